@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+
+// Rules and stores share threads without isolation (stack.md section 7); screens and stories run apart
+// because each starts whole processes.
+export default defineConfig({
+  test: {
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 2,
+    globalSetup: ['packages/server/test/cluster.setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rules-and-stores',
+          include: ['packages/*/src/**/*.test.ts', 'packages/server/test/*.test.ts', 'content/**/*.test.ts', 'bench/**/*.test.ts'],
+        },
+      },
+      { extends: true, test: { name: 'stories', include: ['packages/server/test/stories/**/*.test.ts'], fileParallelism: false } },
+      { extends: true, test: { name: 'screens', include: ['packages/server/test/screens/**/*.test.ts'], fileParallelism: false, testTimeout: 180_000 } },
+    ],
+  },
+})
