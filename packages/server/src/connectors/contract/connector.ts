@@ -1,0 +1,197 @@
+import type { Ports } from '../../runtime/ports.ts'
+
+/** What every marketplace connector gives. Only its `normalise.ts` knows the marketplace's own words. */
+
+/** Order states of the trade; the list with Chinese names is `catalogues.md`, "Order and after-sales states". */
+export const orderStates = [
+  'unpaid',
+  'deposit_paid',
+  'awaiting_group',
+  'under_review',
+  'to_ship',
+  'partly_shipped',
+  'shipped',
+  'delivered',
+  'completed',
+  'closed',
+] as const
+export type OrderState = (typeof orderStates)[number]
+
+export const afterSalesKinds = [
+  'refund_before_shipment',
+  'refund_after_shipment',
+  'return_and_refund',
+  'exchange',
+  'resend',
+  'repair',
+  'price_protection',
+] as const
+export type AfterSalesKind = (typeof afterSalesKinds)[number]
+
+export const afterSalesStates = [
+  'awaiting_merchant',
+  'merchant_refused',
+  'awaiting_buyer_return',
+  'awaiting_merchant_receipt',
+  'marketplace_intervened',
+  'refunding',
+  'refunded',
+  'withdrawn',
+] as const
+export type AfterSalesState = (typeof afterSalesStates)[number]
+
+/** A receiver as the marketplace shows it. Masked values are kept as they came and never identify a person. */
+export interface Receiver {
+  name: string | null
+  phone: string | null
+  province: string | null
+  city: string | null
+  district: string | null
+  town: string | null
+  address: string | null
+  /** True when name, phone or address is masked or a privacy number. */
+  masked: boolean
+  /** The marketplace's id of this receiver information (oaid), if any. */
+  receiverId: string | null
+}
+
+export interface NormalisedOrderLine {
+  /** Sub-order id of the marketplace. */
+  lineId: string
+  itemId: string
+  skuId: string | null
+  /** The brand's own code of the SKU on this shop. */
+  merchantCode: string | null
+  title: string
+  skuText: string | null
+  quantity: number
+  /** Paid amount allocated to this line, whole fen. */
+  paidFen: bigint
+  state: OrderState
+  afterSalesState: AfterSalesState | null
+}
+
+/** One order in our words. Every id is text; money is whole fen; times are instants. */
+export interface NormalisedOrder {
+  marketplace: string
+  /** Our shop id, already resolved from the marketplace's seller. */
+  shopId: string
+  orderId: string
+  state: OrderState
+  kind: string
+  /** Order of versions of one order: later wins. Marketplace's `modified` as an instant. */
+  versionAt: Date
+  createdAt: Date
+  paidAt: Date | null
+  deliveredAt: Date | null
+  paidFen: bigint
+  /** Stable buyer id on this marketplace for this app (OpenUID and the like); never a nick. */
+  buyerId: string | null
+  buyerNickMasked: string | null
+  buyerMessage: string | null
+  sellerMemo: string | null
+  receiver: Receiver
+  lines: NormalisedOrderLine[]
+}
+
+export interface NormalisedAfterSales {
+  marketplace: string
+  shopId: string
+  afterSalesId: string
+  orderId: string
+  lineId: string | null
+  kind: AfterSalesKind
+  state: AfterSalesState
+  refundFen: bigint
+  quantity: number | null
+  reason: string | null
+  versionAt: Date
+}
+
+/** A push as it reached us, after the signature was checked. The body is kept raw and encrypted. */
+export interface Push {
+  marketplace: string
+  /** The marketplace's name of the seller (user id or nick); intake resolves it to brand and shop. */
+  sellerId: string
+  /** Unique among the pushes of this marketplace: message id, or a hash of the content where there is none. */
+  pushId: string
+  topic: string
+  /** The order or after-sales id that the push is about, when it names one. */
+  subject: { kind: 'order' | 'after_sales'; id: string; orderId: string } | null
+  raw: string
+  /** Full detail when the push carries it (a data push); otherwise it is fetched. */
+  detail: unknown | null
+}
+
+export class UnknownValue extends Error {
+  readonly field: string
+  readonly value: string
+  constructor(field: string, value: string) {
+    super(`unknown value ${JSON.stringify(value)} of ${field}`)
+    this.field = field
+    this.value = value
+  }
+}
+
+/** Named failures of a marketplace's API; the client of each connector maps its codes to these. */
+export type ConnectorFailureKind =
+  | 'authorisation_expired'
+  | 'permission_missing'
+  | 'limited'
+  | 'temporary'
+  | 'malformed_answer'
+  | 'invalid_request'
+  | 'not_found'
+
+export class ConnectorFailure extends Error {
+  readonly kind: ConnectorFailureKind
+  /** The marketplace's own code, for the log and the connection doctor. */
+  readonly code: string
+  /** Wait this long before the next try, where the marketplace says so. */
+  readonly retryAfterMs: number | null
+  constructor(kind: ConnectorFailureKind, code: string, message: string, retryAfterMs: number | null = null) {
+    super(message)
+    this.kind = kind
+    this.code = code
+    this.retryAfterMs = retryAfterMs
+  }
+  get retryable(): boolean {
+    return this.kind === 'limited' || this.kind === 'temporary' || this.kind === 'malformed_answer'
+  }
+}
+
+/** How a shop is reached: base URL, app key and secret, session token. Comes decrypted from the vault, is never logged. */
+export interface ShopAccess {
+  shopId: string
+  sellerId: string
+  baseUrl: string
+  appKey: string
+  appSecret: string
+  session: string
+}
+
+export interface PullWindow {
+  from: Date
+  to: Date
+}
+
+export interface Connector {
+  readonly marketplace: string
+  /** One call per order unless the API groups; answers come in the order asked; a missing order is null. */
+  fetchOrders(access: ShopAccess, orderIds: string[]): Promise<(unknown | null)[]>
+  fetchAfterSales(access: ShopAccess, afterSalesIds: string[]): Promise<(unknown | null)[]>
+  /** Ids (and versions) of orders changed inside the window, paged so that none is missed. */
+  pullChangedOrders(access: ShopAccess, window: PullWindow): AsyncIterable<unknown[]>
+  pullChangedAfterSales(access: ShopAccess, window: PullWindow): AsyncIterable<unknown[]>
+  /** Throws `UnknownValue` for a state that no table knows. */
+  normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
+  normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
+}
+
+/** A channel that a marketplace keeps open towards us; `deliver` resolves after the raw copy is committed. */
+export interface PushChannel {
+  /** Connects and keeps connected until `stop`; a message is confirmed only after `deliver` resolved. */
+  start(access: ShopAccess, deliver: (pushes: Push[]) => Promise<void>): Promise<() => Promise<void>>
+}
+
+export type ConnectorPorts = Pick<Ports, 'clock' | 'http' | 'sockets' | 'randomness'>
