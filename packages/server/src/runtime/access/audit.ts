@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { firstRow, rows, type Tx } from '../db/transaction.ts'
+
+/** Records who did or saw what. `facts` hold ids and reasons, never personal values. */
+export async function audit(
+  tx: Tx,
+  entries: { action: string; subject: string; facts?: Record<string, unknown> }[],
+): Promise<void> {
+  if (entries.length === 0) return
+  await tx.named(
+    'runtime.audit',
+    `insert into runtime.audit_entry (brand_id, at, actor, action, subject, facts)
+     select $1, $2, $3, action, subject, facts from unnest($4::text[], $5::text[], $6::jsonb[]) as e(action, subject, facts)`,
+    [
+      tx.brandId,
+      tx.now,
+      `${tx.actor.kind}:${tx.actor.id}`,
+      entries.map((e) => e.action),
+      entries.map((e) => e.subject),
+      entries.map((e) => JSON.stringify(e.facts ?? {})),
+    ],
+  )
+}
+
+export interface AuditEntry {
+  seq: bigint
+  xid: bigint
+  at: Date
+  actor: string
+  action: string
+  subject: string
+  facts: unknown
+}
+
+interface Seal {
+  number: bigint
+  from_seq: bigint[]
+  last_xid: bigint
+  last_seq: bigint
+  entries: number
+  previous_hash: Buffer
+  hash: Buffer
+}
+
+const genesis = Buffer.alloc(32)
+const sealBatch = 500
+
+/**
+ * Seals what was recorded since the last seal into the brand's chain, in the order of transactions.
+ * Returns the new head for the anchor outside the database, or null when nothing was new.
+ */
+export async function sealAudit(tx: Tx): Promise<{ number: bigint; hash: Buffer } | null> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`audit:${tx.brandId}`}, 0))`.execute(tx.db)
+  const head = await firstRow(
+    tx,
+    sql<Seal>`select * from runtime.audit_seal where brand_id = ${tx.brandId} order by number desc limit 1`,
+  )
+  const fresh = await rows(
+    tx,
+    sql<AuditEntry>`select seq, xid, at, actor, action, subject, facts from runtime.audit_entry
+      where brand_id = ${tx.brandId} and (xid, seq) > (${head?.last_xid ?? 0n}, ${head?.last_seq ?? 0n})
+        and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+      order by xid, seq limit ${sealBatch}`,
+  )
+  const last = fresh.at(-1)
+  if (!last) return null
+  const number = (head?.number ?? 0n) + 1n
+  const previous = head?.hash ?? genesis
+  const hash = chainHash(previous, number, fresh)
+  await sql`insert into runtime.audit_seal (brand_id, number, from_seq, last_xid, last_seq, entries, previous_hash, hash, sealed_at)
+    values (${tx.brandId}, ${number}, ${fresh.map((e) => e.seq.toString())}::bigint[], ${last.xid}, ${last.seq},
+      ${fresh.length}, ${previous}, ${hash}, ${tx.now})`.execute(tx.db)
+  return { number, hash }
+}
+
+/** Walks the whole chain; `anchor` is the newest head kept outside, which shows a tail that was cut off. */
+export async function verifyAudit(
+  tx: Tx,
+  anchor: { number: bigint; hash: Buffer } | null,
+): Promise<{ ok: boolean; seals: number; brokenAt: bigint | null }> {
+  let previous: Buffer = genesis
+  let count = 0
+  let anchored = anchor === null
+  const seals = await rows(
+    tx,
+    sql<Seal>`select * from runtime.audit_seal where brand_id = ${tx.brandId} order by number`,
+  )
+  for (const seal of seals) {
+    count += 1
+    const entries = await rows(
+      tx,
+      sql<AuditEntry>`select seq, xid, at, actor, action, subject, facts from runtime.audit_entry
+        where brand_id = ${tx.brandId} and seq = any(${seal.from_seq.map(String)}::bigint[]) order by xid, seq`,
+    )
+    const whole = seal.number === BigInt(count) && entries.length === seal.entries
+    if (!whole || !previous.equals(seal.previous_hash) || !chainHash(previous, seal.number, entries).equals(seal.hash))
+      return { ok: false, seals: count, brokenAt: seal.number }
+    if (anchor?.number === seal.number) anchored = anchor.hash.equals(seal.hash)
+    previous = seal.hash
+  }
+  return { ok: anchored, seals: count, brokenAt: anchored ? null : (anchor?.number ?? null) }
+}
+
+function chainHash(previous: Buffer, number: bigint, entries: AuditEntry[]): Buffer {
+  const hash = createHash('sha256').update(previous).update(`#${number}\n`)
+  for (const e of entries)
+    hash.update(`${e.seq}|${e.at.toISOString()}|${e.actor}|${e.action}|${e.subject}|${canonical(e.facts)}\n`)
+  return hash.digest()
+}
+
+/** JSON with sorted names: the database does not keep their order. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const names = Object.keys(value).sort()
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical((value as Record<string, unknown>)[name])}`).join(',')}}`
+}
+
+export function listAudit(tx: Tx, subject: string | null, beforeSeq: bigint | null, limit: number): Promise<AuditEntry[]> {
+  return rows(
+    tx,
+    sql<AuditEntry>`select seq, xid, at, actor, action, subject, facts from runtime.audit_entry
+      where brand_id = ${tx.brandId} and (${subject}::text is null or subject = ${subject})
+        and (${beforeSeq}::bigint is null or seq < ${beforeSeq})
+      order by seq desc limit ${limit}`,
+  )
+}

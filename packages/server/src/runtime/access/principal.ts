@@ -1,0 +1,35 @@
+import type { BrandId } from '../../kernel/ids.ts'
+import type { Actor } from '../db/actor.ts'
+import type { Role } from './policy.ts'
+
+/** Where a caller comes from; each has a cookie of its own. */
+export const audiences = ['console', 'sidebar', 'technician', 'point', 'customer'] as const
+export type Audience = (typeof audiences)[number]
+
+/** Rows that a caller may see, besides the brand: a technician's own, a point's own, a customer's own. */
+export interface RowScope {
+  providerId?: string
+  servicePointId?: string
+  technicianId?: string
+  customerId?: string
+  /** The one work order that a signed link was made for. */
+  workOrderId?: string
+}
+
+export interface Principal {
+  readonly brandId: BrandId
+  readonly audience: Audience
+  readonly actor: Actor
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly scope: RowScope
+}
+
+export const cookieOf: Record<Audience, string> = {
+  console: 'qiao_session',
+  sidebar: 'qiao_sidebar',
+  technician: 'qiao_technician',
+  point: 'qiao_point',
+  customer: 'qiao_customer',
+}

@@ -1,0 +1,19 @@
+import type { Ports } from '../ports.ts'
+import { dataFiles } from './data-files.ts'
+import { outgoingHttp, outgoingSockets } from './outgoing-http.ts'
+import { systemClock } from './system-clock.ts'
+import { systemRandomness, timeOrderedIds } from './system-random.ts'
+
+/** The real world behind the ports; `filesRoot` is the data directory's `files/`. */
+export function systemPorts(filesRoot: string): Ports {
+  const clock = systemClock()
+  const randomness = systemRandomness()
+  return {
+    clock,
+    randomness,
+    ids: timeOrderedIds(clock, randomness),
+    http: outgoingHttp(),
+    sockets: outgoingSockets(),
+    files: dataFiles(filesRoot),
+  }
+}

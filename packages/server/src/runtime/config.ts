@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { QiaoError } from '../kernel/error.ts'
+
+export const serverRoles = ['all', 'api', 'worker', 'intake', 'gateway'] as const
+export type ServerRole = (typeof serverRoles)[number]
+
+export interface Config {
+  role: ServerRole
+  host: string
+  port: number
+  databaseUrl: string
+  masterKey: Buffer
+  filesDirectory: string
+  /** Base URL of the sandbox in the demo; null in production. */
+  sandboxUrl: string | null
+  /** Where people and outside systems reach this server. */
+  publicUrl: string
+  secureCookies: boolean
+  demo: boolean
+  logLevel: string
+  /** Followers inside the transaction run late, from the outbox, instead: the story must end the same. */
+  lateFollowers: boolean
+}
+
+/** Reads the environment once, at start. Every problem is named with the variable and how to mend it. */
+export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
+  const option = (name: string): string | undefined => {
+    const at = args.indexOf(`--${name}`)
+    return at >= 0 ? args[at + 1] : undefined
+  }
+  const role = option('role') ?? env.QIAO_ROLE ?? 'all'
+  if (!serverRoles.includes(role as ServerRole)) throw badSetting('--role', `one of ${serverRoles.join(', ')}`)
+  const port = Number(option('port') ?? env.PORT ?? 8080)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badSetting('PORT', 'a port number')
+  const host = option('host') ?? env.HOST ?? '127.0.0.1'
+  const databaseUrl = env.QIAO_DATABASE_URL ?? env.DATABASE_URL
+  if (!databaseUrl) throw badSetting('DATABASE_URL', 'postgres://qiao_app:…@host:5432/qiao')
+  return {
+    role: role as ServerRole,
+    host,
+    port,
+    databaseUrl,
+    masterKey: readMasterKey(env),
+    filesDirectory: env.QIAO_FILES_DIR ?? '.qiao/files',
+    sandboxUrl: env.QIAO_SANDBOX_URL ?? null,
+    publicUrl: env.QIAO_PUBLIC_URL ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+    secureCookies: env.QIAO_TLS === '1' || (env.QIAO_PUBLIC_URL ?? '').startsWith('https:'),
+    demo: env.QIAO_DEMO === '1',
+    logLevel: env.QIAO_LOG ?? 'info',
+    lateFollowers: env.QIAO_LATE_FOLLOWERS === '1',
+  }
+}
+
+function readMasterKey(env: NodeJS.ProcessEnv): Buffer {
+  const text = env.QIAO_MASTER_KEY ?? (env.QIAO_MASTER_KEY_FILE ? readFileSync(env.QIAO_MASTER_KEY_FILE, 'utf8') : '')
+  const key = Buffer.from(text.trim(), 'base64')
+  if (key.length !== 32) throw badSetting('QIAO_MASTER_KEY or QIAO_MASTER_KEY_FILE', '32 bytes in base64')
+  return key
+}
+
+function badSetting(setting: string, expected: string): QiaoError {
+  return new QiaoError('runtime.bad_setting', { setting, expected })
+}

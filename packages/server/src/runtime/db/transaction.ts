@@ -1,0 +1,38 @@
+import type { Kysely, RawBuilder } from 'kysely'
+import type { BrandId } from '../../kernel/ids.ts'
+import type { BrandVault } from '../crypto/vault.ts'
+import type { Followers } from '../events/subscriber.ts'
+import type { Ports } from '../ports.ts'
+import type { Actor } from './actor.ts'
+
+/**
+ * One open transaction of one brand. Row-level security shows it that brand's rows only.
+ * Verbs take it first; they never commit, and never call the outside world while it is open.
+ */
+export interface Tx {
+  readonly brandId: BrandId
+  readonly actor: Actor
+  readonly ports: Ports
+  readonly vault: BrandVault
+  /** The clock's time when the transaction began: one moment for everything that it writes. */
+  readonly now: Date
+  readonly db: Kysely<unknown>
+  readonly followers: Followers
+  /** A hot statement, prepared once a connection. Values may be arrays for `UNNEST`. */
+  named<Row = Record<string, never>>(name: string, text: string, values: unknown[]): Promise<Row[]>
+  /** Runs after the commit was acknowledged; never when it failed. */
+  afterCommit(task: () => void): void
+  /** Rolls back to here, and rethrows, when `work` fails; the transaction goes on. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>
+  /** True when a failing follower of an event must not take the others of its batch with it. */
+  readonly isolated: boolean
+}
+
+/** Runs a statement built with Kysely's `sql` tag. */
+export async function rows<Row>(tx: Pick<Tx, 'db'>, statement: RawBuilder<Row>): Promise<Row[]> {
+  return (await statement.execute(tx.db)).rows
+}
+
+export async function firstRow<Row>(tx: Pick<Tx, 'db'>, statement: RawBuilder<Row>): Promise<Row | null> {
+  return (await statement.execute(tx.db)).rows[0] ?? null
+}

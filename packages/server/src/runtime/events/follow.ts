@@ -1,0 +1,189 @@
+import type { BrandId } from '../../kernel/ids.ts'
+import type { Database } from '../db/database.ts'
+import type { Tx } from '../db/transaction.ts'
+import { faultPoint } from '../fault-point.ts'
+import type { Log } from '../log.ts'
+import type { Clock } from '../ports.ts'
+import {
+  type DeadLetter,
+  dueRetries,
+  errorCode,
+  getDeadLetter,
+  markReplayed,
+  maxAttempts,
+  recordFailure,
+  setAttempts,
+} from './dead-letters.ts'
+import type { StoredEvent } from './event.ts'
+import { claimSubscription, countAttempt, eventBySeq, eventsAfter, moveCursor } from './event-store.ts'
+import type { Subscriber } from './subscriber.ts'
+
+const batchSize = 200
+const sweepMs = 1000
+/** Waiting this long after a wake-up lets events gather into one batch. */
+const gatherMs = 4
+
+export interface FollowerLoop {
+  /** Tells that events of this brand and these types were committed. */
+  wake(brandId: BrandId, types: Iterable<string>): void
+  /** Works until nothing is left for anybody; for tests and for the end of a demo load. */
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface FollowDeps {
+  db: Database
+  clock: Clock
+  log: Log
+  subscribers: readonly Subscriber[]
+  brands(): Promise<BrandId[]>
+}
+
+/** `lastErrors`: followers in trouble. `settled`: followers whose first batch since start is counted. */
+type Deps = FollowDeps & { lastErrors: Map<string, unknown>; settled: Set<string> }
+
+/** Runs the `afterCommit` followers: woken at once, swept each second in case a wake-up was lost. */
+export function startFollowing(given: FollowDeps): FollowerLoop {
+  const deps: Deps = { ...given, lastErrors: new Map(), settled: new Set() }
+  const running = new Map<string, Promise<boolean>>()
+  const again = new Set<string>()
+  let stopped = false
+
+  const run = (brandId: BrandId, one: Subscriber): Promise<boolean> => {
+    const key = `${brandId}|${one.name}`
+    const current = running.get(key)
+    if (current) {
+      again.add(key)
+      return current
+    }
+    const work = (async () => {
+      let any = false
+      do {
+        again.delete(key)
+        while (!stopped && (await followOnce(deps, brandId, one))) any = true
+      } while (!stopped && again.has(key))
+      return any
+    })()
+      .catch((error) => {
+        deps.log.error({ event: 'follower.stumbled', subscriber: one.name, code: errorCode(error) })
+        return false
+      })
+      .finally(() => running.delete(key))
+    running.set(key, work)
+    return work
+  }
+
+  const sweep = async (): Promise<void> => {
+    for (const brandId of await deps.brands().catch(() => [])) {
+      if (stopped) return
+      await Promise.all(deps.subscribers.map((one) => run(brandId, one)))
+      await retryDue(deps, brandId).catch((error) =>
+        deps.log.error({ event: 'dead_letter.retry_stumbled', code: errorCode(error) }),
+      )
+    }
+  }
+  const stopSweeping = deps.clock.every(sweepMs, sweep)
+
+  return {
+    wake(brandId, types) {
+      const woken = new Set(types)
+      for (const one of deps.subscribers)
+        if (one.events.some((definition) => woken.has(definition.type)))
+          deps.clock.after(gatherMs, () => void (stopped || run(brandId, one)))
+    },
+    async drain() {
+      for (let busy = true; busy; ) {
+        busy = false
+        for (const brandId of await deps.brands())
+          for (const one of deps.subscribers) busy = (await run(brandId, one)) || busy
+      }
+    },
+    async stop() {
+      stopped = true
+      stopSweeping()
+      await Promise.all(running.values())
+    },
+  }
+}
+
+/** One batch of one follower. True when there may be more. */
+async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promise<boolean> {
+  const types = one.events.map((definition) => definition.type)
+  const trouble = await deps.db.transact(brandId, (tx) => countIfTroubled(deps, tx, one, types))
+  if (trouble === 'idle') return false
+  try {
+    return await deps.db.transact(brandId, async (tx) => {
+      const subscription = await claimSubscription(tx, one.name)
+      if (!subscription) return false
+      const from = { xid: subscription.at_xid, seq: subscription.at_seq }
+      const limit = subscription.attempts > 1 ? 1 : batchSize
+      const events = await eventsAfter(tx, from, types, limit)
+      if (events.length === 0) return false
+      faultPoint('events.after-claim')
+      const last = events.at(-1)!
+      if (subscription.attempts > maxAttempts)
+        await recordFailure(tx, one.name, last, subscription.attempts - 1, trouble.lastError, { dead: true })
+      else await one.handle(tx, events as StoredEvent<never>[])
+      faultPoint('events.after-effect')
+      await moveCursor(tx, one.name, { xid: last.xid, seq: last.seq })
+      tx.afterCommit(() => faultPoint('events.after-commit'))
+      return true
+    })
+  } catch (error) {
+    deps.lastErrors.set(`${brandId}|${one.name}`, error)
+    deps.log.warn({ event: 'follower.failed', subscriber: one.name, code: errorCode(error) })
+    await deps.clock.sleep(50)
+    return true
+  }
+}
+
+/**
+ * Attempts are counted before the work, in a commit of their own, so that an event which kills the process is
+ * counted too. A follower that is known to be well in this process saves that commit.
+ */
+async function countIfTroubled(
+  { lastErrors, settled }: Deps,
+  tx: Tx,
+  one: Subscriber,
+  types: string[],
+): Promise<'idle' | { lastError: unknown }> {
+  const key = `${tx.brandId}|${one.name}`
+  const lastError = lastErrors.get(key)
+  if (settled.has(key) && lastError === undefined) return { lastError }
+  const subscription = await claimSubscription(tx, one.name)
+  if (!subscription) return 'idle'
+  const waiting = await eventsAfter(tx, { xid: subscription.at_xid, seq: subscription.at_seq }, types, 1)
+  settled.add(key)
+  if (waiting.length === 0) return 'idle'
+  await countAttempt(tx, one.name)
+  lastErrors.delete(key)
+  return { lastError }
+}
+
+async function retryDue(deps: Deps, brandId: BrandId): Promise<void> {
+  const due = await deps.db.transact(brandId, (tx) => dueRetries(tx, 50))
+  for (const letter of due) await attempt(deps, brandId, letter)
+}
+
+async function attempt(deps: Deps, brandId: BrandId, letter: DeadLetter): Promise<boolean> {
+  await deps.db.transact(brandId, (tx) => setAttempts(tx, letter.id, letter.attempts + 1))
+  try {
+    await deps.db.transact(brandId, (tx) => handleAgain(tx, deps.subscribers, letter.id))
+    return true
+  } catch (error) {
+    await deps.db.transact(brandId, async (tx) => {
+      const failed = await eventBySeq(tx, letter.event_seq)
+      if (failed) await recordFailure(tx, letter.subscriber, failed, letter.attempts + 1, error, { dead: false })
+    })
+    return false
+  }
+}
+
+/** 重新处理: gives a kept event to its follower again, in the caller's transaction. Throws what the follower throws. */
+export async function handleAgain(tx: Tx, subscribers: readonly Subscriber[], id: string): Promise<void> {
+  const letter = await getDeadLetter(tx, id)
+  const failed = await eventBySeq(tx, letter.event_seq)
+  const follower = [...subscribers, ...tx.followers.inTransaction].find((one) => one.name === letter.subscriber)
+  if (failed && follower) await follower.handle(tx, [failed as StoredEvent<never>])
+  await markReplayed(tx, id)
+}

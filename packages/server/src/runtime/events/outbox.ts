@@ -1,0 +1,85 @@
+import { QiaoError } from '../../kernel/error.ts'
+import type { Tx } from '../db/transaction.ts'
+import type { NewEvent, StoredEvent } from './event.ts'
+import { recordFailure } from './dead-letters.ts'
+import type { Subscriber } from './subscriber.ts'
+
+export class EventRefused extends QiaoError {
+  constructor(type: string, problem: string) {
+    super('runtime.event_refused', { type, problem })
+  }
+}
+
+/** A follower inside the transaction failed; `isolated` transactions keep the event and retry the follower later. */
+export class FollowerFailed extends QiaoError {
+  constructor(subscriber: string, cause: unknown) {
+    super('runtime.follower_failed', { subscriber })
+    this.cause = cause
+  }
+}
+
+const insertEvents = `
+  insert into runtime.event (brand_id, id, type, key, version, occurred_at, actor, payload)
+  select $1, id, type, key, version, occurred_at, $2, payload
+  from unnest($3::uuid[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[], $8::jsonb[])
+    with ordinality as e(id, type, key, version, occurred_at, payload, ord)
+  order by ord
+  returning seq, xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon`
+
+/** Writes events with the facts they tell of, lets followers inside the transaction act, and tells the rest after commit. */
+export async function emit(tx: Tx, events: NewEvent[]): Promise<StoredEvent[]> {
+  if (events.length === 0) return []
+  for (const { definition, payload } of events)
+    if (!definition.check.Check(payload))
+      throw new EventRefused(definition.type, definition.check.Errors(payload)[0]?.message ?? 'shape')
+  const actor = `${tx.actor.kind}:${tx.actor.id}`
+  const stored: StoredEvent[] = events.map(({ definition, key, payload, occurredAt }) => ({
+    brandId: tx.brandId,
+    seq: 0n,
+    xid: 0n,
+    horizon: 0n,
+    id: tx.ports.ids.next(),
+    type: definition.type,
+    key,
+    version: definition.version,
+    occurredAt: occurredAt ?? tx.now,
+    actor,
+    payload,
+  }))
+  const places = await tx.named<{ seq: bigint; xid: bigint; horizon: bigint }>('runtime.emit', insertEvents, [
+    tx.brandId,
+    actor,
+    stored.map((e) => e.id),
+    stored.map((e) => e.type),
+    stored.map((e) => e.key),
+    stored.map((e) => e.version),
+    stored.map((e) => e.occurredAt),
+    stored.map((e) => JSON.stringify(e.payload)),
+  ])
+  places.forEach((place, i) => Object.assign(stored[i]!, place))
+  tx.afterCommit(() => tx.followers.announce(stored))
+  for (const follower of tx.followers.inTransaction) {
+    const types = follower.events.map((definition) => definition.type)
+    const mine = stored.filter((e) => types.includes(e.type))
+    if (mine.length > 0) await followNow(tx, follower, mine)
+  }
+  return stored
+}
+
+async function followNow(tx: Tx, follower: Subscriber, events: StoredEvent[]): Promise<void> {
+  if (!tx.isolated) {
+    try {
+      await follower.handle(tx, events as StoredEvent<never>[])
+    } catch (error) {
+      throw error instanceof FollowerFailed ? error : new FollowerFailed(follower.name, error)
+    }
+    return
+  }
+  for (const one of events) {
+    try {
+      await tx.savepoint(() => follower.handle(tx, [one as StoredEvent<never>]))
+    } catch (error) {
+      await recordFailure(tx, follower.name, one, 1, error, { dead: false })
+    }
+  }
+}

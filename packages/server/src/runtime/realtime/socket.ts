@@ -1,0 +1,121 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { type Audience, audiences, cookieOf, type Principal } from '../access/principal.ts'
+import { findSession, splitCookie } from '../access/sessions.ts'
+import { allEventsAfter, safeHorizon } from '../events/event-store.ts'
+import type { Runtime } from '../runtime.ts'
+import { formatCursor, type LiveMessage, parseCursor } from './hub.ts'
+import { mayFollow } from './topics.ts'
+
+const heartbeatMs = 25_000
+const catchUpLimit = 500
+const maxBuffered = 1024 * 1024
+
+/** Serves `GET /api/realtime` as WebSocket; the same cursor is served by HTTP in `poll`. */
+export function serveRealtime(server: Server, runtime: Runtime): () => void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 })
+  server.on('upgrade', (request, socket, head) => {
+    if (!request.url?.startsWith('/api/realtime?')) return refuse(socket, 404)
+    admit(runtime, request)
+      .then((admitted) => {
+        if (!admitted) return refuse(socket, 401)
+        sockets.handleUpgrade(request, socket, head, (client) => {
+          const { principal, topics, since } = admitted
+          const leave = runtime.hub.join({
+            brandId: principal.brandId,
+            topics,
+            // A client that reads too slowly is cut; it comes back with its cursor and misses nothing.
+            send: (text) => (client.bufferedAmount > maxBuffered ? client.terminate() : client.send(text)),
+          })
+          runtime.metrics.live.set(runtime.hub.size)
+          const stopBeating = runtime.ports.clock.every(heartbeatMs, async () => {
+            const cursor = await horizon(runtime, principal)
+            client.send(JSON.stringify({ heartbeat: true, cursor }))
+          })
+          client.on('close', () => {
+            stopBeating()
+            leave()
+            runtime.metrics.live.set(runtime.hub.size)
+          })
+          client.on('error', () => client.terminate())
+          catchUp(runtime, principal, topics, since).then(
+            (message) => client.send(JSON.stringify(message)),
+            () => client.terminate(),
+          )
+        })
+      })
+      .catch(() => refuse(socket, 503))
+  })
+  return () => {
+    for (const client of sockets.clients) client.terminate()
+    sockets.close()
+  }
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+interface Admitted {
+  principal: Principal
+  topics: Set<string>
+  since: string | undefined
+}
+
+async function admit(runtime: Runtime, request: IncomingMessage): Promise<Admitted | null> {
+  const url = new URL(request.url ?? '/', 'http://local')
+  const wanted = url.searchParams.get('audience') ?? 'console'
+  const audience = audiences.find((one) => one === wanted)
+  if (!audience || !sameOrigin(request)) return null
+  const principal = await principalOf(runtime, audience, request)
+  if (!principal) return null
+  const topics = new Set((url.searchParams.get('topics') ?? '').split(',').filter((topic) => topic && mayFollow(principal, topic)))
+  return { principal, topics, since: url.searchParams.get('since') ?? undefined }
+}
+
+/** Browsers send cookies with any WebSocket; only pages of ours may use them. */
+function sameOrigin(request: IncomingMessage): boolean {
+  const origin = request.headers.origin
+  return !origin || URL.parse(origin)?.host === request.headers.host
+}
+
+async function principalOf(runtime: Runtime, audience: Audience, request: IncomingMessage): Promise<Principal | null> {
+  const cookies = Object.fromEntries(
+    (request.headers.cookie ?? '').split(/;\s*/).map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]),
+  )
+  const found = splitCookie(decodeURIComponent(cookies[cookieOf[audience]] ?? ''))
+  if (!found) return null
+  return runtime.db.transact(found.brandId, async (tx) => {
+    const session = await findSession(tx, found.token, audience)
+    return session && runtime.resolvePrincipal(tx, session)
+  })
+}
+
+/**
+ * What happened since a cursor, for these topics. Without a cursor: nothing, and the place to start from.
+ * `reset` says that too much happened: the client loads its page anew.
+ */
+export async function catchUp(
+  runtime: Runtime,
+  principal: Principal,
+  topics: ReadonlySet<string>,
+  since: string | undefined,
+): Promise<LiveMessage & { reset?: boolean }> {
+  return runtime.db.transact(
+    principal.brandId,
+    async (tx) => {
+      const now = formatCursor((await safeHorizon(tx)).xid)
+      if (!since) return { cursor: now, events: [] }
+      const after = { xid: parseCursor(since), seq: 9_223_372_036_854_775_807n }
+      const events = await allEventsAfter(tx, after, catchUpLimit)
+      if (events.length === catchUpLimit) return { cursor: now, events: [], reset: true }
+      return { cursor: now, events: runtime.hub.select(events, topics) }
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  )
+}
+
+function horizon(runtime: Runtime, principal: Principal): Promise<string> {
+  return runtime.db.transact(principal.brandId, async (tx) => formatCursor((await safeHorizon(tx)).xid), { readOnly: true })
+}
