@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { entryOf, navGroups } from './nav.ts'
+
+const paths = navGroups.flatMap((group) => group.entries.map((entry) => entry.path))
+
+describe('navigation', () => {
+  it('names each page once', () => {
+    expect(new Set(paths).size).toBe(paths.length)
+  })
+  it('leads only to routes that exist', () => {
+    const routes = readFileSync(new URL('./routes.tsx', import.meta.url), 'utf8')
+    for (const path of paths) expect(routes).toContain(path === '/' ? 'index: true' : `'${path.slice(1)}'`)
+  })
+  it('never takes the server’s own paths', () => {
+    for (const path of paths)
+      expect(path).not.toMatch(/^\/(api|sandbox|sidebar|t|c|docs|healthz|readyz|metrics)(\/|$)/)
+  })
+  it.each([
+    ['/', 'overview'],
+    ['/orders/123', 'orders'],
+    ['/work-orders/board', 'workOrderBoard'],
+    ['/work-orders/GD-1', 'workOrders'],
+  ])('%s stands under %s', (path, page) => {
+    expect(entryOf(path)?.page).toBe(page)
+  })
+  it('marks nothing for a foreign path', () => {
+    expect(entryOf('/nowhere')).toBeUndefined()
+  })
+})

@@ -1,0 +1,13 @@
+import { Empty } from '@qiao/ui'
+import { PageFrame } from '@qiao/ui/console'
+import { Link } from 'react-router'
+import { useAuditTexts } from './texts.ts'
+
+export default function AuditPage() {
+  const t = useAuditTexts()
+  return (
+    <PageFrame title={t('list.title')}>
+      <Empty picture="calm" sentence={t('list.empty')} act={<Link to="/">{t('list.act')}</Link>} />
+    </PageFrame>
+  )
+}

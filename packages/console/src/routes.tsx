@@ -1,0 +1,45 @@
+import { type ComponentType, lazy } from 'react'
+import { createBrowserRouter, type RouteObject } from 'react-router'
+import { Missing } from './missing.tsx'
+import { Shell } from './shell/shell.tsx'
+
+type PageModule = { default: ComponentType }
+
+/** One page a folder: `pages/<word>/page.tsx` exports the page as default; it is fetched when first opened. */
+function page(load: () => Promise<PageModule>): RouteObject['Component'] {
+  return lazy(load)
+}
+
+const pages: RouteObject[] = [
+  { index: true, Component: page(() => import('./pages/overview/page.tsx')) },
+  { path: 'customers', Component: page(() => import('./pages/customers/page.tsx')) },
+  { path: 'customers/:id', Component: page(() => import('./pages/customers/customer.tsx')) },
+  { path: 'live-codes', Component: page(() => import('./pages/live-codes/page.tsx')) },
+  { path: 'orders', Component: page(() => import('./pages/orders/page.tsx')) },
+  { path: 'orders/:id', Component: page(() => import('./pages/orders/order.tsx')) },
+  { path: 'product-matches', Component: page(() => import('./pages/product-matches/page.tsx')) },
+  { path: 'work-orders', Component: page(() => import('./pages/work-orders/page.tsx')) },
+  { path: 'work-orders/board', Component: page(() => import('./pages/work-orders/board.tsx')) },
+  { path: 'work-orders/:id', Component: page(() => import('./pages/work-orders/work-order.tsx')) },
+  { path: 'technicians', Component: page(() => import('./pages/technicians/page.tsx')) },
+  { path: 'technicians/:id', Component: page(() => import('./pages/technicians/technician.tsx')) },
+  { path: 'slips', Component: page(() => import('./pages/slips/page.tsx')) },
+  { path: 'slips/:id', Component: page(() => import('./pages/slips/slip.tsx')) },
+  { path: 'statements', Component: page(() => import('./pages/statements/page.tsx')) },
+  { path: 'statements/:id', Component: page(() => import('./pages/statements/statement.tsx')) },
+  { path: 'ledger', Component: page(() => import('./pages/ledger/page.tsx')) },
+  { path: 'dead-letters', Component: page(() => import('./pages/dead-letters/page.tsx')) },
+  { path: 'sandbox-controls', Component: page(() => import('./pages/sandbox-controls/page.tsx')) },
+  { path: 'audit', Component: page(() => import('./pages/audit/page.tsx')) },
+  { path: 'settings', Component: page(() => import('./pages/settings/page.tsx')) },
+  { path: '*', Component: Missing },
+]
+
+// The gallery shows every component to those who build pages; `VITE_GALLERY=1 vite build` keeps it in a build.
+const gallery: RouteObject[] =
+  import.meta.env.DEV || import.meta.env.VITE_GALLERY
+    ? [{ path: '/gallery', Component: page(() => import('./pages/gallery/page.tsx')) }]
+    : []
+
+export const createRouter = () =>
+  createBrowserRouter([...gallery, { path: '/', Component: Shell, children: pages }])

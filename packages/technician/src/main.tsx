@@ -1,0 +1,18 @@
+import { AppFrame, startAppearance } from '@qiao/ui'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { BrowserRouter } from 'react-router'
+import './shell.css'
+import { App } from './app.tsx'
+import { i18n, queries, realtime } from './services.ts'
+
+startAppearance()
+createRoot(document.getElementById('app')!).render(
+  <StrictMode>
+    <AppFrame i18n={i18n} queries={queries} realtime={realtime}>
+      <BrowserRouter basename="/t">
+        <App />
+      </BrowserRouter>
+    </AppFrame>
+  </StrictMode>,
+)

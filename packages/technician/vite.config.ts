@@ -1,0 +1,3 @@
+import { viteApp } from '../ui/vite-app.ts'
+
+export default viteApp('/t/')

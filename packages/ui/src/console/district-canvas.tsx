@@ -1,0 +1,182 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { Feature, FeatureCollection } from 'geojson'
+import {
+  type ExpressionSpecification,
+  type GeoJSONSource,
+  Map as MapView,
+  Marker,
+  NavigationControl,
+  setWorkerUrl,
+} from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMode } from '../appearance.ts'
+import { type Mode, palettes, type StateTone, sizes, space } from '../tokens.ts'
+import { boundsOf, heatStops, topDistricts } from './district-heat.ts'
+import { useConsoleTexts } from './texts.ts'
+
+setWorkerUrl(workerUrl)
+
+export type MapPoint = { key: string; lng: number; lat: number; label: string; tone: StateTone }
+
+export type DistrictCanvasProps = {
+  /** GCJ-02 polygons; each feature has `properties.code` (six digits) and `properties.name`. */
+  districts: FeatureCollection
+  /** Amount by district code. */
+  values: Record<string, number>
+  points?: readonly MapPoint[]
+  selected?: string
+  onPick?: (code: string) => void
+  height?: number
+}
+
+export default function DistrictCanvas({
+  districts,
+  values,
+  points,
+  selected,
+  onPick,
+  height = sizes.map,
+}: DistrictCanvasProps) {
+  const t = useConsoleTexts()
+  const mode = useMode()
+  const box = useRef<HTMLDivElement>(null)
+  const view = useRef<MapView>(undefined)
+  const pick = useRef(onPick)
+  pick.current = onPick
+  const [ready, setReady] = useState(0)
+  const [over, setOver] = useState<{ name: string; value?: number }>()
+  const counted = useMemo(() => withValues(districts, values), [districts, values])
+  const latest = useRef(counted)
+  latest.current = counted
+
+  useEffect(() => {
+    const node = box.current
+    if (!node) return
+    const made = new MapView({
+      container: node,
+      style: mapStyle(mode, latest.current),
+      bounds: boundsOf(latest.current),
+      fitBoundsOptions: { padding: space.l },
+      attributionControl: false,
+      dragRotate: false,
+      cooperativeGestures: false,
+    })
+    made.scrollZoom.disable()
+    made.touchZoomRotate.disableRotation()
+    made.addControl(new NavigationControl({ showCompass: false }), 'top-right')
+    made.on('load', () => setReady((n) => n + 1))
+    made.on('click', 'heat', (e) => pick.current?.(String(e.features?.[0]?.properties.code ?? '')))
+    made.on('mousemove', 'heat', (e) => {
+      const facts = e.features?.[0]?.properties
+      made.getCanvas().style.cursor = pick.current ? 'pointer' : ''
+      setOver(facts && { name: String(facts.name ?? ''), value: facts.value as number | undefined })
+    })
+    made.on('mouseleave', 'heat', () => setOver(undefined))
+    view.current = made
+    return () => made.remove()
+  }, [mode])
+
+  useEffect(() => {
+    const map = view.current
+    if (!map || !ready) return
+    map.getSource<GeoJSONSource>('districts')?.setData(counted)
+    map.setPaintProperty('heat', 'fill-color', heatColour(mode, counted))
+    const markers = topDistricts(counted, 6).map(({ at, name, value }) =>
+      new Marker({ element: labelElement(name, value) }).setLngLat(at as [number, number]).addTo(map),
+    )
+    return () => markers.forEach((marker) => void marker.remove())
+  }, [ready, mode, counted])
+
+  useEffect(() => {
+    const map = view.current
+    if (!map || !ready) return
+    map.setFilter('chosen', ['==', ['get', 'code'], selected ?? ''])
+  }, [ready, selected])
+
+  useEffect(() => {
+    const map = view.current
+    if (!map || !ready) return
+    const markers = (points ?? []).map((point) =>
+      new Marker({ element: pointElement(point) }).setLngLat([point.lng, point.lat]).addTo(map),
+    )
+    return () => markers.forEach((marker) => void marker.remove())
+  }, [ready, points])
+
+  return (
+    <div className="q-map-canvas" style={{ height }}>
+      <div ref={box} />
+      {over && (
+        <output className="q-map-over">
+          {over.name} <strong>{over.value ?? t('map.none')}</strong>
+        </output>
+      )}
+    </div>
+  )
+}
+
+function withValues(districts: FeatureCollection, values: Record<string, number>): FeatureCollection {
+  return {
+    ...districts,
+    features: districts.features.map((feature): Feature => {
+      const value = values[String(feature.properties?.code)]
+      return { ...feature, properties: { ...feature.properties, ...(value === undefined ? {} : { value }) } }
+    }),
+  }
+}
+
+function mapStyle(mode: Mode, data: FeatureCollection) {
+  const p = palettes[mode]
+  return {
+    version: 8 as const,
+    sources: { districts: { type: 'geojson' as const, data } },
+    layers: [
+      { id: 'ground', type: 'background' as const, paint: { 'background-color': p.sunken } },
+      {
+        id: 'heat',
+        type: 'fill' as const,
+        source: 'districts',
+        paint: { 'fill-color': heatColour(mode, data) },
+      },
+      {
+        id: 'edges',
+        type: 'line' as const,
+        source: 'districts',
+        paint: { 'line-color': p.surface, 'line-width': 1 },
+      },
+      {
+        id: 'chosen',
+        type: 'line' as const,
+        source: 'districts',
+        filter: ['==', ['get', 'code'], ''] as ExpressionSpecification,
+        paint: { 'line-color': p.ink, 'line-width': 2 },
+      },
+    ],
+  }
+}
+
+function heatColour(mode: Mode, data: FeatureCollection): ExpressionSpecification {
+  const p = palettes[mode]
+  const stops = heatStops(data).flatMap((from, i) => [from, p.heat[i + 1]!])
+  return [
+    'case',
+    ['has', 'value'],
+    ['step', ['get', 'value'], p.heat[0], ...stops],
+    p.line,
+  ] as unknown as ExpressionSpecification
+}
+
+function labelElement(name: string, value: number): HTMLElement {
+  const element = document.createElement('span')
+  element.className = 'q-map-label'
+  element.textContent = `${name} ${value}`
+  return element
+}
+
+function pointElement(point: MapPoint): HTMLElement {
+  const element = document.createElement('span')
+  element.className = 'q-map-point'
+  element.dataset.tone = point.tone
+  element.title = point.label
+  return element
+}

@@ -1,0 +1,68 @@
+import type { FeatureCollection, Position } from 'geojson'
+
+const valuesOf = (data: FeatureCollection) =>
+  data.features.map((f) => f.properties?.value).filter((v): v is number => typeof v === 'number')
+
+/** Where the four upper steps of heat begin: even parts of the largest value, strictly rising. */
+export function heatStops(data: FeatureCollection): [number, number, number, number] {
+  const most = Math.max(1, ...valuesOf(data))
+  return [most * 0.2, most * 0.4, most * 0.6, most * 0.8]
+}
+
+/** West, south, east, north of all polygons; a view of China when there is none. */
+export function boundsOf(data: FeatureCollection): [number, number, number, number] {
+  let [west, south, east, north] = [180, 90, -180, -90]
+  for (const [lng, lat] of data.features.flatMap((f) => positions(f.geometry))) {
+    west = Math.min(west, lng!)
+    east = Math.max(east, lng!)
+    south = Math.min(south, lat!)
+    north = Math.max(north, lat!)
+  }
+  return west > east ? [73, 18, 135, 54] : [west, south, east, north]
+}
+
+/** The `count` districts with the most, with a place for their label. */
+export function topDistricts(
+  data: FeatureCollection,
+  count: number,
+): { name: string; value: number; at: Position }[] {
+  return data.features
+    .filter((f) => Number(f.properties?.value) > 0)
+    .sort((a, b) => b.properties!.value - a.properties!.value)
+    .slice(0, count)
+    .map((f) => ({
+      name: String(f.properties!.name ?? ''),
+      value: Number(f.properties!.value),
+      at: middleOf(f.geometry),
+    }))
+}
+
+/** Centroid of the largest ring. */
+function middleOf(geometry: FeatureCollection['features'][number]['geometry']): Position {
+  const rings =
+    geometry.type === 'Polygon'
+      ? [geometry.coordinates[0]!]
+      : geometry.type === 'MultiPolygon'
+        ? geometry.coordinates.map((p) => p[0]!)
+        : []
+  const measured = rings.map(ringMiddle).sort((a, b) => b.area - a.area)
+  return measured[0]?.at ?? positions(geometry)[0] ?? [0, 0]
+}
+
+function ringMiddle(ring: Position[]): { area: number; at: Position } {
+  let [area, x, y] = [0, 0, 0]
+  ring.forEach(([x1, y1], i) => {
+    const [x2, y2] = ring[(i + 1) % ring.length]!
+    const cross = x1! * y2! - x2! * y1!
+    area += cross
+    x += (x1! + x2!) * cross
+    y += (y1! + y2!) * cross
+  })
+  return { area: Math.abs(area / 2), at: area === 0 ? ring[0]! : [x / (3 * area), y / (3 * area)] }
+}
+
+function positions(geometry: FeatureCollection['features'][number]['geometry']): Position[] {
+  if (geometry.type === 'Polygon') return geometry.coordinates.flat()
+  if (geometry.type === 'MultiPolygon') return geometry.coordinates.flat(2)
+  return []
+}

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react'
+import type { EmptyProps } from '../light/states.tsx'
+import type { SavedView } from './list-state.ts'
+
+export type ListColumn<Row> = {
+  key: string
+  title: string
+  render: (row: Row) => ReactNode
+  align?: 'start' | 'end'
+  /** Share of the width, in CSS pixels; the first column takes what is left. */
+  width?: number
+  /** The server can sort by this key. */
+  sortable?: boolean
+  /** Not shown until chosen. */
+  hidden?: boolean
+}
+
+export type FilterField = { key: string; label: string } & (
+  | { kind: 'text' }
+  | { kind: 'select'; options: readonly { value: string; label: string }[] }
+  /** Writes `<key>From` and `<key>To` as days, e.g. 2026-11-21. */
+  | { kind: 'days' }
+)
+
+export type ListQuery = Record<string, string | undefined> & { sort?: string; cursor?: string }
+export type ListAnswer<Row> = { items: Row[]; nextCursor?: string | null; total?: number }
+
+export type BulkResult = { key: string; ok: boolean; reason?: string }
+export type BulkAct<Row> = {
+  key: string
+  label: string
+  danger?: boolean
+  /** Per-row results; a reason is shown for what failed. */
+  run: (rows: Row[]) => Promise<BulkResult[]>
+}
+
+export type ListPageProps<Row> = {
+  /** Name in addresses, in kept preferences and as the first part of the query key. */
+  name: string
+  title: string
+  rowKey: (row: Row) => string
+  columns: readonly ListColumn<Row>[]
+  views?: readonly SavedView[]
+  filters?: readonly FilterField[]
+  load: (query: ListQuery, signal: AbortSignal) => Promise<ListAnswer<Row>>
+  bulkActs?: readonly BulkAct<Row>[]
+  /** What the drawer shows for a row, and where its full page is. */
+  look?: { title: (row: Row) => ReactNode; body: (row: Row) => ReactNode }
+  path?: (row: Row) => string
+  /** Topics that make the list old. */
+  topics?: readonly string[]
+  /** Shown while nothing is filtered and there is nothing. */
+  empty: EmptyProps
+  primaryAct?: ReactNode
+  exportAct?: (query: ListQuery) => ReactNode
+}
+
+/** The keys that the filter fields write into the address. */
+export function filterKeys(filters: readonly FilterField[]): string[] {
+  return filters.flatMap((f) => (f.kind === 'days' ? [`${f.key}From`, `${f.key}To`] : [f.key]))
+}
