@@ -1,0 +1,220 @@
+import { useCallback, useEffect, useState } from 'react'
+import { ask } from './sandbox-api.ts'
+
+interface WorldState {
+  running: boolean
+  speed: number
+  source: 'random' | 'log'
+  ordersPerHour: number
+  scene: string
+  orders: number
+  friends: number
+  acts: Record<string, number>
+}
+
+interface WorldOrder {
+  tid: string
+  status: string
+  paymentFen: string | number
+  personName: string
+}
+
+/** Steps of the speed slider: simulated seconds in one real second. */
+const speeds = [1, 10, 60, 300, 1200, 3600]
+
+const statusLabels: Record<string, string> = {
+  WAIT_BUYER_PAY: '待付款',
+  WAIT_SELLER_SEND_GOODS: '待发货',
+  SELLER_CONSIGNED_PART: '部分发货',
+  WAIT_BUYER_CONFIRM_GOODS: '已发货',
+  TRADE_FINISHED: '交易成功',
+  TRADE_CLOSED: '已关闭',
+  TRADE_CLOSED_BY_TAOBAO: '未付款关闭',
+}
+
+/** Titles of `packages/sandbox/src/world/scenes.ts`. */
+const scenes: [id: string, label: string][] = [
+  ['plain', '平日'],
+  ['spike', '20:00 尾款高峰'],
+  ['presale', '预售付定金'],
+  ['degraded', '平台降级'],
+  ['shipping_wave', '集中发货'],
+  ['refund_wave', '集中退款'],
+]
+
+const orderActs: [kind: string, label: string][] = [
+  ['pay', '付款'],
+  ['change_address', '改地址'],
+  ['ship', '发货'],
+  ['deliver', '送达'],
+  ['confirm_receipt', '确认收货'],
+  ['ask_refund', '申请退款'],
+  ['scan', '扫码加好友'],
+]
+
+export function WorldControls({ onError }: { onError(sentence: string | null): void }) {
+  const [world, setWorld] = useState<WorldState | null>(null)
+  const [orders, setOrders] = useState<WorldOrder[]>([])
+  const [tid, setTid] = useState('')
+  const [done, setDone] = useState<string | null>(null)
+
+  const refresh = useCallback(async () => {
+    try {
+      setWorld(await ask<WorldState>('_world'))
+      setOrders((await ask<{ orders: WorldOrder[] }>('_world/orders?limit=50')).orders.reverse())
+    } catch (problem) {
+      onError(problem instanceof Error ? problem.message : String(problem))
+    }
+  }, [onError])
+  useEffect(() => {
+    void refresh()
+    const timer = setInterval(() => void refresh(), 2000)
+    return () => clearInterval(timer)
+  }, [refresh])
+
+  const set = (change: Partial<WorldState>) =>
+    ask('_world', { body: change }).then(refresh, (problem: Error) => onError(problem.message))
+  const act = (kind: string, label: string, more: object = {}) =>
+    ask<{ tid?: string; personName?: string }>('_world/act', { body: { kind, ...more } }).then(
+      (result) => {
+        onError(null)
+        setDone([label, result.personName, result.tid].filter(Boolean).join(' · '))
+        if (result.tid) setTid(result.tid)
+        return refresh()
+      },
+      (problem: Error) => onError(`${label}没有成功：${problem.message}`),
+    )
+
+  if (!world) return <p className="empty">正在读取仿真世界</p>
+  const chosen = orders.find((order) => order.tid === tid) ?? orders[0]
+  const step = Math.max(
+    0,
+    speeds.findLastIndex((speed) => speed <= world.speed),
+  )
+
+  return (
+    <section aria-labelledby="world-title">
+      <h2 id="world-title">仿真世界</h2>
+      <dl className="figures">
+        <div>
+          <dt>状态</dt>
+          <dd>{world.running ? '运行中' : '已停'}</dd>
+        </div>
+        <div>
+          <dt>订单</dt>
+          <dd>{world.orders}</dd>
+        </div>
+        <div>
+          <dt>企微好友</dt>
+          <dd>{world.friends}</dd>
+        </div>
+      </dl>
+      <div className="knobs">
+        <button type="button" className="button primary" onClick={() => set({ running: !world.running })}>
+          {world.running ? '停下' : '开始'}
+        </button>
+        <label>
+          <span>
+            速度 <output>1 秒 = {lengthOf(world.speed)}</output>
+          </span>
+          <input
+            type="range"
+            min={0}
+            max={speeds.length - 1}
+            value={step}
+            onChange={(event) => set({ speed: speeds[Number(event.target.value)]! })}
+          />
+        </label>
+        <label>
+          <span>
+            每小时订单 <output>{world.ordersPerHour}</output>
+          </span>
+          <input
+            type="range"
+            min={1}
+            max={200}
+            value={Math.min(200, world.ordersPerHour)}
+            disabled={world.source === 'log'}
+            onChange={(event) => set({ ordersPerHour: Number(event.target.value) })}
+          />
+        </label>
+        <label>
+          场景
+          <select value={world.scene} onChange={(event) => set({ scene: event.target.value })}>
+            {scenes.map(([id, label]) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          购买从哪来
+          <select
+            value={world.source}
+            onChange={(event) => set({ source: event.target.value as WorldState['source'] })}
+          >
+            <option value="random">随机生成</option>
+            <option value="log">真实购买记录重放</option>
+          </select>
+        </label>
+      </div>
+      <h3>动一动</h3>
+      <div className="acts">
+        <button type="button" className="button" onClick={() => act('place', '下单', { person: anyone() })}>
+          有人下单
+        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => act('place', '下单并付款', { person: anyone(), paid: true })}
+        >
+          有人下单并付款
+        </button>
+        <button type="button" className="button" onClick={() => act('scan', '扫码', { person: anyone() })}>
+          有人扫码
+        </button>
+      </div>
+      {chosen && (
+        <div className="acts">
+          <label>
+            对订单
+            <select value={chosen.tid} onChange={(event) => setTid(event.target.value)}>
+              {orders.map((order) => (
+                <option key={order.tid} value={order.tid}>
+                  {order.personName} · {statusLabels[order.status] ?? order.status} · {order.tid}
+                </option>
+              ))}
+            </select>
+          </label>
+          {orderActs.map(([kind, label]) => (
+            <button
+              type="button"
+              key={kind}
+              className="button small"
+              onClick={() => act(kind, label, { tid: chosen.tid })}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
+      {done && (
+        <p className="done" role="status">
+          已完成：{done}
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** One of the first two hundred people of the world. */
+function anyone(): number {
+  return Math.floor(Math.random() * 200)
+}
+
+function lengthOf(seconds: number): string {
+  if (seconds < 60) return `${seconds} 秒`
+  if (seconds < 3600) return `${Math.round(seconds / 60)} 分钟`
+  return `${Math.round((seconds / 3600) * 10) / 10} 小时`
+}
