@@ -85,6 +85,8 @@ export interface NormalisedOrder {
   paidAt: Date | null
   deliveredAt: Date | null
   paidFen: bigint
+  /** What the buyer has to pay in all, while `paidFen` is still zero or a deposit; absent where unknown. */
+  payableFen?: bigint
   /** Stable buyer id on this marketplace for this app (OpenUID and the like); never a nick. */
   buyerId: string | null
   buyerNickMasked: string | null
@@ -122,6 +124,9 @@ export interface Push {
   /** Full detail when the push carries it (a data push); otherwise it is fetched. */
   detail: unknown | null
 }
+
+/** What the inbox keeps of a push; enough to read it again after a crash or for a replay. */
+export type KeptPush = Pick<Push, 'sellerId' | 'pushId' | 'topic' | 'raw'>
 
 export class UnknownValue extends Error {
   readonly field: string
@@ -168,11 +173,22 @@ export interface ShopAccess {
   appKey: string
   appSecret: string
   session: string
+  /** Where the push channel is, when it cannot be told from `baseUrl`. */
+  channelUrl?: string
 }
 
 export interface PullWindow {
   from: Date
   to: Date
+}
+
+/** One row of a sweep: enough to see whether we have this version, and the detail where the list gives all of it. */
+export interface ChangedRecord {
+  id: string
+  orderId: string
+  versionAt: Date
+  /** Ready for `normaliseOrder` or `normaliseAfterSales`; null where it must be fetched. */
+  detail: unknown | null
 }
 
 export interface Connector {
@@ -181,8 +197,10 @@ export interface Connector {
   fetchOrders(access: ShopAccess, orderIds: string[]): Promise<(unknown | null)[]>
   fetchAfterSales(access: ShopAccess, afterSalesIds: string[]): Promise<(unknown | null)[]>
   /** Ids (and versions) of orders changed inside the window, paged so that none is missed. */
-  pullChangedOrders(access: ShopAccess, window: PullWindow): AsyncIterable<unknown[]>
-  pullChangedAfterSales(access: ShopAccess, window: PullWindow): AsyncIterable<unknown[]>
+  pullChangedOrders(access: ShopAccess, window: PullWindow): AsyncIterable<ChangedRecord[]>
+  pullChangedAfterSales(access: ShopAccess, window: PullWindow): AsyncIterable<ChangedRecord[]>
+  /** Reads a kept push again; a body that cannot be read has neither subject nor detail. */
+  readPush(kept: KeptPush): Push
   /** Throws `UnknownValue` for a state that no table knows. */
   normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales

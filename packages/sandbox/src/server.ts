@@ -1,0 +1,143 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { Faults, faultRoutes } from './faults.ts'
+import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
+import { registerWecom, type WecomStandIn } from './wecom/index.ts'
+import { worldRoutes } from './world/routes.ts'
+import { World } from './world/world.ts'
+
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  port?: number
+  /** Real time in ms; the platforms check signatures' times against it. */
+  clockNow?: () => number
+}
+
+export interface Sandbox {
+  app: FastifyInstance
+  url: string
+  faults: Faults
+  taobao: TaobaoStandIn
+  wecom: WecomStandIn
+  world: World
+  /** Where all is and with which test credentials: what `GET /_config` answers and `main.ts` prints. */
+  card: SandboxCard
+  close(): Promise<void>
+}
+
+export type SandboxCard = ReturnType<typeof cardOf>
+
+interface ConfigBody {
+  taobao?: TaobaoConfig
+  wecom?: { callback?: { url: string; token: string; encodingAesKey: string } }
+}
+
+const configSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    taobao: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        detail: { enum: ['ids', 'inline'] },
+        redeliverMs: { type: 'integer', minimum: 10 },
+        rateLimit: { type: ['integer', 'null'], minimum: 1 },
+        sessions: { enum: ['expired', 'valid'] },
+      },
+    },
+    wecom: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        callback: {
+          type: 'object',
+          required: ['url', 'token', 'encodingAesKey'],
+          additionalProperties: false,
+          properties: {
+            url: { type: 'string' },
+            token: { type: 'string' },
+            encodingAesKey: { type: 'string', minLength: 43, maxLength: 43 },
+          },
+        },
+      },
+    },
+  },
+}
+
+/** The stand-ins of the platforms, their faults, and the world that uses them, on one loopback port. */
+export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOptions = {}): Promise<Sandbox> {
+  const app = Fastify({
+    bodyLimit: 2 << 20,
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false } },
+  })
+  const faults = new Faults()
+  const taobao = await registerTaobao(app, { faults, clockNow })
+  const wecom = await registerWecom(app, {
+    faults,
+    clockNow: () => new Date(clockNow()),
+    people: () =>
+      Array.from({ length: Math.min(200, world.settings.people) }, (_, number) => world.person(number)),
+  })
+  const world: World = new World({ taobao, wecom, faults, clockNow })
+
+  faultRoutes(app, faults)
+  worldRoutes(app, world)
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/_config', async () => ({
+    taobao: {
+      ...taobao.credentials,
+      baseUrl: `${url}${taobaoPrefix}`,
+      channelUrl: `${url.replace('http', 'ws')}${taobaoPrefix}/tmc`,
+    },
+    wecom: { baseUrl: `${url}/wecom`, corpId: wecom.corp.corpId, apps: wecom.corp.apps },
+  }))
+  app.get('/_stats', async () => ({ taobao: taobao.stats(), world: world.state(), faults: faults.rules }))
+  app.post<{ Body: ConfigBody }>('/_config', { schema: { body: configSchema } }, async (request, reply) => {
+    if (request.body.taobao) taobao.configure(request.body.taobao)
+    try {
+      if (request.body.wecom?.callback) await wecom.callbacks.configure(request.body.wecom.callback)
+    } catch (error) {
+      return reply.code(422).send({ error: String(error) })
+    }
+    return { configured: Object.keys(request.body) }
+  })
+  app.addHook('onClose', async () => world.stop())
+
+  const url = await app.listen({ host: '127.0.0.1', port })
+  return {
+    app,
+    url,
+    faults,
+    taobao,
+    wecom,
+    world,
+    card: cardOf(url, taobao, wecom),
+    close: () => app.close(),
+  }
+}
+
+function cardOf(url: string, taobao: TaobaoStandIn, wecom: WecomStandIn) {
+  const { corpId, apps } = wecom.corp
+  return {
+    url,
+    taobao: {
+      baseUrl: `${url}${taobaoPrefix}`,
+      channelUrl: `${url.replace('http', 'ws')}${taobaoPrefix}/tmc`,
+      ...taobao.credentials,
+    },
+    wecom: {
+      baseUrl: `${url}/wecom`,
+      clientUrl: `${url}/client/`,
+      corpId,
+      apps,
+      members: wecom.members.map(({ userId, name }) => ({ userId, name })),
+    },
+    controls: {
+      faults: `${url}/_faults`,
+      world: `${url}/_world`,
+      config: `${url}/_config`,
+      stats: `${url}/_stats`,
+    },
+  }
+}

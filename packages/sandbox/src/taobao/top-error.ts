@@ -1,0 +1,30 @@
+/** An error as TOP gives it, inside a 200 answer. */
+export class TopError extends Error {
+  readonly code: number
+  readonly subCode: string | null
+  readonly subMsg: string | null
+
+  constructor(code: number, msg: string, subCode: string | null = null, subMsg: string | null = null) {
+    super(msg)
+    this.code = code
+    this.subCode = subCode
+    this.subMsg = subMsg
+  }
+
+  render(requestId: string): string {
+    const sub = this.subCode ? { sub_code: this.subCode, sub_msg: this.subMsg ?? this.message } : {}
+    const error = { code: this.code, msg: this.message, ...sub, request_id: requestId }
+    return JSON.stringify({ error_response: error })
+  }
+}
+
+export const invalidSession = () =>
+  new TopError(27, 'Invalid session', 'invalid-sessionkey', 'SessionKey非法')
+
+export const callLimited = () =>
+  new TopError(
+    7,
+    'App Call Limited',
+    'accesscontrol.limited-by-api-access-count',
+    'This ban will last for 1 more seconds',
+  )

@@ -1,0 +1,353 @@
+import { maskReceiver } from './mask.ts'
+import type { Buyer, Item, Order, PlainReceiver, Refund, Shop, Trade } from './records.ts'
+import { formatStamp, formatYuan, renderRefund, renderTrade } from './render.ts'
+import { Shelf } from './store.ts'
+
+export interface PlaceOrder {
+  buyer: Buyer
+  receiver: PlainReceiver
+  items: Item[]
+  message?: string
+  discountFen?: number
+  postFen?: number
+  /** A presale: the deposit is paid first, the rest later. */
+  depositFen?: number
+}
+
+export interface AskRefund {
+  /** Without it the first line. */
+  oid?: string
+  reason?: string
+  amountFen?: number
+  withReturn?: boolean
+}
+
+export interface TradingOptions {
+  shop: Shop
+  clockNow: () => number
+  publish: (topic: string, shop: Shop, content: string) => void
+  largest?: number
+}
+
+/** Message content carries ids only, or also the whole record as the cloud's data push does. */
+export type DetailMode = 'ids' | 'inline'
+
+/** The trades and refunds of one shop, and what the platform tells about each step. */
+export class Trading {
+  detail: DetailMode = 'ids'
+  readonly trades: Shelf<Trade>
+  readonly refunds: Shelf<Refund>
+  readonly shop: Shop
+  readonly #now: () => number
+  readonly #publish: TradingOptions['publish']
+  #lastId: bigint
+
+  constructor({ shop, clockNow, publish, largest = 200_000 }: TradingOptions) {
+    this.shop = shop
+    this.#now = clockNow
+    this.#publish = publish
+    this.trades = new Shelf(largest)
+    this.refunds = new Shelf(largest)
+    // Ids of 19 digits that no later run of the stand-in gives again.
+    this.#lastId = BigInt(clockNow()) * 1_000_000n
+  }
+
+  place(wish: PlaceOrder): Trade {
+    const now = this.#now()
+    const tid = this.#nextId()
+    const trade = newTrade(wish, this.shop, tid, now)
+    trade.orders = newOrders(wish, trade, () => (wish.items.length === 1 ? tid : this.#nextId()))
+    this.trades.add(tid, trade)
+    this.#tellTrade('TradeCreate', trade)
+    return trade
+  }
+
+  /** Pays what is due: the deposit of a presale, then the rest. */
+  pay(tid: string): Trade {
+    const trade = this.#trade(tid)
+    if (trade.status !== 'WAIT_BUYER_PAY') throw new TradingError(`trade ${tid} is ${trade.status}`)
+    if (trade.step_trade_status === 'FRONT_NOPAID_FINAL_NOPAID') {
+      trade.step_trade_status = 'FRONT_PAID_FINAL_NOPAID'
+      return this.#changed(trade, 'TradeBuyerStepPay')
+    }
+    if (trade.step_trade_status) {
+      trade.step_trade_status = 'FRONT_PAID_FINAL_PAID'
+      trade.step_paid_fee = trade.payment
+    }
+    trade.pay_time = this.#now()
+    setStatus(trade, 'WAIT_SELLER_SEND_GOODS')
+    return this.#changed(trade, 'TradeBuyerPay')
+  }
+
+  /** Place and pay in one step and with one message: what a bench sends by the thousand. */
+  placePaid(wish: PlaceOrder): Trade {
+    const now = this.#now()
+    const tid = this.#nextId()
+    const trade = newTrade(wish, this.shop, tid, now)
+    trade.pay_time = now
+    trade.status = 'WAIT_SELLER_SEND_GOODS'
+    trade.orders = newOrders(wish, trade, () => (wish.items.length === 1 ? tid : this.#nextId()))
+    this.trades.add(tid, trade)
+    this.#tellTrade('TradeBuyerPay', trade)
+    return trade
+  }
+
+  changeAddress(tid: string, receiver: PlainReceiver): Trade {
+    const trade = this.#trade(tid)
+    if (trade.consign_time !== null) throw new TradingError(`trade ${tid} is on its way`)
+    trade.receiver = maskReceiver(receiver)
+    this.trades.touch(trade, this.#now())
+    this.#publish(
+      'taobao_trade_TradeLogisticsAddressChanged',
+      trade.shop,
+      `{"tid":${tid}${this.#inline(trade)}}`,
+    )
+    return trade
+  }
+
+  ship(tid: string): Trade {
+    const trade = this.#trade(tid)
+    if (trade.status !== 'WAIT_SELLER_SEND_GOODS') throw new TradingError(`trade ${tid} is ${trade.status}`)
+    trade.consign_time = this.#now()
+    trade.waybill = `SF${tid.slice(-13)}`
+    setStatus(trade, 'WAIT_BUYER_CONFIRM_GOODS')
+    this.#trace(trade, 'CONSIGN', '商家已发货')
+    return this.#changed(trade, 'TradeSellerShip')
+  }
+
+  /** The parcel is signed for. The trade itself does not change: only logistics knows. */
+  deliver(tid: string): Trade {
+    const trade = this.#trade(tid)
+    if (trade.consign_time === null) throw new TradingError(`trade ${tid} was not shipped`)
+    this.#trace(trade, 'SIGNED', '已签收，签收人：本人')
+    const step = trade.trace.at(-1)!
+    const content = {
+      action: step.action,
+      company_name: '顺丰速运',
+      desc: step.status_desc,
+      out_sid: trade.waybill,
+      time: formatStamp(step.status_time),
+    }
+    const fields = JSON.stringify(content).slice(1)
+    this.#publish('taobao_logistics_LogsticDetailTrace', trade.shop, `{"tid":${tid},${fields}`)
+    return trade
+  }
+
+  confirmReceipt(tid: string): Trade {
+    const trade = this.#trade(tid)
+    if (trade.status !== 'WAIT_BUYER_CONFIRM_GOODS') throw new TradingError(`trade ${tid} is ${trade.status}`)
+    trade.end_time = this.#now()
+    setStatus(trade, 'TRADE_FINISHED')
+    return this.#changed(trade, 'TradeSuccess')
+  }
+
+  /** Closed before it was paid. */
+  cancel(tid: string): Trade {
+    const trade = this.#trade(tid)
+    if (trade.status !== 'WAIT_BUYER_PAY') throw new TradingError(`trade ${tid} is ${trade.status}`)
+    trade.end_time = this.#now()
+    setStatus(trade, 'TRADE_CLOSED_BY_TAOBAO')
+    return this.#changed(trade, 'TradeClose')
+  }
+
+  updateMemo(tid: string, memo: string | null, flag: number | null): Trade {
+    const trade = this.#trade(tid)
+    if (memo !== null) trade.seller_memo = memo
+    if (flag !== null) trade.seller_flag = flag
+    return this.#changed(trade, 'TradeMemoModified')
+  }
+
+  askRefund(tid: string, { oid, reason, amountFen, withReturn = false }: AskRefund = {}): Refund {
+    const trade = this.#trade(tid)
+    const order = oid ? trade.orders.find((line) => line.oid === oid) : trade.orders[0]
+    if (!order || trade.pay_time === null) throw new TradingError(`nothing to refund in trade ${tid}`)
+    if (order.refund_status !== 'NO_REFUND' && order.refund_status !== 'CLOSED')
+      throw new TradingError(`order ${order.oid} has refund ${order.refund_id}`)
+    const now = this.#now()
+    const refund = newRefund(trade, order, this.#nextId(), now)
+    refund.refund_fee = amountFen ?? order.divide_order_fee
+    refund.has_good_return = withReturn
+    refund.dispute_type = withReturn ? 'REFUND_AND_RETURN' : 'REFUND'
+    refund.reason = reason ?? (trade.consign_time === null ? '不想要了' : '商品与描述不符')
+    this.refunds.add(refund.refund_id, refund)
+    order.refund_id = refund.refund_id
+    return this.#refundMoves(refund, 'WAIT_SELLER_AGREE', 'RefundCreated')
+  }
+
+  /** Agrees and pays back at once; the trade closes when nothing of it is left. */
+  agreeRefund(refundId: string): Refund {
+    const refund = this.#openRefund(refundId)
+    const { trade } = refund
+    trade.payment -= refund.refund_fee
+    this.#refundMoves(refund, 'SUCCESS', 'RefundSuccess')
+    const order = trade.orders.find(({ oid }) => oid === refund.oid)!
+    if (refund.refund_fee >= order.divide_order_fee) order.status = 'TRADE_CLOSED'
+    if (trade.orders.every(({ status }) => status === 'TRADE_CLOSED')) {
+      trade.status = 'TRADE_CLOSED'
+      trade.end_time = this.#now()
+      this.#changed(trade, 'TradeClose')
+    }
+    return refund
+  }
+
+  withdrawRefund(refundId: string): Refund {
+    return this.#refundMoves(this.#openRefund(refundId), 'CLOSED', 'RefundClosed')
+  }
+
+  refuseRefund(refundId: string): Refund {
+    return this.#refundMoves(this.#openRefund(refundId), 'SELLER_REFUSE_BUYER', 'RefundSellerRefuseAgreement')
+  }
+
+  #trade(tid: string): Trade {
+    const trade = this.trades.get(tid)
+    if (!trade) throw new TradingError(`no trade ${tid}`)
+    return trade
+  }
+
+  #openRefund(refundId: string): Refund {
+    const refund = this.refunds.get(refundId)
+    if (!refund) throw new TradingError(`no refund ${refundId}`)
+    if (refund.status === 'SUCCESS' || refund.status === 'CLOSED')
+      throw new TradingError(`refund is ${refund.status}`)
+    return refund
+  }
+
+  #refundMoves(refund: Refund, status: string, topic: string): Refund {
+    const now = this.#now()
+    refund.status = status
+    this.refunds.touch(refund, now)
+    const order = refund.trade.orders.find(({ oid }) => oid === refund.oid)!
+    order.refund_status = status
+    this.trades.touch(refund.trade, now)
+    this.#tellRefund(topic, refund)
+    return refund
+  }
+
+  #changed(trade: Trade, topic: string): Trade {
+    this.trades.touch(trade, this.#now())
+    this.#tellTrade(topic, trade)
+    return trade
+  }
+
+  #trace(trade: Trade, action: string, status_desc: string): void {
+    trade.trace.push({ status_time: this.#now(), status_desc, action })
+  }
+
+  #tellTrade(topic: string, trade: Trade): void {
+    const words =
+      `"buyer_nick":${JSON.stringify(trade.buyer_nick)},"buyer_open_uid":"${trade.buyer_open_uid}",` +
+      `"seller_nick":${JSON.stringify(trade.shop.nick)},"tid":${trade.tid},"oid":${trade.orders[0]!.oid},` +
+      `"payment":"${formatYuan(trade.payment)}","status":"${trade.status}","type":"${trade.type}"`
+    this.#publish(`taobao_trade_${topic}`, trade.shop, `{${words}${this.#inline(trade)}}`)
+  }
+
+  #tellRefund(topic: string, refund: Refund): void {
+    const { trade } = refund
+    const words =
+      `"bill_type":"refund_bill","buyer_nick":${JSON.stringify(trade.buyer_nick)},` +
+      `"buyer_open_uid":"${trade.buyer_open_uid}","modified":"${formatStamp(refund.modified)}","oid":${refund.oid},` +
+      `"refund_fee":"${formatYuan(refund.refund_fee)}","refund_id":${refund.refund_id},` +
+      `"refund_phase":"${refund.refund_phase}","seller_nick":${JSON.stringify(trade.shop.nick)},"tid":${trade.tid}`
+    const inline = `,"jdp_response":{"refund_get_response":{"refund":${renderRefund(refund)}}}`
+    this.#publish(`taobao_refund_${topic}`, trade.shop, `{${words}${this.detail === 'inline' ? inline : ''}}`)
+  }
+
+  #inline(trade: Trade): string {
+    if (this.detail === 'ids') return ''
+    return `,"jdp_response":{"trade_fullinfo_get_response":{"trade":${renderTrade(trade)}}}`
+  }
+
+  #nextId(): string {
+    this.#lastId += 1n
+    return String(this.#lastId)
+  }
+}
+
+export class TradingError extends Error {}
+
+function newTrade(wish: PlaceOrder, shop: Shop, tid: string, now: number): Trade {
+  const total = wish.items.reduce((sum, item) => sum + item.priceFen * item.quantity, 0)
+  const discount = wish.discountFen ?? 0
+  const post = wish.postFen ?? 0
+  const presale = wish.depositFen !== undefined
+  return {
+    tid,
+    shop,
+    status: 'WAIT_BUYER_PAY',
+    type: presale ? 'step' : 'guarantee_trade',
+    created: now,
+    modified: now,
+    pay_time: null,
+    consign_time: null,
+    end_time: null,
+    total_fee: total,
+    discount_fee: discount,
+    post_fee: post,
+    payment: total - discount + post,
+    buyer_nick: wish.buyer.nick,
+    buyer_open_uid: wish.buyer.openUid,
+    buyer_message: wish.message ?? '',
+    seller_memo: '',
+    seller_flag: 0,
+    step_trade_status: presale ? 'FRONT_NOPAID_FINAL_NOPAID' : null,
+    step_paid_fee: wish.depositFen ?? null,
+    receiver: maskReceiver(wish.receiver),
+    orders: [],
+    trace: [],
+    waybill: null,
+  }
+}
+
+/** The discount is shared by price; the last line takes what rounding leaves. */
+function newOrders(wish: PlaceOrder, trade: Trade, nextOid: () => string): Order[] {
+  let left = trade.discount_fee
+  return wish.items.map((item, index) => {
+    const total = item.priceFen * item.quantity
+    const last = index === wish.items.length - 1
+    const share = last ? left : Math.floor((trade.discount_fee * total) / trade.total_fee)
+    left -= share
+    return {
+      oid: nextOid(),
+      num_iid: item.num_iid,
+      sku_id: item.sku_id,
+      outer_iid: item.outer_iid,
+      outer_sku_id: item.outer_sku_id,
+      title: item.title,
+      sku_properties_name: item.sku_properties_name,
+      num: item.quantity,
+      price: item.priceFen,
+      total_fee: total,
+      payment: total,
+      divide_order_fee: total - share,
+      refund_status: 'NO_REFUND',
+      refund_id: null,
+      status: trade.status,
+    }
+  })
+}
+
+function newRefund(trade: Trade, order: Order, refund_id: string, now: number): Refund {
+  return {
+    refund_id,
+    trade,
+    oid: order.oid,
+    status: 'WAIT_SELLER_AGREE',
+    order_status: order.status,
+    good_status: trade.end_time === null ? 'BUYER_NOT_RECEIVED' : 'BUYER_RECEIVED',
+    has_good_return: false,
+    refund_phase: trade.end_time === null ? 'onsale' : 'aftersale',
+    dispute_type: 'REFUND',
+    reason: '',
+    desc: '',
+    refund_fee: order.divide_order_fee,
+    total_fee: order.divide_order_fee,
+    num: order.num,
+    created: now,
+    modified: now,
+  }
+}
+
+function setStatus(trade: Trade, status: string): void {
+  trade.status = status
+  for (const order of trade.orders) if (order.status !== 'TRADE_CLOSED') order.status = status
+}

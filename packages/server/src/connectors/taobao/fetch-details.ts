@@ -1,0 +1,79 @@
+import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import type { TopClient } from './client.ts'
+import { refundFields, tradeFields } from './fields.ts'
+import { asRecord, findText, type TopRecord } from './wire.ts'
+
+const shippedStates = new Set(['WAIT_BUYER_CONFIRM_GOODS', 'SELLER_CONSIGNED_PART'])
+
+/**
+ * One `trade.fullinfo.get` an order; the client bounds how many run at once. A trade on its way also gets its
+ * `logistics_trace`, because TOP's trade does not know that the parcel was signed for.
+ */
+export function fetchTrades(
+  client: TopClient,
+  access: ShopAccess,
+  tids: string[],
+): Promise<(TopRecord | null)[]> {
+  return inOrder(tids, async (tid) => {
+    const content = await client.call(access, 'taobao.trade.fullinfo.get', {
+      fields: tradeFields,
+      tid,
+      include_oaid: 'true',
+    })
+    const trade = asRecord(content.trade, 'trade')
+    return isShipped(trade) ? { ...trade, logistics_trace: await findTrace(client, access, tid) } : trade
+  })
+}
+
+export function fetchRefunds(
+  client: TopClient,
+  access: ShopAccess,
+  ids: string[],
+): Promise<(TopRecord | null)[]> {
+  return inOrder(ids, async (refund_id) => {
+    const content = await client.call(access, 'taobao.refund.get', { fields: refundFields, refund_id })
+    return asRecord(content.refund, 'refund')
+  })
+}
+
+export function isShipped(trade: TopRecord): boolean {
+  return shippedStates.has(findText(trade, 'status') ?? '')
+}
+
+/** An app without the logistics package still gets its orders; arrival is then known from the confirmation only. */
+async function findTrace(client: TopClient, access: ShopAccess, tid: string): Promise<TopRecord | null> {
+  try {
+    return await client.call(access, 'taobao.logistics.trace.search', { tid })
+  } catch (error) {
+    if (isKind(error, 'permission_missing') || isKind(error, 'not_found')) return null
+    throw error
+  }
+}
+
+/** The first failure ends the batch: what has not started is left, and the caller tries the batch again. */
+async function inOrder(
+  ids: string[],
+  fetchOne: (id: string) => Promise<TopRecord>,
+): Promise<(TopRecord | null)[]> {
+  const answers = new Array<TopRecord | null>(ids.length).fill(null)
+  let next = 0
+  let failed = false
+  const work = async () => {
+    while (next < ids.length && !failed) {
+      const index = next++
+      try {
+        answers[index] = await fetchOne(ids[index]!)
+      } catch (error) {
+        if (isKind(error, 'not_found')) continue
+        failed = true
+        throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(32, ids.length) }, work))
+  return answers
+}
+
+function isKind(error: unknown, kind: ConnectorFailure['kind']): boolean {
+  return error instanceof ConnectorFailure && error.kind === kind
+}

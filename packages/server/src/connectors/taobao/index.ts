@@ -1,0 +1,23 @@
+import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { type TopClientOptions, topClient } from './client.ts'
+import { fetchRefunds, fetchTrades } from './fetch-details.ts'
+import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { pullRefunds, pullTrades } from './pull-changes.ts'
+import { readPush } from './read-push.ts'
+
+export { type ChannelOptions, type ChannelState, taobaoChannel } from './channel.ts'
+
+export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions = {}): Connector {
+  const client = topClient(ports, options)
+  const pulling = { client, clock: ports.clock }
+  return {
+    marketplace: 'taobao',
+    fetchOrders: (access, ids) => fetchTrades(client, access, ids),
+    fetchAfterSales: (access, ids) => fetchRefunds(client, access, ids),
+    pullChangedOrders: (access, window) => pullTrades(pulling, access, window),
+    pullChangedAfterSales: (access, window) => pullRefunds(pulling, access, window),
+    readPush,
+    normaliseOrder,
+    normaliseAfterSales,
+  }
+}

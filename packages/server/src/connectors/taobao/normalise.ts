@@ -1,0 +1,195 @@
+import { parseYuan } from '../../kernel/money.ts'
+import { parsePhone } from '../../kernel/phone.ts'
+import type {
+  NormalisedAfterSales,
+  NormalisedOrder,
+  NormalisedOrderLine,
+  OrderState,
+  Receiver,
+} from '../contract/connector.ts'
+import {
+  afterSalesKindOf,
+  afterSalesStateOf,
+  isSigned,
+  lineAfterSalesStateOf,
+  orderKindOf,
+  orderStateOf,
+  rankOfOrder,
+  rankOfRefundStatus,
+  rankOfTradeStatus,
+} from './states.ts'
+import { asRecord, findText, findTime, readList, readText, readTime, type TopRecord } from './wire.ts'
+
+const marketplace = 'taobao'
+
+/**
+ * A trade of `trade.fullinfo.get`, of a list, or of a data push, in our words. `logistics_trace`, put beside it
+ * by our own client, tells the delivery that the trade itself does not know.
+ * Throws `UnknownValue`, and `taobao.malformed_detail` for a field that must be there.
+ */
+export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder {
+  const trade = asRecord(detail, 'trade')
+  const stepStatus = findText(trade, 'step_trade_status')
+  const traded = orderStateOf(readText(trade, 'status'), stepStatus)
+  const modified = readTime(trade, 'modified')
+  const signedAt = findSignedAt(trade)
+  const state = traded === 'shipped' && signedAt ? 'delivered' : traded
+  const lines = readList(trade, 'orders', 'order').map((order) => normaliseLine(order, stepStatus, signedAt))
+  const payableFen = findFen(trade, 'payment') ?? 0n
+  const order = { trade, state, payableFen, lines }
+  return {
+    marketplace,
+    shopId,
+    orderId: readText(trade, 'tid'),
+    state,
+    kind: orderKindOf(findText(trade, 'type')),
+    versionAt:
+      signedAt && signedAt > modified ? withinSecond(signedAt, rankOfOrder(state)) : tradeVersion(trade),
+    createdAt: readTime(trade, 'created'),
+    paidAt: findTime(trade, 'pay_time'),
+    deliveredAt: signedAt ?? deliveredAt(trade, state, modified),
+    paidFen: paidFen(order),
+    payableFen,
+    buyerId: findText(trade, 'buyer_open_uid'),
+    buyerNickMasked: findText(trade, 'buyer_nick'),
+    buyerMessage: findText(trade, 'buyer_message'),
+    sellerMemo: findText(trade, 'seller_memo'),
+    receiver: normaliseReceiver(trade),
+    lines,
+  }
+}
+
+export function normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales {
+  const refund = asRecord(detail, 'refund')
+  const reason = findText(refund, 'reason')
+  const quantity = findText(refund, 'num')
+  return {
+    marketplace,
+    shopId,
+    afterSalesId: readText(refund, 'refund_id'),
+    orderId: readText(refund, 'tid'),
+    lineId: findText(refund, 'oid'),
+    kind: afterSalesKindOf({
+      disputeType: findText(refund, 'dispute_type'),
+      orderStatus: findText(refund, 'order_status'),
+      refundPhase: findText(refund, 'refund_phase'),
+      hasGoodReturn: String(refund.has_good_return) === 'true',
+      reason,
+    }),
+    state: afterSalesStateOf(readText(refund, 'status'), findText(refund, 'cs_status')),
+    refundFen: parseYuan(readText(refund, 'refund_fee')),
+    quantity: quantity === null ? null : Number(quantity),
+    reason,
+    versionAt: refundVersion(refund),
+  }
+}
+
+/** TOP's `modified` has whole seconds; of two changes within one second the further state is the later one. */
+export function tradeVersion(trade: TopRecord): Date {
+  const rank = rankOfTradeStatus(findText(trade, 'status'), findText(trade, 'step_trade_status'))
+  return withinSecond(readTime(trade, 'modified'), rank)
+}
+
+export function refundVersion(refund: TopRecord): Date {
+  return withinSecond(readTime(refund, 'modified'), rankOfRefundStatus(findText(refund, 'status')))
+}
+
+function withinSecond(at: Date, rank: number): Date {
+  return new Date(at.getTime() + rank)
+}
+
+function normaliseLine(
+  order: TopRecord,
+  stepStatus: string | null,
+  signedAt: Date | null,
+): NormalisedOrderLine {
+  const state = orderStateOf(readText(order, 'status'), stepStatus)
+  return {
+    lineId: readText(order, 'oid'),
+    itemId: readText(order, 'num_iid'),
+    skuId: findText(order, 'sku_id'),
+    merchantCode: findText(order, 'outer_sku_id') ?? findText(order, 'outer_iid'),
+    title: findText(order, 'title') ?? '',
+    skuText: findText(order, 'sku_properties_name'),
+    quantity: Number(readText(order, 'num')),
+    paidFen: isUnpaid(state) ? 0n : linePaidFen(order),
+    state: state === 'shipped' && signedAt ? 'delivered' : state,
+    afterSalesState: lineAfterSalesStateOf(findText(order, 'refund_status')),
+  }
+}
+
+/** `divide_order_fee` is what the buyer really paid for the line; `payment` still holds shared discounts. */
+function linePaidFen(order: TopRecord): bigint {
+  return findFen(order, 'divide_order_fee') ?? findFen(order, 'payment') ?? 0n
+}
+
+/** A trade's `payment` shrinks with every partial refund, so the lines and the postage tell what was paid. */
+function paidFen(order: {
+  trade: TopRecord
+  state: OrderState
+  payableFen: bigint
+  lines: NormalisedOrderLine[]
+}): bigint {
+  const { trade, state, payableFen, lines } = order
+  if (state === 'deposit_paid') return findFen(trade, 'step_paid_fee') ?? 0n
+  if (findText(trade, 'pay_time') === null) return 0n
+  const shared = readList(trade, 'orders', 'order').every(
+    (line) => findText(line, 'divide_order_fee') !== null,
+  )
+  if (!shared || lines.length === 0) return payableFen
+  return lines.reduce((sum, line) => sum + line.paidFen, findFen(trade, 'post_fee') ?? 0n)
+}
+
+function isUnpaid(state: OrderState): boolean {
+  return state === 'unpaid' || state === 'deposit_paid'
+}
+
+/** Goods that were confirmed have arrived; without a trace the confirmation is the first moment we can name. */
+function deliveredAt(trade: TopRecord, state: OrderState, modified: Date): Date | null {
+  if (state === 'completed') return findTime(trade, 'end_time') ?? modified
+  return state === 'delivered' ? modified : null
+}
+
+function findSignedAt(trade: TopRecord): Date | null {
+  if (!trade.logistics_trace) return null
+  const steps = readList(
+    asRecord(trade.logistics_trace, 'logistics_trace'),
+    'trace_list',
+    'transit_step_info',
+  )
+  const signed = steps.find((step) => isSigned(findText(step, 'action')))
+  return signed ? readTime(signed, 'status_time') : null
+}
+
+function normaliseReceiver(trade: TopRecord): Receiver {
+  const name = findText(trade, 'receiver_name')
+  const phone = findText(trade, 'receiver_mobile') ?? findText(trade, 'receiver_phone')
+  const address = findText(trade, 'receiver_address')
+  return {
+    name,
+    phone,
+    province: findText(trade, 'receiver_state'),
+    city: findText(trade, 'receiver_city'),
+    district: findText(trade, 'receiver_district'),
+    town: findText(trade, 'receiver_town'),
+    address,
+    masked: [name, phone, address].some(isMasked) || isPrivacyNumber(phone),
+    receiverId: findText(trade, 'oaid'),
+  }
+}
+
+function isMasked(value: string | null): boolean {
+  return value !== null && /[*＊]/.test(value)
+}
+
+/** A number of the marketplace's switchboard, or one with an extension: it ends, and is nobody's own. */
+function isPrivacyNumber(phone: string | null): boolean {
+  if (phone === null || isMasked(phone)) return false
+  const { kind, problem } = parsePhone(phone)
+  return kind === 'privacy' || problem === 'masked' || problem === 'token'
+}
+
+function findFen(record: TopRecord, field: string): bigint | null {
+  const text = findText(record, field)
+  return text === null ? null : parseYuan(text)
+}

@@ -1,0 +1,8 @@
+import { taobaoVectors } from './taobao/vectors.ts'
+import { wecomVectors } from './wecom/vectors.ts'
+
+/** Signing and framing of every platform by kind, for `qiao vectors`; the format is told in docs/vectors.md. */
+export const connectorVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
+  taobao: taobaoVectors,
+  wecom: wecomVectors,
+}
