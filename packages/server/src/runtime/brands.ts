@@ -7,7 +7,9 @@ import type { Database } from './db/database.ts'
 
 export async function listBrands(db: Database): Promise<BrandId[]> {
   return db.directory(async (k) => {
-    const found = await sql<{ brand_id: BrandId }>`select brand_id from runtime.brand order by brand_id`.execute(k)
+    const found = await sql<{
+      brand_id: BrandId
+    }>`select brand_id from runtime.brand order by brand_id`.execute(k)
     return found.rows.map((row) => row.brand_id)
   })
 }
@@ -18,18 +20,26 @@ export interface BrandRoute {
 }
 
 /** `kind`: `log-in`, `wecom-corp`, `taobao-seller`, … Null when no brand claims the name. */
-export async function findBrandRoutes(db: Database, kind: string, names: string[]): Promise<Map<string, BrandRoute>> {
+export async function findBrandRoutes(
+  db: Database,
+  kind: string,
+  names: string[],
+): Promise<Map<string, BrandRoute>> {
   return db.directory(async (k) => {
     const found = await sql<{ external_id: string; brand_id: BrandId; target_id: string }>`
       select external_id, brand_id, target_id from runtime.brand_route
       where kind = ${kind} and external_id = any(${names}::text[])`.execute(k)
-    return new Map(found.rows.map((row) => [row.external_id, { brandId: row.brand_id, targetId: row.target_id }]))
+    return new Map(
+      found.rows.map((row) => [row.external_id, { brandId: row.brand_id, targetId: row.target_id }]),
+    )
   })
 }
 
 export async function readSetting(db: Database, key: string): Promise<unknown> {
   return db.directory(async (k) => {
-    const found = await sql<{ value: unknown }>`select value from runtime.setting where key = ${key}`.execute(k)
+    const found = await sql<{ value: unknown }>`select value from runtime.setting where key = ${key}`.execute(
+      k,
+    )
     return found.rows[0]?.value ?? null
   })
 }
@@ -65,7 +75,12 @@ export async function registerBrand(db: Database, brandId: BrandId, wrapped: Buf
   })
 }
 
-export async function claimBrandRoute(db: Database, kind: string, name: string, to: BrandRoute): Promise<boolean> {
+export async function claimBrandRoute(
+  db: Database,
+  kind: string,
+  name: string,
+  to: BrandRoute,
+): Promise<boolean> {
   return db.directory(async (k) => {
     const claimed = await sql<{ brand_id: string }>`
       insert into runtime.brand_route (kind, external_id, brand_id, target_id) values (${kind}, ${name}, ${to.brandId}, ${to.targetId})

@@ -20,6 +20,8 @@ export interface Config {
   logLevel: string
   /** Followers inside the transaction run late, from the outbox, instead: the story must end the same. */
   lateFollowers: boolean
+  /** Only a disposable test cluster may answer before a commit is on disk; no environment variable sets this. */
+  mayLoseCommits: boolean
 }
 
 /** Reads the environment once, at start. Every problem is named with the variable and how to mend it. */
@@ -29,7 +31,8 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     return at >= 0 ? args[at + 1] : undefined
   }
   const role = option('role') ?? env.QIAO_ROLE ?? 'all'
-  if (!serverRoles.includes(role as ServerRole)) throw badSetting('--role', `one of ${serverRoles.join(', ')}`)
+  if (!serverRoles.includes(role as ServerRole))
+    throw badSetting('--role', `one of ${serverRoles.join(', ')}`)
   const port = Number(option('port') ?? env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badSetting('PORT', 'a port number')
   const host = option('host') ?? env.HOST ?? '127.0.0.1'
@@ -48,11 +51,13 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     demo: env.QIAO_DEMO === '1',
     logLevel: env.QIAO_LOG ?? 'info',
     lateFollowers: env.QIAO_LATE_FOLLOWERS === '1',
+    mayLoseCommits: false,
   }
 }
 
 function readMasterKey(env: NodeJS.ProcessEnv): Buffer {
-  const text = env.QIAO_MASTER_KEY ?? (env.QIAO_MASTER_KEY_FILE ? readFileSync(env.QIAO_MASTER_KEY_FILE, 'utf8') : '')
+  const text =
+    env.QIAO_MASTER_KEY ?? (env.QIAO_MASTER_KEY_FILE ? readFileSync(env.QIAO_MASTER_KEY_FILE, 'utf8') : '')
   const key = Buffer.from(text.trim(), 'base64')
   if (key.length !== 32) throw badSetting('QIAO_MASTER_KEY or QIAO_MASTER_KEY_FILE', '32 bytes in base64')
   return key

@@ -26,12 +26,28 @@ export interface Log {
 }
 
 const allowed = new Set<string>([
-  'event', 'requestId', 'eventId', 'brandId', 'route', 'status', 'ms', 'code', 'subscriber', 'job', 'shopId',
-  'marketplace', 'topic', 'count', 'reason',
+  'event',
+  'requestId',
+  'eventId',
+  'brandId',
+  'route',
+  'status',
+  'ms',
+  'code',
+  'subscriber',
+  'job',
+  'shopId',
+  'marketplace',
+  'topic',
+  'count',
+  'reason',
 ])
 
 export function openLog(level: string, destination?: pino.DestinationStream): Log {
-  const sink = pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination ?? pino.destination({ sync: false }))
+  const sink = pino(
+    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+    destination ?? pino.destination({ sync: false }),
+  )
   const only = (fields: LogFields): Record<string, unknown> =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => allowed.has(name)))
   return {

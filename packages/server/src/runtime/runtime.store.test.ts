@@ -6,9 +6,9 @@ import { type BrandId, id } from '../kernel/ids.ts'
 import { audit, sealAudit, verifyAudit } from './access/audit.ts'
 import { registerBrand } from './brands.ts'
 import { firstRow, rows } from './db/transaction.ts'
-import { event, defineEvent } from './events/event.ts'
-import { startFollowing } from './events/follow.ts'
 import { listDeadLetters } from './events/dead-letters.ts'
+import { defineEvent, event } from './events/event.ts'
+import { startFollowing } from './events/follow.ts'
 import { emit } from './events/outbox.ts'
 import { subscriber } from './events/subscriber.ts'
 import { once } from './http/idempotency.ts'
@@ -43,7 +43,13 @@ describe('brand isolation', () => {
 
   it('connects as a role that owns nothing and cannot step over the policies', async () => {
     const role = await brand.transact((tx) =>
-      firstRow(tx, sql<{ su: boolean; bypass: boolean }>`select rolsuper as su, rolbypassrls as bypass from pg_roles where rolname = current_user`),
+      firstRow(
+        tx,
+        sql<{
+          su: boolean
+          bypass: boolean
+        }>`select rolsuper as su, rolbypassrls as bypass from pg_roles where rolname = current_user`,
+      ),
     )
     expect(role).toEqual({ su: false, bypass: false })
   })
@@ -126,27 +132,38 @@ describe('idempotency', () => {
 describe('audit chain', () => {
   it('verifies, and shows a cut-off tail by the anchor outside', async () => {
     const seal = () => brand.transact(sealAudit)
-    await brand.transact((tx) => audit(tx, [{ action: 'phone.revealed', subject: 'customer:1', facts: { reason: '联系客户', b: 1 } }]))
+    await brand.transact((tx) =>
+      audit(tx, [{ action: 'phone.revealed', subject: 'customer:1', facts: { reason: '联系客户', b: 1 } }]),
+    )
     await seal()
     await brand.transact((tx) => audit(tx, [{ action: 'phone.revealed', subject: 'customer:2' }]))
     const head = await seal()
     expect(await brand.transact((tx) => verifyAudit(tx, head))).toMatchObject({ ok: true, seals: 2 })
-    expect(await brand.transact((tx) => verifyAudit(tx, { number: 3n, hash: Buffer.alloc(32) }))).toMatchObject({ ok: false })
+    expect(
+      await brand.transact((tx) => verifyAudit(tx, { number: 3n, hash: Buffer.alloc(32) })),
+    ).toMatchObject({ ok: false })
   })
 
   it('lets nobody change or remove an entry', async () => {
-    for (const statement of ['update runtime.audit_entry set action = $1', 'delete from runtime.audit_seal where $1 = $1'])
-      await expect(brand.transact((tx) => tx.named(statement.slice(0, 20), statement, ['x']))).rejects.toMatchObject({ code: '42501' })
+    for (const statement of [
+      'update runtime.audit_entry set action = $1',
+      'delete from runtime.audit_seal where $1 = $1',
+    ])
+      await expect(
+        brand.transact((tx) => tx.named(statement.slice(0, 20), statement, ['x'])),
+      ).rejects.toMatchObject({ code: '42501' })
   })
 })
 
 it('rolls a savepoint back without losing the transaction', async () => {
   const kept = await brand.transact(async (tx) => {
     await emit(tx, [event(doorbell, 'kept', { door: 'kept', times: 1 })])
-    await tx.savepoint(async () => {
-      await emit(tx, [event(doorbell, 'lost', { door: 'lost', times: 1 })])
-      throw new Error('no')
-    }).catch(() => undefined)
+    await tx
+      .savepoint(async () => {
+        await emit(tx, [event(doorbell, 'lost', { door: 'lost', times: 1 })])
+        throw new Error('no')
+      })
+      .catch(() => undefined)
     return rows(tx, sql<{ key: string }>`select key from runtime.event where key in ('kept', 'lost')`)
   })
   expect(kept).toEqual([{ key: 'kept' }])

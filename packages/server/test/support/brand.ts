@@ -27,14 +27,20 @@ export interface TestBrand {
 }
 
 /** A migrated database of its own with one brand (禾木智家), and followers inside the transaction if given. */
-export async function testBrand(inTransaction: readonly Subscriber[] = [], name = 'hemu'): Promise<TestBrand> {
+export async function testBrand(
+  inTransaction: readonly Subscriber[] = [],
+  name = 'hemu',
+): Promise<TestBrand> {
   const database = await testDatabase()
   const real = systemPorts(mkdtempSync(join(tmpdir(), 'qiao-files-')))
   const time: { now: Date | null } = { now: null }
   const ports: Ports = { ...real, clock: { ...real.clock, now: () => time.now ?? real.clock.now() } }
   const announced: StoredEvent[] = []
   const followers = { inTransaction, announce: (events: StoredEvent[]) => void announced.push(...events) }
-  const { db, vault } = openStorage(database.appUrl, Buffer.alloc(32, 7), ports, { maxConnections: 70, followers })
+  const { db, vault } = openStorage(database.appUrl, Buffer.alloc(32, 7), ports, {
+    maxConnections: 70,
+    followers,
+  })
   const brandId = id<BrandId>(name)
   await registerBrand(db, brandId, vault.newBrandKey(brandId))
   return {

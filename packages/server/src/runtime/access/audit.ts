@@ -94,7 +94,11 @@ export async function verifyAudit(
         where brand_id = ${tx.brandId} and seq = any(${seal.from_seq.map(String)}::bigint[]) order by xid, seq`,
     )
     const whole = seal.number === BigInt(count) && entries.length === seal.entries
-    if (!whole || !previous.equals(seal.previous_hash) || !chainHash(previous, seal.number, entries).equals(seal.hash))
+    if (
+      !whole ||
+      !previous.equals(seal.previous_hash) ||
+      !chainHash(previous, seal.number, entries).equals(seal.hash)
+    )
       return { ok: false, seals: count, brokenAt: seal.number }
     if (anchor?.number === seal.number) anchored = anchor.hash.equals(seal.hash)
     previous = seal.hash
@@ -117,7 +121,12 @@ function canonical(value: unknown): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical((value as Record<string, unknown>)[name])}`).join(',')}}`
 }
 
-export function listAudit(tx: Tx, subject: string | null, beforeSeq: bigint | null, limit: number): Promise<AuditEntry[]> {
+export function listAudit(
+  tx: Tx,
+  subject: string | null,
+  beforeSeq: bigint | null,
+  limit: number,
+): Promise<AuditEntry[]> {
   return rows(
     tx,
     sql<AuditEntry>`select seq, xid, at, actor, action, subject, facts from runtime.audit_entry

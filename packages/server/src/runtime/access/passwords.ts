@@ -9,7 +9,8 @@ export function hashPassword(password: string): Promise<string> {
 
 /** False for an unknown account too, after the same work: pass `null` when there is none. */
 export async function passwordMatches(stored: string | null, password: string): Promise<boolean> {
-  const decoy = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+  const decoy =
+    '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
   const matches = await verify(stored ?? decoy, password).catch(() => false)
   return stored !== null && matches
 }

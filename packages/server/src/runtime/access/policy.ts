@@ -78,7 +78,14 @@ const granted: Record<Role, readonly Permission[]> = {
     'sidebar.write',
   ],
   dispatcher: [...everyMember, ...reader, 'customers.reveal', 'work-orders.write', 'dispatch.write'],
-  finance: [...everyMember, 'technicians.read', 'settlement.read', 'settlement.write', 'ledger.read', 'audit.read'],
+  finance: [
+    ...everyMember,
+    'technicians.read',
+    'settlement.read',
+    'settlement.write',
+    'ledger.read',
+    'audit.read',
+  ],
   warehouse: [...everyMember, 'catalog.write'],
   provider_admin: ['point.work'],
   point_clerk: ['point.work'],
@@ -110,7 +117,10 @@ const visible: Record<Role, Record<DataClass, Visibility>> = {
   customer: all('masked', { money: 'plain' }),
 }
 
-function all(rest: Visibility, exceptions: Partial<Record<DataClass, Visibility>>): Record<DataClass, Visibility> {
+function all(
+  rest: Visibility,
+  exceptions: Partial<Record<DataClass, Visibility>>,
+): Record<DataClass, Visibility> {
   return {
     phone: rest,
     name: rest,

@@ -33,3 +33,12 @@ export const cookieOf: Record<Audience, string> = {
   point: 'qiao_point',
   customer: 'qiao_customer',
 }
+
+/** One a surface: console and sidebar may be open on one origin, and each log-in keeps its own. */
+export const csrfCookieOf: Record<Audience, string> = {
+  console: 'qiao_csrf',
+  sidebar: 'qiao_csrf_sidebar',
+  technician: 'qiao_csrf_technician',
+  point: 'qiao_csrf_point',
+  customer: 'qiao_csrf_customer',
+}

@@ -29,7 +29,9 @@ export async function startSession(
   const csrf = tx.ports.randomness.bytes(18).toString('base64url')
   const expiresAt = new Date(tx.now.getTime() + lifeMs[audience])
   await sql`insert into runtime.session (brand_id, token_hash, audience, principal_id, csrf, created_at, expires_at)
-    values (${tx.brandId}, ${sha256(token)}, ${audience}, ${principalId}, ${csrf}, ${tx.now}, ${expiresAt})`.execute(tx.db)
+    values (${tx.brandId}, ${sha256(token)}, ${audience}, ${principalId}, ${csrf}, ${tx.now}, ${expiresAt})`.execute(
+    tx.db,
+  )
   return { cookie: `${tx.brandId}.${token}`, csrf, expiresAt }
 }
 
@@ -37,7 +39,9 @@ export function splitCookie(cookie: string | undefined): { brandId: BrandId; tok
   const at = cookie?.indexOf('.') ?? -1
   if (!cookie || at < 2) return null
   const brand = cookie.slice(0, at)
-  return /^[a-z0-9][a-z0-9-]{1,62}$/.test(brand) ? { brandId: id<BrandId>(brand), token: cookie.slice(at + 1) } : null
+  return /^[a-z0-9][a-z0-9-]{1,62}$/.test(brand)
+    ? { brandId: id<BrandId>(brand), token: cookie.slice(at + 1) }
+    : null
 }
 
 export function findSession(tx: Tx, token: string, audience: Audience): Promise<SessionRow | null> {

@@ -34,16 +34,22 @@ export function outgoingHttp(): Http & { close(): Promise<void> } {
 
 function asFailure(error: unknown, signal: AbortSignal, timeoutMs: number): HttpFailure {
   if (error instanceof HttpFailure) return error
-  if (signal.aborted) return new HttpFailure('timeout', `no whole answer within ${timeoutMs} ms`, { cause: error })
+  if (signal.aborted)
+    return new HttpFailure('timeout', `no whole answer within ${timeoutMs} ms`, { cause: error })
   const code = (error as { code?: string }).code ?? ''
-  return new HttpFailure(code === 'ECONNREFUSED' ? 'refused' : 'network', code || String(error), { cause: error })
+  return new HttpFailure(code === 'ECONNREFUSED' ? 'refused' : 'network', code || String(error), {
+    cause: error,
+  })
 }
 
 export function outgoingSockets(): Sockets {
   return {
     open: (url, options) =>
       new Promise((resolve, reject) => {
-        const socket = new WebSocket(url, { handshakeTimeout: options?.timeoutMs ?? defaultTimeoutMs, maxPayload: defaultMaxBytes })
+        const socket = new WebSocket(url, {
+          handshakeTimeout: options?.timeoutMs ?? defaultTimeoutMs,
+          maxPayload: defaultMaxBytes,
+        })
         socket.once('error', (error) => reject(new HttpFailure('network', error.message, { cause: error })))
         socket.once('open', () =>
           resolve({

@@ -1,6 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import type { BrandId } from '../../kernel/ids.ts'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  timingSafeEqual,
+} from 'node:crypto'
 import { QiaoError } from '../../kernel/error.ts'
+import type { BrandId } from '../../kernel/ids.ts'
 import type { Randomness } from '../ports.ts'
 
 /**
@@ -51,7 +58,9 @@ export function openVault(
     brand(brandId) {
       const known = opened.get(brandId)
       if (known) return known
-      const loading = loadKeys(brandId).then((keys) => brandVault(brandId, unwrapAll(masterKey, brandId, keys), randomness))
+      const loading = loadKeys(brandId).then((keys) =>
+        brandVault(brandId, unwrapAll(masterKey, brandId, keys), randomness),
+      )
       opened.set(brandId, loading)
       loading.catch(() => opened.delete(brandId))
       return loading
@@ -105,7 +114,9 @@ function brandVault(brandId: BrandId, keys: Map<number, Buffer>, randomness: Ran
       decipher.setAAD(Buffer.from(`${brandId}|${place}|${row}`))
       decipher.setAuthTag(sealed.subarray(headLength, headLength + tagLength))
       try {
-        return decipher.update(sealed.subarray(headLength + tagLength), undefined, 'utf8') + decipher.final('utf8')
+        return (
+          decipher.update(sealed.subarray(headLength + tagLength), undefined, 'utf8') + decipher.final('utf8')
+        )
       } catch {
         throw new VaultLocked('sealed value was moved or changed')
       }

@@ -34,7 +34,12 @@ export interface Database {
 
 const brandGrammar = /^[a-z0-9][a-z0-9-]{1,62}$/
 
-export function openDatabase(url: string, ports: Ports, vault: Vault, options: { maxConnections?: number; followers?: Followers } = {}): Database {
+export function openDatabase(
+  url: string,
+  ports: Ports,
+  vault: Vault,
+  options: { maxConnections?: number; followers?: Followers } = {},
+): Database {
   const followers = options.followers ?? noFollowers
   const pool = new pg.Pool({
     connectionString: url,
@@ -56,7 +61,11 @@ export function openDatabase(url: string, ports: Ports, vault: Vault, options: {
     }
   }
 
-  async function transact<T>(brandId: BrandId, work: (tx: Tx) => Promise<T>, opts: TransactOptions = {}): Promise<T> {
+  async function transact<T>(
+    brandId: BrandId,
+    work: (tx: Tx) => Promise<T>,
+    opts: TransactOptions = {},
+  ): Promise<T> {
     if (!brandGrammar.test(brandId)) throw new Error('a transaction needs a brand')
     const brandVault = await vault.brand(brandId)
     const client = await connect()
@@ -68,7 +77,16 @@ export function openDatabase(url: string, ports: Ports, vault: Vault, options: {
         `begin ${opts.isolation ? `isolation level ${opts.isolation}` : ''} ${opts.readOnly ? 'read only' : ''};` +
           `set local qiao.brand = '${brandId}'; set local statement_timeout = ${opts.statementTimeoutMs ?? 15_000}`,
       )
-      const tx = transactionOn(client, builderFor(client, builders), brandId, brandVault, ports, followers, opts, afterCommit)
+      const tx = transactionOn(
+        client,
+        builderFor(client, builders),
+        brandId,
+        brandVault,
+        ports,
+        followers,
+        opts,
+        afterCommit,
+      )
       let result: T
       try {
         await begun
@@ -124,7 +142,10 @@ export function openDatabase(url: string, ports: Ports, vault: Vault, options: {
   }
 }
 
-function builderFor(client: pg.PoolClient, builders: WeakMap<pg.PoolClient, Kysely<unknown>>): Kysely<unknown> {
+function builderFor(
+  client: pg.PoolClient,
+  builders: WeakMap<pg.PoolClient, Kysely<unknown>>,
+): Kysely<unknown> {
   const known = builders.get(client)
   if (known) return known
   const lent = { query: client.query.bind(client), release: () => undefined }
@@ -201,7 +222,11 @@ async function commit(client: pg.PoolClient): Promise<void> {
 function isConnectionLoss(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? ''
   const text = error instanceof Error ? error.message : ''
-  return code.startsWith('08') || code.startsWith('57P') || /terminated|ECONNRESET|not queryable|EPIPE/.test(`${code} ${text}`)
+  return (
+    code.startsWith('08') ||
+    code.startsWith('57P') ||
+    /terminated|ECONNRESET|not queryable|EPIPE/.test(`${code} ${text}`)
+  )
 }
 
 function asDatabaseError(error: unknown): unknown {

@@ -22,7 +22,10 @@ export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> 
     })
     const { error, results } = await migrator.migrateToLatest()
     const failed = results?.find((one) => one.status === 'Error')
-    if (error) throw new Error(`migration ${failed?.migrationName ?? ''} failed: ${(error as Error).message}`, { cause: error })
+    if (error)
+      throw new Error(`migration ${failed?.migrationName ?? ''} failed: ${(error as Error).message}`, {
+        cause: error,
+      })
     await grantToApplication(db)
     await migrateJobs(ownerUrl)
     return { applied: (results ?? []).map((one) => one.migrationName) }
@@ -46,5 +49,6 @@ async function grantToApplication(db: Kysely<unknown>): Promise<void> {
     select nspname as name from pg_namespace
     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public', 'migrations', 'graphile_worker')
   `.execute(db)
-  for (const { name } of schemas.rows) await sql`grant usage on schema ${sql.id(name)} to qiao_app`.execute(db)
+  for (const { name } of schemas.rows)
+    await sql`grant usage on schema ${sql.id(name)} to qiao_app`.execute(db)
 }

@@ -63,7 +63,11 @@ const columns = sql.raw(
   'd.id, d.subscriber, d.event_seq, d.event_type, e.key as event_key, d.state, d.attempts, d.error_code, d.error_text, d.next_attempt_at, d.created_at',
 )
 
-export function listDeadLetters(tx: Tx, state: DeadLetter['state'] | null, limit: number): Promise<DeadLetter[]> {
+export function listDeadLetters(
+  tx: Tx,
+  state: DeadLetter['state'] | null,
+  limit: number,
+): Promise<DeadLetter[]> {
   return rows(
     tx,
     sql<DeadLetter>`select ${columns} from runtime.dead_letter d join runtime.event e on e.brand_id = d.brand_id and e.seq = d.event_seq

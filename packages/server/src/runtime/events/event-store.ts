@@ -27,13 +27,19 @@ interface EventRow {
   payload: unknown
 }
 
-const columns = 'seq, xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, id, type, key, version, occurred_at, actor, payload'
+const columns =
+  'seq, xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, id, type, key, version, occurred_at, actor, payload'
 
 /**
  * Events of these types behind the cursor, oldest transaction first. Only transactions older than every
  * running one are shown, so nothing can appear behind the cursor later.
  */
-export async function eventsAfter(tx: Tx, after: Cursor, types: string[], limit: number): Promise<StoredEvent[]> {
+export async function eventsAfter(
+  tx: Tx,
+  after: Cursor,
+  types: string[],
+  limit: number,
+): Promise<StoredEvent[]> {
   const found = await tx.named<EventRow>(
     'runtime.events_after',
     `select ${columns} from runtime.event
@@ -84,7 +90,10 @@ export async function eventsOfKey(tx: Tx, key: string, limit: number): Promise<S
 
 /** Everything older than this is complete: a live client that kept this place misses nothing. */
 export async function safeHorizon(tx: Tx): Promise<Cursor> {
-  const row = await firstRow(tx, sql<{ xmin: bigint }>`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin`)
+  const row = await firstRow(
+    tx,
+    sql<{ xmin: bigint }>`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin`,
+  )
   return { xid: (row?.xmin ?? 1n) - 1n, seq: 9_223_372_036_854_775_807n }
 }
 

@@ -1,4 +1,4 @@
-import { type Static, type TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import type { BrandId } from '../../kernel/ids.ts'
 
@@ -38,7 +38,12 @@ export function event<S extends TSchema>(
   payload: Static<S>,
   occurredAt?: Date,
 ): NewEvent<Static<S>> {
-  return { definition: definition as unknown as EventDefinition, key, payload, ...(occurredAt ? { occurredAt } : {}) }
+  return {
+    definition: definition as unknown as EventDefinition,
+    key,
+    payload,
+    ...(occurredAt ? { occurredAt } : {}),
+  }
 }
 
 export interface StoredEvent<T = unknown> {

@@ -173,7 +173,8 @@ async function attempt(deps: Deps, brandId: BrandId, letter: DeadLetter): Promis
   } catch (error) {
     await deps.db.transact(brandId, async (tx) => {
       const failed = await eventBySeq(tx, letter.event_seq)
-      if (failed) await recordFailure(tx, letter.subscriber, failed, letter.attempts + 1, error, { dead: false })
+      if (failed)
+        await recordFailure(tx, letter.subscriber, failed, letter.attempts + 1, error, { dead: false })
     })
     return false
   }
@@ -183,7 +184,9 @@ async function attempt(deps: Deps, brandId: BrandId, letter: DeadLetter): Promis
 export async function handleAgain(tx: Tx, subscribers: readonly Subscriber[], id: string): Promise<void> {
   const letter = await getDeadLetter(tx, id)
   const failed = await eventBySeq(tx, letter.event_seq)
-  const follower = [...subscribers, ...tx.followers.inTransaction].find((one) => one.name === letter.subscriber)
+  const follower = [...subscribers, ...tx.followers.inTransaction].find(
+    (one) => one.name === letter.subscriber,
+  )
   if (failed && follower) await follower.handle(tx, [failed as StoredEvent<never>])
   await markReplayed(tx, id)
 }

@@ -1,7 +1,7 @@
 import { QiaoError } from '../../kernel/error.ts'
 import type { Tx } from '../db/transaction.ts'
-import type { NewEvent, StoredEvent } from './event.ts'
 import { recordFailure } from './dead-letters.ts'
+import type { NewEvent, StoredEvent } from './event.ts'
 import type { Subscriber } from './subscriber.ts'
 
 export class EventRefused extends QiaoError {
@@ -56,7 +56,7 @@ export async function emit(tx: Tx, events: NewEvent[]): Promise<StoredEvent[]> {
     stored.map((e) => e.occurredAt),
     stored.map((e) => JSON.stringify(e.payload)),
   ])
-  places.forEach((place, i) => Object.assign(stored[i]!, place))
+  for (const [i, place] of places.entries()) Object.assign(stored[i]!, place)
   tx.afterCommit(() => tx.followers.announce(stored))
   for (const follower of tx.followers.inTransaction) {
     const types = follower.events.map((definition) => definition.type)

@@ -3,8 +3,8 @@ import { QiaoError } from '../../kernel/error.ts'
 import { can } from '../access/policy.ts'
 import { type Audience, cookieOf, type Principal } from '../access/principal.ts'
 import { findSession, splitCookie } from '../access/sessions.ts'
-import type { Tx } from '../db/transaction.ts'
 import { equalBytes } from '../crypto/vault.ts'
+import type { Tx } from '../db/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { once } from './idempotency.ts'
 import type { FreeRoute, Reply, RequestContext, Route, TransactedRoute } from './route.ts'
@@ -25,21 +25,25 @@ export async function handle(
   if (isOpen(route)) {
     slowDown(limit, route, request.ip)
     fillParts(route, request, context)
-    if (!own) throw new Error(`${route.path}: an open route has no brand, so it opens its transactions itself`)
+    if (!own)
+      throw new Error(`${route.path}: an open route has no brand, so it opens its transactions itself`)
     return (route as FreeRoute).handle(context)
   }
   const session = sessionCookie(route, request)
   if (!session) throw new QiaoError('http.unauthenticated')
-  return runtime.db.transact(session.brandId, async (opened) => {
-    const principal = await authenticate(runtime, opened, session, request)
-    slowDown(limit, route, `${principal.brandId}|${principal.id}`)
-    if (route.permission !== 'none' && !can(principal.roles, route.permission)) throw new QiaoError('http.forbidden')
-    const tx: Tx = { ...opened, actor: principal.actor }
-    Object.assign(context, { principal })
-    fillParts(route, request, context)
-    if (own) return { later: () => (route as FreeRoute).handle(context) }
-    return withKey(route, request, context, tx, () => (route as TransactedRoute).handle(context, tx))
-  }).then((result) => (own ? (result as { later(): Promise<unknown> }).later() : result))
+  return runtime.db
+    .transact(session.brandId, async (opened) => {
+      const principal = await authenticate(runtime, opened, session, request)
+      slowDown(limit, route, `${principal.brandId}|${principal.id}`)
+      if (route.permission !== 'none' && !can(principal.roles, route.permission))
+        throw new QiaoError('http.forbidden')
+      const tx: Tx = { ...opened, actor: principal.actor }
+      Object.assign(context, { principal })
+      fillParts(route, request, context)
+      if (own) return { later: () => (route as FreeRoute).handle(context) }
+      return withKey(route, request, context, tx, () => (route as TransactedRoute).handle(context, tx))
+    })
+    .then((result) => (own ? (result as { later(): Promise<unknown> }).later() : result))
 }
 
 function isOpen(route: Route): boolean {
@@ -72,7 +76,8 @@ function contextOf(runtime: Runtime, request: FastifyRequest, reply: FastifyRepl
 }
 
 export function languageOf(request: FastifyRequest): 'zh' | 'en' {
-  const asked = (request.headers['x-language'] as string | undefined) ?? request.headers['accept-language'] ?? ''
+  const asked =
+    (request.headers['x-language'] as string | undefined) ?? request.headers['accept-language'] ?? ''
   return /^\s*en/i.test(asked) ? 'en' : 'zh'
 }
 
@@ -129,9 +134,14 @@ async function withKey(
 ): Promise<unknown> {
   if (route.idempotency !== 'key') return work()
   const key = request.headers['idempotency-key']
-  if (typeof key !== 'string' || key.length < 8 || key.length > 128) throw new QiaoError('http.idempotency_key_missing')
+  if (typeof key !== 'string' || key.length < 8 || key.length > 128)
+    throw new QiaoError('http.idempotency_key_missing')
   const body = { params: context.params, body: context.body }
-  const { answer } = await once(tx, { principal: context.principal.id, route: `${route.method} ${route.path}`, key, body }, work)
+  const { answer } = await once(
+    tx,
+    { principal: context.principal.id, route: `${route.method} ${route.path}`, key, body },
+    work,
+  )
   return answer
 }
 

@@ -23,7 +23,9 @@ export async function once(
   const bodyHash = sha256(JSON.stringify(request.body ?? null))
   const taken = await firstRow(
     tx,
-    sql<{ key: string }>`insert into runtime.idempotency_key (brand_id, principal, route, key, body_hash, created_at)
+    sql<{
+      key: string
+    }>`insert into runtime.idempotency_key (brand_id, principal, route, key, body_hash, created_at)
       values (${tx.brandId}, ${request.principal}, ${request.route}, ${request.key}, ${bodyHash}, ${tx.now})
       on conflict do nothing returning key`,
   )

@@ -35,7 +35,11 @@ export interface RequestContext<S extends RouteSchema = RouteSchema> {
   cookies: Record<string, string | undefined>
   rawBody: string
   rawQuery: Record<string, string>
-  setCookie(name: string, value: string, options: { httpOnly: boolean; maxAgeSeconds: number; path?: string }): void
+  setCookie(
+    name: string,
+    value: string,
+    options: { httpOnly: boolean; maxAgeSeconds: number; path?: string },
+  ): void
   /** Opens the one transaction of a request that declared `transaction: 'own'`. */
   transact<T>(brandId: BrandId, work: (tx: Tx) => Promise<T>): Promise<T>
 }

@@ -6,13 +6,13 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { QiaoError } from '../../kernel/error.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../db/errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { handle, languageOf } from './handle.ts'
 import { type ErrorWords, problemOf } from './problem.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { Reply, type Route } from './route.ts'
-import { QiaoError } from '../../kernel/error.ts'
 
 export interface WebApp {
   /** Path prefix, `/` or `/sidebar/`. */
@@ -58,14 +58,27 @@ export async function buildServer(runtime: Runtime, options: ServerOptions): Pro
 }
 
 function assertDeclared(routes: readonly Route[]): void {
-  const needed = ['method', 'path', 'summary', 'audience', 'permission', 'fields', 'idempotency', 'rate', 'schema'] as const
+  const needed = [
+    'method',
+    'path',
+    'summary',
+    'audience',
+    'permission',
+    'fields',
+    'idempotency',
+    'rate',
+    'schema',
+  ] as const
   const seen = new Set<string>()
   for (const one of routes) {
     const name = `${one.method} ${one.path}`
-    for (const part of needed) if (one[part] === undefined) throw new QiaoError('runtime.route_undeclared', { route: name, part })
+    for (const part of needed)
+      if (one[part] === undefined) throw new QiaoError('runtime.route_undeclared', { route: name, part })
     const open = one.audience === 'public' || one.audience === 'webhook'
-    if (open !== (one.permission === 'none')) throw new QiaoError('runtime.route_undeclared', { route: name, part: 'permission' })
-    if (one.method !== 'GET' && one.idempotency === 'safe') throw new QiaoError('runtime.route_undeclared', { route: name, part: 'idempotency' })
+    if (open !== (one.permission === 'none'))
+      throw new QiaoError('runtime.route_undeclared', { route: name, part: 'permission' })
+    if (one.method !== 'GET' && one.idempotency === 'safe')
+      throw new QiaoError('runtime.route_undeclared', { route: name, part: 'idempotency' })
     if (seen.has(name)) throw new QiaoError('runtime.route_undeclared', { route: name, part: 'twice' })
     seen.add(name)
   }
@@ -108,9 +121,18 @@ function observe(app: FastifyInstance, runtime: Runtime): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
     const seconds = reply.elapsedTime / 1000
-    runtime.metrics.requests.observe({ route, method: request.method, status: String(reply.statusCode) }, seconds)
+    runtime.metrics.requests.observe(
+      { route, method: request.method, status: String(reply.statusCode) },
+      seconds,
+    )
     if (reply.statusCode >= 400)
-      runtime.log.info({ event: 'http.refused', requestId: request.id, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+      runtime.log.info({
+        event: 'http.refused',
+        requestId: request.id,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      })
   })
 }
 
@@ -119,9 +141,15 @@ function answerErrors(app: FastifyInstance, runtime: Runtime, errors: Record<str
     const known = asKnown(error)
     const problem = problemOf(known, errors, languageOf(request), request.id)
     if (problem.status >= 500)
-      runtime.log.error({ event: 'http.failed', requestId: request.id, route: request.routeOptions.url ?? '', code: causeCode(known) })
+      runtime.log.error({
+        event: 'http.failed',
+        requestId: request.id,
+        route: request.routeOptions.url ?? '',
+        code: causeCode(known),
+      })
     if (problem.code === 'http.too_many_requests') reply.header('retry-after', String(problem.facts.seconds))
-    if (known instanceof DatabaseUnavailable || known instanceof OutcomeUnknown) reply.header('retry-after', '1')
+    if (known instanceof DatabaseUnavailable || known instanceof OutcomeUnknown)
+      reply.header('retry-after', '1')
     reply.status(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem)
   })
 }
@@ -182,7 +210,10 @@ function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Route[])
       handler: async (request, reply) => {
         const result = await handle(runtime, limit, one, request, reply)
         if (!(result instanceof Reply)) return result
-        reply.status(result.status).headers(result.headers).serializer((payload: unknown) => payload as string)
+        reply
+          .status(result.status)
+          .headers(result.headers)
+          .serializer((payload: unknown) => payload as string)
         return reply.send(result.body)
       },
     })
@@ -190,7 +221,10 @@ function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Route[])
 }
 
 function health(app: FastifyInstance, runtime: Runtime): void {
-  app.get('/healthz', { schema: { hide: true } as never }, async () => ({ status: 'ok', role: runtime.config.role }))
+  app.get('/healthz', { schema: { hide: true } as never }, async () => ({
+    status: 'ok',
+    role: runtime.config.role,
+  }))
   app.get('/readyz', { schema: { hide: true } as never }, async (_request, reply) => {
     try {
       await runtime.brands()
@@ -208,12 +242,24 @@ function health(app: FastifyInstance, runtime: Runtime): void {
 function proxySandbox(app: FastifyInstance, target: string): void {
   const forward = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const path = request.url.slice('/sandbox'.length) || '/'
-    const headers = { ...request.headers, host: undefined, connection: undefined, 'content-length': undefined, cookie: undefined }
+    const headers = {
+      ...request.headers,
+      host: undefined,
+      connection: undefined,
+      'content-length': undefined,
+      cookie: undefined,
+    }
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-    const answer = await fetchSandbox(target + path, request.method, headers, hasBody ? request.body : undefined)
+    const answer = await fetchSandbox(
+      target + path,
+      request.method,
+      headers,
+      hasBody ? request.body : undefined,
+    )
     reply.status(answer.status)
     for (const [name, value] of answer.headers)
-      if (!['transfer-encoding', 'connection', 'content-encoding', 'content-length'].includes(name)) reply.header(name, name === 'location' ? relocated(value, target) : value)
+      if (!['transfer-encoding', 'connection', 'content-encoding', 'content-length'].includes(name))
+        reply.header(name, name === 'location' ? relocated(value, target) : value)
     return reply.send(answer.body ? Readable.fromWeb(answer.body as never) : '')
   }
   app.register(async (scope) => {
@@ -244,14 +290,20 @@ async function serveWebApps(app: FastifyInstance, webApps: readonly WebApp[]): P
       wildcard: false,
       decorateReply: decorate,
       setHeaders: (response, path) =>
-        void response.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+        void response.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
     })
     decorate = false
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/'
-    const page = request.method === 'GET' && !/^\/(api|webhooks|docs|sandbox)\//.test(path) && !path.includes('/assets/')
-    const home = [...webApps].sort((a, b) => b.prefix.length - a.prefix.length).find((one) => path.startsWith(one.prefix))
+    const page =
+      request.method === 'GET' && !/^\/(api|webhooks|docs|sandbox)\//.test(path) && !path.includes('/assets/')
+    const home = [...webApps]
+      .sort((a, b) => b.prefix.length - a.prefix.length)
+      .find((one) => path.startsWith(one.prefix))
     if (page && home) return reply.header('cache-control', 'no-cache').sendFile('index.html', home.directory)
     throw new QiaoError('http.not_found')
   })

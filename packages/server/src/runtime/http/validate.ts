@@ -45,10 +45,16 @@ export function checkPart(
   const candidate = part === 'body' ? value : Value.Convert(schema, { ...(value as object) })
   const check = compile(schema)
   if (check.Check(candidate)) return candidate
-  const first = check.Errors(candidate)[0] as { keyword: string; instancePath: string; message: string; params?: Record<string, unknown> }
+  const first = check.Errors(candidate)[0] as {
+    keyword: string
+    instancePath: string
+    message: string
+    params?: Record<string, unknown>
+  }
   const extra = missing(first?.params)
   const where = `${part}${first?.instancePath ?? ''}${extra}`
-  const problem = language === 'zh' ? (zhProblems[first?.keyword ?? ''] ?? '内容不对') : (first?.message ?? 'is not valid')
+  const problem =
+    language === 'zh' ? (zhProblems[first?.keyword ?? ''] ?? '内容不对') : (first?.message ?? 'is not valid')
   throw new QiaoError('http.invalid', { where, problem })
 }
 

@@ -19,7 +19,12 @@ export interface JobDefinition {
 
 export interface Jobs {
   /** Enqueues inside the caller's transaction. `key` makes a waiting twin impossible. */
-  add(tx: Tx, name: string, payload: unknown, options?: { key?: string; runAt?: Date; maxAttempts?: number }): Promise<void>
+  add(
+    tx: Tx,
+    name: string,
+    payload: unknown,
+    options?: { key?: string; runAt?: Date; maxAttempts?: number },
+  ): Promise<void>
   start(runtime: Runtime, definitions: readonly JobDefinition[]): Promise<void>
   stop(): Promise<void>
 }
@@ -32,7 +37,13 @@ export function openJobs(pool: pg.Pool, clock: Clock, log: Log): Jobs {
   return {
     async add(tx, name, payload, { key, runAt, maxAttempts = 8 } = {}) {
       const body = JSON.stringify({ brandId: tx.brandId, payload })
-      await tx.named('runtime.add_job', addJob, [name, body, runAt ?? null, maxAttempts, key ? `${tx.brandId}|${key}` : null])
+      await tx.named('runtime.add_job', addJob, [
+        name,
+        body,
+        runAt ?? null,
+        maxAttempts,
+        key ? `${tx.brandId}|${key}` : null,
+      ])
     },
     async start(runtime, definitions) {
       runner = await run({

@@ -73,7 +73,9 @@ export function openHub(definitions: readonly EventDefinition[]): Hub {
           perClient.set(client, mine)
         }
       }
-      const cursor = formatCursor(events.reduce((low, e) => (e.horizon < low ? e.horizon : low), events[0]!.horizon) - 1n)
+      const cursor = formatCursor(
+        events.reduce((low, e) => (e.horizon < low ? e.horizon : low), events[0]!.horizon) - 1n,
+      )
       for (const [client, mine] of perClient) client.send(JSON.stringify({ cursor, events: mine }))
     },
     select(events, topics) {
@@ -83,7 +85,13 @@ export function openHub(definitions: readonly EventDefinition[]): Hub {
 }
 
 function live(event: StoredEvent): LiveEvent {
-  return { id: event.id, type: event.type, key: event.key, at: event.occurredAt.toISOString(), payload: event.payload }
+  return {
+    id: event.id,
+    type: event.type,
+    key: event.key,
+    at: event.occurredAt.toISOString(),
+    payload: event.payload,
+  }
 }
 
 export function formatCursor(xid: bigint): string {

@@ -11,18 +11,35 @@ export const realtimeRoutes = audiences.map((audience) =>
     path: audience === 'console' ? '/realtime/poll' : `/${audience}/realtime/poll`,
     summary: { zh: '按游标取新的动态', en: 'What happened since a cursor' },
     audience,
-    permission: ({ console: 'overview.read', sidebar: 'sidebar.read', technician: 'technician.work', point: 'point.work', customer: 'customer.self' } as const)[audience],
+    permission: (
+      {
+        console: 'overview.read',
+        sidebar: 'sidebar.read',
+        technician: 'technician.work',
+        point: 'point.work',
+        customer: 'customer.self',
+      } as const
+    )[audience],
     fields: [],
     idempotency: 'safe',
     rate: 'read',
     transaction: 'own',
     schema: {
-      query: Type.Object({ topics: Type.String({ maxLength: 2000 }), since: Type.Optional(Type.String({ maxLength: 20 })) }),
+      query: Type.Object({
+        topics: Type.String({ maxLength: 2000 }),
+        since: Type.Optional(Type.String({ maxLength: 20 })),
+      }),
       answer: Type.Object({
         cursor: Type.String(),
         reset: Type.Optional(Type.Boolean()),
         events: Type.Array(
-          Type.Object({ id: Type.String(), type: Type.String(), key: Type.String(), at: Type.String(), payload: Type.Unknown() }),
+          Type.Object({
+            id: Type.String(),
+            type: Type.String(),
+            key: Type.String(),
+            at: Type.String(),
+            payload: Type.Unknown(),
+          }),
         ),
       }),
     },

@@ -70,7 +70,9 @@ async function admit(runtime: Runtime, request: IncomingMessage): Promise<Admitt
   if (!audience || !sameOrigin(request)) return null
   const principal = await principalOf(runtime, audience, request)
   if (!principal) return null
-  const topics = new Set((url.searchParams.get('topics') ?? '').split(',').filter((topic) => topic && mayFollow(principal, topic)))
+  const topics = new Set(
+    (url.searchParams.get('topics') ?? '').split(',').filter((topic) => topic && mayFollow(principal, topic)),
+  )
   return { principal, topics, since: url.searchParams.get('since') ?? undefined }
 }
 
@@ -80,9 +82,15 @@ function sameOrigin(request: IncomingMessage): boolean {
   return !origin || URL.parse(origin)?.host === request.headers.host
 }
 
-async function principalOf(runtime: Runtime, audience: Audience, request: IncomingMessage): Promise<Principal | null> {
+async function principalOf(
+  runtime: Runtime,
+  audience: Audience,
+  request: IncomingMessage,
+): Promise<Principal | null> {
   const cookies = Object.fromEntries(
-    (request.headers.cookie ?? '').split(/;\s*/).map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]),
+    (request.headers.cookie ?? '')
+      .split(/;\s*/)
+      .map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]),
   )
   const found = splitCookie(decodeURIComponent(cookies[cookieOf[audience]] ?? ''))
   if (!found) return null
@@ -117,5 +125,7 @@ export async function catchUp(
 }
 
 function horizon(runtime: Runtime, principal: Principal): Promise<string> {
-  return runtime.db.transact(principal.brandId, async (tx) => formatCursor((await safeHorizon(tx)).xid), { readOnly: true })
+  return runtime.db.transact(principal.brandId, async (tx) => formatCursor((await safeHorizon(tx)).xid), {
+    readOnly: true,
+  })
 }

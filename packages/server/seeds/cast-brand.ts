@@ -1,0 +1,134 @@
+import type { Product } from '../src/catalog/index.ts'
+import type { Role } from '../src/runtime/access/policy.ts'
+
+/** The brand that seeds, tests, docs and screenshots share (look.md, "The cast"). */
+export const brand = { id: 'hemu', name: '禾木智家' }
+
+export const demoPassword = 'qiao-demo-2026'
+
+export const members: {
+  id: string
+  name: string
+  login: string
+  roles: Role[]
+  role: string
+  wecomUserId: string
+}[] = [
+  {
+    id: 'zhoulan',
+    name: '周岚',
+    login: 'zhoulan@hemu',
+    roles: ['owner'],
+    role: '老板 owner',
+    wecomUserId: 'zhoulan',
+  },
+  {
+    id: 'chenjing',
+    name: '陈静',
+    login: 'chenjing@hemu',
+    roles: ['agent'],
+    role: '客服 agent',
+    wecomUserId: 'chenjing',
+  },
+  {
+    id: 'lintao',
+    name: '林涛',
+    login: 'lintao@hemu',
+    roles: ['operator'],
+    role: '运营 operator',
+    wecomUserId: 'lintao',
+  },
+  {
+    id: 'zhaomin',
+    name: '赵敏',
+    login: 'zhaomin@hemu',
+    roles: ['dispatcher'],
+    role: '调度 dispatcher',
+    wecomUserId: 'zhaomin',
+  },
+  {
+    id: 'sunhui',
+    name: '孙会',
+    login: 'sunhui@hemu',
+    roles: ['finance'],
+    role: '财务 finance',
+    wecomUserId: 'sunhui',
+  },
+  {
+    id: 'macang',
+    name: '马仓',
+    login: 'macang@hemu',
+    roles: ['warehouse'],
+    role: '仓库 warehouse',
+    wecomUserId: 'macang',
+  },
+]
+
+export const shops = [
+  { id: 'tmall', marketplace: 'taobao', name: '天猫旗舰店' },
+  { id: 'jd', marketplace: 'jd', name: '京东旗舰店' },
+  { id: 'pinduoduo', marketplace: 'pinduoduo', name: '拼多多旗舰店' },
+  { id: 'doudian', marketplace: 'doudian', name: '抖音旗舰店' },
+  { id: 'youzan', marketplace: 'youzan', name: '有赞商城' },
+]
+
+function product(
+  id: string,
+  name: string,
+  category: string,
+  service: [serviceType: string, skill: string] | null,
+  more: Partial<Product> = {},
+): Product {
+  return {
+    id,
+    model: id,
+    name,
+    category,
+    needsInstallation: service !== null,
+    serviceType: service?.[0] ?? null,
+    requiredSkill: service?.[1] ?? null,
+    surveyFirst: false,
+    deliverAndInstall: false,
+    warrantyMonths: 12,
+    ...more,
+  }
+}
+
+export const products: Product[] = [
+  product('HM-LOCK-X1', 'X1 智能门锁', 'smart_lock', ['install', 'smart_lock_install'], {
+    warrantyMonths: 36,
+  }),
+  product('HM-LOCK-P3', 'P3 Pro 人脸识别智能锁', 'smart_lock', ['install', 'smart_lock_install'], {
+    warrantyMonths: 36,
+  }),
+  product('HM-AC-35G', '1.5 匹壁挂式空调', 'air_conditioner', ['install', 'air_conditioner_install'], {
+    warrantyMonths: 72,
+  }),
+  product('HM-AC-72L', '3 匹立式空调', 'air_conditioner', ['install', 'air_conditioner_install'], {
+    warrantyMonths: 72,
+    deliverAndInstall: true,
+  }),
+  product('HM-WP-600', '600G 厨下式净水器', 'water_purifier', ['install', 'water_purifier_install'], {
+    warrantyMonths: 24,
+  }),
+  product('HM-WP-F2', '前置过滤器', 'water_purifier', ['install', 'water_purifier_install'], {
+    warrantyMonths: 24,
+    surveyFirst: true,
+  }),
+  product('HM-BAT-8', '智能锁锂电池', 'accessory', null),
+  product('HM-FLT-PP', 'PP 棉复合滤芯', 'accessory', null),
+  product('HM-KEY-NFC', 'NFC 感应卡', 'accessory', null),
+]
+
+/** Items of the Tmall shop; the HM-WP-F2 is left for a person to match, so that the queue is not empty. */
+export const tmallItems: { itemId: string; productId: string | null }[] = [
+  { itemId: '732004910001', productId: 'HM-LOCK-X1' },
+  { itemId: '732004910002', productId: 'HM-LOCK-P3' },
+  { itemId: '732004910011', productId: 'HM-AC-35G' },
+  { itemId: '732004910012', productId: 'HM-AC-72L' },
+  { itemId: '732004910021', productId: 'HM-WP-600' },
+  { itemId: '732004910031', productId: 'HM-BAT-8' },
+  { itemId: '732004910032', productId: 'HM-FLT-PP' },
+  { itemId: '732004910033', productId: 'HM-KEY-NFC' },
+  { itemId: '732004910091', productId: null },
+]

@@ -1,0 +1,59 @@
+import { matchProducts, writeProducts } from '../src/catalog/index.ts'
+import type { ShopAccess } from '../src/connectors/contract/connector.ts'
+import { writeCredential } from '../src/connectors/contract/credentials.ts'
+import type { WecomCredential } from '../src/intake/index.ts'
+import { type BrandId, id } from '../src/kernel/ids.ts'
+import { loginRoute, writeBrandProfile, writeMember, writeShop } from '../src/organization/index.ts'
+import { hashPassword } from '../src/runtime/access/passwords.ts'
+import { claimBrandRoute, registerBrand } from '../src/runtime/brands.ts'
+import type { Vault } from '../src/runtime/crypto/vault.ts'
+import type { Database } from '../src/runtime/db/database.ts'
+import { brand, demoPassword, members, products, shops, tmallItems } from './cast-brand.ts'
+
+export interface Connections {
+  taobao: Omit<ShopAccess, 'shopId'> | null
+  wecom: WecomCredential | null
+}
+
+/** Writes the brand, its people, shops, products and matches, and how its connected shops are reached. Idempotent. */
+export async function seedBrand(db: Database, vault: Vault, connections: Connections): Promise<BrandId> {
+  const brandId = id<BrandId>(brand.id)
+  await registerBrand(db, brandId, vault.newBrandKey(brandId))
+  const passwordHash = await hashPassword(demoPassword)
+  await db.transact(brandId, async (tx) => {
+    await writeBrandProfile(tx, brand.name)
+    for (const { role: _role, ...member } of members) await writeMember(tx, { ...member, passwordHash })
+    for (const shop of shops) await writeShop(tx, { ...shop, sellerId: null, state: 'not_connected' })
+    await writeProducts(tx, products)
+    await matchProducts(
+      tx,
+      tmallItems.map(({ itemId, productId }) => ({
+        shopId: 'tmall',
+        itemId,
+        skuId: '',
+        kind: productId ? ('product' as const) : ('not_goods' as const),
+        products: productId ? [{ productId, quantity: 1 }] : [],
+      })),
+      'import',
+    )
+  })
+  for (const member of members)
+    await claimBrandRoute(db, 'log-in', loginRoute(member.login), { brandId, targetId: member.id })
+  await connect(db, brandId, connections)
+  return brandId
+}
+
+async function connect(db: Database, brandId: BrandId, { taobao, wecom }: Connections): Promise<void> {
+  if (taobao) {
+    const shop = shops.find((one) => one.id === 'tmall')!
+    await claimBrandRoute(db, 'taobao-seller', taobao.sellerId, { brandId, targetId: shop.id })
+    await db.transact(brandId, async (tx) => {
+      await writeCredential(tx, 'shop', shop.id, { ...taobao, shopId: shop.id }, null)
+      await writeShop(tx, { ...shop, sellerId: taobao.sellerId, state: 'connected' })
+    })
+  }
+  if (wecom) {
+    await claimBrandRoute(db, 'wecom-corp', wecom.corpId, { brandId, targetId: wecom.corpId })
+    await db.transact(brandId, (tx) => writeCredential(tx, 'wecom', wecom.corpId, wecom, null))
+  }
+}

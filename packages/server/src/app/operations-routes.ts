@@ -1,0 +1,175 @@
+import { Type } from 'typebox'
+import { audit, listAudit, verifyAudit } from '../runtime/access/audit.ts'
+import { readSetting, writeSetting } from '../runtime/brands.ts'
+import { type DeadLetter, listDeadLetters } from '../runtime/events/dead-letters.ts'
+import { handleAgain } from '../runtime/events/follow.ts'
+import { type Route, route } from '../runtime/http/route.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+
+const nullable = Type.Union([Type.String(), Type.Null()])
+
+const show = (letter: DeadLetter) => ({
+  id: letter.id,
+  subscriber: letter.subscriber,
+  eventType: letter.event_type,
+  eventKey: letter.event_key,
+  state: letter.state,
+  attempts: letter.attempts,
+  errorCode: letter.error_code,
+  errorText: letter.error_text,
+  nextAttemptAt: letter.next_attempt_at?.toISOString() ?? null,
+  createdAt: letter.created_at.toISOString(),
+})
+
+async function newestAnchor(
+  runtime: Runtime,
+  brandId: string,
+): Promise<{ number: bigint; hash: Buffer } | null> {
+  const text = await runtime.ports.files.read(`audit/${brandId}.anchors`).catch(() => null)
+  const line = text?.toString('utf8').trim().split('\n').at(-1)
+  if (!line) return null
+  const { number, hash } = JSON.parse(line) as { number: string; hash: string }
+  return { number: BigInt(number), hash: Buffer.from(hash, 'hex') }
+}
+
+export const operationsRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/console/dead-letters',
+    summary: { zh: '处理失败', en: 'Dead letters' },
+    audience: 'console',
+    permission: 'dead-letters.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      query: Type.Object({
+        state: Type.Optional(
+          Type.Union([Type.Literal('retrying'), Type.Literal('dead'), Type.Literal('replayed')]),
+        ),
+      }),
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            id: Type.String(),
+            subscriber: Type.String(),
+            eventType: Type.String(),
+            eventKey: Type.String(),
+            state: Type.String(),
+            attempts: Type.Integer(),
+            errorCode: Type.String(),
+            errorText: Type.String(),
+            nextAttemptAt: nullable,
+            createdAt: Type.String(),
+          }),
+        ),
+      }),
+    },
+    handle: async ({ query }, tx) => ({
+      items: (await listDeadLetters(tx, query.state ?? null, 200)).map(show),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/console/dead-letters/:id/replay',
+    summary: { zh: '重新处理', en: 'Handle a dead letter again' },
+    audience: 'console',
+    permission: 'dead-letters.replay',
+    fields: [],
+    idempotency: 'key',
+    rate: 'write',
+    schema: {
+      params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+      answer: Type.Object({ replayed: Type.Boolean() }),
+    },
+    async handle({ params, runtime }, tx) {
+      await audit(tx, [{ action: 'dead-letter.replayed', subject: `dead-letter:${params.id}` }])
+      await handleAgain(tx, runtime.subscribers, params.id)
+      return { replayed: true }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/console/audit',
+    summary: { zh: '操作审计', en: 'Audit' },
+    audience: 'console',
+    permission: 'audit.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      query: Type.Object({
+        subject: Type.Optional(Type.String({ maxLength: 100 })),
+        before: Type.Optional(Type.Integer()),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+      }),
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            seq: Type.Integer(),
+            at: Type.String(),
+            actor: Type.String(),
+            action: Type.String(),
+            subject: Type.String(),
+            facts: Type.Unknown(),
+          }),
+        ),
+        chain: Type.Object({ ok: Type.Boolean(), seals: Type.Integer(), brokenAt: nullable }),
+        nextCursor: nullable,
+      }),
+    },
+    async handle({ query, runtime }, tx) {
+      const limit = query.limit ?? 100
+      const items = await listAudit(
+        tx,
+        query.subject ?? null,
+        query.before === undefined ? null : BigInt(query.before),
+        limit,
+      )
+      const chain = await verifyAudit(tx, await newestAnchor(runtime, tx.brandId))
+      return {
+        items: items.map((e) => ({
+          seq: Number(e.seq),
+          at: e.at.toISOString(),
+          actor: e.actor,
+          action: e.action,
+          subject: e.subject,
+          facts: e.facts,
+        })),
+        chain: { ...chain, brokenAt: chain.brokenAt?.toString() ?? null },
+        nextCursor: items.length === limit ? String(items.at(-1)!.seq) : null,
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/console/outgoing-effects',
+    summary: { zh: '对外发送开关', en: 'Whether anything is sent to the outside' },
+    audience: 'console',
+    permission: 'overview.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: { answer: Type.Object({ off: Type.Boolean(), reason: nullable }) },
+    async handle({ runtime }) {
+      const kept = await readSetting(runtime.db, 'outgoing_effects')
+      return { off: kept === 'off', reason: kept === 'off' ? 'restored' : null }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/console/outgoing-effects/confirmation',
+    summary: { zh: '确认恢复对外发送', en: 'Confirm that this copy may send' },
+    audience: 'console',
+    permission: 'settings.write',
+    fields: [],
+    idempotency: 'natural',
+    rate: 'sensitive',
+    schema: { answer: Type.Object({ off: Type.Boolean() }) },
+    async handle({ runtime }, tx) {
+      await audit(tx, [{ action: 'outgoing-effects.confirmed', subject: 'setting:outgoing_effects' }])
+      await writeSetting(runtime.db, 'outgoing_effects', 'on')
+      return { off: false }
+    },
+  }),
+]

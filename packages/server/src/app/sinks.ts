@@ -1,0 +1,10 @@
+import type { Sinks } from '../intake/index.ts'
+import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
+
+/** Who takes what intake understood. */
+export const sinks: Sinks = {
+  recordOrders,
+  recordAfterSales,
+  missingVersions,
+  applyWecomEvents: async () => undefined,
+}

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import type { PushChannel } from '../connectors/contract/connector.ts'
+import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
+import { type Intake, openIntake } from '../intake/index.ts'
+import { QiaoError } from '../kernel/error.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { systemPorts } from '../runtime/adapters/index.ts'
+import { listBrands, readSetting } from '../runtime/brands.ts'
+import type { Config } from '../runtime/config.ts'
+import type { Database } from '../runtime/db/database.ts'
+import { buildServer } from '../runtime/http/server.ts'
+import { openJobs } from '../runtime/jobs/jobs.ts'
+import { type Log, openLog } from '../runtime/log.ts'
+import { openMetrics } from '../runtime/metrics.ts'
+import { openStorage } from '../runtime/open.ts'
+import type { Ports } from '../runtime/ports.ts'
+import { openHub } from '../runtime/realtime/hub.ts'
+import { serveRealtime } from '../runtime/realtime/socket.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { errorTable } from './errors.ts'
+import { eventDefinitions } from './events.ts'
+import { openFollowing } from './following.ts'
+import { resolvePrincipal } from './principals.ts'
+import { apiRoutes } from './routes.ts'
+import { schedule } from './schedule.ts'
+import { sinks } from './sinks.ts'
+import { subscribers } from './subscribers.ts'
+
+export interface RunningServer {
+  runtime: Runtime
+  intake: Intake
+  app: FastifyInstance
+  url: string
+  stop(): Promise<void>
+}
+
+/** Starts the parts of one role: `api` answers and listens to the outside, `worker` follows events and runs jobs. */
+export async function startServer(
+  config: Config,
+  given: { ports?: Ports; log?: Log } = {},
+): Promise<RunningServer> {
+  const ports = given.ports ?? systemPorts(config.filesDirectory)
+  const log = given.log ?? openLog(config.logLevel)
+  const metrics = openMetrics()
+  const hub = openHub(eventDefinitions)
+  const following = openFollowing({ config, ports, log, hub, metrics, subscribers })
+  const { db, vault } = openStorage(config.databaseUrl, config.masterKey, ports, {
+    followers: following.followers,
+  })
+  await refuseUnsafeDatabase(db, config.mayLoseCommits)
+  const runtime: Runtime = {
+    config,
+    ports,
+    db,
+    vault,
+    log,
+    metrics,
+    hub,
+    followers: following.loop(db, () => brands()),
+    subscribers,
+    jobs: openJobs(db.pool, ports.clock, log),
+    resolvePrincipal,
+    brands: () => brands(),
+    effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
+  }
+  const brands = cachedBrands(db, ports)
+  const connectors = new Map([['taobao', taobaoConnector(ports)]])
+  const channels = new Map<string, PushChannel>([['taobao', taobaoChannel(ports)]])
+  const intake = openIntake(runtime, connectors, channels, sinks)
+  const app = await buildServer(runtime, {
+    routes: apiRoutes(intake),
+    errors: errorTable,
+    webApps: webApps(),
+  })
+  const url = await app.listen({ port: config.port, host: config.host })
+  const stopRealtime = serveRealtime(app.server, runtime)
+  const stopBus = await following.connect(db, config.role !== 'all')
+  if (config.role !== 'worker') await intake.start()
+  if (config.role === 'all' || config.role === 'worker') await runtime.jobs.start(runtime, schedule)
+  return {
+    runtime,
+    intake,
+    app,
+    url,
+    async stop() {
+      await intake.stop()
+      await runtime.jobs.stop()
+      await runtime.followers.stop()
+      stopRealtime()
+      await app.close()
+      await stopBus()
+      await db.close()
+    },
+  }
+}
+
+/** A role that steps over row-level security shows brands to each other; commits that do not wait for the disk get lost. */
+async function refuseUnsafeDatabase(db: Database, mayLoseCommits: boolean): Promise<void> {
+  const role = await db.directory(
+    async (k) =>
+      (
+        await sql<{ name: string; unsafe: boolean; sync: string }>`
+          select current_user as name, rolsuper or rolbypassrls as unsafe, current_setting('synchronous_commit') as sync
+          from pg_roles where rolname = current_user`.execute(k)
+      ).rows[0],
+  )
+  if (!role || role.unsafe) throw new QiaoError('runtime.unsafe_database_role', { role: role?.name ?? '' })
+  if (role.sync === 'off' && !mayLoseCommits)
+    throw new QiaoError('runtime.unsafe_synchronous_commit', { value: role.sync })
+}
+
+/** The list of brands, read again after a second at most: it is asked for by every sweep. */
+function cachedBrands(db: Database, ports: Ports): () => Promise<BrandId[]> {
+  let at = Number.NEGATIVE_INFINITY
+  let known: Promise<BrandId[]> = Promise.resolve([])
+  return () => {
+    const now = ports.clock.monotonicMs()
+    if (now - at > 1_000) {
+      at = now
+      known = listBrands(db)
+      known.catch(() => {
+        at = Number.NEGATIVE_INFINITY
+      })
+    }
+    return known
+  }
+}
+
+/** Built pages, where they are built; the console last in matching because its prefix is everybody's. */
+function webApps() {
+  const packages = new URL('../../../', import.meta.url)
+  return [
+    { prefix: '/', name: 'console' },
+    { prefix: '/sidebar/', name: 'sidebar' },
+    { prefix: '/t/', name: 'technician' },
+    { prefix: '/c/', name: 'customer' },
+  ]
+    .map(({ prefix, name }) => ({ prefix, directory: fileURLToPath(new URL(`${name}/dist/`, packages)) }))
+    .filter(({ directory }) => existsSync(directory))
+}

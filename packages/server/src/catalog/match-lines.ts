@@ -1,0 +1,90 @@
+import type { Tx } from '../runtime/db/transaction.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { ProductMissing } from './errors.ts'
+import { productMatched, skuUnmatched } from './events.ts'
+import {
+  type LineMatch,
+  type Product,
+  type SkuPlace,
+  type SkuSeen,
+  skuKey,
+  suggestProduct,
+} from './product.ts'
+import { countUnmatched, findMatches, listProducts, type NewMatch, replaceMatches } from './store.ts'
+
+/** Our products behind marketplace SKUs, by `skuKey`; what nobody matched is missing, and waits in the queue. */
+export async function matchLines(tx: Tx, seen: SkuSeen[]): Promise<Map<string, LineMatch[]>> {
+  if (seen.length === 0) return new Map()
+  const places = [...new Map(seen.map((one) => [skuKey(one), one])).values()]
+  const [found, products] = await Promise.all([findMatches(tx, places), listProducts(tx)])
+  const byId = new Map(products.map((product) => [product.id, product]))
+  const matches = new Map<string, LineMatch[]>()
+  for (const row of found) {
+    const key = skuKey({ shopId: row.shop_id, itemId: row.item_id, skuId: row.asked_sku })
+    const product = row.product_id ? (byId.get(row.product_id) ?? null) : null
+    matches.set(key, [...(matches.get(key) ?? []), { kind: row.kind, product, quantity: row.quantity }])
+  }
+  return matches
+}
+
+/** Puts SKUs that no match knows into the queue, with the count of lines that wait and a suggestion. */
+export async function queueUnmatched(tx: Tx, seen: SkuSeen[]): Promise<void> {
+  if (seen.length === 0) return
+  const products = await listProducts(tx)
+  const grouped = [...Map.groupBy(seen, skuKey).values()]
+  const fresh = await countUnmatched(
+    tx,
+    grouped.map((same) => ({
+      ...same[0]!,
+      lines: same.length,
+      suggestedProductId: suggestProduct(same[0]!, products)?.id ?? null,
+    })),
+  )
+  await emit(
+    tx,
+    fresh.map((one) =>
+      event(skuUnmatched, `${one.shop_id}|${one.item_id}|${one.sku_id}`, {
+        shopId: one.shop_id,
+        itemId: one.item_id,
+        skuId: one.sku_id,
+      }),
+    ),
+  )
+}
+
+export interface MatchDecision extends SkuPlace {
+  kind: LineMatch['kind']
+  /** Empty for links that are no goods; several for a bundle. */
+  products: { productId: string; quantity: number }[]
+}
+
+/** Decides what SKUs are. Orders that waited are back-filled by whoever follows `product.matched`. */
+export async function matchProducts(tx: Tx, decisions: MatchDecision[], origin: string): Promise<void> {
+  const known = new Map<string, Product>((await listProducts(tx)).map((product) => [product.id, product]))
+  for (const { products } of decisions)
+    for (const { productId } of products) if (!known.has(productId)) throw new ProductMissing(productId)
+  const rowsOf = (decision: MatchDecision): NewMatch[] =>
+    decision.kind === 'not_goods'
+      ? [{ ...decision, position: 1, productId: null, quantity: 1, origin }]
+      : decision.products.map((one, i) => ({
+          ...decision,
+          position: i + 1,
+          productId: one.productId,
+          quantity: one.quantity,
+          origin,
+        }))
+  await replaceMatches(tx, decisions, decisions.flatMap(rowsOf))
+  await emit(
+    tx,
+    decisions.map(({ shopId, itemId, skuId, kind, products }) =>
+      event(productMatched, `${shopId}|${itemId}|${skuId}`, {
+        shopId,
+        itemId,
+        skuId,
+        kind,
+        productIds: products.map((p) => p.productId),
+      }),
+    ),
+  )
+}

@@ -1,0 +1,62 @@
+import type { CustomerId } from '../kernel/ids.ts'
+
+/**
+ * Kinds of identifiers, strongest first. `strong` ones find a customer by themselves; a weak one only beside others.
+ * Privacy numbers, masked values and numbers on the block list are never identifiers at all.
+ */
+export const identifierKinds = {
+  unionid: { strength: 5, zh: '微信 unionid', en: 'WeChat unionid' },
+  wecom_external: { strength: 5, zh: '企微外部联系人', en: 'WeCom external contact' },
+  marketplace_buyer: { strength: 4, zh: '平台买家 ID', en: 'Marketplace buyer id' },
+  phone: { strength: 3, zh: '手机号', en: 'Phone' },
+} as const
+export type IdentifierKind = keyof typeof identifierKinds
+
+export interface Identifier {
+  kind: IdentifierKind
+  /** Canonical text; for a marketplace buyer `marketplace:buyerId`. Kept as a blind index only. */
+  value: string
+}
+
+/** A record that belongs to somebody: an order, a contact, a registration. */
+export interface IdentityRecord {
+  identifiers: Identifier[]
+  /** `order:ID`, `contact:ID`: shown as the reason of the link. */
+  evidence: string
+  /** Where the values came from: `marketplace`, `wecom`, `customer`, `agent` (T16). */
+  origin: string
+  /** What is known of the person; marketplace values never overwrite what the customer said. */
+  profile?: { name?: string | null; phone?: string | null; regionCode?: string | null }
+}
+
+export interface KnownIdentifier {
+  kind: IdentifierKind
+  index: string
+  customerId: CustomerId
+}
+
+export interface Decision {
+  customerId: CustomerId | null
+  /** Others that the same record points to: kept as possible duplicates, never merged by itself. */
+  others: CustomerId[]
+  /** The identifier that decided. */
+  decidedBy: IdentifierKind | null
+}
+
+/** Whom a record belongs to, given what its identifiers point to: the strongest wins, the rest are shown. */
+export function decide(
+  record: { kind: IdentifierKind; index: string }[],
+  known: ReadonlyMap<string, CustomerId>,
+): Decision {
+  const hits = record
+    .map((one) => ({ ...one, customerId: known.get(`${one.kind}|${one.index}`) }))
+    .filter((one): one is typeof one & { customerId: CustomerId } => one.customerId !== undefined)
+    .sort(
+      (a, b) =>
+        identifierKinds[b.kind].strength - identifierKinds[a.kind].strength || (a.index < b.index ? -1 : 1),
+    )
+  const best = hits[0]
+  if (!best) return { customerId: null, others: [], decidedBy: null }
+  const others = [...new Set(hits.map((hit) => hit.customerId))].filter((one) => one !== best.customerId)
+  return { customerId: best.customerId, others, decidedBy: best.kind }
+}

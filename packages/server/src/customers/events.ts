@@ -1,0 +1,39 @@
+import { Type } from 'typebox'
+import { defineEvent } from '../runtime/events/event.ts'
+
+const ids = { customerId: Type.String() }
+
+export const customerCreated = defineEvent(
+  'customer.created',
+  1,
+  Type.Object({ ...ids, origin: Type.String(), evidence: Type.String() }),
+  (_p, key) => ['customers', `customer:${key}`],
+)
+
+export const customerLinked = defineEvent(
+  'customer.linked',
+  1,
+  Type.Object({ ...ids, evidence: Type.String(), by: Type.String(), added: Type.Array(Type.String()) }),
+  (_p, key) => [`customer:${key}`],
+)
+
+export const possibleDuplicateFound = defineEvent(
+  'customer.possible-duplicate-found',
+  1,
+  Type.Object({ ...ids, otherId: Type.String(), reason: Type.String() }),
+  (_p, key) => ['customers', `customer:${key}`],
+)
+
+export const customerTagged = defineEvent(
+  'customer.tagged',
+  1,
+  Type.Object({ ...ids, added: Type.Array(Type.String()), removed: Type.Array(Type.String()) }),
+  (_p, key) => [`customer:${key}`],
+)
+
+export const customerRevealed = defineEvent(
+  'customer.revealed',
+  1,
+  Type.Object({ ...ids, field: Type.String(), reason: Type.String() }),
+  (_p, key) => [`customer:${key}`],
+)

@@ -1,0 +1,159 @@
+import type { CustomerId } from '../kernel/ids.ts'
+import { parsePhone, phoneTail } from '../kernel/phone.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { event, type NewEvent } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { type Decision, decide, type IdentityRecord } from './customer.ts'
+import { customerCreated, customerLinked, possibleDuplicateFound } from './events.ts'
+import {
+  findByIdentifiers,
+  type IndexedIdentifier,
+  type NewCustomer,
+  type NewIdentifier,
+  updateProfiles,
+  writeDuplicates,
+  writeIdentifiers,
+} from './store.ts'
+
+export interface Identified {
+  customerId: CustomerId | null
+  decidedBy: Decision['decidedBy']
+  created: boolean
+}
+
+/**
+ * Says for each record which customer it belongs to, and makes one where nobody is known yet. A record without any
+ * identifier belongs to nobody (null). Every new link is kept with its evidence. Same order as the input.
+ */
+export async function identifyCustomers(tx: Tx, records: IdentityRecord[]): Promise<Identified[]> {
+  const indexed = records.map((record) => indexRecord(tx, record))
+  const known = await findByIdentifiers(tx, indexed.flat())
+  const results: Identified[] = records.map(() => ({ customerId: null, decidedBy: null, created: false }))
+  const identifiers: (NewIdentifier & { record: number })[] = []
+  const customers: NewCustomer[] = []
+  const pairs: { first: CustomerId; second: CustomerId; reason: string }[] = []
+
+  indexed.forEach((own, i) => {
+    if (own.length === 0) return
+    const record = records[i]!
+    const places = own.map((one) => ({ kind: one.kind, index: one.index.toString('hex') }))
+    const decision = decide(places, known)
+    const customerId = decision.customerId ?? (tx.ports.ids.next() as CustomerId)
+    if (!decision.customerId) customers.push(profileOf(tx, customerId, record))
+    results[i] = { customerId, decidedBy: decision.decidedBy, created: !decision.customerId }
+    for (const other of decision.others)
+      pairs.push({ first: customerId, second: other, reason: record.evidence })
+    own.forEach((one, n) => {
+      const place = `${places[n]!.kind}|${places[n]!.index}`
+      if (known.has(place)) return
+      // Later records of the same batch find this person.
+      known.set(place, customerId)
+      identifiers.push({ ...one, customerId, origin: record.origin, evidence: record.evidence, record: i })
+    })
+  })
+
+  const written = await writeIdentifiers(tx, identifiers, customers)
+  const lost = identifiers.filter((one) => !written.has(`${one.kind}|${one.index.toString('hex')}`))
+  if (lost.length > 0) return identifyAgain(tx, records, results, identifiers, lost)
+  const duplicates = await writeDuplicates(tx, pairs)
+  await emit(tx, [
+    ...announce(records, results, identifiers, written),
+    ...duplicates.map((d) =>
+      event(possibleDuplicateFound, d.first_id, {
+        customerId: d.first_id,
+        otherId: d.second_id,
+        reason: d.reason,
+      }),
+    ),
+  ])
+  return results
+}
+
+/** Another transaction was first with some identifier: the records that touch it are decided anew, once it is visible. */
+async function identifyAgain(
+  tx: Tx,
+  records: IdentityRecord[],
+  results: Identified[],
+  identifiers: (NewIdentifier & { record: number })[],
+  lost: NewIdentifier[],
+): Promise<Identified[]> {
+  const orphans = new Set(lost.map((one) => one.customerId))
+  const again = results
+    .map((one, i) => (one.customerId && orphans.has(one.customerId) ? i : -1))
+    .filter((i) => i >= 0)
+  const kept = identifiers.filter((one) => !again.includes(one.record))
+  await emit(
+    tx,
+    announce(records, results, kept, new Set(kept.map((one) => `${one.kind}|${one.index.toString('hex')}`))),
+  )
+  const second = await identifyCustomers(
+    tx,
+    again.map((i) => records[i]!),
+  )
+  again.forEach((i, n) => {
+    results[i] = second[n]!
+  })
+  return results
+}
+
+function indexRecord(tx: Tx, record: IdentityRecord): IndexedIdentifier[] {
+  const unique = new Map(record.identifiers.map((one) => [`${one.kind}|${one.value}`, one]))
+  return [...unique.values()].map(({ kind, value }) => ({ kind, index: tx.vault.index(kind, value) }))
+}
+
+function profileOf(tx: Tx, id: CustomerId, { profile }: IdentityRecord): NewCustomer {
+  const phone = profile?.phone ? parsePhone(profile.phone) : null
+  const tail = phone ? phoneTail(phone) : null
+  return {
+    id,
+    name: profile?.name ? tx.vault.seal('customers.customer.name', id, profile.name) : null,
+    phone: profile?.phone ? tx.vault.seal('customers.customer.phone', id, profile.phone) : null,
+    phoneTailIndex: tail ? tx.vault.index('phone-tail', tail) : null,
+    regionCode: profile?.regionCode ?? null,
+  }
+}
+
+function announce(
+  records: IdentityRecord[],
+  results: Identified[],
+  identifiers: (NewIdentifier & { record: number })[],
+  written: Set<string>,
+): NewEvent[] {
+  const added = new Map<number, string[]>()
+  for (const one of identifiers)
+    if (written.has(`${one.kind}|${one.index.toString('hex')}`))
+      added.set(one.record, [...(added.get(one.record) ?? []), one.kind])
+  return [...added].flatMap(([i, kinds]): NewEvent[] => {
+    const { customerId, created, decidedBy } = results[i]!
+    const { origin, evidence } = records[i]!
+    if (!customerId) return []
+    return created
+      ? [event(customerCreated, customerId, { customerId, origin, evidence })]
+      : [
+          event(customerLinked, customerId, {
+            customerId,
+            evidence,
+            by: decidedBy ?? 'same_batch',
+            added: kinds,
+          }),
+        ]
+  })
+}
+
+/** What the customer said of themself: overwrites what was known. */
+export async function updateCustomerProfiles(
+  tx: Tx,
+  profiles: {
+    customerId: CustomerId
+    name?: string | null
+    phone?: string | null
+    regionCode?: string | null
+  }[],
+): Promise<void> {
+  await updateProfiles(
+    tx,
+    profiles.map((p) =>
+      profileOf(tx, p.customerId, { identifiers: [], evidence: '', origin: '', profile: p }),
+    ),
+  )
+}

@@ -1,0 +1,20 @@
+export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
+export { errorWords } from './errors.ts'
+export {
+  customerCreated,
+  customerLinked,
+  customerRevealed,
+  customerTagged,
+  possibleDuplicateFound,
+} from './events.ts'
+export { type Identified, identifyCustomers, updateCustomerProfiles } from './identify-customers.ts'
+export {
+  type Customer,
+  findCustomerBy,
+  getCustomer,
+  getCustomers,
+  searchCustomers,
+} from './read-customers.ts'
+export { revealField, revealReasons } from './reveal-field.ts'
+export { writeFacts as recordCustomerFacts } from './store.ts'
+export { tagCustomers, untagCustomer } from './tag-customers.ts'

@@ -1,0 +1,28 @@
+import type { CustomerId } from '../kernel/ids.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { customerTagged } from './events.ts'
+import { removeTags, writeTags } from './store.ts'
+
+export async function tagCustomers(
+  tx: Tx,
+  tags: { customerId: CustomerId; name: string; origin: string }[],
+): Promise<void> {
+  const added = await writeTags(tx, tags)
+  const byCustomer = Map.groupBy(added, (one) => one.customer_id)
+  await emit(
+    tx,
+    [...byCustomer].map(([customerId, own]) =>
+      event(customerTagged, customerId, { customerId, added: own.map((t) => t.name), removed: [] }),
+    ),
+  )
+}
+
+export async function untagCustomer(tx: Tx, customerId: CustomerId, names: string[]): Promise<void> {
+  const removed = await removeTags(tx, customerId, names)
+  if (removed.length > 0)
+    await emit(tx, [
+      event(customerTagged, customerId, { customerId, added: [], removed: removed.map((t) => t.name) }),
+    ])
+}

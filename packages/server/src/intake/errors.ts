@@ -1,0 +1,64 @@
+import { QiaoError } from '../kernel/error.ts'
+import type { ErrorWords } from '../runtime/http/problem.ts'
+
+export class InboxEntryMissing extends QiaoError {
+  constructor(entryId: string) {
+    super('inbox_entry.not_found', { entryId })
+  }
+}
+
+export class WebhookRefused extends QiaoError {
+  constructor(reason: string) {
+    super(`webhook.${reason}`)
+  }
+}
+
+function words(status: number, zh: string, zhDo: string, en: string, enDo: string): ErrorWords {
+  return { status, zh: { title: zh, whatToDo: zhDo }, en: { title: en, whatToDo: enDo } }
+}
+
+export const errorWords: Record<string, ErrorWords> = {
+  'inbox_entry.not_found': words(
+    404,
+    '没有找到这条原始消息',
+    '请刷新列表',
+    'This inbox entry was not found',
+    'Reload the list',
+  ),
+  'webhook.bad_signature': words(
+    401,
+    '签名不对',
+    '请核对回调的 Token 与密钥',
+    'The signature does not match',
+    'Check token and key of the callback',
+  ),
+  'webhook.stale': words(
+    401,
+    '签名时间超过 5 分钟',
+    '请核对发送方时钟',
+    'The signed time is more than five minutes off',
+    "Check the sender's clock",
+  ),
+  'webhook.malformed': words(
+    400,
+    '消息无法解析',
+    '请按文档格式发送',
+    'The message cannot be read',
+    'Send it in the documented format',
+  ),
+  'webhook.wrong_receiver': words(
+    403,
+    '消息不是发给本企业的',
+    '请核对企业 ID',
+    'The message is not for this corp',
+    'Check the corp id',
+  ),
+  'webhook.too_large': words(413, '消息太大', '请缩小后重发', 'The message is too large', 'Send less'),
+  'webhook.unknown_corp': words(
+    404,
+    '没有接入这个企业',
+    '请核对回调地址中的企业 ID',
+    'This corp is not connected',
+    'Check the corp id in the callback address',
+  ),
+}

@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import { defineEvent } from '../runtime/events/event.ts'
+
+const text = Type.String()
+
+/** Something needs a person: a state that no table knows, an entry given up, a shop whose authorisation ended. */
+export const intakeAlarm = defineEvent(
+  'intake.alarm',
+  1,
+  Type.Object({
+    kind: Type.Union([
+      Type.Literal('quarantined'),
+      Type.Literal('failed'),
+      Type.Literal('unknown_type'),
+      Type.Literal('authorisation_expired'),
+    ]),
+    source: text,
+    shopId: text,
+    detail: text,
+  }),
+  () => ['inbox'],
+)
+export const pushesFoundLost = defineEvent(
+  'intake.lost-found',
+  1,
+  Type.Object({ shopId: text, kind: text, count: Type.Integer() }),
+  () => ['inbox'],
+)

@@ -1,0 +1,274 @@
+import { type Connector, ConnectorFailure } from '../connectors/contract/connector.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { type Batcher, openBatcher } from '../runtime/batcher.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { faultPoint } from '../runtime/fault-point.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { intakeAlarm } from './events.ts'
+import { leaseMs, type PendingDetail } from './receive-pushes.ts'
+import type { Connectors, Directory } from './shops.ts'
+import type { Sinks } from './sinks.ts'
+import { type Outcome, settleEntries } from './store.ts'
+import { type Understood, understand } from './understand.ts'
+
+const groupSize = 24
+const groupsAtOnce = 6
+export const maxTries = 6
+
+interface Deps {
+  runtime: Runtime
+  connectors: Connectors
+  directory: Directory
+  sinks: Sinks
+}
+
+/** One thing to fetch, and all the entries that wait for it: ten messages about one order are one call. */
+interface Subject {
+  kind: PendingDetail['subject']
+  id: string
+  waiting: PendingDetail[]
+}
+
+interface Fetched extends Subject {
+  understood: Understood | null
+  problem: { code: string; retryAfterMs: number | null; final: boolean } | null
+}
+
+export interface DetailFetcher {
+  add(pending: PendingDetail[]): void
+  idle(): Promise<void>
+  /** Calls made to marketplaces since start. */
+  readonly calls: number
+}
+
+/** Fetches details by the real client, grouped by shop, and records them in group commits of their own. */
+export function openDetailFetcher(deps: Deps): DetailFetcher {
+  const shops = new Map<
+    string,
+    { subjects: Map<string, Subject>; running: number; brandId: BrandId; marketplace: string; shopId: string }
+  >()
+  const recorders = new Map<BrandId, Batcher<Fetched, null>>()
+  const underWay = new Set<Promise<void>>()
+  let calls = 0
+
+  const recorderOf = (brandId: BrandId): Batcher<Fetched, null> => {
+    const known = recorders.get(brandId)
+    if (known) return known
+    const fresh = openBatcher<Fetched, null>({
+      clock: deps.runtime.ports.clock,
+      gatherMs: 1,
+      maxItems: 200,
+      lanes: 2,
+      run: (fetched) => recordFetched(deps, brandId, fetched),
+    })
+    recorders.set(brandId, fresh)
+    return fresh
+  }
+
+  const pump = (key: string): void => {
+    const shop = shops.get(key)
+    while (shop && shop.running < groupsAtOnce && shop.subjects.size > 0) {
+      const group = [...shop.subjects.values()].slice(0, groupSize)
+      for (const one of group) shop.subjects.delete(`${one.kind}|${one.id}`)
+      shop.running += 1
+      calls += group.length
+      const work = fetchGroup(deps, shop, group)
+        .then((fetched) => recorderOf(shop.brandId).add(fetched))
+        .then(
+          () => undefined,
+          (error) =>
+            deps.runtime.log.error({
+              event: 'intake.record_failed',
+              brandId: shop.brandId,
+              code: errorCode(error),
+              count: group.length,
+            }),
+        )
+        .finally(() => {
+          shop.running -= 1
+          underWay.delete(work)
+          pump(key)
+        })
+      underWay.add(work)
+    }
+  }
+
+  return {
+    get calls() {
+      return calls
+    },
+    add(pending) {
+      const touched = new Set<string>()
+      for (const one of pending) {
+        const key = `${one.brandId}|${one.shopId}`
+        const shop = shops.get(key) ?? {
+          subjects: new Map(),
+          running: 0,
+          brandId: one.brandId,
+          marketplace: one.marketplace,
+          shopId: one.shopId,
+        }
+        shops.set(key, shop)
+        const place = `${one.subject}|${one.subjectId}`
+        const subject = shop.subjects.get(place)
+        if (subject) subject.waiting.push(one)
+        else shop.subjects.set(place, { kind: one.subject, id: one.subjectId, waiting: [one] })
+        touched.add(key)
+      }
+      for (const key of touched) pump(key)
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}
+
+async function fetchGroup(
+  deps: Deps,
+  shop: { brandId: BrandId; marketplace: string; shopId: string },
+  group: Subject[],
+): Promise<Fetched[]> {
+  const connector = deps.connectors.get(shop.marketplace)
+  const access = await deps.directory.access(shop.brandId, shop.shopId)
+  if (!connector || !access)
+    return group.map((one) => ({
+      ...one,
+      understood: null,
+      problem: { code: 'not_connected', retryAfterMs: null, final: false },
+    }))
+  const parts = Map.groupBy(group, (one) => one.kind)
+  const answers = await Promise.all(
+    [...parts].map(([kind, part]) => fetchPart(deps, connector, access, shop.shopId, kind, part)),
+  )
+  return answers.flat()
+}
+
+async function fetchPart(
+  { runtime }: Deps,
+  connector: Connector,
+  access: Parameters<Connector['fetchOrders']>[0],
+  shopId: string,
+  kind: Subject['kind'],
+  part: Subject[],
+): Promise<Fetched[]> {
+  const ids = part.map((one) => one.id)
+  try {
+    const details =
+      kind === 'order'
+        ? await connector.fetchOrders(access, ids)
+        : await connector.fetchAfterSales(access, ids)
+    runtime.metrics.outgoing.inc({ target: connector.marketplace, outcome: 'ok' }, ids.length)
+    return part.map((one, i) =>
+      details[i] === null || details[i] === undefined
+        ? { ...one, understood: null, problem: { code: 'not_found', retryAfterMs: null, final: false } }
+        : { ...one, understood: understand(connector, shopId, kind, details[i]), problem: null },
+    )
+  } catch (error) {
+    const failure = error instanceof ConnectorFailure ? error : null
+    runtime.metrics.outgoing.inc({ target: connector.marketplace, outcome: failure?.kind ?? 'failed' })
+    const problem = {
+      code: failure?.kind ?? errorCode(error),
+      retryAfterMs: failure?.retryAfterMs ?? null,
+      final: failure?.kind === 'invalid_request',
+    }
+    // One bad id must not hold up its neighbours: a group that failed for good is asked one by one.
+    if (part.length > 1 && failure && !failure.retryable && failure.kind !== 'authorisation_expired')
+      return (
+        await Promise.all(
+          part.map((one) => fetchPart({ runtime } as Deps, connector, access, shopId, kind, [one])),
+        )
+      ).flat()
+    return part.map((one) => ({ ...one, understood: null, problem }))
+  }
+}
+
+async function recordFetched(deps: Deps, brandId: BrandId, fetched: Fetched[]): Promise<null[]> {
+  const { runtime } = deps
+  runtime.metrics.batch.observe({ stage: 'record' }, fetched.length)
+  try {
+    await record(deps, brandId, fetched, false)
+  } catch (error) {
+    runtime.log.warn({
+      event: 'intake.record_batch_failed',
+      brandId,
+      code: errorCode(error),
+      count: fetched.length,
+    })
+    for (const one of fetched)
+      await record(deps, brandId, [one], true).catch((alone) =>
+        record(
+          deps,
+          brandId,
+          [
+            {
+              ...one,
+              understood: null,
+              problem: { code: errorCode(alone), retryAfterMs: null, final: false },
+            },
+          ],
+          true,
+        ),
+      )
+  }
+  faultPoint('orders.after-commit')
+  return fetched.map(() => null)
+}
+
+function record(
+  { runtime, sinks }: Deps,
+  brandId: BrandId,
+  fetched: Fetched[],
+  isolated: boolean,
+): Promise<void> {
+  return runtime.db.transact(
+    brandId,
+    async (tx) => {
+      const receivedAt = fetched.map((one) => one.waiting[0]!.receivedAt).reduce((a, b) => (a < b ? a : b))
+      const orders = fetched.flatMap((one) =>
+        one.understood?.kind === 'order' ? [one.understood.order] : [],
+      )
+      const requests = fetched.flatMap((one) =>
+        one.understood?.kind === 'after_sales' ? [one.understood.request] : [],
+      )
+      if (orders.length > 0) await sinks.recordOrders(tx, orders, receivedAt)
+      if (requests.length > 0) await sinks.recordAfterSales(tx, requests)
+      await settleEntries(
+        tx,
+        fetched.flatMap((one) => one.waiting.map((entry) => outcomeOf(tx.now, one, entry))),
+      )
+      const troubled = fetched.filter(
+        (one) => one.understood?.kind === 'unknown_value' || one.understood?.kind === 'unreadable',
+      )
+      await emit(
+        tx,
+        troubled.map((one) =>
+          event(intakeAlarm, one.waiting[0]!.entryId, {
+            kind: 'quarantined',
+            source: one.waiting[0]!.marketplace,
+            shopId: one.waiting[0]!.shopId,
+            detail: one.understood?.kind === 'unknown_value' ? one.understood.field : 'unreadable',
+          }),
+        ),
+      )
+      faultPoint('orders.before-commit')
+    },
+    { isolated },
+  )
+}
+
+function outcomeOf(now: Date, { understood, problem }: Fetched, { entryId }: PendingDetail): Outcome {
+  const done: Outcome = { id: entryId, state: 'done', nextAttemptAt: null, errorCode: null, errorText: null }
+  if (understood?.kind === 'unknown_value')
+    return { ...done, state: 'quarantined', errorCode: 'unknown_value', errorText: understood.field }
+  if (understood?.kind === 'unreadable') return { ...done, state: 'quarantined', errorCode: 'unreadable' }
+  if (!problem) return done
+  if (problem.final) return { ...done, state: 'failed', errorCode: problem.code }
+  return {
+    ...done,
+    state: 'waiting',
+    nextAttemptAt: new Date(now.getTime() + (problem.retryAfterMs ?? leaseMs)),
+    errorCode: problem.code,
+  }
+}

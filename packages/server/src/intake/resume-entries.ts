@@ -1,0 +1,130 @@
+import type { KeptPush } from '../connectors/contract/connector.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { intakeAlarm } from './events.ts'
+import { type DetailFetcher, maxTries } from './fetch-details.ts'
+import type { Connectors } from './shops.ts'
+import type { Sinks } from './sinks.ts'
+import { claimEntries, type EntryRow, settleEntries } from './store.ts'
+import { understand } from './understand.ts'
+
+const claimAtOnce = 500
+const leaseMs = 30_000
+
+export interface ResumeDeps {
+  runtime: Runtime
+  connectors: Connectors
+  sinks: Sinks
+  fetcher: DetailFetcher
+  handleWecom(brandId: BrandId, corpId: string, entries: { id: string; raw: string }[]): Promise<void>
+}
+
+/** Takes up what a crash or a failure left waiting. The try is counted before the work. */
+export async function resumeEntries(deps: ResumeDeps, brandId: BrandId): Promise<number> {
+  const { runtime } = deps
+  const claimed = await runtime.db.transact(brandId, async (tx) => {
+    const entries = await claimEntries(tx, claimAtOnce, new Date(tx.now.getTime() + leaseMs))
+    await giveUp(
+      tx,
+      entries.filter((entry) => entry.attempts > maxTries),
+    )
+    return entries
+      .filter((entry) => entry.attempts <= maxTries)
+      .map((entry) => ({
+        entry,
+        kept: JSON.parse(tx.vault.open('intake.inbox_entry.body', entry.id, entry.body)) as KeptPush,
+      }))
+  })
+  for (const { entry, kept } of claimed) {
+    if (entry.source === 'wecom')
+      await deps.handleWecom(brandId, entry.shop_id, [{ id: entry.id, raw: kept.raw }])
+    else await resumePush(deps, brandId, entry, kept)
+  }
+  return claimed.length
+}
+
+async function resumePush(
+  { runtime, connectors, sinks, fetcher }: ResumeDeps,
+  brandId: BrandId,
+  entry: EntryRow,
+  kept: KeptPush,
+): Promise<void> {
+  const connector = connectors.get(entry.source)
+  const push = connector?.readPush(kept)
+  if (!connector || !push?.subject) return settleOne(runtime, brandId, entry.id, 'ignored', 'unknown_type')
+  if (push.detail === null)
+    return fetcher.add([
+      {
+        brandId,
+        marketplace: entry.source,
+        shopId: entry.shop_id,
+        entryId: entry.id,
+        subject: push.subject.kind,
+        subjectId: push.subject.id,
+        receivedAt: entry.received_at,
+      },
+    ])
+  const understood = understand(connector, entry.shop_id, push.subject.kind, push.detail)
+  if (understood.kind === 'unknown_value' || understood.kind === 'unreadable')
+    return settleOne(runtime, brandId, entry.id, 'quarantined', understood.kind)
+  await runtime.db
+    .transact(
+      brandId,
+      async (tx) => {
+        if (understood.kind === 'order') await sinks.recordOrders(tx, [understood.order], entry.received_at)
+        else await sinks.recordAfterSales(tx, [understood.request])
+        await settleEntries(tx, [
+          { id: entry.id, state: 'done', nextAttemptAt: null, errorCode: null, errorText: null },
+        ])
+      },
+      { isolated: true },
+    )
+    .catch((error) => runtime.db.transact(brandId, (tx) => waitAgain(tx, entry, error)))
+}
+
+function settleOne(
+  runtime: Runtime,
+  brandId: BrandId,
+  id: string,
+  state: 'ignored' | 'quarantined',
+  code: string,
+): Promise<void> {
+  return runtime.db.transact(brandId, (tx) =>
+    settleEntries(tx, [{ id, state, nextAttemptAt: null, errorCode: code, errorText: null }]),
+  )
+}
+
+async function waitAgain(tx: Tx, entry: EntryRow, error: unknown): Promise<void> {
+  const nextAttemptAt = new Date(tx.now.getTime() + 1000 * 2 ** entry.attempts)
+  await settleEntries(tx, [
+    { id: entry.id, state: 'waiting', nextAttemptAt, errorCode: errorCode(error), errorText: null },
+  ])
+}
+
+async function giveUp(tx: Tx, entries: EntryRow[]): Promise<void> {
+  await settleEntries(
+    tx,
+    entries.map((entry) => ({
+      id: entry.id,
+      state: 'failed',
+      nextAttemptAt: null,
+      errorCode: entry.error_code ?? 'too_many_tries',
+      errorText: entry.error_text,
+    })),
+  )
+  await emit(
+    tx,
+    entries.map((entry) =>
+      event(intakeAlarm, entry.id, {
+        kind: 'failed',
+        source: entry.source,
+        shopId: entry.shop_id,
+        detail: entry.error_code ?? 'too_many_tries',
+      }),
+    ),
+  )
+}

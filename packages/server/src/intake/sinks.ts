@@ -1,0 +1,24 @@
+import type {
+  ChangedRecord,
+  NormalisedAfterSales,
+  NormalisedOrder,
+} from '../connectors/contract/connector.ts'
+import type { WecomEvent } from '../connectors/wecom/index.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+
+/** Where intake hands what it understood. Set by `app` at start: the folders that take it lie above intake. */
+export interface Sinks {
+  recordOrders(tx: Tx, orders: NormalisedOrder[], receivedAt: Date | null): Promise<unknown>
+  recordAfterSales(tx: Tx, requests: NormalisedAfterSales[]): Promise<unknown>
+  /** Of a marketplace's list, the rows of which we do not have this version. */
+  missingVersions(
+    tx: Tx,
+    shopId: string,
+    kind: 'orders' | 'after_sales',
+    records: ChangedRecord[],
+  ): Promise<ChangedRecord[]>
+  /** Works in transactions of its own: it calls WeCom in between. Must be idempotent. */
+  applyWecomEvents(runtime: Runtime, brandId: BrandId, corpId: string, events: WecomEvent[]): Promise<void>
+}

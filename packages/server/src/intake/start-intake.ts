@@ -1,0 +1,111 @@
+import type { PushChannel } from '../connectors/contract/connector.ts'
+import { readKeptCallback } from '../connectors/wecom/index.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { listShops } from '../organization/index.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { type DetailFetcher, openDetailFetcher } from './fetch-details.ts'
+import { openReceiver, type Receiver } from './receive-pushes.ts'
+import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.ts'
+import { resumeEntries } from './resume-entries.ts'
+import { type Connectors, openDirectory } from './shops.ts'
+import type { Sinks } from './sinks.ts'
+import { sweepShops } from './sweep-shops.ts'
+
+const resumeEveryMs = 1_000
+const lookForShopsEveryMs = 5_000
+export const sweepEveryMs = 60_000
+
+export interface Intake {
+  receiver: Receiver
+  fetcher: DetailFetcher
+  receiveWecom(request: WecomRequest): Promise<string>
+  resume(brandId: BrandId): Promise<number>
+  sweep(brandId: BrandId): Promise<number>
+  /** Opens a channel for each connected shop, and keeps looking for new ones. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Everything that listens to the outside: channels of marketplaces, WeCom's callback, the sweep, and the retry. */
+export function openIntake(
+  runtime: Runtime,
+  connectors: Connectors,
+  channels: ReadonlyMap<string, PushChannel>,
+  sinks: Sinks,
+): Intake {
+  const directory = openDirectory(runtime)
+  const fetcher = openDetailFetcher({ runtime, connectors, directory, sinks })
+  const receiver = openReceiver({
+    runtime,
+    connectors,
+    directory,
+    sinks,
+    fetchDetails: (pending) => fetcher.add(pending),
+  })
+  const wecom = { runtime, directory, sinks }
+  const open = new Map<string, () => Promise<void>>()
+  const stops: (() => void)[] = []
+
+  const resume = (brandId: BrandId): Promise<number> =>
+    resumeEntries(
+      {
+        runtime,
+        connectors,
+        sinks,
+        fetcher,
+        handleWecom: (brand, corpId, entries) =>
+          handleEvents(
+            wecom,
+            brand,
+            corpId,
+            entries.map(({ id, raw }) => ({ id, event: readKeptCallback(raw) })),
+          ),
+      },
+      brandId,
+    )
+  const sweep = (brandId: BrandId): Promise<number> =>
+    sweepShops({ runtime, connectors, directory, sinks }, brandId)
+
+  const openChannels = async (): Promise<void> => {
+    for (const brandId of await runtime.brands())
+      for (const [shopId, access] of await directory.shops(brandId)) {
+        const shop = (await runtime.db.transact(brandId, listShops)).find((one) => one.id === shopId)
+        const channel = shop && channels.get(shop.marketplace)
+        if (!channel || open.has(`${brandId}|${shopId}`)) continue
+        open.set(`${brandId}|${shopId}`, await channel.start(access, (pushes) => receiver.receive(pushes)))
+        runtime.log.info({ event: 'channel.opened', brandId, shopId, marketplace: shop.marketplace })
+      }
+  }
+
+  const everyBrand =
+    (what: string, work: (brandId: BrandId) => Promise<unknown>) => async (): Promise<void> => {
+      for (const brandId of await runtime.brands().catch(() => []))
+        await work(brandId).catch((error) =>
+          runtime.log.error({ event: `intake.${what}_failed`, brandId, code: errorCode(error) }),
+        )
+    }
+
+  return {
+    receiver,
+    fetcher,
+    receiveWecom: (request) => receiveWecom(wecom, request),
+    resume,
+    sweep,
+    async start() {
+      const { clock } = runtime.ports
+      const look = (): Promise<void> =>
+        openChannels().catch((error) => runtime.log.warn({ event: 'channel.failed', code: errorCode(error) }))
+      await look()
+      stops.push(clock.every(lookForShopsEveryMs, look))
+      stops.push(clock.every(resumeEveryMs, everyBrand('resume', resume)))
+      stops.push(clock.every(sweepEveryMs, everyBrand('sweep', sweep)))
+    },
+    async stop() {
+      for (const stop of stops) stop()
+      await Promise.all([...open.values()].map((close) => close()))
+      await receiver.idle()
+      await fetcher.idle()
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import { sql } from 'kysely'
+import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+
+export type EntryState = 'waiting' | 'done' | 'ignored' | 'quarantined' | 'failed'
+
+export interface EntryWrite {
+  id: string
+  source: string
+  shopId: string
+  pushId: string
+  topic: string
+  subjectKind: string | null
+  subjectId: string | null
+  body: Buffer
+  state: EntryState
+  nextAttemptAt: Date | null
+  errorCode: string | null
+}
+
+/** Keeps raw copies; returns the push ids that were not here before. */
+export async function writeEntries(tx: Tx, entries: EntryWrite[]): Promise<Set<string>> {
+  if (entries.length === 0) return new Set()
+  const sorted = [...entries].sort((a, b) => (a.pushId < b.pushId ? -1 : 1))
+  const written = await tx.named<{ push_id: string }>(
+    'intake.write_entries',
+    `insert into intake.inbox_entry (brand_id, received_at, id, source, shop_id, push_id, topic, subject_kind, subject_id, body, state,
+       next_attempt_at, error_code, handled_at)
+     select $1, $2, id, source, shop_id, push_id, topic, subject_kind, subject_id, body, state, next_attempt_at, error_code,
+       case when state = 'done' then $2::timestamptz end
+     from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::text[],
+       $12::timestamptz[], $13::text[])
+       as e(id, source, shop_id, push_id, topic, subject_kind, subject_id, body, state, next_attempt_at, error_code)
+     on conflict (brand_id, source, push_id) do nothing returning push_id`,
+    [
+      tx.brandId,
+      tx.now,
+      sorted.map((e) => e.id),
+      sorted.map((e) => e.source),
+      sorted.map((e) => e.shopId),
+      sorted.map((e) => e.pushId),
+      sorted.map((e) => e.topic),
+      sorted.map((e) => e.subjectKind),
+      sorted.map((e) => e.subjectId),
+      sorted.map((e) => e.body),
+      sorted.map((e) => e.state),
+      sorted.map((e) => e.nextAttemptAt),
+      sorted.map((e) => e.errorCode),
+    ],
+  )
+  return new Set(written.map((row) => row.push_id))
+}
+
+export interface EntryRow {
+  id: string
+  source: string
+  shop_id: string
+  push_id: string
+  topic: string
+  subject_kind: string | null
+  subject_id: string | null
+  body: Buffer
+  received_at: Date
+  state: EntryState
+  attempts: number
+  next_attempt_at: Date | null
+  error_code: string | null
+  error_text: string | null
+  handled_at: Date | null
+}
+
+const columns = sql.raw(
+  'id, source, shop_id, push_id, topic, subject_kind, subject_id, body, received_at, state, attempts, next_attempt_at, error_code, error_text, handled_at',
+)
+
+/** Takes waiting entries whose time has come, counts the try, and holds them until `leaseUntil`. */
+export function claimEntries(tx: Tx, limit: number, leaseUntil: Date): Promise<EntryRow[]> {
+  return rows(
+    tx,
+    sql<EntryRow>`with due as (
+        select id from intake.inbox_entry where brand_id = ${tx.brandId} and state = 'waiting' and next_attempt_at <= ${tx.now}
+        order by next_attempt_at limit ${limit} for update skip locked)
+      update intake.inbox_entry e set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
+      from due where e.brand_id = ${tx.brandId} and e.id = due.id
+      returning ${sql.raw('e.id, e.source, e.shop_id, e.push_id, e.topic, e.subject_kind, e.subject_id, e.body, e.received_at, e.state, e.attempts, e.next_attempt_at, e.error_code, e.error_text, e.handled_at')}`,
+  )
+}
+
+export interface Outcome {
+  id: string
+  state: EntryState
+  nextAttemptAt: Date | null
+  errorCode: string | null
+  errorText: string | null
+}
+
+export async function settleEntries(tx: Tx, outcomes: Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return
+  const sorted = [...outcomes].sort((a, b) => (a.id < b.id ? -1 : 1))
+  await tx.named(
+    'intake.settle_entries',
+    `update intake.inbox_entry e set state = o.state, next_attempt_at = o.next_attempt_at, error_code = o.code, error_text = o.text,
+       handled_at = case when o.state <> 'waiting' then $2::timestamptz end
+     from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[]) as o(id, state, next_attempt_at, code, text)
+     where e.brand_id = $1 and e.id = o.id and e.state <> 'done'`,
+    [
+      tx.brandId,
+      tx.now,
+      sorted.map((o) => o.id),
+      sorted.map((o) => o.state),
+      sorted.map((o) => o.nextAttemptAt),
+      sorted.map((o) => o.errorCode),
+      sorted.map((o) => o.errorText),
+    ],
+  )
+}
+
+export function listEntries(
+  tx: Tx,
+  filter: {
+    state: EntryState | null
+    source: string | null
+    subjectId: string | null
+    before: { at: Date; id: string } | null
+    limit: number
+  },
+): Promise<EntryRow[]> {
+  const { state, source, subjectId, before, limit } = filter
+  return rows(
+    tx,
+    sql<EntryRow>`select ${columns} from intake.inbox_entry where brand_id = ${tx.brandId}
+        and (${state}::text is null or state = ${state}) and (${source}::text is null or source = ${source})
+        and (${subjectId}::text is null or subject_id = ${subjectId})
+        and (${before?.at ?? null}::timestamptz is null or (received_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
+      order by received_at desc, id desc limit ${limit}`,
+  )
+}
+
+export function findEntry(tx: Tx, id: string): Promise<EntryRow | null> {
+  return firstRow(
+    tx,
+    sql<EntryRow>`select ${columns} from intake.inbox_entry where brand_id = ${tx.brandId} and id = ${id}`,
+  )
+}
+
+/** Back to waiting, due at once. */
+export async function replayEntries(tx: Tx, ids: string[]): Promise<number> {
+  const changed = await rows(
+    tx,
+    sql`update intake.inbox_entry set state = 'waiting', next_attempt_at = ${tx.now}, attempts = 0
+      where brand_id = ${tx.brandId} and id = any(${ids}::uuid[]) and state in ('failed', 'quarantined', 'ignored') returning id`,
+  )
+  return changed.length
+}
+
+export async function countEntries(tx: Tx): Promise<Record<EntryState, number>> {
+  const found = await rows(
+    tx,
+    sql<{
+      state: EntryState
+      n: bigint
+    }>`select state, count(*) as n from intake.inbox_entry where brand_id = ${tx.brandId} and state in ('waiting', 'quarantined', 'failed') group by state`,
+  )
+  const counts: Record<EntryState, number> = { waiting: 0, done: 0, ignored: 0, quarantined: 0, failed: 0 }
+  for (const row of found) counts[row.state] = Number(row.n)
+  return counts
+}
+
+export async function sweptTo(tx: Tx, shopId: string, kind: string): Promise<Date | null> {
+  const row = await firstRow(
+    tx,
+    sql<{
+      swept_to: Date
+    }>`select swept_to from intake.sweep where brand_id = ${tx.brandId} and shop_id = ${shopId} and kind = ${kind}`,
+  )
+  return row?.swept_to ?? null
+}
+
+export async function writeSweep(
+  tx: Tx,
+  shopId: string,
+  kind: string,
+  to: Date,
+  foundLost: number,
+  error: string | null,
+): Promise<void> {
+  await sql`insert into intake.sweep (brand_id, shop_id, kind, swept_to, found_lost, last_error, updated_at)
+    values (${tx.brandId}, ${shopId}, ${kind}, ${to}, ${foundLost}, ${error}, ${tx.now})
+    on conflict (brand_id, shop_id, kind) do update set swept_to = greatest(intake.sweep.swept_to, excluded.swept_to),
+      found_lost = intake.sweep.found_lost + excluded.found_lost, last_error = excluded.last_error, updated_at = excluded.updated_at`.execute(
+    tx.db,
+  )
+}
+
+export function listSweeps(
+  tx: Tx,
+): Promise<
+  {
+    shop_id: string
+    kind: string
+    swept_to: Date
+    found_lost: bigint
+    last_error: string | null
+    updated_at: Date
+  }[]
+> {
+  return rows(
+    tx,
+    sql<{
+      shop_id: string
+      kind: string
+      swept_to: Date
+      found_lost: bigint
+      last_error: string | null
+      updated_at: Date
+    }>`
+      select shop_id, kind, swept_to, found_lost, last_error, updated_at from intake.sweep where brand_id = ${tx.brandId} order by shop_id, kind`,
+  )
+}

@@ -1,0 +1,138 @@
+import {
+  type ChangedRecord,
+  type Connector,
+  ConnectorFailure,
+  type ShopAccess,
+} from '../connectors/contract/connector.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { listShops } from '../organization/index.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { intakeAlarm, pushesFoundLost } from './events.ts'
+import type { Connectors, Directory } from './shops.ts'
+import type { Sinks } from './sinks.ts'
+import { sweptTo, writeSweep } from './store.ts'
+import { understand } from './understand.ts'
+
+/** Marketplaces show a change up to minutes late: what was read is read again this far back. */
+export const overlapMs = 10 * 60_000
+const firstSweepMs = 24 * 3600_000
+
+export interface SweepDeps {
+  runtime: Runtime
+  connectors: Connectors
+  directory: Directory
+  sinks: Sinks
+}
+
+type Kind = 'orders' | 'after_sales'
+
+/** Compares each shop with its marketplace and records what no push brought. Returns how many versions were lost. */
+export async function sweepShops(deps: SweepDeps, brandId: BrandId): Promise<number> {
+  const shops = await deps.directory.shops(brandId)
+  const marketplaces = new Map(
+    (await deps.runtime.db.transact(brandId, listShops)).map((shop) => [shop.id, shop.marketplace]),
+  )
+  let lost = 0
+  for (const [shopId, access] of shops) {
+    const connector = deps.connectors.get(marketplaces.get(shopId) ?? '')
+    if (!connector) continue
+    for (const kind of ['orders', 'after_sales'] as const)
+      lost += await sweepShop(deps, brandId, connector, access, shopId, kind)
+  }
+  return lost
+}
+
+async function sweepShop(
+  deps: SweepDeps,
+  brandId: BrandId,
+  connector: Connector,
+  access: ShopAccess,
+  shopId: string,
+  kind: Kind,
+): Promise<number> {
+  const { runtime } = deps
+  const to = runtime.ports.clock.now()
+  const last = await runtime.db.transact(brandId, (tx) => sweptTo(tx, shopId, kind))
+  const from = new Date((last?.getTime() ?? to.getTime() - firstSweepMs) - overlapMs)
+  let lost = 0
+  try {
+    const pages =
+      kind === 'orders'
+        ? connector.pullChangedOrders(access, { from, to })
+        : connector.pullChangedAfterSales(access, { from, to })
+    for await (const page of pages)
+      lost += await recordMissing(deps, brandId, connector, access, shopId, kind, page)
+    // The position moves only after every page was recorded.
+    await runtime.db.transact(brandId, async (tx) => {
+      await writeSweep(tx, shopId, kind, to, lost, null)
+      if (lost > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: lost })])
+    })
+  } catch (error) {
+    await noteFailure(runtime, brandId, shopId, kind, from, error)
+  }
+  return lost
+}
+
+async function recordMissing(
+  { runtime, sinks }: SweepDeps,
+  brandId: BrandId,
+  connector: Connector,
+  access: ShopAccess,
+  shopId: string,
+  kind: Kind,
+  page: ChangedRecord[],
+): Promise<number> {
+  const missing = await runtime.db.transact(brandId, (tx) => sinks.missingVersions(tx, shopId, kind, page))
+  if (missing.length === 0) return 0
+  const bare = missing.filter((record) => record.detail === null)
+  const ids = bare.map((record) => record.id)
+  const fetched =
+    ids.length === 0
+      ? []
+      : kind === 'orders'
+        ? await connector.fetchOrders(access, ids)
+        : await connector.fetchAfterSales(access, ids)
+  const details = [
+    ...missing.flatMap((record) => (record.detail === null ? [] : [record.detail])),
+    ...fetched.filter((detail) => detail !== null),
+  ]
+  const understood = details.map((detail) =>
+    understand(connector, shopId, kind === 'orders' ? 'order' : 'after_sales', detail),
+  )
+  for (const one of understood)
+    if (one.kind === 'unknown_value')
+      runtime.metrics.unknown.inc({ source: connector.marketplace, kind: one.field })
+  await runtime.db.transact(
+    brandId,
+    async (tx) => {
+      const orders = understood.flatMap((one) => (one.kind === 'order' ? [one.order] : []))
+      const requests = understood.flatMap((one) => (one.kind === 'after_sales' ? [one.request] : []))
+      if (orders.length > 0) await sinks.recordOrders(tx, orders, null)
+      if (requests.length > 0) await sinks.recordAfterSales(tx, requests)
+    },
+    { isolated: true },
+  )
+  return understood.filter((one) => one.kind === 'order' || one.kind === 'after_sales').length
+}
+
+async function noteFailure(
+  runtime: Runtime,
+  brandId: BrandId,
+  shopId: string,
+  kind: Kind,
+  from: Date,
+  error: unknown,
+): Promise<void> {
+  const code = error instanceof ConnectorFailure ? error.kind : errorCode(error)
+  runtime.log.warn({ event: 'sweep.failed', brandId, shopId, code })
+  await runtime.db.transact(brandId, async (tx) => {
+    await writeSweep(tx, shopId, kind, from, 0, code)
+    if (code === 'authorisation_expired')
+      await emit(tx, [
+        event(intakeAlarm, shopId, { kind: 'authorisation_expired', source: 'sweep', shopId, detail: code }),
+      ])
+  })
+}

@@ -1,0 +1,22 @@
+export { bindOrders } from './bind-orders.ts'
+export { errorWords } from './errors.ts'
+export {
+  afterSalesPriceProtected,
+  afterSalesRefunded,
+  afterSalesRequested,
+  afterSalesWithdrawn,
+  orderAddressChanged,
+  orderBound,
+  orderClosed,
+  orderDelivered,
+  orderMatched,
+  orderPaid,
+  orderRecorded,
+} from './events.ts'
+export type { InstallableLine } from './lines.ts'
+export { missingVersions } from './missing-versions.ts'
+export { orderStateWords } from './order.ts'
+export { getOrder, getOrders, type Order, type OrderLine, receiversOf, searchOrders } from './read-orders.ts'
+export { districtOf } from './receiver.ts'
+export { recordAfterSales } from './record-after-sales.ts'
+export { type Recorded, recordOrders } from './record-orders.ts'

@@ -1,0 +1,60 @@
+import type { Receiver } from '../connectors/contract/connector.ts'
+import { parsePhone, phoneTail } from '../kernel/phone.ts'
+import { findRegions } from '../kernel/region/match.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+
+const receiverPlace = 'orders.order.receiver'
+
+export interface SealedReceiver {
+  sealed: Buffer
+  /** Equal receivers of one order have equal keys: how an address change is seen without opening anything. */
+  key: Buffer
+  masked: boolean
+  districtCode: string | null
+  /** Groups orders to one address (T4); null when nothing but the district is known. */
+  addressKey: string | null
+  phoneTailIndex: Buffer | null
+}
+
+export function sealReceiver(tx: Tx, orderId: string, receiver: Receiver): SealedReceiver {
+  const text = JSON.stringify(receiver)
+  const place = [receiver.province, receiver.city, receiver.district, receiver.town, receiver.address]
+  const tail = receiver.phone ? tailOf(receiver.phone) : null
+  return {
+    sealed: tx.vault.seal(receiverPlace, orderId, text),
+    key: tx.vault.index('receiver', text),
+    masked: receiver.masked,
+    districtCode: districtOf(receiver.province, receiver.city, receiver.district),
+    addressKey: receiver.address ? tx.vault.index('address', place.join('|')).toString('hex') : null,
+    phoneTailIndex: tail ? tx.vault.index('phone-tail', tail) : null,
+  }
+}
+
+export function openReceiver(tx: Tx, orderId: string, sealed: Buffer): Receiver {
+  return JSON.parse(tx.vault.open(receiverPlace, orderId, sealed)) as Receiver
+}
+
+/** Masked numbers keep their last four digits on most marketplaces, and agents search by them. */
+function tailOf(phone: string): string | null {
+  const tail = /(\d{4})\s*$/.exec(phone)?.[1] ?? null
+  return phoneTail(parsePhone(phone)) ?? tail
+}
+
+const districts = new Map<string, string | null>()
+const districtsKept = 20_000
+
+/** Our code of a district that the marketplace names; null when it names none that we know. */
+export function districtOf(
+  province: string | null,
+  city: string | null,
+  district: string | null,
+): string | null {
+  const text = `${province ?? ''}${city ?? ''}${district ?? ''}`
+  if (text === '') return null
+  const known = districts.get(text)
+  if (known !== undefined) return known
+  const found = findRegions(text).find((region) => region.level === 'district' || region.level === 'zone')
+  if (districts.size > districtsKept) districts.clear()
+  districts.set(text, found?.code ?? null)
+  return found?.code ?? null
+}

@@ -1,0 +1,16 @@
+export { errorWords } from './errors.ts'
+export { loginRoute, resolveMember } from './sign-in.ts'
+export {
+  findMember,
+  findMemberByWecom,
+  getBrandName,
+  listMembers,
+  listShops,
+  type Member,
+  type Shop,
+  type ShopState,
+  setShopState,
+  writeBrandProfile,
+  writeMember,
+  writeShop,
+} from './store.ts'

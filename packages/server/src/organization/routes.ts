@@ -1,0 +1,172 @@
+import { Type } from 'typebox'
+import { can, permissions } from '../runtime/access/policy.ts'
+import { cookieOf, csrfCookieOf } from '../runtime/access/principal.ts'
+import { endSession, splitCookie } from '../runtime/access/sessions.ts'
+import { readSetting } from '../runtime/brands.ts'
+import { type RequestContext, type Route, route } from '../runtime/http/route.ts'
+import { signIn } from './sign-in.ts'
+import { getBrandName, listMembers, listShops } from './store.ts'
+
+const nullable = Type.Union([Type.String(), Type.Null()])
+const me = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  roles: Type.Array(Type.String()),
+  permissions: Type.Array(Type.String()),
+  brandId: Type.String(),
+  brandName: Type.String(),
+})
+
+function openSession(
+  context: RequestContext,
+  audience: 'console' | 'sidebar',
+  session: { cookie: string; csrf: string; expiresAt: Date },
+): void {
+  const maxAgeSeconds = 12 * 3600
+  context.setCookie(cookieOf[audience], session.cookie, { httpOnly: true, maxAgeSeconds })
+  context.setCookie(csrfCookieOf[audience], session.csrf, { httpOnly: false, maxAgeSeconds })
+}
+
+export const routes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/session',
+    summary: { zh: '登录', en: 'Sign in' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    idempotency: 'natural',
+    rate: 'sign-in',
+    transaction: 'own',
+    schema: {
+      body: Type.Object(
+        {
+          login: Type.String({ minLength: 1, maxLength: 100 }),
+          password: Type.String({ minLength: 1, maxLength: 200 }),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ name: Type.String(), expiresAt: Type.String() }),
+    },
+    async handle(context) {
+      const signed = await signIn(context.runtime, context.body.login, context.body.password)
+      openSession(context as unknown as RequestContext, 'console', signed)
+      return { name: signed.member.name, expiresAt: signed.expiresAt.toISOString() }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/session',
+    summary: { zh: '当前登录', en: 'Who is signed in' },
+    audience: ['console', 'sidebar'],
+    permission: 'overview.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: { answer: me },
+    async handle({ principal }, tx) {
+      return {
+        id: principal.id,
+        name: principal.name,
+        roles: [...principal.roles],
+        permissions: permissions.filter((one) => can(principal.roles, one)),
+        brandId: principal.brandId,
+        brandName: await getBrandName(tx),
+      }
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/session',
+    summary: { zh: '退出登录', en: 'Sign out' },
+    audience: 'console',
+    permission: 'overview.read',
+    fields: [],
+    idempotency: 'natural',
+    rate: 'write',
+    schema: { answer: Type.Object({ signedOut: Type.Boolean() }) },
+    async handle({ cookies, setCookie }, tx) {
+      const found = splitCookie(cookies[cookieOf.console])
+      if (found) await endSession(tx, found.token)
+      setCookie(cookieOf.console, '', { httpOnly: true, maxAgeSeconds: 0 })
+      return { signedOut: true }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/session/demo-logins',
+    summary: { zh: '演示账号', en: 'Demo log-ins' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    transaction: 'own',
+    schema: {
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            login: Type.String(),
+            password: Type.String(),
+            name: Type.String(),
+            role: Type.String(),
+          }),
+        ),
+      }),
+    },
+    async handle({ runtime }) {
+      const kept = runtime.config.demo ? await readSetting(runtime.db, 'demo-logins') : null
+      return {
+        items: (kept as { login: string; password: string; name: string; role: string }[] | null) ?? [],
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/console/shops',
+    summary: { zh: '店铺', en: 'Shops' },
+    audience: 'console',
+    permission: 'orders.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            id: Type.String(),
+            marketplace: Type.String(),
+            name: Type.String(),
+            sellerId: nullable,
+            state: Type.String(),
+          }),
+        ),
+      }),
+    },
+    handle: async (_context, tx) => ({ items: await listShops(tx) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/console/members',
+    summary: { zh: '员工', en: 'Members' },
+    audience: 'console',
+    permission: 'members.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            id: Type.String(),
+            name: Type.String(),
+            login: Type.String(),
+            roles: Type.Array(Type.String()),
+            wecomUserId: nullable,
+          }),
+        ),
+      }),
+    },
+    handle: async (_context, tx) => ({ items: await listMembers(tx) }),
+  }),
+]

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { StartFailure } from './failure.ts'
+import type { Say } from './say.ts'
+import type { Stoppers } from './stoppers.ts'
+
+/** One way into the demo; one a role. */
+export interface DemoLogin {
+  role: string
+  name: string
+  login: string
+  password: string
+}
+
+/**
+ * Runs `load-demo.ts`, which loads the demo brand unless it is there and prints `{logins: [...]}` as its last line.
+ * Throws `demo.failed` with what it said.
+ */
+export async function loadDemo(
+  script: string,
+  env: Record<string, string>,
+  stoppers: Stoppers,
+): Promise<DemoLogin[]> {
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  let complained = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complained = (complained + text).slice(-4_000)
+  })
+  const ended = new Promise<number | null>((done) => child.once('close', done))
+  await stoppers.add(async () => {
+    if (child.exitCode === null) child.kill()
+    await ended
+  })
+  if ((await ended) !== 0) throw failed(complained || printed.slice(-4_000))
+  try {
+    const answer = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as { logins: DemoLogin[] }
+    return answer.logins
+  } catch {
+    throw failed(printed.slice(-4_000))
+  }
+}
+
+/** A table that stays readable when names are Chinese. */
+export function printLogins(say: Say, logins: DemoLogin[]): void {
+  if (logins.length === 0) return
+  say.plain('')
+  say.plain('演示登录 · demo log-ins')
+  const width = Math.max(...logins.map((one) => displayWidth(one.role)))
+  const loginWidth = Math.max(...logins.map((one) => displayWidth(one.login)))
+  for (const one of logins)
+    say.plain(
+      `  ${pad(one.role, width)}  ${pad(one.login, loginWidth)}  ${one.password}  ${one.name ?? ''}`.trimEnd(),
+    )
+}
+
+function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+}
+
+function displayWidth(text: string): number {
+  return [...text].reduce((width, char) => width + (char > '\u2e7f' ? 2 : 1), 0)
+}
+
+function failed(details: string): StartFailure {
+  return new StartFailure('demo.failed', '载入演示数据失败。', 'Loading the demo failed.', { details })
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Sandbox, startSandbox } from '../../../sandbox/src/server.ts'
+import { type Connections, seedBrand } from '../../seeds/seed-brand.ts'
+import { type RunningServer, startServer } from '../../src/app/start.ts'
+import type { BrandId } from '../../src/kernel/ids.ts'
+import { systemPorts } from '../../src/runtime/adapters/index.ts'
+import type { Config } from '../../src/runtime/config.ts'
+import { silentLog } from '../../src/runtime/log.ts'
+import { openStorage } from '../../src/runtime/open.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
+
+export interface TestWorld {
+  sandbox: Sandbox
+  server: RunningServer
+  database: TestDatabase
+  brandId: BrandId
+  /** Acts of the simulated people, over the sandbox's own HTTP. */
+  act(kind: string, details?: object): Promise<Record<string, unknown>>
+  close(): Promise<void>
+}
+
+const masterKey = Buffer.alloc(32, 9)
+
+/** Sandbox, seeded brand and server of one process, on a database of their own and free ports. */
+export async function testWorld(change: Partial<Config> = {}): Promise<TestWorld> {
+  const database = await testDatabase()
+  const sandbox = await startSandbox()
+  const filesDirectory = mkdtempSync(join(tmpdir(), 'qiao-files-'))
+  const ports = systemPorts(filesDirectory)
+  const storage = openStorage(database.appUrl, masterKey, ports, { maxConnections: 4 })
+  const brandId = await seedBrand(storage.db, storage.vault, await connectionsOf(sandbox))
+  await storage.db.close()
+  const server = await startServer(
+    {
+      role: 'all',
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl: database.appUrl,
+      masterKey,
+      filesDirectory,
+      sandboxUrl: sandbox.url,
+      publicUrl: '',
+      secureCookies: false,
+      demo: true,
+      logLevel: 'silent',
+      lateFollowers: false,
+      mayLoseCommits: true,
+      ...change,
+    },
+    { log: silentLog },
+  )
+  return {
+    sandbox,
+    server,
+    database,
+    brandId,
+    async act(kind, details = {}) {
+      const answer = await fetch(`${sandbox.url}/_world/act`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ kind, ...details }),
+      })
+      if (!answer.ok) throw new Error(`act ${kind}: ${answer.status} ${await answer.text()}`)
+      return (await answer.json()) as Record<string, unknown>
+    },
+    async close() {
+      await server.stop()
+      await sandbox.close()
+      await database.drop()
+    },
+  }
+}
+
+export const callbackSecrets = {
+  token: 'QiaoSandboxToken',
+  encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+}
+
+export async function connectionsOf(sandbox: Pick<Sandbox, 'url'>): Promise<Connections> {
+  const config = (await (await fetch(`${sandbox.url}/_config`)).json()) as {
+    taobao: {
+      appKey: string
+      appSecret: string
+      session: string
+      sellerId: string
+      baseUrl: string
+      channelUrl: string
+    }
+    wecom: { baseUrl: string; corpId: string; apps: { agentId: number; secret: string }[] }
+  }
+  const { taobao, wecom } = config
+  const app = wecom.apps[0]!
+  return {
+    taobao: {
+      sellerId: taobao.sellerId,
+      baseUrl: taobao.baseUrl,
+      channelUrl: taobao.channelUrl,
+      appKey: taobao.appKey,
+      appSecret: taobao.appSecret,
+      session: taobao.session,
+    },
+    wecom: {
+      baseUrl: wecom.baseUrl,
+      corpId: wecom.corpId,
+      agentId: app.agentId,
+      secret: app.secret,
+      ...callbackSecrets,
+    },
+  }
+}

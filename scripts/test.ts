@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureBrowser } from './browser.ts'
+import { type Counts, countTests } from './vitest-counts.ts'
+
+// `npm test`: every check of the project, in order, all of them even when one fails.
+// The last line is `N passed, N failed`: each tool counts as one, each test as one.
+
+const root = join(fileURLToPath(import.meta.url), '../..')
+const reports = mkdtempSync(join(tmpdir(), 'qiao-reports-'))
+const tool = (path: string) => join(root, 'node_modules', path)
+const typescript = tool('typescript/bin/tsc')
+
+interface Step {
+  name: string
+  run(): Promise<Counts>
+}
+
+const steps: Step[] = [
+  { name: 'types, server · 类型', run: () => runTool([typescript, '-p', 'tsconfig.json']) },
+  { name: 'types, web · 类型', run: () => runTool([typescript, '-p', 'tsconfig.web.json']) },
+  { name: 'biome', run: () => runTool([tool('@biomejs/biome/bin/biome'), 'ci', '--reporter=summary']) },
+  { name: 'knip', run: () => runTool([tool('knip/bin/knip.js')]) },
+  { name: 'rules and stores · 规则与存储', run: () => runVitest('rules-and-stores') },
+  { name: 'web build · 页面构建', run: () => runTool(['packages/server/supervisor/main.ts', 'build']) },
+  { name: 'stories · 业务流程', run: () => runVitest('stories') },
+  { name: 'screens · 界面', run: () => runScreens() },
+]
+
+const total: Counts = { passed: 0, failed: 0 }
+const failures: string[] = []
+for (const step of steps) {
+  const startedAt = performance.now()
+  console.log(`\n── ${step.name}`)
+  const counts = await step.run()
+  total.passed += counts.passed
+  total.failed += counts.failed
+  if (counts.failed) failures.push(step.name)
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  console.log(
+    `── ${step.name}: ${counts.failed ? 'FAILED' : 'ok'}, ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`,
+  )
+}
+rmSync(reports, { recursive: true, force: true })
+if (failures.length) console.log(`\n未通过 · failed: ${failures.join('; ')}`)
+console.log(`\n${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed ? 1 : 0
+
+async function runTool(args: string[]): Promise<Counts> {
+  const passed = (await runNode(args)) === 0
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1 }
+}
+
+async function runScreens(): Promise<Counts> {
+  const browser = ensureBrowser(console.log)
+  if ('chromium' in browser) return runVitest('screens', { QIAO_CHROMIUM: browser.chromium })
+  console.log(
+    `缺少 Chromium 或中文字体，请执行 · Chromium or a Chinese font is missing, run:\n\n    ${browser.run}\n`,
+  )
+  return { passed: 0, failed: 1 }
+}
+
+async function runVitest(project: string, env: Record<string, string> = {}): Promise<Counts> {
+  const report = join(reports, `${project}.json`)
+  const exitCode = await runNode(
+    [
+      ...[tool('vitest/vitest.mjs'), 'run', '--project', project, '--passWithNoTests'],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--silent=passed-only'],
+    ],
+    env,
+  )
+  const counts = readReport(report)
+  // An error outside any test (a setup, an unhandled rejection) must not pass.
+  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+function readReport(path: string): Counts {
+  try {
+    return countTests(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return { passed: 0, failed: 0 }
+  }
+}
+
+function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    })
+    child.once('error', () => done(1))
+    child.once('exit', (code) => done(code ?? 1))
+  })
+}
