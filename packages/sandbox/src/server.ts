@@ -84,14 +84,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   faultRoutes(app, faults)
   worldRoutes(app, world)
   app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/_config', async () => ({
-    taobao: {
-      ...taobao.credentials,
-      baseUrl: `${url}${taobaoPrefix}`,
-      channelUrl: `${url.replace('http', 'ws')}${taobaoPrefix}/tmc`,
-    },
-    wecom: { baseUrl: `${url}/wecom`, corpId: wecom.corp.corpId, apps: wecom.corp.apps },
-  }))
+  app.get('/_config', async () => cardOf(url, taobao, wecom))
   app.get('/_stats', async () => ({ taobao: taobao.stats(), world: world.state(), faults: faults.rules }))
   app.post<{ Body: ConfigBody }>('/_config', { schema: { body: configSchema } }, async (request, reply) => {
     if (request.body.taobao) taobao.configure(request.body.taobao)

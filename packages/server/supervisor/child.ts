@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { backoff } from './backoff.ts'
 import { StartFailure } from './failure.ts'
 import type { LogFile } from './log-file.ts'
@@ -82,13 +81,13 @@ export async function superviseChild(program: Program, events: ChildEvents): Pro
 }
 
 function run(program: Program, events: ChildEvents): ChildProcess {
-  const preload = fileURLToPath(new URL('end-with-parent.mjs', import.meta.url))
+  const preload = new URL('end-with-parent.mjs', import.meta.url).href
   const [file = process.execPath, ...args] = [
-    ...tether(),
-    ...[process.execPath, '--import', `file://${preload}`, ...program.args],
+    ...endsWithParent('TERM'),
+    ...[process.execPath, '--import', preload, ...program.args],
   ]
   const child = spawn(file, args, {
-    env: { ...process.env, ...program.env, QIAO_PARENT_PID: String(process.pid) },
+    env: { ...process.env, ...program.env },
     stdio: ['ignore', events.log ? 'pipe' : 'inherit', events.log ? 'pipe' : 'inherit'],
     // A group of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops them in order.
     detached: process.platform !== 'win32',
@@ -97,13 +96,6 @@ function run(program: Program, events: ChildEvents): ChildProcess {
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => events.log?.write(text))
   return child
-}
-
-let tetherOfThisSystem: string[] | undefined
-
-function tether(): string[] {
-  tetherOfThisSystem ??= endsWithParent('TERM')
-  return tetherOfThisSystem
 }
 
 async function untilServing(program: Program, child: ChildProcess, events: ChildEvents): Promise<void> {

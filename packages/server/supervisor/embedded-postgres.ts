@@ -24,9 +24,13 @@ const SETTINGS: Record<string, string> = {
   min_wal_size: '256MB',
   checkpoint_timeout: '15min',
   random_page_cost: '1.1',
+  // A young table has no statistics, and plans made for an empty one stay until it is analysed.
+  autovacuum_naptime: '5s',
   jit: 'off',
-  log_min_messages: 'warning',
+  // Statements, details and error texts may hold personal data; the server logs its own errors by code.
+  log_min_messages: 'log',
   log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
   log_timezone: 'UTC',
   timezone: 'UTC',
 }

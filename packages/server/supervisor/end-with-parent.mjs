@@ -1,18 +1,17 @@
-// Preloaded into every program that the supervisor starts: ends the program when the supervisor is gone.
+// Preloaded into every program that the supervisor starts: ends the program when whoever started it is gone.
 // On Linux the kernel does so at once (`setpriv --pdeathsig`); this is for systems and containers without it.
-const parent = Number(process.env.QIAO_PARENT_PID)
+const parent = process.ppid
 
 function isGone() {
-  if (process.ppid === parent) return false
+  if (process.ppid !== parent) return true
   try {
     process.kill(parent, 0)
-    return process.platform !== 'win32'
-  } catch {
-    return true
+    return false
+  } catch (error) {
+    return error.code === 'ESRCH'
   }
 }
 
-if (parent > 0)
-  setInterval(() => {
-    if (isGone()) process.exit(1)
-  }, 500).unref()
+setInterval(() => {
+  if (isGone()) process.exit(1)
+}, 500).unref()

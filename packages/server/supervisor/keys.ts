@@ -22,8 +22,11 @@ export function readMasterKey(
 ): { key: Buffer; file: string | null } {
   const given = (options.environment ?? process.env).QIAO_MASTER_KEY
   const file = join(keysDirectory, 'master.key')
-  if (given)
-    return { key: checkFingerprint(keysDirectory, parseMasterKey(given, 'QIAO_MASTER_KEY')), file: null }
+  if (given) {
+    const key = checkFingerprint(keysDirectory, parseMasterKey(given, 'QIAO_MASTER_KEY'))
+    if (options.mayCreate) writeFingerprint(keysDirectory, masterKeyFingerprint(key))
+    return { key, file: null }
+  }
   if (existsSync(file))
     return { key: checkFingerprint(keysDirectory, parseMasterKey(readFileSync(file, 'utf8'), file)), file }
   if (!options.mayCreate)
@@ -74,9 +77,15 @@ function parseMasterKey(text: string, source: string): Buffer {
   return key
 }
 
-function checkFingerprint(keysDirectory: string, key: Buffer): Buffer {
+/** The fingerprint of the key that this data was made with; null before the first start. */
+export function readFingerprint(keysDirectory: string): string | null {
   const file = join(keysDirectory, 'master.fingerprint')
-  if (existsSync(file) && readFileSync(file, 'utf8').trim() !== masterKeyFingerprint(key))
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
+}
+
+function checkFingerprint(keysDirectory: string, key: Buffer): Buffer {
+  const known = readFingerprint(keysDirectory)
+  if (known !== null && known !== masterKeyFingerprint(key))
     throw new StartFailure(
       'keys.master_wrong',
       '主密钥与此数据目录不符：请使用创建这些数据时的 master.key。',

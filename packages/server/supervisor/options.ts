@@ -27,7 +27,7 @@ export function readStartOptions(args: string[], environment: NodeJS.ProcessEnv 
   return {
     dataDirectory: dataDirectoryPath(values.data as string | undefined, environment),
     port: readPort((values.port as string | undefined) ?? environment.PORT),
-    host: (values.host as string | undefined) ?? environment.HOST ?? '127.0.0.1',
+    host: (values.host as string | undefined) ?? '127.0.0.1',
     // In a database of the user's own the demo is loaded only on request.
     demo: databaseUrl ? values.demo === true : values['no-demo'] !== true,
     role: (values.role as string | undefined) ?? environment.QIAO_ROLE ?? 'all',
@@ -41,11 +41,11 @@ export function readFileOptions(
   args: string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): { dataDirectory: string; out: string | undefined; yes: boolean; files: string[] } {
-  const { values, positionals } = parse(args, {
-    data: { type: 'string' },
-    out: { type: 'string' },
-    yes: { type: 'boolean' },
-  })
+  const { values, positionals } = parse(
+    args,
+    { data: { type: 'string' }, out: { type: 'string' }, yes: { type: 'boolean' } },
+    true,
+  )
   return {
     dataDirectory: dataDirectoryPath(values.data as string | undefined, environment),
     out: values.out as string | undefined,
@@ -56,9 +56,9 @@ export function readFileOptions(
 
 type OptionTypes = Record<string, { type: 'string' | 'boolean' }>
 
-function parse(args: string[], options: OptionTypes) {
+function parse(args: string[], options: OptionTypes, allowPositionals = false) {
   try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true })
+    return parseArgs({ args, options, allowPositionals, strict: true })
   } catch (error) {
     const said = (error as Error).message.split('. ')[0]
     throw new StartFailure(

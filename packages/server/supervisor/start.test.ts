@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { testDatabase } from '../test/support/database.ts'
 import { type RunFile, readRunFile } from './data-directory.ts'
 import { isAlive } from './fixtures/processes.ts'
+import { freePort } from './free-port.ts'
 
 const entry = fileURLToPath(new URL('fixtures/start-stub.ts', import.meta.url))
 
@@ -46,8 +48,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function launch(args: string[] = [], env: Record<string, string> = {}): Started {
-  const child = spawn(process.execPath, [entry, '--data', join(folder, 'data'), ...args], {
+function launch(args: string[] = [], env: Record<string, string> = {}, command = 'start'): Started {
+  const child = spawn(process.execPath, [entry, command, '--data', join(folder, 'data'), ...args], {
     env: { ...process.env, DATABASE_URL: '', PORT: '', HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -190,5 +192,30 @@ describe('npm start', { timeout: 120_000 }, () => {
     const one = launch()
     expect(await ended(one)).toBe(1)
     expect(one.output()).toContain('The master key is missing')
+  })
+})
+
+describe('npm run serve', { timeout: 120_000 }, () => {
+  it('wants a database of your own', async () => {
+    const one = launch([], {}, 'serve')
+    expect(await ended(one)).toBe(1)
+    expect(one.output()).toContain('needs DATABASE_URL')
+  })
+
+  it('runs the server alone, in its role, without demo, and ends with it', async () => {
+    const database = await testDatabase()
+    const roles = { DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl }
+    const port = await freePort()
+    const one = launch(['--role', 'worker', '--port', String(port)], roles, 'serve')
+    await vi.waitFor(() => expect(one.output()).toContain('server is ready, role worker'), {
+      timeout: 20_000,
+    })
+    const { pid, ...told } = await health(one.url())
+    expect(told).toEqual({ role: 'server', demo: '0', key: true })
+    expect(one.output()).not.toMatch(/sandbox|zhoulan/)
+    one.process.kill('SIGTERM')
+    expect(await ended(one)).toBe(0)
+    expect(isAlive(pid)).toBe(false)
+    await database.drop()
   })
 })

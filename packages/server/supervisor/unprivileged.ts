@@ -37,8 +37,11 @@ export function unprivilegedLaunch(bin: string, dataDir: string): Launch {
 export function endsWithParent(signal: 'INT' | 'TERM'): string[] {
   if (process.platform !== 'linux') return []
   const prefix = ['setpriv', '--pdeathsig', signal, '--']
-  return runs([...prefix, 'true']) ? prefix : []
+  canTether ??= runs([...prefix, 'true'])
+  return canTether ? prefix : []
 }
+
+let canTether: boolean | undefined
 
 function otherAccount(bin: string, dataDir: string, tether: string[]): Launch {
   for (const name of ['postgres', 'nobody']) {

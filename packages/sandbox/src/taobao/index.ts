@@ -75,6 +75,10 @@ export async function registerTaobao(
       )
       gateway.routes(scope)
       oauthRoutes(scope, accounts)
+      // What the client vouched for: a fault test compares it with what the client still has after a crash.
+      scope.get<{ Querystring: { after?: string } }>('/_confirmed', async ({ query }) =>
+        tmc.confirmations(Number(query.after ?? 0)),
+      )
     },
     { prefix: taobaoPrefix },
   )
@@ -101,7 +105,7 @@ export async function registerTaobao(
     stats: () => ({
       trades: trading.trades.size,
       refunds: trading.refunds.size,
-      channel: { ...tmc.counts, pending: tmc.pending, listeners: tmc.listeners },
+      channel: { ...tmc.counts, pending: tmc.pending, inFlight: tmc.inFlight, listeners: tmc.listeners },
       calls: Object.fromEntries(gateway.calls),
     }),
   }

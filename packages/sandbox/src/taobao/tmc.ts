@@ -22,11 +22,19 @@ interface Listener {
   token: string
 }
 
+/** A message that the client confirmed: from then on it is the client's to keep. */
+export interface Confirmation {
+  id: string
+  topic: string
+  tid: string | null
+}
+
 const kind = { pull: 1, confirm: 2, data: 3, failed: 20 }
 const largestQueue = 200_000
 /** Sent and not yet confirmed; beyond it messages wait, so that a slow client is not flooded. */
 const largestInFlight = 5_000
 const clockSkewMs = 10 * 60_000
+const confirmationsKept = 100_000
 
 /**
  * The message channel of one app: keeps each message until it is confirmed, sends it to one of the listeners,
@@ -44,6 +52,8 @@ export class Tmc {
   readonly #listeners: Listener[] = []
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 1 << 20 })
   readonly #sweep: NodeJS.Timeout
+  readonly #confirmations: Confirmation[] = []
+  #confirmationsDropped = 0
   #turn = 0
   #lastId: bigint
   counts = { published: 0, sent: 0, confirmed: 0, redelivered: 0, overflowed: 0 }
@@ -60,8 +70,19 @@ export class Tmc {
     return this.#waiting.size + this.#inFlight.size
   }
 
+  /** Sent, and neither confirmed nor sent again yet. */
+  get inFlight(): number {
+    return this.#inFlight.size
+  }
+
   get listeners(): number {
     return this.#listeners.length
+  }
+
+  /** What was confirmed, from the `after`th on, and where to go on reading. The oldest are forgotten. */
+  confirmations(after: number): { next: number; items: Confirmation[] } {
+    const items = this.#confirmations.slice(Math.max(0, after - this.#confirmationsDropped))
+    return { next: this.#confirmationsDropped + this.#confirmations.length, items }
   }
 
   /** A shop's topics; null means all. They overwrite what was permitted before. */
@@ -86,8 +107,16 @@ export class Tmc {
   }
 
   confirm(id: string): void {
-    const known = this.#inFlight.delete(id) || this.#waiting.delete(id)
-    if (known) this.counts.confirmed++
+    const message = this.#inFlight.get(id) ?? this.#waiting.get(id)
+    if (!message) return
+    this.#inFlight.delete(id)
+    this.#waiting.delete(id)
+    this.counts.confirmed++
+    const tid = /"tid":(\d+)/.exec(message.content)?.[1] ?? null
+    this.#confirmations.push({ id, topic: message.topic, tid })
+    if (this.#confirmations.length < 2 * confirmationsKept) return
+    this.#confirmationsDropped += confirmationsKept
+    this.#confirmations.splice(0, confirmationsKept)
   }
 
   /** The HTTP way to the same queue. */

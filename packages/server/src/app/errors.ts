@@ -1,16 +1,34 @@
 import { errorWords as catalog } from '../catalog/index.ts'
+import { errorWords as contacts } from '../contacts/index.ts'
 import { errorWords as customers } from '../customers/index.ts'
+import { errorWords as dispatch } from '../dispatch/index.ts'
+import { errorWords as flow } from '../flow/index.ts'
+import { errorWords as insight } from '../insight/errors.ts'
+import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
+import { errorWords as ledger } from '../ledger/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
+import { errorWords as providers } from '../providers/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
+import { errorWords as settlement } from '../settlement/index.ts'
+import { errorWords as workOrders } from '../work-orders/index.ts'
 
 /** Every error that a door can give, its status and its words: the one table at the edge. */
 export const errorTable: Record<string, ErrorWords> = {
   ...runtimeErrorWords,
   ...organization,
   ...customers,
+  ...providers,
   ...catalog,
+  ...flow,
+  ...ledger,
   ...intake,
   ...orders,
+  ...insight,
+  ...contacts,
+  ...workOrders,
+  ...dispatch,
+  ...settlement,
+  ...insight,
 }

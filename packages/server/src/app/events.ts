@@ -1,11 +1,30 @@
 import * as catalog from '../catalog/index.ts'
+import * as contacts from '../contacts/index.ts'
 import * as customers from '../customers/index.ts'
+import * as dispatch from '../dispatch/index.ts'
+import * as sidebar from '../insight/sidebar/index.ts'
 import * as intake from '../intake/index.ts'
 import * as orders from '../orders/index.ts'
+import * as providers from '../providers/index.ts'
 import type { EventDefinition } from '../runtime/events/event.ts'
+import * as settlement from '../settlement/index.ts'
+import * as workOrders from '../work-orders/index.ts'
+
+const doors: object[] = [
+  catalog,
+  customers,
+  providers,
+  intake,
+  orders,
+  contacts,
+  workOrders,
+  dispatch,
+  settlement,
+  sidebar,
+]
 
 /** Every event that a capability announces, found at its door. */
-export const eventDefinitions: EventDefinition[] = [catalog, customers, intake, orders].flatMap((door) =>
+export const eventDefinitions: EventDefinition[] = doors.flatMap((door) =>
   Object.values(door).filter(isDefinition),
 )
 

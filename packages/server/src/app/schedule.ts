@@ -1,8 +1,21 @@
+import { jobs as contacts } from '../contacts/jobs.ts'
+import { jobs as dispatch } from '../dispatch/jobs.ts'
+import { jobs as ledger } from '../ledger/jobs.ts'
+import { jobs as outreach } from '../outreach/jobs.ts'
+import { providerJobs } from '../providers/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { jobs as workOrders } from '../work-orders/jobs.ts'
 
 /** What runs by itself, and how often. */
 export const schedule: JobDefinition[] = [
+  ...workOrders,
+  ...dispatch,
+  ...ledger,
+  ...contacts,
+  ...outreach,
+  // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.
+  ...providerJobs(null),
   {
     name: 'runtime.seal-audit',
     everyMs: 1_000,

@@ -1,3 +1,4 @@
+import { applyWecomEvents } from '../contacts/index.ts'
 import type { Sinks } from '../intake/index.ts'
 import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
 
@@ -6,5 +7,5 @@ export const sinks: Sinks = {
   recordOrders,
   recordAfterSales,
   missingVersions,
-  applyWecomEvents: async () => undefined,
+  applyWecomEvents,
 }

@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import { sql } from 'kysely'
 import type { PushChannel } from '../connectors/contract/connector.ts'
 import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
 import { type Intake, openIntake } from '../intake/index.ts'
-import { QiaoError } from '../kernel/error.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
 import { listBrands, readSetting } from '../runtime/brands.ts'
 import type { Config } from '../runtime/config.ts'
 import type { Database } from '../runtime/db/database.ts'
+import { refuseUnsafeDatabase } from '../runtime/db/refuse-unsafe-database.ts'
 import { buildServer } from '../runtime/http/server.ts'
 import { openJobs } from '../runtime/jobs/jobs.ts'
 import { type Log, openLog } from '../runtime/log.ts'
@@ -20,6 +19,7 @@ import type { Ports } from '../runtime/ports.ts'
 import { openHub } from '../runtime/realtime/hub.ts'
 import { serveRealtime } from '../runtime/realtime/socket.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { registerCallbacks } from './demo.ts'
 import { errorTable } from './errors.ts'
 import { eventDefinitions } from './events.ts'
 import { openFollowing } from './following.ts'
@@ -51,6 +51,7 @@ export async function startServer(
     followers: following.followers,
   })
   await refuseUnsafeDatabase(db, config.mayLoseCommits)
+  const jobs = openJobs(db.pool, ports.clock, log)
   const runtime: Runtime = {
     config,
     ports,
@@ -61,7 +62,7 @@ export async function startServer(
     hub,
     followers: following.loop(db, () => brands()),
     subscribers,
-    jobs: openJobs(db.pool, ports.clock, log),
+    jobs,
     resolvePrincipal,
     brands: () => brands(),
     effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
@@ -79,7 +80,9 @@ export async function startServer(
   const stopRealtime = serveRealtime(app.server, runtime)
   const stopBus = await following.connect(db, config.role !== 'all')
   if (config.role !== 'worker') await intake.start()
-  if (config.role === 'all' || config.role === 'worker') await runtime.jobs.start(runtime, schedule)
+  if (config.demo && config.sandboxUrl && config.role === 'all')
+    await registerCallbacks(runtime, config.sandboxUrl, url)
+  if (config.role === 'all' || config.role === 'worker') await jobs.start(runtime, schedule)
   return {
     runtime,
     intake,
@@ -87,7 +90,7 @@ export async function startServer(
     url,
     async stop() {
       await intake.stop()
-      await runtime.jobs.stop()
+      await jobs.stop()
       await runtime.followers.stop()
       stopRealtime()
       await app.close()
@@ -95,21 +98,6 @@ export async function startServer(
       await db.close()
     },
   }
-}
-
-/** A role that steps over row-level security shows brands to each other; commits that do not wait for the disk get lost. */
-async function refuseUnsafeDatabase(db: Database, mayLoseCommits: boolean): Promise<void> {
-  const role = await db.directory(
-    async (k) =>
-      (
-        await sql<{ name: string; unsafe: boolean; sync: string }>`
-          select current_user as name, rolsuper or rolbypassrls as unsafe, current_setting('synchronous_commit') as sync
-          from pg_roles where rolname = current_user`.execute(k)
-      ).rows[0],
-  )
-  if (!role || role.unsafe) throw new QiaoError('runtime.unsafe_database_role', { role: role?.name ?? '' })
-  if (role.sync === 'off' && !mayLoseCommits)
-    throw new QiaoError('runtime.unsafe_synchronous_commit', { value: role.sync })
 }
 
 /** The list of brands, read again after a second at most: it is asked for by every sweep. */

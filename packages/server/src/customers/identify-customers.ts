@@ -1,5 +1,6 @@
 import type { CustomerId } from '../kernel/ids.ts'
 import { parsePhone, phoneTail } from '../kernel/phone.ts'
+import { RaceLost } from '../runtime/db/errors.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
@@ -21,13 +22,36 @@ export interface Identified {
   created: boolean
 }
 
+/** Records with what their identifiers point to now; see `identifyCustomers`. */
+export interface LookedUp {
+  records: IdentityRecord[]
+  indexed: IndexedIdentifier[][]
+  known: Map<string, CustomerId>
+}
+
+export async function lookUpIdentities(tx: Tx, records: IdentityRecord[]): Promise<LookedUp> {
+  const indexed = records.map((record) => indexRecord(tx, record))
+  return { records, indexed, known: await findByIdentifiers(tx, indexed.flat()) }
+}
+
 /**
  * Says for each record which customer it belongs to, and makes one where nobody is known yet. A record without any
  * identifier belongs to nobody (null). Every new link is kept with its evidence. Same order as the input.
  */
 export async function identifyCustomers(tx: Tx, records: IdentityRecord[]): Promise<Identified[]> {
-  const indexed = records.map((record) => indexRecord(tx, record))
-  const known = await findByIdentifiers(tx, indexed.flat())
+  const { results, write } = decideCustomers(tx, await lookUpIdentities(tx, records))
+  await write()
+  return results
+}
+
+/**
+ * The same in two steps, for callers that send their own writes along: who it is, and what to write. `write` throws
+ * `RaceLost` when another transaction was first with one of the identifiers.
+ */
+export function decideCustomers(
+  tx: Tx,
+  { records, indexed, known }: LookedUp,
+): { results: Identified[]; write(): Promise<void> } {
   const results: Identified[] = records.map(() => ({ customerId: null, decidedBy: null, created: false }))
   const identifiers: (NewIdentifier & { record: number })[] = []
   const customers: NewCustomer[] = []
@@ -52,48 +76,24 @@ export async function identifyCustomers(tx: Tx, records: IdentityRecord[]): Prom
     })
   })
 
-  const written = await writeIdentifiers(tx, identifiers, customers)
-  const lost = identifiers.filter((one) => !written.has(`${one.kind}|${one.index.toString('hex')}`))
-  if (lost.length > 0) return identifyAgain(tx, records, results, identifiers, lost)
-  const duplicates = await writeDuplicates(tx, pairs)
-  await emit(tx, [
-    ...announce(records, results, identifiers, written),
-    ...duplicates.map((d) =>
-      event(possibleDuplicateFound, d.first_id, {
-        customerId: d.first_id,
-        otherId: d.second_id,
-        reason: d.reason,
-      }),
-    ),
-  ])
-  return results
-}
-
-/** Another transaction was first with some identifier: the records that touch it are decided anew, once it is visible. */
-async function identifyAgain(
-  tx: Tx,
-  records: IdentityRecord[],
-  results: Identified[],
-  identifiers: (NewIdentifier & { record: number })[],
-  lost: NewIdentifier[],
-): Promise<Identified[]> {
-  const orphans = new Set(lost.map((one) => one.customerId))
-  const again = results
-    .map((one, i) => (one.customerId && orphans.has(one.customerId) ? i : -1))
-    .filter((i) => i >= 0)
-  const kept = identifiers.filter((one) => !again.includes(one.record))
-  await emit(
-    tx,
-    announce(records, results, kept, new Set(kept.map((one) => `${one.kind}|${one.index.toString('hex')}`))),
-  )
-  const second = await identifyCustomers(
-    tx,
-    again.map((i) => records[i]!),
-  )
-  again.forEach((i, n) => {
-    results[i] = second[n]!
-  })
-  return results
+  return {
+    results,
+    async write() {
+      const written = await writeIdentifiers(tx, identifiers, customers)
+      if (written.size < identifiers.length) throw new RaceLost('customers.identifier')
+      const duplicates = await writeDuplicates(tx, pairs)
+      await emit(tx, [
+        ...announce(records, results, identifiers),
+        ...duplicates.map((d) =>
+          event(possibleDuplicateFound, d.first_id, {
+            customerId: d.first_id,
+            otherId: d.second_id,
+            reason: d.reason,
+          }),
+        ),
+      ])
+    },
+  }
 }
 
 function indexRecord(tx: Tx, record: IdentityRecord): IndexedIdentifier[] {
@@ -117,13 +117,8 @@ function announce(
   records: IdentityRecord[],
   results: Identified[],
   identifiers: (NewIdentifier & { record: number })[],
-  written: Set<string>,
 ): NewEvent[] {
-  const added = new Map<number, string[]>()
-  for (const one of identifiers)
-    if (written.has(`${one.kind}|${one.index.toString('hex')}`))
-      added.set(one.record, [...(added.get(one.record) ?? []), one.kind])
-  return [...added].flatMap(([i, kinds]): NewEvent[] => {
+  return [...Map.groupBy(identifiers, (one) => one.record)].flatMap(([i, added]): NewEvent[] => {
     const { customerId, created, decidedBy } = results[i]!
     const { origin, evidence } = records[i]!
     if (!customerId) return []
@@ -134,7 +129,7 @@ function announce(
             customerId,
             evidence,
             by: decidedBy ?? 'same_batch',
-            added: kinds,
+            added: added.map((one) => one.kind),
           }),
         ]
   })

@@ -7,9 +7,17 @@ export {
   customerTagged,
   possibleDuplicateFound,
 } from './events.ts'
-export { type Identified, identifyCustomers, updateCustomerProfiles } from './identify-customers.ts'
+export {
+  decideCustomers,
+  type Identified,
+  identifyCustomers,
+  type LookedUp,
+  lookUpIdentities,
+  updateCustomerProfiles,
+} from './identify-customers.ts'
 export {
   type Customer,
+  type CustomerQuery,
   findCustomerBy,
   getCustomer,
   getCustomers,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseLossless } from './json-lossless.ts'
 
@@ -37,5 +38,29 @@ describe('parseLossless', () => {
   it('names broken and bottomless text the same way', () => {
     for (const text of ['', '{', '{"a":01}', '['.repeat(200_000)])
       expect(() => parseLossless(text)).toThrow('json.invalid')
+  })
+})
+
+describe('parseLossless beside strings', () => {
+  it('leaves digits inside of strings alone, escaped quotes included', () => {
+    const value = { note: 'a "b":12345678901234567890, c', path: 'x\\', id: 7 }
+    expect(parseLossless(`${JSON.stringify(value).slice(0, -1)},"tid":2613812345678901234}`)).toEqual({
+      ...value,
+      tid: '2613812345678901234',
+    })
+  })
+
+  it('does not make a broken number whole by quoting it', () => {
+    for (const text of ['[12345678901234567890-1]', '[012345678901234567]', '[1234567890123456789.]'])
+      expect(() => parseLossless(text)).toThrow('json.invalid')
+  })
+
+  it('agrees with JSON.parse wherever JSON.parse loses nothing', () => {
+    const safe = fc.json({ maxDepth: 3 }).filter((text) => !/\d{15}|e/i.test(text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '')))
+    fc.assert(
+      fc.property(safe, (text) => {
+        expect(parseLossless(text)).toEqual(JSON.parse(text))
+      }),
+    )
   })
 })

@@ -1,14 +1,15 @@
 import { type LineMatch, matchLines, queueUnmatched, skuKey } from '../catalog/index.ts'
 import type { NormalisedOrder } from '../connectors/contract/connector.ts'
-import { type IdentityRecord, identifyCustomers } from '../customers/index.ts'
+import { decideCustomers, type IdentityRecord, type LookedUp, lookUpIdentities } from '../customers/index.ts'
 import { parsePhone } from '../kernel/phone.ts'
-import type { Tx } from '../runtime/db/transaction.ts'
+import { RaceLost } from '../runtime/db/errors.ts'
+import { type Tx, together } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { orderAddressChanged, orderClosed, orderDelivered, orderPaid, orderRecorded } from './events.ts'
 import { installableOf, lineWrites } from './lines.ts'
 import { type Change, changeOf, type KnownOrder, newestVersions } from './order.ts'
-import { type SealedReceiver, sealReceiver } from './receiver.ts'
+import { districtOf, type SealedReceiver, sealReceiver } from './receiver.ts'
 import { adoptAfterSales } from './record-after-sales.ts'
 import { type KnownRow, lockKnownOrders, type OrderWrite, writeLines, writeOrders } from './store.ts'
 
@@ -22,6 +23,8 @@ export interface Recorded {
 interface Draft {
   order: NormalisedOrder
   id: string
+  /** Place in the batch. */
+  at: number
   known: KnownOrder | null
   knownDistrict: string | null
   receiver: SealedReceiver
@@ -40,44 +43,68 @@ export async function recordOrders(
 ): Promise<Recorded[]> {
   const newest = newestVersions(orders)
   if (newest.length === 0) return []
-  const known = await knownOrders(tx, newest)
-  const drafts = newest.map((order) =>
-    draftOf(tx, order, known.get(`${order.shopId}|${order.orderId}`) ?? null),
+  const ids = newest.map(() => tx.ports.ids.next())
+  // Everything that must be known, in one go; then everything that follows from it.
+  const [known, matches, people] = await together(
+    tx,
+    () => knownOrders(tx, newest),
+    () => matchAll(tx, newest),
+    () =>
+      lookUpIdentities(
+        tx,
+        newest.map((order, i) => identityOf(order, ids[i]!)),
+      ),
   )
+  const drafts = newest.map((order, i) => draftOf(tx, order, known.get(placeOf(order)) ?? null, ids[i]!, i))
   const changing = drafts.filter((draft) => draft.change.record)
-  const matches = await matchAll(tx, changing)
-  await findCustomers(tx, changing)
-  const fresh = changing.filter((draft) => !draft.known)
+  const writePeople = assignCustomers(tx, changing, people)
+  const [fresh, changed] = partition(changing, (draft) => !draft.known)
+  await together(
+    tx,
+    writePeople,
+    () => writeNew(tx, fresh),
+    () =>
+      writeOrders(
+        tx,
+        changed.map((draft) => toWrite(tx, draft)),
+        'changed',
+      ),
+    () =>
+      writeLines(
+        tx,
+        changing.flatMap((draft) => lineWrites(draft.id, draft.order, matches)),
+      ),
+    () =>
+      queueUnmatched(
+        tx,
+        fresh.flatMap((draft) => unmatched(draft.order, matches)),
+      ),
+    () =>
+      emit(
+        tx,
+        changing.flatMap((draft) => announcements(draft, matches, receivedAt)),
+      ),
+    () => adoptAfterSales(tx, fresh),
+  )
+  return drafts.map(asRecorded)
+}
+
+/** New orders; when another transaction wrote one of them first, all of this is decided anew. */
+async function writeNew(tx: Tx, fresh: Draft[]): Promise<void> {
   const written = await writeOrders(
     tx,
     fresh.map((draft) => toWrite(tx, draft)),
     'new',
   )
-  await writeOrders(
-    tx,
-    changing.filter((draft) => draft.known).map((draft) => toWrite(tx, draft)),
-    'changed',
-  )
-  const kept = changing.filter((draft) => draft.known || written.has(draft.id))
-  await writeLines(
-    tx,
-    kept.flatMap((draft) => lineWrites(draft.id, draft.order, matches)),
-  )
-  await queueUnmatched(
-    tx,
-    kept.filter((draft) => !draft.known).flatMap((draft) => unmatched(draft.order, matches)),
-  )
-  await emit(
-    tx,
-    kept.flatMap((draft) => announcements(draft, matches, receivedAt)),
-  )
-  await adoptAfterSales(
-    tx,
-    kept.filter((draft) => !draft.known).map(({ id, order, customerId }) => ({ id, order, customerId })),
-  )
-  const beaten = fresh.filter((draft) => !written.has(draft.id)).map((draft) => draft.order)
-  const again = beaten.length > 0 ? await recordOrders(tx, beaten, receivedAt) : []
-  return [...drafts.filter((draft) => !beaten.includes(draft.order)).map(asRecorded), ...again]
+  if (written.size < fresh.length) throw new RaceLost('orders.order')
+}
+
+function partition<T>(all: T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))]
+}
+
+function placeOf(order: NormalisedOrder): string {
+  return `${order.shopId}|${order.orderId}`
 }
 
 async function knownOrders(tx: Tx, orders: NormalisedOrder[]): Promise<Map<string, KnownRow>> {
@@ -88,8 +115,8 @@ async function knownOrders(tx: Tx, orders: NormalisedOrder[]): Promise<Map<strin
   return new Map(found.map((row) => [`${row.shop_id}|${row.outside_id}`, row]))
 }
 
-function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null): Draft {
-  const id = row?.id ?? tx.ports.ids.next()
+function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null, newId: string, at: number): Draft {
+  const id = row?.id ?? newId
   const receiver = sealReceiver(tx, id, order.receiver)
   const known: KnownOrder | null = row && {
     id,
@@ -104,6 +131,7 @@ function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null): Draft {
   return {
     order,
     id,
+    at,
     known,
     knownDistrict: row?.district_code ?? null,
     receiver,
@@ -112,25 +140,32 @@ function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null): Draft {
   }
 }
 
-async function matchAll(tx: Tx, drafts: Draft[]): Promise<Map<string, LineMatch[]>> {
+function matchAll(tx: Tx, orders: NormalisedOrder[]): Promise<Map<string, LineMatch[]>> {
   return matchLines(
     tx,
-    drafts.flatMap(({ order }) =>
+    orders.flatMap((order) =>
       order.lines.map((line) => ({ ...line, shopId: order.shopId, skuId: line.skuId ?? '' })),
     ),
   )
 }
 
-/** Buyer id, and the phone only when it is whole: a masked value or privacy number never points to anybody. */
-async function findCustomers(tx: Tx, drafts: Draft[]): Promise<void> {
-  const unknown = drafts.filter((draft) => !draft.customerId)
-  const identified = await identifyCustomers(tx, unknown.map(identityOf))
-  for (const [i, one] of identified.entries()) unknown[i]!.customerId = one.customerId
+/** Gives the orders that have none their customer; returns what is left to write. */
+function assignCustomers(tx: Tx, changing: Draft[], people: LookedUp): () => Promise<void> {
+  const unknown = changing.filter((draft) => !draft.customerId)
+  const { results, write } = decideCustomers(tx, {
+    records: unknown.map(({ at, id }) => ({ ...people.records[at]!, evidence: `order:${id}` })),
+    indexed: unknown.map(({ at }) => people.indexed[at]!),
+    known: people.known,
+  })
+  for (const [i, one] of results.entries()) unknown[i]!.customerId = one.customerId
+  return write
 }
 
-function identityOf({ order, id, receiver }: Draft): IdentityRecord {
-  const phone = order.receiver.phone ? parsePhone(order.receiver.phone) : null
-  const whole = phone?.identifies && phone.canonical && !order.receiver.masked ? phone.canonical : null
+/** Buyer id, and the phone only when it is whole: a masked value or privacy number never points to anybody. */
+function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
+  const { receiver } = order
+  const phone = receiver.phone && !receiver.masked ? parsePhone(receiver.phone) : null
+  const whole = phone?.identifies ? phone.canonical : null
   return {
     identifiers: [
       ...(order.buyerId
@@ -138,12 +173,12 @@ function identityOf({ order, id, receiver }: Draft): IdentityRecord {
         : []),
       ...(whole ? [{ kind: 'phone' as const, value: whole }] : []),
     ],
-    evidence: `order:${id}`,
+    evidence: `order:${orderId}`,
     origin: 'marketplace',
     profile: {
-      name: order.receiver.name ?? order.buyerNickMasked,
+      name: receiver.name ?? order.buyerNickMasked,
       phone: whole,
-      regionCode: receiver.districtCode,
+      regionCode: districtOf(receiver.province, receiver.city, receiver.district),
     },
   }
 }

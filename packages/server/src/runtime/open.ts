@@ -2,7 +2,7 @@ import type { BrandId } from '../kernel/ids.ts'
 import { loadBrandKeys } from './brands.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import { type Database, openDatabase } from './db/database.ts'
-import type { Followers } from './events/subscriber.ts'
+import type { Followers } from './db/transaction.ts'
 import type { Ports } from './ports.ts'
 
 /** Opens database and vault together: each brand's key is a row that the master key opens. */

@@ -7,7 +7,7 @@ import type { Database } from './db/database.ts'
 import type { Tx } from './db/transaction.ts'
 import type { FollowerLoop } from './events/follow.ts'
 import type { Subscriber } from './events/subscriber.ts'
-import type { Jobs } from './jobs/jobs.ts'
+import type { JobQueue } from './jobs/job-queue.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Ports } from './ports.ts'
@@ -27,7 +27,7 @@ export interface Runtime {
   readonly hub: Hub
   readonly followers: FollowerLoop
   readonly subscribers: readonly Subscriber[]
-  readonly jobs: Jobs
+  readonly jobs: JobQueue
   readonly resolvePrincipal: PrincipalResolver
   brands(): Promise<BrandId[]>
   /** True after a restore until an operator confirms: nothing is sent to the outside world. */

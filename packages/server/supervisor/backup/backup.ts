@@ -16,7 +16,7 @@ export async function backup(source: {
   /** A role that sees past row-level security. */
   adminUrl: string
   filesDirectory: string
-  masterKeyFingerprint: string
+  masterKeyFingerprint: string | null
   product: string
   out: string
 }): Promise<Manifest> {

@@ -11,8 +11,8 @@ import {
 import { startPostgres, urls } from '../embedded-postgres.ts'
 import { StartFailure } from '../failure.ts'
 import {
-  masterKeyFingerprint,
   readDatabasePasswords,
+  readFingerprint,
   readMasterKey,
   readOrMakeDatabasePasswords,
   writeFingerprint,
@@ -46,12 +46,11 @@ export async function backupCommand(args: string[], context: CommandContext): Pr
   if (!existsSync(join(directory, 'pg', 'PG_VERSION'))) throw nothingToSave(directory)
   const out = resolve(options.out ?? defaultName(new Date()))
   if (existsSync(out)) throw alreadyThere(out)
-  const { key } = readMasterKey(join(directory, 'keys'), { mayCreate: false })
   const manifest = await withAdminUrl(directory, context, (adminUrl) =>
     backup({
       adminUrl,
       filesDirectory: join(directory, 'files'),
-      masterKeyFingerprint: masterKeyFingerprint(key),
+      masterKeyFingerprint: readFingerprint(join(directory, 'keys')),
       product: productVersion(context.root),
       out,
     }),
@@ -122,7 +121,7 @@ async function restoreInto(
   manifest: Manifest,
   context: CommandContext,
 ): Promise<void> {
-  writeFingerprint(data.keys, manifest.masterKeyFingerprint)
+  if (manifest.masterKeyFingerprint) writeFingerprint(data.keys, manifest.masterKeyFingerprint)
   // A wrong key is refused before anything is loaded; a missing one may still be put there.
   if (process.env.QIAO_MASTER_KEY || existsSync(join(data.keys, 'master.key')))
     readMasterKey(data.keys, { mayCreate: false })

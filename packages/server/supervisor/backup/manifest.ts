@@ -7,7 +7,7 @@ export interface Manifest {
   /** Names of the migrations that the rows fit to. */
   migrations: string[]
   /** Tells the right master key without holding it. */
-  masterKeyFingerprint: string
+  masterKeyFingerprint: string | null
   /** The next transaction number of the source: cursors over events are made of them, so a copy must count on from here. */
   nextTransaction: string
   tables: TableInBackup[]

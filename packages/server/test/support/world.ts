@@ -2,12 +2,14 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Sandbox, startSandbox } from '../../../sandbox/src/server.ts'
-import { type Connections, seedBrand } from '../../seeds/seed-brand.ts'
+import { seedProviders } from '../../seeds/cast-providers.ts'
+import { connectionsOf } from '../../seeds/connections.ts'
+import { seedBrand } from '../../seeds/seed-brand.ts'
 import { type RunningServer, startServer } from '../../src/app/start.ts'
 import type { BrandId } from '../../src/kernel/ids.ts'
 import { systemPorts } from '../../src/runtime/adapters/index.ts'
 import type { Config } from '../../src/runtime/config.ts'
-import { silentLog } from '../../src/runtime/log.ts'
+import { type Log, silentLog } from '../../src/runtime/log.ts'
 import { openStorage } from '../../src/runtime/open.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
@@ -24,13 +26,14 @@ export interface TestWorld {
 const masterKey = Buffer.alloc(32, 9)
 
 /** Sandbox, seeded brand and server of one process, on a database of their own and free ports. */
-export async function testWorld(change: Partial<Config> = {}): Promise<TestWorld> {
+export async function testWorld(change: Partial<Config> = {}, log: Log = silentLog): Promise<TestWorld> {
   const database = await testDatabase()
   const sandbox = await startSandbox()
   const filesDirectory = mkdtempSync(join(tmpdir(), 'qiao-files-'))
   const ports = systemPorts(filesDirectory)
   const storage = openStorage(database.appUrl, masterKey, ports, { maxConnections: 4 })
-  const brandId = await seedBrand(storage.db, storage.vault, await connectionsOf(sandbox))
+  const brandId = await seedBrand(storage.db, storage.vault, await connectionsOf(sandbox.url))
+  await storage.db.transact(brandId, seedProviders)
   await storage.db.close()
   const server = await startServer(
     {
@@ -49,7 +52,7 @@ export async function testWorld(change: Partial<Config> = {}): Promise<TestWorld
       mayLoseCommits: true,
       ...change,
     },
-    { log: silentLog },
+    { log },
   )
   return {
     sandbox,
@@ -69,44 +72,6 @@ export async function testWorld(change: Partial<Config> = {}): Promise<TestWorld
       await server.stop()
       await sandbox.close()
       await database.drop()
-    },
-  }
-}
-
-export const callbackSecrets = {
-  token: 'QiaoSandboxToken',
-  encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
-}
-
-export async function connectionsOf(sandbox: Pick<Sandbox, 'url'>): Promise<Connections> {
-  const config = (await (await fetch(`${sandbox.url}/_config`)).json()) as {
-    taobao: {
-      appKey: string
-      appSecret: string
-      session: string
-      sellerId: string
-      baseUrl: string
-      channelUrl: string
-    }
-    wecom: { baseUrl: string; corpId: string; apps: { agentId: number; secret: string }[] }
-  }
-  const { taobao, wecom } = config
-  const app = wecom.apps[0]!
-  return {
-    taobao: {
-      sellerId: taobao.sellerId,
-      baseUrl: taobao.baseUrl,
-      channelUrl: taobao.channelUrl,
-      appKey: taobao.appKey,
-      appSecret: taobao.appSecret,
-      session: taobao.session,
-    },
-    wecom: {
-      baseUrl: wecom.baseUrl,
-      corpId: wecom.corpId,
-      agentId: app.agentId,
-      secret: app.secret,
-      ...callbackSecrets,
     },
   }
 }

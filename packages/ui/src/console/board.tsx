@@ -18,35 +18,10 @@ import {
   verticalListSortingStrategy,
 } from '@dnd-kit/sortable'
 import { type ReactNode, useState } from 'react'
-import type { StateTone } from '../tokens.ts'
 import { columnOf } from './board-moves.ts'
+import type { BoardColumn, BoardProps } from './board-types.ts'
 import { useConsoleTexts } from './texts.ts'
 import { useMoves } from './use-moves.ts'
-
-export type BoardColumn<Card> = {
-  key: string
-  label: string
-  tone: StateTone
-  cards: readonly Card[]
-  /** All cards of the column when only the first are given. */
-  total?: number
-}
-
-export type BoardProps<Card> = {
-  label: string
-  columns: readonly BoardColumn<Card>[]
-  cardKey: (card: Card) => string
-  /** A short name for notices and for readers. */
-  cardName: (card: Card) => string
-  render: (card: Card) => ReactNode
-  /** Undefined: allowed. Words: why this card may not go there. */
-  refusal?: (card: Card, to: string) => string | undefined
-  /** Makes the move true and renews `columns` before it resolves; on failure the card goes back and the error is shown. */
-  onMove: (card: Card, to: string) => Promise<unknown>
-  /** Takes a move back; given only where the trade allows it. */
-  onUndo?: (card: Card, from: string, to: string) => Promise<unknown>
-  onOpen?: (card: Card) => void
-}
 
 /** A kanban for mouse, touch and keys. Moves show at once and can be undone from the notice. */
 export function Board<Card>(props: BoardProps<Card>) {

@@ -2,6 +2,7 @@ import '../styles/console.css'
 
 export { antdTheme } from './antd-theme.ts'
 export * from './board.tsx'
+export type * from './board-types.ts'
 export * from './chart.tsx'
 export * from './command-help.tsx'
 export * from './console-frame.tsx'

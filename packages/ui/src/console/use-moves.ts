@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useNotices } from '../light/notices.tsx'
-import type { BoardProps } from './board.tsx'
 import { columnOf, moved, type Places } from './board-moves.ts'
+import type { BoardProps } from './board-types.ts'
 import { useConsoleTexts } from './texts.ts'
 
 type Pending = ReadonlyMap<string, { to: string; before?: string }>

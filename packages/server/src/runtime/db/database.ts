@@ -2,11 +2,10 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { BrandId } from '../../kernel/ids.ts'
 import type { Vault } from '../crypto/vault.ts'
-import { type Followers, noFollowers } from '../events/subscriber.ts'
 import type { Ports } from '../ports.ts'
 import { type Actor, systemActor } from './actor.ts'
-import { DatabaseUnavailable, OutcomeUnknown } from './errors.ts'
-import type { Tx } from './transaction.ts'
+import { DatabaseUnavailable, OutcomeUnknown, RaceLost, TransactionOver } from './errors.ts'
+import { type Followers, noFollowers, type Tx } from './transaction.ts'
 
 // bigint columns come as bigint: money and cursors never pass through a double.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text: string) => BigInt(text))
@@ -22,6 +21,7 @@ export interface TransactOptions {
 
 /** One pool, one way to open a transaction: with a brand, or not at all. */
 export interface Database {
+  /** Runs `work` again, from its start, when it lost a race against a twin: it must not act outside its transaction. */
   transact<T>(brandId: BrandId, work: (tx: Tx) => Promise<T>, options?: TransactOptions): Promise<T>
   /** For the few tables that no brand owns (brand directory, settings). */
   directory<T>(work: (db: Kysely<unknown>) => Promise<T>): Promise<T>
@@ -32,6 +32,8 @@ export interface Database {
   readonly pool: pg.Pool
 }
 
+/** Work that lost a race is run again this often. */
+const maxTries = 4
 const brandGrammar = /^[a-z0-9][a-z0-9-]{1,62}$/
 
 export function openDatabase(
@@ -51,7 +53,7 @@ export function openDatabase(
   })
   // A broken idle connection is replaced by the pool; without a listener the process would end.
   pool.on('error', () => undefined)
-  const builders = new WeakMap<pg.PoolClient, Kysely<unknown>>()
+  pool.on('connect', (client) => void client.on('error', () => undefined))
 
   async function connect(): Promise<pg.PoolClient> {
     try {
@@ -61,10 +63,10 @@ export function openDatabase(
     }
   }
 
-  async function transact<T>(
+  async function transactOnce<T>(
     brandId: BrandId,
     work: (tx: Tx) => Promise<T>,
-    opts: TransactOptions = {},
+    opts: TransactOptions,
   ): Promise<T> {
     if (!brandGrammar.test(brandId)) throw new Error('a transaction needs a brand')
     const brandVault = await vault.brand(brandId)
@@ -77,21 +79,14 @@ export function openDatabase(
         `begin ${opts.isolation ? `isolation level ${opts.isolation}` : ''} ${opts.readOnly ? 'read only' : ''};` +
           `set local qiao.brand = '${brandId}'; set local statement_timeout = ${opts.statementTimeoutMs ?? 15_000}`,
       )
-      const tx = transactionOn(
-        client,
-        builderFor(client, builders),
-        brandId,
-        brandVault,
-        ports,
-        followers,
-        opts,
-        afterCommit,
-      )
+      const { tx, close } = transactionOn(client, brandId, brandVault, ports, followers, opts, afterCommit)
       let result: T
       try {
-        await begun
-        result = await work(tx)
+        // The first statements travel behind `begin` without waiting for its answer.
+        ;[result] = await Promise.all([work(tx), begun])
+        close()
       } catch (error) {
+        close()
         await client.query('rollback').catch((e: Error) => {
           broken = e
         })
@@ -108,13 +103,26 @@ export function openDatabase(
     }
   }
 
+  async function transact<T>(
+    brandId: BrandId,
+    work: (tx: Tx) => Promise<T>,
+    opts: TransactOptions = {},
+  ): Promise<T> {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await transactOnce(brandId, work, opts)
+      } catch (error) {
+        if (tries >= maxTries || !isRace(error)) throw error
+      }
+  }
+
   return {
     transact,
     pool,
     async directory(work) {
       const client = await connect()
       try {
-        return await work(builderFor(client, builders))
+        return await work(builderOn(client))
       } finally {
         client.release()
       }
@@ -142,57 +150,67 @@ export function openDatabase(
   }
 }
 
-function builderFor(
-  client: pg.PoolClient,
-  builders: WeakMap<pg.PoolClient, Kysely<unknown>>,
-): Kysely<unknown> {
-  const known = builders.get(client)
-  if (known) return known
+type Ask = pg.PoolClient['query']
+
+function builderOn(client: { query: Ask }): Kysely<unknown> {
   const lent = { query: client.query.bind(client), release: () => undefined }
   const pool = { connect: async () => lent, end: async () => undefined }
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: pool as never }) })
-  builders.set(client, db)
-  return db
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool: pool as never }) })
 }
 
 function transactionOn(
   client: pg.PoolClient,
-  db: Kysely<unknown>,
   brandId: BrandId,
   vault: Tx['vault'],
   ports: Ports,
   followers: Followers,
   opts: TransactOptions,
   afterCommit: (() => void)[],
-): Tx {
+): { tx: Tx; close(): void } {
+  let over = false
   let depth = 0
-  return {
+  let builder: Kysely<unknown> | null = null
+  // A branch that goes on after its sibling failed must not write into the next transaction of this connection.
+  const ask = ((...args: Parameters<Ask>) =>
+    over
+      ? Promise.reject(new TransactionOver())
+      : (client.query as (...a: unknown[]) => unknown)(...args)) as Ask
+  const tx: Tx = {
     brandId,
     actor: opts.actor ?? systemActor,
     ports,
     vault,
     now: ports.clock.now(),
-    db,
     followers,
     isolated: opts.isolated ?? false,
+    get db() {
+      builder ??= builderOn({ query: ask })
+      return builder
+    },
     async named(name, text, values) {
-      return (await client.query({ name, text, values })).rows
+      return (await ask({ name, text, values })).rows
     },
     afterCommit: (task) => void afterCommit.push(task),
     async savepoint(work) {
       depth += 1
       const name = `s${depth}`
       const tasks = afterCommit.length
-      await client.query(`savepoint ${name}`)
+      await ask(`savepoint ${name}`)
       try {
         const result = await work()
-        await client.query(`release savepoint ${name}`)
+        await ask(`release savepoint ${name}`)
         return result
       } catch (error) {
         afterCommit.length = tasks
-        await client.query(`rollback to savepoint ${name}; release savepoint ${name}`)
+        await ask(`rollback to savepoint ${name}; release savepoint ${name}`)
         throw error
       }
+    },
+  }
+  return {
+    tx,
+    close: () => {
+      over = true
     },
   }
 }
@@ -217,6 +235,11 @@ async function commit(client: pg.PoolClient): Promise<void> {
     client.off('notice', onNotice)
   }
   if (cancelled) throw new OutcomeUnknown(new Error('wait for the standby was cancelled'))
+}
+
+/** Lost to a twin: a deadlock, a serialization failure, or a new row that another transaction wrote first. */
+function isRace(error: unknown): boolean {
+  return error instanceof RaceLost || ['40P01', '40001'].includes((error as { code?: string }).code ?? '')
 }
 
 function isConnectionLoss(error: unknown): boolean {

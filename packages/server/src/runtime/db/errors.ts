@@ -15,3 +15,17 @@ export class OutcomeUnknown extends QiaoError {
     this.cause = cause
   }
 }
+
+/** A statement of a transaction that has ended: a fault of ours, seen only beside the failure that ended it. */
+export class TransactionOver extends QiaoError {
+  constructor() {
+    super('runtime.transaction_over', {})
+  }
+}
+
+/** Another transaction wrote the same new thing first. `transact` runs the work again, which now finds it. */
+export class RaceLost extends QiaoError {
+  constructor(what: string) {
+    super('runtime.race_lost', { what })
+  }
+}

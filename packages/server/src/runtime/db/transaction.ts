@@ -1,7 +1,7 @@
 import type { Kysely, RawBuilder } from 'kysely'
 import type { BrandId } from '../../kernel/ids.ts'
 import type { BrandVault } from '../crypto/vault.ts'
-import type { Followers } from '../events/subscriber.ts'
+import type { EventDefinition, StoredEvent } from '../events/event.ts'
 import type { Ports } from '../ports.ts'
 import type { Actor } from './actor.ts'
 
@@ -28,6 +28,22 @@ export interface Tx {
   readonly isolated: boolean
 }
 
+/** One who follows events: gets arrays in an open transaction, and must be idempotent. */
+export interface Follower {
+  readonly name: string
+  readonly events: readonly EventDefinition[]
+  handle(tx: Tx, events: StoredEvent<never>[]): Promise<void>
+}
+
+/** Who follows events: known to every transaction, set once where the database is opened. */
+export interface Followers {
+  readonly inTransaction: readonly Follower[]
+  /** Called after commit: wakes followers of this process and live screens. */
+  announce(events: StoredEvent[]): void
+}
+
+export const noFollowers: Followers = { inTransaction: [], announce: () => undefined }
+
 /** Runs a statement built with Kysely's `sql` tag. */
 export async function rows<Row>(tx: Pick<Tx, 'db'>, statement: RawBuilder<Row>): Promise<Row[]> {
   return (await statement.execute(tx.db)).rows
@@ -35,4 +51,18 @@ export async function rows<Row>(tx: Pick<Tx, 'db'>, statement: RawBuilder<Row>):
 
 export async function firstRow<Row>(tx: Pick<Tx, 'db'>, statement: RawBuilder<Row>): Promise<Row | null> {
   return (await statement.execute(tx.db)).rows[0] ?? null
+}
+
+/**
+ * Sends what does not depend on each other in one go: the statements share their round trips. An isolated transaction
+ * runs them one after another, so that a savepoint holds its own statements only.
+ */
+export async function together<T extends unknown[]>(
+  tx: Pick<Tx, 'isolated'>,
+  ...works: { [K in keyof T]: () => Promise<T[K]> }
+): Promise<T> {
+  if (!tx.isolated) return Promise.all(works.map((work) => work())) as Promise<T>
+  const results: unknown[] = []
+  for (const work of works) results.push(await work())
+  return results as T
 }

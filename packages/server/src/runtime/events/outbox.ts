@@ -1,8 +1,8 @@
 import { QiaoError } from '../../kernel/error.ts'
-import type { Tx } from '../db/transaction.ts'
+import { RaceLost } from '../db/errors.ts'
+import { type Follower, type Tx, together } from '../db/transaction.ts'
 import { recordFailure } from './dead-letters.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
-import type { Subscriber } from './subscriber.ts'
 
 export class EventRefused extends QiaoError {
   constructor(type: string, problem: string) {
@@ -46,6 +46,16 @@ export async function emit(tx: Tx, events: NewEvent[]): Promise<StoredEvent[]> {
     actor,
     payload,
   }))
+  await together(
+    tx,
+    () => writeEvents(tx, actor, stored),
+    () => followAll(tx, stored),
+  )
+  tx.afterCommit(() => tx.followers.announce(stored))
+  return stored
+}
+
+async function writeEvents(tx: Tx, actor: string, stored: StoredEvent[]): Promise<void> {
   const places = await tx.named<{ seq: bigint; xid: bigint; horizon: bigint }>('runtime.emit', insertEvents, [
     tx.brandId,
     actor,
@@ -57,21 +67,24 @@ export async function emit(tx: Tx, events: NewEvent[]): Promise<StoredEvent[]> {
     stored.map((e) => JSON.stringify(e.payload)),
   ])
   for (const [i, place] of places.entries()) Object.assign(stored[i]!, place)
-  tx.afterCommit(() => tx.followers.announce(stored))
+}
+
+async function followAll(tx: Tx, stored: StoredEvent[]): Promise<void> {
   for (const follower of tx.followers.inTransaction) {
     const types = follower.events.map((definition) => definition.type)
     const mine = stored.filter((e) => types.includes(e.type))
     if (mine.length > 0) await followNow(tx, follower, mine)
   }
-  return stored
 }
 
-async function followNow(tx: Tx, follower: Subscriber, events: StoredEvent[]): Promise<void> {
+async function followNow(tx: Tx, follower: Follower, events: StoredEvent[]): Promise<void> {
   if (!tx.isolated) {
     try {
       await follower.handle(tx, events as StoredEvent<never>[])
     } catch (error) {
-      throw error instanceof FollowerFailed ? error : new FollowerFailed(follower.name, error)
+      throw error instanceof FollowerFailed || error instanceof RaceLost
+        ? error
+        : new FollowerFailed(follower.name, error)
     }
     return
   }
@@ -79,6 +92,7 @@ async function followNow(tx: Tx, follower: Subscriber, events: StoredEvent[]): P
     try {
       await tx.savepoint(() => follower.handle(tx, [one as StoredEvent<never>]))
     } catch (error) {
+      if (error instanceof RaceLost) throw error
       await recordFailure(tx, follower.name, one, 1, error, { dead: false })
     }
   }

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox'
-import type { Tx } from '../db/transaction.ts'
+import type { Follower, Tx } from '../db/transaction.ts'
 import type { EventDefinition, StoredEvent } from './event.ts'
 
 /**
@@ -8,11 +8,8 @@ import type { EventDefinition, StoredEvent } from './event.ts'
  *   The same effect results when it runs late from the outbox instead.
  * - `afterCommit`: its effects and its cursor commit together, in a transaction of its own.
  */
-export interface Subscriber {
-  readonly name: string
-  readonly events: readonly EventDefinition[]
+export interface Subscriber extends Follower {
   readonly mode: 'inTransaction' | 'afterCommit'
-  handle(tx: Tx, events: StoredEvent<never>[]): Promise<void>
 }
 
 export function subscriber<S extends TSchema>(
@@ -24,12 +21,3 @@ export function subscriber<S extends TSchema>(
   const events = (Array.isArray(definitions) ? definitions : [definitions]) as unknown as EventDefinition[]
   return { name, mode, events, handle: handle as Subscriber['handle'] }
 }
-
-/** Who follows events: known to every transaction, set once where the database is opened. */
-export interface Followers {
-  readonly inTransaction: readonly Subscriber[]
-  /** Called after commit: wakes followers of this process and live screens. */
-  announce(events: StoredEvent[]): void
-}
-
-export const noFollowers: Followers = { inTransaction: [], announce: () => undefined }

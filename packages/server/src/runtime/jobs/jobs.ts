@@ -1,12 +1,12 @@
 import { type Runner, run, runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import type { BrandId } from '../../kernel/ids.ts'
-import type { Tx } from '../db/transaction.ts'
 import { errorCode } from '../events/dead-letters.ts'
 import { faultPoint } from '../fault-point.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../ports.ts'
 import type { Runtime } from '../runtime.ts'
+import type { JobQueue } from './job-queue.ts'
 
 /** A named piece of background work. Runs at least once; must be idempotent. */
 export interface JobDefinition {
@@ -17,14 +17,7 @@ export interface JobDefinition {
   run(runtime: Runtime, brandId: BrandId, payload: unknown): Promise<void>
 }
 
-export interface Jobs {
-  /** Enqueues inside the caller's transaction. `key` makes a waiting twin impossible. */
-  add(
-    tx: Tx,
-    name: string,
-    payload: unknown,
-    options?: { key?: string; runAt?: Date; maxAttempts?: number },
-  ): Promise<void>
+export interface Jobs extends JobQueue {
   start(runtime: Runtime, definitions: readonly JobDefinition[]): Promise<void>
   stop(): Promise<void>
 }

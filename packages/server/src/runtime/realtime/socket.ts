@@ -14,7 +14,7 @@ const maxBuffered = 1024 * 1024
 
 /** Serves `GET /api/realtime` as WebSocket; the same cursor is served by HTTP in `poll`. */
 export function serveRealtime(server: Server, runtime: Runtime): () => void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 })
   server.on('upgrade', (request, socket, head) => {
     if (!request.url?.startsWith('/api/realtime?')) return refuse(socket, 404)
     admit(runtime, request)
@@ -22,11 +22,17 @@ export function serveRealtime(server: Server, runtime: Runtime): () => void {
         if (!admitted) return refuse(socket, 401)
         sockets.handleUpgrade(request, socket, head, (client) => {
           const { principal, topics, since } = admitted
-          const leave = runtime.hub.join({
-            brandId: principal.brandId,
-            topics,
-            // A client that reads too slowly is cut; it comes back with its cursor and misses nothing.
-            send: (text) => (client.bufferedAmount > maxBuffered ? client.terminate() : client.send(text)),
+          // A client that reads too slowly is cut; it comes back with its cursor and misses nothing.
+          const send = (text: string): void =>
+            client.bufferedAmount > maxBuffered ? client.terminate() : client.send(text)
+          const follow = (followed: ReadonlySet<string>) =>
+            runtime.hub.join({ brandId: principal.brandId, topics: followed, send })
+          let leave = follow(topics)
+          client.on('message', (data) => {
+            const asked = readFollow(String(data))
+            if (!asked) return client.terminate()
+            leave()
+            leave = follow(new Set(asked.filter((topic) => mayFollow(principal, topic))))
           })
           runtime.metrics.live.set(runtime.hub.size)
           const stopBeating = runtime.ports.clock.every(heartbeatMs, async () => {
@@ -50,6 +56,16 @@ export function serveRealtime(server: Server, runtime: Runtime): () => void {
   return () => {
     for (const client of sockets.clients) client.terminate()
     sockets.close()
+  }
+}
+
+/** `{"follow": [topics]}` replaces what this connection follows: an agent went to another chat. */
+function readFollow(text: string): string[] | null {
+  try {
+    const { follow } = JSON.parse(text) as { follow?: unknown }
+    return Array.isArray(follow) && follow.every((topic) => typeof topic === 'string') ? follow : null
+  } catch {
+    return null
   }
 }
 

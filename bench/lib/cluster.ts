@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type RunningPostgres, startPostgres } from '../../packages/server/supervisor/embedded-postgres.ts'
+import { withClient } from '../../packages/server/supervisor/postgres-roles.ts'
+
+export interface BenchCluster extends RunningPostgres {
+  folder: string
+  remove(): Promise<void>
+}
+
+/** A durable PostgreSQL of its own, as `npm start` runs it, in a folder that goes with the bench. */
+export async function benchCluster(): Promise<BenchCluster> {
+  const folder = mkdtempSync(join(tmpdir(), 'qiao-bench-'))
+  const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
+  // `BENCH_STATEMENTS=1` tells where the database spends its time, at some cost.
+  const settings: Record<string, string> = process.env.BENCH_STATEMENTS
+    ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' }
+    : {}
+  const postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords, settings })
+  return {
+    ...postgres,
+    folder,
+    async remove() {
+      await postgres.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The dearest statements since start, on stderr; only with `BENCH_STATEMENTS=1`. */
+export async function printStatements(adminUrl: string): Promise<void> {
+  if (!process.env.BENCH_STATEMENTS) return
+  await withClient(adminUrl, async (client) => {
+    await client.query('create extension if not exists pg_stat_statements')
+    const { rows } = await client.query(
+      `select calls, round(total_exec_time::numeric, 0) as ms, round((total_exec_time / calls)::numeric, 3) as mean, rows, left(translate(query, chr(10), ' '), 110) as query
+       from pg_stat_statements order by total_exec_time desc limit 25`,
+    )
+    for (const row of rows)
+      process.stderr.write(`${row.ms} ms ${row.calls} × ${row.mean} ms, ${row.rows} rows: ${row.query}\n`)
+  })
+}

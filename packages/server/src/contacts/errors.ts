@@ -1,0 +1,108 @@
+import { QiaoError } from '../kernel/error.ts'
+import type { ErrorWords } from '../runtime/http/problem.ts'
+
+export class ContactMissing extends QiaoError {
+  constructor(externalUserId: string) {
+    super('contact.not_found', { externalUserId })
+  }
+}
+
+export class LiveCodeMissing extends QiaoError {
+  constructor(liveCodeId: string) {
+    super('live_code.not_found', { liveCodeId })
+  }
+}
+
+/** The second fact does not fit, or there is no such order: both are answered alike, so that nobody can probe. */
+export class ClaimRefused extends QiaoError {
+  constructor(triesLeft: number) {
+    super('order.claim_refused', { triesLeft })
+  }
+}
+
+export class TooManyClaims extends QiaoError {
+  constructor(minutes: number) {
+    super('order.claim_too_often', { minutes })
+  }
+}
+
+export class AlreadyClaimed extends QiaoError {
+  constructor(orderId: string) {
+    super('order.claimed_by_another', { orderId })
+  }
+}
+
+export class WecomRefused extends QiaoError {
+  constructor(code: string) {
+    super('wecom.refused', { wecomCode: code })
+  }
+}
+
+export class CorpMissing extends QiaoError {
+  constructor() {
+    super('wecom.not_connected')
+  }
+}
+
+function words(status: number, zh: string, zhDo: string, en: string, enDo: string): ErrorWords {
+  return { status, zh: { title: zh, whatToDo: zhDo }, en: { title: en, whatToDo: enDo } }
+}
+
+export const errorWords: Record<string, ErrorWords> = {
+  'contact.not_found': words(
+    404,
+    '还没有这位好友的资料',
+    '刚添加的好友几秒后出现，请稍后重试',
+    'Nothing is known of this contact yet',
+    'A new contact appears within seconds; try again',
+  ),
+  'live_code.not_found': words(
+    404,
+    '没有找到这个活码',
+    '它可能已删除，请刷新列表',
+    'This live code was not found',
+    'It may have been removed; reload the list',
+  ),
+  'order.claim_too_often': words(
+    429,
+    '核对错误次数太多',
+    '请 {minutes} 分钟后再试，或请主管协助',
+    'Too many wrong tries',
+    'Try again in {minutes} minutes, or ask your supervisor',
+  ),
+  'order.claimed_by_another': words(
+    409,
+    '这个订单已关联到另一位好友',
+    '确认是同一家人代收时，再选择改为关联到当前好友',
+    'This order belongs to another contact already',
+    'If it is the same family, choose to move it to this contact',
+  ),
+  'order_link.not_found': words(
+    404,
+    '这张卡片的链接已失效',
+    '请联系商家客服获取新的二维码',
+    'This card no longer works',
+    'Ask the shop for a new one',
+  ),
+  'wecom.refused': words(
+    502,
+    '企业微信没有接受这次操作（{wecomCode}）',
+    '请检查成员权限与应用可见范围后重试',
+    'WeCom did not accept this ({wecomCode})',
+    "Check the members' rights and the app's visible range, then try again",
+  ),
+  'wecom.not_connected': words(
+    404,
+    '还没有接入企业微信',
+    '请在设置中接入企业微信',
+    'WeCom is not connected',
+    'Connect WeCom in the settings',
+  ),
+  'wecom.page_elsewhere': words(
+    400,
+    '页面地址不属于本系统',
+    '请从企业微信侧边栏打开',
+    'This page does not belong to us',
+    'Open it from the WeCom sidebar',
+  ),
+}

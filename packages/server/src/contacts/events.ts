@@ -1,0 +1,53 @@
+import { Type } from 'typebox'
+import { defineEvent } from '../runtime/events/event.ts'
+
+const text = Type.String()
+const maybe = Type.Union([Type.String(), Type.Null()])
+
+interface About {
+  externalUserId: string
+  customerId: string | null
+}
+
+const topics = (payload: About): string[] => [
+  `contact:${payload.externalUserId}`,
+  ...(payload.customerId ? [`customer:${payload.customerId}`] : []),
+]
+
+const about = { contactId: text, externalUserId: text, customerId: maybe }
+
+/** A member has a contact whom they had not; `state` is that of the live code or link that was scanned. */
+export const contactAdded = defineEvent(
+  'contact.added',
+  1,
+  Type.Object({ ...about, wecomUserId: text, state: maybe, addWay: text, liveCodeId: maybe }),
+  topics,
+)
+
+/** Remark, description or tags changed in WeCom. */
+export const contactEdited = defineEvent(
+  'contact.edited',
+  1,
+  Type.Object({ ...about, wecomUserId: text }),
+  topics,
+)
+
+/** One of the two ended it. The contact stays, and so does the customer. */
+export const contactLost = defineEvent(
+  'contact.lost',
+  1,
+  Type.Object({
+    ...about,
+    wecomUserId: text,
+    by: Type.Union([Type.Literal('member'), Type.Literal('contact')]),
+  }),
+  topics,
+)
+
+/** An order found its WeCom friend. */
+export const contactBound = defineEvent(
+  'contact.bound',
+  1,
+  Type.Object({ ...about, customerId: text, orderId: text, way: text }),
+  topics,
+)

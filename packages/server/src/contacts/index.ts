@@ -1,0 +1,17 @@
+export { applyWecomEvents } from './apply-wecom-events.ts'
+export { bindOrderToContact } from './bind-order.ts'
+export { type ClaimOrder, claimOrder, type SecondFact } from './claim-order.ts'
+export { type BindingWay, bindingWays, type Contact } from './contact.ts'
+export { errorWords } from './errors.ts'
+export { contactAdded, contactBound, contactEdited, contactLost } from './events.ts'
+export {
+  createLiveCode,
+  type LiveCodeWish,
+  liveCodeQuota,
+  removeLiveCode,
+  updateLiveCode,
+} from './live-codes.ts'
+export { createOrderLink } from './order-links.ts'
+export { reconcileContacts } from './reconcile-contacts.ts'
+export { findContact } from './store.ts'
+export { countLiveCodes, type LiveCode } from './store-live-codes.ts'

@@ -1,0 +1,46 @@
+import { ConnectorFailure } from '../connectors/contract/connector.ts'
+import type { PageSignature } from '../connectors/wecom/index.ts'
+import { QiaoError } from '../kernel/error.ts'
+import { corpOf, wecomClient } from '../outreach/index.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { CorpMissing, WecomRefused } from './errors.ts'
+
+export interface PageConfig {
+  corpId: string
+  agentId: string
+  config: PageSignature
+  agentConfig: PageSignature
+}
+
+/** Signs a sidebar page for WeCom's client. `url` is the page's own address; only pages of the sidebar are signed. */
+export async function pageConfig(
+  runtime: Runtime,
+  transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+  url: string,
+): Promise<PageConfig> {
+  const page = url.split('#')[0]!
+  if (!mayBeSigned(runtime, page)) throw new QiaoError('wecom.page_elsewhere')
+  const corp = await transact((tx) => corpOf(tx, null))
+  if (!corp) throw new CorpMissing()
+  const client = wecomClient(runtime.ports)
+  try {
+    const [config, agentConfig] = await Promise.all([
+      client.signPage(corp, 'corp', page),
+      client.signPage(corp, 'app', page),
+    ])
+    return { corpId: corp.corpId, agentId: String(corp.agentId), config, agentConfig }
+  } catch (error) {
+    if (error instanceof ConnectorFailure) throw new WecomRefused(error.code)
+    throw error
+  }
+}
+
+/** A signature lets a page act in the chat: it is given to the sidebar's own address and to nothing else. */
+function mayBeSigned({ config }: Runtime, page: string): boolean {
+  const url = URL.parse(page)
+  if (!url || !url.pathname.startsWith('/sidebar/')) return false
+  const own = URL.parse(config.publicUrl)
+  const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname)
+  return url.origin === own?.origin || (config.sandboxUrl !== null && loopback)
+}

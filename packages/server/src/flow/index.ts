@@ -1,0 +1,7 @@
+export type { Facts } from './condition.ts'
+export { builtInFlows } from './content.ts'
+export type { NodeAction } from './engine.ts'
+export { errorWords } from './errors.ts'
+export { moveFlowsBack, signalFlows } from './signal-flows.ts'
+export { type FlowStart, firstNode, startFlows } from './start-flows.ts'
+export { type Breach, pauseFlows, promisesOf, resumeFlows, sweepTimers } from './sweep-timers.ts'

@@ -1,0 +1,174 @@
+import { type Static, Type } from 'typebox'
+import { listProducts } from '../../catalog/index.ts'
+import { getOrder, type Order, orderStateWords } from '../../orders/index.ts'
+import { listShops } from '../../organization/index.ts'
+import { can, type Role } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import { listWorkOrders, type State, stateNames } from '../../work-orders/index.ts'
+import { shownFen, shownReceiver } from '../shown.ts'
+import {
+  afterSalesKindWords,
+  afterSalesStateWords,
+  type Language,
+  marketplaceWords,
+  regionName,
+  say,
+} from '../words.ts'
+import { workOrdersOfOrders } from './store.ts'
+import { briefsOf, workOrderBrief } from './work-order-briefs.ts'
+
+const nullable = Type.Union([Type.String(), Type.Null()])
+const fen = Type.Union([Type.Integer(), Type.Null()])
+const receiver = Type.Object({ name: nullable, phone: nullable, address: nullable, masked: Type.Boolean() })
+
+const brief = {
+  id: Type.String(),
+  outsideId: Type.String(),
+  shopId: Type.String(),
+  shopName: Type.String(),
+  marketplace: Type.String(),
+  state: Type.String(),
+  stateName: Type.String(),
+  kind: Type.String(),
+  createdAt: Type.String(),
+  paidAt: nullable,
+  deliveredAt: nullable,
+  paidFen: fen,
+  /** Null where nobody is known yet, and for roles that may not read customers. */
+  customerId: nullable,
+  customerFound: Type.Boolean(),
+  receiver,
+  district: nullable,
+  goods: Type.Array(Type.Object({ title: Type.String(), quantity: Type.Integer(), matched: Type.String() })),
+  afterSalesOpen: Type.Integer(),
+  workOrders: Type.Array(
+    Type.Object({ id: Type.String(), code: Type.String(), state: Type.String(), stateName: Type.String() }),
+  ),
+}
+export const orderItem = Type.Object(brief)
+
+export const orderPage = Type.Object({
+  ...brief,
+  versionAt: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      lineId: Type.String(),
+      itemId: Type.String(),
+      skuId: Type.String(),
+      title: Type.String(),
+      skuText: nullable,
+      quantity: Type.Integer(),
+      paidFen: fen,
+      state: Type.String(),
+      stateName: Type.String(),
+      afterSales: nullable,
+      /** `product`, `gift`, `not_goods`, or `waiting` for a person to match it. */
+      matched: Type.String(),
+      products: Type.Array(
+        Type.Object({
+          productId: Type.String(),
+          name: Type.String(),
+          quantity: Type.Integer(),
+          needsInstallation: Type.Boolean(),
+        }),
+      ),
+    }),
+  ),
+  afterSales: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      outsideId: Type.String(),
+      lineId: nullable,
+      kind: Type.String(),
+      kindName: Type.String(),
+      state: Type.String(),
+      stateName: Type.String(),
+      refundFen: fen,
+      quantity: Type.Union([Type.Integer(), Type.Null()]),
+      versionAt: Type.String(),
+    }),
+  ),
+  workOrderBriefs: Type.Array(workOrderBrief),
+})
+
+const over = ['refunded', 'withdrawn', 'merchant_refused']
+
+/** Orders in list form, masked; shops and work orders in one statement each. */
+export async function orderItems(
+  tx: Tx,
+  orders: readonly Order[],
+  roles: readonly Role[],
+  language: Language,
+): Promise<Static<typeof orderItem>[]> {
+  const shops = new Map((await listShops(tx)).map((shop) => [shop.id, shop.name]))
+  const jobs = Map.groupBy(
+    await workOrdersOfOrders(
+      tx,
+      orders.map((order) => order.id),
+    ),
+    (one) => one.orderId,
+  )
+  return orders.map((order) => ({
+    id: order.id,
+    outsideId: order.outsideId,
+    shopId: order.shopId,
+    shopName: shops.get(order.shopId) ?? order.shopId,
+    marketplace: say(marketplaceWords[order.marketplace], language, order.marketplace),
+    state: order.state,
+    stateName: orderStateWords[order.state][language],
+    kind: order.kind,
+    createdAt: order.createdAt.toISOString(),
+    paidAt: order.paidAt?.toISOString() ?? null,
+    deliveredAt: order.deliveredAt?.toISOString() ?? null,
+    paidFen: shownFen(roles, order.paidFen),
+    customerId: can(roles, 'customers.read') ? order.customerId : null,
+    customerFound: order.customerId !== null,
+    receiver: shownReceiver(roles, order.receiver),
+    district: regionName(order.districtCode),
+    goods: order.lines.map(({ title, quantity, matched }) => ({ title, quantity, matched })),
+    afterSalesOpen: order.afterSales.filter(({ state }) => !over.includes(state)).length,
+    workOrders: (jobs.get(order.id) ?? []).map(({ id, code, state }) => ({
+      id,
+      code,
+      state,
+      stateName: stateNames[state as State][language],
+    })),
+  }))
+}
+
+/** One order with its lines and how they were matched. Throws `order.not_found`. */
+export async function readOrderPage(
+  tx: Tx,
+  orderId: string,
+  roles: readonly Role[],
+  language: Language,
+): Promise<Static<typeof orderPage>> {
+  const order = await getOrder(tx, orderId)
+  const [item] = await orderItems(tx, [order], roles, language)
+  const products = new Map((await listProducts(tx)).map((product) => [product.id, product]))
+  const workOrders = (await listWorkOrders(tx, { orderId, limit: 50 })).items
+  return {
+    ...item!,
+    versionAt: order.versionAt.toISOString(),
+    lines: order.lines.map(({ products: parts, afterSalesState, ...line }) => ({
+      ...line,
+      paidFen: shownFen(roles, line.paidFen),
+      stateName: orderStateWords[line.state][language],
+      afterSales: afterSalesState && afterSalesStateWords[afterSalesState][language],
+      products: parts.map(({ productId, quantity }) => ({
+        productId,
+        quantity,
+        name: products.get(productId)?.name ?? productId,
+        needsInstallation: products.get(productId)?.needsInstallation ?? false,
+      })),
+    })),
+    afterSales: order.afterSales.map(({ refundFen, versionAt, ...request }) => ({
+      ...request,
+      kindName: afterSalesKindWords[request.kind][language],
+      stateName: afterSalesStateWords[request.state][language],
+      refundFen: shownFen(roles, refundFen),
+      versionAt: versionAt.toISOString(),
+    })),
+    workOrderBriefs: await briefsOf(tx, workOrders, language),
+  }
+}

@@ -1,0 +1,296 @@
+import { Type } from 'typebox'
+import {
+  getCustomer,
+  revealReasons,
+  searchCustomers,
+  tagCustomers,
+  untagCustomer,
+} from '../../customers/index.ts'
+import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
+import { searchOrders } from '../../orders/index.ts'
+import { audit } from '../../runtime/access/audit.ts'
+import { visibility } from '../../runtime/access/policy.ts'
+import { type Route, route } from '../../runtime/http/route.ts'
+import { searchAnswer, searchEverything } from '../search/search-everything.ts'
+import { readTimeline, timelinePage } from '../timeline/read-timeline.ts'
+import type { Subject } from '../timeline/store.ts'
+import { customerItem, customerItems, customerPage, readCustomerPage } from './customer-views.ts'
+import { exportCustomers, exportOrders } from './export-lists.ts'
+import { orderItem, orderItems, orderPage, readOrderPage } from './order-views.ts'
+import { revealCustomer, revealReceiver } from './reveal.ts'
+import { tagsInUse } from './store.ts'
+import { readWorkOrderStory, storyShape } from './story.ts'
+import { readTechnicianDays, technicianDay } from './technician-days.ts'
+
+const nullable = Type.Union([Type.String(), Type.Null()])
+const idParams = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const page = {
+  cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+}
+const customerFilter = {
+  /** A full number or its last four digits. */
+  phone: Type.Optional(Type.String({ maxLength: 40 })),
+  tag: Type.Optional(Type.String({ maxLength: 40 })),
+}
+const orderFilter = {
+  shopId: Type.Optional(Type.String({ maxLength: 64 })),
+  state: Type.Optional(Type.String({ maxLength: 40 })),
+  outsideId: Type.Optional(Type.String({ maxLength: 64 })),
+  phoneTail: Type.Optional(Type.String({ pattern: '^\\d{4}$' })),
+  customerId: Type.Optional(Type.String({ format: 'uuid' })),
+}
+const listOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
+  Type.Object({ items: Type.Array(item), nextCursor: nullable })
+
+const read = { method: 'GET', audience: 'console', idempotency: 'safe', rate: 'read' } as const
+const person = ['name', 'phone', 'money'] as const
+const parcel = ['name', 'phone', 'address', 'money'] as const
+
+const timelineRoute = (
+  subject: Subject,
+  path: string,
+  permission: 'customers.read' | 'orders.read' | 'work-orders.read',
+): Route =>
+  route({
+    ...read,
+    path: `/console/${path}/:id/timeline`,
+    summary: { zh: '时间线', en: 'Timeline' },
+    permission,
+    fields: ['money'],
+    schema: { params: idParams, query: Type.Object(page), answer: timelinePage },
+    handle: ({ params, query, principal, language }, tx) =>
+      readTimeline(tx, {
+        subject,
+        id: params.id,
+        cursor: query.cursor,
+        limit: query.limit ?? 50,
+        roles: principal.roles,
+        language,
+      }),
+  })
+
+const reasonBody = {
+  reason: Type.Union(revealReasons.map((reason) => Type.Literal(reason))),
+  words: Type.Optional(Type.String({ maxLength: 60 })),
+}
+const revealed = Type.Object({ value: Type.String(), dial: nullable })
+const reveal = {
+  method: 'POST',
+  audience: 'console',
+  permission: 'customers.reveal',
+  // No key: a kept answer would hold the value in plain. Seeing it again is audited again.
+  idempotency: 'natural',
+  rate: 'sensitive',
+} as const
+
+const customerRoutes: Route[] = [
+  route({
+    ...read,
+    path: '/console/customers',
+    summary: { zh: '客户', en: 'Customers' },
+    permission: 'customers.read',
+    fields: person,
+    schema: { query: Type.Object({ ...customerFilter, ...page }), answer: listOf(customerItem) },
+    async handle({ query, principal }, tx) {
+      const found = await searchCustomers(tx, { ...query, limit: query.limit ?? 50 })
+      return { items: await customerItems(tx, found.items, principal.roles), nextCursor: found.nextCursor }
+    },
+  }),
+  route({
+    ...read,
+    path: '/console/customers/export',
+    summary: { zh: '导出客户列表（按所见脱敏）', en: 'Export customers as seen' },
+    permission: 'customers.read',
+    fields: person,
+    rate: 'sensitive',
+    schema: { query: Type.Object(customerFilter), answer: Type.Unknown() },
+    handle: ({ query, principal, language }, tx) => exportCustomers(tx, query, principal.roles, language),
+  }),
+  route({
+    ...read,
+    path: '/console/customer-tags',
+    summary: { zh: '在用的标签', en: 'Tags in use' },
+    permission: 'customers.read',
+    fields: [],
+    schema: {
+      answer: Type.Object({
+        items: Type.Array(Type.Object({ name: Type.String(), customers: Type.Integer() })),
+      }),
+    },
+    handle: async (_context, tx) => ({ items: await tagsInUse(tx) }),
+  }),
+  route({
+    ...read,
+    path: '/console/customers/:id',
+    summary: { zh: '客户详情', en: 'One customer' },
+    permission: 'customers.read',
+    fields: parcel,
+    schema: { params: idParams, answer: customerPage },
+    handle: ({ params, principal, language }, tx) =>
+      readCustomerPage(tx, params.id, principal.roles, language),
+  }),
+  timelineRoute('customer', 'customers', 'customers.read'),
+  route({
+    method: 'POST',
+    audience: 'console',
+    path: '/console/customers/:id/tags',
+    summary: { zh: '加减标签', en: 'Add and remove tags' },
+    permission: 'customers.write',
+    fields: [],
+    idempotency: 'key',
+    rate: 'write',
+    schema: {
+      params: idParams,
+      body: Type.Object(
+        {
+          add: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20 })),
+          remove: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20 })),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ tags: Type.Array(Type.Object({ name: Type.String(), origin: Type.String() })) }),
+    },
+    async handle({ params, body }, tx) {
+      const { id: customerId } = await getCustomer(tx, idOf<CustomerId>(params.id))
+      await tagCustomers(
+        tx,
+        (body.add ?? []).map((name) => ({ customerId, name: name.trim(), origin: 'agent' })),
+      )
+      await untagCustomer(tx, customerId, body.remove ?? [])
+      await audit(tx, [
+        {
+          action: 'customer.tagged',
+          subject: `customer:${params.id}`,
+          facts: { add: body.add ?? [], remove: body.remove ?? [] },
+        },
+      ])
+      return { tags: (await getCustomer(tx, customerId)).tags }
+    },
+  }),
+  route({
+    ...reveal,
+    path: '/console/customers/:id/reveals',
+    summary: { zh: '查看客户明文', en: 'Reveal one value of a customer' },
+    fields: ['name', 'phone'],
+    schema: {
+      params: idParams,
+      body: Type.Object(
+        { field: Type.Union([Type.Literal('name'), Type.Literal('phone')]), ...reasonBody },
+        { additionalProperties: false },
+      ),
+      answer: revealed,
+    },
+    handle: ({ params, body: { field, ...rest } }, tx) => revealCustomer(tx, params.id, field, rest),
+  }),
+]
+
+const orderRoutes: Route[] = [
+  route({
+    ...read,
+    path: '/console/orders',
+    summary: { zh: '订单', en: 'Orders' },
+    permission: 'orders.read',
+    fields: parcel,
+    schema: { query: Type.Object({ ...orderFilter, ...page }), answer: listOf(orderItem) },
+    async handle({ query, principal, language }, tx) {
+      const found = await searchOrders(tx, { ...seen(query, principal.roles), limit: query.limit ?? 50 })
+      return {
+        items: await orderItems(tx, found.items, principal.roles, language),
+        nextCursor: found.nextCursor,
+      }
+    },
+  }),
+  route({
+    ...read,
+    path: '/console/orders/export',
+    summary: { zh: '导出订单列表（按所见脱敏）', en: 'Export orders as seen' },
+    permission: 'orders.read',
+    fields: parcel,
+    rate: 'sensitive',
+    schema: { query: Type.Object(orderFilter), answer: Type.Unknown() },
+    handle: ({ query, principal, language }, tx) =>
+      exportOrders(tx, seen(query, principal.roles), principal.roles, language),
+  }),
+  route({
+    ...read,
+    path: '/console/orders/:id',
+    summary: { zh: '订单详情', en: 'One order' },
+    permission: 'orders.read',
+    fields: parcel,
+    schema: { params: idParams, answer: orderPage },
+    handle: ({ params, principal, language }, tx) => readOrderPage(tx, params.id, principal.roles, language),
+  }),
+  timelineRoute('order', 'orders', 'orders.read'),
+  route({
+    ...reveal,
+    path: '/console/orders/:id/reveals',
+    summary: { zh: '查看收件人明文', en: "Reveal one value of an order's receiver" },
+    fields: ['name', 'phone', 'address'],
+    schema: {
+      params: idParams,
+      body: Type.Object(
+        {
+          field: Type.Union([Type.Literal('name'), Type.Literal('phone'), Type.Literal('address')]),
+          ...reasonBody,
+        },
+        { additionalProperties: false },
+      ),
+      answer: revealed,
+    },
+    handle: ({ params, body: { field, ...rest } }, tx) => revealReceiver(tx, params.id, field, rest),
+  }),
+]
+
+/** Who may not see phones may not look for them either. */
+function seen<Q extends { phoneTail?: string | undefined }>(
+  { phoneTail, ...query }: Q,
+  roles: Parameters<typeof visibility>[0],
+) {
+  return phoneTail && visibility(roles, 'phone') !== 'none' ? { ...query, phoneTail } : query
+}
+
+const workOrderRoutes: Route[] = [
+  route({
+    ...read,
+    path: '/console/work-orders/:id/story',
+    summary: { zh: '工单的来龙去脉', en: 'A work order with everything around it' },
+    permission: 'work-orders.read',
+    fields: parcel,
+    schema: { params: idParams, answer: storyShape },
+    handle: ({ params, principal, language }, tx) =>
+      readWorkOrderStory(tx, params.id, principal.roles, language),
+  }),
+  timelineRoute('work_order', 'work-orders', 'work-orders.read'),
+  route({
+    ...read,
+    path: '/console/technician-days',
+    summary: { zh: '师傅今日负荷和收入', en: "Technicians' load and earnings of today" },
+    permission: 'technicians.read',
+    fields: ['money'],
+    schema: {
+      /** Ids, separated by commas: those of the page that is shown. */
+      query: Type.Object({ ids: Type.String({ minLength: 1, maxLength: 4000 }) }),
+      answer: Type.Object({ items: Type.Array(technicianDay) }),
+    },
+    handle: async ({ query, principal }, tx) => ({
+      items: await readTechnicianDays(tx, query.ids.split(',').slice(0, 100), principal.roles),
+    }),
+  }),
+  route({
+    ...read,
+    path: '/search',
+    summary: { zh: '全局搜索', en: 'Search everything' },
+    permission: 'overview.read',
+    fields: parcel,
+    // Tails can be tried one by one: fewer calls than other reads.
+    rate: 'write',
+    schema: {
+      query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 60 }) }),
+      answer: searchAnswer,
+    },
+    handle: ({ query, principal, language }, tx) => searchEverything(tx, query.q, principal.roles, language),
+  }),
+]
+
+export const consoleRoutes: Route[] = [...customerRoutes, ...orderRoutes, ...workOrderRoutes]

@@ -1,0 +1,7 @@
+import type { Route } from '../runtime/http/route.ts'
+import { consoleRoutes } from './console/routes.ts'
+import { sandboxRoutes } from './console/sandbox-routes.ts'
+import { overviewRoutes } from './overview/routes.ts'
+import { priceRoutes } from './prices/routes.ts'
+
+export const routes: Route[] = [...overviewRoutes, ...consoleRoutes, ...sandboxRoutes, ...priceRoutes]

@@ -1,0 +1,145 @@
+import { type Static, Type } from 'typebox'
+import { searchCustomers } from '../../customers/index.ts'
+import { looksLikeName } from '../../kernel/name.ts'
+import { parsePhone } from '../../kernel/phone.ts'
+import { readCode } from '../../kernel/work-order-code.ts'
+import { searchOrders } from '../../orders/index.ts'
+import { listTechnicians } from '../../providers/index.ts'
+import { can, type Role, visibility } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import { listWorkOrders } from '../../work-orders/index.ts'
+import { customerItems } from '../console/customer-views.ts'
+import { orderItems } from '../console/order-views.ts'
+import { briefsOf } from '../console/work-order-briefs.ts'
+import type { Language } from '../words.ts'
+
+const hit = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  detail: Type.Optional(Type.String()),
+  path: Type.String(),
+})
+type Hit = Static<typeof hit>
+
+export const searchAnswer = Type.Object({
+  groups: Type.Array(Type.Object({ kind: Type.String(), label: Type.String(), hits: Type.Array(hit) })),
+  /** What this search cannot do, where the text looks as if that was wanted. */
+  note: Type.Union([Type.String(), Type.Null()]),
+})
+
+const most = 8
+
+/** What a text can be: each reading asks one kind of thing. */
+export interface Reading {
+  code: string | null
+  /** A full phone, or its last four digits. */
+  phone: string | null
+  /** Digits of a marketplace's order number. */
+  outsideId: string | null
+  name: string | null
+}
+
+export function readQuery(text: string): Reading {
+  const tidy = text.normalize('NFKC').trim()
+  const digits = tidy.replace(/[\s-]/g, '')
+  const isTail = /^\d{4}$/.test(digits)
+  const phone = isTail ? digits : parsePhone(tidy).canonical ? tidy : null
+  return {
+    code: readCode(tidy),
+    phone: /\p{Script=Han}|^qw/iu.test(tidy) ? null : phone,
+    outsideId: /^[0-9A-Za-z]{6,40}$/.test(digits) && /\d{6}/.test(digits) ? digits : null,
+    name: /^[\p{Script=Han}·]{1,12}$/u.test(tidy) ? tidy : null,
+  }
+}
+
+/** One search for everything that the roles may read, by code, order number, phone, its tail, and names of technicians. */
+export async function searchEverything(
+  tx: Tx,
+  text: string,
+  roles: readonly Role[],
+  language: Language,
+): Promise<Static<typeof searchAnswer>> {
+  const reading = readQuery(text)
+  const groups = [
+    group(
+      'work-order',
+      { zh: '工单', en: 'Work orders' },
+      language,
+      await workOrderHits(tx, reading, roles, language),
+    ),
+    group('order', { zh: '订单', en: 'Orders' }, language, await orderHits(tx, reading, roles, language)),
+    group('customer', { zh: '客户', en: 'Customers' }, language, await customerHits(tx, reading, roles)),
+    group(
+      'technician',
+      { zh: '师傅', en: 'Technicians' },
+      language,
+      await technicianHits(tx, reading, roles),
+    ),
+  ]
+  const note =
+    language === 'zh'
+      ? '客户姓名不能搜索：只为手机号建了密文索引。请用手机号、后四位、订单号或工单号'
+      : 'Customer names cannot be searched: only phones are indexed. Use a phone, its last four digits, or a number'
+  return {
+    groups: groups.filter(({ hits }) => hits.length > 0),
+    note: reading.name && looksLikeName(reading.name) ? note : null,
+  }
+}
+
+function group(kind: string, label: { zh: string; en: string }, language: Language, hits: Hit[]) {
+  return { kind, label: label[language], hits }
+}
+
+async function workOrderHits(tx: Tx, { code, phone }: Reading, roles: readonly Role[], language: Language) {
+  const byPhone = phone && visibility(roles, 'phone') !== 'none' ? phone : null
+  const search = code ?? byPhone
+  if (!search || !can(roles, 'work-orders.read')) return []
+  const { items } = await listWorkOrders(tx, { search, limit: most })
+  return (await briefsOf(tx, items, language)).map((one) => ({
+    id: one.id,
+    title: one.code,
+    detail: [one.stateName, one.service, one.district].filter(Boolean).join(' · '),
+    path: `/work-orders/${one.id}`,
+  }))
+}
+
+async function orderHits(tx: Tx, { outsideId, phone }: Reading, roles: readonly Role[], language: Language) {
+  if (!can(roles, 'orders.read')) return []
+  const tail = phone && /^\d{4}$/.test(phone) && visibility(roles, 'phone') !== 'none' ? phone : null
+  const found = [
+    ...(outsideId ? (await searchOrders(tx, { outsideId, limit: most })).items : []),
+    ...(tail ? (await searchOrders(tx, { phoneTail: tail, limit: most })).items : []),
+  ]
+  return (await orderItems(tx, found, roles, language)).map((one) => ({
+    id: one.id,
+    title: one.outsideId,
+    detail: [one.shopName, one.stateName, one.goods[0]?.title].filter(Boolean).join(' · '),
+    path: `/orders/${one.id}`,
+  }))
+}
+
+async function customerHits(tx: Tx, { phone }: Reading, roles: readonly Role[]) {
+  if (!phone || !can(roles, 'customers.read')) return []
+  const { items } = await searchCustomers(tx, { phone, limit: most })
+  return (await customerItems(tx, items, roles)).map((one) => ({
+    id: one.id,
+    title: one.name ?? one.phone ?? one.id,
+    detail: [one.phone, one.region, one.level].filter(Boolean).join(' · '),
+    path: `/customers/${one.id}`,
+  }))
+}
+
+// Technicians are few, and their names stand on badges that every customer sees.
+async function technicianHits(tx: Tx, { name }: Reading, roles: readonly Role[]) {
+  if (!name || !can(roles, 'technicians.read')) return []
+  const { items } = await listTechnicians(tx, {}, { cursor: null, limit: 500 })
+  return items
+    .filter((one) => one.name.includes(name))
+    .slice(0, most)
+    .map((one) => ({
+      id: one.technicianId,
+      title: one.name,
+      detail: one.badge,
+      path: `/technicians/${one.technicianId}`,
+    }))
+}

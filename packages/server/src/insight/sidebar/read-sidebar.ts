@@ -1,0 +1,363 @@
+import type { Receiver } from '../../connectors/contract/connector.ts'
+import { type BindingWay, bindingWays } from '../../contacts/index.ts'
+import { revealReasons } from '../../customers/index.ts'
+import { pathOf } from '../../kernel/region/regions.ts'
+import { orderStateWords } from '../../orders/index.ts'
+import { audit } from '../../runtime/access/audit.ts'
+import type { Role } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import type { Words } from '../../runtime/http/route.ts'
+import { stateNames } from '../../work-orders/index.ts'
+import { shownFen, shownName, shownPhone, shownReceiver } from '../shown.ts'
+import {
+  afterSalesKindWords,
+  afterSalesStateWords,
+  categoryWords,
+  marketplaceWords,
+  serviceWords,
+} from '../words.ts'
+import { behaviourItems, behaviourOf, truthWords } from './behaviour.ts'
+import { nicknameFits, peopleOf } from './people.ts'
+import {
+  type CandidateReason,
+  type JobFact,
+  type NoticeRow,
+  type OrderFact,
+  type PersonRow,
+  readCandidates,
+  readJobs,
+  readNotices,
+  readOrders,
+  readPerson,
+  readRecentUnclaimed,
+} from './store.ts'
+import { type Suggestion, suggestionsFor, suggestionWords } from './suggestions.ts'
+import type { SidebarView } from './view.ts'
+
+const ordersShown = 20
+const jobsShown = 20
+const noticeDays = 7
+const mostNicknameHits = 3
+
+export interface Reader {
+  memberId: string
+  roles: readonly Role[]
+  language: 'zh' | 'en'
+}
+
+/**
+ * Everything that the first screen shows, in five statements for a known customer: person, orders, jobs, notices and
+ * the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
+ * not known here yet.
+ */
+export async function readSidebar(
+  tx: Tx,
+  externalUserId: string,
+  reader: Reader,
+): Promise<SidebarView | null> {
+  const person = await readPerson(tx, externalUserId)
+  if (!person) return null
+  const { customer_id: customerId } = person
+  const since = new Date(tx.now.getTime() - noticeDays * 86_400_000)
+  const [orders, jobs, notices] = await Promise.all([
+    customerId ? readOrders(tx, customerId, ordersShown) : [],
+    customerId ? readJobs(tx, customerId, jobsShown) : [],
+    customerId ? readNotices(tx, customerId, reader.memberId, since) : [],
+    audit(tx, [
+      { action: 'customer.viewed', subject: `contact:${person.contact_id}`, facts: { surface: 'sidebar' } },
+    ]),
+  ])
+  const bound = person.placed > 0n || jobs.length > 0
+  const opened = orders.map((order) => ({ order, receiver: openReceiver(tx, order) }))
+  const candidates = bound ? [] : await candidatesOf(tx, person, nicknameOf(tx, person))
+  return viewOf(tx, { externalUserId, person, bound, orders: opened, jobs, notices, candidates }, reader)
+}
+
+type OpenedOrder = { order: OrderFact; receiver: Receiver }
+
+interface Facts {
+  externalUserId: string
+  person: PersonRow
+  bound: boolean
+  orders: OpenedOrder[]
+  jobs: JobFact[]
+  notices: NoticeRow[]
+  candidates: { order: OrderFact; reason: CandidateReason }[]
+}
+
+function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
+  const { person, orders, jobs, notices } = facts
+  const { language, roles } = reader
+  const { people, of } = peopleOf(
+    orders.map(({ order, receiver }) => ({
+      orderId: order.id,
+      name: shownName(roles, receiver.name),
+      phone: receiver.phone,
+      districtCode: order.district_code,
+    })),
+  )
+  const changed = new Set(notices.filter((n) => n.kind === 'address_changed').map((n) => n.order_id))
+  const open = jobs.filter(isOpen)
+  return {
+    contact: contactView(tx, facts),
+    bound: facts.bound,
+    boundBy: person.bound_by ? bindingWays[person.bound_by as BindingWay][language] : null,
+    customer: customerView(tx, person, orders, roles),
+    people: people.map((one) => ({
+      key: one.key,
+      label: [one.name, one.tail, one.districtCode && districtName(one.districtCode)]
+        .filter(Boolean)
+        .join(' · '),
+      orders: one.orders,
+    })),
+    jobs: jobs.map((job) => jobView(tx, job, of, language)),
+    orders: orders.map(({ order, receiver }) => ({
+      ...orderView(order, language),
+      personKey: of.get(order.id) ?? '',
+      paidFen: shownFen(roles, order.paid_fen),
+      receiver: shownReceiver(roles, receiver),
+    })),
+    moreOrders: Math.max(0, Number(person.placed) - orders.length),
+    suggestions: suggestionsFor(
+      facts.bound,
+      open.map((job) => ({
+        workOrderId: job.work_order_id,
+        code: job.code,
+        state: job.state,
+        addressIncomplete: job.address_state === 'incomplete',
+        refundAsked: job.suspension?.refund ?? false,
+        addressChanged: job.notice !== null || (job.order_id !== null && changed.has(job.order_id)),
+      })),
+    ).map((one) => inWords(one, language)),
+    notices: notices.map((notice) => noticeView(notice, language)),
+    behaviour: behaviourView(facts, language),
+    candidates: facts.candidates.map(({ order, reason }) => ({
+      ...candidateOf(order, language),
+      reason: candidateWords[reason][language],
+    })),
+    revealReasons: [...revealReasons],
+    revealReason: open.some((job) => job.address_state === 'incomplete') ? '核对地址' : '联系客户',
+  }
+}
+
+function contactView(tx: Tx, { externalUserId, person }: Facts): SidebarView['contact'] {
+  const latest = person.owners.at(-1)
+  return {
+    externalUserId,
+    nickname: nicknameOf(tx, person),
+    // Pictures of WeCom lie on its own hosts: no page of ours leaves the origin for them.
+    avatar: null,
+    addedAt: person.first_added_at.toISOString(),
+    addWay: String(latest?.addWay ?? 0),
+    channel: latest?.channel ?? null,
+    owners: person.owners.map(({ member, wecomUserId, addedAt, lostBy, lostAt }) => ({
+      member: member ?? wecomUserId,
+      addedAt: new Date(addedAt).toISOString(),
+      lost: lostAt ? lostBy : null,
+    })),
+  }
+}
+
+function customerView(
+  tx: Tx,
+  person: PersonRow,
+  orders: OpenedOrder[],
+  roles: readonly Role[],
+): SidebarView['customer'] {
+  const { customer_id: id } = person
+  if (!id) return null
+  const name = person.name && tx.vault.open('customers.customer.name', id, person.name)
+  const phone = person.phone && tx.vault.open('customers.customer.phone', id, person.phone)
+  const last = orders[0]?.receiver
+  const code = person.region_code ?? orders[0]?.order.district_code ?? null
+  return {
+    customerId: id,
+    name: shownName(roles, name ?? last?.name ?? null),
+    phone: shownPhone(roles, phone ?? last?.phone ?? null),
+    level: person.level ?? '',
+    district: code ? districtName(code) : null,
+    tags: person.tags,
+    value: { orders: Number(person.paid), spentFen: shownFen(roles, person.spent_fen) },
+  }
+}
+
+const path = [
+  'complete_address',
+  'goods_arrived',
+  'appoint',
+  'dispatch',
+  'first_call',
+  'on_the_way',
+  'check_in',
+  'complete',
+  'sign_off',
+]
+
+function jobView(
+  tx: Tx,
+  job: JobFact,
+  of: Map<string, string>,
+  language: 'zh' | 'en',
+): SidebarView['jobs'][number] {
+  const at = path.indexOf(job.state)
+  return {
+    workOrderId: job.work_order_id,
+    code: job.code,
+    personKey: (job.order_id && of.get(job.order_id)) ?? null,
+    state: job.state,
+    stateName: stateNames[job.state][language],
+    step: at < 0 ? (job.state === 'open' ? 0 : path.length) : at,
+    steps: path.length,
+    open: isOpen(job),
+    suspended: job.suspension !== null,
+    addressState: job.address_state,
+    service: `${word(categoryWords, job.category, language)}${language === 'en' ? ' ' : ''}${word(serviceWords, job.service_type, language)}`,
+    products: [...new Set(job.lines.map((line) => line.productName))].join('、'),
+    quantity: job.quantity,
+    urgent: job.urgency === 'urgent',
+    appointment:
+      job.appointment_starts_at && job.appointment_ends_at
+        ? { startsAt: job.appointment_starts_at.toISOString(), endsAt: job.appointment_ends_at.toISOString() }
+        : null,
+    technician:
+      job.technician_name && job.technician_id
+        ? tx.vault.open('providers.technician.name', job.technician_id, job.technician_name)
+        : null,
+    servicePoint: job.service_point,
+  }
+}
+
+function orderView(order: OrderFact, language: 'zh' | 'en') {
+  const request = order.requests.at(-1)
+  return {
+    orderId: order.id,
+    shop: order.shop_name ?? word(marketplaceWords, order.marketplace, language),
+    number: order.outside_id,
+    state: order.state,
+    stateName: orderStateWords[order.state][language],
+    createdAt: order.created_at.toISOString(),
+    products: order.lines.map((line) => line.title).join('、'),
+    quantity: order.lines.reduce((sum, line) => sum + line.quantity, 0),
+    afterSales: request
+      ? {
+          kind: afterSalesKindWords[request.kind][language],
+          state: afterSalesStateWords[request.state][language],
+          open: !['refunded', 'withdrawn', 'merchant_refused'].includes(request.state),
+        }
+      : null,
+  }
+}
+
+/** Without receiver and amount: they are the second fact that the friend has to say (T11). */
+export function candidateOf(order: OrderFact, language: 'zh' | 'en') {
+  const { number, shop, createdAt, products, stateName } = orderView(order, language)
+  return { number, shop, createdAt, products, stateName }
+}
+
+const candidateWords: Record<CandidateReason, Words> = {
+  remark_phone: { zh: '备注手机号与客户一致', en: 'The phone in the remark is this customer’s' },
+  remark_tail: { zh: '备注手机尾号与收件人一致', en: 'The phone tail in the remark fits the receiver' },
+  card_opened: { zh: '添加前刚打开过这单的卡片', en: 'The card of this order was opened just before' },
+  nickname: { zh: '昵称与收件人相符，且刚下单', en: 'The nickname fits the receiver of a recent order' },
+}
+
+/** Never automatic, at most three. A nickname alone counts only while few orders fit it. */
+async function candidatesOf(
+  tx: Tx,
+  person: PersonRow,
+  nickname: string | null,
+): Promise<Facts['candidates']> {
+  const hinted = await readCandidates(tx, person.contact_id, person.first_added_at)
+  const found = hinted.map((order) => ({ order: order as OrderFact, reason: order.reason }))
+  if (found.length > 0 || !nickname) return found
+  const recent = await readRecentUnclaimed(tx, person.first_added_at)
+  const fitting = recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
+  return fitting.length > mostNicknameHits ? [] : fitting.map((order) => ({ order, reason: 'nickname' }))
+}
+
+function noticeView(notice: NoticeRow, language: 'zh' | 'en'): SidebarView['notices'][number] {
+  const { districtCode, previousDistrictCode, refundFen } = notice.facts
+  const from = previousDistrictCode ? districtName(previousDistrictCode) : ''
+  const to = districtCode ? districtName(districtCode) : ''
+  const amount = refundFen ? `¥${(refundFen / 100).toFixed(2)}` : ''
+  const detail =
+    notice.kind !== 'address_changed' ? amount : from && to && from !== to ? `${from} → ${to}` : to
+  return {
+    id: notice.id,
+    kind: notice.kind,
+    title: noticeWords[notice.kind][language],
+    detail,
+    orderNumber: notice.outside_id,
+    at: notice.at.toISOString(),
+  }
+}
+
+const noticeWords: Record<NoticeRow['kind'], Words> = {
+  address_changed: { zh: '收货地址已更改', en: 'The delivery address was changed' },
+  refund_asked: { zh: '客户申请退款', en: 'A refund was asked' },
+  refund_withdrawn: { zh: '退款申请已撤销', en: 'The refund request was withdrawn' },
+  refunded: { zh: '退款成功', en: 'Refunded' },
+}
+
+function behaviourView(facts: Facts, language: 'zh' | 'en'): SidebarView['behaviour'] {
+  const shown = behaviourOf({
+    channels: [...new Set(facts.person.owners.flatMap((owner) => owner.channel ?? []))],
+    addressChanges: Number(facts.person.address_changes),
+    orders: facts.orders.map(({ order }) => ({
+      createdAt: order.created_at,
+      paidAt: order.paid_at,
+      deliveredAt: order.delivered_at,
+      state: order.state,
+      requests: order.requests.map((request) => new Date(request.at)),
+    })),
+  })
+  return shown.map((one, i) => ({
+    ...one,
+    name: behaviourItems[i]!.words[language],
+    sources: one.sources.map(({ source, truth }) => ({
+      source,
+      sourceName:
+        source === 'wecom'
+          ? language === 'zh'
+            ? '企业微信'
+            : 'WeCom'
+          : word(marketplaceWords, source, language),
+      truth,
+      truthName: truthWords[truth][language],
+    })),
+  }))
+}
+
+function inWords(one: Suggestion, language: 'zh' | 'en'): SidebarView['suggestions'][number] {
+  const words = suggestionWords[one.kind]
+  return {
+    kind: one.kind,
+    reason: words.reason[language].replace('{code}', one.code ?? ''),
+    say: words.say[language],
+    act: one.act,
+    workOrderId: one.workOrderId,
+  }
+}
+
+export function openReceiver(tx: Tx, order: OrderFact): Receiver {
+  return JSON.parse(tx.vault.open('orders.order.receiver', order.id, order.receiver)) as Receiver
+}
+
+function nicknameOf(tx: Tx, person: PersonRow): string | null {
+  return person.nickname && tx.vault.open('contacts.contact.nickname', person.contact_id, person.nickname)
+}
+
+function isOpen({ state }: JobFact): boolean {
+  return state !== 'settled' && state !== 'cancelled'
+}
+
+function districtName(code: string): string {
+  return pathOf(code)
+    .slice(-2)
+    .map((region) => region.name)
+    .join('')
+}
+
+function word(words: Record<string, Words>, code: string, language: 'zh' | 'en'): string {
+  return words[code]?.[language] ?? code
+}

@@ -1,0 +1,210 @@
+import { Type } from 'typebox'
+import { listProducts } from '../../catalog/index.ts'
+import { revealField, revealReasons, tagCustomers, untagCustomer } from '../../customers/index.ts'
+import { QiaoError } from '../../kernel/error.ts'
+import { id as asId, type CustomerId } from '../../kernel/ids.ts'
+import { getBrandName } from '../../organization/index.ts'
+import { type Route, route } from '../../runtime/http/route.ts'
+import { customerLinkFor, getWorkOrders } from '../../work-orders/index.ts'
+import { InsightError } from '../errors.ts'
+import { readSidebar } from './read-sidebar.ts'
+import { searchSidebar } from './search.ts'
+import { markSeen } from './store-notices.ts'
+import { candidateView, sidebarView } from './view.ts'
+
+const uuid = Type.String({ format: 'uuid' })
+const externalUserId = Type.String({ minLength: 4, maxLength: 64 })
+const reason = Type.Union(revealReasons.map((one) => Type.Literal(one)))
+
+export const routes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/sidebar/contacts/:externalUserId',
+    summary: { zh: '侧边栏首屏', en: "The sidebar's first screen" },
+    audience: 'sidebar',
+    permission: 'sidebar.read',
+    fields: ['name', 'phone', 'address', 'money'],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: { params: Type.Object({ externalUserId }), answer: sidebarView },
+    async handle({ params, principal, language }, tx) {
+      const reader = { memberId: principal.id, roles: principal.roles, language }
+      const view = await readSidebar(tx, params.externalUserId, reader)
+      if (!view) throw new QiaoError('contact.not_found', { externalUserId: params.externalUserId })
+      return view
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/sidebar/search',
+    summary: {
+      zh: '按订单号、手机号、尾号或工单号查找',
+      en: 'Find by order, phone, tail or work-order code',
+    },
+    audience: 'sidebar',
+    permission: 'sidebar.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'sensitive',
+    schema: {
+      query: Type.Object({ q: Type.String({ minLength: 4, maxLength: 40 }) }),
+      answer: Type.Object({
+        typed: Type.String(),
+        orders: Type.Array(Type.Omit(candidateView, ['reason'])),
+        jobs: Type.Array(
+          Type.Object({
+            workOrderId: Type.String(),
+            code: Type.String(),
+            stateName: Type.String(),
+            products: Type.String(),
+          }),
+        ),
+      }),
+    },
+    handle: ({ query, language }, tx) => searchSidebar(tx, query.q, language),
+  }),
+  route({
+    method: 'GET',
+    path: '/sidebar/installable-products',
+    summary: { zh: '可安装的商品', en: 'Products that need a visit' },
+    audience: 'sidebar',
+    permission: 'catalog.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            productId: Type.String(),
+            name: Type.String(),
+            category: Type.String(),
+            serviceType: Type.String(),
+          }),
+        ),
+      }),
+    },
+    async handle(_context, tx) {
+      const items = await listProducts(tx)
+      return {
+        items: items.flatMap(({ id, name, category, serviceType, needsInstallation }) =>
+          needsInstallation && serviceType ? [{ productId: id, name, category, serviceType }] : [],
+        ),
+      }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/sidebar/notices/:id/acknowledgement',
+    summary: { zh: '知道了', en: 'Seen' },
+    audience: 'sidebar',
+    permission: 'sidebar.read',
+    fields: [],
+    // Seeing twice is seeing once.
+    idempotency: 'natural',
+    rate: 'write',
+    schema: { params: Type.Object({ id: uuid }), answer: Type.Object({ seen: Type.Boolean() }) },
+    handle: async ({ params, principal }, tx) => ({ seen: await markSeen(tx, params.id, principal.id) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/sidebar/customers/:id/reveals',
+    summary: { zh: '查看客户明文', en: 'Reveal one value of a customer' },
+    audience: 'sidebar',
+    permission: 'customers.reveal',
+    fields: ['name', 'phone'],
+    // Each view is audited by itself, on purpose.
+    idempotency: 'natural',
+    rate: 'sensitive',
+    schema: {
+      params: Type.Object({ id: uuid }),
+      body: Type.Object(
+        {
+          field: Type.Union([Type.Literal('name'), Type.Literal('phone')]),
+          reason,
+          words: Type.Optional(Type.String({ maxLength: 100 })),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ value: Type.String() }),
+    },
+    async handle({ params, body }, tx) {
+      const words = body.words?.trim() ?? ''
+      if (body.reason === '其他' && words === '') throw new InsightError('reveal.words_missing')
+      if (/\d{5,}/.test(words)) throw new InsightError('reveal.words_name_a_person')
+      const said = words === '' ? body.reason : `${body.reason}：${words}`
+      return { value: await revealField(tx, asId<CustomerId>(params.id), body.field, said) }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/sidebar/customers/:id/tags',
+    summary: { zh: '打标签', en: 'Tag a customer' },
+    audience: 'sidebar',
+    permission: 'customers.write',
+    fields: [],
+    idempotency: 'natural',
+    rate: 'write',
+    schema: {
+      params: Type.Object({ id: uuid }),
+      body: Type.Object(
+        { name: Type.String({ minLength: 1, maxLength: 20, pattern: '^[^\\d]*\\d{0,4}[^\\d]*$' }) },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ tagged: Type.Boolean() }),
+    },
+    async handle({ params, body, principal }, tx) {
+      const customerId = asId<CustomerId>(params.id)
+      await tagCustomers(tx, [{ customerId, name: body.name.trim(), origin: `member:${principal.id}` }])
+      return { tagged: true }
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/sidebar/customers/:id/tags/:name',
+    summary: { zh: '去标签', en: 'Take a tag off' },
+    audience: 'sidebar',
+    permission: 'customers.write',
+    fields: [],
+    idempotency: 'natural',
+    rate: 'write',
+    schema: {
+      params: Type.Object({ id: uuid, name: Type.String({ maxLength: 40 }) }),
+      answer: Type.Object({ tagged: Type.Boolean() }),
+    },
+    async handle({ params }, tx) {
+      await untagCustomer(tx, asId<CustomerId>(params.id), [params.name])
+      return { tagged: false }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/sidebar/work-orders/:id/registration-cards',
+    summary: { zh: '生成登记卡片', en: 'A registration card to send in the chat' },
+    audience: 'sidebar',
+    permission: 'sidebar.write',
+    fields: [],
+    idempotency: 'key',
+    rate: 'write',
+    schema: {
+      params: Type.Object({ id: uuid }),
+      answer: Type.Object({ title: Type.String(), description: Type.String(), path: Type.String() }),
+    },
+    async handle({ params }, tx) {
+      const [job] = await getWorkOrders(tx, [params.id])
+      const { path } = await customerLinkFor(tx, params.id)
+      const products = [...new Set(job?.lines.map((line) => line.productName))].join('、')
+      const title =
+        job?.addressState === 'incomplete'
+          ? '上门服务登记'
+          : job?.state === 'sign_off'
+            ? '完工确认'
+            : '预约与进度'
+      return {
+        title: `${await getBrandName(tx)} · ${title}`,
+        description: `${products}，点开填写或查看`,
+        path,
+      }
+    },
+  }),
+]

@@ -1,0 +1,233 @@
+import { sql } from 'kysely'
+import type { AfterSalesKind, AfterSalesState, OrderState } from '../../connectors/contract/connector.ts'
+import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import type { State } from '../../work-orders/index.ts'
+import type { NoticeKind } from './events.ts'
+
+/** The statements of the sidebar's one read: one for the person, then three that need the customer. */
+
+export interface OwnerFact {
+  wecomUserId: string
+  member: string | null
+  addWay: number | null
+  channel: string | null
+  addedAt: string
+  lostAt: string | null
+  lostBy: string | null
+}
+
+export interface PersonRow {
+  contact_id: string
+  nickname: Buffer | null
+  avatar: string | null
+  customer_id: string | null
+  bound_by: string | null
+  first_added_at: Date
+  owners: OwnerFact[]
+  name: Buffer | null
+  phone: Buffer | null
+  level: string | null
+  region_code: string | null
+  tags: string[]
+  placed: bigint
+  paid: bigint
+  spent_fen: bigint
+  address_changes: bigint
+}
+
+export async function readPerson(tx: Tx, externalUserId: string): Promise<PersonRow | null> {
+  const [row] = await tx.named<PersonRow>(
+    'sidebar.person',
+    `select c.id as contact_id, c.nickname, c.avatar, c.customer_id, c.bound_by, c.first_added_at,
+       coalesce(w.owners, '[]') as owners, u.name, u.phone, u.level, u.region_code,
+       array(select t.name from customers.tag t where t.brand_id = c.brand_id and t.customer_id = c.customer_id
+         and t.removed_at is null order by t.added_at limit 20) as tags,
+       v.placed, v.paid, v.spent_fen,
+       (select count(*) from insight.sidebar_notice n where n.brand_id = c.brand_id and n.customer_id = c.customer_id
+         and n.kind = 'address_changed') as address_changes
+     from contacts.contact c
+     left join customers.customer u on u.brand_id = c.brand_id and u.id = c.customer_id
+     cross join lateral (
+       select jsonb_agg(jsonb_build_object('wecomUserId', o.wecom_user_id, 'member', m.name, 'addWay', o.add_way,
+         'channel', l.name, 'addedAt', o.added_at, 'lostAt', o.lost_at, 'lostBy', o.lost_by) order by o.added_at) as owners
+       from contacts.contact_owner o
+       left join organization.member m on m.brand_id = o.brand_id and m.wecom_user_id = o.wecom_user_id
+       left join contacts.live_code l on l.brand_id = o.brand_id and l.state = o.state
+       where o.brand_id = c.brand_id and o.contact_id = c.id) w
+     cross join lateral (
+       select count(*) as placed, count(*) filter (where o.paid_at is not null and o.state <> 'closed') as paid,
+         coalesce(sum(o.paid_fen) filter (where o.paid_at is not null and o.state <> 'closed'), 0)::bigint as spent_fen
+       from orders."order" o where o.brand_id = c.brand_id and o.customer_id = c.customer_id) v
+     where c.brand_id = $1 and c.external_user_id = $2`,
+    [tx.brandId, externalUserId],
+  )
+  return row ?? null
+}
+
+export interface OrderFact {
+  id: string
+  shop_name: string | null
+  marketplace: string
+  outside_id: string
+  state: OrderState
+  created_at: Date
+  paid_at: Date | null
+  delivered_at: Date | null
+  paid_fen: bigint
+  receiver: Buffer
+  receiver_masked: boolean
+  district_code: string | null
+  lines: { title: string; quantity: number; afterSalesState: AfterSalesState | null }[]
+  requests: { kind: AfterSalesKind; state: AfterSalesState; at: string }[]
+}
+
+const orderFacts = `o.id, s.name as shop_name, o.marketplace, o.outside_id, o.state, o.created_at, o.paid_at, o.delivered_at, o.paid_fen,
+  o.receiver, o.receiver_masked, o.district_code,
+  coalesce((select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity, 'afterSalesState', l.after_sales_state) order by l.line_id)
+    from orders.order_line l where l.brand_id = o.brand_id and l.order_id = o.id), '[]') as lines,
+  coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'state', a.state, 'at', a.version_at) order by a.version_at)
+    from orders.after_sales_request a where a.brand_id = o.brand_id and a.order_id = o.id), '[]') as requests`
+
+export function readOrders(tx: Tx, customerId: string, limit: number): Promise<OrderFact[]> {
+  return tx.named<OrderFact>(
+    'sidebar.orders',
+    `select ${orderFacts} from orders."order" o
+     left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
+     where o.brand_id = $1 and o.customer_id = $2 order by o.created_at desc, o.id desc limit $3`,
+    [tx.brandId, customerId, limit],
+  )
+}
+
+export interface JobFact {
+  work_order_id: string
+  code: string
+  order_id: string | null
+  state: State
+  suspension: { refund: boolean; reason: string | null } | null
+  notice: { kind: string } | null
+  address_state: 'complete' | 'incomplete'
+  service_type: string
+  category: string
+  quantity: number
+  lines: { productName: string }[]
+  urgency: string
+  appointment_starts_at: Date | null
+  appointment_ends_at: Date | null
+  technician_id: string | null
+  technician_name: Buffer | null
+  service_point: string | null
+  opened_at: Date
+}
+
+/** Newest first; ended ones come last, so that what is open always fits. */
+export function readJobs(tx: Tx, customerId: string, limit: number): Promise<JobFact[]> {
+  return tx.named<JobFact>(
+    'sidebar.jobs',
+    `select w.work_order_id, w.code, w.order_id, w.state, w.suspension, w.notice, w.address_state, w.service_type, w.category,
+       w.quantity, w.lines, w.urgency, w.appointment_starts_at, w.appointment_ends_at, w.technician_id,
+       t.name_sealed as technician_name, p.name as service_point, w.opened_at
+     from work_orders.work_order w
+     left join providers.technician t on t.brand_id = w.brand_id and t.technician_id = w.technician_id
+     left join providers.service_point p on p.brand_id = w.brand_id and p.service_point_id = w.service_point_id
+     where w.brand_id = $1 and w.customer_id = $2
+     order by w.state in ('settled', 'cancelled'), w.work_order_id desc limit $3`,
+    [tx.brandId, customerId, limit],
+  )
+}
+
+export interface NoticeRow {
+  id: string
+  kind: NoticeKind
+  order_id: string
+  outside_id: string | null
+  facts: { districtCode?: string | null; previousDistrictCode?: string | null; refundFen?: number | null }
+  at: Date
+}
+
+/** Not seen by this member, of the last days. */
+export function readNotices(tx: Tx, customerId: string, memberId: string, since: Date): Promise<NoticeRow[]> {
+  return tx.named<NoticeRow>(
+    'sidebar.notices',
+    `select n.id, n.kind, n.order_id, o.outside_id, n.facts, n.at from insight.sidebar_notice n
+     left join orders."order" o on o.brand_id = n.brand_id and o.id = n.order_id
+     where n.brand_id = $1 and n.customer_id = $2 and n.at > $4
+       and not exists (select 1 from insight.sidebar_notice_seen s
+         where s.brand_id = n.brand_id and s.notice_id = n.id and s.member_id = $3)
+     order by n.at desc limit 5`,
+    [tx.brandId, customerId, memberId, since],
+  )
+}
+
+export type CandidateReason = 'remark_phone' | 'remark_tail' | 'card_opened' | 'nickname'
+
+export interface CandidateFact extends OrderFact {
+  reason: CandidateReason
+}
+
+/** Whom an unbound friend may be, by what an agent noted or a card that was opened; orders that have a friend already are left out. */
+export function readCandidates(tx: Tx, contactId: string, addedAt: Date): Promise<CandidateFact[]> {
+  return tx.named<CandidateFact>(
+    'sidebar.candidates',
+    `with hints as (
+       select o.id, 1 as rank, 'remark_phone' as reason
+       from contacts.remark_phone r
+       join customers.identifier i on i.brand_id = r.brand_id and i.kind = 'phone' and i.value_index = r.phone_index
+       join orders."order" o on o.brand_id = i.brand_id and o.customer_id = i.customer_id
+       where r.brand_id = $1 and r.contact_id = $2
+       union all
+       select o.id, 2, 'card_opened'
+       from contacts.contact_owner w
+       join contacts.live_code l on l.brand_id = w.brand_id and l.state = w.state
+       join contacts.order_link k on k.brand_id = l.brand_id and k.live_code_id = l.id
+         and k.opened_at between w.added_at - interval '30 minutes' and w.added_at + interval '1 minute'
+       join orders."order" o on o.brand_id = k.brand_id and o.id = k.order_id
+       where w.brand_id = $1 and w.contact_id = $2
+       union all
+       select o.id, 3, 'remark_tail'
+       from contacts.remark_phone r
+       join lateral (select id from orders."order" o where o.brand_id = r.brand_id and o.phone_tail_index = r.tail_index
+         and o.created_at > $3::timestamptz - interval '180 days' order by o.created_at desc limit 10) o on true
+       where r.brand_id = $1 and r.contact_id = $2
+     ), best as (select id, min(rank) as rank, (array_agg(reason order by rank))[1] as reason from hints group by id)
+     select b.reason, ${orderFacts} from best b
+     join orders."order" o on o.brand_id = $1 and o.id = b.id
+     left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
+     where not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = o.customer_id)
+     order by b.rank, o.created_at desc limit 3`,
+    [tx.brandId, contactId, addedAt],
+  )
+}
+
+/** Orders without a friend, paid shortly before this one was added: their receivers' names are compared with the nickname. */
+export function readRecentUnclaimed(tx: Tx, addedAt: Date): Promise<OrderFact[]> {
+  return tx.named<OrderFact>(
+    'sidebar.recent_unclaimed',
+    `select ${orderFacts} from (
+       select * from orders."order" o where o.brand_id = $1 and o.created_at between $2::timestamptz - interval '72 hours' and $2
+         and not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = o.customer_id)
+       order by o.created_at desc limit 60) o
+     left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
+     order by o.created_at desc`,
+    [tx.brandId, addedAt],
+  )
+}
+
+/** Orders by number or by the last four digits; the newest. */
+export function searchOrderFacts(
+  tx: Tx,
+  what: { outsideId: string } | { tailIndex: Buffer } | { phoneIndex: Buffer },
+): Promise<OrderFact[]> {
+  const where =
+    'outsideId' in what
+      ? sql`o.outside_id = ${what.outsideId}`
+      : 'tailIndex' in what
+        ? sql`o.phone_tail_index = ${what.tailIndex}`
+        : sql`o.customer_id in (select i.customer_id from customers.identifier i
+            where i.brand_id = ${tx.brandId} and i.kind = 'phone' and i.value_index = ${what.phoneIndex})`
+  return rows(
+    tx,
+    sql<OrderFact>`select ${sql.raw(orderFacts)} from orders."order" o
+      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
+      where o.brand_id = ${tx.brandId} and ${where} order by o.created_at desc limit 10`,
+  )
+}

@@ -1,0 +1,108 @@
+import { type Static, Type } from 'typebox'
+
+/** What the sidebar's first screen is filled from: shapes of the one read. */
+
+const text = Type.String()
+const maybe = Type.Union([Type.String(), Type.Null()])
+const maybeInteger = Type.Union([Type.Integer(), Type.Null()])
+
+export const orderView = Type.Object({
+  orderId: text,
+  personKey: text,
+  shop: text,
+  number: text,
+  state: text,
+  stateName: text,
+  createdAt: text,
+  paidFen: maybeInteger,
+  products: text,
+  quantity: Type.Integer(),
+  receiver: Type.Object({ name: maybe, phone: maybe, address: maybe, masked: Type.Boolean() }),
+  afterSales: Type.Union([Type.Object({ kind: text, state: text, open: Type.Boolean() }), Type.Null()]),
+})
+
+export const jobView = Type.Object({
+  workOrderId: text,
+  code: text,
+  personKey: maybe,
+  state: text,
+  stateName: text,
+  step: Type.Integer(),
+  steps: Type.Integer(),
+  open: Type.Boolean(),
+  suspended: Type.Boolean(),
+  addressState: text,
+  service: text,
+  products: text,
+  quantity: Type.Integer(),
+  urgent: Type.Boolean(),
+  appointment: Type.Union([Type.Object({ startsAt: text, endsAt: text }), Type.Null()]),
+  technician: maybe,
+  servicePoint: maybe,
+})
+
+export const candidateView = Type.Object({
+  number: text,
+  shop: text,
+  createdAt: text,
+  products: text,
+  stateName: text,
+  reason: text,
+})
+
+export const noticeView = Type.Object({
+  id: text,
+  kind: text,
+  title: text,
+  detail: text,
+  orderNumber: maybe,
+  at: text,
+})
+
+export const sidebarView = Type.Object({
+  contact: Type.Object({
+    externalUserId: text,
+    nickname: maybe,
+    avatar: maybe,
+    addedAt: text,
+    addWay: text,
+    channel: maybe,
+    owners: Type.Array(Type.Object({ member: text, addedAt: text, lost: maybe })),
+  }),
+  bound: Type.Boolean(),
+  boundBy: maybe,
+  customer: Type.Union([
+    Type.Object({
+      customerId: text,
+      name: maybe,
+      phone: maybe,
+      level: text,
+      district: maybe,
+      tags: Type.Array(text),
+      value: Type.Object({ orders: Type.Integer(), spentFen: maybeInteger }),
+    }),
+    Type.Null(),
+  ]),
+  people: Type.Array(Type.Object({ key: text, label: text, orders: Type.Integer() })),
+  jobs: Type.Array(jobView),
+  orders: Type.Array(orderView),
+  moreOrders: Type.Integer(),
+  suggestions: Type.Array(
+    Type.Object({ kind: text, reason: text, say: text, act: text, workOrderId: maybe }),
+  ),
+  notices: Type.Array(noticeView),
+  behaviour: Type.Array(
+    Type.Object({
+      code: text,
+      name: text,
+      count: maybeInteger,
+      value: maybe,
+      lastAt: maybe,
+      sources: Type.Array(Type.Object({ source: text, sourceName: text, truth: text, truthName: text })),
+    }),
+  ),
+  candidates: Type.Array(candidateView),
+  revealReasons: Type.Array(text),
+  revealReason: text,
+})
+export type SidebarView = Static<typeof sidebarView>

@@ -1,0 +1,25 @@
+import * as contacts from '../contacts/index.ts'
+import * as customers from '../customers/index.ts'
+import * as dispatch from '../dispatch/index.ts'
+import * as orders from '../orders/index.ts'
+import type { EventDefinition, StoredEvent } from '../runtime/events/event.ts'
+import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
+import * as settlement from '../settlement/index.ts'
+import * as workOrders from '../work-orders/index.ts'
+import { projectEvents } from './timeline/project-events.ts'
+import { tellings } from './timeline/tellings.ts'
+
+/** Every announced event that the timeline has words for. */
+export const storyEvents: EventDefinition[] = [customers, contacts, orders, workOrders, dispatch, settlement]
+  .flatMap((door) => Object.values(door) as unknown[])
+  .filter((one): one is EventDefinition => isDefinition(one) && one.type in tellings)
+
+export const subscribers: Subscriber[] = [
+  subscriber('insight.timeline', 'afterCommit', storyEvents, (tx, events) =>
+    projectEvents(tx, events as StoredEvent<never>[]),
+  ),
+]
+
+function isDefinition(value: unknown): value is EventDefinition {
+  return typeof value === 'object' && value !== null && 'type' in value && 'topics' in value
+}

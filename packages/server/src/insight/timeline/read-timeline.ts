@@ -1,0 +1,117 @@
+import { type Static, Type } from 'typebox'
+import { listMembers } from '../../organization/index.ts'
+import { getTechnicians, listServicePoints } from '../../providers/index.ts'
+import { type Role, visibility } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import { type Language, say } from '../words.ts'
+import { readEntries, type Subject, type TimelineRow } from './store.ts'
+import { namedBy, type Reader, tell } from './tell.ts'
+import { tellings } from './tellings.ts'
+
+const nullable = Type.Union([Type.String(), Type.Null()])
+
+export const timelineItem = Type.Object({
+  seq: Type.String(),
+  at: Type.String(),
+  type: Type.String(),
+  icon: Type.String(),
+  tone: Type.String(),
+  title: Type.String(),
+  detail: nullable,
+  /** Who did it, in words. */
+  who: Type.String(),
+  actor: Type.String(),
+  customerId: nullable,
+  orderId: nullable,
+  workOrderId: nullable,
+  facts: Type.Record(Type.String(), Type.Unknown()),
+})
+
+export const timelinePage = Type.Object({ items: Type.Array(timelineItem), nextCursor: nullable })
+
+export interface TimelineQuery {
+  subject: Subject
+  id: string
+  cursor?: string | undefined
+  limit: number
+  roles: readonly Role[]
+  language: Language
+}
+
+/** A page of what happened to a customer, an order or a work order, newest first, in words. */
+export async function readTimeline(tx: Tx, query: TimelineQuery): Promise<Static<typeof timelinePage>> {
+  const { subject, id, cursor, limit, roles, language } = query
+  const found = await readEntries(tx, subject, id, cursor ? placeOf(cursor) : null, limit + 1)
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  const reader = await readerFor(tx, page, roles, language)
+  return {
+    items: page.map((entry) => itemOf(entry, reader)),
+    nextCursor: found.length > limit && last ? `${last.at.toISOString()}_${last.seq}` : null,
+  }
+}
+
+function placeOf(cursor: string): { at: Date; seq: bigint } | null {
+  const [at, seq] = cursor.split('_')
+  return at && seq && /^\d+$/.test(seq) ? { at: new Date(at), seq: BigInt(seq) } : null
+}
+
+/** Two statements for the names of a whole page. */
+async function readerFor(
+  tx: Tx,
+  page: TimelineRow[],
+  roles: readonly Role[],
+  language: Language,
+): Promise<Reader> {
+  const named = page.map((entry) => namedBy(entry.facts))
+  const actors = page.flatMap(({ actor }) => (actor.startsWith('technician:') ? [actor.slice(11)] : []))
+  const technicianIds = [...new Set([...named.flatMap((one) => one.technicians), ...actors])]
+  const technicians = await getTechnicians(tx, technicianIds)
+  const points = named.some((one) => one.points.length > 0) ? await listServicePoints(tx) : []
+  const wantsMembers = page.some(
+    ({ actor, type }) => actor.startsWith('member:') || type.startsWith('contact.'),
+  )
+  const members = wantsMembers ? await listMembers(tx) : []
+  return {
+    language,
+    money: visibility(roles, 'money') === 'plain',
+    technicians: new Map(technicians.map((one) => [one.technicianId, one.name])),
+    points: new Map(points.map((one) => [one.servicePointId, one.name])),
+    members: new Map(
+      members.flatMap((one) => [one.id, one.wecomUserId ?? one.id].map((id) => [id, one.name])),
+    ),
+  }
+}
+
+const kinds: Record<string, { zh: string; en: string }> = {
+  member: { zh: '员工', en: 'Member' },
+  technician: { zh: '师傅', en: 'Technician' },
+  point_clerk: { zh: '网点', en: 'Service point' },
+  customer: { zh: '客户', en: 'Customer' },
+  marketplace: { zh: '平台', en: 'Marketplace' },
+  wecom: { zh: '企业微信', en: 'WeCom' },
+  system: { zh: '系统', en: 'System' },
+}
+
+function itemOf(entry: TimelineRow, reader: Reader): Static<typeof timelineItem> {
+  const { seq, at, type, actor, customerId, orderId, workOrderId, facts } = entry
+  const [kind, id] = [actor.slice(0, actor.indexOf(':')), actor.slice(actor.indexOf(':') + 1)]
+  return {
+    seq: seq.toString(),
+    at: at.toISOString(),
+    type,
+    icon: tellings[type]?.icon ?? 'info',
+    tone: tellings[type]?.tone ?? 'waiting',
+    ...tell(type, facts, reader),
+    who: reader.members.get(id) ?? reader.technicians.get(id) ?? say(kinds[kind], reader.language, kind),
+    actor,
+    customerId,
+    orderId,
+    workOrderId,
+    facts: reader.money ? facts : withoutMoney(facts),
+  }
+}
+
+function withoutMoney(facts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !name.endsWith('Fen')))
+}

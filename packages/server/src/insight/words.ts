@@ -1,0 +1,129 @@
+import type { AfterSalesKind, AfterSalesState } from '../connectors/contract/connector.ts'
+import { pathOf, regionByCode } from '../kernel/region/regions.ts'
+import { shanghaiTime } from '../kernel/time.ts'
+import type { Words } from '../runtime/http/route.ts'
+
+export type Language = 'zh' | 'en'
+
+/** Codes of the trade in words, for screens that show many capabilities at once. A code that no table knows stays as it is. */
+export function say(words: Words | undefined, language: Language, code: string): string {
+  return words?.[language] ?? code
+}
+
+export const afterSalesKindWords: Record<AfterSalesKind, Words> = {
+  refund_before_shipment: { zh: '仅退款（未发货）', en: 'Refund before shipment' },
+  refund_after_shipment: { zh: '仅退款（已发货）', en: 'Refund after shipment' },
+  return_and_refund: { zh: '退货退款', en: 'Return and refund' },
+  exchange: { zh: '换货', en: 'Exchange' },
+  resend: { zh: '补发', en: 'Re-send' },
+  repair: { zh: '维修', en: 'Repair' },
+  price_protection: { zh: '价保/补差', en: 'Price protection' },
+}
+
+export const afterSalesStateWords: Record<AfterSalesState, Words> = {
+  awaiting_merchant: { zh: '待商家处理', en: 'Awaiting the merchant' },
+  merchant_refused: { zh: '商家拒绝', en: 'Refused by the merchant' },
+  awaiting_buyer_return: { zh: '待买家退货', en: 'Awaiting the return' },
+  awaiting_merchant_receipt: { zh: '待商家收货', en: 'Awaiting receipt of the return' },
+  marketplace_intervened: { zh: '平台介入', en: 'Marketplace intervened' },
+  refunding: { zh: '退款中', en: 'Refunding' },
+  refunded: { zh: '退款成功', en: 'Refunded' },
+  withdrawn: { zh: '已撤销/关闭', en: 'Withdrawn' },
+}
+
+export const marketplaceWords: Record<string, Words> = {
+  taobao: { zh: '淘宝天猫', en: 'Taobao and Tmall' },
+  jd: { zh: '京东', en: 'JD' },
+  pinduoduo: { zh: '拼多多', en: 'Pinduoduo' },
+  doudian: { zh: '抖店', en: 'Doudian' },
+  youzan: { zh: '有赞', en: 'Youzan' },
+}
+
+export const serviceWords: Record<string, Words> = {
+  install: { zh: '安装', en: 'Installation' },
+  installation: { zh: '安装', en: 'Installation' },
+  repair: { zh: '维修', en: 'Repair' },
+  maintain: { zh: '保养', en: 'Maintenance' },
+  survey: { zh: '勘测', en: 'Survey' },
+}
+
+export const categoryWords: Record<string, Words> = {
+  smart_lock: { zh: '智能锁', en: 'Smart lock' },
+  air_conditioner: { zh: '空调', en: 'Air conditioner' },
+  water_purifier: { zh: '净水器', en: 'Water purifier' },
+  accessory: { zh: '配件', en: 'Accessory' },
+}
+
+/** Why something happened, where the reason is a code; what a person wrote stays as written. */
+export const reasonWords: Record<string, Words> = {
+  refund_requested: { zh: '客户申请退款', en: 'A refund was asked' },
+  refunded: { zh: '已退款', en: 'Refunded' },
+  unpaid: { zh: '未付款关闭', en: 'Never paid' },
+  matched_later: { zh: '商品后来匹配', en: 'Matched later' },
+  order_address_changed: { zh: '订单改了地址', en: 'The order changed its address' },
+  no_answer: { zh: '超时未应答', en: 'No answer in time' },
+  no_agreement: { zh: '服务商没有有效的数据处理协议', en: 'No data-processing agreement in force' },
+  unassigned: { zh: '收回派单', en: 'Taken back' },
+  reassigned: { zh: '改派', en: 'Given to another' },
+  completed: { zh: '已完工', en: 'Completed' },
+  cancelled: { zh: '工单已取消', en: 'Cancelled' },
+  missing_part: { zh: '缺件', en: 'A part is missing' },
+  not_ready: { zh: '不具备条件', en: 'The site is not ready' },
+  customer_absent: { zh: '客户不在', en: 'The customer is away' },
+  rework: { zh: '返修', en: 'Rework' },
+  nobody_here: { zh: '这个城市还没有师傅', en: 'No technician in this city yet' },
+  nobody_fits: { zh: '没有合适的师傅', en: 'No technician fits' },
+  nobody_left: { zh: '能问的都问过了', en: 'Everybody who fits was asked' },
+  conflict: { zh: '改动后师傅不再满足条件', en: 'The technician no longer fits' },
+  taken_back: { zh: '已收回，等待重新派单', en: 'Taken back, waiting' },
+}
+
+export const outcomeWords: Record<string, Words> = {
+  reached: { zh: '接通', en: 'reached' },
+  not_reached: { zh: '联系不上', en: 'not reached' },
+  reschedule: { zh: '客户要改约', en: 'wants another time' },
+  wrong_number: { zh: '号码有误', en: 'wrong number' },
+  customer_cancels: { zh: '客户要取消', en: 'wants to cancel' },
+}
+
+export const proofWords: Record<string, Words> = {
+  qr_signature: { zh: '扫码签字', en: 'QR signature' },
+  completion_code: { zh: '完工码', en: 'completion code' },
+  photos_and_call: { zh: '照片加回访', en: 'photos and return call' },
+}
+
+export const originWords: Record<string, Words> = {
+  marketplace: { zh: '平台', en: 'marketplace' },
+  wecom: { zh: '企业微信', en: 'WeCom' },
+  customer: { zh: '客户自填', en: 'customer' },
+  agent: { zh: '客服补录', en: 'agent' },
+  privacy_number: { zh: '虚拟号', en: 'privacy number' },
+}
+
+/** How a contact was added; ways that say nothing to a reader are left out. */
+export const addWayWords: Record<string, Words> = {
+  qr_scan: { zh: '扫码', en: 'scanned a code' },
+  phone_search: { zh: '搜索手机号', en: 'found by phone' },
+  card_shared: { zh: '名片分享', en: 'card shared' },
+  group_chat: { zh: '群聊', en: 'group chat' },
+}
+
+/** 上海市 静安区; province and city of one name are said once. Null for no code or one that is unknown. */
+export function regionName(code: string | null): string | null {
+  if (!code || !regionByCode(code)) return null
+  const names = pathOf(code).map((region) => region.name)
+  return names.filter((name, i) => names.indexOf(name) === i).join(' ')
+}
+
+/** `11-21 14:05`, in Shanghai. */
+export function shortTime(instant: Date): string {
+  const { month, day } = shanghaiTime(instant)
+  return `${two(month)}-${two(day)} ${clockTime(instant)}`
+}
+
+export function clockTime(instant: Date): string {
+  const { hour, minute } = shanghaiTime(instant)
+  return `${two(hour)}:${two(minute)}`
+}
+
+const two = (n: number): string => String(n).padStart(2, '0')

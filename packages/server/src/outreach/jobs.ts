@@ -1,0 +1,32 @@
+import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import type { WelcomeBody } from './message.ts'
+import { deliverToMembers } from './notify-members.ts'
+import { deliverWelcome } from './send-welcome.ts'
+import { claimDue, holdAll, settleMessages } from './store.ts'
+
+const batch = 100
+const leaseMs = 15_000
+
+export const jobs: JobDefinition[] = [
+  {
+    name: 'outreach.deliver',
+    everyMs: 1_000,
+    async run(runtime, brandId) {
+      if (await runtime.effectsOff()) return runtime.db.transact(brandId, holdAll)
+      const { live, late } = await runtime.db.transact(brandId, async (tx) => {
+        const due = await claimDue(tx, batch, leaseMs)
+        const past = due.filter((one) => one.deadlineAt !== null && one.deadlineAt <= tx.now)
+        await settleMessages(
+          tx,
+          past.map(({ id }) => ({ id, state: 'expired', code: null, nextAttemptAt: null })),
+        )
+        return { live: due.filter((one) => !past.includes(one)), late: past }
+      })
+      for (const { channel } of late) runtime.metrics.outgoing.inc({ target: channel, outcome: 'expired' })
+      for (const { id, body, deadlineAt } of live.filter((one) => one.channel === 'wecom_welcome'))
+        await deliverWelcome(runtime, brandId, { id, body: body as WelcomeBody, deadlineAt })
+      const toMembers = live.filter((one) => one.channel === 'wecom_member')
+      if (toMembers.length > 0) await deliverToMembers(runtime, brandId, toMembers)
+    },
+  },
+]

@@ -1,0 +1,1 @@
+export { guidanceFor, guidanceSlots } from './guidance.ts'

@@ -1,0 +1,53 @@
+export { type AssignWorkOrder, assignWorkOrders, unassignWorkOrders } from './assign-work-orders.ts'
+export { type CompleteServiceAddress, completeServiceAddress } from './complete-service-address.ts'
+export { customerLinkFor, type NewCustomerLink, resolveCustomer } from './customer-links.ts'
+export { errorWords } from './errors.ts'
+export {
+  workOrderAddressCompleted,
+  workOrderAddressNoticed,
+  workOrderAppointed,
+  workOrderAppointmentWithdrawn,
+  workOrderAssigned,
+  workOrderCancelled,
+  workOrderCheckedIn,
+  workOrderCompleted,
+  workOrderDeparted,
+  workOrderEvents,
+  workOrderFirstCalled,
+  workOrderGoodsArrived,
+  workOrderOpened,
+  workOrderRated,
+  workOrderReadyForAppointment,
+  workOrderReadyForDispatch,
+  workOrderReduced,
+  workOrderReopened,
+  workOrderResumed,
+  workOrderReturnCallAsked,
+  workOrderRevisitNeeded,
+  workOrderSettled,
+  workOrderSignedOff,
+  workOrderSlaBreached,
+  workOrderSuspended,
+  workOrderUnassigned,
+} from './events.ts'
+export { makeAppointment } from './make-appointment.ts'
+export { type OpenWorkOrder, openWorkOrders } from './open-work-orders.ts'
+export {
+  getWorkOrders,
+  openWorkOrdersOfCustomer,
+  type ServiceAddress,
+  type ServiceContact,
+  serviceAddressOf,
+  serviceContactOf,
+} from './read-work-orders.ts'
+export { settleWorkOrders } from './settle-work-orders.ts'
+export { type Entry, entriesOf } from './store.ts'
+export { type ListFilter, listWorkOrders } from './store-lists.ts'
+export {
+  type Line,
+  type State,
+  type Suspension,
+  stateNames,
+  type Visit,
+  type WorkOrder,
+} from './work-order.ts'

@@ -1,0 +1,7 @@
+import type { Route } from '../runtime/http/route.ts'
+import { consoleRoutes } from './routes-console.ts'
+import { customerRoutes } from './routes-customer.ts'
+import { sidebarRoutes } from './routes-sidebar.ts'
+import { technicianRoutes } from './routes-technician.ts'
+
+export const routes: Route[] = [...consoleRoutes, ...sidebarRoutes, ...technicianRoutes, ...customerRoutes]

@@ -1,0 +1,319 @@
+import { type Static, Type } from 'typebox'
+import type { Breach } from '../flow/index.ts'
+import { maskAddress } from '../kernel/address.ts'
+import { maskName } from '../kernel/name.ts'
+import { maskPhone } from '../kernel/phone.ts'
+import { pathOf } from '../kernel/region/regions.ts'
+import { type Visibility, visibility } from '../runtime/access/policy.ts'
+import type { Principal } from '../runtime/access/principal.ts'
+import type { OpenedContact } from './seal-contact.ts'
+import type { Entry } from './store.ts'
+import type { WorkOrderFile } from './store-files.ts'
+import { isSuspended, stateNames, states, type WorkOrder } from './work-order.ts'
+
+/** How work orders look on screens: shapes of answers, and the views that fill them. Masked on the server. */
+
+const text = Type.String()
+const maybe = Type.Union([Type.String(), Type.Null()])
+const maybeInteger = Type.Union([Type.Integer(), Type.Null()])
+const maybeNumber = Type.Union([Type.Number(), Type.Null()])
+const named = Type.Object({ zh: text, en: text })
+const window = Type.Object({ startsAt: text, endsAt: text })
+const counted = Type.Object({ code: text, name: text, quantity: Type.Integer() })
+
+export const contactView = Type.Object({
+  name: maybe,
+  phone: maybe,
+  phoneKind: maybe,
+  address: maybe,
+  remarks: Type.Array(text),
+  origin: text,
+  problems: Type.Array(text),
+  wish: Type.Union([window, Type.Null()]),
+})
+
+export const lineView = Type.Object({
+  lineId: maybe,
+  productId: maybe,
+  productName: text,
+  category: text,
+  ordered: Type.Integer(),
+  refunded: Type.Integer(),
+  held: Type.Integer(),
+  arrived: Type.Boolean(),
+  goodsNeeded: Type.Boolean(),
+})
+
+const briefFields = {
+  workOrderId: text,
+  code: text,
+  state: text,
+  stateName: named,
+  suspended: Type.Boolean(),
+  suspensionReason: maybe,
+  urgency: text,
+  serviceType: text,
+  category: text,
+  products: text,
+  quantity: Type.Integer(),
+  orderId: maybe,
+  customerId: maybe,
+  districtCode: maybe,
+  district: text,
+  street: maybe,
+  addressState: text,
+  appointment: Type.Union([window, Type.Null()]),
+  technicianId: maybe,
+  servicePointId: maybe,
+  providerId: maybe,
+  openedAt: text,
+  since: text,
+  dueAt: maybe,
+}
+
+export const briefView = Type.Object({ ...briefFields, contact: Type.Union([contactView, Type.Null()]) })
+export type BriefView = Static<typeof briefView>
+
+const visitView = Type.Object({
+  number: Type.Integer(),
+  technicianId: maybe,
+  attempts: Type.Array(Type.Object({ at: text, by: text, outcome: text })),
+  departedAt: maybe,
+  checkIn: Type.Union([
+    Type.Object({
+      at: text,
+      accuracyM: maybeNumber,
+      distanceM: maybeNumber,
+      gcj02: Type.Object({ lng: Type.Number(), lat: Type.Number() }),
+    }),
+    Type.Null(),
+  ]),
+  completedAt: maybe,
+  checklist: Type.Array(Type.Object({ item: text, value: maybe })),
+  serials: Type.Array(Type.Object({ lineId: maybe, serial: text })),
+  materials: Type.Array(counted),
+  customerOwnParts: Type.Array(counted),
+  revisitReason: maybe,
+})
+
+const fileView = Type.Object({
+  fileId: text,
+  kind: text,
+  item: maybe,
+  contentType: text,
+  bytes: Type.Integer(),
+  addedAt: text,
+})
+
+export const entryView = Type.Object({
+  entryId: text,
+  at: text,
+  actor: text,
+  act: text,
+  from: maybe,
+  to: maybe,
+  reason: maybe,
+  facts: Type.Record(Type.String(), Type.Unknown()),
+  words: maybe,
+})
+
+export const stepView = Type.Object({ state: text, name: named, at: maybe })
+
+export const detailView = Type.Object({
+  ...briefFields,
+  contact: Type.Union([contactView, Type.Null()]),
+  origin: text,
+  round: Type.Integer(),
+  openingReason: maybe,
+  lines: Type.Array(lineView),
+  goodsNeeded: Type.Boolean(),
+  goodsArrivedAt: maybe,
+  point: Type.Union([
+    Type.Object({ lng: Type.Number(), lat: Type.Number(), exact: Type.Boolean() }),
+    Type.Null(),
+  ]),
+  steps: Type.Array(stepView),
+  visits: Type.Array(visitView),
+  signOff: Type.Union([
+    Type.Object({
+      proof: text,
+      at: maybe,
+      signatureFileId: maybe,
+      askedAt: maybe,
+      callDueAt: maybe,
+    }),
+    Type.Null(),
+  ]),
+  rating: maybeInteger,
+  ratingWords: maybe,
+  mergeProposal: Type.Union([Type.Object({ workOrderId: text, code: text }), Type.Null()]),
+  notice: Type.Union([Type.Object({ kind: text, at: text, districtCode: maybe }), Type.Null()]),
+  cancellation: Type.Union([
+    Type.Object({ from: text, reason: text, wastedTrip: Type.Boolean(), at: text, by: text }),
+    Type.Null(),
+  ]),
+  slipId: maybe,
+  files: Type.Array(fileView),
+  entries: Type.Array(entryView),
+  promises: Type.Array(Type.Object({ promise: text, node: text, dueAt: text })),
+})
+export type DetailView = Static<typeof detailView>
+
+export interface Known {
+  contact: OpenedContact | null
+  promises: readonly Breach[]
+}
+
+/** One row of a list, as this caller may see it. */
+export function briefOf(workOrder: WorkOrder, known: Known, principal: Pick<Principal, 'roles'>): BriefView {
+  return { ...factsOf(workOrder, known.promises), contact: contactOf(known.contact, seenBy(principal)) }
+}
+
+export type Seen = Record<'name' | 'phone' | 'address', Visibility>
+
+export function seenBy({ roles }: Pick<Principal, 'roles'>): Seen {
+  const of = (dataClass: keyof Seen) => visibility(roles, dataClass)
+  return { name: of('name'), phone: of('phone'), address: of('address') }
+}
+
+export const plain: Seen = { name: 'plain', phone: 'plain', address: 'plain' }
+
+export function contactOf(contact: OpenedContact | null, seen: Seen): Static<typeof contactView> | null {
+  if (!contact) return null
+  const { name, phone, phoneKind, address, remarks, origin, problems, wish } = contact
+  return {
+    name: shown(name, seen.name, maskName),
+    phone: shown(phone, seen.phone, maskPhone),
+    phoneKind,
+    address: shown(address, seen.address, maskAddress),
+    remarks: seen.address === 'plain' ? remarks : [],
+    origin,
+    problems,
+    wish,
+  }
+}
+
+function shown(value: string | null, how: Visibility, mask: (text: string) => string): string | null {
+  if (value === null || how === 'none') return null
+  return how === 'plain' ? value : mask(value)
+}
+
+export interface WholeStory extends Known {
+  files: readonly WorkOrderFile[]
+  entries: readonly Entry[]
+  ratingWords: string | null
+}
+
+/** Everything about one work order, with its whole history. */
+export function detailOf(
+  workOrder: WorkOrder,
+  story: WholeStory,
+  principal: Pick<Principal, 'roles'>,
+): DetailView {
+  const chat = visibility(principal.roles, 'chat') === 'plain'
+  const address = visibility(principal.roles, 'address')
+  return {
+    ...briefOf(workOrder, story, principal),
+    origin: workOrder.origin,
+    round: workOrder.round,
+    openingReason: workOrder.openingReason,
+    lines: workOrder.lines,
+    goodsNeeded: workOrder.goodsNeeded,
+    goodsArrivedAt: workOrder.goodsArrivedAt?.toISOString() ?? null,
+    // The exact place of a home is as good as its address.
+    point: workOrder.point?.exact && address !== 'plain' ? null : workOrder.point,
+    steps: stepsOf(workOrder),
+    visits: workOrder.visits.map((visit) => ({
+      ...visit,
+      checkIn: address === 'none' ? null : visit.checkIn,
+    })),
+    signOff: workOrder.signOff,
+    rating: workOrder.rating,
+    ratingWords: chat ? story.ratingWords : null,
+    mergeProposal: workOrder.mergeProposal,
+    notice: workOrder.notice,
+    cancellation: workOrder.cancellation,
+    slipId: workOrder.slipId,
+    files: story.files.map(fileOf),
+    entries: story.entries.map((entry) => ({
+      ...entry,
+      at: entry.at.toISOString(),
+      words: chat ? entry.words : null,
+    })),
+    promises: story.promises.map(({ promise, node, dueAt }) => ({
+      promise,
+      node,
+      dueAt: dueAt.toISOString(),
+    })),
+  }
+}
+
+export function fileOf({
+  fileId,
+  kind,
+  item,
+  contentType,
+  bytes,
+  addedAt,
+}: WorkOrderFile): Static<typeof fileView> {
+  return { fileId, kind, item, contentType, bytes, addedAt: addedAt.toISOString() }
+}
+
+/** The path of the job with the time of each step; where it was cancelled, only what it reached. */
+export function stepsOf({ steps, state }: WorkOrder): Static<typeof stepView>[] {
+  return states
+    .filter((one) => (one === 'cancelled' ? state === 'cancelled' : state !== 'cancelled' || steps[one]))
+    .map((one) => ({ state: one, name: stateNames[one], at: steps[one] ?? null }))
+}
+
+export function factsOf(workOrder: WorkOrder, promises: readonly Breach[]): Omit<BriefView, 'contact'> {
+  const { workOrderId, code, state, urgency, serviceType, category, quantity, orderId, customerId } =
+    workOrder
+  const { districtCode, street, addressState, technicianId, servicePointId, providerId } = workOrder
+  return {
+    workOrderId,
+    code,
+    state,
+    stateName: stateNames[state],
+    suspended: isSuspended(workOrder),
+    suspensionReason:
+      workOrder.suspension?.reason ?? (workOrder.suspension?.refund ? 'refund_requested' : null),
+    urgency,
+    serviceType,
+    category,
+    products: productsOf(workOrder),
+    quantity,
+    orderId,
+    customerId,
+    districtCode,
+    district: districtName(districtCode),
+    street,
+    addressState,
+    appointment: appointmentOf(workOrder),
+    technicianId,
+    servicePointId,
+    providerId,
+    openedAt: workOrder.openedAt.toISOString(),
+    since: workOrder.steps[state] ?? workOrder.openedAt.toISOString(),
+    dueAt: promises.find(({ subjectId }) => subjectId === workOrderId)?.dueAt.toISOString() ?? null,
+  }
+}
+
+export function appointmentOf({ appointment }: WorkOrder): { startsAt: string; endsAt: string } | null {
+  return (
+    appointment && { startsAt: appointment.startsAt.toISOString(), endsAt: appointment.endsAt.toISOString() }
+  )
+}
+
+/** 智能锁 X1 ×1、空调 ×2: what is still to be done. */
+export function productsOf({ lines }: WorkOrder): string {
+  const live = lines.filter(({ ordered, refunded }) => ordered > refunded)
+  return (live.length > 0 ? live : lines)
+    .map((line) => `${line.productName} ×${Math.max(line.ordered - line.refunded, 0) || line.ordered}`)
+    .join('、')
+}
+
+export function districtName(code: string | null): string {
+  const names = code ? pathOf(code).map(({ name }) => name) : []
+  return names.filter((name, i) => names.indexOf(name) === i && name !== '市辖区').join('')
+}

@@ -1,0 +1,103 @@
+import { type Import, importsIn, show } from './imports.ts'
+import { isTest, type Tree } from './tree.ts'
+
+/**
+ * The tower, bottom up. A folder of `packages/server/src` imports from lower lines only; folders on one line do not
+ * know each other. This is the one place where the order is written for machines (design, section 3); a new
+ * capability is one word here.
+ */
+export const tower: readonly (readonly string[])[] = [
+  ['kernel'],
+  ['runtime'],
+  ['customers', 'organization', 'providers', 'catalog', 'connectors', 'flow', 'ledger', 'routing', 'triage'],
+  ['intake', 'outreach', 'segments'],
+  ['orders', 'contacts', 'devices', 'playbooks'],
+  ['work-orders'],
+  ['dispatch', 'campaigns', 'journeys', 'loyalty'],
+  ['settlement'],
+  ['processes'],
+  ['insight'],
+  ['app'],
+]
+
+/** In these every file is a door. */
+const wideOpen = ['kernel', 'runtime']
+/** Files at the top of a folder that `app` may import, and nobody else. */
+const doorsForApp = /^(routes|subscribers|jobs)\.ts$/
+const source = 'packages/server/src/'
+
+interface Place {
+  room: string
+  /** Path inside the room. */
+  inside: string
+}
+
+function placeOf(path: string): Place | null {
+  if (!path.startsWith(source)) return null
+  const [room = '', ...inside] = path.slice(source.length).split('/')
+  return { room, inside: inside.join('/') }
+}
+
+const lineOfRoom = new Map(tower.flatMap((rooms, line) => rooms.map((room) => [room, line] as const)))
+
+/** Folders of the source that the list does not know. */
+export function unknownRooms(tree: Tree): string[] {
+  const rooms = new Set(
+    [...tree.keys()].map((path) => placeOf(path)?.room).filter((room) => room !== undefined),
+  )
+  return [...rooms].filter((room) => !lineOfRoom.has(room))
+}
+
+/** Imports of the server's source that break the tower, each with the reason. Tests may import what they test. */
+export function brokenArrows(tree: Tree): string[] {
+  return importsIn(tree)
+    .filter((one) => !isTest(one.from))
+    .flatMap((one) => {
+      const reason = problemOf(one)
+      return reason ? [`${show(one)}: ${reason}`] : []
+    })
+}
+
+function problemOf({ from, to }: Import): string | null {
+  const here = placeOf(from)
+  if (!here || !to.startsWith('packages/')) return null
+  const there = placeOf(to)
+  if (!there) return 'leaves the source of the server'
+  if (here.room === there.room)
+    return here.room === 'connectors' ? problemInsideConnectors(here, there) : problemInside(here, there)
+  const [mine, theirs] = [lineOfRoom.get(here.room) ?? -1, lineOfRoom.get(there.room) ?? 99]
+  if (mine === theirs) return 'sideways: both folders stand on one line'
+  if (mine < theirs) return 'upwards'
+  return isDoor(there, here.room) ? null : 'not through the door'
+}
+
+/** Routes, subscribers and jobs of a folder that nothing in `app` takes up: they would never run. */
+export function notMounted(tree: Tree): string[] {
+  const mounted = new Set(
+    importsIn(tree).flatMap(({ from, to }) => (placeOf(from)?.room === 'app' ? [to] : [])),
+  )
+  return [...tree.keys()].filter(
+    (path) => doorsForApp.test(placeOf(path)?.inside ?? '') && !mounted.has(path),
+  )
+}
+
+function isDoor({ room, inside }: Place, caller: string): boolean {
+  if (wideOpen.includes(room)) return true
+  if (room === 'connectors') return inside.startsWith('contract/') || /^[^/]+\/index\.ts$/.test(inside)
+  return inside === 'index.ts' || (caller === 'app' && doorsForApp.test(inside))
+}
+
+function problemInside(here: Place, there: Place): string | null {
+  return there.inside === 'index.ts' && here.room !== 'app' ? 'an insider comes through its own door' : null
+}
+
+/** A tower of its own: `contract` below, then one folder an outside system, then the files that list them all. */
+function problemInsideConnectors(here: Place, there: Place): string | null {
+  const [mine, theirs] = [here, there].map(({ inside }) =>
+    inside.includes('/') ? inside.split('/')[0]! : '',
+  )
+  if (mine === theirs)
+    return there.inside === `${mine}/index.ts` ? 'an insider comes through its own door' : null
+  if (theirs === 'contract' || mine === '') return null
+  return mine === 'contract' ? 'upwards' : 'sideways: one connector knows another'
+}

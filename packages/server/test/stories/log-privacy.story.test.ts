@@ -1,0 +1,226 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { schedule } from '../../src/app/schedule.ts'
+import { subscribers } from '../../src/app/subscribers.ts'
+import sample from '../../src/connectors/taobao/samples/trade-to-ship.json' with { type: 'json' }
+import { callbackSignature, encryptMessage } from '../../src/connectors/wecom/sign.ts'
+import { orderPaid, orderRecorded } from '../../src/orders/index.ts'
+import { audit } from '../../src/runtime/access/audit.ts'
+import { subscriber } from '../../src/runtime/events/subscriber.ts'
+import { openLog } from '../../src/runtime/log.ts'
+import { withClient } from '../../supervisor/postgres-roles.ts'
+import { findLeaks } from '../support/canaries.ts'
+import { eventually } from '../support/eventually.ts'
+import { callbackSecrets, type TestWorld, testWorld } from '../support/world.ts'
+
+/** One person whose every word is looked for afterwards. */
+const canaries = {
+  phone: '13907318391',
+  name: '欧阳镜月',
+  address: '松涛路8391弄镜月轩12幢302室',
+  message: '门卫请先打电话再上门镜月',
+  memo: '老客户镜月催过两次',
+  chat: '我家团团把门锁咬坏了怎么办',
+  login: 'jingyue.ouyang@example',
+  password: 'moon-mirror-8391',
+}
+
+const lines: string[] = []
+const failing = [
+  subscriber('test.fails-after-commit', 'afterCommit', orderRecorded, async () => {
+    throw new Error(`cannot call ${canaries.name} at ${canaries.phone}`)
+  }),
+  subscriber('test.fails-in-the-database', 'afterCommit', orderPaid, async (tx) => {
+    await tx.named('test.not_a_number', 'select $1::text::integer', [canaries.phone])
+  }),
+]
+const failingJob = {
+  name: 'test.fails',
+  async run(): Promise<void> {
+    throw new Error(`no way to ${canaries.address}`)
+  },
+}
+
+let world: TestWorld
+beforeAll(async () => {
+  subscribers.push(...failing)
+  schedule.push(failingJob)
+  world = await testWorld({}, openLog('trace', { write: (line: string) => void lines.push(line) }))
+})
+afterAll(async () => {
+  await world.close()
+  subscribers.splice(subscribers.length - failing.length)
+  schedule.splice(schedule.indexOf(failingJob), 1)
+})
+
+/** A trade of the marketplace's own cloud, with a receiver in plain. */
+function tradeInPlain(changes: object = {}): string {
+  const { trade } = sample.trade_fullinfo_get_response
+  const whole = {
+    ...trade,
+    receiver_name: canaries.name,
+    receiver_mobile: canaries.phone,
+    receiver_address: canaries.address,
+    buyer_message: canaries.message,
+    seller_memo: canaries.memo,
+    ...changes,
+  }
+  return JSON.stringify({
+    tid: whole.tid,
+    jdp_response: JSON.stringify({ trade_fullinfo_get_response: { trade: whole } }),
+  })
+}
+
+async function push(pushId: string, raw: string): Promise<void> {
+  const { taobao } = (await (await fetch(`${world.sandbox.url}/_config`)).json()) as {
+    taobao: { sellerId: string }
+  }
+  const { readPush } = await import('../../src/connectors/taobao/read-push.ts')
+  const kept = { sellerId: taobao.sellerId, pushId, topic: 'taobao_trade_TradeBuyerPay', raw }
+  await world.server.intake.receiver.receive([readPush(kept)])
+}
+
+async function corpId(): Promise<string> {
+  const { wecom } = (await (await fetch(`${world.sandbox.url}/_config`)).json()) as {
+    wecom: { corpId: string }
+  }
+  return wecom.corpId
+}
+
+/** A chat message on the callback address; `broken` ones fail at that step. */
+async function chatMessage(broken: 'nothing' | 'signature' | 'clock' | 'xml'): Promise<number> {
+  const corp = await corpId()
+  const message = `<xml><ToUserName><![CDATA[${corp}]]></ToUserName><FromUserName>${canaries.phone}</FromUserName>
+    <MsgType>text</MsgType><Content><![CDATA[${canaries.chat}]]></Content><MsgId>${lines.length + 1}</MsgId></xml>`
+  const encrypted = encryptMessage(callbackSecrets.encodingAesKey, message, corp, Buffer.alloc(16, 5))
+  const timestamp = String(Math.floor(Date.now() / 1000) - (broken === 'clock' ? 3600 : 0))
+  const signature = callbackSignature(callbackSecrets.token, timestamp, 'nonce', encrypted)
+  const query = new URLSearchParams({
+    msg_signature: broken === 'signature' ? signature.replaceAll(/[0-9]/g, '0') : signature,
+    timestamp,
+    nonce: 'nonce',
+    phone: canaries.phone,
+  })
+  const body =
+    broken === 'xml'
+      ? `<xml><Encrypt>${canaries.chat}${canaries.phone}`
+      : `<xml><ToUserName>${corp}</ToUserName><Encrypt>${encrypted}</Encrypt></xml>`
+  const answer = await fetch(`${world.server.url}/webhooks/wecom/${corp}?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/xml' },
+    body,
+  })
+  return answer.status
+}
+
+const post = (path: string, body: string): Promise<Response> =>
+  fetch(`${world.server.url}/api${path}?who=${encodeURIComponent(canaries.name)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': canaries.phone },
+    body,
+  })
+
+/** Every column of every row of the database, as text; `bytea` shows as hexadecimal. */
+async function everyRow(): Promise<Record<string, string>> {
+  return withClient(world.database.adminUrl, async (client: pg.Client) => {
+    const { rows: tables } = await client.query<{ name: string; place: string }>(`
+      select n.nspname || '.' || c.relname as name, c.oid::regclass::text as place
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p') and n.nspname not like 'pg_%' and n.nspname <> 'information_schema'`)
+    const found: Record<string, string> = {}
+    for (const { name, place } of tables) {
+      const { rows } = await client.query<{ row: string }>(`select to_jsonb(t)::text as row from ${place} t`)
+      found[name] = rows.map(({ row }) => row).join('\n')
+    }
+    return found
+  })
+}
+
+describe('a person whose order, chat and mistakes pass through the system', () => {
+  it('is driven through every way in, and every way to fail', async () => {
+    await push('canary-1', tradeInPlain())
+    await push(
+      'canary-2',
+      tradeInPlain({ tid: '2231958349000000777', status: 'A_STATE_THAT_NO_TABLE_KNOWS' }),
+    )
+    await push(
+      'canary-3',
+      tradeInPlain({ tid: '2231958349000000778', payment: canaries.phone, created: canaries.name }),
+    )
+    await push('canary-4', `{"tid": ${canaries.phone}, "name": "${canaries.name}`)
+    const { tid } = (await world.act('place', {
+      message: canaries.message,
+      receiver: { name: canaries.name, mobile: canaries.phone, address: canaries.address },
+      paid: true,
+    })) as { tid: string }
+    await world.act('change_address', { tid, receiver: { address: canaries.address } })
+    expect(await chatMessage('nothing')).toBe(200)
+    expect(await chatMessage('signature')).toBe(401)
+    expect(await chatMessage('clock')).toBe(401)
+    expect(await chatMessage('xml')).toBe(400)
+    expect(
+      (await post('/session', JSON.stringify({ login: canaries.login, password: canaries.password }))).status,
+    ).toBe(401)
+    expect((await post('/session', `{"login": "${canaries.phone}", ${canaries.address}`)).status).toBe(400)
+    expect(
+      (await post('/session', JSON.stringify({ login: canaries.phone, [canaries.name]: 1 }))).status,
+    ).toBe(400)
+    expect((await post(`/console/${canaries.phone}`, '{}')).status).toBe(404)
+    await world.server.runtime.db.transact(world.brandId, (tx) =>
+      world.server.runtime.jobs.add(tx, failingJob.name, { orderId: tid }, { maxAttempts: 1 }),
+    )
+    await eventually(async () => {
+      const rows = await everyRow()
+      expect(rows['orders.order']).toContain(tid)
+      expect(rows['orders.order']).toContain('2231958349000000001')
+      expect(rows['runtime.dead_letter']).toContain('test.fails-after-commit')
+      expect(rows['runtime.dead_letter']).toContain('test.fails-in-the-database')
+      expect(rows['graphile_worker._private_jobs']).toContain('last_error')
+      expect(rows['graphile_worker._private_jobs']).toMatch(/"attempts": 1\b/)
+    }, 20_000)
+  })
+
+  it('is named in no line of the log, and the log has lines about every mishap', () => {
+    const log = lines.join('')
+    for (const event of ['follower.failed', 'webhook.refused', 'http.refused', 'intake.', 'job'])
+      expect(log).toContain(event)
+    expect(findLeaks({ log }, canaries)).toEqual([])
+  })
+
+  it('is named in no metric', async () => {
+    const metrics = await (await fetch(`${world.server.url}/metrics`)).text()
+    expect(metrics).toContain('qiao_refused_total{source="wecom",reason="bad_signature"} 1')
+    expect(findLeaks({ metrics }, canaries)).toEqual([])
+  })
+
+  it('stands in plain in no event, audit fact, dead letter, job, or any other row', async () => {
+    const rows = await everyRow()
+    for (const table of ['runtime.event', 'runtime.dead_letter', 'intake.inbox_entry', 'customers.customer'])
+      expect(rows[table]?.length, table).toBeGreaterThan(100)
+    expect(findLeaks(rows, canaries)).toEqual([])
+  })
+
+  it('would be found if it were there, in every form', async () => {
+    await world.server.runtime.db.transact(world.brandId, (tx) =>
+      audit(tx, [{ action: 'test.planted', subject: 'order:1', facts: { note: `call ${canaries.phone}` } }]),
+    )
+    expect(findLeaks(await everyRow(), canaries)).toEqual([
+      { where: 'runtime.audit_entry', canary: 'phone', form: 'plain' },
+    ])
+    const { name } = canaries
+    const planted = {
+      plain: `x${name}x`,
+      escaped: '"\\u6b27\\u9633\\u955c\\u6708"',
+      'in an address': `?q=${encodeURIComponent(name)}`,
+      hex: Buffer.from(`..${name}`).toString('hex'),
+      base64: Buffer.from(`{"n":"${name}"}`).toString('base64'),
+    }
+    expect(findLeaks(planted, { name })).toEqual(
+      Object.keys(planted).map((form) => ({ where: form, canary: 'name', form })),
+    )
+    for (const before of ['', 'a', 'ab', 'abc'])
+      expect(
+        findLeaks({ text: Buffer.from(`${before}${name}!`).toString('base64url') }, { name }),
+      ).toHaveLength(1)
+  })
+})
