@@ -38,15 +38,21 @@ export async function crashPostgres({ rounds, seed, saboteur, say }: FaultOption
       const deadAt = performance.now()
       const watcher = watchReads(lab, api)
       await delay(outageMs)
-      const during = [...traffic.replies.slice(firstReply), ...(await watcher.stop())].filter((reply) => reply.sentAt > deadAt)
+      const during = [...traffic.replies.slice(firstReply), ...(await watcher.stop())].filter(
+        (reply) => reply.sentAt > deadAt,
+      )
       problems.push(...lies(during, n))
       answered503 += during.filter((reply) => reply.status === 503).length
       await lab.startPostgres()
       const backAt = performance.now()
-      if (!(await until(() => servesAgain(lab, api), 30_000))) problems.push(`round ${n + 1}: the API does not come back`)
+      if (!(await until(() => servesAgain(lab, api), 30_000)))
+        problems.push(`round ${n + 1}: the API does not come back`)
       log.push({ inFlight: pending, readyMs: performance.now() - backAt })
-      say(`F-03 round ${n + 1}: ${pending} under way, ${during.length} answers while it was down, serving ${Math.round(log.at(-1)!.readyMs)} ms after it was back`)
-      for (const server of [api, worker]) if (server.hasEnded) problems.push(`round ${n + 1}: a server process ended`)
+      say(
+        `F-03 round ${n + 1}: ${pending} under way, ${during.length} answers while it was down, serving ${Math.round(log.at(-1)!.readyMs)} ms after it was back`,
+      )
+      for (const server of [api, worker])
+        if (server.hasEnded) problems.push(`round ${n + 1}: a server process ended`)
       problems.push(...(await otherDoors(lab, api, n)))
     }
     await traffic.finish()
@@ -117,8 +123,12 @@ async function read(lab: Laboratory, api: ServerProcess): Promise<Reply> {
 function lies(replies: readonly Reply[], round: number): string[] {
   const wrong = replies.filter((reply) => reply.status !== 503)
   if (wrong.length === 0) return []
-  const kinds = [...new Set(wrong.map((reply) => `${reply.status ?? 'no answer'} ${reply.text.slice(0, 80)}`))]
-  return [`round ${round + 1}: ${wrong.length} of ${replies.length} answers without a database were not 503: ${kinds.join(' | ')}`]
+  const kinds = [
+    ...new Set(wrong.map((reply) => `${reply.status ?? 'no answer'} ${reply.text.slice(0, 80)}`)),
+  ]
+  return [
+    `round ${round + 1}: ${wrong.length} of ${replies.length} answers without a database were not 503: ${kinds.join(' | ')}`,
+  ]
 }
 
 function hangs(replies: readonly Reply[]): string[] {
@@ -135,7 +145,10 @@ async function otherDoors(lab: Laboratory, api: ServerProcess, round: number): P
   const problems: string[] = []
   const body = JSON.stringify({ brandId: lab.brandId, payload: { id: jobsOf(round + 1).at(-1) } })
   await lab.query(`select graphile_worker.add_job('faults.probe', $1::json)`, [body])
-  const ran = await until(async () => (await lab.query('select from graphile_worker._private_jobs')).length === 0, recoversWithinMs * 2)
+  const ran = await until(
+    async () => (await lab.query('select from graphile_worker._private_jobs')).length === 0,
+    recoversWithinMs * 2,
+  )
   if (!ran) problems.push(`round ${round + 1}: the worker takes no more jobs`)
   const screen = await LiveScreen.open(api.url, lab.sessions[0]!.cookie, 'faults.told')
   await lab.query(
@@ -143,9 +156,13 @@ async function otherDoors(lab: Laboratory, api: ServerProcess, round: number): P
      values ($1, gen_random_uuid(), 'faults.told', 'faults', 1, now(), 'system:faults', '{}')`,
     [lab.brandId],
   )
-  const [event] = await lab.query<{ seq: string }>(`select max(seq)::text as seq from runtime.event where type = 'faults.told'`)
+  const [event] = await lab.query<{ seq: string }>(
+    `select max(seq)::text as seq from runtime.event where type = 'faults.told'`,
+  )
   // What another process tells by NOTIFY after a commit of its own.
-  await lab.query(`select pg_notify('qiao_events', $1)`, [`another-process|${lab.brandId}|${event?.seq}|${event?.seq}`])
+  await lab.query(`select pg_notify('qiao_events', $1)`, [
+    `another-process|${lab.brandId}|${event?.seq}|${event?.seq}`,
+  ])
   if (!(await until(async () => screen.heard > 0, recoversWithinMs)))
     problems.push(`round ${round + 1}: screens no longer hear what other processes commit`)
   screen.close()

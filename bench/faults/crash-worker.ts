@@ -6,7 +6,13 @@ import type { FaultOptions } from './options.ts'
 import { Traffic } from './traffic.ts'
 
 const rates = { orders: 60, callbacks: 5, posts: 2 }
-const points = ['events.after-claim', 'events.after-effect', 'events.after-commit', 'jobs.after-claim', 'jobs.after-effect']
+const points = [
+  'events.after-claim',
+  'events.after-effect',
+  'events.after-commit',
+  'jobs.after-claim',
+  'jobs.after-effect',
+]
 const jobsASecond = 20
 const longestLifeMs = 2_000
 /** A job's lease, and five seconds (reliability.md, F-02). */
@@ -18,13 +24,14 @@ const resumesWithinMs = 10_000
  */
 export async function crashWorker({ rounds, seed, saboteur, say }: FaultOptions): Promise<FaultResult> {
   const lab = await Laboratory.open({ seed, saboteur, say, probe: true })
+  const jobs = new JobSender(lab)
   try {
     const draw = lab.draw(2)
     await lab.sandbox.configure({ taobao: { detail: 'inline', redeliverMs: 1_500 } })
     const api = await lab.startServer('api')
     let worker = await lab.startServer('worker')
     const traffic = new Traffic(lab, rates, () => api.url)
-    const jobs = new JobSender(lab)
+    jobs.start()
     const log: Round[] = []
     const problems: string[] = []
     const resumeMs: number[] = []
@@ -48,9 +55,13 @@ export async function crashWorker({ rounds, seed, saboteur, say }: FaultOptions)
       log.push({ inFlight: left.events + left.jobs.length, readyMs })
       const readyAt = performance.now()
       if (!(await until(async () => (await undone(lab, left)) === 0, resumesWithinMs)))
-        problems.push(`round ${n + 1}: ${await undone(lab, left)} left behind by the dead worker and not done after ${resumesWithinMs} ms`)
+        problems.push(
+          `round ${n + 1}: ${await undone(lab, left)} left behind by the dead worker and not done after ${resumesWithinMs} ms`,
+        )
       resumeMs.push(performance.now() - readyAt)
-      say(`F-02 round ${n + 1}${point ? ` at ${point}` : ''}: left ${left.events} events and ${left.jobs.length} jobs, ready after ${Math.round(readyMs)} ms, made up after ${Math.round(resumeMs.at(-1)!)} ms`)
+      say(
+        `F-02 round ${n + 1}${point ? ` at ${point}` : ''}: left ${left.events} events and ${left.jobs.length} jobs, ready after ${Math.round(readyMs)} ms, made up after ${Math.round(resumeMs.at(-1)!)} ms`,
+      )
       await traffic.collectConfirmations()
     }
     await jobs.finish()
@@ -60,8 +71,12 @@ export async function crashWorker({ rounds, seed, saboteur, say }: FaultOptions)
     const dead = await lab.query<{ n: number }>('select count(*)::int as n from runtime.dead_letter')
     if (dead[0]?.n !== 0) problems.push(`${dead[0]?.n} dead letters of events that were not poisoned`)
     const verdicts = { ...(await compareAll(lab, traffic)), ...(await compareProbe(lab, jobs.sent)) }
-    return conclude('F-02', log, verdicts, { problems, facts: { resumeMaxMs: Math.round(Math.max(...resumeMs)) } })
+    return conclude('F-02', log, verdicts, {
+      problems,
+      facts: { resumeMaxMs: Math.round(Math.max(...resumeMs)) },
+    })
   } finally {
+    await jobs.finish()
     await lab.close()
   }
 }
@@ -104,23 +119,33 @@ async function caughtUp(lab: Laboratory): Promise<boolean> {
 /** Enqueues jobs as `jobs.add` does, at a steady pace. */
 class JobSender {
   readonly sent: string[] = []
-  #running = true
-  readonly #loop: Promise<void>
+  readonly #lab: Laboratory
+  #running = false
+  #loop: Promise<void> = Promise.resolve()
 
   constructor(lab: Laboratory) {
-    this.#loop = (async () => {
-      while (this.#running) {
-        const id = `job-${this.sent.length}`
-        const body = JSON.stringify({ brandId: lab.brandId, payload: { id } })
-        await lab.query(`select graphile_worker.add_job('faults.probe', $1::json, max_attempts => 25)`, [body])
-        this.sent.push(id)
-        await delay(1000 / jobsASecond)
-      }
-    })()
+    this.#lab = lab
+  }
+
+  start(): void {
+    this.#running = true
+    this.#loop = this.#send()
   }
 
   async finish(): Promise<void> {
     this.#running = false
     await this.#loop
+  }
+
+  async #send(): Promise<void> {
+    while (this.#running) {
+      const id = `job-${this.sent.length}`
+      const body = JSON.stringify({ brandId: this.#lab.brandId, payload: { id } })
+      await this.#lab.query(`select graphile_worker.add_job('faults.probe', $1::json, max_attempts => 25)`, [
+        body,
+      ])
+      this.sent.push(id)
+      await delay(1000 / jobsASecond)
+    }
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { brand } from '../../packages/server/seeds/cast-brand.ts'
 import { seedBrand } from '../../packages/server/seeds/seed-brand.ts'
@@ -137,12 +138,12 @@ export class Laboratory {
 
   /** Only a server on this run's database accepts a session that exists nowhere else, and knows the run's name. */
   async #insistOnOurs(server: ServerProcess): Promise<void> {
-    const answer = await fetch(`${server.url}/api/session`, {
-      headers: { cookie: `qiao_session=${this.sessions[0]!.cookie}` },
-    }).catch(() => null)
+    const headers = { cookie: `qiao_session=${this.sessions[0]!.cookie}` }
+    const answer = await fetch(`${server.url}/api/session`, { headers }).catch(() => null)
     // A fault point may strike before we ask; then there is nothing to mistake.
-    if (!answer && server.hasEnded) return
-    const { brandName } = (await answer?.json()) as { brandName?: string }
+    if (!answer && (await Promise.race([server.ended.then(() => true), delay(2_000).then(() => false)])))
+      return
+    const { brandName } = (answer ? await answer.json() : {}) as { brandName?: string }
     if (brandName !== this.runId) throw new Error(`the server at ${server.url} is not of this run`)
   }
 

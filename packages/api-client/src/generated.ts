@@ -2,10 +2,36 @@
 
 /** What each route takes and answers, by method and path below `/api`. */
 export interface Routes {
+  /** Remove a live code */
+  'DELETE /console/live-codes/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      removed: boolean
+    }
+  }
+  /** Take faults away (all without an id) */
+  'DELETE /console/sandbox/faults': {
+    query?: {
+      id?: number
+    }
+    answer: unknown
+  }
   /** Sign out */
   'DELETE /session': {
     answer: {
       signedOut: boolean
+    }
+  }
+  /** Take a tag off */
+  'DELETE /sidebar/customers/:id/tags/:name': {
+    params: {
+      id: string
+      name: string
+    }
+    answer: {
+      tagged: boolean
     }
   }
   /** Audit */
@@ -32,6 +58,196 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** Tags in use */
+  'GET /console/customer-tags': {
+    answer: {
+      items: {
+        name: string
+        customers: number
+      }[]
+    }
+  }
+  /** Customers */
+  'GET /console/customers': {
+    query?: {
+      phone?: string
+      tag?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        name: string | null
+        phone: string | null
+        level: string
+        region: string | null
+        tags: {
+          name: string
+          origin: string
+        }[]
+        orders: number
+        paidFen: number | null
+        lastOrderAt: string | null
+        openWorkOrders: number
+        contacts: number
+        createdAt: string
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One customer */
+  'GET /console/customers/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      id: string
+      name: string | null
+      phone: string | null
+      level: string
+      region: string | null
+      tags: {
+        name: string
+        origin: string
+      }[]
+      orders: number
+      paidFen: number | null
+      lastOrderAt: string | null
+      openWorkOrders: number
+      contacts: number
+      createdAt: string
+      links: {
+        kind: string
+        kindName: string
+        strength: number
+        origin: string
+        evidence: string
+        path: string | null
+        linkedAt: string
+      }[]
+      wecom: {
+        contactId: string
+        boundBy: string | null
+        firstAddedAt: string
+        owners: {
+          wecomUserId: string
+          name: string
+          addedAt: string
+          lostAt: string | null
+        }[]
+      }[]
+      facts: {
+        kind: string
+        value: unknown
+        at: string
+      }[]
+      duplicates: {
+        customerId: string
+        name: string | null
+        phone: string | null
+        reason: string
+        foundAt: string
+      }[]
+      recentOrders: {
+        id: string
+        outsideId: string
+        shopId: string
+        shopName: string
+        marketplace: string
+        state: string
+        stateName: string
+        kind: string
+        createdAt: string
+        paidAt: string | null
+        deliveredAt: string | null
+        paidFen: number | null
+        customerId: string | null
+        customerFound: boolean
+        receiver: {
+          name: string | null
+          phone: string | null
+          address: string | null
+          masked: boolean
+        }
+        district: string | null
+        goods: {
+          title: string
+          quantity: number
+          matched: string
+        }[]
+        afterSalesOpen: number
+        workOrders: {
+          id: string
+          code: string
+          state: string
+          stateName: string
+        }[]
+      }[]
+      workOrders: {
+        id: string
+        code: string
+        orderId: string | null
+        state: string
+        stateName: string
+        suspended: boolean
+        addressState: string
+        service: string
+        quantity: number
+        district: string | null
+        appointment: {
+          startsAt: string
+          endsAt: string
+        } | null
+        technicianId: string | null
+        technicianName: string | null
+        rating: number | null
+        openedAt: string
+      }[]
+      reveal: {
+        allowed: boolean
+        reasons: string[]
+        suggested: string | null
+        words: string | null
+      }
+    }
+  }
+  /** Timeline */
+  'GET /console/customers/:id/timeline': {
+    params: {
+      id: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        seq: string
+        at: string
+        type: string
+        icon: string
+        tone: string
+        title: string
+        detail: string | null
+        who: string
+        actor: string
+        customerId: string | null
+        orderId: string | null
+        workOrderId: string | null
+        facts: Record<string, unknown>
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Export customers as seen */
+  'GET /console/customers/export': {
+    query?: {
+      phone?: string
+      tag?: string
+    }
+    answer: unknown
+  }
   /** Dead letters */
   'GET /console/dead-letters': {
     query?: {
@@ -50,6 +266,62 @@ export interface Routes {
         nextAttemptAt: string | null
         createdAt: string
       }[]
+    }
+  }
+  /** The dispatch board */
+  'GET /console/dispatch/plans': {
+    query?: {
+      cursor?: string
+      limit?: number
+      state?: 'waiting' | 'offered' | 'accepted' | 'assigned' | 'ended'
+      troubled?: boolean
+      servicePointId?: string
+    }
+    answer: {
+      items: {
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        held: boolean
+        round: number
+        providerId: string | null
+        servicePointId: string | null
+        technicianId: string | null
+        technicianName: string | null
+        assignBy: string | null
+        overdue: boolean
+        trouble: {
+          code: string
+          zh: string
+          en: string
+        } | null
+        updatedAt: string
+      }[]
+      nextCursor: string | null
+      counts: Record<string, number>
+    }
+  }
+  /** How providers are asked */
+  'GET /console/dispatch/policies': {
+    answer: {
+      items: {
+        providerId: string
+        mode: 'point' | 'technician'
+        offerMinutes: number
+        assignMinutes: number
+      }[]
+      nextCursor: null
     }
   }
   /** Inbox entries */
@@ -97,6 +369,153 @@ export interface Routes {
       raw: string
     }
   }
+  /** Ledger accounts */
+  'GET /console/ledger/accounts': {
+    query?: {
+      limit?: number
+      cursor?: string
+      kind?: string
+      ownerId?: string
+    }
+    answer: {
+      items: {
+        accountId: string
+        kind: string
+        kindName: string
+        ownerId: string
+        balanceFen: number
+        mayBeNegative: boolean
+        postings: number
+        movedAt: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Balance of an account */
+  'GET /console/ledger/accounts/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      accountId: string
+      kind: string
+      kindName: string
+      ownerId: string
+      balanceFen: number
+      mayBeNegative: boolean
+      postings: number
+      movedAt: string | null
+    }
+  }
+  /** Entries of an account */
+  'GET /console/ledger/accounts/:id/entries': {
+    params: {
+      id: string
+    }
+    query?: {
+      limit?: number
+      cursor?: string
+    }
+    answer: {
+      items: {
+        transactionId: string
+        side: 'debit' | 'credit'
+        amountFen: number
+        balanceAfterFen: number
+        counterpart: {
+          accountId: string
+          kind: string
+          kindName: string
+          ownerId: string
+        }
+        reason: string
+        subject: string
+        reverses: string | null
+        occurredAt: string
+        postedAt: string
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Proof of the books */
+  'GET /console/ledger/books-check': {
+    answer: {
+      balanced: boolean
+      sumFen: number
+      accounts: number
+      transactions: number
+      postings: number
+      wrongAccounts: {
+        accountId: string
+        balanceFen: number
+        postingsFen: number
+      }[]
+      belowFloor: string[]
+      incomplete: string[]
+      checkedAt: string
+    }
+  }
+  /** Live codes */
+  'GET /console/live-codes': {
+    query?: {
+      kind?: 'channel' | 'order'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        name: string
+        state: string
+        configId: string | null
+        qrUrl: string | null
+        wecomUserIds: string[]
+        welcome: string | null
+        tags: string[]
+        orderId: string | null
+        scans: number
+        createdAt: string
+      }[]
+      nextCursor: string | null
+      quota: {
+        limit: number
+        channel: number
+        order: number
+        note: string
+      }
+    }
+  }
+  /** Amounts by district */
+  'GET /console/map': {
+    query?: {
+      measure?: 'orders' | 'work-orders'
+      code?: string
+    }
+    answer: {
+      measure: string
+      unit: string
+      values: Record<string, number>
+      total: number
+      unplaced: number
+      points: {
+        key: string
+        label: string
+        lng: number
+        lat: number
+        tone: string
+        today: number
+        open: number
+        toAssign: number
+      }[]
+    }
+  }
+  /** District boundaries (GeoJSON, GCJ-02) */
+  'GET /console/map/boundaries': {
+    query?: {
+      code?: string
+    }
+    answer: unknown
+  }
   /** Members */
   'GET /console/members': {
     answer: {
@@ -109,11 +528,275 @@ export interface Routes {
       }[]
     }
   }
+  /** Offers */
+  'GET /console/offers': {
+    query?: {
+      cursor?: string
+      limit?: number
+      state?: 'open' | 'accepted' | 'rejected' | 'expired' | 'withdrawn'
+      servicePointId?: string
+      technicianId?: string
+    }
+    answer: {
+      items: {
+        offerId: string
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        madeAt: string
+        expiresAt: string
+        answeredAt: string | null
+        reason: string | null
+        providerId: string
+        servicePointId: string
+        technicianId: string | null
+        technicianName: string | null
+        answeredBy: string | null
+        words: string | null
+        round: number
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Orders */
+  'GET /console/orders': {
+    query?: {
+      shopId?: string
+      state?: string
+      outsideId?: string
+      phoneTail?: string
+      customerId?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        outsideId: string
+        shopId: string
+        shopName: string
+        marketplace: string
+        state: string
+        stateName: string
+        kind: string
+        createdAt: string
+        paidAt: string | null
+        deliveredAt: string | null
+        paidFen: number | null
+        customerId: string | null
+        customerFound: boolean
+        receiver: {
+          name: string | null
+          phone: string | null
+          address: string | null
+          masked: boolean
+        }
+        district: string | null
+        goods: {
+          title: string
+          quantity: number
+          matched: string
+        }[]
+        afterSalesOpen: number
+        workOrders: {
+          id: string
+          code: string
+          state: string
+          stateName: string
+        }[]
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One order */
+  'GET /console/orders/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      id: string
+      outsideId: string
+      shopId: string
+      shopName: string
+      marketplace: string
+      state: string
+      stateName: string
+      kind: string
+      createdAt: string
+      paidAt: string | null
+      deliveredAt: string | null
+      paidFen: number | null
+      customerId: string | null
+      customerFound: boolean
+      receiver: {
+        name: string | null
+        phone: string | null
+        address: string | null
+        masked: boolean
+      }
+      district: string | null
+      goods: {
+        title: string
+        quantity: number
+        matched: string
+      }[]
+      afterSalesOpen: number
+      workOrders: {
+        id: string
+        code: string
+        state: string
+        stateName: string
+      }[]
+      versionAt: string
+      lines: {
+        lineId: string
+        itemId: string
+        skuId: string
+        title: string
+        skuText: string | null
+        quantity: number
+        paidFen: number | null
+        state: string
+        stateName: string
+        afterSales: string | null
+        matched: string
+        products: {
+          productId: string
+          name: string
+          quantity: number
+          needsInstallation: boolean
+        }[]
+      }[]
+      afterSales: {
+        id: string
+        outsideId: string
+        lineId: string | null
+        kind: string
+        kindName: string
+        state: string
+        stateName: string
+        refundFen: number | null
+        quantity: number | null
+        versionAt: string
+      }[]
+      workOrderBriefs: {
+        id: string
+        code: string
+        orderId: string | null
+        state: string
+        stateName: string
+        suspended: boolean
+        addressState: string
+        service: string
+        quantity: number
+        district: string | null
+        appointment: {
+          startsAt: string
+          endsAt: string
+        } | null
+        technicianId: string | null
+        technicianName: string | null
+        rating: number | null
+        openedAt: string
+      }[]
+    }
+  }
+  /** Timeline */
+  'GET /console/orders/:id/timeline': {
+    params: {
+      id: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        seq: string
+        at: string
+        type: string
+        icon: string
+        tone: string
+        title: string
+        detail: string | null
+        who: string
+        actor: string
+        customerId: string | null
+        orderId: string | null
+        workOrderId: string | null
+        facts: Record<string, unknown>
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Export orders as seen */
+  'GET /console/orders/export': {
+    query?: {
+      shopId?: string
+      state?: string
+      outsideId?: string
+      phoneTail?: string
+      customerId?: string
+    }
+    answer: unknown
+  }
   /** Whether anything is sent to the outside */
   'GET /console/outgoing-effects': {
     answer: {
       off: boolean
       reason: string | null
+    }
+  }
+  /** Today's path from orders to settled jobs */
+  'GET /console/overview': {
+    answer: {
+      day: string
+      asOf: string
+      gates: {
+        key: string
+        label: string
+        count: number
+        waiting: number
+        late?: number
+        medianMinutes?: number
+        path: string
+      }[]
+      ordersPerMinute: {
+        from: string
+        counts: number[]
+      }
+      latency: {
+        p50Ms: number | null
+        p99Ms: number | null
+        count: number
+        since: string
+      }
+      steps: {
+        state: string
+        label: string
+        count: number
+        suspended: number
+        late: number
+      }[]
+      attention: {
+        kind: string
+        label: string
+        tone: string
+        path: string
+        count: number
+        oldestAt: string | null
+      }[]
     }
   }
   /** Product matching: waiting and decided */
@@ -158,6 +841,184 @@ export interface Routes {
       }[]
     }
   }
+  /** Providers and their service points */
+  'GET /console/providers': {
+    answer: {
+      items: {
+        providerId: string
+        name: string
+        region: string
+        agreementInForce: boolean
+        agreements: {
+          signedAt: string
+          validFrom: string
+          validUntil: string
+        }[]
+        servicePoints: {
+          servicePointId: string
+          name: string
+          address: string
+          lng: number
+          lat: number
+        }[]
+      }[]
+      nextCursor: null
+    }
+  }
+  /** Rate cards */
+  'GET /console/rate-cards': {
+    answer: {
+      items: {
+        id: string
+        version: number
+        name: {
+          zh: string
+          en: string
+        }
+        validFrom: string
+        validTo: string | null
+        base: {
+          ruleId: string
+          category: string
+          serviceType: string
+          name: {
+            zh: string
+            en: string
+          }
+          unitFenByTier: {
+            A: number
+            B: number
+            C: number
+            D: number
+            E: number
+            F: number
+          }
+          nextUnitRate: string
+          difficulty: string
+        }[]
+        regions: {
+          ruleId: string
+          code: string
+          name: {
+            zh: string
+            en: string
+          }
+          coefficient: string
+          tier: 'A' | 'B' | 'C' | 'D' | 'E' | 'F'
+        }[]
+        defaultRegion: {
+          ruleId: string
+          code: string
+          name: {
+            zh: string
+            en: string
+          }
+          coefficient: string
+          tier: 'A' | 'B' | 'C' | 'D' | 'E' | 'F'
+        }
+        travel: {
+          ruleId: string
+          freeMetres: number
+          perKmFen: number
+          longestMetres: number
+          roadFactor: string
+        }
+        slot: {
+          early: {
+            ruleId: string
+            fromHour: number
+            toHour: number
+            factor: string
+          }
+          weekend: {
+            ruleId: string
+            factor: string
+          }
+          holiday: {
+            ruleId: string
+            factor: string
+          }
+        }
+        urgency: {
+          ruleId: string
+          code: string
+          name: {
+            zh: string
+            en: string
+          }
+          amountFen: number
+        }[]
+        ownParts: {
+          ruleId: string
+          code: string
+          name: {
+            zh: string
+            en: string
+          }
+          unit: {
+            zh: string
+            en: string
+          }
+          unitFen: number
+        }[]
+        materials: {
+          ruleId: string
+          code: string
+          name: {
+            zh: string
+            en: string
+          }
+          unit: {
+            zh: string
+            en: string
+          }
+          unitFen: number
+        }[]
+        wastedTrip: {
+          ruleId: string
+          feeFenByTier: {
+            A: number
+            B: number
+            C: number
+            D: number
+            E: number
+            F: number
+          }
+        }
+        praise: {
+          ruleId: string
+          fromRating: number
+          amountFen: number
+        }
+        split: {
+          ruleId: string
+          technicianShare: {
+            base_fee: string
+            wasted_trip: string
+            travel: string
+            urgency: string
+            slot: string
+            praise: string
+            own_parts: string
+            material: string
+          }
+        }
+      }[]
+      nextCursor: null
+    }
+  }
+  /** Faults on demand */
+  'GET /console/sandbox/faults': {
+    answer: unknown
+  }
+  /** What the simulated shop sells */
+  'GET /console/sandbox/products': {
+    answer: unknown
+  }
+  /** The simulated world */
+  'GET /console/sandbox/world': {
+    answer: unknown
+  }
   /** Shops */
   'GET /console/shops': {
     answer: {
@@ -168,6 +1029,927 @@ export interface Routes {
         sellerId: string | null
         state: string
       }[]
+    }
+  }
+  /** Slips */
+  'GET /console/slips': {
+    query?: {
+      limit?: number
+      cursor?: string
+      payeeKind?: 'technician' | 'provider'
+      payeeId?: string
+      month?: string
+      workOrderId?: string
+      kind?: string
+      statementId?: string
+    }
+    answer: {
+      items: {
+        slipId: string
+        workOrderId: string
+        workOrderCode: string
+        kind: string
+        kindName: string
+        payee: {
+          kind: string
+          id: string
+          name: string
+        }
+        totalFen: number
+        lines: {
+          code: string
+          name: string
+          ruleId: string
+          ruleVersion: string
+          inputs: Record<string, string | number | null>
+          factor: string
+          amountFen: number
+          sentence: string
+        }[]
+        rateCard: {
+          id: string
+          version: number
+        } | null
+        correctsSlipId: string | null
+        reason: string | null
+        reasonName: string | null
+        note: string | null
+        reversed: boolean
+        statementId: string
+        earnedAt: string
+        postedAt: string
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One slip, every line explained */
+  'GET /console/slips/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      slipId: string
+      workOrderId: string
+      workOrderCode: string
+      kind: string
+      kindName: string
+      payee: {
+        kind: string
+        id: string
+        name: string
+      }
+      totalFen: number
+      lines: {
+        code: string
+        name: string
+        ruleId: string
+        ruleVersion: string
+        inputs: Record<string, string | number | null>
+        factor: string
+        amountFen: number
+        sentence: string
+      }[]
+      rateCard: {
+        id: string
+        version: number
+      } | null
+      correctsSlipId: string | null
+      reason: string | null
+      reasonName: string | null
+      note: string | null
+      reversed: boolean
+      statementId: string
+      earnedAt: string
+      postedAt: string
+      transactionId: string | null
+      actor: string
+      corrections: {
+        slipId: string
+        workOrderId: string
+        workOrderCode: string
+        kind: string
+        kindName: string
+        payee: {
+          kind: string
+          id: string
+          name: string
+        }
+        totalFen: number
+        lines: {
+          code: string
+          name: string
+          ruleId: string
+          ruleVersion: string
+          inputs: Record<string, string | number | null>
+          factor: string
+          amountFen: number
+          sentence: string
+        }[]
+        rateCard: {
+          id: string
+          version: number
+        } | null
+        correctsSlipId: string | null
+        reason: string | null
+        reasonName: string | null
+        note: string | null
+        reversed: boolean
+        statementId: string
+        earnedAt: string
+        postedAt: string
+      }[]
+    }
+  }
+  /** Price it again by the version it was priced by */
+  'GET /console/slips/:id/replay': {
+    params: {
+      id: string
+    }
+    answer: {
+      slipId: string
+      computed: boolean
+      equal: boolean
+      storedFen: number
+      replayedFen: number
+      diffFen: number
+    }
+  }
+  /** Statements */
+  'GET /console/statements': {
+    query?: {
+      limit?: number
+      cursor?: string
+      payeeKind?: 'technician' | 'provider'
+      payeeId?: string
+      month?: string
+      state?: 'open' | 'closed'
+    }
+    answer: {
+      items: {
+        statementId: string
+        payee: {
+          kind: string
+          id: string
+          name: string
+        }
+        month: string
+        state: 'open' | 'closed'
+        totalFen: number
+        slips: number
+        openedAt: string
+        closedAt: string | null
+        closedBy: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One statement; its slips: /console/slips?statementId= */
+  'GET /console/statements/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      statementId: string
+      payee: {
+        kind: string
+        id: string
+        name: string
+      }
+      month: string
+      state: 'open' | 'closed'
+      totalFen: number
+      slips: number
+      openedAt: string
+      closedAt: string | null
+      closedBy: string | null
+    }
+  }
+  /** Export a statement (CSV) */
+  'GET /console/statements/:id/export': {
+    params: {
+      id: string
+    }
+    answer: string
+  }
+  /** Technicians' load and earnings of today */
+  'GET /console/technician-days': {
+    query: {
+      ids: string
+    }
+    answer: {
+      items: {
+        technicianId: string
+        jobs: number
+        done: number
+        units: number
+        open: number
+        asked: number
+        todayFen: number | null
+        monthFen: number | null
+        month: string
+      }[]
+    }
+  }
+  /** Technicians */
+  'GET /console/technicians': {
+    query?: {
+      cursor?: string
+      limit?: number
+      providerId?: string
+      servicePointId?: string
+      skill?: string
+      state?: 'active' | 'paused' | 'left'
+    }
+    answer: {
+      items: {
+        technicianId: string
+        name: string
+        phone: string | null
+        badge: string
+        state: string
+        providerId: string
+        servicePointId: string
+        areas: string[]
+        skills: Record<string, number>
+        tools: string[]
+        certificates: {
+          kind: string
+          validFrom: string
+          validUntil: string
+          inForce: boolean
+        }[]
+        stars: number | null
+        ratingCount: number
+        capacity: number
+        unitsToday: number
+        unitsThisWeek: number
+        onDuty: boolean
+        joinedAt: string
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One technician with skills, certificates and jobs */
+  'GET /console/technicians/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      technicianId: string
+      name: string
+      phone: string | null
+      badge: string
+      state: string
+      providerId: string
+      servicePointId: string
+      areas: string[]
+      skills: Record<string, number>
+      tools: string[]
+      certificates: {
+        kind: string
+        validFrom: string
+        validUntil: string
+        inForce: boolean
+      }[]
+      stars: number | null
+      ratingCount: number
+      capacity: number
+      unitsToday: number
+      unitsThisWeek: number
+      onDuty: boolean
+      joinedAt: string
+      shifts: {
+        weekday: number
+        starts: string
+        ends: string
+      }[]
+      absences: {
+        from: string
+        to: string
+      }[]
+      today: {
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        held: boolean
+        round: number
+        providerId: string | null
+        servicePointId: string | null
+        technicianId: string | null
+        technicianName: string | null
+        assignBy: string | null
+        overdue: boolean
+        trouble: {
+          code: string
+          zh: string
+          en: string
+        } | null
+        updatedAt: string
+      }[]
+    }
+  }
+  /** Work orders by state */
+  'GET /console/work-order-board': {
+    answer: {
+      items: {
+        state: string
+        name: {
+          zh: string
+          en: string
+        }
+        count: number
+        suspended: number
+        urgent: number
+      }[]
+    }
+  }
+  /** Work orders */
+  'GET /console/work-orders': {
+    query?: {
+      state?: string
+      districtCode?: string
+      technicianId?: string
+      servicePointId?: string
+      customerId?: string
+      orderId?: string
+      suspended?: boolean
+      urgent?: boolean
+      appointedFrom?: string
+      appointedTo?: string
+      search?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        workOrderId: string
+        code: string
+        state: string
+        stateName: {
+          zh: string
+          en: string
+        }
+        suspended: boolean
+        suspensionReason: string | null
+        urgency: string
+        serviceType: string
+        category: string
+        products: string
+        quantity: number
+        orderId: string | null
+        customerId: string | null
+        districtCode: string | null
+        district: string
+        street: string | null
+        addressState: string
+        appointment: {
+          startsAt: string
+          endsAt: string
+        } | null
+        technicianId: string | null
+        servicePointId: string | null
+        providerId: string | null
+        openedAt: string
+        since: string
+        dueAt: string | null
+        contact: {
+          name: string | null
+          phone: string | null
+          phoneKind: string | null
+          address: string | null
+          remarks: string[]
+          origin: string
+          problems: string[]
+          wish: {
+            startsAt: string
+            endsAt: string
+          } | null
+        } | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One work order with its whole history */
+  'GET /console/work-orders/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      stateName: {
+        zh: string
+        en: string
+      }
+      suspended: boolean
+      suspensionReason: string | null
+      urgency: string
+      serviceType: string
+      category: string
+      products: string
+      quantity: number
+      orderId: string | null
+      customerId: string | null
+      districtCode: string | null
+      district: string
+      street: string | null
+      addressState: string
+      appointment: {
+        startsAt: string
+        endsAt: string
+      } | null
+      technicianId: string | null
+      servicePointId: string | null
+      providerId: string | null
+      openedAt: string
+      since: string
+      dueAt: string | null
+      contact: {
+        name: string | null
+        phone: string | null
+        phoneKind: string | null
+        address: string | null
+        remarks: string[]
+        origin: string
+        problems: string[]
+        wish: {
+          startsAt: string
+          endsAt: string
+        } | null
+      } | null
+      origin: string
+      round: number
+      openingReason: string | null
+      lines: {
+        lineId: string | null
+        productId: string | null
+        productName: string
+        category: string
+        ordered: number
+        refunded: number
+        held: number
+        arrived: boolean
+        goodsNeeded: boolean
+      }[]
+      goodsNeeded: boolean
+      goodsArrivedAt: string | null
+      point: {
+        lng: number
+        lat: number
+        exact: boolean
+      } | null
+      steps: {
+        state: string
+        name: {
+          zh: string
+          en: string
+        }
+        at: string | null
+      }[]
+      visits: {
+        number: number
+        technicianId: string | null
+        attempts: {
+          at: string
+          by: string
+          outcome: string
+        }[]
+        departedAt: string | null
+        checkIn: {
+          at: string
+          accuracyM: number | null
+          distanceM: number | null
+          gcj02: {
+            lng: number
+            lat: number
+          }
+        } | null
+        completedAt: string | null
+        checklist: {
+          item: string
+          value: string | null
+        }[]
+        serials: {
+          lineId: string | null
+          serial: string
+        }[]
+        materials: {
+          code: string
+          name: string
+          quantity: number
+        }[]
+        customerOwnParts: {
+          code: string
+          name: string
+          quantity: number
+        }[]
+        revisitReason: string | null
+      }[]
+      signOff: {
+        proof: string
+        at: string | null
+        signatureFileId: string | null
+        askedAt: string | null
+        callDueAt: string | null
+      } | null
+      rating: number | null
+      ratingWords: string | null
+      mergeProposal: {
+        workOrderId: string
+        code: string
+      } | null
+      notice: {
+        kind: string
+        at: string
+        districtCode: string | null
+      } | null
+      cancellation: {
+        from: string
+        reason: string
+        wastedTrip: boolean
+        at: string
+        by: string
+      } | null
+      slipId: string | null
+      files: {
+        fileId: string
+        kind: string
+        item: string | null
+        contentType: string
+        bytes: number
+        addedAt: string
+      }[]
+      entries: {
+        entryId: string
+        at: string
+        actor: string
+        act: string
+        from: string | null
+        to: string | null
+        reason: string | null
+        facts: Record<string, unknown>
+        words: string | null
+      }[]
+      promises: {
+        promise: string
+        node: string
+        dueAt: string
+      }[]
+    }
+  }
+  /** Slots to choose from */
+  'GET /console/work-orders/:id/appointment-slots': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        startsAt: string
+        endsAt: string
+      }[]
+    }
+  }
+  /** Candidates with reasons */
+  'GET /console/work-orders/:id/candidates': {
+    params: {
+      id: string
+    }
+    query?: {
+      as?: 'now' | 'asked'
+    }
+    answer: {
+      weightsVersion: string
+      items: {
+        technicianId: string
+        name: string
+        badge: string
+        servicePointId: string
+        score: number
+        km: number | null
+        reasons: {
+          code: string
+          zh: string
+          en: string
+          points: number
+          maxPoints: number
+        }[]
+      }[]
+      refused: {
+        technicianId: string
+        name: string
+        badge: string
+        servicePointId: string
+        refusals: {
+          code: string
+          zh: string
+          en: string
+        }[]
+      }[]
+      unassigned: {
+        code: string
+        zh: string
+        en: string
+      } | null
+    }
+  }
+  /** How one work order was dispatched */
+  'GET /console/work-orders/:id/dispatch': {
+    params: {
+      id: string
+    }
+    answer: {
+      plan: {
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        held: boolean
+        round: number
+        providerId: string | null
+        servicePointId: string | null
+        technicianId: string | null
+        technicianName: string | null
+        assignBy: string | null
+        overdue: boolean
+        trouble: {
+          code: string
+          zh: string
+          en: string
+        } | null
+        updatedAt: string
+      }
+      offers: {
+        offerId: string
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        madeAt: string
+        expiresAt: string
+        answeredAt: string | null
+        reason: string | null
+        providerId: string
+        servicePointId: string
+        technicianId: string | null
+        technicianName: string | null
+        answeredBy: string | null
+        words: string | null
+        round: number
+      }[]
+      assignments: {
+        assignmentId: string
+        technicianId: string
+        technicianName: string | null
+        assignedAt: string
+        assignedBy: string
+        reason: string | null
+        overridden: string[]
+        endedAt: string | null
+        endReason: string | null
+      }[]
+    }
+  }
+  /** A photo or signature */
+  'GET /console/work-orders/:id/files/:fileId': {
+    params: {
+      id: string
+      fileId: string
+    }
+    answer: unknown
+  }
+  /** What a work order would cost */
+  'GET /console/work-orders/:id/price': {
+    params: {
+      id: string
+    }
+    answer: {
+      workOrderId: string
+      rateCard: {
+        id: string
+        version: number
+      }
+      totalFen: number
+      lines: {
+        code: string
+        name: string
+        ruleId: string
+        ruleVersion: string
+        inputs: Record<string, string | number | null>
+        factor: string
+        amountFen: number
+        sentence: string
+      }[]
+      payees: {
+        payeeKind: string
+        totalFen: number
+      }[]
+    }
+  }
+  /** A work order with everything around it */
+  'GET /console/work-orders/:id/story': {
+    params: {
+      id: string
+    }
+    answer: {
+      workOrder: {
+        id: string
+        code: string
+        orderId: string | null
+        state: string
+        stateName: string
+        suspended: boolean
+        addressState: string
+        service: string
+        quantity: number
+        district: string | null
+        appointment: {
+          startsAt: string
+          endsAt: string
+        } | null
+        technicianId: string | null
+        technicianName: string | null
+        rating: number | null
+        openedAt: string
+      }
+      order: {
+        id: string
+        outsideId: string
+        shopId: string
+        shopName: string
+        marketplace: string
+        state: string
+        stateName: string
+        kind: string
+        createdAt: string
+        paidAt: string | null
+        deliveredAt: string | null
+        paidFen: number | null
+        customerId: string | null
+        customerFound: boolean
+        receiver: {
+          name: string | null
+          phone: string | null
+          address: string | null
+          masked: boolean
+        }
+        district: string | null
+        goods: {
+          title: string
+          quantity: number
+          matched: string
+        }[]
+        afterSalesOpen: number
+        workOrders: {
+          id: string
+          code: string
+          state: string
+          stateName: string
+        }[]
+      } | null
+      customer: {
+        id: string
+        name: string | null
+        phone: string | null
+        level: string
+        region: string | null
+        tags: {
+          name: string
+          origin: string
+        }[]
+        orders: number
+        paidFen: number | null
+        lastOrderAt: string | null
+        openWorkOrders: number
+        contacts: number
+        createdAt: string
+      } | null
+      offers: {
+        offerId: string
+        round: number
+        state: string
+        stateName: string
+        servicePoint: string
+        technician: string | null
+        madeAt: string
+        expiresAt: string
+        answeredAt: string | null
+        reason: string | null
+      }[]
+      candidates: {
+        madeAt: string
+        ranked: {
+          technicianId: string
+          name: string
+          score: number
+          km: number | null
+          reasons: {
+            code: string
+            text: string
+          }[]
+        }[]
+        refused: {
+          technicianId: string
+          name: string
+          refusals: {
+            code: string
+            text: string
+          }[]
+        }[]
+      } | null
+      slips: {
+        slipId: string
+        kind: string
+        payeeKind: string
+        payeeId: string
+        totalFen: number
+        lines: {
+          code: string
+          amountFen: number
+          factor: string
+          sentence: string
+        }[]
+        reversed: boolean
+        earnedAt: string
+        postedAt: string
+      }[]
+      timeline: {
+        items: {
+          seq: string
+          at: string
+          type: string
+          icon: string
+          tone: string
+          title: string
+          detail: string | null
+          who: string
+          actor: string
+          customerId: string | null
+          orderId: string | null
+          workOrderId: string | null
+          facts: Record<string, unknown>
+        }[]
+        nextCursor: string | null
+      }
+    }
+  }
+  /** Timeline */
+  'GET /console/work-orders/:id/timeline': {
+    params: {
+      id: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        seq: string
+        at: string
+        type: string
+        icon: string
+        tone: string
+        title: string
+        detail: string | null
+        who: string
+        actor: string
+        customerId: string | null
+        orderId: string | null
+        workOrderId: string | null
+        facts: Record<string, unknown>
+      }[]
+      nextCursor: string | null
     }
   }
   /** What happened since a cursor */
@@ -188,6 +1970,268 @@ export interface Routes {
       }[]
     }
   }
+  /** My service */
+  'GET /customer/work-order': {
+    answer: {
+      workOrderId: string
+      code: string
+      purpose: string
+      state: string
+      stateName: {
+        zh: string
+        en: string
+      }
+      suspended: boolean
+      products: string
+      serviceType: string
+      category: string
+      addressState: string
+      contact: {
+        name: string | null
+        phone: string | null
+        phoneKind: string | null
+        address: string | null
+        remarks: string[]
+        origin: string
+        problems: string[]
+        wish: {
+          startsAt: string
+          endsAt: string
+        } | null
+      } | null
+      appointment: {
+        startsAt: string
+        endsAt: string
+      } | null
+      technician: {
+        technicianId: string
+        title: string
+        badge: string
+        stars: number | null
+        ratingCount: number
+        certificates: string[]
+      } | null
+      steps: {
+        state: string
+        name: {
+          zh: string
+          en: string
+        }
+        at: string | null
+      }[]
+      completionCode: string | null
+      codeTriesLeft: number
+      signOff: {
+        proof: string
+        at: string | null
+      } | null
+      rating: number | null
+    }
+  }
+  /** Slots to choose from */
+  'GET /customer/work-order/appointment-slots': {
+    answer: {
+      items: {
+        startsAt: string
+        endsAt: string
+      }[]
+    }
+  }
+  /** Jobs to assign, visits of today, and trouble */
+  'GET /point/jobs': {
+    query: {
+      cursor?: string
+      limit?: number
+      view: 'to_assign' | 'today' | 'trouble' | 'all'
+    }
+    answer: {
+      items: {
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        held: boolean
+        round: number
+        providerId: string | null
+        servicePointId: string | null
+        technicianId: string | null
+        technicianName: string | null
+        assignBy: string | null
+        overdue: boolean
+        trouble: {
+          code: string
+          zh: string
+          en: string
+        } | null
+        updatedAt: string
+        contact: {
+          name: string
+          phone: string
+          address: string
+        } | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** The point's technicians, ranked with reasons */
+  'GET /point/jobs/:id/candidates': {
+    params: {
+      id: string
+    }
+    answer: {
+      weightsVersion: string
+      items: {
+        technicianId: string
+        name: string
+        badge: string
+        servicePointId: string
+        score: number
+        km: number | null
+        reasons: {
+          code: string
+          zh: string
+          en: string
+          points: number
+          maxPoints: number
+        }[]
+      }[]
+      refused: {
+        technicianId: string
+        name: string
+        badge: string
+        servicePointId: string
+        refusals: {
+          code: string
+          zh: string
+          en: string
+        }[]
+      }[]
+      unassigned: {
+        code: string
+        zh: string
+        en: string
+      } | null
+    }
+  }
+  /** My service point */
+  'GET /point/me': {
+    answer: {
+      pointClerkId: string
+      name: string
+      servicePointId: string
+      servicePoint: string
+    }
+  }
+  /** Offers that wait for an answer */
+  'GET /point/offers': {
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        offerId: string
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        madeAt: string
+        expiresAt: string
+        answeredAt: string | null
+        reason: string | null
+      }[]
+      nextCursor: string | null
+      rejectionReasons: {
+        code: string
+        zh: string
+        en: string
+      }[]
+    }
+  }
+  /** Offers that wait for the point, with what they earn */
+  'GET /point/priced-offers': {
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        offerId: string
+        workOrderId: string
+        district: string
+        street: string | null
+        service: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        madeAt: string
+        expiresAt: string
+        price: {
+          totalFen: number
+          rateCard: {
+            id: string
+            version: number
+          }
+          lines: {
+            code: string
+            amountFen: number
+            factor: string
+            sentence: string
+          }[]
+        } | null
+        priceProblem: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** What jobs that the point was offered or holds would earn */
+  'GET /point/prices': {
+    query: {
+      workOrderIds: string
+    }
+    answer: {
+      items: {
+        workOrderId: string
+        totalFen: number | null
+        lines: {
+          code: string
+          name: string
+          ruleId: string
+          ruleVersion: string
+          inputs: Record<string, string | number | null>
+          factor: string
+          amountFen: number
+          sentence: string
+        }[]
+        problem: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
   /** What happened since a cursor */
   'GET /point/realtime/poll': {
     query: {
@@ -206,6 +2250,134 @@ export interface Routes {
       }[]
     }
   }
+  /** One slip, every line explained */
+  'GET /point/slips/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      slipId: string
+      workOrderId: string
+      workOrderCode: string
+      kind: string
+      kindName: string
+      payee: {
+        kind: string
+        id: string
+        name: string
+      }
+      totalFen: number
+      lines: {
+        code: string
+        name: string
+        ruleId: string
+        ruleVersion: string
+        inputs: Record<string, string | number | null>
+        factor: string
+        amountFen: number
+        sentence: string
+      }[]
+      rateCard: {
+        id: string
+        version: number
+      } | null
+      correctsSlipId: string | null
+      reason: string | null
+      reasonName: string | null
+      note: string | null
+      reversed: boolean
+      statementId: string
+      earnedAt: string
+      postedAt: string
+    }
+  }
+  /** The service point's statement of a month */
+  'GET /point/statement': {
+    query?: {
+      limit?: number
+      cursor?: string
+      month?: string
+    }
+    answer: {
+      month: string
+      totalFen: number
+      slips: number
+      items: {
+        slipId: string
+        workOrderId: string
+        workOrderCode: string
+        kind: string
+        kindName: string
+        payee: {
+          kind: string
+          id: string
+          name: string
+        }
+        totalFen: number
+        lines: {
+          code: string
+          name: string
+          ruleId: string
+          ruleVersion: string
+          inputs: Record<string, string | number | null>
+          factor: string
+          amountFen: number
+          sentence: string
+        }[]
+        rateCard: {
+          id: string
+          version: number
+        } | null
+        correctsSlipId: string | null
+        reason: string | null
+        reasonName: string | null
+        note: string | null
+        reversed: boolean
+        statementId: string
+        earnedAt: string
+        postedAt: string
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Sign-in codes of the demo */
+  'GET /public/demo-codes': {
+    answer: {
+      items: {
+        brandId: string
+        audience: string
+        personId: string
+        name: string
+        code: string
+        expiresAt: string
+      }[]
+    }
+  }
+  /** Page of a card link */
+  'GET /public/order-links/:token': {
+    params: {
+      token: string
+    }
+    answer: unknown
+  }
+  /** Sign in to the sidebar by WeCom */
+  'GET /public/wecom/sign-in': {
+    query?: {
+      corp?: string
+      back?: string
+      origin?: string
+    }
+    answer: unknown
+  }
+  /** Back from WeCom */
+  'GET /public/wecom/sign-in/callback': {
+    query: {
+      corp: string
+      code: string
+      state: string
+    }
+    answer: unknown
+  }
   /** What happened since a cursor */
   'GET /realtime/poll': {
     query: {
@@ -222,6 +2394,25 @@ export interface Routes {
         at: string
         payload: unknown
       }[]
+    }
+  }
+  /** Search everything */
+  'GET /search': {
+    query: {
+      q: string
+    }
+    answer: {
+      groups: {
+        kind: string
+        label: string
+        hits: {
+          id: string
+          title: string
+          detail?: string
+          path: string
+        }[]
+      }[]
+      note: string | null
     }
   }
   /** Who is signed in */
@@ -246,6 +2437,198 @@ export interface Routes {
       }[]
     }
   }
+  /** The sidebar's first screen */
+  'GET /sidebar/contacts/:externalUserId': {
+    params: {
+      externalUserId: string
+    }
+    answer: {
+      contact: {
+        externalUserId: string
+        nickname: string | null
+        avatar: string | null
+        addedAt: string
+        addWay: string
+        channel: string | null
+        owners: {
+          member: string
+          addedAt: string
+          lost: string | null
+        }[]
+      }
+      bound: boolean
+      boundBy: string | null
+      customer: {
+        customerId: string
+        name: string | null
+        phone: string | null
+        level: string
+        district: string | null
+        tags: string[]
+        value: {
+          orders: number
+          spentFen: number | null
+        }
+      } | null
+      people: {
+        key: string
+        label: string
+        orders: number
+      }[]
+      jobs: {
+        workOrderId: string
+        code: string
+        personKey: string | null
+        state: string
+        stateName: string
+        step: number
+        steps: number
+        open: boolean
+        suspended: boolean
+        addressState: string
+        service: string
+        products: string
+        quantity: number
+        urgent: boolean
+        appointment: {
+          startsAt: string
+          endsAt: string
+        } | null
+        technician: string | null
+        servicePoint: string | null
+      }[]
+      orders: {
+        orderId: string
+        personKey: string
+        shop: string
+        number: string
+        state: string
+        stateName: string
+        createdAt: string
+        paidFen: number | null
+        products: string
+        quantity: number
+        receiver: {
+          name: string | null
+          phone: string | null
+          address: string | null
+          masked: boolean
+        }
+        afterSales: {
+          kind: string
+          state: string
+          open: boolean
+        } | null
+      }[]
+      moreOrders: number
+      suggestions: {
+        kind: string
+        reason: string
+        say: string
+        act: string
+        workOrderId: string | null
+      }[]
+      notices: {
+        id: string
+        kind: string
+        title: string
+        detail: string
+        orderNumber: string | null
+        at: string
+      }[]
+      behaviour: {
+        code: string
+        name: string
+        count: number | null
+        value: string | null
+        lastAt: string | null
+        sources: {
+          source: string
+          sourceName: string
+          truth: string
+          truthName: string
+        }[]
+      }[]
+      candidates: {
+        number: string
+        shop: string
+        createdAt: string
+        products: string
+        stateName: string
+        reason: string
+      }[]
+      revealReasons: string[]
+      revealReason: string
+    }
+  }
+  /** Work orders of a customer */
+  'GET /sidebar/customers/:id/work-orders': {
+    params: {
+      id: string
+    }
+    query?: {
+      cursor?: string
+    }
+    answer: {
+      items: {
+        workOrderId: string
+        code: string
+        state: string
+        stateName: {
+          zh: string
+          en: string
+        }
+        suspended: boolean
+        suspensionReason: string | null
+        urgency: string
+        serviceType: string
+        category: string
+        products: string
+        quantity: number
+        orderId: string | null
+        customerId: string | null
+        districtCode: string | null
+        district: string
+        street: string | null
+        addressState: string
+        appointment: {
+          startsAt: string
+          endsAt: string
+        } | null
+        technicianId: string | null
+        servicePointId: string | null
+        providerId: string | null
+        openedAt: string
+        since: string
+        dueAt: string | null
+        contact: {
+          name: string | null
+          phone: string | null
+          phoneKind: string | null
+          address: string | null
+          remarks: string[]
+          origin: string
+          problems: string[]
+          wish: {
+            startsAt: string
+            endsAt: string
+          } | null
+        } | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Products that need a visit */
+  'GET /sidebar/installable-products': {
+    answer: {
+      items: {
+        productId: string
+        name: string
+        category: string
+        serviceType: string
+      }[]
+    }
+  }
   /** What happened since a cursor */
   'GET /sidebar/realtime/poll': {
     query: {
@@ -262,6 +2645,188 @@ export interface Routes {
         at: string
         payload: unknown
       }[]
+    }
+  }
+  /** Find by order, phone, tail or work-order code */
+  'GET /sidebar/search': {
+    query: {
+      q: string
+    }
+    answer: {
+      typed: string
+      orders: {
+        number: string
+        shop: string
+        createdAt: string
+        products: string
+        stateName: string
+      }[]
+      jobs: {
+        workOrderId: string
+        code: string
+        stateName: string
+        products: string
+      }[]
+    }
+  }
+  /** Signatures of a sidebar page */
+  'GET /sidebar/wecom-config': {
+    query: {
+      url: string
+    }
+    answer: {
+      corpId: string
+      agentId: string
+      config: {
+        timestamp: string
+        nonceStr: string
+        signature: string
+      }
+      agentConfig: {
+        timestamp: string
+        nonceStr: string
+        signature: string
+      }
+      member: {
+        name: string
+        wecomUserId: string | null
+      }
+    }
+  }
+  /** My earnings: today and this month */
+  'GET /technician/earnings': {
+    query?: {
+      month?: string
+    }
+    answer: {
+      month: string
+      totalFen: number
+      todayFen: number | null
+      workOrders: number
+      days: {
+        day: string
+        totalFen: number
+        slips: number
+      }[]
+      byCode: {
+        code: string
+        name: string
+        totalFen: number
+      }[]
+      state: string
+      balanceFen: number
+    }
+  }
+  /** My badge */
+  'GET /technician/me': {
+    answer: {
+      technicianId: string
+      name: string
+      title: string
+      badge: string
+      stars: number | null
+      ratingCount: number
+      certificates: string[]
+    }
+  }
+  /** Offers that wait for me */
+  'GET /technician/offers': {
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        offerId: string
+        workOrderId: string
+        districtCode: string
+        district: string
+        street: string | null
+        category: string
+        serviceType: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        state: string
+        madeAt: string
+        expiresAt: string
+        answeredAt: string | null
+        reason: string | null
+      }[]
+      nextCursor: string | null
+      rejectionReasons: {
+        code: string
+        zh: string
+        en: string
+      }[]
+    }
+  }
+  /** Offers that wait for me, with what they earn */
+  'GET /technician/priced-offers': {
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        offerId: string
+        workOrderId: string
+        district: string
+        street: string | null
+        service: string
+        products: {
+          name: string
+          quantity: number
+        }[]
+        units: number
+        startsAt: string | null
+        endsAt: string | null
+        madeAt: string
+        expiresAt: string
+        price: {
+          totalFen: number
+          rateCard: {
+            id: string
+            version: number
+          }
+          lines: {
+            code: string
+            amountFen: number
+            factor: string
+            sentence: string
+          }[]
+        } | null
+        priceProblem: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** What jobs that I was offered or hold would earn */
+  'GET /technician/prices': {
+    query: {
+      workOrderIds: string
+    }
+    answer: {
+      items: {
+        workOrderId: string
+        totalFen: number | null
+        lines: {
+          code: string
+          name: string
+          ruleId: string
+          ruleVersion: string
+          inputs: Record<string, string | number | null>
+          factor: string
+          amountFen: number
+          sentence: string
+        }[]
+        problem: string | null
+      }[]
+      nextCursor: string | null
     }
   }
   /** What happened since a cursor */
@@ -282,6 +2847,323 @@ export interface Routes {
       }[]
     }
   }
+  /** Materials and own parts that can be recorded */
+  'GET /technician/settlement-items': {
+    answer: {
+      materials: {
+        code: string
+        name: string
+        unit: string
+      }[]
+      customerOwnParts: {
+        code: string
+        name: string
+        unit: string
+      }[]
+    }
+  }
+  /** My slips */
+  'GET /technician/slips': {
+    query?: {
+      limit?: number
+      cursor?: string
+      month?: string
+    }
+    answer: {
+      items: {
+        slipId: string
+        workOrderId: string
+        workOrderCode: string
+        kind: string
+        kindName: string
+        payee: {
+          kind: string
+          id: string
+          name: string
+        }
+        totalFen: number
+        lines: {
+          code: string
+          name: string
+          ruleId: string
+          ruleVersion: string
+          inputs: Record<string, string | number | null>
+          factor: string
+          amountFen: number
+          sentence: string
+        }[]
+        rateCard: {
+          id: string
+          version: number
+        } | null
+        correctsSlipId: string | null
+        reason: string | null
+        reasonName: string | null
+        note: string | null
+        reversed: boolean
+        statementId: string
+        earnedAt: string
+        postedAt: string
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One slip, every line explained */
+  'GET /technician/slips/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      slipId: string
+      workOrderId: string
+      workOrderCode: string
+      kind: string
+      kindName: string
+      payee: {
+        kind: string
+        id: string
+        name: string
+      }
+      totalFen: number
+      lines: {
+        code: string
+        name: string
+        ruleId: string
+        ruleVersion: string
+        inputs: Record<string, string | number | null>
+        factor: string
+        amountFen: number
+        sentence: string
+      }[]
+      rateCard: {
+        id: string
+        version: number
+      } | null
+      correctsSlipId: string | null
+      reason: string | null
+      reasonName: string | null
+      note: string | null
+      reversed: boolean
+      statementId: string
+      earnedAt: string
+      postedAt: string
+    }
+  }
+  /** My jobs */
+  'GET /technician/work-orders': {
+    query?: {
+      when?: 'today' | 'open' | 'done'
+    }
+    answer: {
+      items: {
+        workOrderId: string
+        code: string
+        state: string
+        stateName: {
+          zh: string
+          en: string
+        }
+        suspended: boolean
+        suspensionReason: string | null
+        urgency: string
+        serviceType: string
+        category: string
+        products: string
+        quantity: number
+        orderId: string | null
+        customerId: string | null
+        districtCode: string | null
+        district: string
+        street: string | null
+        addressState: string
+        appointment: {
+          startsAt: string
+          endsAt: string
+        } | null
+        technicianId: string | null
+        servicePointId: string | null
+        providerId: string | null
+        openedAt: string
+        since: string
+        dueAt: string | null
+        contact: {
+          name: string | null
+          phone: string | null
+          phoneKind: string | null
+          address: string | null
+          remarks: string[]
+          origin: string
+          problems: string[]
+          wish: {
+            startsAt: string
+            endsAt: string
+          } | null
+        } | null
+      }[]
+      nextCursor: null
+    }
+  }
+  /** One job */
+  'GET /technician/work-orders/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      stateName: {
+        zh: string
+        en: string
+      }
+      suspended: boolean
+      suspensionReason: string | null
+      urgency: string
+      serviceType: string
+      category: string
+      products: string
+      quantity: number
+      orderId: string | null
+      customerId: string | null
+      districtCode: string | null
+      district: string
+      street: string | null
+      addressState: string
+      appointment: {
+        startsAt: string
+        endsAt: string
+      } | null
+      technicianId: string | null
+      servicePointId: string | null
+      providerId: string | null
+      openedAt: string
+      since: string
+      dueAt: string | null
+      contact: {
+        name: string | null
+        phone: string | null
+        phoneKind: string | null
+        address: string | null
+        remarks: string[]
+        origin: string
+        problems: string[]
+        wish: {
+          startsAt: string
+          endsAt: string
+        } | null
+      } | null
+      lines: {
+        lineId: string | null
+        productId: string | null
+        productName: string
+        category: string
+        ordered: number
+        refunded: number
+        held: number
+        arrived: boolean
+        goodsNeeded: boolean
+      }[]
+      steps: {
+        state: string
+        name: {
+          zh: string
+          en: string
+        }
+        at: string | null
+      }[]
+      dial: string | null
+      point: {
+        lng: number
+        lat: number
+        exact: boolean
+      } | null
+      photos: {
+        fileId: string
+        kind: string
+        item: string | null
+        contentType: string
+        bytes: number
+        addedAt: string
+      }[]
+      photosDue: number
+      attempts: {
+        at: string
+        by: string
+        outcome: string
+      }[]
+      signOff: {
+        proof: string
+        at: string | null
+      } | null
+      rating: number | null
+      watermark: string
+    }
+  }
+  /** A photo */
+  'GET /technician/work-orders/:id/files/:fileId': {
+    params: {
+      id: string
+      fileId: string
+    }
+    answer: unknown
+  }
+  /** Guidance */
+  'GET /technician/work-orders/:id/guidance': {
+    params: {
+      id: string
+    }
+    answer: {
+      category: string
+      name: {
+        zh: string
+        en: string
+      }
+      photosDue: number
+      items: {
+        slot: string
+        name: {
+          zh: string
+          en: string
+        }
+        required: boolean
+        text: {
+          zh: string
+          en: string
+        }
+      }[]
+    }
+  }
+  /** Reveal one value of a customer */
+  'POST /console/customers/:id/reveals': {
+    params: {
+      id: string
+    }
+    body: {
+      field: 'name' | 'phone'
+      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
+      words?: string
+    }
+    answer: {
+      value: string
+      dial: string | null
+    }
+  }
+  /** Add and remove tags */
+  'POST /console/customers/:id/tags': {
+    params: {
+      id: string
+    }
+    body: {
+      add?: string[]
+      remove?: string[]
+    }
+    answer: {
+      tags: {
+        name: string
+        origin: string
+      }[]
+    }
+  }
   /** Handle a dead letter again */
   'POST /console/dead-letters/:id/replay': {
     params: {
@@ -298,6 +3180,95 @@ export interface Routes {
     }
     answer: {
       replayed: number
+    }
+  }
+  /** Make a live code */
+  'POST /console/live-codes': {
+    body: {
+      name: string
+      wecomUserIds: string[]
+      welcome?: string | null
+      tags?: string[]
+      orderId?: string
+    }
+    answer: {
+      id: string
+      name: string
+      state: string
+      configId: string | null
+      qrUrl: string | null
+      wecomUserIds: string[]
+      welcome: string | null
+      tags: string[]
+      orderId: string | null
+      scans: number
+      createdAt: string
+    }
+  }
+  /** A card link that carries an order */
+  'POST /console/live-codes/:id/order-links': {
+    params: {
+      id: string
+    }
+    body: {
+      orderId: string
+    }
+    answer: {
+      path: string
+    }
+  }
+  /** Withdraw an offer */
+  'POST /console/offers/:id/withdrawal': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: string
+    }
+    answer: {
+      workOrderId: string
+      districtCode: string
+      district: string
+      street: string | null
+      category: string
+      serviceType: string
+      products: {
+        name: string
+        quantity: number
+      }[]
+      units: number
+      startsAt: string | null
+      endsAt: string | null
+      state: string
+      held: boolean
+      round: number
+      providerId: string | null
+      servicePointId: string | null
+      technicianId: string | null
+      technicianName: string | null
+      assignBy: string | null
+      overdue: boolean
+      trouble: {
+        code: string
+        zh: string
+        en: string
+      } | null
+      updatedAt: string
+    }
+  }
+  /** Reveal one value of an order's receiver */
+  'POST /console/orders/:id/reveals': {
+    params: {
+      id: string
+    }
+    body: {
+      field: 'name' | 'phone' | 'address'
+      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
+      words?: string
+    }
+    answer: {
+      value: string
+      dial: string | null
     }
   }
   /** Confirm that this copy may send */
@@ -324,6 +3295,700 @@ export interface Routes {
       matched: number
     }
   }
+  /** One deed of a simulated person */
+  'POST /console/sandbox/act': {
+    body: Record<string, unknown>
+    answer: unknown
+  }
+  /** Add a fault */
+  'POST /console/sandbox/faults': {
+    body: Record<string, unknown>
+    answer: unknown
+  }
+  /** Set the simulated world: run, speed, scene */
+  'POST /console/sandbox/world': {
+    body: Record<string, unknown>
+    answer: unknown
+  }
+  /** Adjust a slip */
+  'POST /console/slips/:id/adjustments': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: 'extra_work' | 'wrong_price' | 'wrong_material' | 'complaint' | 'goodwill' | 'other'
+      note?: string
+      amountFen: number
+    }
+    answer: {
+      slipId: string
+      workOrderId: string
+      workOrderCode: string
+      kind: string
+      kindName: string
+      payee: {
+        kind: string
+        id: string
+        name: string
+      }
+      totalFen: number
+      lines: {
+        code: string
+        name: string
+        ruleId: string
+        ruleVersion: string
+        inputs: Record<string, string | number | null>
+        factor: string
+        amountFen: number
+        sentence: string
+      }[]
+      rateCard: {
+        id: string
+        version: number
+      } | null
+      correctsSlipId: string | null
+      reason: string | null
+      reasonName: string | null
+      note: string | null
+      reversed: boolean
+      statementId: string
+      earnedAt: string
+      postedAt: string
+    }
+  }
+  /** Reverse a slip */
+  'POST /console/slips/:id/reversal': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: 'extra_work' | 'wrong_price' | 'wrong_material' | 'complaint' | 'goodwill' | 'other'
+      note?: string
+    }
+    answer: {
+      slipId: string
+      workOrderId: string
+      workOrderCode: string
+      kind: string
+      kindName: string
+      payee: {
+        kind: string
+        id: string
+        name: string
+      }
+      totalFen: number
+      lines: {
+        code: string
+        name: string
+        ruleId: string
+        ruleVersion: string
+        inputs: Record<string, string | number | null>
+        factor: string
+        amountFen: number
+        sentence: string
+      }[]
+      rateCard: {
+        id: string
+        version: number
+      } | null
+      correctsSlipId: string | null
+      reason: string | null
+      reasonName: string | null
+      note: string | null
+      reversed: boolean
+      statementId: string
+      earnedAt: string
+      postedAt: string
+    }
+  }
+  /** Close a statement */
+  'POST /console/statements/:id/closing': {
+    params: {
+      id: string
+    }
+    answer: {
+      statementId: string
+      payee: {
+        kind: string
+        id: string
+        name: string
+      }
+      month: string
+      state: 'open' | 'closed'
+      totalFen: number
+      slips: number
+      openedAt: string
+      closedAt: string | null
+      closedBy: string | null
+    }
+  }
+  /** Record an absence of a technician */
+  'POST /console/technicians/:id/absences': {
+    params: {
+      id: string
+    }
+    body: {
+      startsAt: string
+      endsAt: string
+      reason: string
+    }
+    answer: {
+      absenceId: string
+    }
+  }
+  /** Issue a new sign-in link; former ones end */
+  'POST /console/technicians/:id/access-links': {
+    params: {
+      id: string
+    }
+    answer: {
+      token: string
+    }
+  }
+  /** Appoint or reschedule */
+  'POST /console/work-orders/:id/appointment': {
+    params: {
+      id: string
+    }
+    body: {
+      startsAt: string
+      endsAt: string
+      reason?: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Undo the appointment */
+  'POST /console/work-orders/:id/appointment-withdrawal': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Assign a technician, or another one */
+  'POST /console/work-orders/:id/assignment': {
+    params: {
+      id: string
+    }
+    body: {
+      technicianId: string
+      reason?: string
+      override?: boolean
+    }
+    answer: {
+      workOrderId: string
+      districtCode: string
+      district: string
+      street: string | null
+      category: string
+      serviceType: string
+      products: {
+        name: string
+        quantity: number
+      }[]
+      units: number
+      startsAt: string | null
+      endsAt: string | null
+      state: string
+      held: boolean
+      round: number
+      providerId: string | null
+      servicePointId: string | null
+      technicianId: string | null
+      technicianName: string | null
+      assignBy: string | null
+      overdue: boolean
+      trouble: {
+        code: string
+        zh: string
+        en: string
+      } | null
+      updatedAt: string
+    }
+  }
+  /** Cancel */
+  'POST /console/work-orders/:id/cancellation': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Renew the completion code */
+  'POST /console/work-orders/:id/completion-code-renewal': {
+    params: {
+      id: string
+    }
+    body: Record<string, unknown>
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Record a first call */
+  'POST /console/work-orders/:id/first-calls': {
+    params: {
+      id: string
+    }
+    body: {
+      outcome: 'reached' | 'not_reached' | 'reschedule' | 'wrong_number' | 'customer_cancels'
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Record the arrival of the goods */
+  'POST /console/work-orders/:id/goods-arrival': {
+    params: {
+      id: string
+    }
+    body: Record<string, unknown>
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Add a note */
+  'POST /console/work-orders/:id/notes': {
+    params: {
+      id: string
+    }
+    body: {
+      words: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Ask the best candidate, or a point or technician by name */
+  'POST /console/work-orders/:id/offers': {
+    params: {
+      id: string
+    }
+    body: {
+      technicianId?: string
+      servicePointId?: string
+      providerId?: string
+    }
+    answer: {
+      workOrderId: string
+      districtCode: string
+      district: string
+      street: string | null
+      category: string
+      serviceType: string
+      products: {
+        name: string
+        quantity: number
+      }[]
+      units: number
+      startsAt: string | null
+      endsAt: string | null
+      state: string
+      held: boolean
+      round: number
+      providerId: string | null
+      servicePointId: string | null
+      technicianId: string | null
+      technicianName: string | null
+      assignBy: string | null
+      overdue: boolean
+      trouble: {
+        code: string
+        zh: string
+        en: string
+      } | null
+      updatedAt: string
+    }
+  }
+  /** Undo the cancellation */
+  'POST /console/work-orders/:id/reopening': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Resume */
+  'POST /console/work-orders/:id/resumption': {
+    params: {
+      id: string
+    }
+    body: Record<string, unknown>
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Record a return call */
+  'POST /console/work-orders/:id/return-calls': {
+    params: {
+      id: string
+    }
+    body: {
+      outcome: 'confirmed' | 'not_reached' | 'disputed'
+      words?: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Reveal one value of the contact */
+  'POST /console/work-orders/:id/reveals': {
+    params: {
+      id: string
+    }
+    body: {
+      field: 'name' | 'phone' | 'address'
+      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
+      words?: string
+    }
+    answer: {
+      value: string | null
+      dial: string | null
+    }
+  }
+  /** Ask for another visit */
+  'POST /console/work-orders/:id/revisits': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: 'missing_part' | 'not_ready' | 'customer_absent' | 'rework'
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Complete contact and address */
+  'POST /console/work-orders/:id/service-address': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      phone: string
+      address: string
+      point?: {
+        lng: number
+        lat: number
+      } | null
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Suspend */
+  'POST /console/work-orders/:id/suspension': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Take the job back from its technician */
+  'POST /console/work-orders/:id/unassignment': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: string
+    }
+    answer: {
+      workOrderId: string
+      districtCode: string
+      district: string
+      street: string | null
+      category: string
+      serviceType: string
+      products: {
+        name: string
+        quantity: number
+      }[]
+      units: number
+      startsAt: string | null
+      endsAt: string | null
+      state: string
+      held: boolean
+      round: number
+      providerId: string | null
+      servicePointId: string | null
+      technicianId: string | null
+      technicianName: string | null
+      assignBy: string | null
+      overdue: boolean
+      trouble: {
+        code: string
+        zh: string
+        en: string
+      } | null
+      updatedAt: string
+    }
+  }
+  /** Choose a time */
+  'POST /customer/work-order/appointment': {
+    body: {
+      startsAt: string
+      endsAt: string
+      reason?: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Renew the completion code */
+  'POST /customer/work-order/completion-code-renewal': {
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Register contact and address */
+  'POST /customer/work-order/contact': {
+    body: {
+      name: string
+      phone: string
+      address: string
+      point?: {
+        lng: number
+        lat: number
+      } | null
+      wish?: {
+        startsAt: string
+        endsAt: string
+      } | null
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Rate the service */
+  'POST /customer/work-order/rating': {
+    body: {
+      stars: number
+      words?: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Sign off with a signature */
+  'POST /customer/work-order/sign-off': {
+    body: {
+      signatureBase64: string
+      stars?: number
+      words?: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Assign a technician of the point */
+  'POST /point/jobs/:id/assignment': {
+    params: {
+      id: string
+    }
+    body: {
+      technicianId: string
+      reason?: string
+      override?: boolean
+    }
+    answer: {
+      workOrderId: string
+      technicianId: string
+      technicianName: string
+    }
+  }
+  /** Accept an offer */
+  'POST /point/offers/:id/acceptance': {
+    params: {
+      id: string
+    }
+    answer: {
+      workOrderId: string
+      districtCode: string
+      district: string
+      street: string | null
+      category: string
+      serviceType: string
+      products: {
+        name: string
+        quantity: number
+      }[]
+      units: number
+      startsAt: string | null
+      endsAt: string | null
+      state: string
+      held: boolean
+      round: number
+      providerId: string | null
+      servicePointId: string | null
+      technicianId: string | null
+      technicianName: string | null
+      assignBy: string | null
+      overdue: boolean
+      trouble: {
+        code: string
+        zh: string
+        en: string
+      } | null
+      updatedAt: string
+      contact: {
+        name: string
+        phone: string
+        address: string
+      } | null
+    }
+  }
+  /** Reject an offer */
+  'POST /point/offers/:id/rejection': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: 'no_capacity' | 'too_far' | 'time_conflict' | 'cannot_do' | 'lacks_tool_or_part' | 'price' | 'other'
+      words?: string
+    }
+    answer: {
+      offerId: string
+    }
+  }
+  /** Open a customer link */
+  'POST /public/customer-links/session': {
+    body: {
+      token: string
+    }
+    answer: {
+      purpose: string
+      expiresAt: string
+    }
+  }
+  /** Sign in as point clerk */
+  'POST /public/point-sign-in': {
+    body: {
+      token: string
+      code: string
+    } | {
+      phone: string
+      brandId?: string
+      code: string
+    }
+    answer: {
+      personId: string
+      name: string
+      servicePointId: string
+      expiresAt: string
+    }
+  }
+  /** Ask for a sign-in code as point clerk */
+  'POST /public/point-sign-in/request': {
+    body: {
+      token: string
+    } | {
+      phone: string
+      brandId?: string
+    }
+    answer: {
+      lifeSeconds: number
+    }
+  }
+  /** Sign in as technician */
+  'POST /public/technician-sign-in': {
+    body: {
+      token: string
+      code: string
+    } | {
+      phone: string
+      brandId?: string
+      code: string
+    }
+    answer: {
+      personId: string
+      name: string
+      servicePointId: string
+      expiresAt: string
+    }
+  }
+  /** Ask for a sign-in code as technician */
+  'POST /public/technician-sign-in/request': {
+    body: {
+      token: string
+    } | {
+      phone: string
+      brandId?: string
+    }
+    answer: {
+      lifeSeconds: number
+    }
+  }
   /** Sign in */
   'POST /session': {
     body: {
@@ -333,6 +3998,366 @@ export interface Routes {
     answer: {
       name: string
       expiresAt: string
+    }
+  }
+  /** Claim an order with a second fact */
+  'POST /sidebar/contacts/:externalUserId/claims': {
+    params: {
+      externalUserId: string
+    }
+    body: {
+      orderNumber: string
+      fact: {
+        kind: 'phone_tail'
+        value: string
+      } | {
+        kind: 'surname'
+        value: string
+      } | {
+        kind: 'paid_fen'
+        value: number
+      }
+      takeOver?: boolean
+    }
+    answer: {
+      orderId: string
+    }
+  }
+  /** Read this contact from WeCom */
+  'POST /sidebar/contacts/:externalUserId/refresh': {
+    params: {
+      externalUserId: string
+    }
+    answer: {
+      refreshed: boolean
+    }
+  }
+  /** Reveal one value of a customer */
+  'POST /sidebar/customers/:id/reveals': {
+    params: {
+      id: string
+    }
+    body: {
+      field: 'name' | 'phone'
+      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
+      words?: string
+    }
+    answer: {
+      value: string
+    }
+  }
+  /** Tag a customer */
+  'POST /sidebar/customers/:id/tags': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+    }
+    answer: {
+      tagged: boolean
+    }
+  }
+  /** Seen */
+  'POST /sidebar/notices/:id/acknowledgement': {
+    params: {
+      id: string
+    }
+    answer: {
+      seen: boolean
+    }
+  }
+  /** Open a work order by hand */
+  'POST /sidebar/work-orders': {
+    body: {
+      customerId: string | null
+      orderId: string | null
+      serviceType: string
+      lines: {
+        productId: string | null
+        productName: string
+        category: string
+        quantity: number
+      }[]
+      contact?: {
+        name: string
+        phone: string
+        address: string
+        point?: {
+          lng: number
+          lat: number
+        } | null
+      } | null
+      urgency?: 'normal' | 'urgent'
+      reason?: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** A link for the customer */
+  'POST /sidebar/work-orders/:id/customer-links': {
+    params: {
+      id: string
+    }
+    answer: {
+      token: string
+      path: string
+      expiresAt: string
+    }
+  }
+  /** A registration card to send in the chat */
+  'POST /sidebar/work-orders/:id/registration-cards': {
+    params: {
+      id: string
+    }
+    answer: {
+      title: string
+      description: string
+      path: string
+    }
+  }
+  /** Accept an offer */
+  'POST /technician/offers/:id/acceptance': {
+    params: {
+      id: string
+    }
+    answer: {
+      offerId: string
+      workOrderId: string
+    }
+  }
+  /** Reject an offer */
+  'POST /technician/offers/:id/rejection': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: 'no_capacity' | 'too_far' | 'time_conflict' | 'cannot_do' | 'lacks_tool_or_part' | 'price' | 'other'
+      words?: string
+    }
+    answer: {
+      offerId: string
+    }
+  }
+  /** Reschedule */
+  'POST /technician/work-orders/:id/appointment': {
+    params: {
+      id: string
+    }
+    body: {
+      startsAt: string
+      endsAt: string
+      reason: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Check in */
+  'POST /technician/work-orders/:id/check-in': {
+    params: {
+      id: string
+    }
+    body: {
+      lng: number
+      lat: number
+      accuracyM?: number | null
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Complete */
+  'POST /technician/work-orders/:id/completion': {
+    params: {
+      id: string
+    }
+    body: {
+      checklist: {
+        item: 'model_and_serial' | 'site_check' | 'tools' | 'parts' | 'safety_and_certificates' | 'unpacking' | 'position_and_measure' | 'fixing' | 'power_water_gas' | 'trial_run' | 'customer_instruction' | 'photos_due' | 'tidy_up' | 'e_warranty' | 'sign_off_and_rating'
+        value: string | null
+      }[]
+      serials: {
+        lineId: string | null
+        serial: string
+      }[]
+      materials: {
+        code: string
+        name: string
+        quantity: number
+      }[]
+      customerOwnParts: {
+        code: string
+        name: string
+        quantity: number
+      }[]
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Enter the completion code */
+  'POST /technician/work-orders/:id/completion-code': {
+    params: {
+      id: string
+    }
+    body: {
+      code: string
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Set off */
+  'POST /technician/work-orders/:id/departure': {
+    params: {
+      id: string
+    }
+    body: Record<string, unknown>
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Record a first call */
+  'POST /technician/work-orders/:id/first-calls': {
+    params: {
+      id: string
+    }
+    body: {
+      outcome: 'reached' | 'not_reached' | 'reschedule' | 'wrong_number' | 'customer_cancels'
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Add a photo */
+  'POST /technician/work-orders/:id/photos': {
+    params: {
+      id: string
+    }
+    body: {
+      item?: 'model_and_serial' | 'site_check' | 'tools' | 'parts' | 'safety_and_certificates' | 'unpacking' | 'position_and_measure' | 'fixing' | 'power_water_gas' | 'trial_run' | 'customer_instruction' | 'photos_due' | 'tidy_up' | 'e_warranty' | 'sign_off_and_rating' | null
+      contentBase64: string
+    }
+    answer: {
+      fileId: string
+      bytes: number
+    }
+  }
+  /** Ask for a return call */
+  'POST /technician/work-orders/:id/return-call-request': {
+    params: {
+      id: string
+    }
+    body: Record<string, unknown>
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Ask for another visit */
+  'POST /technician/work-orders/:id/revisits': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: 'missing_part' | 'not_ready' | 'customer_absent' | 'rework'
+    }
+    answer: {
+      workOrderId: string
+      code: string
+      state: string
+      suspended: boolean
+    }
+  }
+  /** Sign-off QR link */
+  'POST /technician/work-orders/:id/sign-off-links': {
+    params: {
+      id: string
+    }
+    answer: {
+      token: string
+      path: string
+      expiresAt: string
+    }
+  }
+  /** Set how a provider is asked */
+  'PUT /console/dispatch/policies/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      mode: 'point' | 'technician'
+      offerMinutes: number
+      assignMinutes: number
+    }
+    answer: {
+      providerId: string
+      mode: 'point' | 'technician'
+      offerMinutes: number
+      assignMinutes: number
+    }
+  }
+  /** Change a live code */
+  'PUT /console/live-codes/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      wecomUserIds: string[]
+      welcome?: string | null
+      tags?: string[]
+    }
+    answer: {
+      id: string
+      name: string
+      state: string
+      configId: string | null
+      qrUrl: string | null
+      wecomUserIds: string[]
+      welcome: string | null
+      tags: string[]
+      orderId: string | null
+      scans: number
+      createdAt: string
+    }
+  }
+  /** Pause a technician, take him back, or record that he left */
+  'PUT /console/technicians/:id/state': {
+    params: {
+      id: string
+    }
+    body: {
+      state: 'active' | 'paused' | 'left'
+    }
+    answer: {
+      technicianId: string
+      state: string
     }
   }
 }

@@ -107,7 +107,8 @@ create table runtime.idempotency_key (
   key text not null,
   body_hash bytea not null,
   status smallint,
-  answer jsonb,
+  -- Sealed: an answer may hold personal data or a link.
+  answer bytea,
   created_at timestamptz not null,
   primary key (brand_id, principal, route, key)
 );

@@ -1,6 +1,6 @@
 import { matchProducts, writeProducts } from '../src/catalog/index.ts'
 import type { ShopAccess } from '../src/connectors/contract/connector.ts'
-import { writeCredential } from '../src/connectors/contract/credentials.ts'
+import { writeCredential } from '../src/connectors/contract/credential-store.ts'
 import type { WecomCredential } from '../src/intake/index.ts'
 import { type BrandId, id } from '../src/kernel/ids.ts'
 import { loginRoute, writeBrandProfile, writeMember, writeShop } from '../src/organization/index.ts'

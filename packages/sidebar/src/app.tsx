@@ -1,46 +1,75 @@
-import { Empty, ErrorBoundary, Icon, Skeleton, Tabs, useRealtimeState } from '@qiao/ui'
-import { type ComponentType, lazy, Suspense } from 'react'
-import { Route, Routes, useLocation, useNavigate } from 'react-router'
-import { CustomerPage } from './pages/customer/page.tsx'
+import { Button, Empty, ErrorBoundary, ErrorState, Icon, Skeleton, useRealtimeState } from '@qiao/ui'
+import { Screen } from './parts/screen.tsx'
+import { refusal, signIn } from './sign-in.ts'
 import { useSidebarTexts } from './texts.ts'
+import { useContact, useSidebarView } from './use-contact.ts'
 
-const later = (load: () => Promise<{ default: ComponentType }>) => lazy(load)
-const OrdersPage = later(() => import('./pages/orders/page.tsx'))
-const JobsPage = later(() => import('./pages/jobs/page.tsx'))
-const BehaviourPage = later(() => import('./pages/behaviour/page.tsx'))
-
-const tabs = ['customer', 'orders', 'jobs', 'behaviour'] as const
-
-/** First the customer (at once), then orders, jobs and behaviour (fetched when opened). */
+/** Whose chat is open, and then the one screen about them. */
 export function App() {
-  const t = useSidebarTexts()
-  const { pathname, search } = useLocation()
-  const navigate = useNavigate()
-  const at = tabs.find((tab) => pathname === `/${tab}`) ?? 'customer'
   return (
     <div className="s-shell">
-      <header>
-        <Tabs
-          label={t('nav')}
-          at={at}
-          items={tabs.map((key) => ({ key, label: t(`tab.${key}`) }))}
-          onPick={(key) => navigate({ pathname: key === 'customer' ? '/' : `/${key}`, search })}
-        />
-        <Live />
-      </header>
-      <main>
-        <ErrorBoundary resetKey={pathname}>
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <Routes>
-              <Route index Component={CustomerPage} />
-              <Route path="orders" Component={OrdersPage} />
-              <Route path="jobs" Component={JobsPage} />
-              <Route path="behaviour" Component={BehaviourPage} />
-              <Route path="*" element={<Empty picture="search" sentence={t('missing')} />} />
-            </Routes>
-          </Suspense>
-        </ErrorBoundary>
-      </main>
+      <Live />
+      <ErrorBoundary>
+        <Desk />
+      </ErrorBoundary>
+    </div>
+  )
+}
+
+function Desk() {
+  const t = useSidebarTexts()
+  const contact = useContact()
+  const again = () => void contact.refetch()
+  const refused = refusal(location.search)
+  if (refused) return <Refused reason={refused} />
+  if (contact.isPending) return <Loading />
+  if (contact.isError) return <ErrorState error={contact.error} onRetry={again} />
+  if (contact.data === null)
+    return (
+      <Empty
+        picture="people"
+        sentence={window.parent === window ? t('outside') : t('noChat')}
+        act={
+          <Button icon="refresh" onClick={again}>
+            {t('again')}
+          </Button>
+        }
+      />
+    )
+  return <Contact key={contact.data} externalUserId={contact.data} />
+}
+
+function Contact({ externalUserId }: { externalUserId: string }) {
+  const view = useSidebarView(externalUserId)
+  if (view.isPending) return <Loading />
+  if (!view.data) return <ErrorState error={view.error} onRetry={() => void view.refetch()} />
+  return <Screen view={view.data} />
+}
+
+const reasons = ['state', 'code', 'not_a_member', 'unavailable'] as const
+
+function Refused({ reason }: { reason: string }) {
+  const t = useSidebarTexts()
+  const known = reasons.find((one) => one === reason) ?? 'state'
+  return (
+    <Empty
+      picture="people"
+      sentence={t(`refused.${known}`)}
+      act={
+        <Button kind="primary" onClick={() => signIn()}>
+          {t('signIn')}
+        </Button>
+      }
+    />
+  )
+}
+
+function Loading() {
+  return (
+    <div className="s-loading">
+      <Skeleton lines={3} />
+      <Skeleton lines={4} />
+      <Skeleton lines={3} />
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { AppFrame, startAppearance } from '@qiao/ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
-import './shell.css'
+import './sidebar.css'
 import { App } from './app.tsx'
 import { i18n, queries, realtime } from './services.ts'
 

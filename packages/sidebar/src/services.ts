@@ -6,15 +6,16 @@ import {
   createRealtimeClient,
   type Language,
 } from '@qiao/ui'
+import { signIn } from './sign-in.ts'
 
 export const i18n = createI18n()
 export const queries = createQueries()
-export const api = createApi({ language: () => i18n.language as Language, onUnauthorised: askAgain })
+export const api = createApi({
+  language: () => i18n.language as Language,
+  csrfCookie: 'qiao_csrf_sidebar',
+  onUnauthorised: () => signIn(),
+})
 export const realtime = createRealtimeClient(browserPorts(), {
   audience: 'sidebar',
-  onUnauthorised: askAgain,
+  onUnauthorised: () => signIn(),
 })
-
-function askAgain() {
-  queries.setQueryData(['session'], null)
-}

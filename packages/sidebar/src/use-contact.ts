@@ -1,25 +1,81 @@
-import { useQuery } from '@tanstack/react-query'
+import { ApiProblem, useRealtime } from '@qiao/ui'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { api } from './services.ts'
+import { signIn } from './sign-in.ts'
+import type { SidebarView } from './view.ts'
 import { connectWecom, type Wecom, type WecomConfig } from './wecom.ts'
 
 let connection: Promise<Wecom | undefined> | undefined
 
-/** The WeCom client around this page, connected once. */
+/** The WeCom client around this page, connected once. Another member at the desk signs in anew. */
 export function wecom(): Promise<Wecom | undefined> {
-  connection ??= connectWecom((url) =>
-    api.get<WecomConfig>('/sidebar/wecom-config', { query: { url } }),
-  ).catch((error) => {
+  connection ??= connectWecom(async (url) => {
+    const config = await api.get<WecomConfig>('/sidebar/wecom-config', { query: { url } })
+    const atDesk = new URLSearchParams(location.search).get('wecom_member')
+    if (atDesk && config.member.wecomUserId !== atDesk && signIn()) await new Promise<never>(() => undefined)
+    return config
+  }).catch((error) => {
     connection = undefined
     throw error
   })
   return connection
 }
 
-/** The external contact whose chat is open; `null` outside a chat. */
+/** Whose chat is open: what WeCom says, or, in a plain browser, the `contact` of the address. Null outside a chat. */
 export function useContact() {
-  return useQuery({
+  const queries = useQueryClient()
+  const contact = useQuery({
     queryKey: ['wecom', 'contact'],
     staleTime: 0,
-    queryFn: async () => (await (await wecom())?.currentContact()) ?? null,
+    refetchOnWindowFocus: false,
+    queryFn: async () => {
+      const client = await wecom()
+      if (!client) return new URLSearchParams(location.search).get('contact')
+      return (await client.currentContact()) ?? null
+    },
   })
+  useEffect(() => {
+    let leave: (() => void) | undefined
+    let gone = false
+    wecom().then(
+      (client) => {
+        if (!gone)
+          leave = client?.onContactChanged(
+            () => void queries.invalidateQueries({ queryKey: ['wecom', 'contact'] }),
+          )
+      },
+      () => undefined,
+    )
+    return () => {
+      gone = true
+      leave?.()
+    }
+  }, [queries])
+  return contact
+}
+
+export const viewKey = (externalUserId: string) => ['contact', externalUserId] as const
+
+/** The one read of the screen, kept true by live events of the contact and the customer. */
+export function useSidebarView(externalUserId: string) {
+  const path = `/sidebar/contacts/${encodeURIComponent(externalUserId)}`
+  const view = useQuery({
+    queryKey: viewKey(externalUserId),
+    queryFn: async ({ signal }) => {
+      try {
+        return await api.get<SidebarView>(path, { signal })
+      } catch (error) {
+        if (!(error instanceof ApiProblem) || error.code !== 'contact.not_found') throw error
+        await api.post(`${path}/refresh`)
+        return api.get<SidebarView>(path, { signal })
+      }
+    },
+  })
+  const customerId = view.data?.customer?.customerId
+  useRealtime([`contact:${externalUserId}`, ...(customerId ? [`customer:${customerId}`] : [])], undefined, {
+    invalidate: [viewKey(externalUserId)],
+    everyMs: 120,
+  })
+  return view
 }

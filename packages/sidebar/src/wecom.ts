@@ -1,18 +1,16 @@
+import { connectHost, sandboxHost } from './sandbox-host.ts'
+
 /**
- * What the sidebar asks of the WeCom client. The real one is `@wecom/jssdk`, fetched only inside WeCom; the
- * sandbox's client page hands in its own as `window.qiaoWecom`.
+ * What the sidebar asks of the WeCom client. The real one is `@wecom/jssdk`, fetched only inside WeCom; framed by a page
+ * of our own origin (the demo's client page) the same calls go to that page.
  */
 export type Wecom = {
   /** The external contact of the open chat; undefined outside a chat. */
-  currentContact(): Promise<{ userId: string } | undefined>
+  currentContact(): Promise<string | undefined>
   sendText(text: string): Promise<void>
-  sendLink(link: { title: string; url: string; description?: string; imageUrl?: string }): Promise<void>
-}
-
-declare global {
-  interface Window {
-    qiaoWecom?: Wecom
-  }
+  sendLink(link: { title: string; url: string; description: string }): Promise<void>
+  /** Told when another chat is opened beside us; the real client loads the page anew instead. */
+  onContactChanged(hear: () => void): () => void
 }
 
 /** Signatures of our server for this page: `GET /api/sidebar/wecom-config?url=`. */
@@ -21,8 +19,11 @@ export type WecomConfig = {
   agentId: string
   config: WecomSignature
   agentConfig: WecomSignature
+  member: { name: string; wecomUserId: string | null }
 }
 type WecomSignature = { timestamp: string; nonceStr: string; signature: string }
+
+const jsApiList = ['getCurExternalContact', 'sendChatMessage']
 
 export const insideWecom = (agent: string) => /wxwork/i.test(agent)
 
@@ -30,32 +31,57 @@ export const insideWecom = (agent: string) => /wxwork/i.test(agent)
 export async function connectWecom(
   askConfig: (url: string) => Promise<WecomConfig>,
 ): Promise<Wecom | undefined> {
-  if (window.qiaoWecom) return window.qiaoWecom
-  if (!insideWecom(navigator.userAgent)) return undefined
-  const sdk = await import('@wecom/jssdk')
-  const signatures = askConfig(location.href.split('#')[0]!)
-  const signed = (pick: (config: WecomConfig) => WecomSignature) => async () => {
-    const { timestamp, nonceStr, signature } = pick(await signatures)
-    return { timestamp, nonceStr, signature }
+  const host = sandboxHost()
+  if (!host && !insideWecom(navigator.userAgent)) return undefined
+  const url = location.href.split('#')[0]!
+  const config = await askConfig(url)
+  return host ? sandboxClient(host, url, config) : realClient(config)
+}
+
+async function sandboxClient(host: Window, url: string, config: WecomConfig): Promise<Wecom> {
+  const hearers = new Set<() => void>()
+  const call = connectHost(host, () => {
+    for (const hear of hearers) hear()
+  })
+  const { corpId, agentId } = config
+  await call('register', { corpId, url, ...config.config })
+  await call('agentConfig', { corpId, agentId: Number(agentId), url, jsApiList, ...config.agentConfig })
+  return {
+    async currentContact() {
+      const { entry } = await call<{ entry: string }>('getContext')
+      if (entry === 'normal') return undefined
+      return (await call<{ userId: string }>('getCurExternalContact')).userId
+    },
+    sendText: async (content) => void (await call('sendChatMessage', { msgtype: 'text', text: { content } })),
+    sendLink: async ({ title, url: link, description }) =>
+      void (await call('sendChatMessage', { msgtype: 'news', news: { link, title, desc: description } })),
+    onContactChanged(hear) {
+      hearers.add(hear)
+      return () => hearers.delete(hear)
+    },
   }
-  const { corpId, agentId } = await signatures
+}
+
+async function realClient({ corpId, agentId, config, agentConfig }: WecomConfig): Promise<Wecom> {
+  const sdk = await import('@wecom/jssdk')
   sdk.register({
     corpId,
     agentId,
-    jsApiList: ['getCurExternalContact', 'sendChatMessage'],
-    getConfigSignature: signed((c) => c.config),
-    getAgentConfigSignature: signed((c) => c.agentConfig),
+    jsApiList,
+    getConfigSignature: async () => config,
+    getAgentConfigSignature: async () => agentConfig,
   })
   return {
-    currentContact: async () => {
+    async currentContact() {
       const { userId } = await sdk.getCurExternalContact()
-      return userId ? { userId } : undefined
+      return userId || undefined
     },
     sendText: async (content) => void (await sdk.sendChatMessage({ msgtype: 'text', text: { content } })),
-    sendLink: async ({ title, url, description, imageUrl }) =>
+    sendLink: async ({ title, url, description }) =>
       void (await sdk.sendChatMessage({
         msgtype: 'news',
-        news: { link: url, title, desc: description ?? '', imgUrl: imageUrl ?? '' },
+        news: { link: url, title, desc: description, imgUrl: '' },
       })),
+    onContactChanged: () => () => undefined,
   }
 }

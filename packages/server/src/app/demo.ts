@@ -1,4 +1,4 @@
-import { readCredentials } from '../connectors/contract/credentials.ts'
+import { readCredentials } from '../connectors/contract/credential-store.ts'
 import type { WecomCredential } from '../intake/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 

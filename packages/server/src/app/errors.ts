@@ -3,7 +3,6 @@ import { errorWords as contacts } from '../contacts/index.ts'
 import { errorWords as customers } from '../customers/index.ts'
 import { errorWords as dispatch } from '../dispatch/index.ts'
 import { errorWords as flow } from '../flow/index.ts'
-import { errorWords as insight } from '../insight/errors.ts'
 import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
 import { errorWords as ledger } from '../ledger/index.ts'
@@ -30,5 +29,4 @@ export const errorTable: Record<string, ErrorWords> = {
   ...workOrders,
   ...dispatch,
   ...settlement,
-  ...insight,
 }

@@ -64,14 +64,16 @@ export function openFollowing({ config, ports, log, hub, metrics, subscribers }:
     },
     async connect(db: Database, shared: boolean): Promise<() => Promise<void>> {
       if (!shared) return async () => undefined
-      const stopListening = await db.listen(channel, (text) => {
+      const onNotice = (text: string): void => {
         const [from, brandId, low, high] = text.split('|')
         if (from === self || !brandId || !low || !high) return
         void db
           .transact(brandId as BrandId, (tx) => eventsBetween(tx, BigInt(low), BigInt(high)))
           .then(hand)
           .catch(() => undefined)
-      })
+      }
+      // Followers sweep what was not heard; screens come back with their cursor.
+      const stopListening = await db.listen(channel, onNotice, () => hub.cutAll())
       tell = openTelling(db, ports, self)
       return stopListening
     },

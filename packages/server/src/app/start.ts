@@ -51,7 +51,7 @@ export async function startServer(
     followers: following.followers,
   })
   await refuseUnsafeDatabase(db, config.mayLoseCommits)
-  const jobs = openJobs(db.pool, ports.clock, log)
+  const jobs = openJobs(config.databaseUrl, ports.clock, log)
   const runtime: Runtime = {
     config,
     ports,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { cookieOf, csrfCookieOf } from '../runtime/access/principal.ts'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
+import { setSessionCookies } from '../runtime/http/session-cookies.ts'
 import { refreshContact } from './apply-wecom-events.ts'
 import { claimOrder, type SecondFact } from './claim-order.ts'
 import { createLiveCode, liveCodeQuota, removeLiveCode, updateLiveCode } from './live-codes.ts'
@@ -254,9 +254,7 @@ const publicRoutes: Route[] = [
         browserToken: cookies[browserCookie],
       })
       if (done.kind === 'refused') return redirect(`/sidebar/?sign_in=${done.reason}`)
-      const maxAgeSeconds = 12 * 3600
-      setCookie(cookieOf.sidebar, done.cookie, { httpOnly: true, maxAgeSeconds })
-      setCookie(csrfCookieOf.sidebar, done.csrf, { httpOnly: false, maxAgeSeconds })
+      setSessionCookies({ runtime, setCookie }, 'sidebar', done)
       return redirect(done.back)
     },
   }),
@@ -295,10 +293,11 @@ const sidebarRoutes: Route[] = [
         agentId: Type.String(),
         config: signature,
         agentConfig: signature,
+        member: Type.Object({ name: Type.String(), wecomUserId: nullable }),
       }),
     },
     handle: ({ runtime, principal, query, transact }) =>
-      pageConfig(runtime, (work) => transact(principal.brandId, work), query.url),
+      pageConfig(runtime, (work) => transact(principal.brandId, work), query.url, principal.id),
   }),
   route({
     method: 'POST',

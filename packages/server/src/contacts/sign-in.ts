@@ -9,7 +9,7 @@ import type { Config } from '../runtime/config.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { CorpMissing } from './errors.ts'
-import { insertState, useState } from './store-sign-in.ts'
+import { insertState, spendState } from './store-sign-in.ts'
 
 const stateLifeMs = 10 * 60_000
 const wecomAuthorizeUrl = 'https://open.weixin.qq.com/connect/oauth2/authorize'
@@ -79,7 +79,7 @@ function authorizeUrl(config: Config, corp: CorpAccess, callback: string, state:
 export type SignInRefusal = 'state' | 'code' | 'not_a_member' | 'unavailable'
 
 export type FinishedSignIn =
-  | { kind: 'signed_in'; member: Member; cookie: string; csrf: string; back: string }
+  | { kind: 'signed_in'; member: Member; cookie: string; csrf: string; expiresAt: Date; back: string }
   | { kind: 'refused'; reason: SignInRefusal }
 
 /** The way back: state once and in the same browser, then code, then member. A refusal is counted and says why. */
@@ -102,7 +102,7 @@ async function finish(
   const found = await findCorp(runtime, corpId).catch(() => null)
   if (!found || !browserToken || code === '') return { kind: 'refused', reason: 'state' }
   const begun = await runtime.db.transact(found.brandId, (tx) =>
-    useState(tx, { stateHash: sha256(state), browserHash: sha256(browserToken), corpId }),
+    spendState(tx, { stateHash: sha256(state), browserHash: sha256(browserToken), corpId }),
   )
   if (!begun) return { kind: 'refused', reason: 'state' }
   const memberId = await whoIs(runtime, found.corp, code)
@@ -113,8 +113,8 @@ async function finish(
     await audit({ ...tx, actor: { kind: 'member', id: member.id } }, [
       { action: 'sign-in', subject: `member:${member.id}`, facts: { audience: 'sidebar' } },
     ])
-    const { cookie, csrf } = await startSession(tx, 'sidebar', member.id)
-    return { kind: 'signed_in', member, cookie, csrf, back: begun.back }
+    const session = await startSession(tx, 'sidebar', member.id)
+    return { kind: 'signed_in', member, ...session, back: begun.back }
   })
 }
 

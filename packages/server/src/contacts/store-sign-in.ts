@@ -20,7 +20,7 @@ export async function insertState(tx: Tx, state: NewState): Promise<void> {
 }
 
 /** Uses a state up; null when it is unknown, over, used, or of another browser or corp. */
-export async function useState(
+export async function spendState(
   tx: Tx,
   state: Pick<NewState, 'stateHash' | 'browserHash' | 'corpId'>,
 ): Promise<{ back: string } | null> {

@@ -1,5 +1,5 @@
 import type { Connector, ShopAccess } from '../connectors/contract/connector.ts'
-import { readCredentials } from '../connectors/contract/credentials.ts'
+import { readCredentials } from '../connectors/contract/credential-store.ts'
 import type { WecomAccess } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { type BrandRoute, findBrandRoutes } from '../runtime/brands.ts'

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { can, permissions } from '../runtime/access/policy.ts'
-import { cookieOf, csrfCookieOf } from '../runtime/access/principal.ts'
+import { cookieOf } from '../runtime/access/principal.ts'
 import { endSession, splitCookie } from '../runtime/access/sessions.ts'
 import { readSetting } from '../runtime/brands.ts'
-import { type RequestContext, type Route, route } from '../runtime/http/route.ts'
+import { type Route, route } from '../runtime/http/route.ts'
+import { setSessionCookies } from '../runtime/http/session-cookies.ts'
 import { signIn } from './sign-in.ts'
 import { getBrandName, listMembers, listShops } from './store.ts'
 
@@ -16,16 +17,6 @@ const me = Type.Object({
   brandId: Type.String(),
   brandName: Type.String(),
 })
-
-function openSession(
-  context: RequestContext,
-  audience: 'console' | 'sidebar',
-  session: { cookie: string; csrf: string; expiresAt: Date },
-): void {
-  const maxAgeSeconds = 12 * 3600
-  context.setCookie(cookieOf[audience], session.cookie, { httpOnly: true, maxAgeSeconds })
-  context.setCookie(csrfCookieOf[audience], session.csrf, { httpOnly: false, maxAgeSeconds })
-}
 
 export const routes: Route[] = [
   route({
@@ -50,7 +41,7 @@ export const routes: Route[] = [
     },
     async handle(context) {
       const signed = await signIn(context.runtime, context.body.login, context.body.password)
-      openSession(context as unknown as RequestContext, 'console', signed)
+      setSessionCookies(context, 'console', signed)
       return { name: signed.member.name, expiresAt: signed.expiresAt.toISOString() }
     },
   }),

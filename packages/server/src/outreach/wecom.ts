@@ -1,4 +1,4 @@
-import { readCredentials } from '../connectors/contract/credentials.ts'
+import { readCredentials } from '../connectors/contract/credential-store.ts'
 import { createWecomClient, type WecomAccess, type WecomClient } from '../connectors/wecom/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Ports } from '../runtime/ports.ts'

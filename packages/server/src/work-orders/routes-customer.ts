@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import { technicianCard } from '../providers/index.ts'
-import { cookieOf, type Principal } from '../runtime/access/principal.ts'
+import type { Principal } from '../runtime/access/principal.ts'
 import { startSession } from '../runtime/access/sessions.ts'
 import { VaultLocked } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Route, route } from '../runtime/http/route.ts'
+import { setSessionCookies } from '../runtime/http/session-cookies.ts'
 import { storePicture } from './add-file.ts'
 import { one } from './apply-changes.ts'
 import { completeServiceAddress } from './complete-service-address.ts'
@@ -73,16 +74,13 @@ export const customerRoutes: Route[] = [
       body: Type.Object({ token: Type.String({ minLength: 10, maxLength: 200 }) }),
       answer: Type.Object({ purpose: Type.String(), expiresAt: Type.String() }),
     },
-    async handle({ body, transact, setCookie }) {
+    async handle({ body, runtime, transact, setCookie }) {
       const named = brandOfToken(body.token)
       if (!named) throw new WorkOrderError('link_invalid')
       return transact(named.brandId, async (tx) => {
         const link = await openLink(tx, named.secret)
         if (!link) throw new WorkOrderError('link_invalid')
-        const { cookie, csrf, expiresAt } = await startSession(tx, 'customer', link.linkId)
-        const maxAgeSeconds = Math.floor((expiresAt.getTime() - tx.now.getTime()) / 1000)
-        setCookie(cookieOf.customer, cookie, { httpOnly: true, maxAgeSeconds })
-        setCookie('qiao_csrf', csrf, { httpOnly: false, maxAgeSeconds })
+        setSessionCookies({ runtime, setCookie }, 'customer', await startSession(tx, 'customer', link.linkId))
         return { purpose: link.purpose, expiresAt: link.expiresAt.toISOString() }
       }).catch((error) => {
         // A brand that does not exist has no key, and looks like a token that does not exist.

@@ -63,7 +63,9 @@ const properNouns = new Set([
   'MiB',
 ])
 
-/** English words in a Chinese sentence that are no proper nouns; `{facts}` are filled in later. */
+/** English words in a Chinese sentence that are no proper nouns; `{facts}` and commands are left out. */
 export function englishIn(text: string): string[] {
-  return (text.replace(/\{\w+\}/g, '').match(/[A-Za-z]{2,}/g) ?? []).filter((word) => !properNouns.has(word))
+  return (text.replace(/\{\w+\}|\bnpm \w+/g, '').match(/[A-Za-z]{2,}/g) ?? []).filter(
+    (word) => !properNouns.has(word),
+  )
 }

@@ -11,7 +11,9 @@ export const tower: readonly (readonly string[])[] = [
   ['runtime'],
   ['customers', 'organization', 'providers', 'catalog', 'connectors', 'flow', 'ledger', 'routing', 'triage'],
   ['intake', 'outreach', 'segments'],
-  ['orders', 'contacts', 'devices', 'playbooks'],
+  ['orders', 'devices', 'playbooks'],
+  // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
+  ['contacts'],
   ['work-orders'],
   ['dispatch', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],
@@ -76,9 +78,10 @@ export function notMounted(tree: Tree): string[] {
   const mounted = new Set(
     importsIn(tree).flatMap(({ from, to }) => (placeOf(from)?.room === 'app' ? [to] : [])),
   )
-  return [...tree.keys()].filter(
-    (path) => doorsForApp.test(placeOf(path)?.inside ?? '') && !mounted.has(path),
-  )
+  return [...tree.keys()].filter((path) => {
+    const place = placeOf(path)
+    return place && place.room !== 'app' && doorsForApp.test(place.inside) && !mounted.has(path)
+  })
 }
 
 function isDoor({ room, inside }: Place, caller: string): boolean {

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callbackSecrets } from '../../seeds/connections.ts'
 import { schedule } from '../../src/app/schedule.ts'
 import { subscribers } from '../../src/app/subscribers.ts'
-import sample from '../../src/connectors/taobao/samples/trade-to-ship.json' with { type: 'json' }
 import { callbackSignature, encryptMessage } from '../../src/connectors/wecom/sign.ts'
+import { parseLossless } from '../../src/kernel/json-lossless.ts'
 import { orderPaid, orderRecorded } from '../../src/orders/index.ts'
 import { audit } from '../../src/runtime/access/audit.ts'
 import { subscriber } from '../../src/runtime/events/subscriber.ts'
@@ -11,7 +13,7 @@ import { openLog } from '../../src/runtime/log.ts'
 import { withClient } from '../../supervisor/postgres-roles.ts'
 import { findLeaks } from '../support/canaries.ts'
 import { eventually } from '../support/eventually.ts'
-import { callbackSecrets, type TestWorld, testWorld } from '../support/world.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
 
 /** One person whose every word is looked for afterwards. */
 const canaries = {
@@ -52,6 +54,10 @@ afterAll(async () => {
   subscribers.splice(subscribers.length - failing.length)
   schedule.splice(schedule.indexOf(failingJob), 1)
 })
+
+const sample = parseLossless(
+  readFileSync(new URL('../../src/connectors/taobao/samples/trade-to-ship.json', import.meta.url), 'utf8'),
+) as { trade_fullinfo_get_response: { trade: { tid: string; orders: { order: object[] } } } }
 
 /** A trade of the marketplace's own cloud, with a receiver in plain. */
 function tradeInPlain(changes: object = {}): string {
@@ -148,6 +154,9 @@ describe('a person whose order, chat and mistakes pass through the system', () =
       tradeInPlain({ tid: '2231958349000000778', payment: canaries.phone, created: canaries.name }),
     )
     await push('canary-4', `{"tid": ${canaries.phone}, "name": "${canaries.name}`)
+    const [line] = sample.trade_fullinfo_get_response.trade.orders.order
+    // One line twice: the database refuses the batch.
+    await push('canary-5', tradeInPlain({ tid: '2231958349000000779', orders: { order: [line, line] } }))
     const { tid } = (await world.act('place', {
       message: canaries.message,
       receiver: { name: canaries.name, mobile: canaries.phone, address: canaries.address },

@@ -18,6 +18,8 @@ export interface TestWorld {
   server: RunningServer
   database: TestDatabase
   brandId: BrandId
+  /** Moves the clock of server and sandbox together; the system's own clock stays as it is. */
+  passTime(ms: number): void
   /** Acts of the simulated people, over the sandbox's own HTTP. */
   act(kind: string, details?: object): Promise<Record<string, unknown>>
   close(): Promise<void>
@@ -28,9 +30,11 @@ const masterKey = Buffer.alloc(32, 9)
 /** Sandbox, seeded brand and server of one process, on a database of their own and free ports. */
 export async function testWorld(change: Partial<Config> = {}, log: Log = silentLog): Promise<TestWorld> {
   const database = await testDatabase()
-  const sandbox = await startSandbox()
+  let passed = 0
+  const sandbox = await startSandbox({ clockNow: () => Date.now() + passed })
   const filesDirectory = mkdtempSync(join(tmpdir(), 'qiao-files-'))
-  const ports = systemPorts(filesDirectory)
+  const real = systemPorts(filesDirectory)
+  const ports = { ...real, clock: { ...real.clock, now: () => new Date(Date.now() + passed) } }
   const storage = openStorage(database.appUrl, masterKey, ports, { maxConnections: 4 })
   const brandId = await seedBrand(storage.db, storage.vault, await connectionsOf(sandbox.url))
   await storage.db.transact(brandId, seedProviders)
@@ -52,13 +56,18 @@ export async function testWorld(change: Partial<Config> = {}, log: Log = silentL
       mayLoseCommits: true,
       ...change,
     },
-    { log },
+    { log, ports },
   )
+  // Port 0 is known only now; pages that come back from WeCom need the address.
+  server.runtime.config.publicUrl ||= server.url
   return {
     sandbox,
     server,
     database,
     brandId,
+    passTime: (ms) => {
+      passed += ms
+    },
     async act(kind, details = {}) {
       const answer = await fetch(`${sandbox.url}/_world/act`, {
         method: 'POST',

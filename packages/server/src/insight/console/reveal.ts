@@ -29,6 +29,8 @@ export async function revealCustomer(
   reveal: Reveal,
 ): Promise<Revealed> {
   const value = await revealField(tx, idOf<CustomerId>(customerId), field, reasonText(reveal))
+  // Throwing takes the audit entry back with it: nothing was seen.
+  if (value.includes('*')) throw new InsightError('reveal.nothing_kept')
   return { value, dial: field === 'phone' ? dialLink(value) : null }
 }
 

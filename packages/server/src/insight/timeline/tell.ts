@@ -117,7 +117,7 @@ const formats: Record<string, Format> = {
   yes: (value) => (value === true ? '' : null),
   some: (value) => (Number(value) > 0 ? String(value) : null),
   list: (value) => listed(value).join('、') || null,
-  yuan: (value, { money }) => (money ? `¥${formatFen(BigInt(value as number))}` : null),
+  yuan: (value, { money }) => (money ? formatFen(BigInt(value as number)) : null),
   metres: (value) => `${Math.round(Number(value))} m`,
   time: (value) => shortTime(new Date(String(value))),
   clock: (value) => clockTime(new Date(String(value))),

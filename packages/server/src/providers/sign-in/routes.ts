@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { BrandId } from '../../kernel/ids.ts'
-import { cookieOf } from '../../runtime/access/principal.ts'
 import { splitCookie } from '../../runtime/access/sessions.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
+import { setSessionCookies } from '../../runtime/http/session-cookies.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { ProviderError } from '../errors.ts'
 import { demoCodes } from './issue-access.ts'
@@ -112,9 +112,7 @@ function signInRoute(audience: OutsiderAudience): Route {
       const signedIn = await transact(brand, (tx) => signInOutsider(tx, audience, asker, body.code))
       if (!signedIn) throw new ProviderError('sign_in.refused')
       const { cookie, csrf, expiresAt, outsider } = signedIn
-      const maxAgeSeconds = Math.floor((expiresAt.getTime() - runtime.ports.clock.now().getTime()) / 1000)
-      setCookie(cookieOf[audience], cookie, { httpOnly: true, maxAgeSeconds })
-      setCookie('qiao_csrf', csrf, { httpOnly: false, maxAgeSeconds })
+      setSessionCookies({ runtime, setCookie }, audience, { cookie, csrf, expiresAt })
       const { personId, name, servicePointId } = outsider
       return { personId, name, servicePointId, expiresAt: expiresAt.toISOString() }
     },

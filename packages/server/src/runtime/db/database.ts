@@ -5,6 +5,7 @@ import type { Vault } from '../crypto/vault.ts'
 import type { Ports } from '../ports.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { DatabaseUnavailable, OutcomeUnknown, RaceLost, TransactionOver } from './errors.ts'
+import { keepListening } from './keep-listening.ts'
 import { type Followers, noFollowers, type Tx } from './transaction.ts'
 
 // bigint columns come as bigint: money and cursors never pass through a double.
@@ -25,8 +26,15 @@ export interface Database {
   transact<T>(brandId: BrandId, work: (tx: Tx) => Promise<T>, options?: TransactOptions): Promise<T>
   /** For the few tables that no brand owns (brand directory, settings). */
   directory<T>(work: (db: Kysely<unknown>) => Promise<T>): Promise<T>
-  /** A connection of its own, for LISTEN. */
-  listen(channel: string, onNotice: (payload: string) => void): Promise<() => Promise<void>>
+  /**
+   * A connection of its own, for LISTEN, which comes back when it breaks. `onGap` is called then: what was told in
+   * between was not heard.
+   */
+  listen(
+    channel: string,
+    onNotice: (payload: string) => void,
+    onGap: () => void,
+  ): Promise<() => Promise<void>>
   notify(channel: string, payload: string): Promise<void>
   close(): Promise<void>
   readonly pool: pg.Pool
@@ -123,18 +131,13 @@ export function openDatabase(
       const client = await connect()
       try {
         return await work(builderOn(client))
+      } catch (error) {
+        throw asDatabaseError(error)
       } finally {
         client.release()
       }
     },
-    async listen(channel, onNotice) {
-      const client = new pg.Client({ connectionString: url, application_name: 'qiao-listen' })
-      client.on('error', () => undefined)
-      client.on('notification', (notice) => onNotice(notice.payload ?? ''))
-      await client.connect()
-      await client.query(`listen ${channel}`)
-      return () => client.end()
-    },
+    listen: (channel, onNotice, onGap) => keepListening(url, ports.clock, channel, onNotice, onGap),
     async notify(channel, payload) {
       const client = await connect()
       try {

@@ -10,6 +10,12 @@ export interface KeyedRequest {
   body: unknown
 }
 
+const place = 'runtime.idempotency_key.answer'
+
+function rowOf({ principal, route, key }: KeyedRequest): string {
+  return `${principal}|${route}|${key}`
+}
+
 /**
  * Runs `work` once for a key of this caller and route; the answer is kept in the same commit as the effect.
  * The same key with the same content gets the first answer; with other content 409. A twin that is still
@@ -31,7 +37,8 @@ export async function once(
   )
   if (!taken) return { answer: await firstAnswer(tx, request, bodyHash), repeated: true }
   const answer = await work()
-  await sql`update runtime.idempotency_key set status = 200, answer = ${JSON.stringify(answer ?? null)}::jsonb
+  const sealed = tx.vault.seal(place, rowOf(request), JSON.stringify(answer ?? null))
+  await sql`update runtime.idempotency_key set status = 200, answer = ${sealed}
     where brand_id = ${tx.brandId} and principal = ${request.principal} and route = ${request.route}
       and key = ${request.key}`.execute(tx.db)
   return { answer, repeated: false }
@@ -40,12 +47,12 @@ export async function once(
 async function firstAnswer(tx: Tx, request: KeyedRequest, bodyHash: Buffer): Promise<unknown> {
   const first = await firstRow(
     tx,
-    sql<{ body_hash: Buffer; status: number | null; answer: unknown }>`
+    sql<{ body_hash: Buffer; status: number | null; answer: Buffer }>`
       select body_hash, status, answer from runtime.idempotency_key
       where brand_id = ${tx.brandId} and principal = ${request.principal} and route = ${request.route}
         and key = ${request.key}`,
   )
   if (!first?.status) throw new QiaoError('http.idempotency_running')
   if (!first.body_hash.equals(bodyHash)) throw new QiaoError('http.idempotency_conflict')
-  return first.answer
+  return JSON.parse(tx.vault.open(place, rowOf(request), first.answer))
 }

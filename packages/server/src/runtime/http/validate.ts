@@ -42,6 +42,7 @@ export function checkPart(
   language: 'zh' | 'en',
 ): unknown {
   if (!schema) return undefined
+  refuseUnknown(part, schema, value, language)
   const candidate = part === 'body' ? value : Value.Convert(schema, { ...(value as object) })
   const check = compile(schema)
   if (check.Check(candidate)) return candidate
@@ -56,6 +57,18 @@ export function checkPart(
   const problem =
     language === 'zh' ? (zhProblems[first?.keyword ?? ''] ?? '内容不对') : (first?.message ?? 'is not valid')
   throw new QiaoError('http.invalid', { where, problem })
+}
+
+/** A misspelt filter must not be a filter that is left out, and a body may set what is named and nothing else. */
+function refuseUnknown(part: string, schema: TSchema, value: unknown, language: 'zh' | 'en'): void {
+  const { properties } = schema as { properties?: Record<string, unknown> }
+  if (part === 'params' || !properties || typeof value !== 'object' || value === null) return
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(properties, name))
+  if (unknown !== undefined)
+    throw new QiaoError('http.invalid', {
+      where: `${part}/${unknown.slice(0, 60)}`,
+      problem: language === 'zh' ? '多余的字段' : 'is not known here',
+    })
 }
 
 function missing(params: Record<string, unknown> | undefined): string {

@@ -1,4 +1,5 @@
-import { type Runner, run, runMigrations } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import type { BrandId } from '../../kernel/ids.ts'
 import { errorCode } from '../events/dead-letters.ts'
@@ -7,6 +8,7 @@ import type { Log } from '../log.ts'
 import type { Clock } from '../ports.ts'
 import type { Runtime } from '../runtime.ts'
 import type { JobQueue } from './job-queue.ts'
+import { keepWorkerLease } from './worker-lease.ts'
 
 /** A named piece of background work. Runs at least once; must be idempotent. */
 export interface JobDefinition {
@@ -24,9 +26,19 @@ export interface Jobs extends JobQueue {
 
 const addJob = `select graphile_worker.add_job($1, $2::json, run_at => $3, max_attempts => $4, job_key => $5)`
 
-export function openJobs(pool: pg.Pool, clock: Clock, log: Log): Jobs {
+/** graphile-worker writes the ids of its jobs as JSON, which knows no bigint: on its own connections they stay text. */
+const textIds = {
+  getTypeParser: ((oid: number, format: 'text') =>
+    oid === pg.types.builtins.INT8
+      ? (text: string) => text
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+}
+
+export function openJobs(databaseUrl: string, clock: Clock, log: Log): Jobs {
   let runner: Runner | null = null
+  let pool: pg.Pool | null = null
   const stopSweeps: (() => void)[] = []
+  let endLease = async (): Promise<void> => undefined
   return {
     async add(tx, name, payload, { key, runAt, maxAttempts = 8 } = {}) {
       const body = JSON.stringify({ brandId: tx.brandId, payload })
@@ -39,22 +51,28 @@ export function openJobs(pool: pg.Pool, clock: Clock, log: Log): Jobs {
       ])
     },
     async start(runtime, definitions) {
+      pool = new pg.Pool({
+        connectionString: databaseUrl,
+        max: 10,
+        types: textIds,
+        application_name: 'qiao-jobs',
+      })
+      // A broken connection is replaced by the pool; without listeners the process would end.
+      pool.on('error', () => undefined)
+      pool.on('connect', (client) => void client.on('error', () => undefined))
+      const events: WorkerEvents = new EventEmitter()
+      events.once('pool:create', ({ workerPool }) => {
+        endLease = keepWorkerLease(databaseUrl, workerPool.id, clock, log)
+      })
       runner = await run({
         pgPool: pool,
+        events,
         concurrency: 8,
         noHandleSignals: true,
         noPreparedStatements: false,
         logger: quietLogger(),
         taskList: Object.fromEntries(
-          definitions.map((job) => [
-            job.name,
-            async (body: unknown) => {
-              faultPoint('jobs.after-claim')
-              const { brandId, payload } = body as { brandId: BrandId; payload: unknown }
-              await job.run(runtime, brandId, payload)
-              faultPoint('jobs.after-effect')
-            },
-          ]),
+          definitions.map((job) => [job.name, (body: unknown) => perform(runtime, job, body, log)]),
         ),
       })
       for (const job of definitions.filter((one) => one.everyMs !== undefined))
@@ -63,8 +81,23 @@ export function openJobs(pool: pg.Pool, clock: Clock, log: Log): Jobs {
     async stop() {
       for (const stop of stopSweeps) stop()
       await runner?.stop()
+      await endLease()
+      await pool?.end()
     },
   }
+}
+
+/** The queue keeps the message of what a job throws: it gets the code only, for a message may name a person. */
+async function perform(runtime: Runtime, job: JobDefinition, body: unknown, log: Log): Promise<void> {
+  faultPoint('jobs.after-claim')
+  const { brandId, payload } = body as { brandId: BrandId; payload: unknown }
+  try {
+    await job.run(runtime, brandId, payload)
+  } catch (error) {
+    log.warn({ event: 'job.failed', job: job.name, brandId, code: errorCode(error) })
+    throw new Error(errorCode(error))
+  }
+  faultPoint('jobs.after-effect')
 }
 
 async function sweep(runtime: Runtime, job: JobDefinition, log: Log): Promise<void> {

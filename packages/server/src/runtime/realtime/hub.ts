@@ -20,12 +20,16 @@ export interface LiveClient {
   readonly brandId: BrandId
   readonly topics: ReadonlySet<string>
   send(text: string): void
+  /** Ends the connection; the client comes back with its cursor. */
+  cut(): void
 }
 
 /** Live clients of this process and what each follows. One message a client a commit. */
 export interface Hub {
   join(client: LiveClient): () => void
   publish(events: StoredEvent[]): void
+  /** Something may not have been heard: every client is sent away, and catches up when it comes back. */
+  cutAll(): void
   select(events: StoredEvent[], topics: ReadonlySet<string>): LiveEvent[]
   readonly size: number
 }
@@ -33,7 +37,7 @@ export interface Hub {
 export function openHub(definitions: readonly EventDefinition[]): Hub {
   const byType = new Map(definitions.map((definition) => [definition.type, definition]))
   const byTopic = new Map<string, Set<LiveClient>>()
-  let size = 0
+  const joined = new Set<LiveClient>()
 
   const topicsOf = (event: StoredEvent): string[] => [
     event.type,
@@ -42,7 +46,7 @@ export function openHub(definitions: readonly EventDefinition[]): Hub {
 
   return {
     get size() {
-      return size
+      return joined.size
     },
     join(client) {
       const places = [...client.topics].map((topic) => `${client.brandId}|${topic}`)
@@ -50,9 +54,9 @@ export function openHub(definitions: readonly EventDefinition[]): Hub {
         const clients = byTopic.get(place) ?? new Set()
         byTopic.set(place, clients.add(client))
       }
-      size += 1
+      joined.add(client)
       return () => {
-        size -= 1
+        joined.delete(client)
         for (const place of places) {
           const clients = byTopic.get(place)
           clients?.delete(client)
@@ -61,7 +65,7 @@ export function openHub(definitions: readonly EventDefinition[]): Hub {
       }
     },
     publish(events) {
-      if (size === 0 || events.length === 0) return
+      if (joined.size === 0 || events.length === 0) return
       const perClient = new Map<LiveClient, LiveEvent[]>()
       for (const event of events) {
         const told = new Set<LiveClient>()
@@ -77,6 +81,9 @@ export function openHub(definitions: readonly EventDefinition[]): Hub {
         events.reduce((low, e) => (e.horizon < low ? e.horizon : low), events[0]!.horizon) - 1n,
       )
       for (const [client, mine] of perClient) client.send(JSON.stringify({ cursor, events: mine }))
+    },
+    cutAll() {
+      for (const client of [...joined]) client.cut()
     },
     select(events, topics) {
       return events.filter((event) => topicsOf(event).some((topic) => topics.has(topic))).map(live)

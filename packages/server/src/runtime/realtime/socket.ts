@@ -26,7 +26,12 @@ export function serveRealtime(server: Server, runtime: Runtime): () => void {
           const send = (text: string): void =>
             client.bufferedAmount > maxBuffered ? client.terminate() : client.send(text)
           const follow = (followed: ReadonlySet<string>) =>
-            runtime.hub.join({ brandId: principal.brandId, topics: followed, send })
+            runtime.hub.join({
+              brandId: principal.brandId,
+              topics: followed,
+              send,
+              cut: () => client.terminate(),
+            })
           let leave = follow(topics)
           client.on('message', (data) => {
             const asked = readFollow(String(data))
@@ -36,8 +41,12 @@ export function serveRealtime(server: Server, runtime: Runtime): () => void {
           })
           runtime.metrics.live.set(runtime.hub.size)
           const stopBeating = runtime.ports.clock.every(heartbeatMs, async () => {
-            const cursor = await horizon(runtime, principal)
-            client.send(JSON.stringify({ heartbeat: true, cursor }))
+            try {
+              const cursor = await horizon(runtime, principal)
+              client.send(JSON.stringify({ heartbeat: true, cursor }))
+            } catch {
+              client.terminate()
+            }
           })
           client.on('close', () => {
             stopBeating()

@@ -10,10 +10,21 @@ export async function readCredentials<T>(tx: Tx, kind: string): Promise<Map<stri
     'select target_id, sealed from connectors.credential where brand_id = $1 and kind = $2',
     [tx.brandId, kind],
   )
-  return new Map(found.map((row) => [row.target_id, JSON.parse(tx.vault.open(place, `${kind}|${row.target_id}`, row.sealed)) as T]))
+  return new Map(
+    found.map((row) => [
+      row.target_id,
+      JSON.parse(tx.vault.open(place, `${kind}|${row.target_id}`, row.sealed)) as T,
+    ]),
+  )
 }
 
-export async function writeCredential(tx: Tx, kind: string, targetId: string, secret: object, expiresAt: Date | null): Promise<void> {
+export async function writeCredential(
+  tx: Tx,
+  kind: string,
+  targetId: string,
+  secret: object,
+  expiresAt: Date | null,
+): Promise<void> {
   const sealed = tx.vault.seal(place, `${kind}|${targetId}`, JSON.stringify(secret))
   await rows(
     tx,

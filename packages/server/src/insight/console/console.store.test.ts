@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
+import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
+import type { NormalisedOrder } from '../../connectors/contract/connector.ts'
+import {
+  getCustomers,
+  identifyCustomers,
+  recordCustomerFacts,
+  searchCustomers,
+  tagCustomers,
+} from '../../customers/index.ts'
+import type { CustomerId } from '../../kernel/ids.ts'
+import { parsePhone } from '../../kernel/phone.ts'
+import { getOrders, recordAfterSales, recordOrders } from '../../orders/index.ts'
+import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
+import type { Role } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
+import { searchEverything } from '../search/search-everything.ts'
+import { customerItems, readCustomerPage } from './customer-views.ts'
+import { exportCustomers, exportOrders } from './export-lists.ts'
+import { orderItems, readOrderPage } from './order-views.ts'
+import { revealCustomer, revealReceiver } from './reveal.ts'
+import { tagsInUse } from './store.ts'
+
+let brand: TestBrand
+const morning = new Date('2026-04-10T02:00:00Z')
+const phone = '13812345678'
+
+beforeAll(async () => {
+  brand = await testBrand([...workOrderSubscribers, ...orderSubscribers])
+  brand.time.now = morning
+  await brand.transact(seedShops)
+})
+afterAll(() => brand.close())
+
+const run = <T>(work: (tx: Tx) => Promise<T>) =>
+  brand.transact(work, { actor: { kind: 'member', id: 'chenjing' } })
+
+async function record(orderId: string, more: Partial<NormalisedOrder> = {}): Promise<string> {
+  const [recorded] = await run((tx) => recordOrders(tx, [tmallOrder(orderId, morning, more)]))
+  return recorded!.orderId
+}
+
+async function liu(): Promise<CustomerId> {
+  const [found] = await run((tx) =>
+    identifyCustomers(tx, [
+      {
+        identifiers: [{ kind: 'phone', value: parsePhone(phone).canonical! }],
+        evidence: 'registration:1',
+        origin: 'customer',
+        profile: { name: '刘小满', phone, regionCode: '310106' },
+      },
+    ]),
+  )
+  return found!.customerId!
+}
+
+const plainReceiver: NormalisedOrder['receiver'] = {
+  ...tmallOrder('x', morning).receiver,
+  name: '刘小满',
+  phone,
+  address: '江宁路1165号3栋1201室',
+  masked: false,
+}
+
+describe('a customer', () => {
+  it('is listed with what was bought and what is open, masked by role', async () => {
+    const id = await liu()
+    await record('C1', { buyerId: null, receiver: plainReceiver })
+    await record('C2', { buyerId: null, receiver: plainReceiver, state: 'unpaid', paidAt: null, paidFen: 0n })
+    const [customer] = await run((tx) => getCustomers(tx, [id]))
+    const list = (roles: Role[]) => run((tx) => customerItems(tx, [customer!], roles))
+    expect(await list(['agent'])).toEqual([
+      {
+        id,
+        name: '刘*满',
+        phone: '138****5678',
+        level: '普通',
+        region: '上海市 静安区',
+        tags: [],
+        orders: 2,
+        paidFen: 129900,
+        lastOrderAt: morning.toISOString(),
+        openWorkOrders: 1,
+        contacts: 0,
+        createdAt: morning.toISOString(),
+      },
+    ])
+    expect(await list(['dispatcher'])).toMatchObject([{ name: '刘*满', paidFen: null }])
+  })
+
+  it('has a page: links with evidence, facts, work orders, a prefilled reason', async () => {
+    const id = await liu()
+    await run((tx) => recordCustomerFacts(tx, [{ customerId: id, kind: 'rating', value: { stars: 5 } }]))
+    const page = await run((tx) => readCustomerPage(tx, id, ['agent'], 'zh'))
+    expect(page.links).toMatchObject([
+      {
+        kind: 'phone',
+        kindName: '手机号',
+        strength: 3,
+        origin: '客户自填',
+        evidence: 'registration:1',
+        path: null,
+      },
+    ])
+    expect(page.facts).toMatchObject([{ kind: 'rating', value: { stars: 5 } }])
+    expect(page.recentOrders.map(({ outsideId }) => outsideId).sort()).toEqual(['C1', 'C2'])
+    expect(page.workOrders).toMatchObject([{ service: '智能锁安装', stateName: '待到货' }])
+    expect(page.reveal).toMatchObject({
+      allowed: true,
+      suggested: '联系客户',
+      words: page.workOrders[0]!.code,
+    })
+    expect((await run((tx) => readCustomerPage(tx, id, ['operator'], 'en'))).reveal.allowed).toBe(false)
+    expect(JSON.stringify(page)).not.toMatch(/刘小满|13812345678|1165/)
+  })
+
+  it('shows who may be the same person, and why', async () => {
+    const id = await liu()
+    // A buyer of his own, whose later order names the phone of 刘小满: the two are shown, not merged.
+    await record('D1', { buyerId: 'somebody' })
+    await record('D2', { buyerId: 'somebody', receiver: plainReceiver })
+    const { duplicates } = await run((tx) => readCustomerPage(tx, id, ['agent'], 'zh'))
+    expect(duplicates).toMatchObject([{ reason: '订单 D2' }])
+    const other = await run((tx) => readCustomerPage(tx, duplicates[0]!.customerId, ['agent'], 'zh'))
+    expect(other.duplicates).toMatchObject([{ customerId: id, name: '刘*满', phone: '138****5678' }])
+    expect(other.links[0]).toMatchObject({ evidence: '订单 D1', path: expect.stringMatching(/^\/orders\//) })
+  })
+
+  it('is found by tag, and the tags in use are counted', async () => {
+    const id = await liu()
+    await run((tx) => tagCustomers(tx, [{ customerId: id, name: '智能锁', origin: 'agent' }]))
+    expect(await run(tagsInUse)).toEqual([{ name: '智能锁', customers: 1 }])
+    const { items } = await run((tx) => searchCustomers(tx, { tag: '智能锁', limit: 10 }))
+    expect(items.map((one) => one.id)).toEqual([id])
+  })
+})
+
+describe('an order', () => {
+  it('has a page with lines, our products and after-sales in words', async () => {
+    const id = await record('O1')
+    await run((tx) =>
+      recordAfterSales(tx, [
+        {
+          marketplace: 'taobao',
+          shopId: 'tmall',
+          afterSalesId: 'R1',
+          orderId: 'O1',
+          lineId: 'O1-1',
+          kind: 'refund_before_shipment',
+          state: 'awaiting_merchant',
+          refundFen: 129900n,
+          quantity: 1,
+          reason: null,
+          versionAt: new Date(morning.getTime() + 60_000),
+        },
+      ]),
+    )
+    const page = await run((tx) => readOrderPage(tx, id, ['agent'], 'zh'))
+    expect(page).toMatchObject({
+      outsideId: 'O1',
+      shopName: '天猫旗舰店',
+      marketplace: '淘宝天猫',
+      stateName: '待发货',
+      district: '上海市 静安区',
+      afterSalesOpen: 1,
+      lines: [{ matched: 'product', stateName: '待发货', products: [{ name: 'X1 智能门锁', quantity: 1 }] }],
+      afterSales: [{ kindName: '仅退款（未发货）', stateName: '待商家处理', refundFen: 129900 }],
+      workOrderBriefs: [{ suspended: true, stateName: '待补全地址' }],
+    })
+    const english = await run((tx) => readOrderPage(tx, id, ['dispatcher'], 'en'))
+    expect(english).toMatchObject({ stateName: 'To ship', paidFen: null, lines: [{ paidFen: null }] })
+    expect(english.afterSales[0]).toMatchObject({ kindName: 'Refund before shipment', refundFen: null })
+  })
+
+  it('says that a line waits for its product', async () => {
+    const lines = tmallOrder('O2', morning).lines.map((line) => ({ ...line, itemId: 'never-seen' }))
+    const id = await record('O2', { lines })
+    const [item] = await run(async (tx) => orderItems(tx, await getOrders(tx, [id]), ['agent'], 'zh'))
+    expect(item).toMatchObject({ goods: [{ matched: 'waiting' }], workOrders: [] })
+  })
+
+  it('shows its customer to those who may read customers, and that there is one to the others', async () => {
+    const id = await record('O3')
+    const list = (roles: Role[]) => run(async (tx) => orderItems(tx, await getOrders(tx, [id]), roles, 'zh'))
+    expect((await list(['agent']))[0]!.customerId).toMatch(/^[0-9a-f-]{36}$/)
+    expect((await list(['finance']))[0]).toMatchObject({ customerId: null, customerFound: true })
+  })
+})
+
+describe('a reveal', () => {
+  const auditOf = (tx: Tx, subject: string) =>
+    tx.named<{ action: string; actor: string; facts: unknown }>(
+      'test.audit_of',
+      'select action, actor, facts from runtime.audit_entry where brand_id = $1 and subject = $2 order by seq',
+      [tx.brandId, subject],
+    )
+
+  it('gives what the marketplace gave, and keeps who asked and why', async () => {
+    const id = await record('V1', { receiver: plainReceiver })
+    const reveal = { reason: '核对地址', words: 'QW260410-7K3F9C' } as const
+    expect(await run((tx) => revealReceiver(tx, id, 'address', reveal))).toEqual({
+      value: '上海市静安区江宁路1165号3栋1201室',
+      dial: null,
+    })
+    expect(await run((tx) => revealReceiver(tx, id, 'phone', reveal))).toEqual({
+      value: phone,
+      dial: `tel:${phone}`,
+    })
+    const kept = await run((tx) => auditOf(tx, `order:${id}`))
+    expect(kept).toEqual(
+      ['address', 'phone'].map((field) => ({
+        action: 'order.receiver-revealed',
+        actor: 'member:chenjing',
+        facts: { field, reason: '核对地址：QW260410-7K3F9C' },
+      })),
+    )
+    expect(JSON.stringify(kept)).not.toContain(phone)
+  })
+
+  it('is refused where only stars are kept, and then nothing is audited', async () => {
+    const id = await record('V2')
+    await expect(run((tx) => revealReceiver(tx, id, 'name', { reason: '补发' }))).rejects.toMatchObject({
+      code: 'reveal.nothing_kept',
+    })
+    expect(await run((tx) => auditOf(tx, `order:${id}`))).toEqual([])
+  })
+
+  it('opens a customer with a link to dial', async () => {
+    const id = await liu()
+    expect(await run((tx) => revealCustomer(tx, id, 'phone', { reason: '联系客户' }))).toEqual({
+      value: phone,
+      dial: `tel:${phone}`,
+    })
+    expect((await run((tx) => revealCustomer(tx, id, 'name', { reason: '联系客户' }))).dial).toBeNull()
+  })
+})
+
+describe('an export', () => {
+  it('holds the list as seen, and no more', async () => {
+    await record('2604101234567890123', { receiver: plainReceiver })
+    const csv = await run((tx) => exportOrders(tx, { outsideId: '2604101234567890123' }, ['agent'], 'zh'))
+    const [head, line] = String(csv.body).split('\r\n')
+    expect(head).toContain('订单号,店铺,状态')
+    expect(line).toMatch(/^'2604101234567890123,天猫旗舰店,待发货/)
+    expect(line).toContain('1299.00,刘*满,138****5678,上海市静安区****')
+    expect(csv.headers).toMatchObject({ 'x-rows': '1', 'x-cut-short': 'false', 'cache-control': 'no-store' })
+    const blind = await run((tx) =>
+      exportOrders(tx, { outsideId: '2604101234567890123' }, ['warehouse'], 'en'),
+    )
+    expect(String(blind.body)).not.toMatch(/刘|138|1299/)
+  })
+
+  it('walks all pages of customers', async () => {
+    const csv = await run((tx) => exportCustomers(tx, {}, ['agent'], 'zh'))
+    const lines = String(csv.body).trim().split('\r\n')
+    expect(lines.length - 1).toBe(Number(csv.headers['x-rows']))
+    expect(lines.length).toBeGreaterThan(4)
+    expect(String(csv.body)).not.toMatch(/刘小满|13812345678/)
+  })
+})
+
+describe('one search', () => {
+  const search = (text: string, roles: Role[] = ['agent']) =>
+    run((tx) => searchEverything(tx, text, roles, 'zh'))
+
+  it('finds an order by its number, and by the tail of a masked phone', async () => {
+    const id = await record('7788990011223344')
+    expect(await search(' 7788990011223344 ')).toEqual({
+      groups: [
+        {
+          kind: 'order',
+          label: '订单',
+          hits: [
+            {
+              id,
+              title: '7788990011223344',
+              detail: '天猫旗舰店 · 待发货 · X1 智能门锁',
+              path: `/orders/${id}`,
+            },
+          ],
+        },
+      ],
+      note: null,
+    })
+    const tail = await search('5678')
+    expect(tail.groups.find((one) => one.kind === 'order')!.hits.length).toBeGreaterThan(0)
+  })
+
+  it('finds by phone only for those who may see phones at all', async () => {
+    await liu()
+    expect((await search(phone)).groups.map(({ kind }) => kind)).toContain('customer')
+    expect((await search(phone, ['warehouse'])).groups).toEqual([])
+    expect((await search('5678', ['warehouse'])).groups).toEqual([])
+    expect((await search(phone, ['finance'])).groups.map(({ kind }) => kind)).not.toContain('customer')
+  })
+
+  it('says that names are not searched', async () => {
+    expect(await search('刘小满')).toEqual({ groups: [], note: expect.stringContaining('客户姓名不能搜索') })
+    expect((await search('没有的东西吧')).note).toBeNull()
+  })
+})

@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as contacts from '../../contacts/index.ts'
+import * as customers from '../../customers/index.ts'
+import * as dispatch from '../../dispatch/index.ts'
+import * as orders from '../../orders/index.ts'
+import * as settlement from '../../settlement/index.ts'
+import * as workOrders from '../../work-orders/index.ts'
+import { storyEvents } from '../subscribers.ts'
+import { keptFacts, type Reader, tell } from './tell.ts'
+import { tellings, untold } from './tellings.ts'
+
+const reader: Reader = {
+  language: 'zh',
+  money: true,
+  technicians: new Map([
+    ['wang-lei', '王磊'],
+    ['li-qiang', '李强'],
+  ]),
+  points: new Map([['point-shanghai', '安捷到家上海静安网点']]),
+  members: new Map([['chenjing', '陈静']]),
+}
+const zh = (type: string, facts: object) => tell(type, { ...facts }, reader)
+const en = (type: string, facts: object) => tell(type, { ...facts }, { ...reader, language: 'en' })
+
+describe('the table of tellings', () => {
+  it('tells every event that these folders announce, or says that it does not', () => {
+    const announced = [customers, contacts, orders, workOrders, dispatch, settlement]
+      .flatMap((door) => Object.values(door) as { type?: unknown; topics?: unknown }[])
+      .flatMap((one) => (one && typeof one === 'object' && 'topics' in one ? [String(one.type)] : []))
+    expect([...new Set([...Object.keys(tellings), ...untold])].sort()).toEqual([...new Set(announced)].sort())
+    expect(storyEvents.map((one) => one.type).sort()).toEqual(Object.keys(tellings).sort())
+  })
+
+  it('names only facts that the event has', () => {
+    for (const definition of storyEvents) {
+      const known = Object.keys((definition.schema as unknown as { properties: object }).properties)
+      const payload = Object.fromEntries(
+        [...known, 'nobody', 'phone', 'address'].map((name) => [name, `<${name}>`]),
+      )
+      const kept = Object.keys(keptFacts(definition.type, payload))
+      expect({ type: definition.type, strange: kept.filter((name) => !known.includes(name)) }).toEqual({
+        type: definition.type,
+        strange: [],
+      })
+    }
+  })
+
+  it('leaves no bracket and no placeholder, whatever is missing, in both languages', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.keys(tellings)),
+        fc.dictionary(
+          fc.constantFrom(
+            'reason',
+            'quantity',
+            'technicianId',
+            'districtCode',
+            'km',
+            'held',
+            'rating',
+            'added',
+          ),
+          fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 99 }), fc.constantFrom('310106', 'wang-lei')),
+        ),
+        (type, facts) => {
+          for (const { title, detail } of [zh(type, facts), en(type, facts)])
+            expect(`${title}${detail ?? ''}`).not.toMatch(/[[\]{}|]|undefined|null/)
+        },
+      ),
+    )
+  })
+})
+
+describe('one telling', () => {
+  it('speaks of a new order, and of one whose state moved on', () => {
+    const facts = {
+      isNew: true,
+      state: 'to_ship',
+      marketplace: 'taobao',
+      outsideOrderId: '27',
+      paidFen: 129900,
+    }
+    expect(zh('order.recorded', facts)).toEqual({ title: '下单', detail: '淘宝天猫 27 · ¥1,299.00' })
+    expect(en('order.recorded', facts).title).toBe('Order placed')
+    expect(zh('order.recorded', { ...facts, isNew: false, state: 'shipped' }).title).toBe('订单变为已发货')
+  })
+
+  it('leaves amounts out for roles that see no money', () => {
+    const blind = { ...reader, money: false }
+    expect(tell('slip.posted', { totalFen: 8000, payeeKind: 'technician' }, blind).title).not.toContain('80')
+    expect(zh('slip.posted', { totalFen: 8000, payeeKind: 'technician' })).toEqual({
+      title: '入账 ¥80.00',
+      detail: '师傅',
+    })
+  })
+
+  it('says who goes, when, and who went before', () => {
+    expect(
+      zh('work-order.appointed', { startsAt: '2026-11-22T01:00:00Z', endsAt: '2026-11-22T03:00:00Z' }),
+    ).toEqual({ title: '约好 11-22 09:00–11:00 上门', detail: null })
+    expect(zh('work-order.assigned', { technicianId: 'wang-lei', previousTechnicianId: 'li-qiang' })).toEqual(
+      {
+        title: '派给师傅 王磊',
+        detail: '由 李强 改派',
+      },
+    )
+    expect(zh('work-order.assigned', { technicianId: 'wang-lei' }).detail).toBeNull()
+  })
+
+  it('puts codes into words and leaves what people wrote', () => {
+    expect(zh('work-order.suspended', { reason: 'refund_requested' }).detail).toBe('原因：客户申请退款')
+    expect(zh('work-order.suspended', { reason: '等业主钥匙' }).detail).toBe('原因：等业主钥匙')
+    expect(zh('work-order.cancelled', { reason: 'refunded', wastedTrip: true }).title).toBe(
+      '工单取消，师傅空跑',
+    )
+    expect(zh('work-order.cancelled', { reason: 'refunded', wastedTrip: false }).title).toBe('工单取消')
+    expect(zh('contact.lost', { wecomUserId: 'chenjing', by: 'contact' }).detail).toBe('陈静，由客户删除')
+  })
+
+  it('tells an event that no table knows by its name', () => {
+    expect(zh('parcel.vanished', {})).toEqual({ title: 'parcel.vanished', detail: null })
+  })
+})
+
+describe('what is kept', () => {
+  it('is what the words name, without numbers of people', () => {
+    expect(
+      keptFacts('work-order.suspended', {
+        reason: '打给 13812345678',
+        technicianId: 'wang-lei',
+        code: 'QW1',
+      }),
+    ).toEqual({ reason: '…' })
+    expect(
+      keptFacts('work-order.cancelled', { reason: 'refunded', wastedTrip: true, note: '刘女士' }),
+    ).toEqual({
+      reason: 'refunded',
+      wastedTrip: true,
+    })
+  })
+})

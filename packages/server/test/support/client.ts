@@ -1,0 +1,61 @@
+import { expect } from 'vitest'
+import { demoPassword } from '../../seeds/cast-brand.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are read by their documented names, and checked by expectations
+export type Body = any
+
+export interface Answer {
+  status: number
+  body: Body
+  headers: Headers
+}
+
+/** One person's browser: keeps cookies, sends CSRF token and idempotency keys as our pages do. */
+export interface Client {
+  get(path: string): Promise<Body>
+  post(path: string, body?: object): Promise<Body>
+  send(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Answer>
+}
+
+let keys = 0
+
+export function client(
+  serverUrl: string,
+  audience: 'console' | 'sidebar' | 'technician' | 'point' | 'customer',
+): Client {
+  const jar = new Map<string, string>()
+  const send: Client['send'] = async (method, path, body, headers = {}) => {
+    keys += 1
+    const csrf = jar.get(audience === 'console' ? 'qiao_csrf' : `qiao_csrf_${audience}`) ?? ''
+    const answer = await fetch(`${serverUrl}/api${path}`, {
+      method,
+      headers: {
+        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        'x-csrf-token': decodeURIComponent(csrf),
+        'idempotency-key': `story-${process.pid}-${keys}`,
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
+    })
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [name, ...value] = cookie.split(';')[0]!.split('=')
+      jar.set(name!, value.join('='))
+    }
+    const text = await answer.text()
+    const json = /json/.test(answer.headers.get('content-type') ?? '')
+    return { status: answer.status, body: json ? JSON.parse(text) : text, headers: answer.headers }
+  }
+  const must = async (method: string, path: string, body?: object): Promise<Body> => {
+    const answer = await send(method, path, body)
+    expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBe(200)
+    return answer.body
+  }
+  return { send, get: (path) => must('GET', path), post: (path, body) => must('POST', path, body) }
+}
+
+export async function memberClient(serverUrl: string, login: string): Promise<Client> {
+  const member = client(serverUrl, 'console')
+  await member.post('/session', { login, password: demoPassword })
+  return member
+}

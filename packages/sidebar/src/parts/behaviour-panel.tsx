@@ -1,0 +1,43 @@
+import { TimeText } from '@qiao/ui'
+import { useSidebarTexts } from '../texts.ts'
+import type { Behaviour } from '../view.ts'
+
+/** A count where a source gives one; where none does, the source's answer instead of a nought. */
+export default function BehaviourPanel({ items }: { items: Behaviour[] }) {
+  return (
+    <dl className="s-behaviour">
+      {items.map((item) => (
+        <div key={item.code}>
+          <dt>{item.name}</dt>
+          <dd>
+            <Measured item={item} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Measured({ item }: { item: Behaviour }) {
+  const t = useSidebarTexts()
+  if (item.value) return <strong>{item.value}</strong>
+  if (item.count !== null)
+    return (
+      <>
+        <strong>{t('behaviour.times', { count: item.count })}</strong>
+        {item.lastAt && (
+          <span className="q-faint">
+            {' '}
+            <TimeText at={item.lastAt} show="relative" />
+          </span>
+        )}
+      </>
+    )
+  const given = item.sources.some((source) => source.truth === 'given')
+  if (given) return <span className="q-faint">{t('behaviour.notKept')}</span>
+  return (
+    <span className="q-faint">
+      {item.sources.map((source) => `${source.sourceName} ${source.truthName}`).join(' · ')}
+    </span>
+  )
+}

@@ -1,0 +1,75 @@
+import { Button, ErrorState, Field, PhoneNumber, Select, Sheet, TextInput } from '@qiao/ui'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { api } from '../services.ts'
+import { useSidebarTexts } from '../texts.ts'
+import type { Customer, SidebarView } from '../view.ts'
+
+/** One value for one reason; it is shown here only, and every view is recorded. */
+export default function RevealSheet({
+  customer,
+  view,
+  onClose,
+}: {
+  customer: Customer
+  view: SidebarView
+  onClose: () => void
+}) {
+  const t = useSidebarTexts()
+  const [field, setField] = useState<'name' | 'phone'>('phone')
+  const [reason, setReason] = useState(view.revealReason)
+  const [words, setWords] = useState('')
+  const reveal = useMutation({
+    mutationFn: () =>
+      api.post<{ value: string }>(`/sidebar/customers/${customer.customerId}/reveals`, {
+        field,
+        reason,
+        ...(words.trim() ? { words: words.trim() } : {}),
+      }),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    reveal.mutate()
+  }
+  return (
+    <Sheet open title={t('reveal.title')} onClose={onClose}>
+      <form className="s-form" onSubmit={submit}>
+        <Field label={t('reveal.field')}>
+          <Select
+            value={field}
+            onValue={(next) => {
+              setField(next as 'name' | 'phone')
+              reveal.reset()
+            }}
+            options={[
+              { value: 'phone', label: t('reveal.phone') },
+              { value: 'name', label: t('reveal.name') },
+            ]}
+          />
+        </Field>
+        <Field label={t('reveal.reason')} hint={t('reveal.audited')}>
+          <Select
+            value={reason}
+            onValue={setReason}
+            options={view.revealReasons.map((one) => ({ value: one, label: one }))}
+          />
+        </Field>
+        {reason === '其他' && (
+          <Field label={t('reveal.words')}>
+            <TextInput value={words} onValue={setWords} maxLength={100} required />
+          </Field>
+        )}
+        {reveal.error && <ErrorState error={reveal.error} compact />}
+        {reveal.data ? (
+          <p className="s-revealed">
+            {field === 'phone' ? <PhoneNumber value={reveal.data.value} /> : reveal.data.value}
+          </p>
+        ) : (
+          <Button kind="primary" submit wide busy={reveal.isPending}>
+            {t('reveal.submit')}
+          </Button>
+        )}
+      </form>
+    </Sheet>
+  )
+}

@@ -1,0 +1,71 @@
+import { Skeleton, Tabs } from '@qiao/ui'
+import { lazy, Suspense, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { useSidebarTexts } from '../texts.ts'
+import { ofPerson, type SidebarView } from '../view.ts'
+import { NextWords } from './next-words.tsx'
+import { NoticeBar } from './notice-bar.tsx'
+import { OpenJobs } from './open-jobs.tsx'
+import { PeopleSwitch } from './people-switch.tsx'
+import { Unbound } from './unbound.tsx'
+import { Who } from './who.tsx'
+
+const OrdersPanel = lazy(() => import('./orders-panel.tsx'))
+const JobsPanel = lazy(() => import('./jobs-panel.tsx'))
+const BehaviourPanel = lazy(() => import('./behaviour-panel.tsx'))
+
+const tabs = ['orders', 'jobs', 'behaviour'] as const
+
+/** First who, what is open and what to say next, without scrolling; then orders, jobs, behaviour. */
+export function Screen({ view }: { view: SidebarView }) {
+  const t = useSidebarTexts()
+  const [person, setPerson] = useState<string | null>(null)
+  const [search, setSearch] = useSearchParams()
+  const at = tabs.find((tab) => tab === search.get('tab')) ?? 'orders'
+  const known = view.people.some((one) => one.key === person) ? person : null
+  const { orders, jobs } = ofPerson(view, known)
+  const open = jobs.filter((job) => job.open)
+  const pick = (tab: string) =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before)
+        next.set('tab', tab)
+        return next
+      },
+      { replace: true },
+    )
+  return (
+    <main className="s-screen">
+      <NoticeBar view={view} />
+      <Who view={view} />
+      {view.bound ? (
+        <>
+          {view.people.length > 1 && <PeopleSwitch people={view.people} at={known} onPick={setPerson} />}
+          <OpenJobs jobs={open} />
+          <NextWords view={view} jobs={open} />
+        </>
+      ) : (
+        <Unbound view={view} />
+      )}
+      {view.bound && (
+        <section className="s-more">
+          <Tabs
+            label={t('tab.label')}
+            at={at}
+            items={[
+              { key: 'orders', label: t('tab.orders'), count: orders.length },
+              { key: 'jobs', label: t('tab.jobs'), count: jobs.length },
+              { key: 'behaviour', label: t('tab.behaviour') },
+            ]}
+            onPick={pick}
+          />
+          <Suspense fallback={<Skeleton lines={4} />}>
+            {at === 'orders' && <OrdersPanel orders={orders} more={known ? 0 : view.moreOrders} />}
+            {at === 'jobs' && <JobsPanel jobs={jobs} view={view} />}
+            {at === 'behaviour' && <BehaviourPanel items={view.behaviour} />}
+          </Suspense>
+        </section>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,131 @@
+import { Button, Icon, Row, TextInput, TimeText, useNotices } from '@qiao/ui'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { api } from '../services.ts'
+import { useSidebarTexts } from '../texts.ts'
+import type { Candidate, Found, SidebarView } from '../view.ts'
+import { Words } from './next-words.tsx'
+
+const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
+const NewJobSheet = lazy(() => import('./new-job-sheet.tsx'))
+
+/** The commonest visitor: whom they may be, one box that takes everything, and what to ask. */
+export function Unbound({ view }: { view: SidebarView }) {
+  const t = useSidebarTexts()
+  const [claiming, setClaiming] = useState<string | null>(null)
+  const [opening, setOpening] = useState(false)
+  const { contact, customer, candidates, suggestions } = view
+  return (
+    <>
+      <section className="s-box">
+        <h2>{t('unbound.maybe')}</h2>
+        {candidates.length === 0 ? (
+          <p className="q-faint">
+            {t('unbound.none')}。{t('unbound.hint')}
+          </p>
+        ) : (
+          <ul className="s-candidates">
+            {candidates.map((one) => (
+              <CandidateRow key={one.number} candidate={one} onPick={() => setClaiming(one.number)} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <SearchBox onPick={setClaiming} />
+      {suggestions[0] && <Words suggestion={suggestions[0]} />}
+      <div className="s-acts">
+        <Button icon="order" onClick={() => setClaiming('')}>
+          {t('next.claim')}
+        </Button>
+        <Button icon="card" onClick={() => setOpening(true)}>
+          {t('next.card')}
+        </Button>
+        <Button icon="plus" onClick={() => setOpening(true)}>
+          {t('jobs.open')}
+        </Button>
+      </div>
+      <Suspense>
+        {claiming !== null && (
+          <ClaimSheet
+            externalUserId={contact.externalUserId}
+            number={claiming}
+            onClose={() => setClaiming(null)}
+          />
+        )}
+        {opening && <NewJobSheet customer={customer} view={view} onClose={() => setOpening(false)} />}
+      </Suspense>
+    </>
+  )
+}
+
+function CandidateRow({ candidate, onPick }: { candidate: Candidate; onPick: () => void }) {
+  const t = useSidebarTexts()
+  return (
+    <Row
+      lead={<Icon name="order" />}
+      title={<span className="s-cut">{candidate.products}</span>}
+      detail={
+        <>
+          {candidate.shop} · {candidate.stateName} · <TimeText at={candidate.createdAt} show="absolute" />
+          {candidate.reason && <span className="s-reason">{candidate.reason}</span>}
+        </>
+      }
+      end={
+        <Button kind="quiet" onClick={onPick}>
+          {t('unbound.pick')}
+        </Button>
+      }
+    />
+  )
+}
+
+function SearchBox({ onPick }: { onPick: (number: string) => void }) {
+  const t = useSidebarTexts()
+  const notices = useNotices()
+  const [typed, setTyped] = useState('')
+  const search = useMutation({
+    mutationFn: () => api.get<Found>('/sidebar/search', { query: { q: typed.trim() } }),
+    onError: (error) => notices.failed(error),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (typed.trim().length >= 4) search.mutate()
+  }
+  const found = search.data
+  return (
+    <section className="s-box">
+      <form className="s-search" onSubmit={submit}>
+        <TextInput
+          type="search"
+          inputMode="search"
+          autoComplete="off"
+          aria-label={t('unbound.search')}
+          placeholder={t('unbound.search')}
+          value={typed}
+          onValue={setTyped}
+        />
+        <Button submit icon="search" busy={search.isPending}>
+          {t('unbound.find')}
+        </Button>
+      </form>
+      {found && found.orders.length + found.jobs.length === 0 && (
+        <p className="q-faint">{t(found.typed === 'waybill' ? 'unbound.waybill' : 'unbound.nothing')}</p>
+      )}
+      {found && found.orders.length + found.jobs.length > 0 && (
+        <ul className="s-candidates">
+          {found.orders.map((one) => (
+            <CandidateRow key={one.number} candidate={one} onPick={() => onPick(one.number)} />
+          ))}
+          {found.jobs.map((job) => (
+            <Row
+              key={job.workOrderId}
+              lead={<Icon name="wrench" />}
+              title={t('unbound.job', { code: job.code })}
+              detail={`${job.stateName} · ${job.products}`}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,153 @@
+import {
+  Avatar,
+  Button,
+  Icon,
+  IconButton,
+  Money,
+  PhoneNumber,
+  StateBadge,
+  Tag,
+  TextInput,
+  TimeText,
+  useNotices,
+} from '@qiao/ui'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { api } from '../services.ts'
+import { useSidebarTexts } from '../texts.ts'
+import { viewKey } from '../use-contact.ts'
+import type { Customer, SidebarView } from '../view.ts'
+
+const RevealSheet = lazy(() => import('./reveal-sheet.tsx'))
+
+/** Name, level, tags, value; for a friend whom nobody knows yet, how and where they came. */
+export function Who({ view }: { view: SidebarView }) {
+  const t = useSidebarTexts()
+  const { contact, customer, bound } = view
+  const [revealing, setRevealing] = useState(false)
+  const lost = contact.owners.find((owner) => owner.lost)
+  const name = contact.nickname ?? customer?.name ?? contact.externalUserId.slice(0, 8)
+  return (
+    <section className="s-who">
+      <Avatar name={name} />
+      <div className="s-who-words">
+        <h1 className="s-who-name">
+          {name}
+          {bound && customer?.level && <Tag>{customer.level}</Tag>}
+          {!bound && <StateBadge tone="attention">{t('who.unbound')}</StateBadge>}
+          {lost && (
+            <StateBadge tone="overdue">{t(lost.lost === 'contact' ? 'who.lost' : 'who.removed')}</StateBadge>
+          )}
+        </h1>
+        {bound && customer ? (
+          <p className="s-who-line">
+            {customer.name && <span>{customer.name}</span>}
+            {customer.phone && <PhoneNumber value={customer.phone} />}
+            {customer.district && <span>{customer.district}</span>}
+            <IconButton icon="shield" label={t('who.reveal')} onClick={() => setRevealing(true)} />
+          </p>
+        ) : (
+          <Came view={view} />
+        )}
+        {bound && customer && <Value customer={customer} />}
+        {customer && <Tags customer={customer} externalUserId={contact.externalUserId} />}
+      </div>
+      {revealing && customer && (
+        <Suspense>
+          <RevealSheet customer={customer} view={view} onClose={() => setRevealing(false)} />
+        </Suspense>
+      )}
+    </section>
+  )
+}
+
+function Value({ customer: { value } }: { customer: Customer }) {
+  const t = useSidebarTexts()
+  return (
+    <p className="s-who-line">
+      <span>{t('who.spent', { orders: value.orders })}</span>
+      {value.spentFen !== null && <Money fen={value.spentFen} />}
+    </p>
+  )
+}
+
+const ways = ['0', '1', '2', '3', '4', '5', '6', '7', '16', '201', '202'] as const
+
+function Came({ view: { contact } }: { view: SidebarView }) {
+  const t = useSidebarTexts()
+  const way = ways.find((one) => one === contact.addWay) ?? '0'
+  const owner = contact.owners.at(-1)?.member
+  return (
+    <>
+      <p className="s-who-line">
+        <span>{t(`addWay.${way}`)}</span>
+        {contact.channel && (
+          <span>
+            {t('who.channel')} {contact.channel}
+          </span>
+        )}
+      </p>
+      <p className="s-who-line">
+        <span>
+          {owner} {t('who.addedOn')} <TimeText at={contact.addedAt} />
+        </span>
+      </p>
+    </>
+  )
+}
+
+function Tags({ customer, externalUserId }: { customer: Customer; externalUserId: string }) {
+  const t = useSidebarTexts()
+  const notices = useNotices()
+  const queries = useQueryClient()
+  const [adding, setAdding] = useState(false)
+  const [name, setName] = useState('')
+  const base = `/sidebar/customers/${customer.customerId}/tags`
+  const refresh = () => queries.invalidateQueries({ queryKey: viewKey(externalUserId) })
+  const add = useMutation({
+    mutationFn: () => api.post(base, { name: name.trim() }),
+    onSuccess: () => {
+      setName('')
+      setAdding(false)
+      return refresh()
+    },
+    onError: (error) => notices.failed(error),
+  })
+  const remove = useMutation({
+    mutationFn: (tag: string) => api.delete(`${base}/${encodeURIComponent(tag)}`),
+    onSuccess: refresh,
+    onError: (error) => notices.failed(error),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim()) add.mutate()
+  }
+  return (
+    <div className="s-tags">
+      {customer.tags.map((tag) => (
+        <Tag key={tag} onRemove={() => remove.mutate(tag)} removeLabel={t('who.removeTag', { name: tag })}>
+          {tag}
+        </Tag>
+      ))}
+      {adding ? (
+        <form className="s-tag-form" onSubmit={submit}>
+          <TextInput
+            aria-label={t('who.tagName')}
+            autoFocus
+            maxLength={20}
+            value={name}
+            onValue={setName}
+            onBlur={() => !name.trim() && setAdding(false)}
+          />
+          <Button submit busy={add.isPending}>
+            {t('who.addTag')}
+          </Button>
+        </form>
+      ) : (
+        <button type="button" className="s-tag-add" onClick={() => setAdding(true)}>
+          <Icon name="plus" /> {t('who.addTag')}
+        </button>
+      )}
+    </div>
+  )
+}
