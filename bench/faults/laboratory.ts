@@ -76,15 +76,22 @@ export class Laboratory {
   async #prepare(): Promise<void> {
     this.sandbox = await startSandboxProcess()
     await this.startPostgres()
-    await migrate(this.postgres.ownerUrl)
+    await this.seedInto(this.postgres)
     if (this.options.probe) await this.admin.query(probeTables)
-    const { db, vault, close } = this.storage()
+  }
+
+  /** Migrates a database and puts brand and sessions of this run into it. */
+  async seedInto(postgres: Pick<RunningPostgres, 'ownerUrl' | 'appUrl'>): Promise<void> {
+    await migrate(postgres.ownerUrl)
+    const { db, vault, close } = this.storage(postgres.appUrl)
     await seedBrand(db, vault, this.sandbox.connections)
-    await db.transact(this.brandId, async (tx) => {
+    this.sessions = await db.transact(this.brandId, async (tx) => {
       // The brand carries the run's name, so that a server can be asked whose data it serves.
       await writeBrandProfile(tx, this.runId)
+      const sessions: MemberSession[] = []
       for (const member of ['zhoulan', 'lintao', 'macang'])
-        this.sessions.push(await startSession(tx, 'console', member))
+        sessions.push(await startSession(tx, 'console', member))
+      return sessions
     })
     await close()
   }
@@ -106,9 +113,13 @@ export class Laboratory {
   }
 
   /** A database and vault of the harness itself, to seed and to look. */
-  storage(): { db: Database; vault: ReturnType<typeof openStorage>['vault']; close(): Promise<void> } {
+  storage(appUrl = this.postgres.appUrl): {
+    db: Database
+    vault: ReturnType<typeof openStorage>['vault']
+    close(): Promise<void>
+  } {
     const ports = systemPorts(join(this.folder, 'files'))
-    const { db, vault } = openStorage(this.postgres.appUrl, this.masterKey, ports, { maxConnections: 4 })
+    const { db, vault } = openStorage(appUrl, this.masterKey, ports, { maxConnections: 4 })
     return { db, vault, close: () => db.close() }
   }
 

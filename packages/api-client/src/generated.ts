@@ -2037,6 +2037,46 @@ export interface Routes {
       }[]
     }
   }
+  /** A photo of the finished work */
+  'GET /customer/work-order/photos/:fileId': {
+    params: {
+      fileId: string
+    }
+    answer: unknown
+  }
+  /** What the technician did */
+  'GET /customer/work-order/visit': {
+    answer: {
+      completedAt: string | null
+      done: {
+        name: {
+          zh: string
+          en: string
+        }
+        value: string | null
+      }[]
+      serials: string[]
+      materials: {
+        name: string
+        quantity: number
+      }[]
+      customerOwnParts: {
+        name: string
+        quantity: number
+      }[]
+      photos: {
+        fileId: string
+        name: {
+          zh: string
+          en: string
+        } | null
+      }[]
+      warranties: {
+        productName: string
+        months: number
+      }[]
+    }
+  }
   /** Jobs to assign, visits of today, and trouble */
   'GET /point/jobs': {
     query: {
@@ -3133,6 +3173,13 @@ export interface Routes {
       }[]
     }
   }
+  /** Picture of the sign-off QR code */
+  'GET /technician/work-orders/:id/sign-off-qr': {
+    params: {
+      id: string
+    }
+    answer: unknown
+  }
   /** Reveal one value of a customer */
   'POST /console/customers/:id/reveals': {
     params: {
@@ -3822,6 +3869,20 @@ export interface Routes {
       code: string
       state: string
       suspended: boolean
+    }
+  }
+  /** How a contact and an address are understood */
+  'POST /customer/work-order/contact-reading': {
+    body: {
+      name?: string
+      phone?: string
+      address?: string
+    }
+    answer: {
+      region: string
+      detail: string
+      remarks: string[]
+      problems: string[]
     }
   }
   /** Rate the service */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { circles, readExports } from './architecture/circles.ts'
 import { bareCode } from './architecture/code.ts'
+import { deadPaths } from './architecture/docs.ts'
 import { importsOf } from './architecture/imports.ts'
 import {
   ambientUses,
@@ -243,5 +244,21 @@ describe('the walls', () => {
       'c.ts': "'/console/home/x' + 'http://127.0.0.1:1'",
     })
     expect(machineTraces(files).map((line) => line.split(' ')[0])).toEqual(['a.md:1', 'b.json:1'])
+  })
+})
+
+describe('deadPaths', () => {
+  it('sees links and names that lead nowhere', () => {
+    const there = ['docs/a.md', 'packages/server/src/orders/order.ts', 'packages/server/src/orders/store.ts']
+    const pages = tree({
+      'README.md':
+        'See [a](docs/a.md#top), [b](docs/b.md), [out](https://example.org) and `orders/order.ts`,\n`orders/gone.ts`, `order.ts`.',
+      'packages/server/src/orders/README.md': '`store.ts`, `lost.ts`, `order.paid`, `/healthz`',
+    })
+    expect(deadPaths(pages, (path) => there.includes(path))).toEqual([
+      'README.md:1 docs/b.md',
+      'README.md:2 orders/gone.ts',
+      'packages/server/src/orders/README.md:1 lost.ts',
+    ])
   })
 })

@@ -1,6 +1,9 @@
+import { existsSync, globSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import vitestConfig from '../../../vitest.config.ts'
 import { circles, readExports } from './architecture/circles.ts'
+import { deadPaths } from './architecture/docs.ts'
 import {
   ambientUses,
   crossings,
@@ -11,7 +14,7 @@ import {
   tooLong,
 } from './architecture/rules.ts'
 import { brokenArrows, notMounted, unknownRooms } from './architecture/tower.ts'
-import { readTree } from './architecture/tree.ts'
+import { readTree, root } from './architecture/tree.ts'
 
 const server = readTree(['packages/server/src'], ['.ts'])
 const everything = readTree(['packages', 'bench', 'scripts'], ['.ts', '.tsx', '.mjs', '.css', '.sql'])
@@ -94,5 +97,21 @@ describe('the walls', () => {
       ['.ts', '.tsx', '.mjs', '.md', '.sql', '.json', '.css', '.html', 'run'],
     )
     expect(machineTraces(texts)).toEqual([])
+  })
+})
+
+describe('the pages', () => {
+  it('lead only to files that are there', () => {
+    const pages = readTree([''], ['.md'])
+    const exists = (path: string): boolean =>
+      path.includes('*') ? globSync(path, { cwd: root }).length > 0 : existsSync(join(root, path))
+    expect(deadPaths(pages, exists)).toEqual([])
+  })
+
+  it('are there for every folder of the server', () => {
+    const without = [
+      ...new Set([...server.keys()].map((path) => path.split('/').slice(0, 4).join('/'))),
+    ].filter((folder) => !existsSync(join(root, folder, 'README.md')))
+    expect(without).toEqual([])
   })
 })

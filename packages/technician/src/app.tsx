@@ -1,71 +1,55 @@
-import { Empty, ErrorBoundary, Icon, type IconName, Skeleton } from '@qiao/ui'
-import { type ComponentType, lazy, Suspense, useSyncExternalStore } from 'react'
-import { Link, NavLink, Route, Routes, useLocation } from 'react-router'
-import { TodayPage } from './pages/today/page.tsx'
-import { useTechnicianTexts } from './texts.ts'
+import { ErrorState, Skeleton } from '@qiao/ui'
+import { lazy, Suspense } from 'react'
+import { BrowserRouter } from 'react-router'
+import { type Session, useSession } from './session.ts'
+import { Offline } from './shared/offline.tsx'
+import { foreignLink } from './sign-in/link.ts'
+import { surface } from './surface.ts'
 
-const later = (load: () => Promise<{ default: ComponentType }>) => lazy(load)
-const OffersPage = later(() => import('./pages/offers/page.tsx'))
-const EarningsPage = later(() => import('./pages/earnings/page.tsx'))
-
-const places = [
-  { key: 'today', path: '/', icon: 'home' },
-  { key: 'offers', path: '/offers', icon: 'bell' },
-  { key: 'earnings', path: '/earnings', icon: 'money' },
-] as const satisfies readonly { key: string; path: string; icon: IconName }[]
+const SignInPage = lazy(() => import('./sign-in/page.tsx'))
+const TechnicianApp = lazy(() => import('./technician-app.tsx'))
+const PointApp = lazy(() => import('./point/app.tsx'))
 
 export function App() {
-  const t = useTechnicianTexts()
-  const { pathname } = useLocation()
+  const { session, error, again } = useSession()
   return (
-    <div className="t-shell">
+    <>
       <Offline />
-      <main>
-        <ErrorBoundary resetKey={pathname}>
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <Routes>
-              <Route index Component={TodayPage} />
-              <Route path="offers" Component={OffersPage} />
-              <Route path="earnings" Component={EarningsPage} />
-              <Route
-                path="*"
-                element={
-                  <Empty picture="search" sentence={t('missing')} act={<Link to="/">{t('toToday')}</Link>} />
-                }
-              />
-            </Routes>
-          </Suspense>
-        </ErrorBoundary>
-      </main>
-      <nav aria-label={t('nav')}>
-        {places.map((place) => (
-          <NavLink key={place.key} to={place.path} end>
-            <Icon name={place.icon} />
-            {t(`page.${place.key}`)}
-          </NavLink>
-        ))}
-      </nav>
-    </div>
+      <Suspense fallback={<Waiting />}>
+        {session === undefined ? (
+          error ? (
+            <main className="t-alone">
+              <ErrorState error={error} onRetry={again} />
+            </main>
+          ) : (
+            <Waiting />
+          )
+        ) : session === null || foreignLink() ? (
+          <SignInPage />
+        ) : (
+          <SignedIn session={session} />
+        )}
+      </Suspense>
+    </>
   )
 }
 
-/** Said plainly, worrying nobody. */
-function Offline() {
-  const t = useTechnicianTexts()
-  const online = useSyncExternalStore(onConnection, () => navigator.onLine)
-  if (online) return null
+function SignedIn({ session }: { session: Session }) {
   return (
-    <p className="t-offline" data-tone="attention" role="status">
-      <Icon name="info" /> {t('offline')}
-    </p>
+    <BrowserRouter basename="/t">
+      {surface === 'point' && 'servicePointId' in session ? (
+        <PointApp me={session} />
+      ) : (
+        'technicianId' in session && <TechnicianApp me={session} />
+      )}
+    </BrowserRouter>
   )
 }
 
-function onConnection(hear: () => void) {
-  window.addEventListener('online', hear)
-  window.addEventListener('offline', hear)
-  return () => {
-    window.removeEventListener('online', hear)
-    window.removeEventListener('offline', hear)
-  }
+function Waiting() {
+  return (
+    <main className="t-alone">
+      <Skeleton lines={6} />
+    </main>
+  )
 }

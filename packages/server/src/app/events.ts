@@ -2,7 +2,7 @@ import * as catalog from '../catalog/index.ts'
 import * as contacts from '../contacts/index.ts'
 import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
-import * as sidebar from '../insight/sidebar/index.ts'
+import * as insight from '../insight/index.ts'
 import * as intake from '../intake/index.ts'
 import * as orders from '../orders/index.ts'
 import * as providers from '../providers/index.ts'
@@ -20,7 +20,7 @@ const doors: object[] = [
   workOrders,
   dispatch,
   settlement,
-  sidebar,
+  insight,
 ]
 
 /** Every event that a capability announces, found at its door. */

@@ -2,7 +2,6 @@ import { routes as catalog } from '../catalog/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
 import { routes as dispatch } from '../dispatch/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
-import { routes as sidebar } from '../insight/sidebar/routes.ts'
 import type { Intake } from '../intake/index.ts'
 import { consoleRoutes as intakeConsole, webhookRoutes } from '../intake/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
@@ -23,7 +22,6 @@ export function apiRoutes(intake: Pick<Intake, 'receiveWecom'>): Route[] {
     ...webhookRoutes(intake),
     ...contacts,
     ...insight,
-    ...sidebar,
     ...workOrders,
     ...providers,
     ...dispatch,

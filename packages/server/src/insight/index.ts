@@ -1,1 +1,2 @@
 export { errorWords } from './errors.ts'
+export { sidebarNoticeRaised } from './sidebar/events.ts'

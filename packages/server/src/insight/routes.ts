@@ -3,5 +3,12 @@ import { consoleRoutes } from './console/routes.ts'
 import { sandboxRoutes } from './console/sandbox-routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
+import { routes as sidebarRoutes } from './sidebar/routes.ts'
 
-export const routes: Route[] = [...overviewRoutes, ...consoleRoutes, ...sandboxRoutes, ...priceRoutes]
+export const routes: Route[] = [
+  ...overviewRoutes,
+  ...consoleRoutes,
+  ...sandboxRoutes,
+  ...priceRoutes,
+  ...sidebarRoutes,
+]

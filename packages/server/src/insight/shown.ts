@@ -1,5 +1,4 @@
 import type { Receiver } from '../connectors/contract/connector.ts'
-import { maskAddress } from '../kernel/address.ts'
 import { maskName } from '../kernel/name.ts'
 import { maskPhone } from '../kernel/phone.ts'
 import { type Role, visibility } from '../runtime/access/policy.ts'
@@ -14,10 +13,6 @@ export function shownName(held: Held, name: string | null): string | null {
 
 export function shownPhone(held: Held, phone: string | null): string | null {
   return shown(held, 'phone', phone, maskPhone)
-}
-
-export function shownAddress(held: Held, address: string | null): string | null {
-  return shown(held, 'address', address, maskAddress)
 }
 
 export interface ShownReceiver {
@@ -57,7 +52,7 @@ function regionsOf({ province, city, district }: Receiver): string {
 // What the marketplace masked keeps its own stars: masking it again would lose the tail that people search by.
 function shown(
   held: Held,
-  dataClass: 'name' | 'phone' | 'address',
+  dataClass: 'name' | 'phone',
   value: string | null,
   mask: (text: string) => string,
 ): string | null {

@@ -6,6 +6,7 @@ import type { EventDefinition, StoredEvent } from '../runtime/events/event.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import * as settlement from '../settlement/index.ts'
 import * as workOrders from '../work-orders/index.ts'
+import { subscribers as sidebar } from './sidebar/notices.ts'
 import { projectEvents } from './timeline/project-events.ts'
 import { tellings } from './timeline/tellings.ts'
 
@@ -18,6 +19,7 @@ export const subscribers: Subscriber[] = [
   subscriber('insight.timeline', 'afterCommit', storyEvents, (tx, events) =>
     projectEvents(tx, events as StoredEvent<never>[]),
   ),
+  ...sidebar,
 ]
 
 function isDefinition(value: unknown): value is EventDefinition {

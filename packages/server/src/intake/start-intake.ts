@@ -68,6 +68,8 @@ export function openIntake(
     sweepShops({ runtime, connectors, directory, sinks }, brandId)
 
   const openChannels = async (): Promise<void> => {
+    // A restored copy that listened would confirm, and so take away, messages of the original that still runs.
+    if (await runtime.effectsOff()) return
     for (const brandId of await runtime.brands())
       for (const [shopId, access] of await directory.shops(brandId)) {
         const shop = (await runtime.db.transact(brandId, listShops)).find((one) => one.id === shopId)

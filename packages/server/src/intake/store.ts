@@ -191,9 +191,7 @@ export async function writeSweep(
   )
 }
 
-export function listSweeps(
-  tx: Tx,
-): Promise<
+export function listSweeps(tx: Tx): Promise<
   {
     shop_id: string
     kind: string

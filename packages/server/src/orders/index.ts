@@ -16,7 +16,15 @@ export {
 export type { InstallableLine } from './lines.ts'
 export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
-export { getOrder, getOrders, type Order, type OrderLine, type OrderQuery, receiversOf, searchOrders } from './read-orders.ts'
+export {
+  getOrder,
+  getOrders,
+  type Order,
+  type OrderLine,
+  type OrderQuery,
+  receiversOf,
+  searchOrders,
+} from './read-orders.ts'
 export { districtOf } from './receiver.ts'
 export { recordAfterSales } from './record-after-sales.ts'
 export { type Recorded, recordOrders } from './record-orders.ts'

@@ -255,7 +255,12 @@ function announcements(draft: Draft, matches: Map<string, LineMatch[]>, received
     )
   if (change.delivered) events.push(event(orderDelivered, id, { ...about, lineIds: null, how: 'signed' }))
   if (change.closed)
-    events.push(event(orderClosed, id, { ...about, reason: known?.announcedPaid ? 'refunded' : 'unpaid' }))
+    events.push(
+      event(orderClosed, id, {
+        ...about,
+        reason: known?.announcedPaid || order.paidAt ? 'refunded' : 'unpaid',
+      }),
+    )
   return events
 }
 

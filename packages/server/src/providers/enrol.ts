@@ -4,7 +4,7 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { ProviderError } from './errors.ts'
 import { technicianEnrolled } from './events.ts'
-import { insertPointClerks } from './sign-in/store.ts'
+import { insertPointClerks, type NewPointClerk } from './sign-in/store.ts'
 import {
   insertAgreements,
   insertProviders,
@@ -48,14 +48,6 @@ export async function enrolTechnicians(tx: Tx, given: readonly NewTechnician[]):
       event(technicianEnrolled, technicianId, { technicianId, servicePointId, providerId }),
     ),
   )
-}
-
-export interface NewPointClerk {
-  pointClerkId: string
-  providerId: string
-  servicePointId: string
-  name: string
-  phone: string
 }
 
 /** Takes clerks of points up. Throws as `enrolTechnicians`. */

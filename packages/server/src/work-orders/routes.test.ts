@@ -345,7 +345,7 @@ describe('a link', () => {
     const cookies: Record<string, string> = {}
     const setCookie = (name: string, value: string) => void Object.assign(cookies, { [name]: value })
     return route
-      .handle({ body: { token }, transact: brand.db.transact, setCookie } as never)
+      .handle({ body: { token }, runtime: brand, transact: brand.db.transact, setCookie } as never)
       .then((answer) => ({ answer, cookies }))
   }
 

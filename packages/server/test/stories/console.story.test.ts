@@ -265,7 +265,7 @@ describe('a work order on its way', () => {
     expect(
       mine.price.lines.reduce((sum: number, line: { amountFen: number }) => sum + line.amountFen, 0),
     ).toBe(mine.price.totalFen)
-    for (const secret of ['刘女士', '13912340042', '1165', '1201']) expect(text).not.toContain(secret)
+    for (const secret of ['刘女士', '13912340042', '1165号', '1201室']) expect(text).not.toContain(secret)
 
     const technician = (await get('zhaomin', '/console/technicians')).body.items[0].technicianId
     const days = await get('zhaomin', `/console/technician-days?ids=${technician}`)

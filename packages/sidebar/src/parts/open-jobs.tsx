@@ -60,7 +60,7 @@ export function JobCard({ job }: { job: Job }) {
           max={job.steps}
           value={job.step}
           aria-label={t('open.step', { at: job.step + 1, of: job.steps })}
-          style={{ '--at': job.step / job.steps } as never}
+          style={{ '--at': (job.step + 0.5) / job.steps } as never}
         />
       )}
     </article>

@@ -1,6 +1,9 @@
-import { Empty, Money, StateBadge, type StateTone, TimeText } from '@qiao/ui'
+import { Button, Empty, Money, StateBadge, type StateTone, TimeText } from '@qiao/ui'
+import { lazy, Suspense, useState } from 'react'
 import { useSidebarTexts } from '../texts.ts'
 import type { Order } from '../view.ts'
+
+const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
 
 const tones: Record<string, StateTone> = {
   unpaid: 'waiting',
@@ -9,9 +12,43 @@ const tones: Record<string, StateTone> = {
   completed: 'done',
 }
 
-export default function OrdersPanel({ orders, more }: { orders: Order[]; more: number }) {
+export default function OrdersPanel({
+  orders,
+  more,
+  externalUserId,
+}: {
+  orders: Order[]
+  more: number
+  externalUserId: string
+}) {
   const t = useSidebarTexts()
-  if (orders.length === 0) return <Empty picture="orders" sentence={t('orders.empty')} />
+  const [claiming, setClaiming] = useState(false)
+  const act = (
+    <Button icon="plus" onClick={() => setClaiming(true)}>
+      {t('next.claim')}
+    </Button>
+  )
+  return (
+    <>
+      {orders.length === 0 ? (
+        <Empty picture="orders" sentence={t('orders.empty')} act={act} />
+      ) : (
+        <>
+          <OrderList orders={orders} more={more} />
+          <div className="s-acts">{act}</div>
+        </>
+      )}
+      {claiming && (
+        <Suspense>
+          <ClaimSheet externalUserId={externalUserId} number="" onClose={() => setClaiming(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function OrderList({ orders, more }: { orders: Order[]; more: number }) {
+  const t = useSidebarTexts()
   return (
     <ul className="s-list">
       {orders.map((order) => (

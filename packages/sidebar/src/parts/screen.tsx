@@ -60,7 +60,13 @@ export function Screen({ view }: { view: SidebarView }) {
             onPick={pick}
           />
           <Suspense fallback={<Skeleton lines={4} />}>
-            {at === 'orders' && <OrdersPanel orders={orders} more={known ? 0 : view.moreOrders} />}
+            {at === 'orders' && (
+              <OrdersPanel
+                orders={orders}
+                more={known ? 0 : view.moreOrders}
+                externalUserId={view.contact.externalUserId}
+              />
+            )}
             {at === 'jobs' && <JobsPanel jobs={jobs} view={view} />}
             {at === 'behaviour' && <BehaviourPanel items={view.behaviour} />}
           </Suspense>

@@ -32,7 +32,12 @@ export function Unbound({ view }: { view: SidebarView }) {
         )}
       </section>
       <SearchBox onPick={setClaiming} />
-      {suggestions[0] && <Words suggestion={suggestions[0]} />}
+      {suggestions[0] && (
+        <section className="s-next" aria-label={t('next.title')}>
+          <h2>{t('next.title')}</h2>
+          <Words suggestion={suggestions[0]} />
+        </section>
+      )}
       <div className="s-acts">
         <Button icon="order" onClick={() => setClaiming('')}>
           {t('next.claim')}
@@ -63,7 +68,7 @@ function CandidateRow({ candidate, onPick }: { candidate: Candidate; onPick: () 
   return (
     <Row
       lead={<Icon name="order" />}
-      title={<span className="s-cut">{candidate.products}</span>}
+      title={candidate.products}
       detail={
         <>
           {candidate.shop} · {candidate.stateName} · <TimeText at={candidate.createdAt} show="absolute" />

@@ -2,7 +2,6 @@ import {
   Avatar,
   Button,
   Icon,
-  IconButton,
   Money,
   PhoneNumber,
   StateBadge,
@@ -44,7 +43,9 @@ export function Who({ view }: { view: SidebarView }) {
             {customer.name && <span>{customer.name}</span>}
             {customer.phone && <PhoneNumber value={customer.phone} />}
             {customer.district && <span>{customer.district}</span>}
-            <IconButton icon="shield" label={t('who.reveal')} onClick={() => setRevealing(true)} />
+            <button type="button" className="s-reveal" onClick={() => setRevealing(true)}>
+              <Icon name="shield" /> {t('who.reveal')}
+            </button>
           </p>
         ) : (
           <Came view={view} />

@@ -57,15 +57,6 @@ export const gates: readonly Gate[] = [
   gate('settled', '结算', 'Settled', ['settle'], 'settle', 'settled', board(['settle'])),
 ]
 
-/** Counts of one gate as the database gives them. */
-export interface GateCounts {
-  count: number
-  waiting: number
-  /** Null where nothing is promised. */
-  late: number | null
-  medianMinutes: number | null
-}
-
 export interface StateCount {
   state: State
   count: number

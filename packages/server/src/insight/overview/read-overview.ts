@@ -18,7 +18,7 @@ export const gateShape = Type.Object({
   label: Type.String(),
   count: Type.Integer(),
   waiting: Type.Integer(),
-  /** Missing where nothing is promised. */
+  /** Past the promise of the flow; missing before the first work order, where no flow promises anything. */
   late: Type.Optional(Type.Integer()),
   /** Missing where nothing was measured today. */
   medianMinutes: Type.Optional(Type.Number()),

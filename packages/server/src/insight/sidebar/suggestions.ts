@@ -85,8 +85,9 @@ export function suggestionsFor(bound: boolean, jobs: readonly OpenJob[]): Sugges
 
 function kindOf(job: OpenJob): Pick<Suggestion & { rank: number }, 'kind' | 'act' | 'rank'> | null {
   if (job.refundAsked) return { kind: 'refund_open', act: 'send_text', rank: 0 }
-  if (job.addressChanged) return { kind: 'address_changed', act: 'send_registration_card', rank: 1 }
-  if (job.addressIncomplete) return { kind: 'address_incomplete', act: 'send_registration_card', rank: 2 }
+  // An address that nobody gave us yet cannot be out of date.
+  if (job.addressIncomplete) return { kind: 'address_incomplete', act: 'send_registration_card', rank: 1 }
+  if (job.addressChanged) return { kind: 'address_changed', act: 'send_registration_card', rank: 2 }
   if (job.state === 'sign_off') return { kind: 'to_sign_off', act: 'send_registration_card', rank: 3 }
   if (job.state === 'appoint') return { kind: 'to_appoint', act: 'send_registration_card', rank: 4 }
   if (job.state === 'goods_arrived') return { kind: 'goods_on_the_way', act: 'send_text', rank: 5 }

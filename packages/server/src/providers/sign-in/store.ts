@@ -1,11 +1,18 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
-import type { NewPointClerk } from '../enrol.ts'
 import { codeTries, type OutsiderAudience, type SignInCode } from './sign-in-code.ts'
 
 const clerkPlace = { name: 'providers.point_clerk.name', phone: 'providers.point_clerk.phone' }
 const technicianPlace = { name: 'providers.technician.name', phone: 'providers.technician.phone' }
 const codePlace = 'providers.sign_in_code.code'
+
+export interface NewPointClerk {
+  pointClerkId: string
+  providerId: string
+  servicePointId: string
+  name: string
+  phone: string
+}
 
 /** An active technician or clerk behind a session or a code. */
 export interface Outsider {
