@@ -6,7 +6,7 @@ import type { FaultOptions } from './options.ts'
 import type { ServerProcess } from './server-process.ts'
 import { Traffic } from './traffic.ts'
 
-const rates = { orders: 80, callbacks: 20, posts: 3 }
+const rates = { orders: 50, callbacks: 15, posts: 2 }
 const points = [
   'intake.before-commit',
   'intake.after-commit',
@@ -56,6 +56,7 @@ export async function crashApi({ rounds, seed, saboteur, say }: FaultOptions): P
       await traffic.collectConfirmations()
     }
     await traffic.finish()
+    problems.push(...traffic.troubles)
     if (!(await settled(lab, 45_000))) problems.push('something still waits 45 s after the last crash')
     await traffic.collectConfirmations()
     const differing = differingAnswers(traffic.answerPairs)

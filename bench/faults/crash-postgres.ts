@@ -56,6 +56,7 @@ export async function crashPostgres({ rounds, seed, saboteur, say }: FaultOption
       problems.push(...(await otherDoors(lab, api, n)))
     }
     await traffic.finish()
+    problems.push(...traffic.troubles)
     if (!(await settled(lab, 45_000))) problems.push('something still waits 45 s after the last crash')
     problems.push(...hangs(traffic.replies))
     if (answered503 === 0) problems.push('nothing was asked while the database was down')

@@ -5,7 +5,7 @@ import { compareAll, compareProbe, settled, until } from './look.ts'
 import type { FaultOptions } from './options.ts'
 import { Traffic } from './traffic.ts'
 
-const rates = { orders: 60, callbacks: 5, posts: 2 }
+const rates = { orders: 40, callbacks: 5, posts: 1 }
 const points = [
   'events.after-claim',
   'events.after-effect',
@@ -66,6 +66,7 @@ export async function crashWorker({ rounds, seed, saboteur, say }: FaultOptions)
     }
     await jobs.finish()
     await traffic.finish()
+    problems.push(...traffic.troubles)
     if (!(await settled(lab, 30_000))) problems.push('something still waits 30 s after the last crash')
     if (!(await until(() => caughtUp(lab), 20_000))) problems.push('the follower never caught up')
     const dead = await lab.query<{ n: number }>('select count(*)::int as n from runtime.dead_letter')

@@ -107,6 +107,7 @@ async function openWorld(lab: Laboratory, name: string): Promise<DisorderWorld> 
       masterKey: lab.masterKey,
       filesDirectory: join(lab.folder, 'files'),
       sandboxUrl: null,
+      setupCode: null,
       publicUrl: '',
       secureCookies: false,
       demo: false,

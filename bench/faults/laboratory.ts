@@ -125,14 +125,10 @@ export class Laboratory {
 
   /** Starts a server of ours and waits until it is ready; insists that it serves this run's data. */
   async startServer(role: 'api' | 'worker', fault: { point?: string } = {}): Promise<ServerProcess> {
-    const patches = [
-      ...(this.options.probe ? ['probe'] : []),
-      ...(this.options.saboteur ? [this.options.saboteur] : []),
-    ]
     const server = await startServerProcess({
       role,
       port: await freePort(),
-      patches,
+      patches: this.patches,
       logFile: join(this.folder, `${role}.log`),
       env: {
         QIAO_DATABASE_URL: this.postgres.appUrl,
@@ -156,6 +152,12 @@ export class Laboratory {
       return
     const { brandName } = (answer ? await answer.json() : {}) as { brandName?: string }
     if (brandName !== this.runId) throw new Error(`the server at ${server.url} is not of this run`)
+  }
+
+  /** How the source of this run's servers is changed. */
+  get patches(): string[] {
+    const { probe, saboteur } = this.options
+    return [...(probe ? ['probe'] : []), ...(saboteur ? [saboteur] : [])]
   }
 
   draw(offset = 0) {

@@ -104,6 +104,17 @@ export const saboteurs: Record<string, Saboteur> = {
       },
     ],
   },
+  /** A restored copy listens beside the original and takes its messages. */
+  'copy-listens': {
+    caughtBy: 'F-20',
+    patches: [
+      {
+        file: '/src/intake/start-intake.ts',
+        find: 'if (await runtime.effectsOff()) return',
+        replace: '',
+      },
+    ],
+  },
 }
 
 /** The patches behind a list of names, as `QIAO_BENCH_PATCHES` carries it. */

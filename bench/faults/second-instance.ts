@@ -96,7 +96,7 @@ async function serve(
   const server = await startServerProcess({
     role: 'all',
     port: await freePort(),
-    patches: [],
+    patches: lab.patches,
     logFile: join(data.logs, 'server.log'),
     env: {
       QIAO_DATABASE_URL: postgres.appUrl,

@@ -19,7 +19,7 @@ export interface Reply {
 }
 
 export const requestDeadlineMs = 10_000
-const mostTries = 60
+const mostTries = 90
 const longestPauseMs = 800
 
 /**
@@ -32,8 +32,8 @@ export class Traffic {
   readonly answerPairs: { first: string; again: string }[] = []
   /** Orders placed, acknowledged or not. */
   readonly placed: string[] = []
-  readonly callbacks: string[] = []
-  readonly posts: string[] = []
+  /** Requests that were refused, or never acknowledged. */
+  readonly troubles = new Set<string>()
   round = 0
   readonly #lab: Laboratory
   readonly #rates: TrafficRates
@@ -91,7 +91,9 @@ export class Traffic {
     for (let n = 0; this.#running; n += 1) {
       const wait = began + (n * 1000) / rate - performance.now()
       if (wait > 0) await delay(wait)
-      const work = send().finally(() => this.#open.delete(work))
+      const work = send()
+        .catch((error: Error) => void this.troubles.add(error.message))
+        .finally(() => this.#open.delete(work))
       this.#open.add(work)
     }
   }
@@ -108,7 +110,6 @@ export class Traffic {
   async #callback(): Promise<void> {
     const number = this.#number++
     const id = `wmFaults${number}x${this.#lab.runId.slice(4, 12)}`
-    this.callbacks.push(id)
     const { callback } = this.#lab.sandbox
     const xml = eventXml(callback.corpId, id, number % 2 === 0)
     const send = (): Promise<Reply> => {
@@ -127,7 +128,6 @@ export class Traffic {
     const number = this.#number++
     const session = this.#lab.sessions[number % this.#lab.sessions.length]!
     const itemId = `faults-${number}`
-    this.posts.push(itemId)
     const send = (): Promise<Reply> =>
       this.#request(`${this.#url()}/api/console/product-matches`, matchRequest(session, itemId))
     const first = await this.#untilOk(send)

@@ -2,16 +2,18 @@ import { AppFrame, startAppearance } from '@qiao/ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
-import './shell.css'
+import './customer.css'
 import { App } from './app.tsx'
+import { takeToken } from './entrance.ts'
 import { i18n, queries, realtime } from './services.ts'
 
+const token = takeToken(window.location, window.history)
 startAppearance()
 createRoot(document.getElementById('app')!).render(
   <StrictMode>
     <AppFrame i18n={i18n} queries={queries} realtime={realtime}>
       <BrowserRouter basename="/c">
-        <App />
+        <App token={token} />
       </BrowserRouter>
     </AppFrame>
   </StrictMode>,

@@ -9,12 +9,18 @@ import {
 
 export const i18n = createI18n()
 export const queries = createQueries()
-export const api = createApi({ language: () => i18n.language as Language, onUnauthorised: askAgain })
+export const api = createApi({
+  language: () => i18n.language as Language,
+  csrfCookie: 'qiao_csrf_customer',
+  onUnauthorised: askAgain,
+})
 export const realtime = createRealtimeClient(browserPorts(), {
   audience: 'customer',
   onUnauthorised: askAgain,
 })
 
+/** The service query then meets the refusal itself and shows what to do. */
 function askAgain() {
-  queries.setQueryData(['session'], null)
+  if (queries.getQueryState(['service'])?.status === 'success')
+    void queries.invalidateQueries({ queryKey: ['service'] })
 }

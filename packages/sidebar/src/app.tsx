@@ -1,5 +1,15 @@
-import { Button, Empty, ErrorBoundary, ErrorState, Icon, Skeleton, useRealtimeState } from '@qiao/ui'
+import {
+  Button,
+  changeLanguage,
+  Empty,
+  ErrorBoundary,
+  ErrorState,
+  Icon,
+  Skeleton,
+  useRealtimeState,
+} from '@qiao/ui'
 import { Screen } from './parts/screen.tsx'
+import { i18n, queries } from './services.ts'
 import { refusal, signIn } from './sign-in.ts'
 import { useSidebarTexts } from './texts.ts'
 import { useContact, useSidebarView } from './use-contact.ts'
@@ -12,6 +22,7 @@ export function App() {
       <ErrorBoundary>
         <Desk />
       </ErrorBoundary>
+      <Foot />
     </div>
   )
 }
@@ -44,6 +55,22 @@ function Contact({ externalUserId }: { externalUserId: string }) {
   if (view.isPending) return <Loading />
   if (!view.data) return <ErrorState error={view.error} onRetry={() => void view.refetch()} />
   return <Screen view={view.data} />
+}
+
+/** Words of the server change too, so what is shown is read again. */
+function Foot() {
+  const other = i18n.language === 'en' ? 'zh-CN' : 'en'
+  const change = async () => {
+    await changeLanguage(i18n, other)
+    await queries.invalidateQueries()
+  }
+  return (
+    <footer className="s-foot">
+      <button type="button" lang={other} onClick={() => void change()}>
+        <Icon name="globe" /> {other === 'en' ? 'English' : '中文'}
+      </button>
+    </footer>
+  )
 }
 
 const reasons = ['state', 'code', 'not_a_member', 'unavailable'] as const

@@ -7,7 +7,7 @@ import { foreignLink } from './sign-in/link.ts'
 import { surface } from './surface.ts'
 
 const SignInPage = lazy(() => import('./sign-in/page.tsx'))
-const TechnicianApp = lazy(() => import('./technician-app.tsx'))
+const TechnicianApp = lazy(() => import('./technician/app.tsx'))
 const PointApp = lazy(() => import('./point/app.tsx'))
 
 export function App() {

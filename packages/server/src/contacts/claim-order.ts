@@ -93,7 +93,7 @@ export function factFits(order: Pick<Order, 'receiver' | 'paidFen'>, fact: Secon
       const said = fact.value.trim()
       if (!name || said === '' || said.includes('*')) return false
       const own = surnameOf(name.replaceAll('*', '某')) ?? [...name][0]
-      return (surnameOf(said) ?? said) === own
+      return said === own || surnameOf(said) === own
     }
     case 'paid_fen':
       return order.paidFen > 0n && order.paidFen === BigInt(fact.value)

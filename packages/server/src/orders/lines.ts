@@ -25,7 +25,7 @@ function matchOf(
 }
 
 export function lineWrites(orderId: string, order: NormalisedOrder, matches: Matches): LineWrite[] {
-  return order.lines.map((line) => {
+  return distinctLines(order).map((line) => {
     const match = matchOf(order, line, matches)
     return {
       orderId,
@@ -47,9 +47,14 @@ export function lineWrites(orderId: string, order: NormalisedOrder, matches: Mat
   })
 }
 
+/** A detail that names one line twice is taken by its last word. */
+function distinctLines(order: NormalisedOrder): NormalisedOrderLine[] {
+  return [...new Map(order.lines.map((line) => [line.lineId, line])).values()]
+}
+
 /** What of an order needs a technician: one entry per line and product, gifts and links left out (T3, T4). */
 export function installableOf(order: NormalisedOrder, matches: Matches): InstallableLine[] {
-  return order.lines.filter(isLive).flatMap((line) =>
+  return distinctLines(order).filter(isLive).flatMap((line) =>
     (matchOf(order, line, matches) ?? []).flatMap(({ kind, product, quantity }) =>
       kind === 'product' && product?.needsInstallation && product.serviceType
         ? [

@@ -5,6 +5,7 @@ import { endSession, splitCookie } from '../runtime/access/sessions.ts'
 import { readSetting } from '../runtime/brands.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { setSessionCookies } from '../runtime/http/session-cookies.ts'
+import { isSetupNeeded, setUpFirstBrand } from './set-up-brand.ts'
 import { signIn } from './sign-in.ts'
 import { getBrandName, listMembers, listShops } from './store.ts'
 
@@ -19,6 +20,47 @@ const me = Type.Object({
 })
 
 export const routes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/public/setup',
+    summary: { zh: '是否需要初始设置', en: 'Whether this server waits to be set up' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    transaction: 'own',
+    schema: { answer: Type.Object({ needed: Type.Boolean() }) },
+    handle: async ({ runtime }) => ({ needed: await isSetupNeeded(runtime) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/public/setup',
+    summary: { zh: '初始设置：建立品牌和老板账号', en: 'Set up the first brand and its owner' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    // Only an empty server takes it, once.
+    idempotency: 'natural',
+    rate: 'sign-in',
+    transaction: 'own',
+    schema: {
+      body: Type.Object(
+        {
+          brandId: Type.String({ pattern: '^[a-z][a-z0-9-]{1,30}$' }),
+          brandName: Type.String({ minLength: 1, maxLength: 40 }),
+          ownerName: Type.String({ minLength: 1, maxLength: 20 }),
+          login: Type.String({ pattern: '^[a-z0-9._-]{2,30}$' }),
+          password: Type.String({ minLength: 10, maxLength: 200 }),
+          code: Type.Optional(Type.String({ maxLength: 100 })),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ login: Type.String() }),
+    },
+    handle: ({ runtime, body: { code = null, ...first }, address }) =>
+      setUpFirstBrand(runtime, first, { address, code }),
+  }),
   route({
     method: 'POST',
     path: '/session',

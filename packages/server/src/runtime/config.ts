@@ -18,6 +18,8 @@ export interface Config {
   secureCookies: boolean
   demo: boolean
   logLevel: string
+  /** Whoever sets an empty server up from another machine must know this. */
+  setupCode: string | null
   /** Followers inside the transaction run late, from the outbox, instead: the story must end the same. */
   lateFollowers: boolean
   /** Only a disposable test cluster may answer before a commit is on disk; no environment variable sets this. */
@@ -49,6 +51,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     publicUrl: env.QIAO_PUBLIC_URL ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     secureCookies: env.QIAO_TLS === '1' || (env.QIAO_PUBLIC_URL ?? '').startsWith('https:'),
     demo: env.QIAO_DEMO === '1',
+    setupCode: env.QIAO_SETUP_CODE ?? null,
     logLevel: env.QIAO_LOG ?? 'info',
     lateFollowers: env.QIAO_LATE_FOLLOWERS === '1',
     mayLoseCommits: false,

@@ -61,7 +61,7 @@ export async function applyChanges(tx: Tx, changes: readonly Change[]): Promise<
   await emit(
     tx,
     changes.flatMap((change, i) => [
-      ...(change.events?.(saved[i]!) ?? []),
+      ...(change.events?.(saved[i]!) ?? []).map(withoutWords),
       ...readiness(change, saved[i]!, moved.get(saved[i]!.workOrderId)?.actions ?? []),
     ]),
   )
@@ -188,4 +188,14 @@ export async function act(
   assertMay(tx, key, before)
   const [saved] = await applyChanges(tx, [{ act: key, before, ...decide(before) }])
   return saved!
+}
+
+/**
+ * Events travel to screens, logs and webhooks, and an agent's own words may name a person: a reason from a list is
+ * told, words of one's own are not. The history of the work order keeps them.
+ */
+function withoutWords(told: NewEvent): NewEvent {
+  const payload = told.payload as { reason?: unknown }
+  const isOwnWords = typeof payload.reason === 'string' && !/^[a-z][a-z0-9_]*$/.test(payload.reason)
+  return isOwnWords ? { ...told, payload: { ...payload, reason: 'other' } } : told
 }

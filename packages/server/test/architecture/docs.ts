@@ -5,7 +5,7 @@ import { lineOf, type Tree } from './tree.ts'
 const starts = ['', 'packages/server/src/', 'packages/server/', 'docs/']
 const source = /^[\w@.-]+(?:\/[\w@.*-]+)*\.(?:ts|tsx|mjs|sql|json|md|svg|png)$/
 
-/** Links and file names in pages that lead nowhere. `exists` is asked for paths below the repository. */
+/** Links and file names in pages that lead nowhere. `exists` is asked for paths below the repository, with `*` in some. */
 export function deadPaths(pages: Tree, exists: (path: string) => boolean): string[] {
   return [...pages].flatMap(([page, text]) => {
     const folder = posix.dirname(page)
@@ -16,7 +16,7 @@ export function deadPaths(pages: Tree, exists: (path: string) => boolean): strin
       ([, name]) =>
         source.test(name!) &&
         (name!.includes('/') || page.startsWith('packages/')) &&
-        ![...starts, `${folder}/`].some((start) => exists(posix.join(start, name!))),
+        ![...starts, `${folder}/`, `${folder}/**/`].some((start) => exists(posix.join(start, name!))),
     )
     return [...links, ...names].map((match) => `${page}:${lineOf(text, match.index)} ${match[1]}`)
   })

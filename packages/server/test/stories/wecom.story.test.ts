@@ -2,7 +2,16 @@ import { encrypt, getSignature } from '@wecom/crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callbackSecrets } from '../../seeds/connections.ts'
-import { createLiveCode, type LiveCode } from '../../src/contacts/index.ts'
+import {
+  createLiveCode,
+  createOrderLink,
+  type LiveCode,
+  reconcileContacts,
+  removeLiveCode,
+  updateLiveCode,
+} from '../../src/contacts/index.ts'
+import { notifyMembers, sendWelcome } from '../../src/outreach/index.ts'
+import { writeSetting } from '../../src/runtime/brands.ts'
 import { rows } from '../../src/runtime/db/transaction.ts'
 import { Browser, signInToSidebar } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -179,6 +188,129 @@ describe('a friend of a channel', () => {
   })
 })
 
+describe('what goes out', () => {
+  const welcome = (code: string, change: object = {}) =>
+    sendWelcome(world.server.runtime, world.brandId, {
+      corpId: corpId(),
+      externalUserId: `wm-${code}`,
+      welcomeCode: code,
+      text: '您好',
+      deadlineAt: new Date(Date.now() + 20_000),
+      ...change,
+    })
+
+  it('a welcome code that WeCom refuses is kept as refused and not tried again', async () => {
+    expect(await welcome('no-such-code')).toBe('refused')
+    expect(await messagesTo('wm-no-such-code')).toMatchObject([{ state: 'refused', code: '41050' }])
+    expect(await welcome('no-such-code')).toBe('already')
+    expect(await welcome('late', { deadlineAt: new Date(Date.now() - 1) })).toBe('expired')
+    expect(await metric('qiao_outgoing_total', 'target="wecom_welcome",outcome="refused"')).toBe(1)
+  })
+
+  it('members hear of one thing once', async () => {
+    const tell = () =>
+      world.server.runtime.db.transact(world.brandId, (tx) =>
+        notifyMembers(tx, [
+          {
+            about: 'work-order:1:suspended',
+            wecomUserIds: ['chenjing', 'nobody'],
+            title: '工单挂起',
+            text: '客户申请退款',
+          },
+        ]),
+      )
+    await tell()
+    await tell()
+    const outcome = () =>
+      query(
+        sql<{
+          recipient: string
+          state: string
+        }>`select recipient, state from outreach.message where channel = 'wecom_member' order by recipient`,
+      )
+    await eventually(async () =>
+      expect(await outcome()).toEqual([
+        { recipient: 'chenjing', state: 'sent' },
+        { recipient: 'nobody', state: 'refused' },
+      ]),
+    )
+    await tell()
+    const heard = world.sandbox.wecom.corp.appMessages.filter((one) => one.userId === 'chenjing')
+    expect(heard).toHaveLength(1)
+  })
+
+  it('nothing leaves a restored copy', async () => {
+    await writeSetting(world.server.runtime.db, 'outgoing_effects', 'off')
+    expect(await welcome('held-code')).toBe('held')
+    await writeSetting(world.server.runtime.db, 'outgoing_effects', 'on')
+    expect(await messagesTo('wm-held-code')).toMatchObject([{ state: 'held' }])
+  })
+})
+
+describe('a card link', () => {
+  it('carries an order to a shared code, and opening it is a hint only', async () => {
+    const { tid } = (await world.act('place', { person: 40, paid: true })) as { tid: string }
+    const orderId = await orderIdOf(tid)
+    const code = await makeCode({ name: '通用包裹卡', orderId: null })
+    const { path } = await world.server.runtime.db.transact(world.brandId, (tx) =>
+      createOrderLink(tx, orderId, code.id),
+    )
+    const page = await fetch(`${world.server.url}${path}`)
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('src="data:image/')])
+    expect((await fetch(`${world.server.url}${path}x`)).status).toBe(404)
+    const { externalUserId } = (await world.act('scan', { person: 41, configId: code.configId })) as {
+      externalUserId: string
+    }
+    await eventually(async () => expect(await messagesTo(externalUserId)).toHaveLength(1))
+    const agent = new Browser(world.server.url)
+    await signInToSidebar(agent)
+    await eventually(async () => {
+      const view = (await (await agent.get(`/api/sidebar/contacts/${externalUserId}`)).json()) as {
+        bound: boolean
+        candidates: { number: string; reason: string }[]
+      }
+      expect(view).toMatchObject({
+        bound: false,
+        candidates: [{ number: tid, reason: '添加前刚打开过这单的卡片' }],
+      })
+    })
+  })
+
+  it('live codes are changed and removed at WeCom too', async () => {
+    const { runtime } = world.server
+    const actor = { kind: 'member' as const, id: 'lintao' }
+    const code = await makeCode({ name: '临时', orderId: null })
+    const change = { name: '改名', wecomUserIds: ['zhoulan'], welcome: '欢迎', tags: [] }
+    expect(await updateLiveCode(runtime, world.brandId, actor, code.id, change)).toMatchObject(change)
+    expect(world.sandbox.wecom.corp.ways[code.configId!]).toMatchObject({ remark: '改名' })
+    await removeLiveCode(runtime, world.brandId, actor, code.id)
+    expect(world.sandbox.wecom.corp.ways[code.configId!]).toBeUndefined()
+    await expect(removeLiveCode(runtime, world.brandId, actor, code.id)).rejects.toMatchObject({
+      code: 'live_code.not_found',
+    })
+    await expect(
+      makeCode({ name: '坏', orderId: '00000000-0000-7000-8000-000000000000' }),
+    ).rejects.toMatchObject({
+      code: 'order.not_found',
+    })
+  })
+
+  it('what callbacks lost is found by the reconciliation', async () => {
+    const { corp } = world.sandbox.wecom
+    const callback = corp.callback
+    corp.callback = null
+    const lost = world.sandbox.wecom.scan({ person: { id: 'silent', name: '沈默' } })
+    corp.callback = callback
+    expect(await reconcileContacts(world.server.runtime, world.brandId)).toBe(1)
+    expect(await reconcileContacts(world.server.runtime, world.brandId)).toBe(0)
+    expect(
+      await query(
+        sql`select 1 from contacts.contact where external_user_id = ${lost.externalUserId} and customer_id is not null`,
+      ),
+    ).toHaveLength(1)
+  })
+})
+
 describe('callbacks that are not what they seem', () => {
   it('are refused with a clear answer, counted, and change nothing', async () => {
     const before = await everything()
@@ -229,7 +361,14 @@ describe('callbacks that are not what they seem', () => {
 
   it('the same message again is answered as the first and has no effect', async () => {
     const contact = world.sandbox.wecom.scan({ person: { id: 'twin', name: '孙双' } })
-    await eventually(async () => expect(await messagesTo(contact.externalUserId)).toHaveLength(1))
+    await eventually(async () =>
+      expect(
+        await query(
+          sql`select 1 from contacts.history h join contacts.contact c on c.id = h.contact_id
+            where c.external_user_id = ${contact.externalUserId}`,
+        ),
+      ).toHaveLength(1),
+    )
     const lost = eventXml('del_follow_user', contact.externalUserId)
     const first = signed(lost)
     const second = signed(lost, { at: Date.now() + 1000 })

@@ -52,6 +52,7 @@ export async function testWorld(change: Partial<Config> = {}, log: Log = silentL
       secureCookies: false,
       demo: true,
       logLevel: 'silent',
+      setupCode: null,
       lateFollowers: false,
       mayLoseCommits: true,
       ...change,

@@ -41,7 +41,10 @@ function NoticeLine({ notice, externalUserId }: { notice: SidebarNotice; externa
       <div>
         <p className="s-notice-title">{notice.title}</p>
         <p>
-          {notice.detail} {notice.orderNumber && t('notice.order', { number: tailOf(notice.orderNumber) })}{' '}
+          {notice.detail}{' '}
+          {notice.orderNumber && (
+            <span className="s-nowrap">{t('notice.order', { number: tailOf(notice.orderNumber) })}</span>
+          )}{' '}
           <TimeText at={notice.at} show="relative" />
         </p>
       </div>

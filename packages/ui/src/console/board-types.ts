@@ -19,7 +19,10 @@ export type BoardProps<Card> = {
   render: (card: Card) => ReactNode
   /** Undefined: allowed. Words: why this card may not go there. */
   refusal?: (card: Card, to: string) => string | undefined
-  /** Makes the move true and renews `columns` before it resolves; on failure the card goes back and the error is shown. */
+  /**
+   * Makes the move true and renews `columns` before it resolves; on failure the card goes back and the error is shown.
+   * Resolves to `false` where nothing is to be said: the person thought better of it, or the page tells the outcome.
+   */
   onMove: (card: Card, to: string) => Promise<unknown>
   /** Takes a move back; given only where the trade allows it. */
   onUndo?: (card: Card, from: string, to: string) => Promise<unknown>

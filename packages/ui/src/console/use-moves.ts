@@ -33,8 +33,7 @@ export function useMoves<Card>({ columns, cardKey, cardName, refusal, onMove, on
   ): Promise<boolean> {
     hold(key, to, before)
     try {
-      await act()
-      return true
+      return (await act()) !== false
     } catch (error) {
       notices.failed(error)
       return false

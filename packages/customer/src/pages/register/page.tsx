@@ -1,0 +1,107 @@
+import { ErrorState, useNotices } from '@qiao/ui'
+import { useState } from 'react'
+import { Navigate, Route, Routes, useNavigate } from 'react-router'
+import { problemsIn, type Question, questionOf } from '../../problems.ts'
+import { mayRegister, type Slot } from '../../service.ts'
+import { useAct, useService } from '../../use-service.ts'
+import { AddressQuestion } from './address.tsx'
+import { ContactQuestion } from './contact.tsx'
+import { useRegisterTexts } from './texts.ts'
+import { TimeQuestion } from './time.tsx'
+
+export interface Draft {
+  name: string
+  phone: string
+  address: string
+  wish: Slot | null
+}
+
+export interface QuestionPart {
+  draft: Draft
+  change(part: Partial<Draft>): void
+  /** Problems that the server found in this answer when everything was sent. */
+  problems: readonly string[]
+}
+
+/** Three questions, sent together at the end; what is typed stays while one goes back and forth. */
+export function RegisterPages() {
+  const t = useRegisterTexts()
+  const service = useService()
+  const go = useNavigate()
+  const notices = useNotices()
+  const [draft, setDraft] = useState<Draft>(() => ({
+    name: '',
+    phone: '',
+    address: '',
+    wish: service.contact?.wish ?? null,
+  }))
+  const [problems, setProblems] = useState<readonly string[]>([])
+  const toQuestion = (question: Question, replace = false) => go(`/register/${question}`, { replace })
+  const send = useAct<Draft>('POST /customer/work-order/contact', {
+    onDone: () => {
+      notices.done(t('sent'))
+      go('/overview', { replace: true })
+    },
+    onRefused: (problem) => {
+      const found = problemsIn(problem)
+      setProblems(found)
+      if (found.length > 0) toQuestion(questionOf(found), true)
+    },
+  })
+  if (!mayRegister(service)) return <Navigate to="/" replace />
+  const part: QuestionPart = {
+    draft,
+    problems,
+    change: (change) => {
+      setProblems([])
+      setDraft((before) => ({ ...before, ...change }))
+    },
+  }
+  const first = service.state === 'complete_address'
+  const refusal = send.error && problems.length === 0 ? <ErrorState error={send.error} compact /> : undefined
+  return (
+    <Routes>
+      <Route
+        path="contact"
+        element={
+          <ContactQuestion
+            {...part}
+            onBack={first ? undefined : () => go('/overview', { replace: true })}
+            onNext={() => toQuestion('address')}
+          />
+        }
+      />
+      <Route
+        path="address"
+        element={
+          draft.phone ? (
+            <AddressQuestion
+              {...part}
+              onBack={() => toQuestion('contact')}
+              onNext={() => toQuestion('time')}
+            />
+          ) : (
+            <Navigate to="/register/contact" replace />
+          )
+        }
+      />
+      <Route
+        path="time"
+        element={
+          draft.address ? (
+            <TimeQuestion
+              {...part}
+              onBack={() => toQuestion('address')}
+              onSend={(wish) => send.mutate({ ...draft, wish })}
+              busy={send.isPending}
+              refusal={refusal}
+            />
+          ) : (
+            <Navigate to="/register/contact" replace />
+          )
+        }
+      />
+      <Route path="*" element={<Navigate to="/register/contact" replace />} />
+    </Routes>
+  )
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { behaviourItems, behaviourOf } from './behaviour.ts'
+import { nicknameFits, peopleOf } from './people.ts'
+import { shapeOf } from './search.ts'
+import { type OpenJob, suggestionsFor, suggestionWords } from './suggestions.ts'
+
+describe('behaviour', () => {
+  it('has the 23 named items, each once', () => {
+    expect(new Set(behaviourItems.map((one) => one.code)).size).toBe(23)
+  })
+  it('counts what a source gives, and gives no nought for what none does', () => {
+    const at = (day: number) => new Date(Date.UTC(2026, 3, day))
+    const shown = behaviourOf({
+      channels: ['抖音直播'],
+      addressChanges: 2,
+      orders: [
+        { createdAt: at(1), paidAt: at(2), deliveredAt: null, state: 'shipped', requests: [at(5)] },
+        { createdAt: at(3), paidAt: null, deliveredAt: null, state: 'closed', requests: [] },
+      ],
+    })
+    const of = (code: string) => shown.find((one) => one.code === code)
+    expect(of('order_create')).toMatchObject({ count: 2, lastAt: at(3).toISOString() })
+    expect(of('order_abandon')).toMatchObject({ count: 1 })
+    expect(of('shipment')).toMatchObject({ count: 1 })
+    expect(of('after_sales')).toMatchObject({ count: 1 })
+    expect(of('address_change')).toMatchObject({ count: 2 })
+    expect(of('source_channel')).toMatchObject({ value: '抖音直播', count: null })
+    expect(of('product_view')).toMatchObject({
+      count: null,
+      sources: [{ source: 'taobao', truth: 'not_given' }],
+    })
+    expect(of('review')).toMatchObject({ count: null, sources: [{ truth: 'needs_authorisation' }] })
+  })
+})
+
+describe('people behind one friend', () => {
+  it('are told apart by receiver, and each order belongs to one', () => {
+    const { people, of } = peopleOf([
+      { orderId: 'a', name: '刘*', phone: '*******0188', districtCode: '310115' },
+      { orderId: 'b', name: '王**', phone: '*******7777', districtCode: '620102' },
+      { orderId: 'c', name: '刘*', phone: '*******0188', districtCode: '310115' },
+    ])
+    expect(people).toMatchObject([
+      { name: '刘*', tail: '0188', orders: 2 },
+      { name: '王**', tail: '7777', orders: 1 },
+    ])
+    expect(of.get('a')).toBe(of.get('c'))
+    expect(of.get('a')).not.toBe(of.get('b'))
+  })
+})
+
+describe('a nickname as a hint', () => {
+  it('fits the mask of one’s own name', () => {
+    expect(nicknameFits('刘敏', '刘*')).toBe(true)
+    expect(nicknameFits('🌸刘敏🌸', '刘*')).toBe(true)
+    expect(nicknameFits('刘小敏', '刘*敏')).toBe(true)
+  })
+  it('says nothing when it is no such name', () => {
+    expect(nicknameFits('敏敏', '刘*')).toBe(false)
+    expect(nicknameFits('刘敏', '**')).toBe(false)
+    expect(nicknameFits('Amy', '刘*')).toBe(false)
+    expect(nicknameFits('刘', '刘')).toBe(false)
+    expect(nicknameFits('刘敏', null)).toBe(false)
+  })
+})
+
+describe('the one box', () => {
+  it('knows what was typed by its shape', () => {
+    expect(shapeOf(' 1795306747174000073 ')).toBe('order_number')
+    expect(shapeOf('0188')).toBe('phone_tail')
+    expect(shapeOf('138 1234 5678')).toBe('phone')
+    expect(shapeOf('+8613812345678')).toBe('phone')
+    expect(shapeOf('SF1234567890123')).toBe('waybill')
+    expect(shapeOf('门锁')).toBe('unknown')
+  })
+})
+
+describe('what to say next', () => {
+  const job = (change: Partial<OpenJob>): OpenJob => ({
+    workOrderId: 'w',
+    code: 'QW1',
+    state: 'dispatch',
+    addressIncomplete: false,
+    refundAsked: false,
+    addressChanged: false,
+    ...change,
+  })
+  it('asks an unbound friend for the order', () => {
+    expect(suggestionsFor(false, [])).toMatchObject([{ kind: 'not_bound', act: 'claim_order' }])
+  })
+  it('puts the refund first and shows three at most', () => {
+    const all = suggestionsFor(true, [
+      job({ state: 'goods_arrived' }),
+      job({ state: 'appoint' }),
+      job({ addressIncomplete: true, addressChanged: true }),
+      job({ refundAsked: true }),
+      job({ state: 'sign_off' }),
+    ])
+    expect(all.map((one) => one.kind)).toEqual(['refund_open', 'address_incomplete', 'to_sign_off'])
+  })
+  it('is silent where nothing waits for the customer', () => {
+    expect(suggestionsFor(true, [job({})])).toEqual([])
+  })
+  it('speaks both languages, to customers as 您', () => {
+    for (const { say, reason } of Object.values(suggestionWords)) {
+      expect(say.zh).toContain('您')
+      expect(say.zh).not.toContain('你')
+      expect(say.en.length * reason.en.length).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('candidates', () => {
+  it('are read without the receiver and the amount leaving the server', () => {
+    const source = readFileSync(new URL('./read-sidebar.ts', import.meta.url), 'utf8')
+    const body = source.slice(
+      source.indexOf('export function candidateOf'),
+      source.indexOf('const candidateWords'),
+    )
+    expect(body).not.toMatch(/receiver|paid/)
+  })
+})
