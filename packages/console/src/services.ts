@@ -13,6 +13,9 @@ export const queries = createQueries()
 export const api = createApi({ language: () => i18n.language as Language, onUnauthorised: askForLogin })
 export const realtime = createRealtimeClient(browserPorts(), { onUnauthorised: askForLogin })
 
+// The server's words (states, steps, reasons) come in the language of the question.
+i18n.on('languageChanged', () => void queries.invalidateQueries())
+
 function askForLogin() {
   queries.setQueryData(['session'], null)
 }

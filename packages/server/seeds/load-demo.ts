@@ -29,7 +29,11 @@ async function loadDemo(): Promise<void> {
     const brandId = await seedBrand(db, vault, connections)
     await db.transact(brandId, seedProviders)
     await writeSetting(db, 'demo', { brandId })
-    await writeSetting(db, 'demo-logins', logins)
+    await writeSetting(
+      db,
+      'demo-logins',
+      members.map(({ name, login, roles }) => ({ name, login, role: roles[0], password: demoPassword })),
+    )
     const access = await db.transact(brandId, (tx) => issueDemoAccess(tx, accessLifeMs))
     if (config.sandboxUrl) await letPeopleBegin(config.sandboxUrl)
     console.log(JSON.stringify({ logins: [...logins, ...outsiders(access)] }))

@@ -45,7 +45,13 @@ const useTexts = defineTexts('console.trade', {
       tds_meter: 'TDS 水质笔',
       multimeter: '万用表',
     },
-    plan: { waiting: '要人处理', offered: '等应答', accepted: '待派师傅', assigned: '已派师傅', ended: '已结束' },
+    plan: {
+      waiting: '要人处理',
+      offered: '等应答',
+      accepted: '待派师傅',
+      assigned: '已派师傅',
+      ended: '已结束',
+    },
     offer: { open: '待应答', accepted: '已接单', rejected: '已拒单', expired: '超时', withdrawn: '已撤回' },
     origin: {
       customer: '客户自填',

@@ -1,33 +1,29 @@
+import { type Answer, call } from '@qiao/api-client'
 import type { Api, IconName } from '@qiao/ui'
 import type { SearchGroup } from '@qiao/ui/console'
 
-/** One group of `GET /api/search?q=`: its kind names the page that its hits open. */
-export type SearchAnswer = {
-  groups: {
-    kind: 'customer' | 'order' | 'work-order' | 'technician'
-    label: string
-    hits: { id: string; title: string; detail?: string }[]
-  }[]
+export type SearchAnswer = Answer<'GET /search'>
+
+const icons: Record<string, IconName> = {
+  customer: 'user',
+  order: 'order',
+  'work-order': 'list',
+  technician: 'wrench',
 }
 
-const places: Record<SearchAnswer['groups'][number]['kind'], { icon: IconName; path: string }> = {
-  customer: { icon: 'user', path: '/customers' },
-  order: { icon: 'order', path: '/orders' },
-  'work-order': { icon: 'list', path: '/work-orders' },
-  technician: { icon: 'wrench', path: '/technicians' },
-}
-
+/** What was found, group by group; where the server says what it cannot look for, that stands first. */
 export async function searchEverything(api: Api, text: string, signal: AbortSignal): Promise<SearchGroup[]> {
-  const answer = await api.get<SearchAnswer>('/search', { query: { q: text }, signal })
-  return answer.groups.map(({ kind, label, hits }) => ({
+  const { groups, note } = await call(api, 'GET /search', { query: { q: text } }, { signal })
+  const found = groups.map(({ kind, label, hits }) => ({
     key: kind,
     label,
-    hits: hits.map((hit) => ({
-      key: `${kind}-${hit.id}`,
-      icon: places[kind].icon,
-      title: hit.title,
-      detail: hit.detail,
-      path: `${places[kind].path}/${encodeURIComponent(hit.id)}`,
+    hits: hits.map(({ id, title, detail, path }) => ({
+      key: `${kind}-${id}`,
+      icon: icons[kind] ?? 'search',
+      title,
+      path,
+      ...(detail ? { detail } : {}),
     })),
   }))
+  return note ? [{ key: 'note', label: note, hits: [] }, ...found] : found
 }

@@ -126,7 +126,9 @@ describe('versions of an order', () => {
     fc.assert(
       fc.property(
         batch.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
-        ([all, shuffled]) => expect(seen(shuffled)).toEqual(seen(all)),
+        ([all, shuffled]) => {
+          expect(seen(shuffled)).toEqual(seen(all))
+        },
       ),
     )
   })

@@ -1,4 +1,8 @@
-import type { NormalisedAfterSales, NormalisedOrder } from '../connectors/contract/connector.ts'
+import {
+  afterSalesStates,
+  type NormalisedAfterSales,
+  type NormalisedOrder,
+} from '../connectors/contract/connector.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
@@ -75,10 +79,22 @@ function newestRequests(requests: NormalisedAfterSales[]): NormalisedAfterSales[
   for (const one of requests) {
     const key = `${one.shopId}|${one.afterSalesId}`
     const other = newest.get(key)
-    if (!other || one.versionAt >= other.versionAt) newest.set(key, one)
+    if (!other || ahead(one, other) >= 0) newest.set(key, one)
   }
   return [...newest.values()]
 }
+
+type Version = Pick<NormalisedAfterSales, 'versionAt' | 'state'>
+
+/** Marketplaces count versions in whole seconds, and refund some requests at once: then the state further on wins. */
+function ahead(one: Version, other: Version): number {
+  return (
+    one.versionAt.getTime() - other.versionAt.getTime() ||
+    afterSalesStates.indexOf(one.state) - afterSalesStates.indexOf(other.state)
+  )
+}
+
+const versionOf = (row: AfterSalesRow): Version => ({ versionAt: row.version_at, state: row.state })
 
 function toRow(
   tx: Tx,
@@ -86,6 +102,9 @@ function toRow(
   before: AfterSalesRow | undefined,
   orderId: string | null,
 ): AfterSalesRow {
+  // An older version can still bring the order to a request that has none; it says nothing else.
+  if (before && ahead(one, versionOf(before)) < 0)
+    return { ...before, order_id: before.order_id ?? orderId }
   return {
     id: before?.id ?? tx.ports.ids.next(),
     shop_id: one.shopId,
@@ -103,7 +122,11 @@ function toRow(
 }
 
 function isNews(row: AfterSalesRow, before: AfterSalesRow | undefined): boolean {
-  return !before || row.version_at > before.version_at || (before.order_id === null && row.order_id !== null)
+  return (
+    !before ||
+    ahead(versionOf(row), versionOf(before)) > 0 ||
+    (before.order_id === null && row.order_id !== null)
+  )
 }
 
 type Meaning = 'requested' | 'withdrawn' | 'refunded'

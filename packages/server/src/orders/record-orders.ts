@@ -11,7 +11,14 @@ import { installableOf, lineWrites } from './lines.ts'
 import { type Change, changeOf, type KnownOrder, newestVersions } from './order.ts'
 import { districtOf, type SealedReceiver, sealReceiver } from './receiver.ts'
 import { adoptAfterSales } from './record-after-sales.ts'
-import { type KnownRow, lockKnownOrders, type OrderWrite, writeLines, writeOrders } from './store.ts'
+import {
+  dropOldProducts,
+  type KnownRow,
+  lockKnownOrders,
+  type OrderWrite,
+  writeLines,
+  writeOrders,
+} from './store.ts'
 
 export interface Recorded {
   outsideOrderId: string
@@ -68,6 +75,11 @@ export async function recordOrders(
         tx,
         changed.map((draft) => toWrite(tx, draft)),
         'changed',
+      ),
+    () =>
+      dropOldProducts(
+        tx,
+        changed.flatMap((draft) => lineWrites(draft.id, draft.order, matches)),
       ),
     () =>
       writeLines(

@@ -1,5 +1,10 @@
 import { sql } from 'kysely'
-import type { AfterSalesKind, AfterSalesState, OrderState } from '../connectors/contract/connector.ts'
+import {
+  type AfterSalesKind,
+  type AfterSalesState,
+  afterSalesStates,
+  type OrderState,
+} from '../connectors/contract/connector.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 
 export interface OrderRow {
@@ -199,6 +204,27 @@ export async function writeLines(tx: Tx, lines: LineWrite[]): Promise<void> {
   )
 }
 
+/** Takes away products that these lines, matched otherwise since, no longer hold. */
+export async function dropOldProducts(tx: Tx, lines: LineWrite[]): Promise<void> {
+  if (lines.length === 0) return
+  const kept = lines.flatMap((line) => line.products.map(({ productId }) => ({ ...line, productId })))
+  await tx.named(
+    'orders.drop_old_products',
+    `delete from orders.line_product p using unnest($2::uuid[], $3::text[]) as l(order_id, line_id)
+     where p.brand_id = $1 and p.order_id = l.order_id and p.line_id = l.line_id and not exists (
+       select 1 from unnest($4::uuid[], $5::text[], $6::text[]) as k(order_id, line_id, product_id)
+       where k.order_id = p.order_id and k.line_id = p.line_id and k.product_id = p.product_id)`,
+    [
+      tx.brandId,
+      lines.map((l) => l.orderId),
+      lines.map((l) => l.lineId),
+      kept.map((k) => k.orderId),
+      kept.map((k) => k.lineId),
+      kept.map((k) => k.productId),
+    ],
+  )
+}
+
 export async function findOrders(tx: Tx, orderIds: string[]): Promise<OrderRow[]> {
   if (orderIds.length === 0) return []
   return tx.named<OrderRow>(
@@ -341,6 +367,8 @@ export async function writeAfterSales(tx: Tx, requests: AfterSalesRow[]): Promis
        quantity = excluded.quantity, reason = excluded.reason, version_at = excluded.version_at,
        order_id = coalesce(orders.after_sales_request.order_id, excluded.order_id), recorded_at = excluded.recorded_at
      where orders.after_sales_request.version_at < excluded.version_at
+       or (orders.after_sales_request.version_at = excluded.version_at
+         and array_position($15::text[], orders.after_sales_request.state) < array_position($15::text[], excluded.state))
        or (orders.after_sales_request.order_id is null and excluded.order_id is not null)
      returning shop_id, outside_id`,
     [
@@ -358,6 +386,7 @@ export async function writeAfterSales(tx: Tx, requests: AfterSalesRow[]): Promis
       sorted.map((r) => r.quantity),
       sorted.map((r) => r.reason),
       sorted.map((r) => r.version_at),
+      afterSalesStates,
     ],
   )
   return new Set(written.map((row) => `${row.shop_id}|${row.outside_id}`))
@@ -387,7 +416,10 @@ export function orphanAfterSales(
   )
 }
 
-/** The version that we have of each of these, by outside id. */
+/**
+ * The version that we have of each of these, by outside id. A request that crossed its order on the way, so that
+ * neither saw the other, counts as not had: recorded once more, it finds its order.
+ */
 export async function versionsOf(
   tx: Tx,
   shopId: string,
@@ -395,9 +427,15 @@ export async function versionsOf(
   outsideIds: string[],
 ): Promise<Map<string, Date>> {
   const table = kind === 'orders' ? 'orders."order"' : 'orders.after_sales_request'
+  const joined =
+    kind === 'orders'
+      ? ''
+      : `and (t.order_id is not null or not exists (select 1 from orders."order" o
+           where o.brand_id = t.brand_id and o.shop_id = t.shop_id and o.outside_id = t.outside_order_id))`
   const found = await tx.named<{ outside_id: string; version_at: Date }>(
     `orders.versions_of_${kind}`,
-    `select outside_id, version_at from ${table} where brand_id = $1 and shop_id = $2 and outside_id = any($3::text[])`,
+    `select outside_id, version_at from ${table} t
+     where brand_id = $1 and shop_id = $2 and outside_id = any($3::text[]) ${joined}`,
     [tx.brandId, shopId, outsideIds],
   )
   return new Map(found.map((row) => [row.outside_id, row.version_at]))

@@ -63,9 +63,9 @@ export const useConsoleTexts = defineTexts('ui.console', {
     },
     search: {
       open: '搜索',
-      hint: '订单号、姓名、手机尾号、拼音',
-      none: '没有找到“{{text}}”。试试订单号、手机尾号或姓名拼音。',
-      start: '输入订单号、工单号、姓名、手机尾号或拼音。',
+      hint: '订单号、工单号、手机尾号、师傅姓名',
+      none: '没有找到“{{text}}”。试试订单号、工单号或手机后四位。',
+      start: '输入订单号、工单号、手机号或后四位、师傅姓名。',
     },
     help: {
       title: '快捷键',
@@ -140,9 +140,9 @@ export const useConsoleTexts = defineTexts('ui.console', {
     },
     search: {
       open: 'Search',
-      hint: 'Order no., name, last four of a phone, pinyin',
-      none: 'Nothing found for “{{text}}”. Try an order number, the last four of a phone, or pinyin.',
-      start: 'Type an order or work-order number, a name, the last four of a phone, or pinyin.',
+      hint: 'Order, work order, last four of a phone',
+      none: 'Nothing found for “{{text}}”. Try an order or work-order number, or the last four of a phone.',
+      start: 'Type an order or work-order number, a phone or its last four digits, or a technician’s name.',
     },
     help: {
       title: 'Keyboard',

@@ -51,7 +51,7 @@ export function useProblemWords(error: unknown): { happened: string; whatToDo: s
   const t = useLightTexts()
   const problem = asProblem(error)
   const ours = ownWords(problem)
-  const happened = [problem.title, problem.detail].filter(Boolean).join('：')
+  const happened = [...new Set([problem.title, problem.detail])].filter(Boolean).join('：')
   return {
     happened: (ours && t(ours.happened)) || happened || t('error.title'),
     whatToDo: problem.outcomeUnknown ? t('error.unknownDo') : (ours && t(ours.whatToDo)) || problem.whatToDo,

@@ -1,19 +1,17 @@
 import { Avatar, Button, Card, changeLanguage, ErrorState, Field, List, Row, TextInput } from '@qiao/ui'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useRoleWord } from '../../roles.ts'
-import { i18n } from '../../services.ts'
+import { api, i18n } from '../../services.ts'
 import { logIn, useDemoLogins } from '../../session.ts'
+import { SetUpForm } from './set-up-form.tsx'
 import { useLogInTexts } from './texts.ts'
 
 export function LogInPage() {
   const t = useLogInTexts()
-  const role = useRoleWord()
-  const [login, setLogin] = useState('')
-  const [password, setPassword] = useState('')
-  const demo = useDemoLogins()
-  const enter = useMutation({
-    mutationFn: (who: { login: string; password: string }) => logIn(who.login, who.password),
+  const setUp = useQuery({
+    queryKey: ['setup'],
+    queryFn: ({ signal }) => api.get<{ needed: boolean }>('/public/setup', { signal }),
   })
   return (
     <div className="c-log-in">
@@ -32,47 +30,63 @@ export function LogInPage() {
             {t('language')}
           </Button>
         </div>
-        <h2 className="q-title">{t('title')}</h2>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            enter.mutate({ login, password })
-          }}
-        >
-          <Field label={t('account')}>
-            <TextInput value={login} onValue={setLogin} autoComplete="username" required />
-          </Field>
-          <Field label={t('password')}>
-            <TextInput
-              type="password"
-              value={password}
-              onValue={setPassword}
-              autoComplete="current-password"
-              required
-            />
-          </Field>
-          {enter.isError && <ErrorState compact error={enter.error} />}
-          <Button kind="primary" submit wide busy={enter.isPending}>
-            {t('submit')}
-          </Button>
-        </form>
-        {demo.data && demo.data.length > 0 && (
-          <Card title={t('demo')} flush>
-            <List label={t('demo')}>
-              {demo.data.map((one) => (
-                <Row
-                  key={one.login}
-                  lead={<Avatar name={one.name} />}
-                  title={one.name}
-                  detail={`${role(one.role)} · ${one.login}`}
-                  onOpen={() => enter.mutate(one)}
-                />
-              ))}
-            </List>
-          </Card>
-        )}
+        {setUp.data?.needed ? <SetUpForm /> : <LogInForm />}
       </main>
     </div>
+  )
+}
+
+function LogInForm() {
+  const t = useLogInTexts()
+  const role = useRoleWord()
+  const [login, setLogin] = useState('')
+  const [password, setPassword] = useState('')
+  const demo = useDemoLogins()
+  const enter = useMutation({
+    mutationFn: (who: { login: string; password: string }) => logIn(who.login, who.password),
+  })
+  return (
+    <>
+      <h2 className="q-title">{t('title')}</h2>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          enter.mutate({ login, password })
+        }}
+      >
+        <Field label={t('account')}>
+          <TextInput value={login} onValue={setLogin} autoComplete="username" required />
+        </Field>
+        <Field label={t('password')}>
+          <TextInput
+            type="password"
+            value={password}
+            onValue={setPassword}
+            autoComplete="current-password"
+            required
+          />
+        </Field>
+        {enter.isError && <ErrorState compact error={enter.error} />}
+        <Button kind="primary" submit wide busy={enter.isPending}>
+          {t('submit')}
+        </Button>
+      </form>
+      {demo.data && demo.data.length > 0 && (
+        <Card title={t('demo')} flush>
+          <List label={t('demo')}>
+            {demo.data.map((one) => (
+              <Row
+                key={one.login}
+                lead={<Avatar name={one.name} />}
+                title={one.name}
+                detail={`${role(one.role)} · ${one.login}`}
+                onOpen={() => enter.mutate(one)}
+              />
+            ))}
+          </List>
+        </Card>
+      )}
+    </>
   )
 }
 

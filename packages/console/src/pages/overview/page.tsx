@@ -1,17 +1,57 @@
-import { Empty } from '@qiao/ui'
-import { PageFrame } from '@qiao/ui/console'
-import { Link } from 'react-router'
+import { call } from '@qiao/api-client'
+import { ErrorState, Skeleton, useRealtime } from '@qiao/ui'
+import { LiveDot } from '@qiao/ui/console'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { dayText } from '../../parts/time-window.ts'
+import { api, i18n } from '../../services.ts'
+import { Attention } from './attention.tsx'
+import { LatencyCard } from './latency-card.tsx'
+import { MapCard } from './map-card.tsx'
+import { MinutesCard } from './minutes-card.tsx'
+import './overview.css'
+import { RiverCard } from './river-card.tsx'
+import { ShopsCard } from './shops-card.tsx'
+import { StepsCard } from './steps-card.tsx'
 import { useOverviewTexts } from './texts.ts'
 
+const topics = ['orders', 'work-orders', 'dispatch', 'ledger', 'customers', 'inbox']
+
+/** Today's path from an order to a settled job, and what needs a person. It is true while it is open. */
 export default function OverviewPage() {
   const t = useOverviewTexts()
+  const overview = useQuery({
+    queryKey: ['overview', 'today'],
+    queryFn: ({ signal }) => call(api, 'GET /console/overview', {}, { signal }),
+    placeholderData: keepPreviousData,
+    // The minutes move on even where nothing happens.
+    refetchInterval: 30_000,
+  })
+  useRealtime(topics, undefined, { invalidate: [['overview']], everyMs: 1_500 })
+  const { data } = overview
   return (
-    <PageFrame title={t('list.title')}>
-      <Empty
-        picture="bridge"
-        sentence={t('list.empty')}
-        act={<Link to="/sandbox-controls">{t('list.act')}</Link>}
-      />
-    </PageFrame>
+    <div className="c-overview">
+      <header className="q-page-head">
+        <h1 className="q-title">{t('title')}</h1>
+        {data && <span className="q-faint">{dayText(`${data.day}T12:00:00+08:00`, i18n.language)}</span>}
+        <LiveDot />
+      </header>
+      {overview.isError && !data ? (
+        <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
+      ) : !data ? (
+        <Skeleton lines={12} />
+      ) : (
+        <>
+          <RiverCard gates={data.gates} />
+          <Attention items={data.attention} />
+          <MinutesCard minutes={data.ordersPerMinute} />
+          <LatencyCard latency={data.latency} />
+          <MapCard />
+          <div className="c-overview-side">
+            <StepsCard steps={data.steps} />
+            <ShopsCard />
+          </div>
+        </>
+      )}
+    </div>
   )
 }

@@ -1,5 +1,5 @@
-import { Button, ErrorState, Field, Skeleton, TextInput } from '@qiao/ui'
 import { call } from '@qiao/api-client'
+import { Button, ErrorState, Field, Skeleton, TextInput } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState } from 'react'

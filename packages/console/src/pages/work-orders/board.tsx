@@ -53,7 +53,10 @@ export default function WorkOrderBoardPage() {
   }
 
   /** The way back of an act, where the trade has one. */
-  function undoOf(done: DialogName, { workOrderId, state }: WorkOrderRow): (() => Promise<unknown>) | undefined {
+  function undoOf(
+    done: DialogName,
+    { workOrderId, state }: WorkOrderRow,
+  ): (() => Promise<unknown>) | undefined {
     const params = { id: workOrderId }
     const body = { reason: t('board.undoReason') }
     if (done === 'appointment' && state === 'appoint')

@@ -10,7 +10,8 @@ export const useCustomerLinkTexts = defineTexts('console.work-orders.customer-li
   },
   en: {
     title: 'Customer link',
-    intro: 'The customer registers contact and address, chooses a time, sees progress and signs off. No log-in.',
+    intro:
+      'The customer registers contact and address, chooses a time, sees progress and signs off. No log-in.',
     code: 'QR code of the customer link',
     until: 'Good until',
     copy: 'Copy link',

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Modal, QRCode } from 'antd'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { api } from '../../services.ts'
-import type { WorkOrderDialogProps } from './dialogs.tsx'
 import { useCustomerLinkTexts } from './customer-link-texts.ts'
+import type { WorkOrderDialogProps } from './dialogs.tsx'
 
 /** A fresh signed link of the customer's page, as text and as a code to scan from the screen. */
 export function CustomerLinkDialog({ subject, onClose }: WorkOrderDialogProps) {

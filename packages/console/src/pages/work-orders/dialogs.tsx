@@ -38,7 +38,12 @@ export function WorkOrderDialog(props: WorkOrderDialogProps) {
 
 type PlainName = Exclude<DialogName, 'appointment' | 'assignment' | 'customerLink'>
 type Values = Record<string, string>
-type Plain = { intro?: string; fields?: ActField[]; danger?: boolean; send: (values: Values) => Promise<unknown> }
+type Plain = {
+  intro?: string
+  fields?: ActField[]
+  danger?: boolean
+  send: (values: Values) => Promise<unknown>
+}
 
 function PlainDialog({ name, subject, onClose, onDone }: WorkOrderDialogProps & { name: PlainName }) {
   const t = useWorkOrdersTexts()
@@ -88,10 +93,19 @@ function usePlain({ workOrderId, contact }: ActSubject): Record<PlainName, Plain
       fields: [
         { key: 'name', label: t('ask.name'), kind: 'text', maxLength: 40, start: plainly(contact?.name) },
         { key: 'phone', label: t('ask.phone'), kind: 'text', maxLength: 60, hint: t('ask.phoneHint') },
-        { key: 'address', label: t('ask.address'), kind: 'words', maxLength: 300, hint: t('ask.addressHint') },
+        {
+          key: 'address',
+          label: t('ask.address'),
+          kind: 'words',
+          maxLength: 300,
+          hint: t('ask.addressHint'),
+        },
       ],
       send: ({ name = '', phone = '', address = '' }) =>
-        call(api, 'POST /console/work-orders/:id/service-address', { params, body: { name, phone, address } }),
+        call(api, 'POST /console/work-orders/:id/service-address', {
+          params,
+          body: { name, phone, address },
+        }),
     },
     withdrawal: {
       fields: [reason],

@@ -40,7 +40,8 @@ export function moveOf({ state, suspended }: Movable, to: string, may: Held): Mo
   if (to === 'cancelled') return cancellable.includes(state) ? dialog('cancellation') : refused('ended')
   if (to === 'settle' || to === 'settled') return refused(state === 'sign_off' ? 'byCustomer' : 'byItself')
   if (to === 'appoint' && onSite.includes(state)) return dialog('revisit')
-  if (onSite.includes(to)) return refused(onSite.includes(state) || state === 'on_the_way' ? 'byTechnician' : 'notYet')
+  if (onSite.includes(to))
+    return refused(onSite.includes(state) || state === 'on_the_way' ? 'byTechnician' : 'notYet')
   return planned(state as WorkState, to as WorkState, suspended, may)
 }
 

@@ -160,7 +160,10 @@ export default function WorkOrdersPage() {
   )
 }
 
-function load({ flag, appointedFrom, appointedTo, cursor, search, state, ...rest }: ListQuery, signal: AbortSignal) {
+function load(
+  { flag, appointedFrom, appointedTo, cursor, search, state, ...rest }: ListQuery,
+  signal: AbortSignal,
+) {
   return call(
     api,
     'GET /console/work-orders',

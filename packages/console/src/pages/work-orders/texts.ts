@@ -279,7 +279,11 @@ export const useWorkOrdersTexts = defineTexts('console.work-orders', {
         other: 'Other',
       },
       inWords: 'In words',
-      returnOutcome: { confirmed: 'All is well', not_reached: 'Not reached', disputed: 'The customer objects' },
+      returnOutcome: {
+        confirmed: 'All is well',
+        not_reached: 'Not reached',
+        disputed: 'The customer objects',
+      },
       field: { name: 'contact', phone: 'phone', address: 'address' },
       revealTitle: 'Reveal the {{field}}',
       revealIntro: 'This is kept in the audit and in the history.',

@@ -1,0 +1,41 @@
+import type { Answer } from '@qiao/api-client'
+import { Card } from '@qiao/ui'
+import { Chart } from '@qiao/ui/console'
+import { useMemo } from 'react'
+import { useNavigate } from 'react-router'
+import { clockText } from '../../parts/time-window.ts'
+import { minuteAt, peakOf } from './minutes.ts'
+import { useOverviewTexts } from './texts.ts'
+
+type Minutes = Answer<'GET /console/overview'>['ordersPerMinute']
+
+/** Orders a minute; the answer stands beside the question, the line shows how it came about. */
+export function MinutesCard({ minutes: { from, counts } }: { minutes: Minutes }) {
+  const t = useOverviewTexts()
+  const navigate = useNavigate()
+  const found = peakOf(from, counts)
+  const along = useMemo(() => counts.map((_, i) => clockText(minuteAt(from, i))), [from, counts])
+  const series = useMemo(
+    () => [{ name: t('minutes.series'), kind: 'line' as const, values: counts }],
+    [counts, t],
+  )
+  return (
+    <section className="c-minutes">
+      <Card>
+        <Chart
+          question={t('minutes.question')}
+          note={
+            found
+              ? t('minutes.note', { sum: found.sum, peak: found.peak, at: clockText(found.peakAt) })
+              : t('minutes.none')
+          }
+          along={along}
+          unit={t('minutes.unit')}
+          series={series}
+          height={220}
+          onPick={() => navigate('/orders')}
+        />
+      </Card>
+    </section>
+  )
+}
