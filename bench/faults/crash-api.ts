@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { conclude, differingAnswers, type FaultResult, type Round } from './judge.ts'
 import { Laboratory } from './laboratory.ts'
-import { compareAll, settled } from './look.ts'
+import { compareAll, settled, until } from './look.ts'
 import type { FaultOptions } from './options.ts'
 import type { ServerProcess } from './server-process.ts'
 import { Traffic } from './traffic.ts'
@@ -15,7 +15,7 @@ const points = [
   'orders.after-commit',
 ]
 const longestLifeMs = 2_000
-const afterwardsMs = 250
+const calmWithinMs = 5_000
 
 /**
  * F-01: kill -9 of the API process, which holds channels and webhooks, at random moments of ingest and once at each
@@ -52,7 +52,11 @@ export async function crashApi({ rounds, seed, saboteur, say }: FaultOptions): P
       say(
         `F-01 round ${n + 1}${point ? ` at ${point}` : ''}: ${round.inFlight} under way, ready after ${Math.round(round.readyMs)} ms`,
       )
-      await delay(afterwardsMs)
+      // Each crash hits a server that has made up what the one before left, not one that still digests it.
+      await until(
+        async () => traffic.pendingHttp < 3 && (await lab.sandbox.channel()).pending < 20,
+        calmWithinMs,
+      )
       await traffic.collectConfirmations()
     }
     await traffic.finish()

@@ -139,8 +139,10 @@ export class Traffic {
   }
 
   async #untilOk(send: () => Promise<Reply>): Promise<Reply> {
+    let last: number | null = null
     for (let tries = 0; tries < mostTries; tries += 1) {
       const reply = await send()
+      last = reply.status ?? last
       if (reply.status === 200) return reply
       if (
         reply.status !== null &&
@@ -152,7 +154,7 @@ export class Traffic {
         throw new Error(`the server refused: ${reply.status} ${reply.text.slice(0, 300)}`)
       await delay(Math.min(50 * 2 ** tries, longestPauseMs))
     }
-    throw new Error(`never acknowledged in ${mostTries} tries`)
+    throw new Error(`never acknowledged in ${mostTries} tries, last answer ${last}`)
   }
 
   async #request(url: string, init: RequestInit): Promise<Reply> {

@@ -2048,13 +2048,7 @@ export interface Routes {
   'GET /customer/work-order/visit': {
     answer: {
       completedAt: string | null
-      done: {
-        name: {
-          zh: string
-          en: string
-        }
-        value: string | null
-      }[]
+      done: string[]
       serials: string[]
       materials: {
         name: string
@@ -2066,10 +2060,7 @@ export interface Routes {
       }[]
       photos: {
         fileId: string
-        name: {
-          zh: string
-          en: string
-        } | null
+        item: string | null
       }[]
       warranties: {
         productName: string
@@ -2399,6 +2390,12 @@ export interface Routes {
       token: string
     }
     answer: unknown
+  }
+  /** Whether this server waits to be set up */
+  'GET /public/setup': {
+    answer: {
+      needed: boolean
+    }
   }
   /** Sign in to the sidebar by WeCom */
   'GET /public/wecom/sign-in': {
@@ -4019,6 +4016,20 @@ export interface Routes {
     }
     answer: {
       lifeSeconds: number
+    }
+  }
+  /** Set up the first brand and its owner */
+  'POST /public/setup': {
+    body: {
+      brandId: string
+      brandName: string
+      ownerName: string
+      login: string
+      password: string
+      code?: string
+    }
+    answer: {
+      login: string
     }
   }
   /** Sign in as technician */

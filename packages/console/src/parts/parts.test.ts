@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { lastMonths } from './months.ts'
 import { dayEdge, localMoment, shanghaiDay, shanghaiMoment, windowText } from './time-window.ts'
 import { fenOf } from './yuan.ts'
 
@@ -29,4 +30,10 @@ describe('an amount in yuan', () => {
   it.each(['', 'abc', '1.234', '12.', '--3'])('%s is no amount', (text) =>
     expect(fenOf(text)).toBeUndefined(),
   )
+})
+
+it('counts months back over a new year', () => {
+  const months = lastMonths('2026-02')
+  expect(months.slice(0, 3)).toEqual(['2026-02', '2026-01', '2025-12'])
+  expect(months).toHaveLength(12)
 })

@@ -8,8 +8,7 @@ export const usePartTexts = defineTexts('console.parts', {
     copy: '复制',
     copied: '已复制',
     notCopied: '浏览器不让复制，请手动选中文字',
-    nothing: '—',
-    noon: '{{day}} {{from}}–{{to}}',
+    more: '更多',
     wrongAmount: '金额写成 12.50 这样',
   },
   en: {
@@ -19,8 +18,7 @@ export const usePartTexts = defineTexts('console.parts', {
     copy: 'Copy',
     copied: 'Copied',
     notCopied: 'This browser does not allow copying; select the text instead',
-    nothing: '—',
-    noon: '{{day}} {{from}}–{{to}}',
+    more: 'More',
     wrongAmount: 'Write an amount like 12.50',
   },
 })

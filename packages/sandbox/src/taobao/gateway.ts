@@ -119,8 +119,8 @@ export class Gateway {
 }
 
 function methodIn(body: unknown): string {
-  const match = typeof body === 'string' ? /(?:^|&)method=([^&]*)/.exec(body) : null
-  return match ? decodeURIComponent(match[1]!) : ''
+  const method = typeof body === 'string' ? parse(body).method : undefined
+  return typeof method === 'string' ? method : ''
 }
 
 /** The signature cannot tell empty, doubled or strange parameters, so they are refused before it is looked at. */

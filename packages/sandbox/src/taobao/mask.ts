@@ -3,8 +3,10 @@ import type { MaskedReceiver, PlainReceiver } from './records.ts'
 
 /** As order APIs show it since 2026-08-31: surname, four digits, district; the address is masked as a whole. */
 export function maskReceiver(plain: PlainReceiver): MaskedReceiver {
+  // By code point: a rare surname is two units, and half of it is no sign at all.
+  const signs = [...plain.name]
   return {
-    name: `${plain.name.slice(0, 1)}${'*'.repeat(Math.max(1, plain.name.length - 1))}`,
+    name: `${signs[0] ?? ''}${'*'.repeat(Math.max(1, signs.length - 1))}`,
     mobile: `*******${plain.mobile.slice(-4)}`,
     state: plain.state,
     city: plain.city,
@@ -17,7 +19,8 @@ export function maskReceiver(plain: PlainReceiver): MaskedReceiver {
 
 /** First and last sign of the nick, as `t**1`. */
 export function maskNick(nick: string): string {
-  return `${nick.slice(0, 1)}**${nick.slice(-1)}`
+  const signs = [...nick]
+  return `${signs[0] ?? ''}**${signs.at(-1) ?? ''}`
 }
 
 /** The id of a buyer for one app: the same person stays the same. */

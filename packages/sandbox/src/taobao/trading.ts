@@ -163,6 +163,8 @@ export class Trading {
     if (!order || trade.pay_time === null) throw new TradingError(`nothing to refund in trade ${tid}`)
     if (order.refund_status !== 'NO_REFUND' && order.refund_status !== 'CLOSED')
       throw new TradingError(`order ${order.oid} has refund ${order.refund_id}`)
+    if ((amountFen ?? 0) > order.divide_order_fee)
+      throw new TradingError(`order ${order.oid} cost ${order.divide_order_fee} fen, not ${amountFen}`)
     const now = this.#now()
     const refund = newRefund(trade, order, this.#nextId(), now)
     refund.refund_fee = amountFen ?? order.divide_order_fee
@@ -270,6 +272,9 @@ function newTrade(wish: PlaceOrder, shop: Shop, tid: string, now: number): Trade
   const discount = wish.discountFen ?? 0
   const post = wish.postFen ?? 0
   const presale = wish.depositFen !== undefined
+  if (discount > total) throw new TradingError(`a discount of ${discount} fen on goods of ${total} fen`)
+  if ((wish.depositFen ?? 0) > total - discount + post)
+    throw new TradingError(`a deposit of ${wish.depositFen} fen on ${total - discount + post} fen`)
   return {
     tid,
     shop,
@@ -298,14 +303,15 @@ function newTrade(wish: PlaceOrder, shop: Shop, tid: string, now: number): Trade
   }
 }
 
-/** The discount is shared by price; the last line takes what rounding leaves. */
+/** The discount is shared by price, rounded over the running sum: so no line is ever charged below nothing. */
 function newOrders(wish: PlaceOrder, trade: Trade, nextOid: () => string): Order[] {
-  let left = trade.discount_fee
-  return wish.items.map((item, index) => {
+  let priced = 0
+  let shared = 0
+  return wish.items.map((item) => {
     const total = item.priceFen * item.quantity
-    const last = index === wish.items.length - 1
-    const share = last ? left : Math.floor((trade.discount_fee * total) / trade.total_fee)
-    left -= share
+    priced += total
+    const share = Math.floor((trade.discount_fee * priced) / trade.total_fee) - shared
+    shared += share
     return {
       oid: nextOid(),
       num_iid: item.num_iid,

@@ -204,7 +204,7 @@ export class WecomStandIn {
     const member = userId
       ? findMember(this.corp, userId)
       : this.corp.members.find((each) => each.userId === this.actingUserId && each.holdsContacts)
-    const chosen = member ?? this.corp.members.find((each) => each.holdsContacts)
+    const chosen = member?.holdsContacts ? member : this.corp.members.find((each) => each.holdsContacts)
     if (!chosen) throw new Error('no member holds contacts')
     return chosen
   }

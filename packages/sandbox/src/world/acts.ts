@@ -178,6 +178,8 @@ export class Deeds {
     if (!this.#wecom) throw new ActRefused('the WeCom stand-in is not running')
     const person = this.#person(act)
     const { state, configId, userId } = act
+    if (configId !== undefined && !Object.hasOwn(this.#wecom.corp.ways, configId))
+      throw new ActRefused(`there is no live code ${configId}`)
     const { welcomeCode: _secret, ...result } = this.#wecom.scan({ person, state, configId, userId })
     this.friends.set(person.id, result)
     return { personId: person.id, personName: person.name, ...result }

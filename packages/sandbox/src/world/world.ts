@@ -145,6 +145,7 @@ export class World {
     this.#chance = seededChance(this.settings.seed)
     this.#now = 0
     this.#nextPurchase = 0
+    this.#strangers = 0
     if (this.settings.source === 'log') {
       this.#purchases = readPurchases(this.settings.seed)
       // The first purchase is due at once; nobody waits for the shop of 2010 to open.

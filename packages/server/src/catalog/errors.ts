@@ -7,10 +7,21 @@ export class ProductMissing extends QiaoError {
   }
 }
 
+export class NoProductNamed extends QiaoError {
+  constructor(itemId: string) {
+    super('product.none_named', { itemId })
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'product.not_found': {
     status: 404,
     zh: { title: '没有找到商品 {productId}', whatToDo: '请先建好商品再匹配' },
     en: { title: 'Product {productId} was not found', whatToDo: 'Create the product before matching it' },
+  },
+  'product.none_named': {
+    status: 400,
+    zh: { title: '没有选择商品', whatToDo: '请选择商品，或标记为非商品' },
+    en: { title: 'No product was named', whatToDo: 'Choose a product, or say that it is no goods' },
   },
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
-import { ProductMissing } from './errors.ts'
+import { NoProductNamed, ProductMissing } from './errors.ts'
 import { productMatched, skuUnmatched } from './events.ts'
 import {
   type LineMatch,
@@ -59,8 +59,11 @@ export interface MatchDecision extends SkuPlace {
   products: { productId: string; quantity: number }[]
 }
 
-/** Decides what SKUs are. Orders that waited are back-filled by whoever follows `product.matched`. */
-export async function matchProducts(tx: Tx, decisions: MatchDecision[], origin: string): Promise<void> {
+/** Decides what SKUs are; of two decisions for one place the last counts. Orders that waited are back-filled by whoever follows `product.matched`. */
+export async function matchProducts(tx: Tx, given: MatchDecision[], origin: string): Promise<void> {
+  const decisions = [...new Map(given.map((one) => [skuKey(one), summed(one)])).values()]
+  for (const one of decisions)
+    if (one.kind !== 'not_goods' && one.products.length === 0) throw new NoProductNamed(one.itemId)
   const known = new Map<string, Product>((await listProducts(tx)).map((product) => [product.id, product]))
   for (const { products } of decisions)
     for (const { productId } of products) if (!known.has(productId)) throw new ProductMissing(productId)
@@ -87,4 +90,12 @@ export async function matchProducts(tx: Tx, decisions: MatchDecision[], origin: 
       }),
     ),
   )
+}
+
+/** Each product once, with its pieces in all: a line holds a product once. */
+function summed(decision: MatchDecision): MatchDecision {
+  const pieces = new Map<string, number>()
+  for (const { productId, quantity } of decision.products)
+    pieces.set(productId, (pieces.get(productId) ?? 0) + quantity)
+  return { ...decision, products: [...pieces].map(([productId, quantity]) => ({ productId, quantity })) }
 }

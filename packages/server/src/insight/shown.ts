@@ -46,7 +46,8 @@ export function shownFen(held: Held, fen: bigint): number | null {
 
 function regionsOf({ province, city, district }: Receiver): string {
   const names = [province, city, district].filter((name) => name)
-  return names.filter((name, i) => names.indexOf(name) === i).join('')
+  // 上海 + 上海市: a municipality is named once.
+  return names.filter((name, i) => !names[i + 1]?.startsWith(name!.replace(/[省市]$/, ''))).join('')
 }
 
 // What the marketplace masked keeps its own stars: masking it again would lose the tail that people search by.

@@ -2,7 +2,6 @@ import QRCode from 'qrcode'
 import { Type } from 'typebox'
 import { listProducts } from '../catalog/index.ts'
 import { formatAddress, parseAddress } from '../kernel/address.ts'
-import { guidanceSlots } from '../playbooks/index.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
@@ -18,16 +17,16 @@ import { currentVisit, type WorkOrder } from './work-order.ts'
 /** What the customer's pages read before a promise is given or a name is signed, and the QR that leads there. */
 
 const text = Type.String()
-const named = Type.Object({ zh: text, en: text })
 const counted = Type.Array(Type.Object({ name: text, quantity: Type.Integer() }))
 
 const doneView = Type.Object({
   completedAt: Type.Union([text, Type.Null()]),
-  done: Type.Array(Type.Object({ name: named, value: Type.Union([text, Type.Null()]) })),
+  /** Guidance slots that were ticked. */
+  done: Type.Array(text),
   serials: Type.Array(text),
   materials: counted,
   customerOwnParts: counted,
-  photos: Type.Array(Type.Object({ fileId: text, name: Type.Union([named, Type.Null()]) })),
+  photos: Type.Array(Type.Object({ fileId: text, item: Type.Union([text, Type.Null()]) })),
   warranties: Type.Array(Type.Object({ productName: text, months: Type.Integer() })),
 })
 
@@ -147,7 +146,7 @@ function doneIn(workOrder: WorkOrder) {
   const count = ({ name, quantity }: { name: string; quantity: number }) => ({ name, quantity })
   return {
     completedAt,
-    done: checklist.map(({ item, value }) => ({ name: slotName(item) ?? { zh: item, en: item }, value })),
+    done: checklist.map(({ item }) => item),
     serials: serials.map(({ serial }) => serial),
     materials: materials.map(count),
     customerOwnParts: customerOwnParts.map(count),
@@ -155,12 +154,7 @@ function doneIn(workOrder: WorkOrder) {
 }
 
 async function photoViews(tx: Tx, { workOrderId }: WorkOrder) {
-  const photos = await photosOf(tx, workOrderId)
-  return photos.map(({ fileId, item }) => ({ fileId, name: slotName(item) }))
-}
-
-function slotName(item: string | null): { zh: string; en: string } | null {
-  return guidanceSlots[item as keyof typeof guidanceSlots] ?? null
+  return (await photosOf(tx, workOrderId)).map(({ fileId, item }) => ({ fileId, item }))
 }
 
 async function warrantiesOf(tx: Tx, { lines }: WorkOrder) {

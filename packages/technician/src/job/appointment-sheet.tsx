@@ -30,8 +30,7 @@ export function AppointmentSheet({
   const act = useJobAct<object>(job.workOrderId, 'appointment', t('appointment.saved'), onClose)
   const reason = why === 'other' ? words.trim() : t(`appointment.${why as 'customer'}`)
   const inOrder = to > from
-  const send = () =>
-    void act.run({ startsAt: instantOf(day, from), endsAt: instantOf(day, to), reason })
+  const send = () => void act.run({ startsAt: instantOf(day, from), endsAt: instantOf(day, to), reason })
   return (
     <Sheet
       open={open}

@@ -98,6 +98,7 @@ describe('a draft', () => {
   it('is read back as it was, and is empty when it cannot be read', () => {
     const draft = withSerial(withCheck(emptyDraft, 'tools', true), 'line-1#1', 'HMX1-0001')
     expect(readDraft(JSON.stringify(draft))).toEqual(draft)
-    for (const kept of [null, '', '{}', '[1]', 'null', '{"checked":1}']) expect(readDraft(kept)).toEqual(emptyDraft)
+    for (const kept of [null, '', '{}', '[1]', 'null', '{"checked":1}'])
+      expect(readDraft(kept)).toEqual(emptyDraft)
   })
 })

@@ -63,7 +63,9 @@ export function missingOf(
   photos: number,
 ): Missing {
   return {
-    items: due.items.filter(({ slot, required }) => required && !draft.checked.includes(slot)).map(({ slot }) => slot),
+    items: due.items
+      .filter(({ slot, required }) => required && !draft.checked.includes(slot))
+      .map(({ slot }) => slot),
     photos: Math.max(0, due.photosDue - photos),
     serials: Object.entries(draft.serials)
       .filter(([, serial]) => serial.trim() !== '' && !isSerial(serial))

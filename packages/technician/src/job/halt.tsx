@@ -22,7 +22,12 @@ export function Halt({ job }: { job: JobDetail }) {
         {job.rating !== null && ` · ${t('rated', { stars: job.rating })}`}
       </Said>
     )
-  if (job.signOff) return <Said tone="running" title={t('proof.photos_and_call')}>{t('callAsked')}</Said>
+  if (job.signOff)
+    return (
+      <Said tone="running" title={t('proof.photos_and_call')}>
+        {t('callAsked')}
+      </Said>
+    )
   return null
 }
 

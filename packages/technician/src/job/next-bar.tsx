@@ -49,12 +49,7 @@ export function NextBar({ job, draft, due, missing, guided, forget }: NextBarPro
     check_in: () => setOpen('check_in'),
     complete: () =>
       void completion.run(
-        completionOf(
-          draft,
-          unitsOf(job.lines),
-          due,
-          items.data ?? { materials: [], customerOwnParts: [] },
-        ),
+        completionOf(draft, unitsOf(job.lines), due, items.data ?? { materials: [], customerOwnParts: [] }),
       ),
     sign_off: () => setOpen('sign_off'),
   }

@@ -35,8 +35,7 @@ export function useSettlementItems() {
 export function usePrice(id: string) {
   return useQuery({
     queryKey: ['prices', id],
-    queryFn: ({ signal }) =>
-      call(api, 'GET /technician/prices', { query: { workOrderIds: id } }, { signal }),
+    queryFn: ({ signal }) => call(api, 'GET /technician/prices', { query: { workOrderIds: id } }, { signal }),
     select: ({ items }) => {
       const own = items[0]
       return own && own.totalFen !== null ? { totalFen: own.totalFen, lines: own.lines } : null

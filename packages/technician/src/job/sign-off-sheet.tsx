@@ -132,7 +132,13 @@ function ReturnCall({
       {photosLeft > 0 && <p>{t('sign.photosFirst', { count: photosLeft })}</p>}
       <Failed act={act} />
       {!asked && (
-        <Button kind="primary" wide disabled={photosLeft > 0} busy={act.busy} onClick={() => void act.run({})}>
+        <Button
+          kind="primary"
+          wide
+          disabled={photosLeft > 0}
+          busy={act.busy}
+          onClick={() => void act.run({})}
+        >
           {t('sign.callSave')}
         </Button>
       )}

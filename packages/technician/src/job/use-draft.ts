@@ -4,7 +4,9 @@ import { type Draft, readDraft } from './draft.ts'
 const place = (workOrderId: string) => `qiao.draft.${workOrderId}`
 
 /** The draft of one job, kept on this phone: a closed page or a dead network loses nothing that was filled in. */
-export function useDraft(workOrderId: string): [Draft, (change: (draft: Draft) => Draft) => void, () => void] {
+export function useDraft(
+  workOrderId: string,
+): [Draft, (change: (draft: Draft) => Draft) => void, () => void] {
   const [draft, setDraft] = useState(() => readDraft(kept(workOrderId)))
   const change = (make: (draft: Draft) => Draft) =>
     setDraft((before) => {

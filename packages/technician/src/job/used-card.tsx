@@ -42,7 +42,12 @@ export function UsedCard({ job, draft, change }: { job: JobDetail; draft: Draft;
             <summary>{t('used.title')}</summary>
             <p className="q-faint">{t('used.hint')}</p>
             <Counts kind="materials" items={items.data.materials} draft={draft} change={change} />
-            <Counts kind="customerOwnParts" items={items.data.customerOwnParts} draft={draft} change={change} />
+            <Counts
+              kind="customerOwnParts"
+              items={items.data.customerOwnParts}
+              draft={draft}
+              change={change}
+            />
           </details>
         </Card>
       )}

@@ -19,8 +19,7 @@ export function WhenWhere({ job }: { job: JobDetail }) {
         <p className="t-when q-display">
           {appointment ? (
             <>
-              <span>{dayText(dayOf(appointment.startsAt), today, language)}</span>{' '}
-              {windowText(appointment)}
+              <span>{dayText(dayOf(appointment.startsAt), today, language)}</span> {windowText(appointment)}
             </>
           ) : (
             t('noTime')

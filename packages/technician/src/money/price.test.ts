@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { explains, spokenFactor } from './price.ts'
 
-const line = (amountFen: number) => ({ code: 'base_fee', amountFen, factor: '1', sentence: '智能锁安装 1 把' })
+const line = (amountFen: number) => ({
+  code: 'base_fee',
+  amountFen,
+  factor: '1',
+  sentence: '智能锁安装 1 把',
+})
 
 describe('explains', () => {
   it('holds when lines add up to the total, deductions too', () => {

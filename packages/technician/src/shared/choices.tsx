@@ -20,12 +20,7 @@ export function Choices({
       <legend className="q-label">{label}</legend>
       {options.map((option) => (
         <label key={option.key}>
-          <input
-            type="radio"
-            name={name}
-            checked={option.key === at}
-            onChange={() => onPick(option.key)}
-          />
+          <input type="radio" name={name} checked={option.key === at} onChange={() => onPick(option.key)} />
           <span>{option.label}</span>
           {option.detail && <span className="q-faint">{option.detail}</span>}
         </label>

@@ -2,7 +2,11 @@ import { defineTexts, StateBadge, useNow } from '@qiao/ui'
 import { leftUntil } from './times.ts'
 
 const useTexts = defineTexts('technician.left', {
-  'zh-CN': { minutes: '还剩 {{minutes}} 分钟', hours: '还剩 {{hours}} 小时 {{minutes}} 分', over: '时间到了' },
+  'zh-CN': {
+    minutes: '还剩 {{minutes}} 分钟',
+    hours: '还剩 {{hours}} 小时 {{minutes}} 分',
+    over: '时间到了',
+  },
   en: { minutes: '{{minutes}} min left', hours: '{{hours}} h {{minutes}} min left', over: 'Time is up' },
 })
 

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { clockOf, dayOf, dayText, instantOf, leftUntil, monthOf, monthText, shiftMonth, windowText } from './times.ts'
+import {
+  clockOf,
+  dayOf,
+  dayText,
+  instantOf,
+  leftUntil,
+  monthOf,
+  monthText,
+  shiftMonth,
+  windowText,
+} from './times.ts'
 
 const evening = '2026-11-22T16:30:00.000Z'
 
@@ -11,7 +21,9 @@ describe('days and clocks', () => {
     expect(monthOf('2026-11-30T17:00:00Z')).toBe('2026-12')
   })
   it('show a window as two clocks', () => {
-    expect(windowText({ startsAt: '2026-11-23T06:00:00Z', endsAt: '2026-11-23T08:00:00Z' })).toBe('14:00–16:00')
+    expect(windowText({ startsAt: '2026-11-23T06:00:00Z', endsAt: '2026-11-23T08:00:00Z' })).toBe(
+      '14:00–16:00',
+    )
   })
   it('take an instant back from day and clock', () => {
     fc.assert(

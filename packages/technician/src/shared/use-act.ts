@@ -25,7 +25,9 @@ export function useAct<I, A>(
   settings: { makesOld?: readonly (readonly unknown[])[]; onDone?: (answer: A, input: I) => void } = {},
 ): Act<I> {
   const queries = useQueryClient()
-  const [state, setState] = useState<{ busy: boolean; problem?: ApiProblem; last?: { input: I } }>({ busy: false })
+  const [state, setState] = useState<{ busy: boolean; problem?: ApiProblem; last?: { input: I } }>({
+    busy: false,
+  })
   const readAgain = () =>
     Promise.all((settings.makesOld ?? []).map((queryKey) => queries.invalidateQueries({ queryKey })))
 

@@ -21,12 +21,16 @@ export default function SignInPage() {
   const [asked, setAsked] = useState(false)
   const [rest, setRest] = useRest()
   const asker = token ? { token } : { phone: phone.trim() }
-  const ask = useAct('sign-in.request', (body: typeof asker) => api.post(`/public/${surface}-sign-in/request`, body), {
-    onDone: () => {
-      setAsked(true)
-      setRest(restSeconds)
+  const ask = useAct(
+    'sign-in.request',
+    (body: typeof asker) => api.post(`/public/${surface}-sign-in/request`, body),
+    {
+      onDone: () => {
+        setAsked(true)
+        setRest(restSeconds)
+      },
     },
-  })
+  )
   const enter = useAct(
     'sign-in',
     (body: typeof asker & { code: string }) => api.post(`/public/${surface}-sign-in`, body),

@@ -72,7 +72,7 @@ function Sum({ earnings }: { earnings: NonNullable<ReturnType<typeof useEarnings
         <StateBadge tone={state === 'closed' ? 'done' : 'money'}>{t(`state.${state}`)}</StateBadge>
       </div>
       <Money fen={earnings.totalFen} large />
-      <dl className="t-figures t-figures-small">
+      <dl className="t-figures">
         {earnings.todayFen !== null && (
           <div>
             <dt>{t('today')}</dt>

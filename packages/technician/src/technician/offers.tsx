@@ -33,7 +33,9 @@ export function Offers({ offers }: { offers: readonly Offer[] }) {
       <RejectSheet
         key={rejecting}
         offerId={rejecting}
-        reasons={async () => (await call(api, 'GET /technician/offers', { query: { limit: 1 } })).rejectionReasons}
+        reasons={async () =>
+          (await call(api, 'GET /technician/offers', { query: { limit: 1 } })).rejectionReasons
+        }
         act={reject}
         onClose={() => setRejecting(undefined)}
       />
@@ -51,7 +53,12 @@ function OfferCard({ offer, onReject }: { offer: Offer; onReject: () => void }) 
   const accept = useAct(
     `offer.acceptance:${offer.offerId}`,
     (_: null, idempotencyKey) =>
-      call(api, 'POST /technician/offers/:id/acceptance', { params: { id: offer.offerId } }, { idempotencyKey }),
+      call(
+        api,
+        'POST /technician/offers/:id/acceptance',
+        { params: { id: offer.offerId } },
+        { idempotencyKey },
+      ),
     { makesOld: ownQueries, onDone: () => notices.done(t('accepted')) },
   )
   return (

@@ -10,7 +10,7 @@ import { MapCard } from './map-card.tsx'
 import { MinutesCard } from './minutes-card.tsx'
 import './overview.css'
 import { RiverCard } from './river-card.tsx'
-import { ShopsCard } from './shops-card.tsx'
+import { ShopsLine } from './shops-line.tsx'
 import { StepsCard } from './steps-card.tsx'
 import { useOverviewTexts } from './texts.ts'
 
@@ -34,6 +34,7 @@ export default function OverviewPage() {
         <h1 className="q-title">{t('title')}</h1>
         {data && <span className="q-faint">{dayText(`${data.day}T12:00:00+08:00`, i18n.language)}</span>}
         <LiveDot />
+        <ShopsLine />
       </header>
       {overview.isError && !data ? (
         <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
@@ -45,10 +46,9 @@ export default function OverviewPage() {
           <Attention items={data.attention} />
           <MinutesCard minutes={data.ordersPerMinute} />
           <LatencyCard latency={data.latency} />
-          <MapCard />
-          <div className="c-overview-side">
+          <div className="c-overview-halves">
+            <MapCard />
             <StepsCard steps={data.steps} />
-            <ShopsCard />
           </div>
         </>
       )}

@@ -16,7 +16,7 @@ export function StepsCard({ steps }: { steps: readonly Step[] }) {
   const late = shown.reduce((sum, step) => sum + step.late, 0)
   const most = Math.max(1, ...shown.map((step) => step.count))
   return (
-    <section>
+    <section className="c-steps-card">
       <Card
         title={t('steps.title')}
         acts={
@@ -29,7 +29,7 @@ export function StepsCard({ steps }: { steps: readonly Step[] }) {
       >
         {total === 0 ? (
           <Empty
-            picture="tools"
+            picture="work"
             sentence={t('steps.empty')}
             act={<Link to="/orders">{t('steps.act')}</Link>}
           />

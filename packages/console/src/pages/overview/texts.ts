@@ -35,11 +35,10 @@ export const useOverviewTexts = defineTexts('console.overview', {
       nothing: '—',
     },
     shops: {
-      title: '订单从哪些店铺来？',
+      title: '店铺',
       connected: '已接入',
       not_connected: '未接入',
       authorisation_expired: '授权失效',
-      paused: '已暂停',
     },
     steps: {
       title: '没完成的工单卡在哪一步？',
@@ -105,11 +104,10 @@ export const useOverviewTexts = defineTexts('console.overview', {
       nothing: '—',
     },
     shops: {
-      title: 'Which shops do orders come from?',
+      title: 'Shops',
       connected: 'Connected',
       not_connected: 'Not connected',
       authorisation_expired: 'Authorisation expired',
-      paused: 'Paused',
     },
     steps: {
       title: 'At which step do open work orders stand?',

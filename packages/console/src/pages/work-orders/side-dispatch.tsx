@@ -177,7 +177,7 @@ function CandidateList({ candidates }: { candidates: NonNullable<Story['candidat
     <section className="c-part" aria-label={t('candidates')}>
       <h3 className="q-card-title">{t('candidates')}</h3>
       <p className="q-faint">
-        {c('then')} · <TimeText at={madeAt} show="absolute" />
+        {c('asked')} · <TimeText at={madeAt} show="absolute" />
       </p>
       {(all ? ranked : ranked.slice(0, shownFirst)).map((one) => (
         <div className="c-part" key={one.technicianId}>

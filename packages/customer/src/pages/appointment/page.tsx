@@ -1,4 +1,4 @@
-import { ErrorState, Field, type Language, Select, TextInput, useNotices, useNow } from '@qiao/ui'
+import { ErrorState, Field, type Language, Select, TextInput, useNow } from '@qiao/ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useNavigate } from 'react-router'
@@ -17,7 +17,6 @@ export function AppointmentPage() {
   const t = useAppointmentTexts()
   const service = useService()
   const go = useNavigate()
-  const notices = useNotices()
   const { i18n } = useTranslation()
   const now = new Date(useNow(60_000))
   const wish = useFreeWish()
@@ -25,14 +24,11 @@ export function AppointmentPage() {
   const [reason, setReason] = useState<Reason | ''>('')
   const [words, setWords] = useState('')
   const agree = useAct<Slot & { reason?: string }>('POST /customer/work-order/appointment', {
-    onDone: () => {
-      notices.done(t('done'))
-      go('/overview', { replace: true })
-    },
+    onDone: () => go('/overview', { replace: true }),
   })
   if (!mayAppoint(service) && !agree.isPending && !agree.isSuccess) return <Navigate to="/" replace />
   const { appointment } = service
-  const chosen = picked ?? (appointment ? null : wish)
+  const chosen = picked ?? appointment ?? wish
   const told = reason === 'other' ? words.trim() : reason && t(`reason.${reason}`)
   const ready = chosen !== null && !sameSlot(chosen, appointment) && (!appointment || told !== '')
   const window = (slot: Slot) => windowWords(slot, now, i18n.language as Language)

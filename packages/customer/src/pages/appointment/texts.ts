@@ -17,7 +17,6 @@ export const useAppointmentTexts = defineTexts('customer.appointment', {
     chooseReason: '请选一个原因',
     confirm: '就约这个时间',
     confirmChange: '确认改时间',
-    done: '约好了',
   },
   en: {
     choose: 'When are you at home?',
@@ -35,6 +34,5 @@ export const useAppointmentTexts = defineTexts('customer.appointment', {
     chooseReason: 'Choose a reason',
     confirm: 'Take this time',
     confirmChange: 'Change the time',
-    done: 'Agreed',
   },
 })

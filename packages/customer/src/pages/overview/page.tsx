@@ -64,7 +64,7 @@ function Standing({ service, situation }: { service: Service; situation: Situati
     <>
       <div>
         <p className="q-faint">
-          {t(service.serviceType === 'installation' ? 'installation' : 'otherService')} ·{' '}
+          {t(/install/.test(service.serviceType) ? 'installation' : 'otherService')} ·{' '}
           {shell('code', { code: service.code })}
         </p>
         <p className="c-product">{service.products}</p>

@@ -1,4 +1,4 @@
-import { Button, ErrorState, Field, Icon, TextArea, useNotices } from '@qiao/ui'
+import { Button, ErrorState, Field, Icon, TextArea } from '@qiao/ui'
 import { useState } from 'react'
 import { Navigate, useNavigate } from 'react-router'
 import { Question } from '../../parts/question.tsx'
@@ -12,16 +12,12 @@ const all = [1, 2, 3, 4, 5] as const
 export default function RatePage() {
   const t = useRateTexts()
   const go = useNavigate()
-  const notices = useNotices()
   const service = useService()
   const [stars, setStars] = useState(0)
   const [tapped, setTapped] = useState<string[]>([])
   const [written, setWritten] = useState('')
   const rate = useAct<{ stars: number; words?: string }>('POST /customer/work-order/rating', {
-    onDone: () => {
-      notices.done(t('sent'))
-      go('/thanks', { replace: true })
-    },
+    onDone: () => go('/thanks', { replace: true }),
   })
   if (situationOf(service) !== 'rate' && !rate.isPending && !rate.isSuccess)
     return <Navigate to="/" replace />
@@ -42,6 +38,9 @@ export default function RatePage() {
       }}
       other={<Button onClick={() => go('/thanks', { replace: true })}>{t('later')}</Button>}
     >
+      <p className="c-remark" data-tone="done">
+        <Icon name="check" /> {t('confirmed')}
+      </p>
       <StarPicker stars={stars} onPick={pick} />
       {stars > 0 && <Choices stars={stars} tapped={tapped} onTap={setTapped} />}
       {stars > 0 && (

@@ -71,7 +71,7 @@ function Understood({ reading: { region, detail, remarks, problems } }: { readin
       : []),
   ]
   return (
-    <Card tone={held ? undefined : 'done'}>
+    <Card title={t('address.understood')} tone={held ? undefined : 'done'}>
       <Facts facts={facts} />
       {!held && problems.length > 0 && (
         <p className="c-remark" data-tone="attention">

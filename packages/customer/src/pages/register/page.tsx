@@ -1,4 +1,4 @@
-import { ErrorState, useNotices } from '@qiao/ui'
+import { ErrorState } from '@qiao/ui'
 import { useState } from 'react'
 import { Navigate, Route, Routes, useNavigate } from 'react-router'
 import { problemsIn, type Question, questionOf } from '../../problems.ts'
@@ -6,7 +6,6 @@ import { mayRegister, type Slot } from '../../service.ts'
 import { useAct, useService } from '../../use-service.ts'
 import { AddressQuestion } from './address.tsx'
 import { ContactQuestion } from './contact.tsx'
-import { useRegisterTexts } from './texts.ts'
 import { TimeQuestion } from './time.tsx'
 
 export interface Draft {
@@ -25,10 +24,8 @@ export interface QuestionPart {
 
 /** Three questions, sent together at the end; what is typed stays while one goes back and forth. */
 export function RegisterPages() {
-  const t = useRegisterTexts()
   const service = useService()
   const go = useNavigate()
-  const notices = useNotices()
   const [draft, setDraft] = useState<Draft>(() => ({
     name: '',
     phone: '',
@@ -38,10 +35,7 @@ export function RegisterPages() {
   const [problems, setProblems] = useState<readonly string[]>([])
   const toQuestion = (question: Question, replace = false) => go(`/register/${question}`, { replace })
   const send = useAct<Draft>('POST /customer/work-order/contact', {
-    onDone: () => {
-      notices.done(t('sent'))
-      go('/overview', { replace: true })
-    },
+    onDone: () => go('/overview', { replace: true }),
     onRefused: (problem) => {
       const found = problemsIn(problem)
       setProblems(found)

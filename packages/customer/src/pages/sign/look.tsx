@@ -1,13 +1,27 @@
-import { Button, Card, ErrorState, Facts, Icon, type Language, Sheet, Skeleton } from '@qiao/ui'
+import { Button, Card, ErrorState, Facts, Icon, Sheet, Skeleton } from '@qiao/ui'
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { Question } from '../../parts/question.tsx'
 import { type Done, isOwnPage } from '../../service.ts'
 import { useDone, useService } from '../../use-service.ts'
 import { useSignTexts } from './texts.ts'
 
-const shownAtFirst = 5
+/** What a customer can judge, in the order of seeing it; tools, photos and the signature itself are left out. */
+const told = [
+  'unpacking',
+  'model_and_serial',
+  'parts',
+  'site_check',
+  'position_and_measure',
+  'safety_and_certificates',
+  'fixing',
+  'power_water_gas',
+  'trial_run',
+  'customer_instruction',
+  'tidy_up',
+  'e_warranty',
+] as const
+type Told = (typeof told)[number]
 
 export function LookQuestion({ onNext }: { onNext: () => void }) {
   const t = useSignTexts()
@@ -51,6 +65,7 @@ export function LookQuestion({ onNext }: { onNext: () => void }) {
 
 function WhatWasDone({ done }: { done: Done }) {
   const t = useSignTexts()
+  const ticked = told.filter((slot) => done.done.includes(slot))
   const counted = (items: Done['materials']) =>
     items.map(({ name, quantity }) => `${name} ×${quantity}`).join('、')
   const facts = [
@@ -62,39 +77,23 @@ function WhatWasDone({ done }: { done: Done }) {
     <>
       {done.photos.length > 0 && <Photos photos={done.photos} />}
       <Card title={t('done')}>
-        {done.done.length > 0 ? <Items items={done.done} /> : <p>{t('nothing')}</p>}
+        {ticked.length > 0 ? <Items done={ticked} /> : <p>{t('nothing')}</p>}
         {facts.length > 0 && <Facts facts={facts} />}
       </Card>
     </>
   )
 }
 
-function Items({ items }: { items: Done['done'] }) {
+function Items({ done }: { done: readonly Told[] }) {
   const t = useSignTexts()
-  const { i18n } = useTranslation()
-  const [all, setAll] = useState(false)
-  const language = (i18n.language as Language) === 'en' ? 'en' : 'zh'
-  const shown = all ? items : items.slice(0, shownAtFirst)
   return (
-    <>
-      <ul className="c-ticks">
-        {shown.map(({ name }) => (
-          <li key={name.en} data-tone="done">
-            <Icon name="check" /> {name[language]}
-          </li>
-        ))}
-      </ul>
-      {items.length > shownAtFirst && (
-        <Button
-          kind="quiet"
-          icon={all ? undefined : 'chevronDown'}
-          aria-expanded={all}
-          onClick={() => setAll(!all)}
-        >
-          {all ? t('fewer') : t('allSteps', { count: items.length })}
-        </Button>
-      )}
-    </>
+    <ul className="c-ticks">
+      {done.map((slot) => (
+        <li key={slot} data-tone="done">
+          <Icon name="check" /> {t(`did.${slot}`)}
+        </li>
+      ))}
+    </ul>
   )
 }
 

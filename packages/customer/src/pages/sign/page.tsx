@@ -1,22 +1,15 @@
-import { useNotices } from '@qiao/ui'
 import { Navigate, Route, Routes, useNavigate } from 'react-router'
 import { situationOf } from '../../service.ts'
 import { useAct, useService } from '../../use-service.ts'
 import { LookQuestion } from './look.tsx'
 import { SignatureQuestion } from './signature.tsx'
-import { useSignTexts } from './texts.ts'
 
 /** First look, then sign. */
 export default function SignPages() {
-  const t = useSignTexts()
   const go = useNavigate()
-  const notices = useNotices()
   const service = useService()
   const sign = useAct<{ signatureBase64: string }>('POST /customer/work-order/sign-off', {
-    onDone: () => {
-      notices.done(t('signed'))
-      go('/rate', { replace: true })
-    },
+    onDone: () => go('/rate', { replace: true }),
   })
   const due = situationOf(service) === 'sign_off'
   // A code read out or a call made may have confirmed it meanwhile: then there is nothing left to sign.

@@ -201,7 +201,8 @@ export function createWecomClient(ports: WecomPorts) {
       draft: LiveCodeDraft,
     ): Promise<{ configId: string; qrUrl: string | null }> {
       const answer = await post(access, 'externalcontact/add_contact_way', {
-        type: draft.memberIds.length === 1 ? 1 : 2,
+        // Type 1 takes one member for ever; a code must be able to get a second one.
+        type: 2,
         scene: 2,
         ...liveCodeFields(draft),
         is_exclusive: draft.exclusive ?? false,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { behaviourItems, behaviourOf } from './behaviour.ts'
 import { nicknameFits, peopleOf } from './people.ts'
@@ -108,16 +107,5 @@ describe('what to say next', () => {
       expect(say.zh).not.toContain('你')
       expect(say.en.length * reason.en.length).toBeGreaterThan(0)
     }
-  })
-})
-
-describe('candidates', () => {
-  it('are read without the receiver and the amount leaving the server', () => {
-    const source = readFileSync(new URL('./read-sidebar.ts', import.meta.url), 'utf8')
-    const body = source.slice(
-      source.indexOf('export function candidateOf'),
-      source.indexOf('const candidateWords'),
-    )
-    expect(body).not.toMatch(/receiver|paid/)
   })
 })

@@ -99,13 +99,21 @@ export async function safeHorizon(tx: Tx): Promise<Cursor> {
 
 /** Takes the subscription for this transaction, or null when another process holds it. */
 export async function claimSubscription(tx: Tx, subscriber: string): Promise<Subscription | null> {
-  await sql`insert into runtime.subscription (brand_id, subscriber) values (${tx.brandId}, ${subscriber})
-    on conflict do nothing`.execute(tx.db)
-  return firstRow(
+  const take = (): Promise<Subscription[]> =>
+    tx.named<Subscription>(
+      'runtime.claim_subscription',
+      `select at_xid, at_seq, attempts from runtime.subscription
+       where brand_id = $1 and subscriber = $2 for update skip locked`,
+      [tx.brandId, subscriber],
+    )
+  const [known] = await take()
+  if (known) return known
+  const made = await rows(
     tx,
-    sql<Subscription>`select at_xid, at_seq, attempts from runtime.subscription
-      where brand_id = ${tx.brandId} and subscriber = ${subscriber} for update skip locked`,
+    sql`insert into runtime.subscription (brand_id, subscriber) values (${tx.brandId}, ${subscriber})
+      on conflict do nothing returning subscriber`,
   )
+  return made.length > 0 ? ((await take())[0] ?? null) : null
 }
 
 export async function countAttempt(tx: Tx, subscriber: string): Promise<void> {

@@ -21,7 +21,9 @@ import type { Subscriber } from './subscriber.ts'
 const batchSize = 200
 const sweepMs = 1000
 /** Waiting this long after a wake-up lets events gather into one batch. */
-const gatherMs = 4
+const gatherMs = 20
+/** And once more: an event stays hidden while an older transaction is open, and that one may announce nothing. */
+const lookAgainMs = 80
 
 export interface FollowerLoop {
   /** Tells that events of this brand and these types were committed. */
@@ -47,6 +49,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
   const deps: Deps = { ...given, lastErrors: new Map(), settled: new Set() }
   const running = new Map<string, Promise<boolean>>()
   const again = new Set<string>()
+  const planned = new Set<string>()
   let stopped = false
 
   const run = (brandId: BrandId, one: Subscriber): Promise<boolean> => {
@@ -60,7 +63,10 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
       let any = false
       do {
         again.delete(key)
-        while (!stopped && (await followOnce(deps, brandId, one))) any = true
+        for (let outcome: Outcome = 'full'; !stopped && outcome === 'full'; ) {
+          outcome = await followOnce(deps, brandId, one)
+          any ||= outcome !== 'idle'
+        }
       } while (!stopped && again.has(key))
       return any
     })()
@@ -71,6 +77,16 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
       .finally(() => running.delete(key))
     running.set(key, work)
     return work
+  }
+
+  const plan = (brandId: BrandId, one: Subscriber, ms: number): void => {
+    const key = `${brandId}|${one.name}|${ms}`
+    if (planned.has(key)) return
+    planned.add(key)
+    deps.clock.after(ms, () => {
+      planned.delete(key)
+      if (!stopped) void run(brandId, one)
+    })
   }
 
   const sweep = async (): Promise<void> => {
@@ -88,8 +104,10 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     wake(brandId, types) {
       const woken = new Set(types)
       for (const one of deps.subscribers)
-        if (one.events.some((definition) => woken.has(definition.type)))
-          deps.clock.after(gatherMs, () => void (stopped || run(brandId, one)))
+        if (one.events.some((definition) => woken.has(definition.type))) {
+          plan(brandId, one, gatherMs)
+          plan(brandId, one, lookAgainMs)
+        }
     },
     async drain() {
       for (let busy = true; busy; ) {
@@ -106,58 +124,61 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
   }
 }
 
-/** One batch of one follower. True when there may be more. */
-async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promise<boolean> {
+/** `full`: there may be more behind it. */
+type Outcome = 'idle' | 'part' | 'full'
+
+/** One batch of one follower. */
+async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promise<Outcome> {
   const types = one.events.map((definition) => definition.type)
-  const trouble = await deps.db.transact(brandId, (tx) => countIfTroubled(deps, tx, one, types))
-  if (trouble === 'idle') return false
+  const key = `${brandId}|${one.name}`
+  const lastError = deps.lastErrors.get(key)
+  const isWell = deps.settled.has(key) && lastError === undefined
+  if (!isWell && !(await deps.db.transact(brandId, (tx) => countAttemptAhead(deps, tx, one, types)))) return 'idle'
   try {
     return await deps.db.transact(brandId, async (tx) => {
       const subscription = await claimSubscription(tx, one.name)
-      if (!subscription) return false
+      if (!subscription) return 'idle'
       const from = { xid: subscription.at_xid, seq: subscription.at_seq }
       const limit = subscription.attempts > 1 ? 1 : batchSize
       const events = await eventsAfter(tx, from, types, limit)
-      if (events.length === 0) return false
+      if (events.length === 0) return 'idle'
       faultPoint('events.after-claim')
       const last = events.at(-1)!
       if (subscription.attempts > maxAttempts)
-        await recordFailure(tx, one.name, last, subscription.attempts - 1, trouble.lastError, { dead: true })
+        await recordFailure(tx, one.name, last, subscription.attempts - 1, lastError, { dead: true })
       else await one.handle(tx, events as StoredEvent<never>[])
       faultPoint('events.after-effect')
       await moveCursor(tx, one.name, { xid: last.xid, seq: last.seq })
       tx.afterCommit(() => faultPoint('events.after-commit'))
-      return true
+      return events.length === limit ? 'full' : 'part'
     })
   } catch (error) {
-    deps.lastErrors.set(`${brandId}|${one.name}`, error)
+    deps.lastErrors.set(key, error)
     deps.log.warn({ event: 'follower.failed', subscriber: one.name, code: errorCode(error) })
     await deps.clock.sleep(50)
-    return true
+    return 'full'
   }
 }
 
 /**
  * Attempts are counted before the work, in a commit of their own, so that an event which kills the process is
- * counted too. A follower that is known to be well in this process saves that commit.
+ * counted too. A follower that is known to be well in this process saves that commit. False when nothing waits.
  */
-async function countIfTroubled(
+async function countAttemptAhead(
   { lastErrors, settled }: Deps,
   tx: Tx,
   one: Subscriber,
   types: string[],
-): Promise<'idle' | { lastError: unknown }> {
+): Promise<boolean> {
   const key = `${tx.brandId}|${one.name}`
-  const lastError = lastErrors.get(key)
-  if (settled.has(key) && lastError === undefined) return { lastError }
   const subscription = await claimSubscription(tx, one.name)
-  if (!subscription) return 'idle'
+  if (!subscription) return false
   const waiting = await eventsAfter(tx, { xid: subscription.at_xid, seq: subscription.at_seq }, types, 1)
   settled.add(key)
-  if (waiting.length === 0) return 'idle'
+  if (waiting.length === 0) return false
   await countAttempt(tx, one.name)
   lastErrors.delete(key)
-  return { lastError }
+  return true
 }
 
 async function retryDue(deps: Deps, brandId: BrandId): Promise<void> {

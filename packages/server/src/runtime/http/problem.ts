@@ -13,7 +13,6 @@ export interface Problem {
   status: number
   code: string
   title: string
-  detail: string
   whatToDo: string
   facts: Record<string, string | number | boolean | null>
   requestId: string
@@ -168,7 +167,6 @@ export function problemOf(
     status: entry.status,
     code,
     title: fill(entry[language].title),
-    detail: fill(entry[language].title),
     whatToDo: fill(entry[language].whatToDo),
     facts,
     requestId,

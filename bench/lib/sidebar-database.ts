@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { brand } from '../../packages/server/seeds/cast-brand.ts'
+import { seedProviders } from '../../packages/server/seeds/cast-providers.ts'
+import { seedBrand } from '../../packages/server/seeds/seed-brand.ts'
+import type { BrandId } from '../../packages/server/src/kernel/ids.ts'
+import { writeMember } from '../../packages/server/src/organization/index.ts'
+import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
+import { migrate } from '../../packages/server/src/runtime/db/migrate.ts'
+import { openStorage } from '../../packages/server/src/runtime/open.ts'
+import { type RunningPostgres, startPostgres } from '../../packages/server/supervisor/embedded-postgres.ts'
+import { agentUserId, loadPeople } from './load-sidebar-people.ts'
+import { progress } from './options.ts'
+import { agents } from './sidebar-people.ts'
+
+export const sidebarBrand = brand.id as BrandId
+export const sidebarMasterKey = Buffer.alloc(32, 13)
+
+const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
+const loadConnections = 3
+/** Grows with every change of what is loaded, so that an old cache is not taken for the new. */
+const loaderVersion = 1
+
+export interface SidebarDatabase {
+  postgres: RunningPostgres
+  filesDirectory: string
+  loadSeconds: number
+  /** The rows were loaded by an earlier run. */
+  cached: boolean
+  stop(): Promise<void>
+}
+
+/**
+ * A durable PostgreSQL with this many customers, loaded once for a size, a seed and a schema, and kept in the system's
+ * temporary folder (`kept: false` loads it anew).
+ */
+export async function sidebarDatabase(size: {
+  customers: number
+  seed: number
+  kept: boolean
+}): Promise<SidebarDatabase> {
+  const folder = join(tmpdir(), 'qiao-bench-sidebar', `${size.customers}-${size.seed}-${schemaDigest()}`)
+  const done = join(folder, 'loaded.json')
+  const cached = size.kept && existsSync(done)
+  if (!cached) rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  let postgres = await startPostgres({
+    dataDir: join(folder, 'pg'),
+    passwords,
+    settings: { max_wal_size: '4GB' },
+  })
+  if (!cached) {
+    const began = performance.now()
+    await load(postgres, size)
+    writeFileSync(done, JSON.stringify({ loadSeconds: (performance.now() - began) / 1000 }))
+    await postgres.stop()
+    // The measured server finds no page in PostgreSQL's own memory that the load left there.
+    postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords })
+  }
+  const { loadSeconds } = JSON.parse(readFileSync(done, 'utf8')) as { loadSeconds: number }
+  return { postgres, filesDirectory: join(folder, 'files'), loadSeconds, cached, stop: () => postgres.stop() }
+}
+
+/** Sorted by name, contents included: another schema is another cache. */
+function schemaDigest(): string {
+  const migrations = new URL('../../packages/server/migrations/', import.meta.url)
+  const hash = createHash('sha256').update(String(loaderVersion))
+  for (const name of readdirSync(migrations).sort()) hash.update(readFileSync(new URL(name, migrations)))
+  return hash.digest('hex').slice(0, 12)
+}
+
+async function load(
+  postgres: RunningPostgres,
+  { customers, seed }: { customers: number; seed: number },
+): Promise<void> {
+  await migrate(postgres.ownerUrl)
+  const { db, vault } = openStorage(postgres.appUrl, sidebarMasterKey, systemPorts(tmpdir()), {
+    maxConnections: 2,
+  })
+  await seedBrand(db, vault, { taobao: null, wecom: null })
+  await db.transact(sidebarBrand, async (tx) => {
+    await seedProviders(tx)
+    for (let n = 0; n < agents; n += 1)
+      await writeMember(tx, {
+        id: agentUserId(n),
+        name: `客服 ${n + 1}`,
+        login: `${agentUserId(n)}@hemu`,
+        roles: ['agent'],
+        wecomUserId: agentUserId(n),
+        passwordHash: null,
+      })
+  })
+  const clients = await Promise.all(
+    Array.from({ length: loadConnections }, async () => {
+      const client = new pg.Client({ connectionString: postgres.adminUrl })
+      await client.connect()
+      return client
+    }),
+  )
+  let told = performance.now()
+  await loadPeople(clients, await vault.brand(sidebarBrand), sidebarBrand, {
+    customers,
+    seed,
+    onProgress(loaded) {
+      if (performance.now() - told < 10_000) return
+      told = performance.now()
+      progress(`${loaded} of ${customers} customers loaded`)
+    },
+  })
+  progress('vacuum and analyse')
+  await clients[0]!.query('vacuum (analyze)')
+  await Promise.all(clients.map((client) => client.end()))
+  await db.close()
+}

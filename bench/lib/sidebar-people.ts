@@ -1,0 +1,183 @@
+import type { Receiver } from '../../packages/server/src/connectors/contract/connector.ts'
+
+/** The people of `bench sidebar`, each made from a number and the seed alone: loader and checker agree without asking. */
+export interface Person {
+  number: number
+  customerId: string
+  contactId: string
+  externalUserId: string
+  name: string
+  phone: string
+  nickname: string
+  buyerId: string
+  regionCode: string
+  tags: string[]
+  /** Number of the agent who has the friend. */
+  agent: number
+  orders: PersonOrder[]
+}
+
+export interface PersonOrder {
+  id: string
+  outsideId: string
+  paidFen: number
+  state: 'to_ship' | 'shipped' | 'completed' | 'closed'
+  createdAt: Date
+  receiver: Receiver
+  lines: { itemId: string; merchantCode: string; title: string; quantity: number; product: string }[]
+  job: null | { id: string; code: string; state: 'appoint' | 'complete_address' | 'settled'; product: string }
+}
+
+export const agents = 100
+
+const surnames = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗']
+const given = [
+  '敏',
+  '静',
+  '丽',
+  '强',
+  '磊',
+  '洋',
+  '勇',
+  '艳',
+  '杰',
+  '娟',
+  '建国',
+  '秀英',
+  '志强',
+  '晓燕',
+  '海波',
+  '雨桐',
+]
+const places = [
+  { code: '310115', province: '上海', city: '上海市', district: '浦东新区', town: '三林镇' },
+  { code: '310106', province: '上海', city: '上海市', district: '静安区', town: '江宁路街道' },
+  { code: '320508', province: '江苏省', city: '苏州市', district: '姑苏区', town: '平江街道' },
+  { code: '330106', province: '浙江省', city: '杭州市', district: '西湖区', town: '文新街道' },
+  { code: '610113', province: '陕西省', city: '西安市', district: '雁塔区', town: '长延堡街道' },
+  { code: '620102', province: '甘肃省', city: '兰州市', district: '城关区', town: '东岗西路街道' },
+]
+const goods = [
+  {
+    itemId: '732004910001',
+    merchantCode: 'HM-LOCK-X1-BLK',
+    title: '禾木智家 X1 智能门锁',
+    product: 'HM-LOCK-X1',
+    priceFen: 129_900,
+  },
+  {
+    itemId: '732004910011',
+    merchantCode: 'HM-AC-35G-WHT',
+    title: '禾木智家 1.5匹壁挂式空调',
+    product: 'HM-AC-35G',
+    priceFen: 259_900,
+  },
+  {
+    itemId: '732004910021',
+    merchantCode: 'HM-WP-600-STD',
+    title: '禾木智家 600G 净水器',
+    product: 'HM-WP-600',
+    priceFen: 189_900,
+  },
+  {
+    itemId: '732004910031',
+    merchantCode: 'HM-BAT-8-STD',
+    title: '禾木智家 锂电池',
+    product: 'HM-BAT-8',
+    priceFen: 12_900,
+  },
+]
+const beganAt = Date.parse('2025-10-01T00:00:00Z')
+
+/** How many orders people have: most one, few a dozen. */
+const orderCounts = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 5, 12]
+
+export function personOf(seed: number, number: number): Person {
+  const roll = (salt: number, below: number): number => mix(seed, number, salt) % below
+  const place = places[roll(1, places.length)]!
+  const name = surnames[roll(2, surnames.length)]! + given[roll(3, given.length)]!
+  // 7919 and 10^9 have no common factor: no two people share a phone.
+  const phone = `1${[3, 5, 7, 8, 9][number % 5]}${String((number * 7919) % 1_000_000_000).padStart(9, '0')}`
+  const customerId = uuidOf(1, number)
+  const person: Person = {
+    number,
+    customerId,
+    contactId: uuidOf(2, number),
+    externalUserId: externalUserIdOf(number),
+    name,
+    phone,
+    nickname: `${name[0]}家${roll(4, 1000)}`,
+    buyerId: `taobao:AAEpeople${String(number).padStart(12, '0')}`,
+    regionCode: place.code,
+    tags: [...(roll(5, 4) === 0 ? ['老客户'] : []), ...(roll(6, 10) === 0 ? ['新房装修'] : [])],
+    agent: roll(7, agents),
+    orders: [],
+  }
+  const count = orderCounts[roll(8, orderCounts.length)]!
+  for (let k = 0; k < count; k += 1) person.orders.push(orderOf(person, k, place, roll))
+  return person
+}
+
+export function externalUserIdOf(number: number): string {
+  return `wmPeople${String(number).padStart(20, '0')}`
+}
+
+function orderOf(
+  person: Person,
+  k: number,
+  place: (typeof places)[number],
+  roll: (salt: number, below: number) => number,
+): PersonOrder {
+  const salt = 20 + k * 10
+  const chosen = [goods[roll(salt, goods.length)]!, ...(roll(salt + 1, 5) === 0 ? [goods[3]!] : [])]
+  const lines = [...new Set(chosen)].map(({ priceFen: _price, ...line }) => ({ ...line, quantity: 1 }))
+  const installable = lines.find((line) => line.product !== 'HM-BAT-8')
+  const state = (['to_ship', 'shipped', 'completed', 'completed', 'completed', 'closed'] as const)[
+    roll(salt + 2, 6)
+  ]!
+  const number = person.number * 16 + k
+  return {
+    id: uuidOf(3, number),
+    outsideId: `8${String(number).padStart(18, '0')}`,
+    paidFen: [...new Set(chosen)].reduce((sum, one) => sum + one.priceFen, 0),
+    state,
+    createdAt: new Date(beganAt + roll(salt + 3, 400 * 86_400) * 1000 + k),
+    receiver: {
+      name: person.name,
+      phone: person.phone,
+      province: place.province,
+      city: place.city,
+      district: place.district,
+      town: place.town,
+      address: `和平路${roll(salt + 4, 999)}号${roll(salt + 5, 40)}幢${roll(salt + 6, 2000)}室`,
+      masked: false,
+      receiverId: null,
+    },
+    lines,
+    job:
+      installable && state !== 'closed'
+        ? {
+            id: uuidOf(4, number),
+            code: `W${String(number).padStart(12, '0')}`,
+            state: state === 'completed' ? 'settled' : state === 'shipped' ? 'appoint' : 'complete_address',
+            product: installable.product,
+          }
+        : null,
+  }
+}
+
+/** Ids in time order, as the server makes them: pages of an index fill one after the other. */
+function uuidOf(kind: number, number: number): string {
+  return `0190000${kind}-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
+}
+
+function mix(seed: number, number: number, salt: number): number {
+  let h =
+    (Math.imul(number + 1, 0x9e3779b1) ^
+      Math.imul(salt + 1, 0x85ebca6b) ^
+      Math.imul(seed + 1, 0xc2b2ae35)) >>>
+    0
+  h = Math.imul(h ^ (h >>> 16), 0x45d9f3b)
+  h = Math.imul(h ^ (h >>> 15), 0x119de1f3)
+  return (h ^ (h >>> 16)) >>> 0
+}

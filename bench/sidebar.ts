@@ -1,0 +1,167 @@
+import { sql } from 'kysely'
+import { maskName } from '../packages/server/src/kernel/name.ts'
+import { maskPhone } from '../packages/server/src/kernel/phone.ts'
+import { startSession } from '../packages/server/src/runtime/access/sessions.ts'
+import { systemPorts } from '../packages/server/src/runtime/adapters/index.ts'
+import type { Database } from '../packages/server/src/runtime/db/database.ts'
+import { firstRow } from '../packages/server/src/runtime/db/transaction.ts'
+import { openStorage } from '../packages/server/src/runtime/open.ts'
+import { cpuMs } from './lib/cpu.ts'
+import { percentile, round } from './lib/figures.ts'
+import { agentUserId } from './lib/load-sidebar-people.ts'
+import { progress, readOptions } from './lib/options.ts'
+import { forkAsked, freePort, startProgram, stopChild } from './lib/processes.ts'
+import { sidebarBrand, sidebarDatabase, sidebarMasterKey } from './lib/sidebar-database.ts'
+import { agents, personOf } from './lib/sidebar-people.ts'
+import type { DriveQuestion, DriveResult } from './sidebar-driver.ts'
+
+const warmUpSeconds = 3
+const sampleEvery = 20
+const ordersShown = 20
+
+/**
+ * The read behind the sidebar's first screen, over HTTP with real sessions of a hundred agents: session, rate limit,
+ * five statements, decryption, masking, audit and its commit included.
+ */
+export async function bench(args: string[]): Promise<Record<string, unknown>> {
+  const options = readOptions(args, { customers: 1_000_000, rate: 500, seconds: 20, seed: 1, cache: 'yes' })
+  const { customers, rate, seconds, seed } = options
+  progress(`a database of ${customers} customers`)
+  const database = await sidebarDatabase({ customers, seed, kept: options.cache === 'yes' })
+  const driver = forkAsked('bench/sidebar-driver.ts')
+  const ports = systemPorts(database.filesDirectory)
+  const { db } = openStorage(database.postgres.appUrl, sidebarMasterKey, ports, { maxConnections: 2 })
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const server = await startProgram(
+    'packages/server/src/app/main.ts',
+    ['--role', 'all', '--port', String(port)],
+    {
+      QIAO_DATABASE_URL: database.postgres.appUrl,
+      QIAO_MASTER_KEY: sidebarMasterKey.toString('base64'),
+      QIAO_FILES_DIR: database.filesDirectory,
+      QIAO_LOG: 'warn',
+    },
+    `${url}/readyz`,
+  )
+  try {
+    const cookies = await signInAll(db)
+    const ask = (more: Pick<DriveQuestion, 'seconds' | 'seed'>) =>
+      driver.ask<DriveResult>({ url, cookies, customers, rate, sampleEvery, ...more })
+    progress(`warming up for ${warmUpSeconds} s`)
+    await ask({ seconds: warmUpSeconds, seed: seed + 1_000 })
+    const viewsBefore = await viewsAudited(db)
+    const before = cpuNow()
+    progress(`${rate} reads a second for ${seconds} s`)
+    const result = await ask({ seconds, seed })
+    const spent = cpuNow() - before
+    const audited = (await viewsAudited(db)) - viewsBefore
+    const all = [...result.warm, ...result.cold]
+    const wrong = result.samples.flatMap(({ number, body }) => mistakes(seed, number, body))
+    for (const mistake of wrong.slice(0, 5)) progress(mistake)
+    const failed = Object.values(result.failures).reduce((sum, n) => sum + n, 0)
+    return {
+      customers,
+      rate,
+      seconds,
+      reads: result.sent,
+      p50Ms: round(percentile(all, 0.5)),
+      p99Ms: round(percentile(all, 0.99)),
+      coldP99Ms: round(percentile(result.cold, 0.99)),
+      warmP99Ms: round(percentile(result.warm, 0.99)),
+      coldReads: result.cold.length,
+      warmReads: result.warm.length,
+      errors: failed + wrong.length + Math.abs(all.length - audited),
+      failures: result.failures,
+      checked: result.samples.length,
+      wrong: wrong.length,
+      audited,
+      cpuMsPerRead: round(spent / result.sent),
+      loadSeconds: round(database.loadSeconds),
+      loadCached: database.cached,
+    }
+  } finally {
+    driver.stop()
+    await stopChild(server)
+    await db.close()
+    await database.stop()
+  }
+
+  function cpuNow(): number {
+    return cpuMs(server.pid!) + cpuMs(driver.pid) + cpuMs(database.postgres.pid)
+  }
+}
+
+async function signInAll(db: Database): Promise<string[]> {
+  return db.transact(sidebarBrand, async (tx) => {
+    const cookies: string[] = []
+    for (let n = 0; n < agents; n += 1)
+      cookies.push((await startSession(tx, 'sidebar', agentUserId(n))).cookie)
+    return cookies
+  })
+}
+
+async function viewsAudited(db: Database): Promise<number> {
+  const row = await db.transact(sidebarBrand, (tx) =>
+    firstRow(
+      tx,
+      sql<{
+        n: bigint
+      }>`select count(*) as n from runtime.audit_entry where brand_id = ${tx.brandId} and action = 'customer.viewed'`,
+    ),
+  )
+  return Number(row?.n ?? 0n)
+}
+
+interface View {
+  contact: { externalUserId: string; nickname: string | null }
+  customer: {
+    customerId: string
+    name: string
+    phone: string
+    tags: string[]
+    value: { orders: number; spentFen: number }
+  } | null
+  orders: { number: string; receiver: { name: string; phone: string } }[]
+  jobs: { code: string }[]
+}
+
+/** What an answer says against what was loaded: every fact of the person, masked as agents see it. */
+export function mistakes(seed: number, number: number, body: string): string[] {
+  const person = personOf(seed, number)
+  const view = JSON.parse(body) as View
+  const paid = person.orders.filter((order) => order.state !== 'closed')
+  const newest = [...person.orders].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+  const wanted = {
+    externalUserId: person.externalUserId,
+    nickname: person.nickname,
+    customerId: person.customerId,
+    name: maskName(person.name),
+    phone: maskPhone(person.phone),
+    tags: [...person.tags].sort(),
+    paid: paid.length,
+    spentFen: paid.reduce((sum, order) => sum + order.paidFen, 0),
+    orders: newest.slice(0, ordersShown).map((order) => order.outsideId),
+    receivers: newest.slice(0, ordersShown).map(() => `${maskName(person.name)} ${maskPhone(person.phone)}`),
+    jobs: person.orders.flatMap((order) => order.job?.code ?? []).sort(),
+  }
+  const seen = {
+    externalUserId: view.contact.externalUserId,
+    nickname: view.contact.nickname,
+    customerId: view.customer?.customerId,
+    name: view.customer?.name,
+    phone: view.customer?.phone,
+    tags: [...(view.customer?.tags ?? [])].sort(),
+    paid: view.customer?.value.orders,
+    spentFen: view.customer?.value.spentFen,
+    orders: view.orders.map((order) => order.number),
+    receivers: view.orders.map(({ receiver }) => `${receiver.name} ${receiver.phone}`),
+    jobs: view.jobs.map((job) => job.code).sort(),
+  }
+  return (Object.keys(wanted) as (keyof typeof wanted)[])
+    .filter((part) => JSON.stringify(wanted[part]) !== JSON.stringify(seen[part]))
+    .map(
+      (part) =>
+        `customer ${number}, ${part}: ${JSON.stringify(seen[part])} instead of ${JSON.stringify(wanted[part])}`,
+    )
+}

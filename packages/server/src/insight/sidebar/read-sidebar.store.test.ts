@@ -1,0 +1,298 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
+import type { NormalisedOrder, Receiver } from '../../connectors/contract/connector.ts'
+import { recordAfterSales, recordOrders } from '../../orders/index.ts'
+import type { Role } from '../../runtime/access/policy.ts'
+import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import type { StoredEvent } from '../../runtime/events/event.ts'
+import { subscribers } from './notices.ts'
+import { readSidebar } from './read-sidebar.ts'
+import { searchSidebar } from './search.ts'
+import { markSeen } from './store-notices.ts'
+
+let brand: TestBrand
+beforeAll(async () => {
+  brand = await testBrand()
+  brand.time.now = new Date('2026-04-10T02:00:00Z')
+})
+afterAll(() => brand.close())
+
+const self: Receiver = {
+  name: '刘*',
+  phone: '*******0188',
+  province: '上海',
+  city: '上海市',
+  district: '浦东新区',
+  town: null,
+  address: '****',
+  masked: true,
+  receiverId: null,
+}
+const mother: Receiver = {
+  ...self,
+  name: '王秀英',
+  phone: '13912345678',
+  province: '甘肃省',
+  city: '兰州市',
+  district: '城关区',
+  address: '东岗西路226号3幢2单元502室',
+  masked: false,
+}
+
+const order = (orderId: string, change: Partial<NormalisedOrder> = {}): NormalisedOrder => ({
+  marketplace: 'taobao',
+  shopId: 'tmall',
+  orderId,
+  state: 'to_ship',
+  kind: 'ordinary',
+  versionAt: new Date('2026-04-10T01:00:00Z'),
+  createdAt: new Date('2026-04-10T00:30:00Z'),
+  paidAt: new Date('2026-04-10T00:31:00Z'),
+  deliveredAt: null,
+  paidFen: 129_900n,
+  buyerId: 'buyer-liu',
+  buyerNickMasked: null,
+  buyerMessage: null,
+  sellerMemo: null,
+  receiver: self,
+  lines: [
+    {
+      lineId: `${orderId}-1`,
+      itemId: '1',
+      skuId: null,
+      merchantCode: null,
+      title: 'X1 智能门锁',
+      skuText: null,
+      quantity: 1,
+      paidFen: 129_900n,
+      state: 'to_ship',
+      afterSalesState: null,
+    },
+  ],
+  ...change,
+})
+
+async function makeContact(tx: Tx, externalUserId: string, nickname: string, customerId: string | null) {
+  const id = tx.ports.ids.next()
+  await rows(
+    tx,
+    sql`insert into contacts.contact (brand_id, id, external_user_id, nickname, customer_id, first_added_at, updated_at)
+      values (${tx.brandId}, ${id}, ${externalUserId}, ${tx.vault.seal('contacts.contact.nickname', id, nickname)}, ${customerId}, ${tx.now}, ${tx.now})`,
+  )
+  await rows(
+    tx,
+    sql`insert into contacts.contact_owner (brand_id, contact_id, wecom_user_id, add_way, added_at) values (${tx.brandId}, ${id}, 'chenjing', 1, ${tx.now})`,
+  )
+  return id
+}
+
+const reader = (roles: Role[] = ['agent'], memberId = 'chenjing') => ({
+  memberId,
+  roles,
+  language: 'zh' as const,
+})
+const read = (externalUserId: string, who = reader()) =>
+  brand.transact((tx) => readSidebar(tx, externalUserId, who))
+
+const follow = (events: StoredEvent[]) =>
+  brand.transact(async (tx) => {
+    for (const one of subscribers) {
+      const types = one.events.map((definition) => definition.type)
+      await one.handle(tx, events.filter((event) => types.includes(event.type)) as StoredEvent<never>[])
+    }
+  })
+
+async function customerOf(outsideId: string): Promise<string> {
+  const [row] = await brand.transact((tx) =>
+    rows(
+      tx,
+      sql<{ customer_id: string }>`select customer_id from orders."order" where outside_id = ${outsideId}`,
+    ),
+  )
+  return row!.customer_id
+}
+
+describe('the one read', () => {
+  it('is nobody before WeCom told of them', async () => {
+    expect(await read('wmNobody')).toBeNull()
+  })
+
+  it('takes five statements for a known customer', async () => {
+    await brand.transact((tx) => recordOrders(tx, [order('100')], null))
+    const customerId = await customerOf('100')
+    await brand.transact((tx) => makeContact(tx, 'wmLiu', '小刘', customerId))
+    const names: string[] = []
+    await brand.transact((tx) => {
+      const counted: Tx = {
+        ...tx,
+        named: (name, text, values) => {
+          names.push(name)
+          return tx.named(name, text, values)
+        },
+      }
+      return readSidebar(counted, 'wmLiu', reader())
+    })
+    expect(names.sort()).toEqual([
+      'runtime.audit',
+      'sidebar.jobs',
+      'sidebar.notices',
+      'sidebar.orders',
+      'sidebar.person',
+    ])
+  })
+
+  it('switches between receivers and never mixes them', async () => {
+    await brand.transact((tx) =>
+      recordOrders(tx, [order('101', { receiver: mother, paidFen: 200_000n })], null),
+    )
+    const view = (await read('wmLiu'))!
+    expect(view.people.map((one) => one.label)).toEqual(
+      expect.arrayContaining(['刘* · 0188 · 上海市浦东新区', '王*英 · 5678 · 兰州市城关区']),
+    )
+    const keys = new Map(view.orders.map((one) => [one.number, one.personKey]))
+    expect(keys.get('100')).not.toBe(keys.get('101'))
+    expect(view.customer).toMatchObject({ value: { orders: 2, spentFen: 329_900 } })
+  })
+
+  it('masks what the marketplace gave in plain, and hides money from whom it does not concern', async () => {
+    const seen = (await read('wmLiu'))!
+    const text = JSON.stringify(seen)
+    for (const plain of ['13912345678', '王秀英', '东岗西路226号']) expect(text).not.toContain(plain)
+    const dispatcher = (await read('wmLiu', reader(['dispatcher'])))!
+    expect(dispatcher.orders.map((one) => one.paidFen)).toEqual([null, null])
+    expect(dispatcher.customer?.value.spentFen).toBeNull()
+    const warehouse = (await read('wmLiu', reader(['warehouse'])))!
+    expect(warehouse.customer?.name).toBeNull()
+    expect(warehouse.orders[0]?.receiver).toMatchObject({ name: null, phone: null, address: null })
+  })
+
+  it('counts a closed order neither as bought nor as spent', async () => {
+    const closed = order('102', { state: 'closed', paidAt: null, paidFen: 0n })
+    await brand.transact((tx) => recordOrders(tx, [closed], null))
+    const view = (await read('wmLiu'))!
+    expect(view.customer?.value).toEqual({ orders: 2, spentFen: 329_900 })
+    expect(view.behaviour.find((one) => one.code === 'order_abandon')?.count).toBe(1)
+  })
+})
+
+describe('notices', () => {
+  it('are raised once for one event, told live, and seen by each member for themself', async () => {
+    const moved = order('100', {
+      versionAt: new Date('2026-04-10T01:30:00Z'),
+      receiver: { ...self, district: '徐汇区' },
+    })
+    const before = brand.announced.length
+    await brand.transact((tx) => recordOrders(tx, [moved], null))
+    const events = brand.announced.slice(before)
+    await follow(events)
+    await follow(events)
+    expect(brand.announced.filter((one) => one.type === 'sidebar.notice-raised')).toHaveLength(1)
+    const [notice] = (await read('wmLiu'))!.notices
+    expect(notice).toMatchObject({
+      kind: 'address_changed',
+      detail: '上海市浦东新区 → 上海市徐汇区',
+      orderNumber: '100',
+    })
+    expect(await brand.transact((tx) => markSeen(tx, notice!.id, 'chenjing'))).toBe(true)
+    expect(await brand.transact((tx) => markSeen(tx, notice!.id, 'chenjing'))).toBe(true)
+    expect((await read('wmLiu'))!.notices).toEqual([])
+    expect((await read('wmLiu', reader(['agent'], 'zhoulan')))!.notices).toHaveLength(1)
+    expect(await brand.transact((tx) => markSeen(tx, tx.ports.ids.next(), 'chenjing'))).toBe(false)
+  })
+
+  it('a refund says how much, and price protection says nothing', async () => {
+    const before = brand.announced.length
+    const request = {
+      marketplace: 'taobao',
+      shopId: 'tmall',
+      afterSalesId: 'r1',
+      orderId: '101',
+      lineId: null,
+      kind: 'refund_before_shipment' as const,
+      state: 'awaiting_merchant' as const,
+      refundFen: 200_000n,
+      quantity: null,
+      reason: null,
+      versionAt: new Date('2026-04-10T01:40:00Z'),
+    }
+    await brand.transact((tx) =>
+      recordAfterSales(tx, [
+        request,
+        { ...request, afterSalesId: 'r2', kind: 'price_protection', refundFen: 100n },
+      ]),
+    )
+    await follow(brand.announced.slice(before))
+    const view = (await read('wmLiu'))!
+    expect(view.notices.map(({ kind, detail }) => [kind, detail])).toEqual([['refund_asked', '¥2000.00']])
+    expect(view.behaviour.find((one) => one.code === 'after_sales')?.count).toBe(2)
+  })
+
+  it('are forgotten after a week', async () => {
+    const now = brand.time.now!
+    brand.time.now = new Date(now.getTime() + 8 * 86_400_000)
+    expect((await read('wmLiu', reader(['agent'], 'lintao')))!.notices).toEqual([])
+    brand.time.now = now
+  })
+})
+
+describe('whom an unbound friend may be', () => {
+  it('is told by the tail in a remark, without receiver and amount', async () => {
+    const other = order('200', {
+      buyerId: 'buyer-zhao',
+      receiver: { ...self, name: '赵**', phone: '*******4321' },
+    })
+    await brand.transact((tx) => recordOrders(tx, [other], null))
+    await brand.transact(async (tx) => {
+      const contactId = await makeContact(tx, 'wmRemark', '随便', null)
+      await rows(
+        tx,
+        sql`insert into contacts.remark_phone (brand_id, contact_id, wecom_user_id, phone_index, tail_index)
+          values (${tx.brandId}, ${contactId}, 'chenjing', ${tx.vault.index('phone', 'x')}, ${tx.vault.index('phone-tail', '4321')})`,
+      )
+    })
+    const view = (await read('wmRemark'))!
+    expect(view).toMatchObject({ bound: false, suggestions: [{ kind: 'not_bound' }] })
+    expect(view.candidates).toEqual([
+      {
+        number: '200',
+        shop: '淘宝天猫',
+        createdAt: '2026-04-10T00:30:00.000Z',
+        products: 'X1 智能门锁',
+        stateName: '待发货',
+        reason: '备注手机尾号与收件人一致',
+      },
+    ])
+  })
+
+  it('is told by the nickname only while few orders fit', async () => {
+    const named = (id: string) =>
+      order(id, { buyerId: `buyer-${id}`, receiver: { ...self, name: '钱*', phone: `*******${id}` } })
+    await brand.transact((tx) => recordOrders(tx, [named('3001')], null))
+    await brand.transact((tx) => makeContact(tx, 'wmQian', '钱多', null))
+    expect((await read('wmQian'))!.candidates).toMatchObject([{ number: '3001' }])
+    await brand.transact((tx) => recordOrders(tx, ['3002', '3003', '3004'].map(named), null))
+    expect((await read('wmQian'))!.candidates).toEqual([])
+  })
+
+  it('leaves out orders whose friend is known', async () => {
+    await brand.transact((tx) => makeContact(tx, 'wmShadow', '刘影', null))
+    expect((await read('wmShadow'))!.candidates).toEqual([])
+  })
+})
+
+describe('search', () => {
+  const find = (text: string) => brand.transact((tx) => searchSidebar(tx, text, 'zh'))
+  it('finds by number, tail and whole phone', async () => {
+    expect((await find('100200')).orders).toEqual([])
+    expect((await find('4321')).orders.map((one) => one.number)).toEqual(['200'])
+    await brand.transact((tx) =>
+      recordOrders(tx, [order('400400400', { buyerId: 'buyer-wang', receiver: mother })], null),
+    )
+    expect((await find('400400400')).orders).toHaveLength(1)
+    expect((await find('139 1234 5678')).orders.map((one) => one.number)).toContain('400400400')
+  })
+  it('says what it cannot search', async () => {
+    expect(await find('SF1234567890123')).toEqual({ typed: 'waybill', orders: [], jobs: [] })
+  })
+})

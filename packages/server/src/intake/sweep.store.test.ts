@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { push, type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
+import { type ChangedRecord, ConnectorFailure } from '../connectors/contract/connector.ts'
+import { rows } from '../runtime/db/transaction.ts'
+import { listSweeps } from './store.ts'
+import { overlapMs } from './sweep-shops.ts'
+
+let desk: TestIntake
+let now = new Date('2026-04-10T03:00:00Z')
+const minute = 60_000
+
+beforeAll(async () => {
+  desk = await testIntake()
+})
+beforeEach(() => {
+  now = new Date(now.getTime() + 30 * minute)
+  desk.time.now = now
+  desk.shop.pages = []
+  desk.shop.windows.length = 0
+  desk.shop.calls.length = 0
+})
+afterAll(() => desk.close())
+
+const listed = (id: string, inList = false): ChangedRecord => ({
+  id,
+  orderId: id,
+  versionAt: new Date('2026-04-10T02:00:00Z'),
+  detail: inList ? { id } : null,
+})
+const sweep = () => desk.intake.sweep(desk.brandId)
+const position = async () =>
+  (await desk.transact(listSweeps)).find((one) => one.kind === 'orders' && one.shop_id === 'tmall')
+const orders = async (...ids: string[]) =>
+  (
+    await desk.transact((tx) =>
+      rows(tx, sql<{ id: string }>`select outside_id as id from orders."order" where outside_id = any(${ids}) order by 1`),
+    )
+  ).map((one) => one.id)
+const told = (type: string) =>
+  desk.transact((tx) =>
+    rows(tx, sql<{ payload: Record<string, unknown> }>`select payload from runtime.event where type = ${type} order by seq`),
+  )
+
+describe('the sweep of a shop', () => {
+  it('looks a day back at first, then only at what is new, with an overlap', async () => {
+    await sweep()
+    expect(desk.shop.windows).toEqual([
+      { from: new Date(now.getTime() - 24 * 60 * minute - overlapMs), to: now },
+    ])
+    const last = now
+    now = new Date(now.getTime() + minute)
+    desk.time.now = now
+    await sweep()
+    expect(desk.shop.windows[1]).toEqual({ from: new Date(last.getTime() - overlapMs), to: now })
+  })
+
+  it('finds what no push brought, from the list or by asking, and tells how many', async () => {
+    await desk.intake.receiver.receive([push('S1', { detail: { id: 'S1' } })])
+    desk.shop.details.set('S3', { id: 'S3' })
+    desk.shop.pages = [[listed('S1', true), listed('S2', true)], [listed('S3')]]
+    expect(await sweep()).toBe(2)
+    expect(await orders('S1', 'S2', 'S3')).toEqual(['S1', 'S2', 'S3'])
+    expect(desk.shop.calls).toEqual([['S3']])
+    expect((await told('intake.lost-found')).at(-1)!.payload).toEqual({ shopId: 'tmall', kind: 'orders', count: 2 })
+    expect(await position()).toMatchObject({ swept_to: now, found_lost: 2n, last_error: null })
+  })
+
+  it('again finds nothing, and asks for nothing', async () => {
+    desk.shop.pages = [[listed('S1', true), listed('S2', true)], [listed('S3')]]
+    const before = (await told('intake.lost-found')).length
+    expect(await sweep()).toBe(0)
+    expect(desk.shop.calls).toEqual([])
+    expect(await told('intake.lost-found')).toHaveLength(before)
+  })
+
+  it('that breaks off keeps what it found, but its position moves only at the end', async () => {
+    const before = (await position())!.swept_to
+    const limited = new ConnectorFailure('limited', 'isp.limit', 'slow down', 1000)
+    desk.shop.pages = [[listed('B1', true)], limited, [listed('B2', true)]]
+    await sweep()
+    expect(await position()).toMatchObject({ swept_to: before, last_error: 'limited' })
+    expect(await orders('B1', 'B2')).toEqual(['B1'])
+    desk.shop.windows.length = 0
+    desk.shop.pages = [[listed('B1', true)], [listed('B2', true)]]
+    now = new Date(now.getTime() + minute)
+    desk.time.now = now
+    expect(await sweep()).toBe(1)
+    expect(desk.shop.windows[0]!.from.getTime()).toBe(before.getTime() - overlapMs)
+    expect(await orders('B1', 'B2')).toEqual(['B1', 'B2'])
+    expect(await position()).toMatchObject({ swept_to: now, last_error: null })
+  })
+
+  it('that fails the first time of all begins there again', async () => {
+    const fresh = desk.again()
+    fresh.time.now = now
+    await desk.transact((tx) => sql`delete from intake.sweep`.execute(tx.db))
+    desk.shop.pages = [new Error('broken pipe')]
+    await fresh.intake.sweep(desk.brandId)
+    const first = desk.shop.windows[0]!.from
+    desk.shop.pages = []
+    fresh.time.now = new Date(now.getTime() + minute)
+    await fresh.intake.sweep(desk.brandId)
+    expect(desk.shop.windows[1]!.from.getTime()).toBeLessThanOrEqual(first.getTime())
+    await fresh.close()
+  })
+
+  it('raises an alarm when the authorisation of the shop has ended', async () => {
+    desk.shop.pages = [new ConnectorFailure('authorisation_expired', '27', 'session expired')]
+    await sweep()
+    expect((await told('intake.alarm')).at(-1)!.payload).toMatchObject({
+      kind: 'authorisation_expired',
+      shopId: 'tmall',
+    })
+    expect(await position()).toMatchObject({ last_error: 'authorisation_expired' })
+  })
+
+  it('keeps an order that it cannot read for a person, with one alarm, and records the others', async () => {
+    const strange = { ...listed('Q1', true), detail: { id: 'Q1', state: 'never_heard' } }
+    desk.shop.pages = [[strange, listed('Q2', true)]]
+    const before = (await told('intake.alarm')).length
+    expect(await sweep()).toBe(1)
+    desk.shop.pages = [[strange, listed('Q2', true)]]
+    now = new Date(now.getTime() + minute)
+    desk.time.now = now
+    await sweep()
+    expect(await orders('Q1', 'Q2')).toEqual(['Q2'])
+    expect((await told('intake.alarm')).slice(before).map((one) => one.payload)).toMatchObject([
+      { kind: 'quarantined', shopId: 'tmall', detail: 'status' },
+    ])
+    const kept = await desk.transact((tx) =>
+      rows(tx, sql`select state, error_code from intake.inbox_entry where subject_id = 'Q1'`),
+    )
+    expect(kept).toEqual([{ state: 'quarantined', error_code: 'unknown_value:status' }])
+  })
+
+  it('does not let a position go back when two sweeps cross', async () => {
+    const other = desk.again()
+    other.time.now = new Date(now.getTime() - 5 * minute)
+    await Promise.all([sweep(), other.intake.sweep(desk.brandId)])
+    expect((await position())!.swept_to).toEqual(now)
+    await other.close()
+  })
+})
