@@ -19,8 +19,9 @@ export const realtime = createRealtimeClient(browserPorts(), {
   onUnauthorised: askAgain,
 })
 
-/** The service query then meets the refusal itself and shows what to do. */
+/** The service query then meets the refusal itself and shows what to do; one that is under way will. */
 function askAgain() {
-  if (queries.getQueryState(['service'])?.status === 'success')
+  const service = queries.getQueryState(['service'])
+  if (service?.status === 'success' && service.fetchStatus === 'idle')
     void queries.invalidateQueries({ queryKey: ['service'] })
 }

@@ -62,6 +62,8 @@ export function useAct<B>(
   const queries = useQueryClient()
   const attempt = useRef<{ words: string; key: string }>(undefined)
   return useMutation({
+    // Without a network it fails at once and says so, instead of waiting in silence.
+    networkMode: 'always',
     async mutationFn(body: B) {
       const words = JSON.stringify(body)
       if (attempt.current?.words !== words) attempt.current = { words, key: newKey() }

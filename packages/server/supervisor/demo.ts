@@ -46,17 +46,24 @@ export async function loadDemo(
   }
 }
 
-/** A table that stays readable when names are Chinese. */
-export function printLogins(say: Say, logins: DemoLogin[]): void {
+/** A table that stays readable when names are Chinese; who comes by a link gets the whole address and a code. */
+export function printLogins(say: Say, logins: DemoLogin[], origin: string): void {
   if (logins.length === 0) return
+  const [byLink, byPassword] = [logins.filter(isLink), logins.filter((one) => !isLink(one))]
+  const width = Math.max(...logins.map((one) => displayWidth(one.role)))
+  const loginWidth = Math.max(0, ...byPassword.map((one) => displayWidth(one.login)))
   say.plain('')
   say.plain('演示登录 · demo log-ins')
-  const width = Math.max(...logins.map((one) => displayWidth(one.role)))
-  const loginWidth = Math.max(...logins.map((one) => displayWidth(one.login)))
-  for (const one of logins)
+  for (const one of byPassword)
     say.plain(
       `  ${pad(one.role, width)}  ${pad(one.login, loginWidth)}  ${one.password}  ${one.name ?? ''}`.trimEnd(),
     )
+  for (const one of byLink)
+    say.plain(`  ${pad(one.role, width)}  ${one.password}  ${one.name}  ${origin}${one.login}`)
+}
+
+function isLink({ login }: DemoLogin): boolean {
+  return login.startsWith('/')
 }
 
 function pad(text: string, width: number): string {

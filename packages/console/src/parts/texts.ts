@@ -9,6 +9,7 @@ export const usePartTexts = defineTexts('console.parts', {
     copied: '已复制',
     notCopied: '浏览器不让复制，请手动选中文字',
     more: '更多',
+    remove: '去掉',
     wrongAmount: '金额写成 12.50 这样',
   },
   en: {
@@ -19,6 +20,7 @@ export const usePartTexts = defineTexts('console.parts', {
     copied: 'Copied',
     notCopied: 'This browser does not allow copying; select the text instead',
     more: 'More',
+    remove: 'Remove',
     wrongAmount: 'Write an amount like 12.50',
   },
 })

@@ -27,7 +27,7 @@ export function mediaRoutes(server: FastifyInstance, standIn: WecomStandIn): voi
 
   api(server, standIn, 'POST', 'media/upload', async ({ query, request }) => {
     const type = query.type ?? ''
-    const most = mostBytes[type]
+    const most = Object.hasOwn(mostBytes, type) ? mostBytes[type] : undefined
     if (most === undefined) throw new WecomError(40004)
     const file = await uploadedFile(request.body, request.headers['content-type'] ?? '')
     if (file.bytes.length <= 5) throw new WecomError(44001)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../../test/support/eventually.ts'
 import { push, type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
 import { rows } from '../runtime/db/transaction.ts'
@@ -49,15 +50,12 @@ describe('fetching details', () => {
 
   it('asks again for what was told while the answer was on its way', async () => {
     known('T2')
-    let answer = (): void => undefined
-    desk.shop.before = () =>
-      new Promise<void>((resolve) => {
-        answer = resolve
-      })
+    const answers: (() => void)[] = []
+    desk.shop.before = () => new Promise<void>((resolve) => void answers.push(resolve))
     await desk.intake.receiver.receive([push('T2')])
     await desk.intake.receiver.receive([push('T2')])
-    desk.shop.before = () => undefined
-    answer()
+    await eventually(async () => expect(answers).toHaveLength(2))
+    for (const answer of answers) answer()
     await desk.intake.fetcher.idle()
     expect(desk.shop.calls).toEqual([['T2'], ['T2']])
     expect((await entriesOf('T2')).map((one) => one.state)).toEqual(['done', 'done'])

@@ -145,7 +145,7 @@ async function keepAndHandle(deps: Deps, brandId: BrandId, placed: Placed[]): Pr
     })
   faultPoint('intake.after-commit')
   for (const one of placed) {
-    const outcome = fresh.has(one.push.pushId)
+    const outcome = fresh.has(one.entryId)
       ? isAboutSomething(one.push)
         ? 'stored'
         : 'unknown_type'
@@ -154,7 +154,7 @@ async function keepAndHandle(deps: Deps, brandId: BrandId, placed: Placed[]): Pr
   }
   deps.fetchDetails(
     placed
-      .filter((one) => fresh.has(one.push.pushId) && one.push.detail === null && isAboutSomething(one.push))
+      .filter((one) => fresh.has(one.entryId) && one.push.detail === null && isAboutSomething(one.push))
       .map((one) => ({
         brandId,
         marketplace: one.push.marketplace,
@@ -171,7 +171,7 @@ async function keepAndHandle(deps: Deps, brandId: BrandId, placed: Placed[]): Pr
 
 async function keepTogether(deps: Deps, tx: Tx, placed: Placed[], receivedAt: Date): Promise<Set<string>> {
   const fresh = await keepRaw(tx, placed, stateOf, new Date(tx.now.getTime() + leaseMs))
-  const news = placed.filter((one) => fresh.has(one.push.pushId))
+  const news = placed.filter((one) => fresh.has(one.entryId))
   const orders = news.flatMap((one): NormalisedOrder[] =>
     one.understood?.kind === 'order' ? [one.understood.order] : [],
   )

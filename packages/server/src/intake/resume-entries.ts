@@ -1,5 +1,6 @@
 import type { KeptPush } from '../connectors/contract/connector.ts'
 import type { BrandId } from '../kernel/ids.ts'
+import { VaultLocked } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import { event } from '../runtime/events/event.ts'
@@ -7,6 +8,7 @@ import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { intakeAlarm } from './events.ts'
 import { type DetailFetcher, maxTries } from './fetch-details.ts'
+import { readSwept } from './keep-swept.ts'
 import type { Connectors } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { claimEntries, type EntryRow, settleEntries } from './store.ts'
@@ -28,16 +30,16 @@ export async function resumeEntries(deps: ResumeDeps, brandId: BrandId): Promise
   const { runtime } = deps
   const claimed = await runtime.db.transact(brandId, async (tx) => {
     const entries = await claimEntries(tx, claimAtOnce, new Date(tx.now.getTime() + leaseMs))
-    await giveUp(
-      tx,
-      entries.filter((entry) => entry.attempts > maxTries),
-    )
-    return entries
+    const tired = entries.filter((entry) => entry.attempts > maxTries)
+    const opened = entries
       .filter((entry) => entry.attempts <= maxTries)
-      .map((entry) => ({
-        entry,
-        kept: JSON.parse(tx.vault.open('intake.inbox_entry.body', entry.id, entry.body)) as KeptPush,
-      }))
+      .map((entry) => ({ entry, kept: openKept(tx, entry) }))
+    const locked = opened.filter(({ kept }) => kept instanceof VaultLocked)
+    await giveUp(tx, [
+      ...tired,
+      ...locked.map(({ entry }) => ({ ...entry, error_code: 'runtime.vault_locked' })),
+    ])
+    return opened.flatMap(({ entry, kept }) => (kept instanceof VaultLocked ? [] : [{ entry, kept }]))
   })
   for (const { entry, kept } of claimed) {
     if (entry.source === 'wecom')
@@ -47,6 +49,16 @@ export async function resumeEntries(deps: ResumeDeps, brandId: BrandId): Promise
   return claimed.length
 }
 
+/** A copy that was changed in the database must not hold up the others. */
+function openKept(tx: Tx, entry: EntryRow): KeptPush | VaultLocked {
+  try {
+    return JSON.parse(tx.vault.open('intake.inbox_entry.body', entry.id, entry.body)) as KeptPush
+  } catch (error) {
+    if (error instanceof VaultLocked) return error
+    throw error
+  }
+}
+
 async function resumePush(
   { runtime, connectors, sinks, fetcher }: ResumeDeps,
   brandId: BrandId,
@@ -54,8 +66,9 @@ async function resumePush(
   kept: KeptPush,
 ): Promise<void> {
   const connector = connectors.get(entry.source)
-  const push = connector?.readPush(kept)
-  if (!connector || !push?.subject) return settleOne(runtime, brandId, entry.id, 'ignored', 'unknown_type')
+  const push = readSwept(entry.source, kept) ?? connector?.readPush(kept)
+  if (!connector || !push?.subject)
+    return settleUnknown(runtime, brandId, entry, 'ignored', 'unknown_type', entry.topic)
   if (push.detail === null)
     return fetcher.add([
       {
@@ -69,8 +82,10 @@ async function resumePush(
       },
     ])
   const understood = understand(connector, entry.shop_id, push.subject.kind, push.detail)
-  if (understood.kind === 'unknown_value' || understood.kind === 'unreadable')
-    return settleOne(runtime, brandId, entry.id, 'quarantined', understood.kind)
+  if (understood.kind === 'unknown_value' || understood.kind === 'unreadable') {
+    const detail = understood.kind === 'unknown_value' ? understood.field : entry.topic
+    return settleUnknown(runtime, brandId, entry, 'quarantined', understood.kind, detail)
+  }
   await runtime.db
     .transact(
       brandId,
@@ -86,16 +101,29 @@ async function resumePush(
     .catch((error) => runtime.db.transact(brandId, (tx) => waitAgain(tx, entry, error)))
 }
 
-function settleOne(
+/** Set aside for a person, and told: the alarm of the batch in which it came may have been lost with that batch. */
+function settleUnknown(
   runtime: Runtime,
   brandId: BrandId,
-  id: string,
+  entry: EntryRow,
   state: 'ignored' | 'quarantined',
   code: string,
+  detail: string,
 ): Promise<void> {
-  return runtime.db.transact(brandId, (tx) =>
-    settleEntries(tx, [{ id, state, nextAttemptAt: null, errorCode: code, errorText: null }]),
-  )
+  runtime.metrics.unknown.inc({ source: entry.source, kind: entry.topic })
+  return runtime.db.transact(brandId, async (tx) => {
+    await settleEntries(tx, [
+      { id: entry.id, state, nextAttemptAt: null, errorCode: code, errorText: null },
+    ])
+    await emit(tx, [
+      event(intakeAlarm, entry.id, {
+        kind: state === 'ignored' ? 'unknown_type' : 'quarantined',
+        source: entry.source,
+        shopId: entry.shop_id,
+        detail,
+      }),
+    ])
+  })
 }
 
 async function waitAgain(tx: Tx, entry: EntryRow, error: unknown): Promise<void> {

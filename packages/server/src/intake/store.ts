@@ -17,11 +17,11 @@ export interface EntryWrite {
   errorCode: string | null
 }
 
-/** Keeps raw copies; returns the push ids that were not here before. */
+/** Keeps raw copies, one for each push id; returns the ids of the entries written. */
 export async function writeEntries(tx: Tx, entries: EntryWrite[]): Promise<Set<string>> {
   if (entries.length === 0) return new Set()
   const sorted = [...entries].sort((a, b) => (a.pushId < b.pushId ? -1 : 1))
-  const written = await tx.named<{ push_id: string }>(
+  const written = await tx.named<{ id: string }>(
     'intake.write_entries',
     `insert into intake.inbox_entry (brand_id, received_at, id, source, shop_id, push_id, topic, subject_kind, subject_id, body, state,
        next_attempt_at, error_code, handled_at)
@@ -30,7 +30,7 @@ export async function writeEntries(tx: Tx, entries: EntryWrite[]): Promise<Set<s
      from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::text[],
        $12::timestamptz[], $13::text[])
        as e(id, source, shop_id, push_id, topic, subject_kind, subject_id, body, state, next_attempt_at, error_code)
-     on conflict (brand_id, source, push_id) do nothing returning push_id`,
+     on conflict (brand_id, source, push_id) do nothing returning id`,
     [
       tx.brandId,
       tx.now,
@@ -47,7 +47,7 @@ export async function writeEntries(tx: Tx, entries: EntryWrite[]): Promise<Set<s
       sorted.map((e) => e.errorCode),
     ],
   )
-  return new Set(written.map((row) => row.push_id))
+  return new Set(written.map((row) => row.id))
 }
 
 export interface EntryRow {

@@ -11,6 +11,7 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { intakeAlarm, pushesFoundLost } from './events.ts'
+import { keepSwept, type Unclear } from './keep-swept.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { sweptTo, writeSweep } from './store.ts'
@@ -95,27 +96,33 @@ async function recordMissing(
       : kind === 'orders'
         ? await connector.fetchOrders(access, ids)
         : await connector.fetchAfterSales(access, ids)
-  const details = [
-    ...missing.flatMap((record) => (record.detail === null ? [] : [record.detail])),
-    ...fetched.filter((detail) => detail !== null),
-  ]
-  const understood = details.map((detail) =>
-    understand(connector, shopId, kind === 'orders' ? 'order' : 'after_sales', detail),
+  const byId = new Map(ids.map((id, i) => [id, fetched[i] ?? null]))
+  const subject = kind === 'orders' ? 'order' : 'after_sales'
+  const found = missing.flatMap((record) => {
+    const detail = record.detail ?? byId.get(record.id) ?? null
+    return detail === null ? [] : [{ record, understood: understand(connector, shopId, subject, detail) }]
+  })
+  const orders = found.flatMap(({ understood }) => (understood.kind === 'order' ? [understood.order] : []))
+  const requests = found.flatMap(({ understood }) =>
+    understood.kind === 'after_sales' ? [understood.request] : [],
   )
-  for (const one of understood)
-    if (one.kind === 'unknown_value')
-      runtime.metrics.unknown.inc({ source: connector.marketplace, kind: one.field })
-  await runtime.db.transact(
+  const unclear = found.filter((one): one is Unclear => ['unknown_value', 'unreadable'].includes(one.understood.kind))
+  const place = { marketplace: connector.marketplace, shopId, sellerId: access.sellerId, subject } as const
+  const kept = await runtime.db.transact(
     brandId,
     async (tx) => {
-      const orders = understood.flatMap((one) => (one.kind === 'order' ? [one.order] : []))
-      const requests = understood.flatMap((one) => (one.kind === 'after_sales' ? [one.request] : []))
       if (orders.length > 0) await sinks.recordOrders(tx, orders, null)
       if (requests.length > 0) await sinks.recordAfterSales(tx, requests)
+      return keepSwept(tx, place, unclear)
     },
     { isolated: true },
   )
-  return understood.filter((one) => one.kind === 'order' || one.kind === 'after_sales').length
+  for (const { understood } of kept)
+    runtime.metrics.unknown.inc({
+      source: connector.marketplace,
+      kind: understood.kind === 'unknown_value' ? understood.field : understood.kind,
+    })
+  return orders.length + requests.length
 }
 
 async function noteFailure(

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { push, type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
 import { type ChangedRecord, ConnectorFailure } from '../connectors/contract/connector.ts'
 import { rows } from '../runtime/db/transaction.ts'
-import { listSweeps } from './store.ts'
+import { listSweeps, replayEntries } from './store.ts'
 import { overlapMs } from './sweep-shops.ts'
 
 let desk: TestIntake
@@ -132,6 +132,16 @@ describe('the sweep of a shop', () => {
       rows(tx, sql`select state, error_code from intake.inbox_entry where subject_id = 'Q1'`),
     )
     expect(kept).toEqual([{ state: 'quarantined', error_code: 'unknown_value:status' }])
+
+    desk.shop.known.add('never_heard')
+    desk.shop.details.set('Q1', { id: 'Q1', state: 'never_heard' })
+    const [entry] = await desk.transact((tx) =>
+      rows(tx, sql<{ id: string }>`select id from intake.inbox_entry where subject_id = 'Q1'`),
+    )
+    expect(await desk.transact((tx) => replayEntries(tx, [entry!.id]))).toBe(1)
+    await desk.intake.resume(desk.brandId)
+    await desk.intake.fetcher.idle()
+    expect(await orders('Q1')).toEqual(['Q1'])
   })
 
   it('does not let a position go back when two sweeps cross', async () => {

@@ -1,5 +1,5 @@
 import { Card, MapLink, PhoneNumber, Tag, useNow } from '@qiao/ui'
-import { dayOf, dayText, windowText } from '../shared/times.ts'
+import { dayOf, dayText, watermarkOf, windowText } from '../shared/times.ts'
 import { useLanguage } from '../shared/use-language.ts'
 import type { JobDetail } from './queries.ts'
 import { useJobTexts } from './texts.ts'
@@ -55,7 +55,7 @@ export function WhenWhere({ job }: { job: JobDetail }) {
           </p>
         )}
         {!open && <p className="q-faint">{t('hidden')}</p>}
-        {open && <Watermark text={job.watermark} />}
+        {open && <Watermark text={watermarkOf(job.watermark)} />}
       </div>
     </Card>
   )

@@ -1,7 +1,7 @@
 import {
-  Button,
   changeAppearance,
   Icon,
+  IconButton,
   StateBadge,
   Tabs,
   TextInput,
@@ -86,14 +86,12 @@ function Head({ me }: { me: Clerk }) {
         </StateBadge>
       )}
       <div className="p-head-acts">
-        <LanguageButton />
-        <Button
-          kind="quiet"
+        <LanguageButton short />
+        <IconButton
           icon={mode === 'dark' ? 'sun' : 'moon'}
+          label={t(mode === 'dark' ? 'light' : 'dark')}
           onClick={() => changeAppearance(mode === 'dark' ? 'light' : 'dark')}
-        >
-          {t(mode === 'dark' ? 'light' : 'dark')}
-        </Button>
+        />
       </div>
     </header>
   )

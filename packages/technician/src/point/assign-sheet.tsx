@@ -111,9 +111,10 @@ function Candidates({
         <section>
           <h3 className="q-label">{t('ranked')}</h3>
           <ol className="p-candidates" aria-label={t('ranked')}>
-            {others.map((one) => (
+            {others.map((one, i) => (
               <Ranked
                 key={one.technicianId}
+                best={i === 0}
                 one={one}
                 busy={busy}
                 disabled={needsReason && !reasonGiven}
@@ -143,7 +144,7 @@ function Candidates({
   )
 }
 
-function Ranked({ one, ...chosen }: { one: Candidate } & Chosen) {
+function Ranked({ one, best, ...chosen }: { one: Candidate; best: boolean } & Chosen) {
   const t = usePointTexts()
   const { say } = useLanguage()
   return (
@@ -166,14 +167,17 @@ function Ranked({ one, ...chosen }: { one: Candidate } & Chosen) {
           {t('choose', { name: one.name })}
         </Button>
       </div>
-      <ul className="p-reasons" aria-label={t('why')}>
-        {one.reasons.map((reason) => (
-          <li key={reason.code}>
-            <span>{say(reason)}</span>
-            <span className="q-faint">{t('points', { points: reason.points, max: reason.maxPoints })}</span>
-          </li>
-        ))}
-      </ul>
+      <details className="t-details" open={best}>
+        <summary>{t('why')}</summary>
+        <ul className="p-reasons">
+          {one.reasons.map((reason) => (
+            <li key={reason.code}>
+              <span>{say(reason)}</span>
+              <span className="q-faint">{t('points', { points: reason.points, max: reason.maxPoints })}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
     </li>
   )
 }

@@ -3,7 +3,7 @@ import { i18n, queries } from '../services.ts'
 import { useLanguage } from './use-language.ts'
 
 /** The other of our two languages, in its own name. Sentences of the server are read again in it. */
-export function LanguageButton() {
+export function LanguageButton({ short }: { short?: boolean }) {
   const { language } = useLanguage()
   const other = language === 'en' ? 'zh-CN' : 'en'
   const change = async () => {
@@ -11,8 +11,8 @@ export function LanguageButton() {
     await queries.invalidateQueries()
   }
   return (
-    <Button kind="quiet" icon="globe" lang={other} onClick={() => void change()}>
-      {other === 'en' ? 'English' : '中文'}
+    <Button kind="quiet" icon={short ? undefined : 'globe'} lang={other} onClick={() => void change()}>
+      {other === 'en' ? (short ? 'EN' : 'English') : short ? '中' : '中文'}
     </Button>
   )
 }

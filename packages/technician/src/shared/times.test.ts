@@ -9,6 +9,7 @@ import {
   monthOf,
   monthText,
   shiftMonth,
+  watermarkOf,
   windowText,
 } from './times.ts'
 
@@ -32,6 +33,13 @@ describe('days and clocks', () => {
         expect(instantOf(dayOf(at), clockOf(at))).toBe(at.toISOString())
       }),
     )
+  })
+})
+
+describe('watermarkOf', () => {
+  it('keeps the name and says the moment in Shanghai', () => {
+    expect(watermarkOf('王磊 2026-11-22T00:44:46.558Z')).toBe('王磊 2026-11-22 08:44')
+    expect(watermarkOf('王磊')).toBe('王磊')
   })
 })
 

@@ -52,6 +52,11 @@ export function instantOf(day: string, time: string): string {
   return new Date(`${day}T${time}:00+08:00`).toISOString()
 }
 
+/** `王磊 2026-11-22T00:44:46.558Z` with the moment as a Shanghai clock shows it. */
+export function watermarkOf(text: string): string {
+  return text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z$/, (at) => `${dayOf(at)} ${clockOf(at)}`)
+}
+
 export function monthOf(at: string | number | Date): string {
   return dayOf(at).slice(0, 7)
 }

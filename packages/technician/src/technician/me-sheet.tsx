@@ -9,6 +9,9 @@ export function MeSheet({ me, open, onClose }: { me: Technician; open: boolean; 
   const mode = useMode()
   const state = useRealtimeState()
   const status = state && state.status !== 'idle' && state.status !== 'connecting' ? state.status : undefined
+  const certificates = me.certificates.map((code) =>
+    code === 'electrician' || code === 'work_at_height' ? t(`certificate.${code}`) : code,
+  )
   return (
     <Sheet open={open} title={t('me')} onClose={onClose}>
       <div className="q-stack">
@@ -30,7 +33,7 @@ export function MeSheet({ me, open, onClose }: { me: Technician; open: boolean; 
                   ? t('noStars')
                   : t('starsOf', { stars: me.stars.toFixed(1), count: me.ratingCount }),
             },
-            { key: 'certificates', label: t('certificates'), value: me.certificates.join('、') || t('none') },
+            { key: 'certificates', label: t('certificates'), value: certificates.join('、') || t('none') },
             ...(status ? [{ key: 'live', label: t('connection'), value: t(`live.${status}`) }] : []),
           ]}
         />

@@ -1,17 +1,97 @@
-import { Empty } from '@qiao/ui'
-import { PageFrame } from '@qiao/ui/console'
-import { Link } from 'react-router'
+import { call } from '@qiao/api-client'
+import { Card, ErrorState, Skeleton, StateBadge, useRealtime } from '@qiao/ui'
+import { DetailPage } from '@qiao/ui/console'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link, useParams } from 'react-router'
+import '../../parts/parts.css'
+import { Story } from '../../parts/story.tsx'
+import { windowText } from '../../parts/time-window.ts'
+import { api, i18n } from '../../services.ts'
+import './customers.css'
+import { FactsCard } from './facts-card.tsx'
+import { LinksCard, WecomCard } from './identity-cards.tsx'
+import { TagsCard } from './tags-card.tsx'
 import { useCustomersTexts } from './texts.ts'
+import { OrdersCard, WorkOrdersCard } from './trade-cards.tsx'
+import type { CustomerPageData } from './types.ts'
 
 export default function CustomerPage() {
   const t = useCustomersTexts()
+  const { id = '' } = useParams()
+  const found = useQuery({
+    queryKey: ['customers', 'one', id],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => call(api, 'GET /console/customers/:id', { params: { id } }, { signal }),
+  })
+  useRealtime([`customer:${id}`], undefined, { invalidate: [['customers', 'one', id]] })
+  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+  if (!found.data) return <Skeleton lines={10} />
+  const customer = found.data
   return (
-    <PageFrame title={t('customer.title')}>
-      <Empty
-        picture="people"
-        sentence={t('customer.empty')}
-        act={<Link to="/customers">{t('customer.act')}</Link>}
-      />
-    </PageFrame>
+    <DetailPage
+      back={<Link to="/customers">← {t('customer.back')}</Link>}
+      what={t('customer.what', { level: customer.level })}
+      who={customer.name ?? t('nameless')}
+      state={
+        customer.openWorkOrders > 0 ? (
+          <StateBadge tone="running">{t('openCount', { count: customer.openWorkOrders })}</StateBadge>
+        ) : (
+          <StateBadge tone="done">{t('noOpen')}</StateBadge>
+        )
+      }
+      since={customer.createdAt}
+      next={<NextAct customer={customer} />}
+      banner={<Duplicates customer={customer} />}
+      main={
+        <Card title={t('customer.story')}>
+          <Story key={id} subject="customers" id={id} />
+        </Card>
+      }
+      side={
+        <>
+          <FactsCard customer={customer} />
+          <TagsCard customer={customer} />
+          <WorkOrdersCard customer={customer} />
+          <OrdersCard customer={customer} />
+          <WecomCard customer={customer} />
+          <LinksCard customer={customer} />
+        </>
+      }
+    />
   )
+}
+
+/** The oldest job that is not done says what comes next. */
+function NextAct({ customer }: { customer: CustomerPageData }) {
+  const t = useCustomersTexts()
+  const job = customer.workOrders.findLast((one) => one.state !== 'settled' && one.state !== 'cancelled')
+  if (!job) return t('customer.noNext')
+  const facts = [
+    job.state === 'complete_address'
+      ? t('customer.nextAddress')
+      : t('customer.nextState', { service: job.service, state: job.stateName }),
+    job.appointment &&
+      t('customer.appointment', { window: windowText(job.appointment, i18n.language) }),
+    job.technicianName && t('customer.technician', { name: job.technicianName }),
+  ]
+  return (
+    <>
+      {facts.filter(Boolean).join(' · ')} <Link to={`/work-orders/${job.id}`}>{job.code}</Link>
+    </>
+  )
+}
+
+function Duplicates({ customer }: { customer: CustomerPageData }) {
+  const t = useCustomersTexts()
+  return customer.duplicates.map((other) => (
+    <div key={other.customerId} className="c-banner" data-tone="attention">
+      <p>
+        {t('customer.duplicate', {
+          who: [other.name, other.phone].filter(Boolean).join(' ') || t('nameless'),
+          reason: other.reason,
+        })}
+      </p>
+      <Link to={`/customers/${other.customerId}`}>{t('customer.seeDuplicate')}</Link>
+    </div>
+  ))
 }

@@ -1,13 +1,142 @@
-import { Empty } from '@qiao/ui'
-import { PageFrame } from '@qiao/ui/console'
+import { call } from '@qiao/api-client'
+import { Avatar, Money, PhoneNumber, StateBadge, Tag, TimeText } from '@qiao/ui'
+import { ListPage, type ListQuery } from '@qiao/ui/console'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
+import { ExportButton } from '../../parts/export-button.tsx'
+import '../../parts/live.css'
+import { useMay } from '../../parts/use-act.ts'
+import { api } from '../../services.ts'
+import './customers.css'
+import { CustomerLook } from './look.tsx'
 import { useCustomersTexts } from './texts.ts'
+import type { CustomerRow } from './types.ts'
 
 export default function CustomersPage() {
   const t = useCustomersTexts()
+  const may = useMay()
+  const tags = useTagsInUse()
   return (
-    <PageFrame title={t('list.title')}>
-      <Empty picture="people" sentence={t('list.empty')} act={<Link to="/">{t('list.act')}</Link>} />
-    </PageFrame>
+    <div className="c-live-rows">
+      <ListPage<CustomerRow>
+        name="customers"
+        title={t('list.title')}
+        rowKey={(row) => row.id}
+        path={(row) => `/customers/${row.id}`}
+        topics={['customers', 'orders']}
+        load={load}
+        filters={[
+          { key: 'phone', kind: 'text', label: t('filter.phone') },
+          {
+            key: 'tag',
+            kind: 'select',
+            label: t('filter.tag'),
+            options: tags.map(({ name, customers }) => ({ value: name, label: `${name} ${customers}` })),
+          },
+        ]}
+        views={tags
+          .slice(0, 4)
+          .map(({ name, customers }) => ({ key: name, label: name, filters: { tag: name }, count: customers }))}
+        columns={[
+          { key: 'name', title: t('column.name'), render: (row) => <Who row={row} /> },
+          {
+            key: 'phone',
+            title: t('column.phone'),
+            render: (row) => (row.phone ? <PhoneNumber value={row.phone} /> : <Nothing />),
+          },
+          { key: 'region', title: t('column.region'), render: (row) => row.region ?? <Nothing /> },
+          {
+            key: 'orders',
+            title: t('column.orders'),
+            align: 'end',
+            render: (row) => row.orders || <Nothing />,
+          },
+          {
+            key: 'paid',
+            title: t('column.paid'),
+            align: 'end',
+            render: (row) => (row.paidFen ? <Money fen={row.paidFen} /> : <Nothing />),
+          },
+          { key: 'open', title: t('column.open'), render: (row) => <OpenJobs row={row} /> },
+          {
+            key: 'wecom',
+            title: t('column.wecom'),
+            render: (row) =>
+              row.contacts > 0 ? (
+                <StateBadge tone="done" icon="user">
+                  {t('friend')}
+                </StateBadge>
+              ) : (
+                <span className="q-faint">{t('notFriend')}</span>
+              ),
+          },
+          { key: 'tags', title: t('column.tags'), render: (row) => <TagList row={row} /> },
+          {
+            key: 'lastOrder',
+            title: t('column.lastOrder'),
+            render: (row) => (row.lastOrderAt ? <TimeText at={row.lastOrderAt} /> : <Nothing />),
+          },
+          { key: 'level', title: t('column.level'), render: (row) => row.level, hidden: true },
+          {
+            key: 'created',
+            title: t('column.created'),
+            render: (row) => <TimeText at={row.createdAt} />,
+            hidden: true,
+          },
+        ]}
+        look={{
+          title: (row) => row.name ?? t('nameless'),
+          body: (row) => <CustomerLook row={row} />,
+        }}
+        empty={{
+          picture: 'people',
+          sentence: t('list.empty'),
+          act: may('sandbox.control') ? <Link to="/sandbox-controls">{t('list.act')}</Link> : undefined,
+        }}
+        exportAct={({ phone, tag }) => <ExportButton path="/console/customers/export" query={{ phone, tag }} />}
+      />
+    </div>
   )
 }
+
+function load({ phone, tag, cursor }: ListQuery, signal: AbortSignal) {
+  const query = { ...(phone ? { phone } : {}), ...(tag ? { tag } : {}), ...(cursor ? { cursor } : {}) }
+  return call(api, 'GET /console/customers', { query }, { signal })
+}
+
+function useTagsInUse() {
+  const { data } = useQuery({
+    queryKey: ['customers', 'tags-in-use'],
+    queryFn: ({ signal }) => call(api, 'GET /console/customer-tags', {}, { signal }),
+  })
+  return data?.items ?? []
+}
+
+function Who({ row }: { row: CustomerRow }) {
+  const t = useCustomersTexts()
+  const name = row.name ?? t('nameless')
+  return (
+    <span className="c-who">
+      <Avatar name={name} /> <strong>{name}</strong>
+    </span>
+  )
+}
+
+function OpenJobs({ row }: { row: CustomerRow }) {
+  if (row.openWorkOrders === 0) return <Nothing />
+  return <StateBadge tone="running">{row.openWorkOrders}</StateBadge>
+}
+
+function TagList({ row }: { row: CustomerRow }) {
+  if (row.tags.length === 0) return <Nothing />
+  return (
+    <span className="q-line">
+      {row.tags.slice(0, 3).map(({ name }) => (
+        <Tag key={name}>{name}</Tag>
+      ))}
+      {row.tags.length > 3 && <span className="q-faint">+{row.tags.length - 3}</span>}
+    </span>
+  )
+}
+
+const Nothing = () => <span className="q-faint">—</span>

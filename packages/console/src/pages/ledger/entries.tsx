@@ -77,6 +77,6 @@ const slipOf = (subject: string) => /^slip:(.+)$/.exec(subject)?.[1]
 function reasonWord(t: ReturnType<typeof useLedgerTexts>, reason: string): string {
   const code = reason.replace(/^slip\./, '')
   const key = `reason.${code}`
-  const said = t(key as 'reason.service')
+  const said = t(key as 'reason.posted')
   return said === key ? reason : said
 }

@@ -31,14 +31,7 @@ export const useLedgerTexts = defineTexts('console.ledger', {
     reverses: '冲正',
     more: '更早的分录',
     openSlip: '看明细',
-    reason: {
-      service: '服务费',
-      wasted_trip: '空跑',
-      praise: '好评奖励',
-      adjustment: '调整',
-      reversal: '冲正',
-      material: '材料扣款',
-    },
+    reason: { posted: '结算入账', adjusted: '调整', reversed: '冲正' },
     check: {
       act: '核对账本',
       title: '账本核对',
@@ -90,14 +83,7 @@ export const useLedgerTexts = defineTexts('console.ledger', {
     reverses: 'Reversal',
     more: 'Earlier entries',
     openSlip: 'Open slip',
-    reason: {
-      service: 'Service',
-      wasted_trip: 'Wasted trip',
-      praise: 'Praise bonus',
-      adjustment: 'Adjustment',
-      reversal: 'Reversal',
-      material: 'Material',
-    },
+    reason: { posted: 'Slip posted', adjusted: 'Adjustment', reversed: 'Reversal' },
     check: {
       act: 'Check the books',
       title: 'Proof of the books',

@@ -16,6 +16,7 @@ export interface Asked {
 export function useReading(now: Asked) {
   const [read, setRead] = useState<{ of: string; reading: Reading }>()
   const ask = useMutation({
+    networkMode: 'always',
     mutationFn: (asked: Asked) => call(api, 'POST /customer/work-order/contact-reading', { body: asked }),
     onSuccess: (reading, asked) => setRead({ of: JSON.stringify(asked), reading }),
   })

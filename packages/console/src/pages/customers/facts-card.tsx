@@ -1,0 +1,48 @@
+import { call } from '@qiao/api-client'
+import { Card, Facts, Money, TimeText } from '@qiao/ui'
+import { Reveal } from '../../parts/reveal.tsx'
+import { api } from '../../services.ts'
+import { useCustomersTexts } from './texts.ts'
+import type { CustomerPageData } from './types.ts'
+
+/** What is known of the person; name and phone in plain for a reason only. */
+export function FactsCard({ customer }: { customer: CustomerPageData }) {
+  const t = useCustomersTexts()
+  const { reveal } = customer
+  const shown = (field: 'name' | 'phone') => (
+    <Reveal
+      key={`${customer.id}-${field}`}
+      field={field}
+      value={customer[field]}
+      allowed={reveal.allowed}
+      suggested={reveal.suggested}
+      words={reveal.words}
+      ask={(body) =>
+        call(api, 'POST /console/customers/:id/reveals', {
+          params: { id: customer.id },
+          body: { field, ...body },
+        })
+      }
+    />
+  )
+  return (
+    <Card title={t('customer.facts')}>
+      <Facts
+        facts={[
+          { key: 'name', label: t('customer.name'), value: shown('name') },
+          { key: 'phone', label: t('customer.phone'), value: shown('phone') },
+          { key: 'region', label: t('customer.region'), value: customer.region ?? '—' },
+          ...(customer.paidFen === null
+            ? []
+            : [{ key: 'paid', label: t('customer.paidTotal'), value: <Money fen={customer.paidFen} /> }]),
+          {
+            key: 'last',
+            label: t('customer.lastOrder'),
+            value: customer.lastOrderAt ? <TimeText at={customer.lastOrderAt} /> : '—',
+          },
+          { key: 'created', label: t('customer.created'), value: <TimeText at={customer.createdAt} /> },
+        ]}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,80 @@
+import { Card, List, Money, Row, StateBadge, Tag, TimeText } from '@qiao/ui'
+import { useNavigate } from 'react-router'
+import { toneOfOrder } from '../../parts/order-tones.ts'
+import { windowText } from '../../parts/time-window.ts'
+import { toneOfState } from '../../parts/trade-words.ts'
+import { i18n } from '../../services.ts'
+import { useCustomersTexts } from './texts.ts'
+import type { CustomerPageData } from './types.ts'
+
+export function WorkOrdersCard({ customer: { workOrders } }: { customer: CustomerPageData }) {
+  const t = useCustomersTexts()
+  const navigate = useNavigate()
+  return (
+    <Card title={t('customer.workOrders')} flush={workOrders.length > 0}>
+      {workOrders.length === 0 ? (
+        <p className="q-faint">{t('customer.noWorkOrders')}</p>
+      ) : (
+        <List label={t('customer.workOrders')}>
+          {workOrders.map((job) => (
+            <Row
+              key={job.id}
+              title={`${job.service}${job.quantity > 1 ? ` × ${job.quantity}` : ''}`}
+              detail={[
+                job.code,
+                job.appointment && windowText(job.appointment, i18n.language),
+                job.technicianName,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+              end={
+                job.suspended ? (
+                  <Tag tone="waiting">{t('customer.suspended')}</Tag>
+                ) : (
+                  <StateBadge tone={toneOfState(job.state)}>{job.stateName}</StateBadge>
+                )
+              }
+              href={`/work-orders/${job.id}`}
+              onOpen={() => navigate(`/work-orders/${job.id}`)}
+            />
+          ))}
+        </List>
+      )}
+    </Card>
+  )
+}
+
+export function OrdersCard({ customer: { recentOrders } }: { customer: CustomerPageData }) {
+  const t = useCustomersTexts()
+  const navigate = useNavigate()
+  return (
+    <Card title={t('customer.orders')} flush={recentOrders.length > 0}>
+      {recentOrders.length === 0 ? (
+        <p className="q-faint">{t('customer.noOrders')}</p>
+      ) : (
+        <List label={t('customer.orders')}>
+          {recentOrders.map((order) => (
+            <Row
+              key={order.id}
+              title={order.goods.map(({ title, quantity }) => `${title} × ${quantity}`).join('；')}
+              detail={
+                <>
+                  {order.shopName} · <TimeText at={order.createdAt} show="absolute" />
+                  {order.paidFen ? (
+                    <>
+                      {' · '}
+                      <Money fen={order.paidFen} />
+                    </>
+                  ) : null}
+                </>
+              }
+              end={<StateBadge tone={toneOfOrder(order.state)}>{order.stateName}</StateBadge>}
+              href={`/orders/${order.id}`}
+              onOpen={() => navigate(`/orders/${order.id}`)}
+            />
+          ))}
+        </List>
+      )}
+    </Card>
+  )
+}

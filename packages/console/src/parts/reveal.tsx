@@ -1,0 +1,153 @@
+import { defineTexts, PhoneNumber } from '@qiao/ui'
+import { useEffect, useState } from 'react'
+import { ActDialog } from './act-dialog.tsx'
+import './live.css'
+
+const useTexts = defineTexts('console.reveal', {
+  'zh-CN': {
+    show: '查看',
+    hide: '收起',
+    title_name: '查看姓名明文',
+    title_phone: '查看手机号明文',
+    title_address: '查看地址明文',
+    intro: '每次查看都会记入审计：谁、何时、为什么。明文只显示一分钟。',
+    reason: '为什么要看',
+    words: '补充说明',
+    wordsHint: '写工单号或事由，不要写人名和电话',
+    submit: '查看',
+    once: '一分钟后收起',
+    masked: '平台已脱敏，没有明文',
+    reason_contact: '联系客户',
+    reason_address: '核对地址',
+    reason_resend: '补发',
+    reason_complaint: '平台投诉',
+    reason_other: '其他',
+  },
+  en: {
+    show: 'Show',
+    hide: 'Hide',
+    title_name: 'See the name in plain',
+    title_phone: 'See the phone in plain',
+    title_address: 'See the address in plain',
+    intro: 'Each view is audited: who, when and why. The value is shown for one minute.',
+    reason: 'Why',
+    words: 'More words',
+    wordsHint: 'A work-order code or the matter; no names, no numbers',
+    submit: 'Show',
+    once: 'hidden after a minute',
+    masked: 'Masked by the marketplace; there is no plain value',
+    reason_contact: 'To contact the customer',
+    reason_address: 'To check the address',
+    reason_resend: 'To re-send goods',
+    reason_complaint: 'A marketplace complaint',
+    reason_other: 'Other',
+  },
+})
+
+const other = '其他'
+/** The reasons as the server keeps them, and how they read here. */
+const reasons = {
+  联系客户: 'reason_contact',
+  核对地址: 'reason_address',
+  补发: 'reason_resend',
+  平台投诉: 'reason_complaint',
+  [other]: 'reason_other',
+} as const
+export type RevealReason = keyof typeof reasons
+export const revealReasons = Object.keys(reasons) as RevealReason[]
+
+export type Revealed = { value: string; dial: string | null }
+type Field = 'name' | 'phone' | 'address'
+
+export type RevealProps = {
+  field: Field
+  /** Masked, as the role sees it; nothing is shown where there is none. */
+  value: string | null
+  /** Whether this member may ask, and there is something to see. */
+  allowed: boolean
+  /** The marketplace gave no more than this. */
+  masked?: boolean
+  suggested?: string | null
+  words?: string | null
+  ask: (body: { reason: RevealReason; words?: string }) => Promise<Revealed>
+}
+
+const shownMs = 60_000
+
+/** A masked value; with a reason its plain text, for a minute and kept nowhere (T18). */
+export function Reveal({ field, value, allowed, masked, suggested, words, ask }: RevealProps) {
+  const t = useTexts()
+  const [asking, setAsking] = useState(false)
+  const [plain, setPlain] = useState<Revealed>()
+  useEffect(() => {
+    if (!plain) return
+    const timer = setTimeout(() => setPlain(undefined), shownMs)
+    return () => clearTimeout(timer)
+  }, [plain])
+  if (plain)
+    return (
+      <span className="c-reveal">
+        {field === 'phone' ? (
+          <PhoneNumber value={plain.value} {...(plain.dial ? { dial: plain.dial.replace('tel:', '') } : {})} />
+        ) : (
+          <strong>{plain.value}</strong>
+        )}{' '}
+        <button type="button" className="c-reveal-act" title={t('once')} onClick={() => setPlain(undefined)}>
+          {t('hide')}
+        </button>
+      </span>
+    )
+  if (value === null) return <span className="q-faint">—</span>
+  return (
+    <span className="c-reveal">
+      {field === 'phone' ? <PhoneNumber value={value} /> : value}{' '}
+      {masked ? (
+        <span className="q-faint">{t('masked')}</span>
+      ) : (
+        allowed && (
+          <button type="button" className="c-reveal-act" onClick={() => setAsking(true)}>
+            {t('show')}
+          </button>
+        )
+      )}
+      <ActDialog
+        open={asking}
+        title={t(`title_${field}`)}
+        intro={t('intro')}
+        submit={t('submit')}
+        fields={[
+          {
+            key: 'reason',
+            label: t('reason'),
+            kind: 'select',
+            start: suggested ?? '',
+            options: revealReasons.map((reason) => ({ value: reason, label: t(reasons[reason]) })),
+          },
+          {
+            key: 'words',
+            label: t('words'),
+            kind: 'text',
+            start: words ?? '',
+            hint: t('wordsHint'),
+            optional: true,
+            maxLength: 60,
+            when: (values) => values.reason !== other,
+          },
+          {
+            key: 'otherWords',
+            label: t('words'),
+            kind: 'text',
+            hint: t('wordsHint'),
+            maxLength: 60,
+            when: (values) => values.reason === other,
+          },
+        ]}
+        onClose={() => setAsking(false)}
+        onSubmit={async ({ reason, words, otherWords }) => {
+          const said = (reason === other ? otherWords : words)?.trim()
+          setPlain(await ask({ reason: reason as RevealReason, ...(said ? { words: said } : {}) }))
+        }}
+      />
+    </span>
+  )
+}
