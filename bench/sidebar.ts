@@ -18,6 +18,7 @@ import type { DriveQuestion, DriveResult } from './sidebar-driver.ts'
 const warmUpSeconds = 3
 const sampleEvery = 20
 const ordersShown = 20
+const parts = ['server', 'driver', 'postgres'] as const
 
 /**
  * The read behind the sidebar's first screen, over HTTP with real sessions of a hundred agents: session, rate limit,
@@ -54,7 +55,8 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     const before = cpuNow()
     progress(`${rate} reads a second for ${seconds} s`)
     const result = await ask({ seconds, seed })
-    const spent = cpuNow() - before
+    const after = cpuNow()
+    const spent = parts.map((part) => after[part] - before[part])
     const audited = (await viewsAudited(db)) - viewsBefore
     const all = [...result.warm, ...result.cold]
     const wrong = result.samples.flatMap(({ number, body }) => mistakes(seed, number, body))
@@ -76,7 +78,8 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
       checked: result.samples.length,
       wrong: wrong.length,
       audited,
-      cpuMsPerRead: round(spent / result.sent),
+      cpuMsPerRead: round(spent.reduce((sum, ms) => sum + ms, 0) / result.sent),
+      cpuMsPerReadOf: Object.fromEntries(parts.map((part, i) => [part, round(spent[i]! / result.sent)])),
       loadSeconds: round(database.loadSeconds),
       loadCached: database.cached,
     }
@@ -87,8 +90,12 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     await database.stop()
   }
 
-  function cpuNow(): number {
-    return cpuMs(server.pid!) + cpuMs(driver.pid) + cpuMs(database.postgres.pid)
+  function cpuNow(): Record<(typeof parts)[number], number> {
+    return {
+      server: cpuMs(server.pid!),
+      driver: cpuMs(driver.pid),
+      postgres: cpuMs(database.postgres.pid),
+    }
   }
 }
 

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import { type RunningServer, startServer } from '../../packages/server/src/app/start.ts'
 import type { Push } from '../../packages/server/src/connectors/contract/connector.ts'
 import { taobaoConnector } from '../../packages/server/src/connectors/taobao/index.ts'
-import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
-import { silentLog } from '../../packages/server/src/runtime/log.ts'
-import type { Ports } from '../../packages/server/src/runtime/ports.ts'
-import { toDatabase, withClient } from '../../packages/server/supervisor/postgres-roles.ts'
+import { type DisorderWorld, openWorld } from './disorder-world.ts'
 import { disorderedCallbacks } from './disordered-callbacks.ts'
 import { conclude, countOf, type FaultResult, judge, type Round, type Verdict } from './judge.ts'
 import { Laboratory } from './laboratory.ts'
@@ -47,7 +42,7 @@ export async function disorder({ rounds, seed, saboteur, say }: FaultOptions): P
           countOf(state.inbox.map((entry) => entry.pushId.slice(0, 19))),
         )
         verdicts[`messages of permutation ${n + 1}`] = verdict
-        problems.push(...staleWins(world, story, state, n), ...strangers(world, state, n))
+        problems.push(...staleWins(world, story, state, n), ...(await strangers(world, state, n)))
         reference ??= state
         const other = differences(reference, state)
         if (other.length > 0)
@@ -80,44 +75,6 @@ function orderOf(round: number, messages: readonly StoryMessage[], draw: Draw): 
   return draw.shuffle(
     messages.flatMap((message) => Array.from({ length: 1 + draw.int(mostCopies) }, () => message)),
   )
-}
-
-export interface DisorderWorld {
-  server: RunningServer
-  adminUrl: string
-  time: { now: number }
-  close(): Promise<void>
-}
-
-/** A server in this process, on a copy of the seeded database, with a clock of its own. */
-async function openWorld(lab: Laboratory, name: string): Promise<DisorderWorld> {
-  await withClient(toDatabase(lab.postgres.adminUrl, 'postgres'), async (client) => {
-    await client.query(`create database ${name} template qiao owner qiao_owner`)
-    await client.query(`grant connect on database ${name} to qiao_app`)
-  })
-  const time = { now: Date.parse('2026-10-08T01:00:00Z') }
-  const real = systemPorts(join(lab.folder, 'files'))
-  const ports: Ports = { ...real, clock: { ...real.clock, now: () => new Date(time.now) } }
-  const server = await startServer(
-    {
-      role: 'api',
-      host: '127.0.0.1',
-      port: 0,
-      databaseUrl: toDatabase(lab.postgres.appUrl, name),
-      masterKey: lab.masterKey,
-      filesDirectory: join(lab.folder, 'files'),
-      sandboxUrl: null,
-      publicUrl: '',
-      secureCookies: false,
-      demo: false,
-      setupCode: null,
-      logLevel: 'silent',
-      lateFollowers: false,
-      mayLoseCommits: false,
-    },
-    { ports, log: silentLog },
-  )
-  return { server, adminUrl: toDatabase(lab.postgres.adminUrl, name), time, close: () => server.stop() }
 }
 
 async function deliver(
@@ -171,7 +128,7 @@ function staleWins({ server }: DisorderWorld, story: Story, state: State, round:
 }
 
 /** A seller of nobody's is let go; an unknown type is kept, answered, and told to a person. */
-function strangers({ server }: DisorderWorld, state: State, round: number): string[] {
+async function strangers({ server }: DisorderWorld, state: State, round: number): Promise<string[]> {
   const problems: string[] = []
   if (state.inbox.some((entry) => entry.pushId.startsWith('8000000000000000001')))
     problems.push('a message to a foreign shop was kept')
@@ -179,7 +136,9 @@ function strangers({ server }: DisorderWorld, state: State, round: number): stri
   if (unknown.length !== 1 || unknown[0]?.state !== 'ignored')
     problems.push('a message of unknown type was not kept once')
   if (state.alarms !== 1) problems.push(`${state.alarms} alarms for one message of unknown type`)
-  if (server.runtime.metrics.refused === undefined) problems.push('refusals are not counted')
+  const { values } = await server.runtime.metrics.refused.get()
+  const counted = values.find(({ labels }) => labels.source === 'taobao' && labels.reason === 'unknown_shop')
+  if (counted?.value !== 1) problems.push(`${counted?.value ?? 0} refusals counted for one foreign shop`)
   return problems.map((problem) => `permutation ${round + 1}: ${problem}`)
 }
 

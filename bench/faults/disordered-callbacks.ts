@@ -1,6 +1,6 @@
 import type { KeptPush } from '../../packages/server/src/connectors/contract/connector.ts'
 import { withClient } from '../../packages/server/supervisor/postgres-roles.ts'
-import type { DisorderWorld } from './disorder.ts'
+import type { DisorderWorld } from './disorder-world.ts'
 import { countOf, judge, type Verdict } from './judge.ts'
 import type { Laboratory } from './laboratory.ts'
 import type { Draw } from './seeded.ts'

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { FaultResult } from './judge.ts'
 import { saboteurs } from './patches.ts'
@@ -51,7 +52,11 @@ for (const name of only) {
 process.exit(failed > 0 ? 1 : 0)
 
 function tell(result: FaultResult, seconds: number): void {
-  console.log(JSON.stringify({ ...result, seconds: Math.round(seconds), ...(saboteur ? { saboteur } : {}) }))
+  // Times mean little on a machine that others keep busy: how busy it was stands beside them.
+  const load = Math.round((loadavg()[0] ?? 0) * 10) / 10
+  console.log(
+    JSON.stringify({ ...result, seconds: Math.round(seconds), load, ...(saboteur ? { saboteur } : {}) }),
+  )
   for (const problem of result.problems) say(`${result.fault}: ${problem}`)
 }
 

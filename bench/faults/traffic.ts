@@ -21,6 +21,11 @@ export interface Reply {
 export const requestDeadlineMs = 10_000
 const mostTries = 90
 const longestPauseMs = 800
+/** Requests without an answer, and messages without a confirmation, above which nothing new is sent. */
+const mostOpen = 100
+const mostWaiting = 200
+const lookEveryMs = 200
+const fullPauseMs = 100
 
 /**
  * Orders in the simulated shop, callbacks as WeCom sends them and member requests with a key, all at once. What was not
@@ -41,6 +46,8 @@ export class Traffic {
   #running = true
   #number = 0
   #pendingHttp = 0
+  #waitingMessages = 0
+  #lookedAt = 0
   readonly #open = new Set<Promise<unknown>>()
   readonly #loops: Promise<void>[]
 
@@ -91,11 +98,25 @@ export class Traffic {
     for (let n = 0; this.#running; n += 1) {
       const wait = began + (n * 1000) / rate - performance.now()
       if (wait > 0) await delay(wait)
+      if (await this.#isFull()) {
+        await delay(fullPauseMs)
+        continue
+      }
       const work = send()
         .catch((error: Error) => void this.troubles.add(error.message))
         .finally(() => this.#open.delete(work))
       this.#open.add(work)
     }
+  }
+
+  /** Senders that heard nothing for so long hold back: a dead server is not met by a flood when it returns. */
+  async #isFull(): Promise<boolean> {
+    if (this.#open.size >= mostOpen) return true
+    if (performance.now() - this.#lookedAt > lookEveryMs) {
+      this.#lookedAt = performance.now()
+      this.#waitingMessages = (await this.#lab.sandbox.channel()).pending
+    }
+    return this.#waitingMessages >= mostWaiting
   }
 
   /** Most are placed and paid with one message; some in two steps. */

@@ -20,7 +20,16 @@ export const sidebarBrand = brand.id as BrandId
 export const sidebarMasterKey = Buffer.alloc(32, 13)
 
 const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
+const caches = join(tmpdir(), 'qiao-bench-sidebar')
 const loadConnections = 3
+/** While loading only: a load that was cut off is thrown away, so half-written pages need no second copy in the log. */
+const loadSettings = {
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '2GB',
+  autovacuum: 'off',
+}
 /** Grows with every change of what is loaded, so that an old cache is not taken for the new. */
 const loaderVersion = 1
 
@@ -42,26 +51,29 @@ export async function sidebarDatabase(size: {
   seed: number
   kept: boolean
 }): Promise<SidebarDatabase> {
-  const folder = join(tmpdir(), 'qiao-bench-sidebar', `${size.customers}-${size.seed}-${schemaDigest()}`)
+  const folder = join(caches, `${size.customers}-${size.seed}-${schemaDigest()}`)
   const done = join(folder, 'loaded.json')
   const cached = size.kept && existsSync(done)
-  if (!cached) rmSync(folder, { recursive: true, force: true })
+  if (!cached) forget(size)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  let postgres = await startPostgres({
-    dataDir: join(folder, 'pg'),
-    passwords,
-    settings: { max_wal_size: '4GB' },
-  })
+  const dataDir = join(folder, 'pg')
+  let postgres = await startPostgres({ dataDir, passwords, ...(cached ? {} : { settings: loadSettings }) })
   if (!cached) {
     const began = performance.now()
     await load(postgres, size)
     writeFileSync(done, JSON.stringify({ loadSeconds: (performance.now() - began) / 1000 }))
     await postgres.stop()
     // The measured server finds no page in PostgreSQL's own memory that the load left there.
-    postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords })
+    postgres = await startPostgres({ dataDir, passwords })
   }
   const { loadSeconds } = JSON.parse(readFileSync(done, 'utf8')) as { loadSeconds: number }
   return { postgres, filesDirectory: join(folder, 'files'), loadSeconds, cached, stop: () => postgres.stop() }
+}
+
+/** Removes what was loaded for this size and seed, with whatever schema. */
+function forget({ customers, seed }: { customers: number; seed: number }): void {
+  for (const name of existsSync(caches) ? readdirSync(caches) : [])
+    if (name.startsWith(`${customers}-${seed}-`)) rmSync(join(caches, name), { recursive: true, force: true })
 }
 
 /** Sorted by name, contents included: another schema is another cache. */

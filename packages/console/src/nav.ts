@@ -8,6 +8,7 @@ export type PageName =
   | 'productMatches'
   | 'workOrderBoard'
   | 'workOrders'
+  | 'dispatch'
   | 'technicians'
   | 'slips'
   | 'statements'
@@ -44,7 +45,13 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'workOrders', path: '/work-orders', icon: 'list' },
     ],
   },
-  { group: 'dispatch', entries: [{ page: 'technicians', path: '/technicians', icon: 'wrench' }] },
+  {
+    group: 'dispatch',
+    entries: [
+      { page: 'dispatch', path: '/dispatch', icon: 'send' },
+      { page: 'technicians', path: '/technicians', icon: 'wrench' },
+    ],
+  },
   {
     group: 'settlement',
     entries: [

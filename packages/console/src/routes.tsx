@@ -21,6 +21,7 @@ const pages: RouteObject[] = [
   { path: 'work-orders', Component: page(() => import('./pages/work-orders/page.tsx')) },
   { path: 'work-orders/board', Component: page(() => import('./pages/work-orders/board.tsx')) },
   { path: 'work-orders/:id', Component: page(() => import('./pages/work-orders/work-order.tsx')) },
+  { path: 'dispatch', Component: page(() => import('./pages/dispatch/page.tsx')) },
   { path: 'technicians', Component: page(() => import('./pages/technicians/page.tsx')) },
   { path: 'technicians/:id', Component: page(() => import('./pages/technicians/technician.tsx')) },
   { path: 'slips', Component: page(() => import('./pages/slips/page.tsx')) },

@@ -72,7 +72,11 @@ export function useAct<B>(
         await api.post(path, body, { idempotencyKey: attempt.current.key })
         attempt.current = undefined
       } catch (error) {
-        if (asProblem(error).status > 0) attempt.current = undefined
+        if (asProblem(error).status > 0) {
+          attempt.current = undefined
+          // What was on screen may be old: a refusal often means that the job went on meanwhile.
+          void queries.invalidateQueries({ queryKey: ['service'] })
+        }
         throw error
       }
       await queries.invalidateQueries({ queryKey: ['service'] })

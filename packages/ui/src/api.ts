@@ -139,7 +139,13 @@ export function queryString(query: Query = {}): string {
 
 export function readCookie(cookies: string, name: string): string | undefined {
   const found = cookies.split('; ').find((pair) => pair.startsWith(`${name}=`))
-  return found && decodeURIComponent(found.slice(name.length + 1))
+  if (!found) return undefined
+  const value = found.slice(name.length + 1)
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 /** A random key. `randomUUID` is missing on plain http beyond loopback, where phones are tested. */

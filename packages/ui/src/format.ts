@@ -20,22 +20,29 @@ export function groupDigits(value: bigint | number): string {
 
 /** A mobile number in groups of 3-4-4, masked or not; an extension is spelt out; the rest is left as it is. */
 export function formatPhone(value: string, extensionWord: string): string {
-  const [number = '', extension] = value.trim().split(/\s*(?:转|-|,+|#)\s*(?=\d{1,6}$)/)
+  const { number, extension } = splitExtension(value)
   const plain = number.replace(/^(\+?86|0086)[\s-]?/, '')
   const grouped = /^1[\d*]{10}$/.test(plain) ? plain.replace(/^(.{3})(.{4})(.{4})$/, '$1 $2 $3') : number
-  if (extension && /^(1|95|400|800)/.test(plain)) return `${grouped} ${extensionWord} ${extension}`
-  return extension ? value.trim() : grouped
+  return extension ? `${grouped} ${extensionWord} ${extension}` : grouped
 }
 
 /** What a phone dials; two pauses before an extension. Undefined for a masked number. */
 export function phoneHref(value: string): string | undefined {
   if (/\*/.test(value)) return undefined
-  const [number = '', extension] = value
-    .trim()
-    .split(/\s*(?:转|,+|#|(?<=^(?:1\d{10}|95\d+|400\d+))-)\s*(?=\d{1,6}$)/)
+  const { number, extension } = splitExtension(value)
   const digits = number.replace(/[^\d+]/g, '')
   if (digits.length < 3) return undefined
   return `tel:${digits}${extension ? `,,${extension}` : ''}`
+}
+
+/** A dash begins an extension only behind a whole mobile, 95 or 400 number: `400-820-8820` has none. */
+function splitExtension(value: string): { number: string; extension?: string } {
+  const [number = '', extension] = value
+    .trim()
+    .split(
+      /\s*(?:转|,+|#|(?<=^(?:(?:\+?86|0086)[\s-]?)?(?:1[\d*]{10}|95\d{3,}|[48]00\d{7}|[48]00-\d{3}-\d{4}))-)\s*(?=\d{1,6}$)/,
+    )
+  return { number, extension }
 }
 
 export type RelativeKey = 'now' | 'minutesAgo' | 'hoursAgo' | 'daysAgo' | 'inMinutes' | 'inHours' | 'inDays'

@@ -193,9 +193,9 @@ export function createRealtimeClient(
       later('poll', backOff(), () => void pollOnce(mine))
       return
     }
+    later('poll', timings.pollEveryMs, () => void pollOnce(mine))
     heard('polling')
     take(answer.body)
-    later('poll', timings.pollEveryMs, () => void pollOnce(mine))
   }
 
   function heard(status: RealtimeStatus) {
@@ -205,9 +205,10 @@ export function createRealtimeClient(
     become(status)
     if (gapOpen) readAgain()
   }
+
   function readAgain() {
     gapOpen = false
-    for (const { onGap } of subscriptions) onGap?.()
+    tellAll(({ onGap }) => onGap?.())
   }
 
   function take(message: Message) {
@@ -215,7 +216,20 @@ export function createRealtimeClient(
     if (message.cursor !== undefined) cursor = message.cursor
     const fresh = (message.events ?? []).filter((event) => !seen.has(event.id))
     for (const event of fresh) remember(event.id)
-    if (fresh.length) for (const { onEvents } of subscriptions) onEvents(fresh)
+    if (fresh.length) tellAll(({ onEvents }) => onEvents(fresh))
+  }
+
+  /** One that fails must not cost the others their events; it fails alone, where the page can see it. */
+  function tellAll(tell: (subscription: Subscription) => void) {
+    for (const subscription of [...subscriptions]) {
+      try {
+        tell(subscription)
+      } catch (error) {
+        ports.wait(0, () => {
+          throw error
+        })
+      }
+    }
   }
 
   function remember(id: string) {

@@ -1,5 +1,6 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { gathered } from './gathered.ts'
 import type { RealtimeClient, RealtimeEvent, RealtimeState } from './realtime-client.ts'
 
 const ClientContext = createContext<RealtimeClient | undefined>(undefined)
@@ -52,22 +53,6 @@ export function useRealtime(
 /** What the page may truthfully say about its age; for `LiveDot`. */
 export function useRealtimeState(): RealtimeState | undefined {
   const client = useContext(ClientContext)
-  return useSyncExternalStore(
-    (hear) => client?.onState(hear) ?? (() => {}),
-    () => client?.state(),
-  )
-}
-
-/** Many asks in a burst become one call at its end. */
-function gathered(call: () => void, everyMs: () => number) {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  return {
-    ask() {
-      timer ??= setTimeout(() => {
-        timer = undefined
-        call()
-      }, everyMs())
-    },
-    drop: () => clearTimeout(timer),
-  }
+  const now = () => client?.state()
+  return useSyncExternalStore((hear) => client?.onState(hear) ?? (() => {}), now, now)
 }

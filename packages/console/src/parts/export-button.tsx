@@ -1,4 +1,13 @@
-import { ApiProblem, Button, defineTexts, type Language, type ProblemFields, type Query, queryString, useNotices } from '@qiao/ui'
+import {
+  ApiProblem,
+  Button,
+  defineTexts,
+  type Language,
+  type ProblemFields,
+  type Query,
+  queryString,
+  useNotices,
+} from '@qiao/ui'
 import { useState } from 'react'
 import { i18n } from '../services.ts'
 

@@ -1,6 +1,6 @@
 import { call } from '@qiao/api-client'
 import { useQuery } from '@tanstack/react-query'
-import { api } from '../services.ts'
+import { api, i18n } from '../services.ts'
 import { useMay } from './use-act.ts'
 
 const rarely = { staleTime: 300_000 }
@@ -72,4 +72,17 @@ export function useProducts() {
     queryFn: ({ signal }) => call(api, 'GET /console/products', {}, { signal }),
   })
   return data?.items ?? []
+}
+
+/** Names of rate cards by id, in the language of the screen. */
+export function useRateCardNames(): (id: string) => string {
+  const may = useMay()
+  const { data } = useQuery({
+    ...rarely,
+    queryKey: ['slips', 'rate-cards'],
+    enabled: may('settlement.read'),
+    queryFn: ({ signal }) => call(api, 'GET /console/rate-cards', {}, { signal }),
+  })
+  const language = i18n.language === 'en' ? 'en' : 'zh'
+  return (id) => data?.items.find((card) => card.id === id)?.name[language] ?? id
 }

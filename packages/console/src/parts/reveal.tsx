@@ -16,12 +16,11 @@ const useTexts = defineTexts('console.reveal', {
     wordsHint: '写工单号或事由，不要写人名和电话',
     submit: '查看',
     once: '一分钟后收起',
-    masked: '平台已脱敏，没有明文',
     reason_contact: '联系客户',
     reason_address: '核对地址',
     reason_resend: '补发',
     reason_complaint: '平台投诉',
-    reason_other: '其他',
+    reason_else: '其他',
   },
   en: {
     show: 'Show',
@@ -35,12 +34,11 @@ const useTexts = defineTexts('console.reveal', {
     wordsHint: 'A work-order code or the matter; no names, no numbers',
     submit: 'Show',
     once: 'hidden after a minute',
-    masked: 'Masked by the marketplace; there is no plain value',
     reason_contact: 'To contact the customer',
     reason_address: 'To check the address',
     reason_resend: 'To re-send goods',
     reason_complaint: 'A marketplace complaint',
-    reason_other: 'Other',
+    reason_else: 'Other',
   },
 })
 
@@ -51,7 +49,7 @@ const reasons = {
   核对地址: 'reason_address',
   补发: 'reason_resend',
   平台投诉: 'reason_complaint',
-  [other]: 'reason_other',
+  [other]: 'reason_else',
 } as const
 export type RevealReason = keyof typeof reasons
 export const revealReasons = Object.keys(reasons) as RevealReason[]
@@ -65,8 +63,6 @@ export type RevealProps = {
   value: string | null
   /** Whether this member may ask, and there is something to see. */
   allowed: boolean
-  /** The marketplace gave no more than this. */
-  masked?: boolean
   suggested?: string | null
   words?: string | null
   ask: (body: { reason: RevealReason; words?: string }) => Promise<Revealed>
@@ -75,7 +71,7 @@ export type RevealProps = {
 const shownMs = 60_000
 
 /** A masked value; with a reason its plain text, for a minute and kept nowhere (T18). */
-export function Reveal({ field, value, allowed, masked, suggested, words, ask }: RevealProps) {
+export function Reveal({ field, value, allowed, suggested, words, ask }: RevealProps) {
   const t = useTexts()
   const [asking, setAsking] = useState(false)
   const [plain, setPlain] = useState<Revealed>()
@@ -88,7 +84,10 @@ export function Reveal({ field, value, allowed, masked, suggested, words, ask }:
     return (
       <span className="c-reveal">
         {field === 'phone' ? (
-          <PhoneNumber value={plain.value} {...(plain.dial ? { dial: plain.dial.replace('tel:', '') } : {})} />
+          <PhoneNumber
+            value={plain.value}
+            {...(plain.dial ? { dial: plain.dial.replace('tel:', '') } : {})}
+          />
         ) : (
           <strong>{plain.value}</strong>
         )}{' '}
@@ -101,14 +100,10 @@ export function Reveal({ field, value, allowed, masked, suggested, words, ask }:
   return (
     <span className="c-reveal">
       {field === 'phone' ? <PhoneNumber value={value} /> : value}{' '}
-      {masked ? (
-        <span className="q-faint">{t('masked')}</span>
-      ) : (
-        allowed && (
-          <button type="button" className="c-reveal-act" onClick={() => setAsking(true)}>
-            {t('show')}
-          </button>
-        )
+      {allowed && (
+        <button type="button" className="c-reveal-act" onClick={() => setAsking(true)}>
+          {t('show')}
+        </button>
       )}
       <ActDialog
         open={asking}

@@ -11,7 +11,8 @@ import {
   Timeline,
   useRealtime,
 } from '@qiao/ui'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useNarrow } from '@qiao/ui/console'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { api } from '../services.ts'
 import './live.css'
@@ -21,15 +22,11 @@ const useTexts = defineTexts('console.story', {
     label: '时间线',
     empty: '还没有发生过什么。下单、加好友、上门，每一步都会记在这里。',
     more: '更早的',
-    order: '看订单',
-    workOrder: '看工单',
   },
   en: {
     label: 'Timeline',
     empty: 'Nothing has happened yet. Orders, contacts and visits are told here step by step.',
     more: 'Earlier',
-    order: 'See the order',
-    workOrder: 'See the work order',
   },
 })
 
@@ -45,15 +42,16 @@ const topicOf: Record<Subject, string> = {
 /** What happened to a customer, an order or a work order, newest first; a new entry slides in by itself. */
 export function Story({ subject, id }: { subject: Subject; id: string }) {
   const t = useTexts()
+  // A phone has the facts below: they must not be a long way down.
+  const limit = useNarrow() ? 8 : 30
   const pages = useInfiniteQuery({
-    queryKey: ['story', subject, id],
-    placeholderData: keepPreviousData,
+    queryKey: ['story', subject, id, limit],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       call(
         api,
         `GET /console/${subject}/:id/timeline`,
-        { params: { id }, query: pageParam ? { cursor: pageParam } : {} },
+        { params: { id }, query: { limit, ...(pageParam ? { cursor: pageParam } : {}) } },
         { signal },
       ),
     getNextPageParam: (last) => last.nextCursor ?? undefined,
@@ -72,9 +70,9 @@ export function Story({ subject, id }: { subject: Subject; id: string }) {
           at: item.at,
           icon: iconOf(item.icon),
           tone: item.tone as StateTone,
-          title: item.title,
+          title: <Title item={item} subject={subject} />,
           who: item.who,
-          detail: <Detail item={item} subject={subject} />,
+          ...(item.detail ? { detail: item.detail } : {}),
         }))}
       />
       {pages.hasNextPage && (
@@ -88,20 +86,19 @@ export function Story({ subject, id }: { subject: Subject; id: string }) {
   )
 }
 
-/** The words of an entry, with a way to what it is about when that is another page. */
-function Detail({ item, subject }: { item: Item; subject: Subject }) {
-  const t = useTexts()
-  const way =
+/** The words of an entry, leading to what it is about where that is another page. */
+function Title({ item, subject }: { item: Item; subject: Subject }) {
+  const path =
     item.workOrderId && subject !== 'work-orders'
-      ? { to: `/work-orders/${item.workOrderId}`, words: t('workOrder') }
+      ? `/work-orders/${item.workOrderId}`
       : item.orderId && !item.workOrderId && subject !== 'orders'
-        ? { to: `/orders/${item.orderId}`, words: t('order') }
+        ? `/orders/${item.orderId}`
         : undefined
-  if (!item.detail && !way) return null
+  if (!path) return item.title
   return (
-    <>
-      {item.detail} {way && <Link to={way.to}>{way.words}</Link>}
-    </>
+    <Link className="c-quiet-link" to={path}>
+      {item.title}
+    </Link>
   )
 }
 

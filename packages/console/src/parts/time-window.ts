@@ -18,6 +18,10 @@ const days = {
     weekday: 'short',
   }),
 }
+const dates = {
+  'zh-CN': new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', dateStyle: 'long' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', dateStyle: 'medium' }),
+}
 const isoDay = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Asia/Shanghai',
   year: 'numeric',
@@ -30,6 +34,16 @@ export type TimeWindow = { startsAt: string; endsAt: string }
 /** 11月23日周一 08:00–10:00, on a Shanghai clock. */
 export function windowText({ startsAt, endsAt }: TimeWindow, language: string): string {
   return `${dayText(startsAt, language)} ${clockText(startsAt)}–${clockText(endsAt)}`
+}
+
+/** 11-22 13:00–15:00, where a column is narrow. */
+export function shortWindowText({ startsAt, endsAt }: TimeWindow): string {
+  return `${shanghaiDay(startsAt).slice(5)} ${clockText(startsAt)}–${clockText(endsAt)}`
+}
+
+/** 2027年5月6日. */
+export function dateText(at: string | Date, language: string): string {
+  return dates[language === 'en' ? 'en' : 'zh-CN'].format(new Date(at))
 }
 
 export function dayText(at: string | Date, language: string): string {

@@ -39,7 +39,8 @@ const queue = (...all: SkuSeen[]) => brand.transact((tx) => queueUnmatched(tx, a
 async function whatIs(one: SkuSeen): Promise<string | null> {
   const found = (await brand.transact((tx) => matchLines(tx, [one]))).get(skuKey(one))
   return (
-    found?.map(({ kind, product, quantity }) => `${kind} ${product?.id ?? '-'}×${quantity}`).join(', ') ?? null
+    found?.map(({ kind, product, quantity }) => `${kind} ${product?.id ?? '-'}×${quantity}`).join(', ') ??
+    null
   )
 }
 const waiting = async () =>
@@ -96,7 +97,13 @@ describe('a decision', () => {
       {
         type: 'product.matched',
         key: 'tmall|told|red',
-        payload: { shopId: 'tmall', itemId: 'told', skuId: 'red', kind: 'product', productIds: ['HM-LOCK-X1'] },
+        payload: {
+          shopId: 'tmall',
+          itemId: 'told',
+          skuId: 'red',
+          kind: 'product',
+          productIds: ['HM-LOCK-X1'],
+        },
       },
     ])
     const rows = await brand.transact((tx) => listMatches(tx, 100))
@@ -112,13 +119,16 @@ describe('a decision', () => {
     expect(brand.announced).toEqual([])
   })
 
-  it.each(['product', 'gift'] as const)('that says %s and names none is refused, and the queue keeps it', async (kind) => {
-    await queue(seen(`empty-${kind}`))
-    await expect(decide({ ...decision(`empty-${kind}`, ''), kind })).rejects.toMatchObject({
-      code: 'product.none_named',
-    })
-    expect(await waiting()).toContainEqual([`empty-${kind}`, '', 1])
-  })
+  it.each(['product', 'gift'] as const)(
+    'that says %s and names none is refused, and the queue keeps it',
+    async (kind) => {
+      await queue(seen(`empty-${kind}`))
+      await expect(decide({ ...decision(`empty-${kind}`, ''), kind })).rejects.toMatchObject({
+        code: 'product.none_named',
+      })
+      expect(await waiting()).toContainEqual([`empty-${kind}`, '', 1])
+    },
+  )
 
   it('that names a product twice counts its pieces together', async () => {
     await decide(decision('double', '', ['HM-FLT-PP', 1], ['HM-WP-600', 1], ['HM-FLT-PP', 2]))
@@ -150,9 +160,7 @@ describe('the queue of what nobody matched', () => {
 
   it('counts every line when ten batches come at once in opposite order', async () => {
     const lines = ['a', 'b', 'c', 'd'].map((sku) => seen('q2', sku))
-    await Promise.all(
-      Array.from({ length: 10 }, (_, i) => queue(...(i % 2 ? lines : [...lines].reverse()))),
-    )
+    await Promise.all(Array.from({ length: 10 }, (_, i) => queue(...(i % 2 ? lines : [...lines].reverse()))))
     expect((await waiting()).filter(([item]) => item === 'q2').map(([, , n]) => n)).toEqual([10, 10, 10, 10])
     expect(brand.announced).toHaveLength(4)
   })
@@ -175,7 +183,9 @@ describe('the queue of what nobody matched', () => {
 })
 
 it('writes products again as they are now', async () => {
-  await brand.transact((tx) => writeProducts(tx, [{ ...cast[0]!, name: 'X1 智能门锁 2026', warrantyMonths: 48 }]))
+  await brand.transact((tx) =>
+    writeProducts(tx, [{ ...cast[0]!, name: 'X1 智能门锁 2026', warrantyMonths: 48 }]),
+  )
   const all = await brand.transact(listProducts)
   expect(all).toHaveLength(cast.length)
   expect(all.find((one) => one.id === cast[0]!.id)).toEqual({

@@ -18,7 +18,7 @@ import { findContact, markLost, saveContact, saveOwners, setContactCustomer, wri
 import { countScan, findLiveCodeByState, type LiveCode } from './store-live-codes.ts'
 
 type Added = Extract<WecomEvent, { type: 'contact.added' }>
-type Pair = { memberId: string; contactId: string }
+type Pair = { memberId: string; contactId: string; occurredAt?: Date | null }
 
 /**
  * What WeCom tells about contacts, in transactions of its own: WeCom is asked for details in between. Idempotent.
@@ -194,7 +194,7 @@ export async function refreshContact(
 /** Two directions, two facts; neither touches the customer. */
 async function pairEnded(tx: Tx, pair: Pair, by: 'member' | 'contact'): Promise<void> {
   const contact = await findContact(tx, pair.contactId)
-  if (!contact || !(await markLost(tx, contact.id, pair.memberId, by))) return
+  if (!contact || !(await markLost(tx, contact.id, pair.memberId, by, pair.occurredAt))) return
   await writeHistory(tx, [
     {
       contactId: contact.id,

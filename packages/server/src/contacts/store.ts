@@ -109,8 +109,9 @@ async function saveRemarkPhones(tx: Tx, contactId: string, owners: ContactOwner[
   await tx.named(
     'contacts.save_remark_phones',
     `with gone as (
-       delete from contacts.remark_phone where brand_id = $1 and contact_id = $2 and wecom_user_id = any($3::text[])
-         and phone_index <> all($5::bytea[]))
+       delete from contacts.remark_phone old where brand_id = $1 and contact_id = $2 and wecom_user_id = any($3::text[])
+         and not exists (select from unnest($4::text[], $5::bytea[]) as now (member, index)
+           where now.member = old.wecom_user_id and now.index = old.phone_index))
      insert into contacts.remark_phone (brand_id, contact_id, wecom_user_id, phone_index, tail_index)
      select $1, $2, * from unnest($4::text[], $5::bytea[], $6::bytea[]) on conflict do nothing`,
     [
@@ -124,17 +125,19 @@ async function saveRemarkPhones(tx: Tx, contactId: string, owners: ContactOwner[
   )
 }
 
-/** Marks a pair as ended; false when it had ended before. */
+/** Marks a pair as ended; false when it had ended before, or began anew after `at`: callbacks come in any order. */
 export async function markLost(
   tx: Tx,
   contactId: string,
   wecomUserId: string,
   by: 'member' | 'contact',
+  at: Date | null = null,
 ): Promise<boolean> {
   const changed = await rows(
     tx,
     sql`update contacts.contact_owner set lost_at = ${tx.now}, lost_by = ${by}
       where brand_id = ${tx.brandId} and contact_id = ${contactId} and wecom_user_id = ${wecomUserId} and lost_at is null
+        and (${at}::timestamptz is null or added_at <= ${at}::timestamptz)
       returning contact_id`,
   )
   return changed.length > 0
@@ -202,14 +205,16 @@ export async function recordClaim(
   )
 }
 
-/** Wrong tries for this contact and by this member since a moment. The lock lets twins count one after the other. */
+/** Wrong tries for this contact and by this member since a moment. The locks let twins count one after the other. */
 export async function wrongClaims(
   tx: Tx,
   contactId: string,
   memberId: string,
   since: Date,
 ): Promise<{ ofContact: number; ofMember: number }> {
-  await rows(tx, sql`select pg_advisory_xact_lock(hashtextextended(${`claim:${tx.brandId}:${memberId}`}, 0))`)
+  // Member first, then contact, always: two locks taken in one order cannot wait for each other.
+  for (const key of [`member:${memberId}`, `contact:${contactId}`])
+    await rows(tx, sql`select pg_advisory_xact_lock(hashtextextended(${`claim:${tx.brandId}:${key}`}, 0))`)
   const row = await firstRow(
     tx,
     sql<{ of_contact: bigint; of_member: bigint }>`select

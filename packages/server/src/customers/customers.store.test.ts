@@ -148,7 +148,9 @@ describe('tags', () => {
 
 describe('the search for customers', () => {
   const search = (query: object) =>
-    brand.transact(async (tx) => (await searchCustomers(tx, { limit: 50, ...query })).items.map((one) => one.id))
+    brand.transact(async (tx) =>
+      (await searchCustomers(tx, { limit: 50, ...query })).items.map((one) => one.id),
+    )
 
   it.each(['13812345678', '+86 138 1234 5678', '5678', ' 5678 '])('finds 刘女士 by %s', async (phone) => {
     expect(await search({ phone })).toEqual([liu])
@@ -209,7 +211,10 @@ it('keeps the newest fact of each kind that a higher folder hands down', async (
   const facts = await brand.transact((tx) =>
     rows(
       tx,
-      sql<{ kind: string; value: unknown }>`select kind, value from customers.fact where customer_id = ${liu} order by kind`,
+      sql<{
+        kind: string
+        value: unknown
+      }>`select kind, value from customers.fact where customer_id = ${liu} order by kind`,
     ),
   )
   expect(facts).toEqual([

@@ -122,6 +122,8 @@ describe('fetching details', () => {
     await receive('M1', 'M2')
     expect(await desk.metric('qiao_outgoing_total', { target: 'taobao', outcome: 'ok' })).toBe(before + 2)
     expect(desk.intake.fetcher.calls).toBe(calls + 2)
-    expect(await desk.metric('qiao_outgoing_total', { target: 'taobao', outcome: 'limited' })).toBeGreaterThan(0)
+    expect(
+      await desk.metric('qiao_outgoing_total', { target: 'taobao', outcome: 'limited' }),
+    ).toBeGreaterThan(0)
   })
 })

@@ -46,7 +46,8 @@ export async function keepSwept(tx: Tx, place: Place, unclear: Unclear[]): Promi
       body: tx.vault.seal('intake.inbox_entry.body', entryId, JSON.stringify(kept)),
       state: 'quarantined' as const,
       nextAttemptAt: null,
-      errorCode: one.understood.kind === 'unknown_value' ? `unknown_value:${one.understood.field}` : 'unreadable',
+      errorCode:
+        one.understood.kind === 'unknown_value' ? `unknown_value:${one.understood.field}` : 'unreadable',
     })),
   )
   const fresh = entries.filter(({ entryId }) => written.has(entryId))

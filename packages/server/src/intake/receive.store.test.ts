@@ -29,14 +29,22 @@ const entriesOf = async (subjectId: string) =>
 const orders = async (...ids: string[]) =>
   (
     await desk.transact((tx) =>
-      rows(tx, sql<{ id: string }>`select outside_id as id from orders."order" where outside_id = any(${ids}) order by 1`),
+      rows(
+        tx,
+        sql<{
+          id: string
+        }>`select outside_id as id from orders."order" where outside_id = any(${ids}) order by 1`,
+      ),
     )
   ).map((one) => one.id)
 const alarms = async () =>
   (
     await desk.transact((tx) =>
-      rows(tx, sql<{ kind: string; detail: string; key: string }>`select payload->>'kind' as kind,
-        payload->>'detail' as detail, key from runtime.event where type = 'intake.alarm' order by seq`),
+      rows(
+        tx,
+        sql<{ kind: string; detail: string; key: string }>`select payload->>'kind' as kind,
+        payload->>'detail' as detail, key from runtime.event where type = 'intake.alarm' order by seq`,
+      ),
     )
   ).map(({ kind, detail, key }) => ({ kind, detail, key }))
 const stored = (outcome: string) => desk.metric('qiao_pushes_total', { marketplace: 'taobao', outcome })
@@ -90,7 +98,10 @@ describe('a push', () => {
   it('is kept sealed: the inbox shows nobody', async () => {
     await receive(push('P1', { detail: { id: 'P1', note: '刘敏 13812345678' } }))
     const kept = await desk.transact((tx) =>
-      rows(tx, sql<{ text: string }>`select e::text as text from intake.inbox_entry e where subject_id = 'P1'`),
+      rows(
+        tx,
+        sql<{ text: string }>`select e::text as text from intake.inbox_entry e where subject_id = 'P1'`,
+      ),
     )
     expect(kept).toHaveLength(1)
     expect(kept[0]!.text).not.toContain(Buffer.from('13812345678').toString('hex'))
@@ -143,7 +154,12 @@ describe('what no table knows', () => {
     await receive(push('Q2'), push('Q3'))
     expect(await entriesOf('Q2')).toMatchObject([{ state: 'quarantined', code: 'unknown_value' }])
     expect(await entriesOf('Q3')).toMatchObject([{ state: 'quarantined', code: 'unreadable' }])
-    expect((await alarms()).slice(-2).map((one) => one.detail).sort()).toEqual(['status', 'unreadable'])
+    expect(
+      (await alarms())
+        .slice(-2)
+        .map((one) => one.detail)
+        .sort(),
+    ).toEqual(['status', 'unreadable'])
   })
 
   it('by its type is kept, answered, and told once', async () => {
@@ -168,10 +184,12 @@ describe('what no table knows', () => {
     )
     await resumeAfter(1)
     expect(await entriesOf('X2')).toMatchObject([{ state: 'quarantined' }])
-    expect((await alarms()).slice(before).map((one) => one.kind).sort()).toEqual([
-      'quarantined',
-      'unknown_type',
-    ])
+    expect(
+      (await alarms())
+        .slice(before)
+        .map((one) => one.kind)
+        .sort(),
+    ).toEqual(['quarantined', 'unknown_type'])
   })
 })
 
@@ -183,7 +201,9 @@ describe('a poisoned push', () => {
     await resumeAfter(1)
     expect(await orders('A1', 'X3', 'A2')).toEqual(['A1', 'A2'])
     expect(await entriesOf('A1')).toMatchObject([{ state: 'done' }])
-    expect(await entriesOf('X3')).toMatchObject([{ state: 'waiting', code: 'runtime.unexpected', attempts: 1 }])
+    expect(await entriesOf('X3')).toMatchObject([
+      { state: 'waiting', code: 'runtime.unexpected', attempts: 1 },
+    ])
   })
 
   it('lets its neighbours through as well when all were fetched', async () => {
@@ -220,7 +240,9 @@ describe('a poisoned push', () => {
     await receive(push('X6', { detail: { id: 'X6' } }), push('X7', { detail: { id: 'X7' } }))
     desk.poison.clear()
     await desk.transact((tx) =>
-      sql`update intake.inbox_entry set body = substring(body from 1 for length(body) - 1) where subject_id = 'X6'`.execute(tx.db),
+      sql`update intake.inbox_entry set body = substring(body from 1 for length(body) - 1) where subject_id = 'X6'`.execute(
+        tx.db,
+      ),
     )
     await resumeAfter(1)
     expect(await orders('X6', 'X7')).toEqual(['X7'])
@@ -258,10 +280,7 @@ describe('after a crash', () => {
     desk.poison.clear()
     const second = desk.again()
     desk.time.now = second.time.now = new Date(Date.now() + 7200_000)
-    const taken = await Promise.all([
-      desk.intake.resume(desk.brandId),
-      second.intake.resume(desk.brandId),
-    ])
+    const taken = await Promise.all([desk.intake.resume(desk.brandId), second.intake.resume(desk.brandId)])
     const attempts = await Promise.all(ids.map(async (id) => (await entriesOf(id))[0]!.attempts))
     expect(attempts).toEqual(ids.map(() => 1))
     expect(taken[0] + taken[1]).toBeGreaterThanOrEqual(40)

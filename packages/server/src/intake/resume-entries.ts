@@ -112,9 +112,7 @@ function settleUnknown(
 ): Promise<void> {
   runtime.metrics.unknown.inc({ source: entry.source, kind: entry.topic })
   return runtime.db.transact(brandId, async (tx) => {
-    await settleEntries(tx, [
-      { id: entry.id, state, nextAttemptAt: null, errorCode: code, errorText: null },
-    ])
+    await settleEntries(tx, [{ id: entry.id, state, nextAttemptAt: null, errorCode: code, errorText: null }])
     await emit(tx, [
       event(intakeAlarm, entry.id, {
         kind: state === 'ignored' ? 'unknown_type' : 'quarantined',

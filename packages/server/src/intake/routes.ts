@@ -44,6 +44,10 @@ const stateFilter = Type.Union([
   Type.Literal('failed'),
 ])
 
+/** Time and id of the last entry shown. */
+const cursorPattern =
+  '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+
 export const consoleRoutes: Route[] = [
   route({
     method: 'GET',
@@ -59,7 +63,7 @@ export const consoleRoutes: Route[] = [
         state: Type.Optional(stateFilter),
         source: Type.Optional(Type.String()),
         subjectId: Type.Optional(Type.String({ maxLength: 64 })),
-        cursor: Type.Optional(Type.String({ maxLength: 80 })),
+        cursor: Type.Optional(Type.String({ pattern: cursorPattern })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
       }),
       answer: Type.Object({

@@ -106,7 +106,9 @@ async function recordMissing(
   const requests = found.flatMap(({ understood }) =>
     understood.kind === 'after_sales' ? [understood.request] : [],
   )
-  const unclear = found.filter((one): one is Unclear => ['unknown_value', 'unreadable'].includes(one.understood.kind))
+  const unclear = found.filter((one): one is Unclear =>
+    ['unknown_value', 'unreadable'].includes(one.understood.kind),
+  )
   const place = { marketplace: connector.marketplace, shopId, sellerId: access.sellerId, subject } as const
   const kept = await runtime.db.transact(
     brandId,

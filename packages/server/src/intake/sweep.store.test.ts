@@ -34,12 +34,22 @@ const position = async () =>
 const orders = async (...ids: string[]) =>
   (
     await desk.transact((tx) =>
-      rows(tx, sql<{ id: string }>`select outside_id as id from orders."order" where outside_id = any(${ids}) order by 1`),
+      rows(
+        tx,
+        sql<{
+          id: string
+        }>`select outside_id as id from orders."order" where outside_id = any(${ids}) order by 1`,
+      ),
     )
   ).map((one) => one.id)
 const told = (type: string) =>
   desk.transact((tx) =>
-    rows(tx, sql<{ payload: Record<string, unknown> }>`select payload from runtime.event where type = ${type} order by seq`),
+    rows(
+      tx,
+      sql<{
+        payload: Record<string, unknown>
+      }>`select payload from runtime.event where type = ${type} order by seq`,
+    ),
   )
 
 describe('the sweep of a shop', () => {
@@ -62,7 +72,11 @@ describe('the sweep of a shop', () => {
     expect(await sweep()).toBe(2)
     expect(await orders('S1', 'S2', 'S3')).toEqual(['S1', 'S2', 'S3'])
     expect(desk.shop.calls).toEqual([['S3']])
-    expect((await told('intake.lost-found')).at(-1)!.payload).toEqual({ shopId: 'tmall', kind: 'orders', count: 2 })
+    expect((await told('intake.lost-found')).at(-1)!.payload).toEqual({
+      shopId: 'tmall',
+      kind: 'orders',
+      count: 2,
+    })
     expect(await position()).toMatchObject({ swept_to: now, found_lost: 2n, last_error: null })
   })
 

@@ -200,7 +200,13 @@ describe('what a sweep is told to be missing', () => {
 })
 
 it('takes every kind of request', async () => {
-  const kinds: AfterSalesKind[] = ['refund_after_shipment', 'return_and_refund', 'exchange', 'resend', 'repair']
+  const kinds: AfterSalesKind[] = [
+    'refund_after_shipment',
+    'return_and_refund',
+    'exchange',
+    'resend',
+    'repair',
+  ]
   await buy('K1')
   await ask(
     ...kinds.map((kind, i) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { horizonPassed } from '../../test/support/horizon.ts'
 import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import { type MatchDecision, matchProducts } from '../catalog/index.ts'
 import type { NormalisedOrder, NormalisedOrderLine } from '../connectors/contract/connector.ts'
@@ -27,14 +28,20 @@ interface Matched {
   installable: { lineId: string; productId: string; quantity: number }[]
 }
 
-const line = (lineId: string, itemId: string, more: Partial<NormalisedOrderLine> = {}): NormalisedOrderLine => ({
+const line = (
+  lineId: string,
+  itemId: string,
+  more: Partial<NormalisedOrderLine> = {},
+): NormalisedOrderLine => ({
   ...tmallOrder('x', at).lines[0]!,
   lineId,
   itemId,
   ...more,
 })
 const buy = (orderId: string, lines: NormalisedOrderLine[], more: Partial<NormalisedOrder> = {}) =>
-  brand.transact(async (tx) => (await recordOrders(tx, [tmallOrder(orderId, at, { lines, ...more })]))[0]!.orderId)
+  brand.transact(
+    async (tx) => (await recordOrders(tx, [tmallOrder(orderId, at, { lines, ...more })]))[0]!.orderId,
+  )
 const match = (itemId: string, decision: Partial<MatchDecision> = {}) =>
   brand.transact((tx) =>
     matchProducts(
@@ -54,6 +61,7 @@ const match = (itemId: string, decision: Partial<MatchDecision> = {}) =>
   )
 /** Lets the followers work until nothing is left. */
 async function follow(): Promise<StoredEvent<Matched>[]> {
+  await horizonPassed(brand.db, brand.brandId)
   const loop = startFollowing({
     db: brand.db,
     clock: brand.ports.clock,
@@ -108,8 +116,18 @@ describe('a match that comes after the orders', () => {
 
   it.each([
     ['no goods', { kind: 'not_goods' as const, products: [] }, 'not_goods', ''],
-    ['a gift', { kind: 'gift' as const, products: [{ productId: 'HM-BAT-8', quantity: 1 }] }, 'gift', 'HM-BAT-8×1'],
-    ['a part that nobody installs', { products: [{ productId: 'HM-BAT-8', quantity: 2 }] }, 'product', 'HM-BAT-8×2'],
+    [
+      'a gift',
+      { kind: 'gift' as const, products: [{ productId: 'HM-BAT-8', quantity: 1 }] },
+      'gift',
+      'HM-BAT-8×1',
+    ],
+    [
+      'a part that nobody installs',
+      { products: [{ productId: 'HM-BAT-8', quantity: 2 }] },
+      'product',
+      'HM-BAT-8×2',
+    ],
   ])('of %s ends the waiting and calls nobody', async (name, decision, matched, products) => {
     const orderId = await buy(`G-${name}`, [line(`G-${name}-1`, name)])
     await match(name, decision)

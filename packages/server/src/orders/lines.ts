@@ -54,22 +54,24 @@ function distinctLines(order: NormalisedOrder): NormalisedOrderLine[] {
 
 /** What of an order needs a technician: one entry per line and product, gifts and links left out (T3, T4). */
 export function installableOf(order: NormalisedOrder, matches: Matches): InstallableLine[] {
-  return distinctLines(order).filter(isLive).flatMap((line) =>
-    (matchOf(order, line, matches) ?? []).flatMap(({ kind, product, quantity }) =>
-      kind === 'product' && product?.needsInstallation && product.serviceType
-        ? [
-            {
-              lineId: line.lineId,
-              productId: product.id,
-              productName: product.name,
-              category: product.category,
-              quantity: quantity * line.quantity,
-              serviceType: product.serviceType,
-              surveyFirst: product.surveyFirst,
-              deliverAndInstall: product.deliverAndInstall,
-            },
-          ]
-        : [],
-    ),
-  )
+  return distinctLines(order)
+    .filter(isLive)
+    .flatMap((line) =>
+      (matchOf(order, line, matches) ?? []).flatMap(({ kind, product, quantity }) =>
+        kind === 'product' && product?.needsInstallation && product.serviceType
+          ? [
+              {
+                lineId: line.lineId,
+                productId: product.id,
+                productName: product.name,
+                category: product.category,
+                quantity: quantity * line.quantity,
+                serviceType: product.serviceType,
+                surveyFirst: product.surveyFirst,
+                deliverAndInstall: product.deliverAndInstall,
+              },
+            ]
+          : [],
+      ),
+    )
 }

@@ -21,7 +21,7 @@ const keyOf = (order: NormalisedOrder) => order.buyerMessage!
 
 /** What the store would keep after each version in turn, and how often each thing was announced. */
 function replay(versions: NormalisedOrder[]) {
-  let known: KnownOrder | null = null
+  let known = null as KnownOrder | null
   const told = { paid: 0, delivered: 0, closed: 0, recorded: 0 }
   for (const next of versions) {
     const change = changeOf(known, next, keyOf(next))
@@ -191,9 +191,7 @@ describe('what a version changes', () => {
 
   it('announces payment of an order that was first seen unpaid, and not again after a refund was taken back', () => {
     expect(changeOf(known('deposit_paid'), version(1, 'to_ship'), 'k').nowPaid).toBe(true)
-    expect(
-      changeOf(known('closed', { announcedPaid: true }), version(1, 'to_ship'), 'k').nowPaid,
-    ).toBe(false)
+    expect(changeOf(known('closed', { announcedPaid: true }), version(1, 'to_ship'), 'k').nowPaid).toBe(false)
   })
 
   it('sees a delivery by its time as well as by the state, once', () => {

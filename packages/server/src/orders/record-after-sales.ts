@@ -103,8 +103,7 @@ function toRow(
   orderId: string | null,
 ): AfterSalesRow {
   // An older version can still bring the order to a request that has none; it says nothing else.
-  if (before && ahead(one, versionOf(before)) < 0)
-    return { ...before, order_id: before.order_id ?? orderId }
+  if (before && ahead(one, versionOf(before)) < 0) return { ...before, order_id: before.order_id ?? orderId }
   return {
     id: before?.id ?? tx.ports.ids.next(),
     shop_id: one.shopId,

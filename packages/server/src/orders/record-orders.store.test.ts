@@ -107,12 +107,14 @@ describe('another version of an order', () => {
         orderId,
         districtCode: '310106',
         masked: true,
-        installable: [{ productId: 'HM-LOCK-X1', category: 'smart_lock', quantity: 1, serviceType: 'install' }],
+        installable: [
+          { productId: 'HM-LOCK-X1', category: 'smart_lock', quantity: 1, serviceType: 'install' },
+        ],
       },
     })
-    expect(told('order.recorded').map((one) => (one.payload as { previousState: string }).previousState)).toEqual(
-      [null, 'unpaid', 'to_ship'],
-    )
+    expect(
+      told('order.recorded').map((one) => (one.payload as { previousState: string }).previousState),
+    ).toEqual([null, 'unpaid', 'to_ship'])
   })
 
   it('that moved to another district is told with both districts, and the new receiver is kept sealed', async () => {
@@ -163,7 +165,15 @@ describe('another version of an order', () => {
       brand.transact((tx) =>
         matchProducts(
           tx,
-          [{ shopId: 'tmall', itemId: 'changed', skuId: '', kind: 'product', products: [{ productId, quantity: 1 }] }],
+          [
+            {
+              shopId: 'tmall',
+              itemId: 'changed',
+              skuId: '',
+              kind: 'product',
+              products: [{ productId, quantity: 1 }],
+            },
+          ],
           'member:lintao',
         ),
       )
@@ -202,7 +212,12 @@ describe('two transactions with the same new order', () => {
     const ids = Array.from({ length: 10 }, (_, i) => `O${i}`)
     const batch = (all: string[], second: number) =>
       record(...all.map((one) => order(one, { versionAt: later(second) })))
-    await Promise.all([batch(ids, 0), batch([...ids].reverse(), 1), batch(ids, 2), batch([...ids].reverse(), 3)])
+    await Promise.all([
+      batch(ids, 0),
+      batch([...ids].reverse(), 1),
+      batch(ids, 2),
+      batch([...ids].reverse(), 3),
+    ])
     const found = await brand.transact((tx) =>
       rows(tx, sql<{ at: Date }>`select version_at as at from orders."order" where outside_id = any(${ids})`),
     )
@@ -225,7 +240,12 @@ describe('the customer of an order', () => {
 
   it('is found by a whole phone across shops, however the number is written', async () => {
     const tmall = await customerOf(order('I5', { buyerId: 'wang', receiver: whole('13900001111') }))
-    const jd = order('I6', { buyerId: null, shopId: 'jd', marketplace: 'jd', receiver: whole('+86 139-0000-1111') })
+    const jd = order('I6', {
+      buyerId: null,
+      shopId: 'jd',
+      marketplace: 'jd',
+      receiver: whole('+86 139-0000-1111'),
+    })
     expect(await customerOf(jd)).toBe(tmall)
   })
 
@@ -237,7 +257,9 @@ describe('the customer of an order', () => {
     const one = await customerOf(order(`N1${name}`, { buyerId: null, receiver: whole(phone) }))
     const two = await customerOf(order(`N2${name}`, { buyerId: `b-${name}`, receiver: whole(phone) }))
     expect(one).toBeNull()
-    expect(await customerOf(order(`N3${name}`, { buyerId: `c-${name}`, receiver: whole(phone) }))).not.toBe(two)
+    expect(await customerOf(order(`N3${name}`, { buyerId: `c-${name}`, receiver: whole(phone) }))).not.toBe(
+      two,
+    )
   })
 
   it('stays when a later version points to somebody else', async () => {
@@ -253,7 +275,9 @@ describe('the customer of an order', () => {
     await bind()
     await bind()
     expect((await read(orderId)).customerId).toBe(customerId)
-    expect(told('order.bound')).toMatchObject([{ payload: { orderId, customerId, evidence: 'live-code:c1' } }])
+    expect(told('order.bound')).toMatchObject([
+      { payload: { orderId, customerId, evidence: 'live-code:c1' } },
+    ])
     await record(order('I8', { buyerId: 'another', versionAt: later(5) }))
     expect((await read(orderId)).customerId).toBe(customerId)
   })

@@ -42,7 +42,7 @@ export async function findMemberByLogin(
 ): Promise<(Member & { passwordHash: string | null }) | null> {
   const row = await firstRow(
     tx,
-    sql<MemberRow>`select * from organization.member where brand_id = ${tx.brandId} and login = ${login} and left_at is null`,
+    sql<MemberRow>`select * from organization.member where brand_id = ${tx.brandId} and lower(login) = lower(${login}) and left_at is null`,
   )
   return row && { ...asMember(row), passwordHash: row.password_hash }
 }

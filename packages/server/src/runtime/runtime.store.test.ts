@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { horizonPassed } from '../../test/support/horizon.ts'
 import { type BrandId, id } from '../kernel/ids.ts'
 import { audit, sealAudit, verifyAudit } from './access/audit.ts'
 import { registerBrand } from './brands.ts'
@@ -77,7 +78,7 @@ describe('events', () => {
     })
     for (let n = 2; n <= 60; n += 1)
       await brand.transact((tx) => emit(tx, [event(doorbell, 'front', { door: 'front', times: n })]))
-    await loop.drain()
+    await horizonPassed(brand.db, brand.brandId)
     await loop.drain()
     await loop.stop()
     expect(seen).toEqual(Array.from({ length: 60 }, (_, i) => i + 1))
@@ -97,6 +98,7 @@ describe('events', () => {
         }),
       ],
     })
+    await horizonPassed(brand.db, brand.brandId)
     await loop.drain()
     await loop.stop()
     expect(passed).toHaveLength(59)
@@ -131,7 +133,10 @@ describe('idempotency', () => {
 
 describe('audit chain', () => {
   it('verifies, and shows a cut-off tail by the anchor outside', async () => {
-    const seal = () => brand.transact(sealAudit)
+    const seal = async () => {
+      await horizonPassed(brand.db, brand.brandId)
+      return brand.transact(sealAudit)
+    }
     await brand.transact((tx) =>
       audit(tx, [{ action: 'phone.revealed', subject: 'customer:1', facts: { reason: '联系客户', b: 1 } }]),
     )

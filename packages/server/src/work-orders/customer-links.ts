@@ -33,7 +33,7 @@ export async function customerLinkFor(
     tokenHash: sha256(secret),
   })
   const token = `${tx.brandId}.${secret}`
-  return { token, path: `/customer/s/${token}`, expiresAt }
+  return { token, path: `/c/${purpose === 'sign_off' ? 's' : 'w'}/${token}`, expiresAt }
 }
 
 /** The brand that a token names; null when it is no token at all. */

@@ -103,7 +103,7 @@ export async function verifyArchive(path: string): Promise<Manifest> {
       hash.update(chunk)
       if (entry.name === MANIFEST) kept.push(chunk)
     }
-    if (entry.name === MANIFEST) manifest = JSON.parse(Buffer.concat(kept).toString('utf8')) as Manifest
+    if (entry.name === MANIFEST) manifest = readManifest(path, Buffer.concat(kept))
     else seen.push({ name: entry.name, bytes: entry.size, sha256: hash.digest('hex') })
   }
   if (!manifest) throw damaged(path, 'the manifest is missing')
@@ -117,6 +117,17 @@ export async function verifyArchive(path: string): Promise<Manifest> {
   if (wrong >= 0) throw damaged(path, manifest.parts[wrong]?.name ?? '')
   if (seen.length !== manifest.parts.length) throw damaged(path, 'parts that the manifest does not name')
   return manifest
+}
+
+function readManifest(path: string, bytes: Buffer): Manifest {
+  try {
+    const manifest = JSON.parse(bytes.toString('utf8')) as Manifest
+    // Another format may have other fields; whether it is known is asked after the whole was read.
+    if (manifest.format !== 1 || Array.isArray(manifest.parts)) return manifest
+  } catch {
+    // No JSON at all: damaged like one without parts.
+  }
+  throw damaged(path, MANIFEST)
 }
 
 function damaged(path: string, what: string): StartFailure {

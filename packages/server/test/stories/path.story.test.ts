@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { issueDemoAccess } from '../../src/providers/index.ts'
 import { type Body, type Client, client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
+import { orderOfTheLog } from '../support/retail-log.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 const hour = 3600_000
@@ -137,43 +138,6 @@ async function visit(technician: Client, id: string, startsAt: string): Promise<
   })
 }
 
-/** Lets the world replay the UCI log until somebody has paid for something that needs installing. */
-async function orderOfTheLog(): Promise<string> {
-  const settings = async (body: object): Promise<void> => {
-    await fetch(`${world.sandbox.url}/_world`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-  }
-  const before = new Set((await orders()).map((order) => order.tid))
-  await settings({ source: 'log', running: true, speed: 20_000 })
-  let tid = ''
-  await eventually(async () => {
-    const fresh = (await orders()).filter(
-      (order) => !before.has(order.tid) && order.status === 'WAIT_SELLER_SEND_GOODS',
-    )
-    const shown = await Promise.all(fresh.map((order) => agent.get(`/console/orders?outsideId=${order.tid}`)))
-    const ids = shown.flatMap(({ items }) => items.map((item: Body) => item.id))
-    const jobs = await Promise.all(
-      ids.map((id) => agent.get(`/console/work-orders?orderId=${id}&state=complete_address`)),
-    )
-    const at = jobs.findIndex(({ items }) => items.length === 1)
-    expect(at).toBeGreaterThanOrEqual(0)
-    tid = fresh[at]!.tid
-  })
-  await settings({ running: false })
-  return tid
-}
-
-async function orders(): Promise<{ tid: string; status: string }[]> {
-  return (
-    (await (await fetch(`${world.sandbox.url}/_world/orders`)).json()) as {
-      orders: { tid: string; status: string }[]
-    }
-  ).orders
-}
-
 describe('a lock bought on Tmall', () => {
   it('is installed, signed for, priced line by line and posted to the technician', async () => {
     const items = [{ merchantCode: 'HM-LOCK-X1-BLK', quantity: 3 }]
@@ -229,7 +193,7 @@ describe('a lock bought on Tmall', () => {
   })
 
   it('can as well be an order of the real purchase log', async () => {
-    const tid = await orderOfTheLog()
+    const tid = await orderOfTheLog(world, agent)
     const slip = await walk(tid)
     expect(slip.totalFen).toBeGreaterThan(0)
     expect((await finance.get('/console/ledger/books-check')).balanced).toBe(true)

@@ -70,6 +70,7 @@ function open(database: TestDatabase, options: Options): TestRuntime {
     secureCookies: false,
     demo: false,
     logLevel: 'silent',
+    setupCode: null,
     lateFollowers: false,
     mayLoseCommits: true,
     ...options.config,

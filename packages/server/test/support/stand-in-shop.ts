@@ -1,5 +1,5 @@
 import type { ChangedRecord, Connector, KeptPush, Push } from '../../src/connectors/contract/connector.ts'
-import { UnknownValue } from '../../src/connectors/contract/connector.ts'
+import { orderStates, UnknownValue } from '../../src/connectors/contract/connector.ts'
 import { writeCredential } from '../../src/connectors/contract/credential-store.ts'
 import { type Intake, openIntake, type Sinks } from '../../src/intake/index.ts'
 import { missingVersions, recordAfterSales, recordOrders } from '../../src/orders/index.ts'
@@ -58,13 +58,22 @@ export function standInShop(): StandInShop {
       async *pullChangedAfterSales() {
         yield []
       },
-      readPush: ({ raw, ...kept }: KeptPush): Push => ({ marketplace: 'taobao', ...kept, raw, ...JSON.parse(raw) }),
+      readPush: ({ raw, ...kept }: KeptPush): Push => ({
+        marketplace: 'taobao',
+        ...kept,
+        raw,
+        ...JSON.parse(raw),
+      }),
       normaliseOrder(shopId, given) {
         const { id, state = 'to_ship', at } = given as Detail
         if (!id) throw new Error('not what the marketplace documents')
         if (!shop.known.has(state)) throw new UnknownValue('status', state)
         const when = at ? new Date(at) : start
-        return { ...tmallOrder(id, when), shopId, state: state === 'paid_anew' ? 'to_ship' : (state as 'to_ship') }
+        return {
+          ...tmallOrder(id, when),
+          shopId,
+          state: orderStates.find((one) => one === state) ?? 'to_ship',
+        }
       },
       normaliseAfterSales: () => {
         throw new Error('no after-sales here')
@@ -79,7 +88,11 @@ let pushes = 0
 /** A push about an order, with its detail inside or to be fetched. */
 export function push(
   orderId: string | null,
-  { id, detail = null, seller = 'hemu-tmall' }: { id?: string; detail?: Detail | object | null; seller?: string } = {},
+  {
+    id,
+    detail = null,
+    seller = 'hemu-tmall',
+  }: { id?: string; detail?: Detail | object | null; seller?: string } = {},
 ): Push {
   pushes += 1
   const about = { subject: orderId ? { kind: 'order' as const, id: orderId, orderId } : null, detail }
@@ -112,7 +125,14 @@ export async function testIntake(): Promise<TestIntake> {
   const { brandId, runtime } = base
   await base.transact(seedShops)
   await claimBrandRoute(runtime.db, 'taobao-seller', 'hemu-tmall', { brandId, targetId: 'tmall' })
-  const access = { shopId: 'tmall', sellerId: 'hemu-tmall', baseUrl: '', appKey: '', appSecret: '', session: '' }
+  const access = {
+    shopId: 'tmall',
+    sellerId: 'hemu-tmall',
+    baseUrl: '',
+    appKey: '',
+    appSecret: '',
+    session: '',
+  }
   await base.transact((tx) => writeCredential(tx, 'shop', 'tmall', access, null))
   return intakeOn(base, standInShop(), new Set())
 }
@@ -133,5 +153,13 @@ function intakeOn(base: TestRuntime, shop: StandInShop, poison: Set<string>): Te
     },
   }
   const intake = openIntake(base.runtime, new Map([['taobao', shop.connector]]), new Map(), sinks)
-  return { ...base, shop, intake, poison, applied, wecomFails, again: () => intakeOn(base.twin(), shop, poison) }
+  return {
+    ...base,
+    shop,
+    intake,
+    poison,
+    applied,
+    wecomFails,
+    again: () => intakeOn(base.twin(), shop, poison),
+  }
 }

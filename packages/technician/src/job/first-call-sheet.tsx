@@ -22,20 +22,28 @@ export function FirstCallSheet({
 }) {
   const t = useJobTexts()
   const [outcome, setOutcome] = useState<string>()
-  const act = useJobAct<{ outcome: string }>(job.workOrderId, 'first-calls', t('firstCall.saved'))
-  const save = async () => {
-    if (!(await act.run({ outcome: outcome! }))) return
-    setOutcome(undefined)
-    if (outcome === 'reschedule') onReschedule()
-    else onClose()
-  }
+  const act = useJobAct<{ outcome: string }>(
+    job.workOrderId,
+    'first-calls',
+    t('firstCall.saved'),
+    ({ outcome: recorded }) => {
+      setOutcome(undefined)
+      if (recorded === 'reschedule') onReschedule()
+      else onClose()
+    },
+  )
   return (
     <Sheet
       open={open}
       title={t('firstCall.title')}
       onClose={onClose}
       foot={
-        <Button kind="primary" disabled={!outcome} busy={act.busy} onClick={() => void save()}>
+        <Button
+          kind="primary"
+          disabled={!outcome}
+          busy={act.busy}
+          onClick={() => void act.run({ outcome: outcome! })}
+        >
           {t('firstCall.save')}
         </Button>
       }

@@ -31,7 +31,8 @@ export function NextBar({ job, draft, due, missing, guided, forget }: NextBarPro
   const { workOrderId } = job
   const [open, setOpen] = useState<Open>()
   const items = useSettlementItems()
-  const close = () => setOpen(undefined)
+  // A sheet tells of its closing a moment later, when the next one may be open already.
+  const closing = (sheet: Open) => () => setOpen((now) => (now === sheet ? undefined : now))
   const departure = useJobAct<object>(workOrderId, 'departure', t('departed'))
   const completion = useJobAct<ReturnType<typeof completionOf>>(
     workOrderId,
@@ -56,7 +57,7 @@ export function NextBar({ job, draft, due, missing, guided, forget }: NextBarPro
   const ready = next !== 'complete' || (guided && isWhole(missing))
   return (
     <>
-      <BottomBar note={<Note next={next} missing={missing} ready={ready} />}>
+      <BottomBar note={!job.suspended && <Note next={next} missing={missing} ready={ready} />}>
         {next === 'first_call' && job.dial && (
           <LinkButton href={job.dial.startsWith('tel:') ? job.dial : `tel:${job.dial}`} icon="phone">
             {t('call')}
@@ -80,15 +81,15 @@ export function NextBar({ job, draft, due, missing, guided, forget }: NextBarPro
       <FirstCallSheet
         job={job}
         open={open === 'first_call'}
-        onClose={close}
+        onClose={closing('first_call')}
         onReschedule={() => setOpen('appointment')}
       />
-      <AppointmentSheet job={job} open={open === 'appointment'} onClose={close} />
-      <CheckInSheet job={job} open={open === 'check_in'} onClose={close} />
-      <RevisitSheet job={job} open={open === 'revisit'} onClose={close} />
+      <AppointmentSheet job={job} open={open === 'appointment'} onClose={closing('appointment')} />
+      <CheckInSheet job={job} open={open === 'check_in'} onClose={closing('check_in')} />
+      <RevisitSheet job={job} open={open === 'revisit'} onClose={closing('revisit')} />
       {open === 'sign_off' && (
         <Suspense fallback={null}>
-          <SignOffSheet job={job} photosLeft={missing.photos} onClose={close} />
+          <SignOffSheet job={job} photosLeft={missing.photos} onClose={closing('sign_off')} />
         </Suspense>
       )}
     </>

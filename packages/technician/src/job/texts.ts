@@ -122,11 +122,11 @@ export const useJobTexts = defineTexts('technician.job', {
     },
     used: {
       title: '用了什么',
-      materials: '我带的材料',
+      materials: '领用的材料',
       customerOwnParts: '客户自备的零件',
       more: '加一：{{name}}',
       less: '减一：{{name}}',
-      hint: '没有就不用填。会算进这单的收入，怎么算在结算里看。',
+      hint: '没有就不用填。领用的材料和客户自备的零件会从这单里扣，怎么扣在结算里看。',
     },
     missing: {
       items_one: '还有 {{count}} 项必做没勾',
@@ -291,11 +291,11 @@ export const useJobTexts = defineTexts('technician.job', {
     },
     used: {
       title: 'What was used',
-      materials: 'Material I brought',
+      materials: 'Material taken from stock',
       customerOwnParts: 'Parts of the customer',
       more: 'One more: {{name}}',
       less: 'One less: {{name}}',
-      hint: 'Nothing used, nothing to fill in. It counts in what the job earns; the slip explains how.',
+      hint: 'Nothing used, nothing to fill in. Both are taken off what the job earns; the slip explains how.',
     },
     missing: {
       items_one: '{{count}} required item open',

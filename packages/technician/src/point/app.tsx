@@ -44,7 +44,7 @@ export default function PointApp({ me }: { me: Clerk }) {
         items={views.map((view) => ({
           key: view,
           label: t(`view.${view}`),
-          ...(view === 'statement' ? {} : { count: counts[view] }),
+          ...(view !== 'statement' && counts[view] > 0 ? { count: counts[view] } : {}),
         }))}
       />
       <main role="tabpanel" aria-label={t(`view.${at}`)}>
@@ -78,13 +78,15 @@ function Head({ me }: { me: Clerk }) {
       <Icon name="bridge" />
       <div>
         <h1>{me.servicePoint}</h1>
-        <p className="q-faint">{me.name}</p>
+        <p className="q-line">
+          <span className="q-faint">{me.name}</span>
+          {status && (
+            <StateBadge tone={status === 'live' ? 'done' : status === 'polling' ? 'running' : 'attention'}>
+              {t(`live.${status}`)}
+            </StateBadge>
+          )}
+        </p>
       </div>
-      {status && (
-        <StateBadge tone={status === 'live' ? 'done' : status === 'polling' ? 'running' : 'attention'}>
-          {t(`live.${status}`)}
-        </StateBadge>
-      )}
       <div className="p-head-acts">
         <LanguageButton short />
         <IconButton

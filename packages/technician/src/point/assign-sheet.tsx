@@ -1,7 +1,7 @@
 import { type Answer, call } from '@qiao/api-client'
 import { Avatar, Button, ErrorState, Field, Sheet, Skeleton, TextInput, useNotices } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { api } from '../services.ts'
 import { Failed } from '../shared/failed.tsx'
 import { useAct } from '../shared/use-act.ts'
@@ -48,6 +48,11 @@ export function AssignSheet({ job, onClose }: { job: Job; onClose: () => void })
   const said = reason.trim()
   const choose: Choose = (technicianId, override) =>
     void act.run({ technicianId, ...(override ? { override } : {}), ...(said ? { reason: said } : {}) })
+  const reasonField = (
+    <Field label={t('reason')} hint={t('reasonHint')}>
+      <TextInput value={reason} onValue={setReason} maxLength={200} />
+    </Field>
+  )
   return (
     <Sheet open title={t(change ? 'reassignTitle' : 'assignTitle')} onClose={onClose}>
       <div className="q-stack">
@@ -59,9 +64,7 @@ export function AssignSheet({ job, onClose }: { job: Job; onClose: () => void })
           <TimeCell startsAt={job.startsAt} endsAt={job.endsAt} />
           {job.technicianName && <p className="q-faint">{t('present', { name: job.technicianName })}</p>}
         </div>
-        <Field label={t('reason')} hint={t('reasonHint')} optional={!change}>
-          <TextInput value={reason} onValue={setReason} maxLength={200} />
-        </Field>
+        {change && reasonField}
         <Failed act={act} />
         {ranking.isPending && <Skeleton lines={6} />}
         {ranking.error && !ranking.data && (
@@ -74,6 +77,7 @@ export function AssignSheet({ job, onClose }: { job: Job; onClose: () => void })
             busy={act.busy}
             choose={choose}
             needsReason={change}
+            reasonField={change ? null : reasonField}
             reasonGiven={said !== ''}
           />
         )}
@@ -88,6 +92,7 @@ function Candidates({
   busy,
   choose,
   needsReason,
+  reasonField,
   reasonGiven,
 }: {
   ranking: Ranking
@@ -95,6 +100,7 @@ function Candidates({
   busy: boolean
   choose: Choose
   needsReason: boolean
+  reasonField: ReactNode
   reasonGiven: boolean
 }) {
   const t = usePointTexts()
@@ -127,6 +133,7 @@ function Candidates({
       {refused.length > 0 && (
         <details className="t-details" open={others.length === 0}>
           <summary>{t('refusedCount', { count: refused.length })}</summary>
+          {reasonField}
           <ul className="p-candidates" aria-label={t('refused')}>
             {refused.map((one) => (
               <NotFitting

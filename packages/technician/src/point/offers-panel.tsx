@@ -22,7 +22,13 @@ export function OffersPanel({ typed }: { typed: string }) {
     'point.rejection',
     ({ offerId, ...body }: Rejection, idempotencyKey) =>
       api.post(`/point/offers/${offerId}/rejection`, body, { idempotencyKey }),
-    { makesOld: pointQueries, onDone: () => notices.done(t('rejected')) },
+    {
+      makesOld: pointQueries,
+      onDone: () => {
+        notices.done(t('rejected'))
+        setRejecting(undefined)
+      },
+    },
   )
   return (
     <>

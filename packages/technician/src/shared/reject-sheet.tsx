@@ -28,7 +28,7 @@ const useTexts = defineTexts('technician.reject', {
 export type Rejection = { offerId: string; reason: string; words?: string }
 export type ReasonOption = Named & { code: string }
 
-/** 拒单 with a reason of the server's list. */
+/** 拒单 with a reason of the server's list. `act` closes it when it is done. */
 export function RejectSheet({
   offerId,
   reasons,
@@ -51,18 +51,15 @@ export function RejectSheet({
     staleTime: Number.POSITIVE_INFINITY,
   })
   const ready = reason !== undefined && (reason !== 'other' || words.trim() !== '')
-  const send = async () => {
-    const said = words.trim()
-    const done = await act.run({ offerId: offerId!, reason: reason!, ...(said ? { words: said } : {}) })
-    if (done) onClose()
-  }
+  const said = words.trim()
+  const send = () => void act.run({ offerId: offerId!, reason: reason!, ...(said ? { words: said } : {}) })
   return (
     <Sheet
       open={offerId !== undefined}
       title={t('title')}
       onClose={onClose}
       foot={
-        <Button kind="primary" disabled={!ready} busy={act.busy} onClick={() => void send()}>
+        <Button kind="primary" disabled={!ready} busy={act.busy} onClick={send}>
           {t('reject')}
         </Button>
       }

@@ -31,10 +31,10 @@ export function windowText({ startsAt, endsAt }: { startsAt: string; endsAt: str
   return `${clockOf(startsAt)}–${clockOf(endsAt)}`
 }
 
-/** 今天, 明天, 11月24日 周二. */
+/** 今天, 明天, 11月24日周二; Today, Tomorrow, Tue, Nov 24. */
 export function dayText(day: string, today: string, language: Language): string {
   const distance = Math.round((noon(day).getTime() - noon(today).getTime()) / dayMs)
-  if (Math.abs(distance) <= 1) return near(language).format(distance, 'day')
+  if (Math.abs(distance) <= 1) return capital(near(language).format(distance, 'day'))
   return new Intl.DateTimeFormat(language, {
     timeZone: 'Asia/Shanghai',
     month: 'short',
@@ -43,6 +43,7 @@ export function dayText(day: string, today: string, language: Language): string 
   }).format(noon(day))
 }
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 const dayMs = 24 * 3600_000
 const noon = (day: string) => new Date(`${day}T12:00:00+08:00`)
 const near = (language: Language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' })

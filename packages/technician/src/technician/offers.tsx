@@ -21,7 +21,13 @@ export function Offers({ offers }: { offers: readonly Offer[] }) {
     'offer.rejection',
     ({ offerId, ...body }: Rejection, idempotencyKey) =>
       api.post(`/technician/offers/${offerId}/rejection`, body, { idempotencyKey }),
-    { makesOld: ownQueries, onDone: () => notices.done(t('rejected')) },
+    {
+      makesOld: ownQueries,
+      onDone: () => {
+        notices.done(t('rejected'))
+        setRejecting(undefined)
+      },
+    },
   )
   if (offers.length === 0) return null
   return (

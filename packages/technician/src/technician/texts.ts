@@ -50,7 +50,7 @@ export const useTechnicianTexts = defineTexts('technician.shell', {
     rejected: '已拒单',
     urgent: '加急',
     suspended: '已挂起',
-    until: '可看姓名、电话、门牌号：接单之后',
+    until: '接单后可看姓名、电话和门牌号',
   },
   en: {
     nav: 'Main navigation',

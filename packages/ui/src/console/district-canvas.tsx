@@ -1,5 +1,5 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
-import type { Feature, FeatureCollection } from 'geojson'
+import type { FeatureCollection } from 'geojson'
 import {
   type ExpressionSpecification,
   type GeoJSONSource,
@@ -12,7 +12,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useMode } from '../appearance.ts'
 import { type Mode, palettes, type StateTone, sizes, space } from '../tokens.ts'
-import { boundsOf, heatStops, topDistricts } from './district-heat.ts'
+import { boundsOf, heatStops, topDistricts, withValues } from './district-heat.ts'
 import { useConsoleTexts } from './texts.ts'
 
 setWorkerUrl(workerUrl)
@@ -113,16 +113,6 @@ export default function DistrictCanvas({
       )}
     </div>
   )
-}
-
-function withValues(districts: FeatureCollection, values: Record<string, number>): FeatureCollection {
-  return {
-    ...districts,
-    features: districts.features.map((feature): Feature => {
-      const value = values[String(feature.properties?.code)]
-      return { ...feature, properties: { ...feature.properties, ...(value === undefined ? {} : { value }) } }
-    }),
-  }
 }
 
 function mapStyle(mode: Mode, data: FeatureCollection) {

@@ -1,4 +1,15 @@
-import type { FeatureCollection, Position } from 'geojson'
+import type { Feature, FeatureCollection, Position } from 'geojson'
+
+/** The districts with their amounts by code; a district without one has no value rather than a nought. */
+export function withValues(districts: FeatureCollection, values: Record<string, number>): FeatureCollection {
+  return {
+    ...districts,
+    features: districts.features.map((feature): Feature => {
+      const value = values[String(feature.properties?.code)]
+      return { ...feature, properties: { ...feature.properties, ...(value === undefined ? {} : { value }) } }
+    }),
+  }
+}
 
 const valuesOf = (data: FeatureCollection) =>
   data.features.map((f) => f.properties?.value).filter((v): v is number => typeof v === 'number')

@@ -12,13 +12,16 @@ import {
   keep,
   type ListState,
   matchingView,
+  offeredViews,
   readKept,
   readListState,
   type SavedView,
+  steppedTo,
   writeListState,
 } from './list-state.ts'
 import {
   type BulkAct,
+  bulkOutcome,
   filterKeys,
   type ListColumn,
   type ListPageProps,
@@ -71,6 +74,8 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
     ),
   )
   const visible = columns.filter((c, i) => i === 0 || shown.includes(c.key))
+  // Filters may have hidden what was selected: nobody acts on rows that are not there.
+  const chosen = rows.filter((row) => selected.includes(rowKey(row)))
   const looked = rows.find((row) => rowKey(row) === state.look)
 
   const open = (row: Row | undefined) => {
@@ -81,7 +86,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
   const toggle = (key: string) =>
     setSelected((keys) => (keys.includes(key) ? keys.filter((k) => k !== key) : [...keys, key]))
   const step = (by: number) => {
-    const next = Math.min(Math.max(at + by, 0), rows.length - 1)
+    const next = steppedTo(at, by, rows.length)
     setAt(next)
     const row = rows[next]
     if (row && state.look && look) address.change({ look: rowKey(row) })
@@ -128,13 +133,8 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           }}
         />
       </div>
-      {selected.length > 0 && props.bulkActs && (
-        <BulkBar
-          acts={props.bulkActs}
-          name={name}
-          rows={rows.filter((row) => selected.includes(rowKey(row)))}
-          onClear={() => setSelected([])}
-        />
+      {chosen.length > 0 && props.bulkActs && (
+        <BulkBar acts={props.bulkActs} name={name} rows={chosen} onClear={() => setSelected([])} />
       )}
       {pages.isError ? (
         <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
@@ -233,10 +233,7 @@ function Views<Row>({ name, views = [], address }: ListPageProps<Row> & { addres
   const keptAt = `qiao.views.${name}`
   const [own, setOwn] = useState<SavedView[]>(() => readKept(keptAt, []))
   useEffect(() => keep(keptAt, own), [keptAt, own])
-  const given = views.some((view) => Object.keys(view.filters).length === 0)
-    ? views
-    : [{ key: 'all', label: t('list.all'), filters: {} }, ...views]
-  const all = [...given, ...own]
+  const all = offeredViews(views, own, t('list.all'))
   const current = matchingView(all, address.state)
   const pick = (view: SavedView) =>
     address.change({ view: view.key, filters: view.filters, sort: view.sort ?? '' })
@@ -284,14 +281,9 @@ function BulkBar<Row>({
     setRunning(act.key)
     try {
       const results = await act.run(rows)
-      const failed = results.filter((result) => !result.ok)
-      const done = results.length - failed.length
-      if (failed.length)
-        notices.show({
-          tone: 'attention',
-          stays: true,
-          text: t('list.bulkFailed', { done, failed: failed.length, reason: failed[0]!.reason ?? '' }),
-        })
+      const { done, failed, reason } = bulkOutcome(results)
+      if (failed)
+        notices.show({ tone: 'attention', stays: true, text: t('list.bulkFailed', { done, failed, reason }) })
       else notices.done(t('list.bulkDone', { done }))
       onClear()
       await queries.invalidateQueries({ queryKey: [name] })

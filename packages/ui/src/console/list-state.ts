@@ -51,6 +51,16 @@ export function matchingView(views: readonly SavedView[], state: ListState): Sav
   return views.find((view) => view.key === state.view && same(view)) ?? views.find(same)
 }
 
+/** The views on offer: one that shows all stands first where none does, people's own last. */
+export function offeredViews(
+  given: readonly SavedView[],
+  own: readonly SavedView[],
+  all: string,
+): SavedView[] {
+  const hasAll = given.some((view) => Object.keys(view.filters).length === 0)
+  return [...(hasAll ? [] : [{ key: 'all', label: all, filters: {} }]), ...given, ...own]
+}
+
 export function sameFilters(one: Record<string, string>, other: Record<string, string>): boolean {
   const text = (filters: Record<string, string>) =>
     JSON.stringify(
@@ -64,8 +74,9 @@ export function sameFilters(one: Record<string, string>, other: Record<string, s
 /** Reads a small JSON kept in this browser, or the fallback. */
 export function readKept<T>(name: string, fallback: T): T {
   try {
-    const text = localStorage.getItem(name)
-    return text === null ? fallback : (JSON.parse(text) as T)
+    const kept = JSON.parse(localStorage.getItem(name) ?? 'null') as T | null
+    // What an older version kept may have another shape.
+    return kept === null || Array.isArray(kept) !== Array.isArray(fallback) ? fallback : kept
   } catch {
     return fallback
   }
@@ -77,4 +88,9 @@ export function keep(name: string, value: unknown): void {
   } catch {
     // A full or closed storage only forgets a preference.
   }
+}
+
+/** The row that `by` steps from `at` reach, inside `count` rows; -1 when there is none. */
+export function steppedTo(at: number, by: number, count: number): number {
+  return Math.min(Math.max(at + by, 0), count - 1)
 }

@@ -59,3 +59,13 @@ export type ListPageProps<Row> = {
 export function filterKeys(filters: readonly FilterField[]): string[] {
   return filters.flatMap((f) => (f.kind === 'days' ? [`${f.key}From`, `${f.key}To`] : [f.key]))
 }
+
+/** What became of a bulk act, and why the first of those that failed did. */
+export function bulkOutcome(results: readonly BulkResult[]): {
+  done: number
+  failed: number
+  reason: string
+} {
+  const failed = results.filter(({ ok }) => !ok)
+  return { done: results.length - failed.length, failed: failed.length, reason: failed[0]?.reason ?? '' }
+}

@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next'
 import { shanghaiParts } from '../format.ts'
 import { useNow } from '../light/values.tsx'
 import type { RealtimeStatus } from '../realtime-client.ts'
@@ -16,6 +17,7 @@ const tones: Record<Exclude<RealtimeStatus, 'idle'>, StateTone> = {
 /** The truth about what is on screen: live, catching up, or as of a moment. */
 export function LiveDot() {
   const t = useConsoleTexts()
+  const { i18n } = useTranslation()
   const state = useRealtimeState()
   const now = useNow(30_000)
   const status = state?.status
@@ -23,7 +25,7 @@ export function LiveDot() {
   return (
     <span className="q-live" data-tone={tones[status]} role="status">
       <span className="q-live-dot" aria-hidden />
-      {t(`live.${status}`, { time: shanghaiParts(new Date(state.since), now, 'zh-CN').short })}
+      {t(`live.${status}`, { time: shanghaiParts(new Date(state.since), now, i18n.language).short })}
     </span>
   )
 }

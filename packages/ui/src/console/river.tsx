@@ -1,22 +1,10 @@
 import { useId } from 'react'
 import { groupDigits } from '../format.ts'
-import { sizes } from '../tokens.ts'
-import { band, halfWidth, middleLine, type Point, smoothLine, turned } from './river-path.ts'
+import { durationParts, levelShape, type RiverGate, type Shape, uprightShape } from './river-shape.ts'
 import { useConsoleTexts } from './texts.ts'
 import { useNarrow, useWidth } from './use-width.ts'
 
-export type RiverGate = {
-  key: string
-  label: string
-  /** How many came through today. */
-  count: number
-  /** How many stand before this gate now. */
-  waiting?: number
-  /** How many of those are past their promise. */
-  late?: number
-  /** Median time in this gate, minutes. */
-  medianMinutes?: number
-}
+export type { RiverGate } from './river-shape.ts'
 
 export type RiverProps = { gates: readonly RiverGate[]; onPick?: (key: string) => void }
 
@@ -25,10 +13,11 @@ export function River({ gates, onPick }: RiverProps) {
   const t = useConsoleTexts()
   const [box, width] = useWidth<HTMLDivElement>()
   const narrow = useNarrow()
+  if (gates.length === 0) return null
   const shape = narrow ? uprightShape(gates) : levelShape(gates, width)
   return (
     <div className="q-river" ref={box} data-upright={narrow || undefined}>
-      <Stream shape={shape} gates={gates} />
+      <Stream shape={shape} />
       <ol aria-label={t('river.label')}>
         {gates.map((gate, i) => (
           <li key={gate.key} style={shape.place(i)}>
@@ -40,83 +29,7 @@ export function River({ gates, onPick }: RiverProps) {
   )
 }
 
-type Shape = {
-  width: number
-  height: number
-  outline: string
-  threads: string[]
-  bridges: string[]
-  pools: { x: number; y: number; rx: number; ry: number; late: boolean }[]
-  place: (i: number) => Record<string, string>
-}
-
-const widest = 44
-
-function levelShape(gates: readonly RiverGate[], width: number): Shape {
-  const across = sizes.river * 0.52
-  const plan = streamPlan(gates, width, across, 7)
-  return {
-    width,
-    height: sizes.river,
-    outline: band(plan.middle, plan.halves, width),
-    threads: plan.threads,
-    bridges: plan.middle.map((p, i) => bridge(p, plan.halves[i]!)),
-    pools: poolsOf(gates, plan.middle, plan.halves, (p, half) => ({ x: p.x, y: p.y + half })),
-    place: (i) => ({
-      insetInlineStart: `${((i + 0.5) / gates.length) * 100}%`,
-      inlineSize: `${100 / gates.length}%`,
-    }),
-  }
-}
-
-function uprightShape(gates: readonly RiverGate[]): Shape {
-  const step = sizes.avatar * 2.4
-  const length = step * gates.length
-  const across = sizes.picture * 0.45
-  const plan = streamPlan(gates, length, across, 4)
-  return {
-    width: sizes.picture,
-    height: length,
-    outline: turned(band(plan.middle, plan.halves, length)),
-    threads: plan.threads.map(turned),
-    bridges: plan.middle.map((p, i) => turned(bridge(p, plan.halves[i]!))),
-    pools: poolsOf(gates, plan.middle, plan.halves, (p, half) => ({ x: p.y + half, y: p.x })),
-    place: (i) => ({ insetBlockStart: `${((i + 0.5) / gates.length) * 100}%` }),
-  }
-}
-
-function streamPlan(gates: readonly RiverGate[], length: number, across: number, bend: number) {
-  const largest = Math.max(0, ...gates.map((gate) => gate.count))
-  const middle = middleLine(gates.length, length, across, bend)
-  const halves = gates.map((gate) => halfWidth(gate.count, largest, widest))
-  const threads = [-0.55, -0.15, 0.25, 0.65].map((side) => {
-    const points = middle.map((p, i) => ({ x: p.x, y: p.y + side * halves[i]! }))
-    return smoothLine([{ x: 0, y: points[0]!.y }, ...points, { x: length, y: points.at(-1)!.y }])
-  })
-  return { middle, halves, threads }
-}
-
-/** A small arched bridge over the stream: two banks, a deck, an arch. */
-function bridge({ x, y }: Point, half: number): string {
-  const reach = half + 9
-  return `M${x},${y - reach}C${x + 7},${y - reach * 0.4} ${x + 7},${y + reach * 0.4} ${x},${y + reach}`
-}
-
-function poolsOf(
-  gates: readonly RiverGate[],
-  middle: Point[],
-  halves: number[],
-  spot: (p: Point, half: number) => Point,
-) {
-  return gates.flatMap((gate, i) => {
-    const held = gate.waiting ?? 0
-    if (!held && !gate.late) return []
-    const size = 7 + Math.min(15, Math.sqrt(Math.max(held, gate.late ?? 0)) * 2.4)
-    return [{ ...spot(middle[i]!, halves[i]!), rx: size * 1.5, ry: size, late: Boolean(gate.late) }]
-  })
-}
-
-function Stream({ shape, gates }: { shape: Shape; gates: readonly RiverGate[] }) {
+function Stream({ shape }: { shape: Shape }) {
   const id = useId()
   const upright = shape.height > shape.width * 2
   return (
@@ -128,9 +41,9 @@ function Stream({ shape, gates }: { shape: Shape; gates: readonly RiverGate[] })
           <stop className="q-river-mouth" offset="1" />
         </linearGradient>
       </defs>
-      {shape.pools.map((pool, i) => (
+      {shape.pools.map((pool) => (
         <ellipse
-          key={`${gates[i]?.key}-pool`}
+          key={pool.key}
           className="q-river-pool"
           data-late={pool.late || undefined}
           cx={pool.x}
@@ -181,13 +94,6 @@ function Gate({ gate, onPick }: { gate: RiverGate; onPick?: (key: string) => voi
 
 function Median({ minutes }: { minutes: number }) {
   const t = useConsoleTexts()
-  const words =
-    minutes < 1
-      ? t('river.seconds', { n: Math.round(minutes * 60) })
-      : minutes < 90
-        ? t('river.minutes', { n: Math.round(minutes) })
-        : minutes < 48 * 60
-          ? t('river.hours', { n: Math.round(minutes / 6) / 10 })
-          : t('river.days', { n: Math.round(minutes / 144) / 10 })
-  return <span className="q-faint">{t('river.median', { minutes: words })}</span>
+  const { unit, n } = durationParts(minutes)
+  return <span className="q-faint">{t('river.median', { minutes: t(`river.${unit}`, { n }) })}</span>
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { groupDigits } from '../format.ts'
 import { motionMs, type StateTone } from '../tokens.ts'
+import { sparkPoints } from './spark.ts'
 
 export type StatCardProps = {
   label: string
@@ -66,14 +67,9 @@ export function RollingNumber({ value }: { value: number }) {
 }
 
 function Spark({ values }: { values: readonly number[] }) {
-  const low = Math.min(...values)
-  const high = Math.max(...values)
-  const points = values.map(
-    (value, i) => `${(i / (values.length - 1)) * 100},${22 - ((value - low) / (high - low || 1)) * 20}`,
-  )
   return (
     <svg className="q-spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden>
-      <polyline points={points.join(' ')} />
+      <polyline points={sparkPoints(values)} />
     </svg>
   )
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { StateTone } from '../tokens.ts'
 import { classes } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { tabBeside } from './tab-keys.ts'
 import { useLightTexts } from './texts.ts'
 
 export type CardProps = {
@@ -217,9 +218,9 @@ export function Tabs({
   onPick: (key: string) => void
   label: string
 }) {
-  const step = (by: number) => {
-    const index = items.findIndex((item) => item.key === at)
-    onPick(items[(index + by + items.length) % items.length]!.key)
+  const step = (by: 1 | -1) => {
+    const next = tabBeside(items, at, by)
+    if (next !== undefined) onPick(next)
   }
   return (
     <div

@@ -1,13 +1,115 @@
-import { Empty } from '@qiao/ui'
-import { PageFrame } from '@qiao/ui/console'
+import { type Answer, call } from '@qiao/api-client'
+import { Icon, TimeText } from '@qiao/ui'
+import { ListPage, type ListQuery } from '@qiao/ui/console'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
+import { usePeople } from '../../parts/names.ts'
+import { useActorWord } from '../../parts/trade-words.ts'
+import '../../parts/parts.css'
+import { api } from '../../services.ts'
 import { useAuditTexts } from './texts.ts'
+
+type Entry = Answer<'GET /console/audit'>['items'][number]
 
 export default function AuditPage() {
   const t = useAuditTexts()
+  const actor = useActorWord()
+  const people = usePeople()
+  const chain = useQuery({
+    queryKey: ['audit', 'chain'],
+    queryFn: ({ signal }) => call(api, 'GET /console/audit', { query: { limit: 1 } }, { signal }),
+    select: (answer) => answer.chain,
+  })
+  const did = (action: string) => {
+    const key = `action.${action.replaceAll('.', '/')}`
+    const said = t(key as 'open')
+    return said === key ? action : said
+  }
   return (
-    <PageFrame title={t('list.title')}>
-      <Empty picture="calm" sentence={t('list.empty')} act={<Link to="/">{t('list.act')}</Link>} />
-    </PageFrame>
+    <ListPage<Entry>
+      name="audit"
+      title={t('list.title')}
+      rowKey={(row) => String(row.seq)}
+      load={load}
+      filters={[{ key: 'subject', kind: 'text', label: t('filter.subject') }]}
+      columns={[
+        {
+          key: 'seq',
+          title: t('column.seq'),
+          render: (row) => <span className="q-numbers">{row.seq}</span>,
+        },
+        { key: 'at', title: t('column.at'), render: (row) => <TimeText at={row.at} /> },
+        { key: 'actor', title: t('column.actor'), render: (row) => actor(row.actor, people) },
+        { key: 'action', title: t('column.action'), render: (row) => did(row.action) },
+        { key: 'subject', title: t('column.subject'), render: (row) => <Subject subject={row.subject} /> },
+        {
+          key: 'facts',
+          title: t('column.facts'),
+          render: (row) =>
+            factsText(row.facts) ? (
+              <span className="c-error-words q-faint">{factsText(row.facts)}</span>
+            ) : (
+              <span className="q-faint">—</span>
+            ),
+        },
+      ]}
+      empty={{ picture: 'calm', sentence: t('list.empty') }}
+      primaryAct={
+        chain.data && (
+          <span className="c-tone-words" data-tone={chain.data.ok ? 'done' : 'overdue'} role="status">
+            <Icon name={chain.data.ok ? 'shield' : 'alert'} />{' '}
+            {chain.data.ok
+              ? t('chain.ok', { seals: chain.data.seals })
+              : t('chain.broken', { at: chain.data.brokenAt ?? '?' })}
+          </span>
+        )
+      }
+    />
   )
+}
+
+const pages: Record<string, string> = {
+  'work-order': '/work-orders/',
+  customer: '/customers/',
+  order: '/orders/',
+  slip: '/slips/',
+  statement: '/statements/',
+  technician: '/technicians/',
+}
+
+function Subject({ subject }: { subject: string }) {
+  const people = usePeople()
+  const at = subject.indexOf(':')
+  const [kind, id] = [subject.slice(0, at), subject.slice(at + 1)]
+  const page = pages[kind]
+  if (page)
+    return (
+      <Link className="c-code" to={`${page}${id}`}>
+        {people.get(id) ?? subject}
+      </Link>
+    )
+  return <span className="c-code">{people.get(id) ?? subject}</span>
+}
+
+function factsText(facts: unknown): string {
+  if (typeof facts !== 'object' || facts === null) return ''
+  return Object.entries(facts)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ')
+}
+
+async function load({ cursor, subject }: ListQuery, signal: AbortSignal) {
+  const { items, nextCursor } = await call(
+    api,
+    'GET /console/audit',
+    {
+      query: {
+        limit: 100,
+        ...(cursor ? { before: Number(cursor) } : {}),
+        ...(subject ? { subject } : {}),
+      },
+    },
+    { signal },
+  )
+  return { items, nextCursor }
 }

@@ -1,7 +1,7 @@
 import { call } from '@qiao/api-client'
 import { Card, ErrorState, Skeleton, StateBadge, useRealtime } from '@qiao/ui'
 import { DetailPage } from '@qiao/ui/console'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import '../../parts/parts.css'
 import { Story } from '../../parts/story.tsx'
@@ -20,7 +20,6 @@ export default function CustomerPage() {
   const { id = '' } = useParams()
   const found = useQuery({
     queryKey: ['customers', 'one', id],
-    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => call(api, 'GET /console/customers/:id', { params: { id } }, { signal }),
   })
   useRealtime([`customer:${id}`], undefined, { invalidate: [['customers', 'one', id]] })
@@ -70,8 +69,7 @@ function NextAct({ customer }: { customer: CustomerPageData }) {
     job.state === 'complete_address'
       ? t('customer.nextAddress')
       : t('customer.nextState', { service: job.service, state: job.stateName }),
-    job.appointment &&
-      t('customer.appointment', { window: windowText(job.appointment, i18n.language) }),
+    job.appointment && t('customer.appointment', { window: windowText(job.appointment, i18n.language) }),
     job.technicianName && t('customer.technician', { name: job.technicianName }),
   ]
   return (

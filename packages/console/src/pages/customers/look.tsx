@@ -17,7 +17,11 @@ export function CustomerLook({ row }: { row: CustomerRow }) {
       </p>
       <Facts
         facts={[
-          { key: 'phone', label: t('column.phone'), value: row.phone ? <PhoneNumber value={row.phone} /> : '—' },
+          {
+            key: 'phone',
+            label: t('column.phone'),
+            value: row.phone ? <PhoneNumber value={row.phone} /> : '—',
+          },
           { key: 'region', label: t('column.region'), value: row.region ?? '—' },
           { key: 'level', label: t('column.level'), value: row.level },
           { key: 'orders', label: t('column.orders'), value: row.orders },

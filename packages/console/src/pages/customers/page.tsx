@@ -34,9 +34,12 @@ export default function CustomersPage() {
             options: tags.map(({ name, customers }) => ({ value: name, label: `${name} ${customers}` })),
           },
         ]}
-        views={tags
-          .slice(0, 4)
-          .map(({ name, customers }) => ({ key: name, label: name, filters: { tag: name }, count: customers }))}
+        views={tags.slice(0, 4).map(({ name, customers }) => ({
+          key: name,
+          label: name,
+          filters: { tag: name },
+          count: customers,
+        }))}
         columns={[
           { key: 'name', title: t('column.name'), render: (row) => <Who row={row} /> },
           {
@@ -93,7 +96,9 @@ export default function CustomersPage() {
           sentence: t('list.empty'),
           act: may('sandbox.control') ? <Link to="/sandbox-controls">{t('list.act')}</Link> : undefined,
         }}
-        exportAct={({ phone, tag }) => <ExportButton path="/console/customers/export" query={{ phone, tag }} />}
+        exportAct={({ phone, tag }) => (
+          <ExportButton path="/console/customers/export" query={{ phone, tag }} />
+        )}
       />
     </div>
   )
@@ -130,7 +135,7 @@ function OpenJobs({ row }: { row: CustomerRow }) {
 function TagList({ row }: { row: CustomerRow }) {
   if (row.tags.length === 0) return <Nothing />
   return (
-    <span className="q-line">
+    <span className="c-inline">
       {row.tags.slice(0, 3).map(({ name }) => (
         <Tag key={name}>{name}</Tag>
       ))}

@@ -26,7 +26,10 @@ export function TagsCard({ customer }: { customer: CustomerPageData }) {
   }
   const add = async (name: string) => {
     await change({ add: [name] })
-    notices.undo(t('customer.tagAdded', { name }), () => void change({ remove: [name] }).catch(notices.failed))
+    notices.undo(
+      t('customer.tagAdded', { name }),
+      () => void change({ remove: [name] }).catch(notices.failed),
+    )
   }
   const remove = async (name: string) => {
     await change({ remove: [name] })

@@ -48,7 +48,7 @@ export function InboxEntries() {
         views={(['failed', 'quarantined', 'waiting'] as const).map((value) => ({
           key: value,
           label: t(`inbox.${value}`),
-          filters: { state: value, tab: 'entries' },
+          filters: { state: value },
           count: counts.data?.counts[value],
         }))}
         filters={[
@@ -82,9 +82,12 @@ export function InboxEntries() {
           {
             key: 'error',
             title: t('column.error'),
-            render: (row) => (
-              <span className="c-error-words">{row.errorText ?? row.errorCode ?? '—'}</span>
-            ),
+            render: (row) =>
+              row.errorText || row.errorCode ? (
+                <span className="c-error-words">{row.errorText ?? row.errorCode}</span>
+              ) : (
+                '—'
+              ),
           },
           { key: 'received', title: t('column.received'), render: (row) => <TimeText at={row.receivedAt} /> },
           {

@@ -1,7 +1,7 @@
 import { call } from '@qiao/api-client'
 import { Tabs } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
-import { useSearchParams } from 'react-router'
+import { Navigate, useSearchParams } from 'react-router'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import { InboxEntries } from './inbox-entries.tsx'
@@ -14,13 +14,10 @@ const inboxStates: readonly string[] = ['waiting', 'done', 'ignored', 'quarantin
 export default function DeadLettersPage() {
   const t = useDeadLettersTexts()
   const [address, setAddress] = useSearchParams()
-  // A link with a state of the inbox, such as `?state=quarantined`, means the inbox.
-  const at =
-    address.get('tab') ?? (inboxStates.includes(address.get('state') ?? '') ? 'entries' : 'letters')
+  const at = address.get('tab') ?? 'letters'
   const letters = useQuery({
     queryKey: ['dead-letters', 'counts'],
-    queryFn: ({ signal }) =>
-      call(api, 'GET /console/dead-letters', { query: { state: 'dead' } }, { signal }),
+    queryFn: ({ signal }) => call(api, 'GET /console/dead-letters', { query: { state: 'dead' } }, { signal }),
     select: (answer) => answer.items.length,
   })
   const inbox = useQuery({
@@ -28,6 +25,10 @@ export default function DeadLettersPage() {
     queryFn: ({ signal }) => call(api, 'GET /console/inbox-entries', { query: { limit: 1 } }, { signal }),
     select: ({ counts }) => (counts.failed ?? 0) + (counts.quarantined ?? 0),
   })
+  // A link with a state of the inbox, such as `?state=quarantined`, means the inbox.
+  const state = address.get('state') ?? ''
+  if (!address.has('tab') && inboxStates.includes(state))
+    return <Navigate replace to={`?tab=entries&state=${state}`} />
   return (
     <div className="q-stack">
       <Tabs

@@ -9,7 +9,13 @@ export const useDeadLettersTexts = defineTexts('console.dead-letters', {
       title: '原始消息',
       empty: '还没有收到过消息。平台和企业微信的推送都会原样留在这里。',
     },
-    inbox: { waiting: '待处理', done: '已处理', ignored: '不需要', quarantined: '看不懂', failed: '没处理成' },
+    inbox: {
+      waiting: '待处理',
+      done: '已处理',
+      ignored: '不需要',
+      quarantined: '看不懂',
+      failed: '没处理成',
+    },
     letter: { retrying: '自动重试中', dead: '已放弃', replayed: '已重新处理' },
     filter: { state: '状态', source: '来源', subject: '对象编号' },
     column: {

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { usePlaces, useProviders } from '../../parts/names.ts'
-import { clockText, windowText } from '../../parts/time-window.ts'
+import { clockText, shortWindowText } from '../../parts/time-window.ts'
 import { toneOfPlan, useJobWord, useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
@@ -34,7 +34,7 @@ export default function DispatchPage() {
   const who = (plan: Plan) =>
     plan.technicianName ?? (plan.servicePointId ? places.get(plan.servicePointId) : null) ?? t('nobody')
   const window = ({ startsAt, endsAt }: Plan) =>
-    startsAt && endsAt ? windowText({ startsAt, endsAt }, i18n.language) : '—'
+    startsAt && endsAt ? shortWindowText({ startsAt, endsAt }) : '—'
   const state = (plan: Plan) => (
     <span className="q-line">
       <StateBadge tone={toneOfPlan[plan.state] ?? 'waiting'}>{word('plan', plan.state)}</StateBadge>
@@ -119,7 +119,7 @@ export default function DispatchPage() {
             title: t('column.trouble'),
             render: (row) =>
               trouble(row) ? (
-                <span className="c-tone-words" data-tone="overdue">
+                <span className="c-error-words c-tone-words" data-tone="overdue">
                   <Icon name="alert" /> {trouble(row)}
                 </span>
               ) : (

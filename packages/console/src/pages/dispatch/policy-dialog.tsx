@@ -24,7 +24,8 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
     ? [
         standard,
         ...providers.map(
-          ({ providerId }) => items.find((one) => one.providerId === providerId) ?? { ...standard, providerId },
+          ({ providerId }) =>
+            items.find((one) => one.providerId === providerId) ?? { ...standard, providerId },
         ),
       ]
     : []
@@ -34,7 +35,9 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
     <Modal open title={t('policy.title')} onCancel={onClose} footer={null}>
       <div className="q-stack">
         <p className="q-faint">{t('policy.intro')}</p>
-        {policies.isError && <ErrorState error={policies.error} onRetry={() => void policies.refetch()} compact />}
+        {policies.isError && (
+          <ErrorState error={policies.error} onRetry={() => void policies.refetch()} compact />
+        )}
         {policies.isPending && <Skeleton lines={4} />}
         {all.map((policy) => (
           <PolicyForm key={policy.providerId} policy={policy} name={name(policy.providerId)} />

@@ -2,7 +2,7 @@ import { defineTexts } from '@qiao/ui'
 
 export const useDispatchTexts = defineTexts('console.dispatch', {
   'zh-CN': {
-    title: '派单',
+    title: '派单队列',
     empty: '没有在派的工单。地址补全、约好时间的工单会自动进来。',
     act: '看工单看板',
     view: { trouble: '要人处理', offered: '等应答', accepted: '待派师傅', assigned: '已派师傅' },
@@ -41,7 +41,7 @@ export const useDispatchTexts = defineTexts('console.dispatch', {
     },
   },
   en: {
-    title: 'Dispatch',
+    title: 'Dispatch queue',
     empty: 'Nothing to dispatch. Work orders with an address and an appointment come here by themselves.',
     act: 'See the work-order board',
     view: {

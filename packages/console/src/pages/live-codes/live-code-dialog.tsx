@@ -82,9 +82,7 @@ export function LiveCodeDialog({
               <Checkbox
                 key={id}
                 checked={members.includes(id)}
-                onChecked={(on) =>
-                  setMembers((now) => (on ? [...now, id] : now.filter((one) => one !== id)))
-                }
+                onChecked={(on) => setMembers((now) => (on ? [...now, id] : now.filter((one) => one !== id)))}
               >
                 {label}
               </Checkbox>

@@ -5,7 +5,15 @@ export const useLiveCodesTexts = defineTexts('console.live-codes', {
     list: { title: '活码', empty: '还没有活码。建一个渠道活码，扫码加好友就知道从哪来。' },
     view: { channel: '渠道活码', order: '一单一码' },
     filter: { kind: '类型' },
-    column: { name: '名称', members: '接待成员', scans: '扫码', tags: '自动标签', welcome: '欢迎语', created: '创建', state: 'State' },
+    column: {
+      name: '名称',
+      members: '接待成员',
+      scans: '扫码',
+      tags: '自动标签',
+      welcome: '欢迎语',
+      created: '创建',
+      state: 'State',
+    },
     create: '新建活码',
     edit: '修改',
     remove: '删除',
@@ -34,7 +42,10 @@ export const useLiveCodesTexts = defineTexts('console.live-codes', {
     orderLink: '一单一码属于订单',
   },
   en: {
-    list: { title: 'Live codes', empty: 'No live codes yet. Make one for a channel, and every scan tells where it came from.' },
+    list: {
+      title: 'Live codes',
+      empty: 'No live codes yet. Make one for a channel, and every scan tells where it came from.',
+    },
     view: { channel: 'Channel codes', order: 'One code an order' },
     filter: { kind: 'Kind' },
     column: {
@@ -65,7 +76,11 @@ export const useLiveCodesTexts = defineTexts('console.live-codes', {
       createDo: 'Make it',
       noMembers: 'Choose at least one member',
     },
-    done: { create: 'The live code is made', edit: 'The live code is changed', remove: 'The live code is removed' },
+    done: {
+      create: 'The live code is made',
+      edit: 'The live code is changed',
+      remove: 'The live code is removed',
+    },
     removeTitle: 'Remove the live code',
     removeIntro: 'The code ends at once; printed cards can no longer be scanned. This cannot be undone.',
     qr: 'QR code of {{name}}',

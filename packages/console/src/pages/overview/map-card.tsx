@@ -96,6 +96,7 @@ export function MapCard() {
               points={points}
               unit={amounts.data.unit}
               onPick={pick}
+              {...(area === 'all' ? { notice: t('map.gaps') } : {})}
               {...(district ? { selected: district } : {})}
             />
           </>

@@ -1,5 +1,5 @@
 import type { Answer } from '@qiao/api-client'
-import { Card } from '@qiao/ui'
+import { Card, Empty } from '@qiao/ui'
 import { Chart } from '@qiao/ui/console'
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
@@ -19,16 +19,20 @@ export function MinutesCard({ minutes: { from, counts } }: { minutes: Minutes })
     () => [{ name: t('minutes.series'), kind: 'line' as const, values: counts }],
     [counts, t],
   )
+  if (!found)
+    return (
+      <section className="c-minutes">
+        <Card title={t('minutes.question')}>
+          <Empty picture="calm" sentence={t('minutes.none')} />
+        </Card>
+      </section>
+    )
   return (
     <section className="c-minutes">
       <Card>
         <Chart
           question={t('minutes.question')}
-          note={
-            found
-              ? t('minutes.note', { sum: found.sum, peak: found.peak, at: clockText(found.peakAt) })
-              : t('minutes.none')
-          }
+          note={t('minutes.note', { sum: found.sum, peak: found.peak, at: clockText(found.peakAt) })}
           along={along}
           unit={t('minutes.unit')}
           series={series}

@@ -8,6 +8,7 @@ import { Attention } from './attention.tsx'
 import { LatencyCard } from './latency-card.tsx'
 import { MapCard } from './map-card.tsx'
 import { MinutesCard } from './minutes-card.tsx'
+import { NewestOrders } from './newest-orders.tsx'
 import './overview.css'
 import { RiverCard } from './river-card.tsx'
 import { ShopsLine } from './shops-line.tsx'
@@ -26,7 +27,7 @@ export default function OverviewPage() {
     // The minutes move on even where nothing happens.
     refetchInterval: 30_000,
   })
-  useRealtime(topics, undefined, { invalidate: [['overview']], everyMs: 1_500 })
+  useRealtime(topics, undefined, { invalidate: [['overview']], everyMs: 800 })
   const { data } = overview
   return (
     <div className="c-overview">
@@ -44,8 +45,11 @@ export default function OverviewPage() {
         <>
           <RiverCard gates={data.gates} />
           <Attention items={data.attention} />
-          <MinutesCard minutes={data.ordersPerMinute} />
-          <LatencyCard latency={data.latency} />
+          <div className="c-overview-thirds">
+            <MinutesCard minutes={data.ordersPerMinute} />
+            <LatencyCard latency={data.latency} />
+            <NewestOrders />
+          </div>
           <div className="c-overview-halves">
             <MapCard />
             <StepsCard steps={data.steps} />

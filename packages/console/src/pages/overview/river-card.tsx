@@ -2,6 +2,7 @@ import type { Answer } from '@qiao/api-client'
 import { Card, Empty } from '@qiao/ui'
 import { River } from '@qiao/ui/console'
 import { Link, useNavigate } from 'react-router'
+import { useMay } from '../../parts/use-act.ts'
 import { useRolling } from './rolling.ts'
 import { useOverviewTexts } from './texts.ts'
 
@@ -10,6 +11,7 @@ type Gates = Answer<'GET /console/overview'>['gates']
 /** The river; its counts roll and its bed swells when something comes through. */
 export function RiverCard({ gates }: { gates: Gates }) {
   const t = useOverviewTexts()
+  const may = useMay()
   const navigate = useNavigate()
   const counts = useRolling(gates.map((gate) => gate.count))
   const dry = gates.every((gate) => gate.count === 0 && gate.waiting === 0)
@@ -22,7 +24,7 @@ export function RiverCard({ gates }: { gates: Gates }) {
           <Empty
             picture="bridge"
             sentence={t('river.empty')}
-            act={<Link to="/sandbox-controls">{t('river.act')}</Link>}
+            act={may('sandbox.control') && <Link to="/sandbox-controls">{t('river.act')}</Link>}
           />
         ) : (
           <River

@@ -5,8 +5,8 @@ export const useOverviewTexts = defineTexts('console.overview', {
     title: '今日概览',
     river: {
       title: '今天的订单走到哪一步了',
-      note: '点一道关看明细',
-      empty: '今天还没有订单流过。沙箱里下一单，这里就会动起来。',
+      note: '点任意一关看明细',
+      empty: '今天还没有订单流过。店铺来第一单，这里就会动起来。',
       act: '打开沙箱',
     },
     attention: {
@@ -34,6 +34,7 @@ export const useOverviewTexts = defineTexts('console.overview', {
       none: '服务 {{at}} 启动，还没有量到订单',
       nothing: '—',
     },
+    newest: { title: '刚进来的订单', empty: '还没有订单。' },
     shops: {
       title: '店铺',
       connected: '已接入',
@@ -65,6 +66,7 @@ export const useOverviewTexts = defineTexts('console.overview', {
       here: '{{area}} {{count}}',
       unplaced: '{{count}} 没有地区',
       points: '圆点是网点',
+      gaps: '边界数据还不全（缺台湾省、三沙市等），只供内部看数，不作地图公开展示。审图号：未配置',
       rows: '看这里的工单',
       district: '{{name}}：{{count}}',
       point: '{{name}}：今天上门 {{today}}，在手 {{open}}，待派师傅 {{toAssign}}',
@@ -75,7 +77,7 @@ export const useOverviewTexts = defineTexts('console.overview', {
     river: {
       title: 'How far have today’s orders come?',
       note: 'Pick a gate to see its rows',
-      empty: 'No order has come through today. Place one in the sandbox and this page comes alive.',
+      empty: 'No order has come through today. With the first one this page comes alive.',
       act: 'Open the sandbox',
     },
     attention: {
@@ -103,6 +105,7 @@ export const useOverviewTexts = defineTexts('console.overview', {
       none: 'Started at {{at}}; no order measured yet',
       nothing: '—',
     },
+    newest: { title: 'The newest orders', empty: 'No orders yet.' },
     shops: {
       title: 'Shops',
       connected: 'Connected',
@@ -134,6 +137,7 @@ export const useOverviewTexts = defineTexts('console.overview', {
       here: '{{area}} {{count}}',
       unplaced: '{{count}} without a district',
       points: 'Dots are service points',
+      gaps: 'The boundary data has gaps (Taiwan, Sansha and others): for reading numbers inside the company only. Map approval number: not set',
       rows: 'Work orders here',
       district: '{{name}}: {{count}}',
       point: '{{name}}: {{today}} visits today, {{open}} in hand, {{toAssign}} to assign',

@@ -1,6 +1,6 @@
 import { type Answer, call } from '@qiao/api-client'
-import { asProblem, Button, Icon, StateBadge, Tag, TimeText } from '@qiao/ui'
-import { type BulkResult, ListPage, type ListQuery } from '@qiao/ui/console'
+import { asProblem, Button, Facts, Icon, StateBadge, Tag, TimeText } from '@qiao/ui'
+import { type BulkResult, ListPage, type ListQuery, useNarrow } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -8,8 +8,8 @@ import { useProducts, useShops } from '../../parts/names.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
-import { MatchDialog } from './match-dialog.tsx'
 import { type Decision, decisionOf, type MatchRow, matchKinds, rowsOf } from './match.ts'
+import { MatchDialog } from './match-dialog.tsx'
 import { useProductMatchesTexts } from './texts.ts'
 
 export type Matches = Answer<'GET /console/product-matches'>
@@ -18,6 +18,8 @@ export type Matches = Answer<'GET /console/product-matches'>
 export default function ProductMatchesPage() {
   const t = useProductMatchesTexts()
   const may = useMay()
+  // Cards of a narrow page are buttons themselves: their acts stand in the drawer.
+  const narrow = useNarrow()
   const products = useProducts()
   const shops = useShops()
   const { run, running } = useAct(['product-matches'])
@@ -86,7 +88,7 @@ export default function ProductMatchesPage() {
           {
             key: 'state',
             kind: 'select',
-            label: t('view.decided'),
+            label: t('state'),
             options: [{ value: 'decided', label: t('view.decided') }],
           },
           { key: 'search', kind: 'text', label: t('column.title') },
@@ -148,7 +150,7 @@ export default function ProductMatchesPage() {
             title: t('column.seen'),
             render: (row) => <TimeText at={row.at} show="relative" />,
           },
-          { key: 'act', title: t('column.act'), render: act },
+          ...(narrow ? [] : [{ key: 'act', title: t('column.act'), render: act }]),
         ]}
         bulkActs={
           may('catalog.write')
@@ -159,6 +161,37 @@ export default function ProductMatchesPage() {
               ]
             : undefined
         }
+        look={{
+          title: (row) => row.title ?? row.itemId,
+          body: (row) => (
+            <div className="q-stack">
+              <Facts
+                facts={[
+                  {
+                    key: 'shop',
+                    label: t('column.shop'),
+                    value: shops.find((shop) => shop.id === row.shopId)?.name ?? row.shopId,
+                  },
+                  {
+                    key: 'code',
+                    label: t('column.code'),
+                    value: <span className="c-code">{row.merchantCode ?? '—'}</span>,
+                  },
+                  { key: 'item', label: 'ID', value: <span className="c-code">{row.itemId}</span> },
+                  { key: 'sku', label: 'SKU', value: row.skuId || t('wholeItem') },
+                  ...(row.waiting ? [{ key: 'lines', label: t('column.lines'), value: row.lines }] : []),
+                  {
+                    key: 'product',
+                    label: t(row.waiting ? 'column.suggestion' : 'column.product'),
+                    value:
+                      row.waiting || row.kind === 'product' ? name(row.productId) : t(`kind.${row.kind!}`),
+                  },
+                ]}
+              />
+              {act(row)}
+            </div>
+          ),
+        }}
         empty={{
           picture: 'calm',
           sentence: t('list.empty'),

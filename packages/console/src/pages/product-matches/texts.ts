@@ -22,8 +22,9 @@ export const useProductMatchesTexts = defineTexts('console.product-matches', {
       quantity: '数量',
       origin: '来自',
       matched: '匹配时间',
-      act: '',
+      act: '操作',
     },
+    state: '状态',
     kind: { product: '商品', gift: '赠品', not_goods: '不是商品' },
     kindHint: {
       product: '按我们的商品开工单',
@@ -70,8 +71,9 @@ export const useProductMatchesTexts = defineTexts('console.product-matches', {
       quantity: 'Quantity',
       origin: 'From',
       matched: 'Matched',
-      act: '',
+      act: 'Acts',
     },
+    state: 'State',
     kind: { product: 'Product', gift: 'Gift', not_goods: 'Not goods' },
     kindHint: {
       product: 'opens work orders as our product',

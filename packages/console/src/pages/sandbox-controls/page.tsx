@@ -1,13 +1,40 @@
-import { Empty } from '@qiao/ui'
+import { ErrorState, LinkButton, Skeleton } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
-import { Link } from 'react-router'
-import { useSandboxControlsTexts } from './texts.ts'
+import { useQuery } from '@tanstack/react-query'
+import '../../parts/parts.css'
+import { ActCard } from './act-card.tsx'
+import { FaultCard } from './fault-card.tsx'
+import { readWorld } from './sandbox.ts'
+import { useSandboxTexts } from './texts.ts'
+import { WorldCard } from './world-card.tsx'
 
-export default function SandboxPage() {
-  const t = useSandboxControlsTexts()
+/** The knobs of the simulated world. Everything that follows from them is the system's own work. */
+export default function SandboxControlsPage() {
+  const t = useSandboxTexts()
+  const world = useQuery({
+    queryKey: ['sandbox', 'world'],
+    refetchInterval: 3_000,
+    queryFn: ({ signal }) => readWorld(signal),
+  })
   return (
-    <PageFrame title={t('list.title')}>
-      <Empty picture="calm" sentence={t('list.empty')} act={<Link to="/">{t('list.act')}</Link>} />
+    <PageFrame
+      title={t('title')}
+      acts={
+        <LinkButton href="/sandbox/client/" newPage icon="send">
+          {t('client')}
+        </LinkButton>
+      }
+    >
+      <p className="q-faint">{t('intro')}</p>
+      {world.isError && <ErrorState error={world.error} onRetry={() => void world.refetch()} />}
+      {world.isPending && <Skeleton lines={6} />}
+      {world.data && (
+        <div className="q-grid">
+          <WorldCard world={world.data} />
+          <ActCard />
+          <FaultCard />
+        </div>
+      )}
     </PageFrame>
   )
 }

@@ -3,6 +3,7 @@ import { Money, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { Link } from 'react-router'
 import { lastMonths } from '../../parts/months.ts'
+import { useRateCardNames } from '../../parts/names.ts'
 import { SlipLines } from '../../parts/slip-lines.tsx'
 import { shanghaiDay } from '../../parts/time-window.ts'
 import { api } from '../../services.ts'
@@ -13,6 +14,7 @@ const kinds = ['service', 'wasted_trip', 'praise', 'adjustment', 'reversal'] as 
 
 export default function SlipsPage() {
   const t = useSlipsTexts()
+  const cardName = useRateCardNames()
   const thisMonth = shanghaiDay(new Date()).slice(0, 7)
   return (
     <ListPage<SlipRow>
@@ -97,7 +99,9 @@ export default function SlipsPage() {
           title: t('column.card'),
           hidden: true,
           render: (row) =>
-            row.rateCard ? t('version', { id: row.rateCard.id, version: row.rateCard.version }) : t('byHand'),
+            row.rateCard
+              ? t('version', { name: cardName(row.rateCard.id), version: row.rateCard.version })
+              : t('byHand'),
         },
       ]}
       look={{

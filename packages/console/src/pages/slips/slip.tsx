@@ -20,7 +20,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
-import { usePeople } from '../../parts/names.ts'
+import { usePeople, useRateCardNames } from '../../parts/names.ts'
 import { usePartTexts } from '../../parts/texts.ts'
 import { useActorWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
@@ -48,6 +48,7 @@ function Whole({ slip }: { slip: SlipDetail }) {
   const t = useSlipsTexts()
   const actor = useActorWord()
   const people = usePeople()
+  const cardName = useRateCardNames()
   const { workOrderCode, workOrderId, payee, kindName, totalFen, reversed, postedAt, rateCard } = slip
   return (
     <DetailPage
@@ -92,7 +93,9 @@ function Whole({ slip }: { slip: SlipDetail }) {
               {
                 key: 'card',
                 label: t('column.card'),
-                value: rateCard ? t('version', { id: rateCard.id, version: rateCard.version }) : t('byHand'),
+                value: rateCard
+                  ? t('version', { name: cardName(rateCard.id), version: rateCard.version })
+                  : t('byHand'),
               },
               { key: 'earned', label: t('column.earned'), value: <TimeText at={slip.earnedAt} /> },
               { key: 'posted', label: t('column.posted'), value: <TimeText at={postedAt} /> },

@@ -1,5 +1,5 @@
 import { Tag, useNow } from '@qiao/ui'
-import { dayText } from '../../parts/time-window.ts'
+import { dateText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import '../../parts/parts.css'
 import { i18n } from '../../services.ts'
@@ -55,5 +55,5 @@ export function useCertificateState() {
 }
 
 export function untilWord(validUntil: string): string {
-  return `${validUntil.slice(0, 4)} ${dayText(validUntil, i18n.language)}`
+  return dateText(validUntil, i18n.language)
 }

@@ -19,7 +19,7 @@ import { DetailPage, StatCard } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from 'react-router'
 import { usePlaces, useProviders } from '../../parts/names.ts'
-import { clockText, dayText, windowText } from '../../parts/time-window.ts'
+import { clockText, dateText, dayText, windowText } from '../../parts/time-window.ts'
 import { toneOfPlan, useJobWord, useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
@@ -217,11 +217,15 @@ function FactsCard({ technician }: { technician: Technician }) {
             value:
               stars === null ? t('noStars') : t('stars', { stars: stars.toFixed(1), count: ratingCount }),
           },
-          { key: 'areas', label: t('areas'), value: areas.join('、') },
+          {
+            key: 'areas',
+            label: t('areas'),
+            value: <span title={areas.join(' ')}>{t('areasCount', { count: areas.length })}</span>,
+          },
           {
             key: 'joined',
             label: t('joined'),
-            value: `${joinedAt.slice(0, 4)} ${dayText(joinedAt, i18n.language)}`,
+            value: dateText(joinedAt, i18n.language),
           },
         ]}
       />

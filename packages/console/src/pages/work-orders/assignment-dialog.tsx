@@ -21,6 +21,8 @@ export function AssignmentDialog({ subject, onClose, onDone }: WorkOrderDialogPr
   const candidates = useQuery({
     queryKey: ['work-orders', subject.workOrderId, 'candidates', 'now'],
     staleTime: 0,
+    // Right after the appointment the plan is still being made.
+    retry: 3,
     queryFn: ({ signal }) =>
       call(api, 'GET /console/work-orders/:id/candidates', { params, query: { as: 'now' } }, { signal }),
   })

@@ -117,6 +117,7 @@ export default function WorkOrderBoardPage() {
         </>
       }
     >
+      <p className="q-faint">{t('board.note')}</p>
       {board.error !== undefined && <ErrorState error={board.error} onRetry={() => void board.renew()} />}
       {board.pending ? (
         <Skeleton lines={8} />
@@ -127,24 +128,26 @@ export default function WorkOrderBoardPage() {
           act={may('sandbox.control') && <Link to="/sandbox-controls">{t('board.act')}</Link>}
         />
       ) : (
-        <Board<WorkOrderRow>
-          label={t('board.title')}
-          columns={board.columns}
-          cardKey={(card) => card.workOrderId}
-          cardName={(card) => `${card.code} ${card.products}`}
-          refusal={(card, to) => {
-            const planned = moveOf(card, to, may)
-            return planned.kind === 'refused' ? t(`board.refusal.${planned.why}`) : undefined
-          }}
-          onMove={move}
-          onOpen={(card) => navigate(`/work-orders/${card.workOrderId}`)}
-          render={(card) => (
-            <WorkOrderCard
-              workOrder={card}
-              technician={card.technicianId ? technicians.get(card.technicianId)?.name : undefined}
-            />
-          )}
-        />
+        <div className="c-kanban">
+          <Board<WorkOrderRow>
+            label={t('board.title')}
+            columns={board.columns}
+            cardKey={(card) => card.workOrderId}
+            cardName={(card) => `${card.code} ${card.products}`}
+            refusal={(card, to) => {
+              const planned = moveOf(card, to, may)
+              return planned.kind === 'refused' ? t(`board.refusal.${planned.why}`) : undefined
+            }}
+            onMove={move}
+            onOpen={(card) => navigate(`/work-orders/${card.workOrderId}`)}
+            render={(card) => (
+              <WorkOrderCard
+                workOrder={card}
+                technician={card.technicianId ? technicians.get(card.technicianId)?.name : undefined}
+              />
+            )}
+          />
+        </div>
       )}
       {asking && (
         <WorkOrderDialog

@@ -74,11 +74,12 @@ export function OnSite({ workOrder }: { workOrder: WorkOrder }) {
 /** How many items were ticked, and what was written down for those that ask for a value. */
 function CheckedItems({ items }: { items: Visit['checklist'] }) {
   const t = useWorkOrderPageTexts()
-  const written = items.filter(({ value }) => value)
+  // Most items are ticked with the same word; what differs is what somebody measured or wrote.
+  const written = [...new Set(items.flatMap(({ value }) => value ?? []))]
   return (
     <>
       {t('items', { count: items.length })}
-      {written.length > 0 && ` · ${written.map(({ value }) => value).join('、')}`}
+      {written.length > 0 && <span className="q-faint"> · {written.join('、')}</span>}
     </>
   )
 }

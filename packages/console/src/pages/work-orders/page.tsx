@@ -3,11 +3,11 @@ import { Facts, Icon, StateBadge, TimeText, useNow } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { Link } from 'react-router'
 import { useTechnicians } from '../../parts/names.ts'
-import { dayEdge, shanghaiDay, windowText } from '../../parts/time-window.ts'
+import { dayEdge, shanghaiDay, shortWindowText } from '../../parts/time-window.ts'
 import { toneOfState, useJobWord, useTradeWord, workStates } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
-import { api, i18n } from '../../services.ts'
+import { api } from '../../services.ts'
 import { WorkOrderTags } from './card.tsx'
 import { useWorkOrdersTexts } from './texts.ts'
 import type { WorkOrderRow } from './types.ts'
@@ -20,7 +20,7 @@ export default function WorkOrdersPage() {
   const technicians = useTechnicians()
   const today = shanghaiDay(new Date(useNow(60_000)))
   const window = (row: WorkOrderRow) =>
-    row.appointment ? windowText(row.appointment, i18n.language) : <span className="q-faint">—</span>
+    row.appointment ? shortWindowText(row.appointment) : <span className="q-faint">—</span>
   const technician = (row: WorkOrderRow) =>
     (row.technicianId && technicians.get(row.technicianId)?.name) || <span className="q-faint">—</span>
   const state = (row: WorkOrderRow) => (

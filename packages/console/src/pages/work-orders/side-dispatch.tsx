@@ -82,9 +82,10 @@ export function DispatchCard({
     >
       {!plan && <p className="q-faint">{t('noPlan')}</p>}
       {plan?.trouble && (
-        <p className="c-banner" data-tone="overdue">
-          <Icon name="alert" /> {plan.trouble[language]}
-        </p>
+        <div className="c-banner" data-tone="overdue" role="status">
+          <Icon name="alert" />
+          <p>{plan.trouble[language]}</p>
+        </div>
       )}
       {story.offers.length > 0 && <Offers offers={story.offers} renew={renew} />}
       {dispatch && dispatch.assignments.length > 0 && <Assignments assignments={dispatch.assignments} />}
@@ -94,6 +95,7 @@ export function DispatchCard({
 }
 
 function Offers({ offers, renew }: { offers: Story['offers']; renew: () => Promise<unknown> }) {
+  const word = useTradeWord()
   const t = useWorkOrderPageTexts()
   const w = useWorkOrdersTexts()
   const may = useMay()
@@ -122,7 +124,7 @@ function Offers({ offers, renew }: { offers: Story['offers']; renew: () => Promi
           <span className="q-faint">
             <TimeText at={offer.madeAt} show="absolute" />
             {offer.state === 'open' && ` · ${t('expires', { at: clockText(offer.expiresAt) })}`}
-            {offer.reason && ` · ${offer.reason}`}
+            {offer.reason && ` · ${word('reason', offer.reason)}`}
           </span>
           {offer.state === 'open' && may('dispatch.write') && (
             <span>
@@ -188,13 +190,7 @@ function CandidateList({ candidates }: { candidates: NonNullable<Story['candidat
               {c('score', { score: one.score })}
             </span>
           </span>
-          <ul className="c-reasons">
-            {one.reasons.map((reason) => (
-              <li key={reason.code}>
-                <span>{reason.text}</span>
-              </li>
-            ))}
-          </ul>
+          <p className="q-faint">{one.reasons.map(({ text }) => text).join('；')}</p>
         </div>
       ))}
       {all && refused.length > 0 && (
@@ -206,13 +202,7 @@ function CandidateList({ candidates }: { candidates: NonNullable<Story['candidat
             <span className="c-spread">
               <Link to={`/technicians/${one.technicianId}`}>{one.name}</Link>
             </span>
-            <ul className="c-reasons">
-              {one.refusals.map((refusal) => (
-                <li key={refusal.code}>
-                  <span>{refusal.text}</span>
-                </li>
-              ))}
-            </ul>
+            <p className="q-faint">{one.refusals.map(({ text }) => text).join('；')}</p>
           </div>
         ))}
       {count > Math.min(shownFirst, ranked.length) && (

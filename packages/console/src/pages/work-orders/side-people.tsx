@@ -168,6 +168,13 @@ export function OrderCard({
           },
           { key: 'shop', label: t('orderFacts.shop'), value: order.shopName },
           { key: 'state', label: t('orderFacts.state'), value: order.stateName },
+          {
+            key: 'receiver',
+            label: t('orderFacts.receiver'),
+            value:
+              [order.receiver.name, order.receiver.phone, order.receiver.address].filter(Boolean).join(' ') ||
+              '—',
+          },
           ...(order.paidFen === null
             ? []
             : [{ key: 'amount', label: t('orderFacts.amount'), value: <Money fen={order.paidFen} /> }]),

@@ -60,8 +60,8 @@ function useWorkOrder(id: string) {
   })
   const dispatch = useQuery({
     queryKey: ['work-orders', id, 'dispatch'],
-    enabled: may('dispatch.read'),
-    // Before the step of dispatch there is no plan; that is no error of the page.
+    enabled: may('dispatch.read') && reachedDispatch(workOrder.data),
+    // The plan is made a moment after the step is reached; until then there is none.
     queryFn: ({ signal }) =>
       call(api, 'GET /console/work-orders/:id/dispatch', { params }, { signal }).catch((error: unknown) => {
         if (error instanceof ApiProblem && error.status === 404) return null
@@ -77,6 +77,9 @@ function useWorkOrder(id: string) {
   }
 }
 
+const reachedDispatch = (workOrder: WorkOrder | undefined) =>
+  workOrder?.steps.some(({ state, at }) => state === 'dispatch' && at !== null) ?? false
+
 type WholeProps = {
   workOrder: WorkOrder
   story: Story
@@ -91,6 +94,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
   const may = useMay()
   const { code, state, contact, products, since, steps } = workOrder
   const name = contact?.name ?? story.customer?.name ?? t('nobody')
+  const priced = state === 'settle' || state === 'settled'
   const at = steps.findIndex((step) => step.state === state)
   return (
     <DetailPage
@@ -114,10 +118,12 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
       main={
         <>
           <Card title={t('path')}>
-            <Stepper
-              at={state === 'settled' ? steps.length : at}
-              steps={steps.map((step) => ({ key: step.state, label: word('state', step.state) }))}
-            />
+            <div className="c-path">
+              <Stepper
+                at={state === 'settled' ? steps.length : at}
+                steps={steps.map((step) => ({ key: step.state, label: word('state', step.state) }))}
+              />
+            </div>
           </Card>
           <History workOrderId={workOrder.workOrderId} first={story.timeline} />
           <OnSite workOrder={workOrder} />
@@ -127,8 +133,9 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
         <>
           <ContactCard workOrder={workOrder} />
           <VisitCard workOrder={workOrder} />
+          {priced && <MoneyCard workOrder={workOrder} />}
           {may('dispatch.read') && <DispatchCard dispatch={dispatch} story={story} renew={renew} />}
-          <MoneyCard workOrder={workOrder} />
+          {!priced && <MoneyCard workOrder={workOrder} />}
           {story.order ? (
             <OrderCard order={story.order} workOrder={workOrder} />
           ) : (

@@ -1,8 +1,9 @@
-import { ErrorState, Field, type Language, Select, TextInput, useNow } from '@qiao/ui'
+import { Field, type Language, Select, TextInput, useNow } from '@qiao/ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useNavigate } from 'react-router'
 import { Question } from '../../parts/question.tsx'
+import { Refusal } from '../../parts/refusal.tsx'
 import { SlotPicker } from '../../parts/slot-picker.tsx'
 import { mayAppoint, type Slot } from '../../service.ts'
 import { sameSlot, windowWords } from '../../times.ts'
@@ -72,7 +73,7 @@ export function AppointmentPage() {
           <TextInput value={words} onValue={setWords} maxLength={200} />
         </Field>
       )}
-      {agree.error && <ErrorState error={agree.error} compact />}
+      <Refusal error={agree.error} />
     </Question>
   )
 }

@@ -1,4 +1,5 @@
-import { Button, Card, ErrorState, useNotices } from '@qiao/ui'
+import { Button, Card, useNotices } from '@qiao/ui'
+import { Refusal } from '../../parts/refusal.tsx'
 import { useAct } from '../../use-service.ts'
 import { useOverviewTexts } from './texts.ts'
 
@@ -29,7 +30,7 @@ export function CodeCard({ code, triesLeft }: { code: string; triesLeft: number 
           </p>
         </>
       )}
-      {renew.error && <ErrorState error={renew.error} compact />}
+      <Refusal error={renew.error} />
     </Card>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, ErrorState, Field, Icon, TextArea } from '@qiao/ui'
+import { Button, Field, Icon, TextArea } from '@qiao/ui'
 import { useState } from 'react'
 import { Navigate, useNavigate } from 'react-router'
 import { Question } from '../../parts/question.tsx'
+import { Refusal } from '../../parts/refusal.tsx'
 import { choicesFor, ratingWords } from '../../rating-words.ts'
 import { situationOf } from '../../service.ts'
 import { useAct, useService } from '../../use-service.ts'
@@ -54,7 +55,7 @@ export default function RatePage() {
           />
         </Field>
       )}
-      {rate.error && <ErrorState error={rate.error} compact />}
+      <Refusal error={rate.error} />
     </Question>
   )
 }

@@ -1,10 +1,11 @@
-import { Card, ErrorState, Facts, Field, Icon, TextArea } from '@qiao/ui'
+import { Card, Facts, Field, Icon, TextArea } from '@qiao/ui'
 import { useState } from 'react'
 import { Question } from '../../parts/question.tsx'
+import { Refusal } from '../../parts/refusal.tsx'
 import { holdsUp } from '../../problems.ts'
 import type { Reading } from '../../service.ts'
 import { useRested } from '../../use-service.ts'
-import type { QuestionPart } from './page.tsx'
+import type { QuestionPart } from './draft.ts'
 import { useRegisterTexts } from './texts.ts'
 import { useProblemSentence, useReading } from './use-reading.ts'
 
@@ -52,7 +53,7 @@ export function AddressQuestion({ draft, change, problems, onBack, onNext }: Pro
         />
       </Field>
       {reading.reading && <Understood reading={reading.reading} />}
-      {reading.error && asked && <ErrorState error={reading.error} compact />}
+      {asked && <Refusal error={reading.error} />}
     </Question>
   )
 }

@@ -1,9 +1,10 @@
-import { ErrorState, Field, TextInput } from '@qiao/ui'
+import { Field, TextInput } from '@qiao/ui'
 import { useState } from 'react'
 import { Question } from '../../parts/question.tsx'
+import { Refusal } from '../../parts/refusal.tsx'
 import { holdsUp, questionOf } from '../../problems.ts'
 import { useService } from '../../use-service.ts'
-import type { QuestionPart } from './page.tsx'
+import type { QuestionPart } from './draft.ts'
 import { useRegisterTexts } from './texts.ts'
 import { useProblemSentence, useReading } from './use-reading.ts'
 
@@ -57,7 +58,7 @@ export function ContactQuestion({ draft, change, problems, onBack, onNext }: Pro
         />
       </Field>
       <p className="q-faint">{t('contact.purpose')}</p>
-      {reading.error && <ErrorState error={reading.error} compact />}
+      <Refusal error={reading.error} />
     </Question>
   )
 }

@@ -1,26 +1,13 @@
-import { ErrorState } from '@qiao/ui'
 import { useState } from 'react'
 import { Navigate, Route, Routes, useNavigate } from 'react-router'
+import { Refusal } from '../../parts/refusal.tsx'
 import { problemsIn, type Question, questionOf } from '../../problems.ts'
-import { mayRegister, type Slot } from '../../service.ts'
+import { mayRegister } from '../../service.ts'
 import { useAct, useService } from '../../use-service.ts'
 import { AddressQuestion } from './address.tsx'
 import { ContactQuestion } from './contact.tsx'
+import type { Draft, QuestionPart } from './draft.ts'
 import { TimeQuestion } from './time.tsx'
-
-export interface Draft {
-  name: string
-  phone: string
-  address: string
-  wish: Slot | null
-}
-
-export interface QuestionPart {
-  draft: Draft
-  change(part: Partial<Draft>): void
-  /** Problems that the server found in this answer when everything was sent. */
-  problems: readonly string[]
-}
 
 /** Three questions, sent together at the end; what is typed stays while one goes back and forth. */
 export function RegisterPages() {
@@ -52,7 +39,7 @@ export function RegisterPages() {
     },
   }
   const first = service.state === 'complete_address'
-  const refusal = send.error && problems.length === 0 ? <ErrorState error={send.error} compact /> : undefined
+  const refusal = send.error && problems.length === 0 ? <Refusal error={send.error} /> : undefined
   return (
     <Routes>
       <Route

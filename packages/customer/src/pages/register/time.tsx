@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Question } from '../../parts/question.tsx'
 import { SlotPicker } from '../../parts/slot-picker.tsx'
 import type { Slot } from '../../service.ts'
-import type { QuestionPart } from './page.tsx'
+import type { QuestionPart } from './draft.ts'
 import { useRegisterTexts } from './texts.ts'
 
 type Props = QuestionPart & {

@@ -1,6 +1,7 @@
-import { ErrorState, SignaturePad } from '@qiao/ui'
+import { SignaturePad } from '@qiao/ui'
 import { useState } from 'react'
 import { Question } from '../../parts/question.tsx'
+import { Refusal } from '../../parts/refusal.tsx'
 import { useSignTexts } from './texts.ts'
 
 const dataUrl = /^data:image\/png;base64,/
@@ -30,7 +31,7 @@ export function SignatureQuestion({ onBack, onSign, busy, error }: Props) {
       }}
     >
       <SignaturePad label={t('pad')} onSigned={setPng} />
-      {error && <ErrorState error={error} compact />}
+      <Refusal error={error} />
     </Question>
   )
 }

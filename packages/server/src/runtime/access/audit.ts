@@ -81,6 +81,7 @@ export async function verifyAudit(
 ): Promise<{ ok: boolean; seals: number; brokenAt: bigint | null }> {
   let previous: Buffer = genesis
   let count = 0
+  let sealed = 0
   let anchored = anchor === null
   const seals = await rows(
     tx,
@@ -102,8 +103,22 @@ export async function verifyAudit(
       return { ok: false, seals: count, brokenAt: seal.number }
     if (anchor?.number === seal.number) anchored = anchor.hash.equals(seal.hash)
     previous = seal.hash
+    sealed += seal.entries
   }
+  const head = seals.at(-1)
+  if (head && (await countUpTo(tx, head)) !== sealed)
+    return { ok: false, seals: count, brokenAt: head.number }
   return { ok: anchored, seals: count, brokenAt: anchored ? null : (anchor?.number ?? null) }
+}
+
+/** Entries up to the newest seal's place: one more than were sealed was slipped in afterwards. */
+async function countUpTo(tx: Tx, head: Seal): Promise<number> {
+  const row = await firstRow(
+    tx,
+    sql<{ n: bigint }>`select count(*) as n from runtime.audit_entry
+      where brand_id = ${tx.brandId} and (xid, seq) <= (${head.last_xid}, ${head.last_seq})`,
+  )
+  return Number(row?.n ?? 0)
 }
 
 function chainHash(previous: Buffer, number: bigint, entries: AuditEntry[]): Buffer {

@@ -110,6 +110,7 @@ function brandVault(brandId: BrandId, keys: Map<number, Buffer>, randomness: Ran
       return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
     },
     open(place, row, sealed) {
+      if (sealed.length < headLength + tagLength) throw new VaultLocked('sealed value was cut off')
       const key = sealing.get(sealed.readUInt16BE(1))
       if (sealed[0] !== algorithm || !key) throw new VaultLocked('value is sealed by a key that is not here')
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(3, headLength))

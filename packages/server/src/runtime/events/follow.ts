@@ -133,7 +133,8 @@ async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promis
   const key = `${brandId}|${one.name}`
   const lastError = deps.lastErrors.get(key)
   const isWell = deps.settled.has(key) && lastError === undefined
-  if (!isWell && !(await deps.db.transact(brandId, (tx) => countAttemptAhead(deps, tx, one, types)))) return 'idle'
+  if (!isWell && !(await deps.db.transact(brandId, (tx) => countAttemptAhead(deps, tx, one, types))))
+    return 'idle'
   try {
     return await deps.db.transact(brandId, async (tx) => {
       const subscription = await claimSubscription(tx, one.name)

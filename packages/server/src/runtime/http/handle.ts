@@ -30,7 +30,9 @@ export async function handle(
     return (route as FreeRoute).handle(context)
   }
   const session = sessionCookie(route, request)
-  if (!session) throw new QiaoError('http.unauthenticated')
+  // A cookie may name any brand: one that is not here has no key that could open anything.
+  if (!session || !(await runtime.brands()).includes(session.brandId))
+    throw new QiaoError('http.unauthenticated')
   return runtime.db
     .transact(session.brandId, async (opened) => {
       const principal = await authenticate(runtime, opened, session, request)

@@ -34,6 +34,8 @@ export async function buildServer(runtime: Runtime, options: ServerOptions): Pro
   assertDeclared(options.routes)
   const app = Fastify({
     logger: false,
+    // A page that keeps a connection open must not hold up the stop.
+    forceCloseConnections: true,
     bodyLimit: maxBody,
     requestTimeout: requestDeadlineMs,
     genReqId: () => runtime.ports.ids.next(),
@@ -280,10 +282,8 @@ async function fetchSandbox(url: string, method: string, headers: object, body: 
 }
 
 async function serveWebApps(app: FastifyInstance, webApps: readonly WebApp[]): Promise<void> {
-  const [first, ...rest] = webApps
-  if (!first) return
   let decorate = true
-  for (const { prefix, directory } of [first, ...rest]) {
+  for (const { prefix, directory } of webApps) {
     await app.register(fastifyStatic, {
       root: directory,
       prefix,

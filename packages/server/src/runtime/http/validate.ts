@@ -61,14 +61,27 @@ export function checkPart(
 
 /** A misspelt filter must not be a filter that is left out, and a body may set what is named and nothing else. */
 function refuseUnknown(part: string, schema: TSchema, value: unknown, language: 'zh' | 'en'): void {
-  const { properties } = schema as { properties?: Record<string, unknown> }
-  if (part === 'params' || !properties || typeof value !== 'object' || value === null) return
-  const unknown = Object.keys(value).find((name) => !Object.hasOwn(properties, name))
+  const names = namesOf(schema)
+  if (part === 'params' || !names || typeof value !== 'object' || value === null) return
+  const unknown = Object.keys(value).find((name) => !names.has(name))
   if (unknown !== undefined)
     throw new QiaoError('http.invalid', {
       where: `${part}/${unknown.slice(0, 60)}`,
       problem: language === 'zh' ? '多余的字段' : 'is not known here',
     })
+}
+
+/** The names that a schema gives, those of all its choices or parts together; null where any name may stand. */
+function namesOf(schema: TSchema): Set<string> | null {
+  const { properties, anyOf, allOf } = schema as {
+    properties?: object
+    anyOf?: TSchema[]
+    allOf?: TSchema[]
+  }
+  if (properties) return new Set(Object.keys(properties))
+  const parts = (anyOf ?? allOf)?.map(namesOf)
+  if (!parts || parts.some((names) => names === null)) return null
+  return new Set(parts.flatMap((names) => [...names!]))
 }
 
 function missing(params: Record<string, unknown> | undefined): string {

@@ -42,6 +42,8 @@ export function serveRealtime(server: Server, runtime: Runtime): () => void {
           runtime.metrics.live.set(runtime.hub.size)
           const stopBeating = runtime.ports.clock.every(heartbeatMs, async () => {
             try {
+              // Who has left, or lost the session, hears nothing more.
+              if (!(await principalOf(runtime, principal.audience, request))) return client.terminate()
               const cursor = await horizon(runtime, principal)
               client.send(JSON.stringify({ heartbeat: true, cursor }))
             } catch {
@@ -118,7 +120,7 @@ async function principalOf(
       .map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]),
   )
   const found = splitCookie(decodeURIComponent(cookies[cookieOf[audience]] ?? ''))
-  if (!found) return null
+  if (!found || !(await runtime.brands()).includes(found.brandId)) return null
   return runtime.db.transact(found.brandId, async (tx) => {
     const session = await findSession(tx, found.token, audience)
     return session && runtime.resolvePrincipal(tx, session)

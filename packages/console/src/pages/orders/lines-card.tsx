@@ -1,0 +1,86 @@
+import { Card, Money, StateBadge, Tag, TimeText } from '@qiao/ui'
+import { Link } from 'react-router'
+import { useMay } from '../../parts/use-act.ts'
+import { useOrdersTexts } from './texts.ts'
+import type { OrderPageData } from './types.ts'
+
+type Line = OrderPageData['lines'][number]
+const matches = ['product', 'gift', 'not_goods', 'waiting'] as const
+
+/** What was bought, and what our catalogue made of it. */
+export function LinesCard({ order }: { order: OrderPageData }) {
+  const t = useOrdersTexts()
+  return (
+    <Card title={t('order.lines')}>
+      <ul className="c-bought">
+        {order.lines.map((line) => (
+          <li key={line.lineId}>
+            <span>
+              <strong>{line.title}</strong> {t('order.quantity', { n: line.quantity })}{' '}
+              {line.skuText && <span className="q-faint">{line.skuText}</span>}
+            </span>
+            {line.paidFen === null ? <span /> : <Money fen={line.paidFen} />}
+            <LineState line={line} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function LineState({ line }: { line: Line }) {
+  const t = useOrdersTexts()
+  const may = useMay()
+  const matched = matches.find((one) => one === line.matched) ?? 'waiting'
+  return (
+    <span className="q-line">
+      <Tag tone={matched === 'waiting' ? 'attention' : 'done'}>{t(`order.matched_${matched}`)}</Tag>
+      {line.products.map((product) => (
+        <span key={product.productId}>
+          {t('order.part', { name: product.name, n: product.quantity })}{' '}
+          {product.needsInstallation && <Tag tone="running">{t('order.install')}</Tag>}
+        </span>
+      ))}
+      {matched === 'waiting' && may('catalog.write') && (
+        <Link to="/product-matches">{t('order.goMatch')}</Link>
+      )}
+      {line.afterSales && <Tag tone="attention">{line.afterSales}</Tag>}
+    </span>
+  )
+}
+
+export function AfterSalesCard({ order }: { order: OrderPageData }) {
+  const t = useOrdersTexts()
+  return (
+    <Card title={t('order.afterSales')}>
+      <ul className="c-bought">
+        {order.afterSales.map((one) => (
+          <li key={one.id}>
+            <span>
+              <strong>{one.kindName}</strong> <span className="c-code q-faint">{one.outsideId}</span>
+            </span>
+            {one.refundFen === null ? (
+              <span />
+            ) : (
+              <span>
+                {t('order.refund')}
+                <Money fen={one.refundFen} />
+              </span>
+            )}
+            <span className="q-line">
+              <StateBadge tone={toneOf(one.state)}>{one.stateName}</StateBadge>
+              <span className="q-faint">
+                <TimeText at={one.versionAt} />
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function toneOf(state: string) {
+  if (state === 'refunded') return 'done'
+  return state === 'withdrawn' || state === 'merchant_refused' ? 'waiting' : 'attention'
+}

@@ -1,0 +1,123 @@
+import { call } from '@qiao/api-client'
+import { Avatar, Card, Facts, List, Money, Row, StateBadge, TimeText } from '@qiao/ui'
+import { useNavigate } from 'react-router'
+import { Reveal } from '../../parts/reveal.tsx'
+import { windowText } from '../../parts/time-window.ts'
+import { toneOfState } from '../../parts/trade-words.ts'
+import { useMay } from '../../parts/use-act.ts'
+import { api, i18n } from '../../services.ts'
+import { useOrdersTexts } from './texts.ts'
+import type { OrderPageData } from './types.ts'
+
+type Field = 'name' | 'phone' | 'address'
+
+/** Where the parcel goes, masked; in plain for a reason, where the marketplace gave it. */
+export function ReceiverCard({ order }: { order: OrderPageData }) {
+  const t = useOrdersTexts()
+  const may = useMay()
+  const { receiver } = order
+  const code = order.workOrders[0]?.code
+  const shown = (field: Field) => (
+    <Reveal
+      key={`${order.id}-${field}`}
+      field={field}
+      value={receiver[field]}
+      allowed={may('customers.reveal') && !receiver.masked}
+      suggested={code ? '联系客户' : null}
+      words={code ?? null}
+      ask={(body) =>
+        call(api, 'POST /console/orders/:id/reveals', { params: { id: order.id }, body: { field, ...body } })
+      }
+    />
+  )
+  return (
+    <Card title={t('order.receiver')}>
+      <Facts
+        facts={(['name', 'phone', 'address'] as const).map((field) => ({
+          key: field,
+          label: t(`order.${field}`),
+          value: shown(field),
+        }))}
+      />
+      {receiver.masked && <p className="q-faint">{t('order.masked')}</p>}
+    </Card>
+  )
+}
+
+export function CustomerCard({ order }: { order: OrderPageData }) {
+  const t = useOrdersTexts()
+  const navigate = useNavigate()
+  const { customerId } = order
+  const name = order.receiver.name ?? t('order.seeCustomer')
+  return (
+    <Card title={t('order.customer')} flush={customerId !== null}>
+      {customerId ? (
+        <List label={t('order.customer')}>
+          <Row
+            lead={<Avatar name={name} />}
+            title={name}
+            detail={order.district}
+            href={`/customers/${customerId}`}
+            onOpen={() => navigate(`/customers/${customerId}`)}
+          />
+        </List>
+      ) : (
+        <p className="q-faint">{t(order.customerFound ? 'order.hiddenCustomer' : 'order.noCustomer')}</p>
+      )}
+    </Card>
+  )
+}
+
+export function JobsCard({ order }: { order: OrderPageData }) {
+  const t = useOrdersTexts()
+  const navigate = useNavigate()
+  const jobs = order.workOrderBriefs
+  return (
+    <Card title={t('order.workOrders')} flush={jobs.length > 0}>
+      {jobs.length === 0 ? (
+        <p className="q-faint">{t('order.noWorkOrders')}</p>
+      ) : (
+        <List label={t('order.workOrders')}>
+          {jobs.map((job) => (
+            <Row
+              key={job.id}
+              title={`${job.service}${job.quantity > 1 ? ` × ${job.quantity}` : ''}`}
+              detail={[
+                job.code,
+                job.appointment && windowText(job.appointment, i18n.language),
+                job.technicianName,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+              end={<StateBadge tone={toneOfState(job.state)}>{job.stateName}</StateBadge>}
+              href={`/work-orders/${job.id}`}
+              onOpen={() => navigate(`/work-orders/${job.id}`)}
+            />
+          ))}
+        </List>
+      )}
+    </Card>
+  )
+}
+
+export function TimesCard({ order }: { order: OrderPageData }) {
+  const t = useOrdersTexts()
+  const at = (moment: string | null) =>
+    moment ? <TimeText at={moment} /> : <span className="q-faint">{t('order.notYet')}</span>
+  return (
+    <Card title={t('order.times')}>
+      <Facts
+        facts={[
+          { key: 'marketplace', label: t('order.marketplace'), value: order.marketplace },
+          ...(order.paidFen === null
+            ? []
+            : [{ key: 'amount', label: t('order.amount'), value: <Money fen={order.paidFen} /> }]),
+          { key: 'created', label: t('order.created'), value: at(order.createdAt) },
+          { key: 'paid', label: t('order.paid'), value: at(order.paidAt) },
+          { key: 'delivered', label: t('order.delivered'), value: at(order.deliveredAt) },
+          { key: 'version', label: t('order.version'), value: at(order.versionAt) },
+        ]}
+      />
+    </Card>
+  )
+}

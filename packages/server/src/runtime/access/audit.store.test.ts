@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withClient } from '../../../supervisor/postgres-roles.ts'
+import { horizonPassed } from '../../../test/support/horizon.ts'
+import { type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
+import { audit, listAudit, sealAudit, verifyAudit } from './audit.ts'
+
+let desk: TestRuntime
+beforeAll(async () => {
+  desk = await testRuntime()
+})
+beforeEach(() => tamper('delete from runtime.audit_seal; delete from runtime.audit_entry'))
+afterAll(() => desk.close())
+
+const look = (subject: string, reason = '联系客户') =>
+  desk.transact((tx) =>
+    audit(tx, [{ action: 'customer.revealed', subject, facts: { reason, b: 1, a: [1] } }]),
+  )
+const seal = async () => {
+  await horizonPassed(desk.runtime.db, desk.brandId)
+  return desk.transact(sealAudit)
+}
+const verify = (anchor: Awaited<ReturnType<typeof seal>> = null) =>
+  desk.transact((tx) => verifyAudit(tx, anchor))
+/** What somebody with every right on the database does. */
+const tamper = (statement: string) => withClient(desk.database.adminUrl, (client) => client.query(statement))
+
+/** Three seals of two entries each; the newest head is kept outside. */
+async function sealed() {
+  for (let i = 0; i < 6; i += 2) {
+    await look(`customer:${i}`)
+    await look(`customer:${i + 1}`)
+    if (i < 4) await seal()
+  }
+  return (await seal())!
+}
+
+describe('the audit chain', () => {
+  it('is whole as long as nobody touches it, and grows with every seal', async () => {
+    const head = await sealed()
+    expect(head.number).toBe(3n)
+    expect(await verify(head)).toEqual({ ok: true, seals: 3, brokenAt: null })
+    expect(await seal()).toBeNull()
+    await look('customer:7')
+    expect(await verify(head)).toMatchObject({ ok: true })
+    const next = await seal()
+    expect(await verify(next)).toMatchObject({ ok: true, seals: 4 })
+    expect(await verify(head)).toMatchObject({ ok: true })
+  })
+
+  it.each([
+    [
+      'a changed action',
+      `update runtime.audit_entry set action = 'customer.read' where subject = 'customer:2'`,
+      2n,
+    ],
+    [
+      'a changed actor',
+      `update runtime.audit_entry set actor = 'member:lintao' where subject = 'customer:0'`,
+      1n,
+    ],
+    [
+      'a changed reason',
+      `update runtime.audit_entry set facts = facts || '{"reason":"x"}' where subject = 'customer:5'`,
+      3n,
+    ],
+    [
+      'a changed time',
+      `update runtime.audit_entry set at = at + interval '1 second' where subject = 'customer:3'`,
+      2n,
+    ],
+    ['a deleted entry', `delete from runtime.audit_entry where subject = 'customer:3'`, 2n],
+    [
+      'an inserted entry',
+      `insert into runtime.audit_entry (brand_id, xid, at, actor, action, subject, facts)
+         select brand_id, xid, at, 'member:lintao', action, 'customer:9', facts from runtime.audit_entry where subject = 'customer:1'`,
+      3n,
+    ],
+    [
+      'two entries that changed places',
+      `update runtime.audit_entry e set subject = o.subject from runtime.audit_entry o
+         where (e.subject, o.subject) in (('customer:2', 'customer:3'), ('customer:3', 'customer:2'))`,
+      2n,
+    ],
+    [
+      'two entries that changed their order',
+      `update runtime.audit_entry set xid = 9000000000 where subject = 'customer:2'`,
+      2n,
+    ],
+    ['a removed seal', 'delete from runtime.audit_seal where number = 2', 3n],
+    [
+      'seals that changed places',
+      'update runtime.audit_seal set number = 7 - number + 1000 where number > 1; update runtime.audit_seal set number = number - 1002 where number > 1000',
+      2n,
+    ],
+    [
+      'a seal that was said to hold less',
+      `update runtime.audit_seal set from_seq = from_seq[1:1], entries = 1 where number = 1`,
+      1n,
+    ],
+  ])('shows %s', async (_what, statement, brokenAt) => {
+    const head = await sealed()
+    await tamper(statement)
+    expect(await verify(head)).toMatchObject({ ok: false, brokenAt })
+  })
+
+  it('shows a tail that was cut off by what is kept outside, and only by that', async () => {
+    const head = await sealed()
+    await tamper(`delete from runtime.audit_seal where number = 3;
+      delete from runtime.audit_entry where subject in ('customer:4', 'customer:5')`)
+    expect(await verify()).toMatchObject({ ok: true, seals: 2 })
+    expect(await verify(head)).toMatchObject({ ok: false, brokenAt: 3n })
+  })
+
+  it('shows a chain that was written anew from the start', async () => {
+    const head = await sealed()
+    await tamper(
+      `delete from runtime.audit_seal; delete from runtime.audit_entry where subject = 'customer:1'`,
+    )
+    await seal()
+    expect(await verify()).toMatchObject({ ok: true })
+    expect(await verify(head)).toMatchObject({ ok: false })
+  })
+
+  it('is one chain when two seal at once', async () => {
+    for (let i = 0; i < 5; i += 1) await look(`customer:${i}`)
+    const heads = await Promise.all([seal(), seal(), seal()])
+    expect(heads.filter((one) => one !== null)).toHaveLength(1)
+    expect(await verify(heads.find((one) => one !== null)!)).toMatchObject({ ok: true, seals: 1 })
+  })
+
+  it('leaves out nothing that was written while it sealed', async () => {
+    let commit = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      commit = resolve
+    })
+    const slow = desk.transact(async (tx) => {
+      await audit(tx, [{ action: 'a', subject: 'slow' }])
+      await held
+    })
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await look('fast')
+    expect(await desk.transact(sealAudit)).toBeNull()
+    commit()
+    await slow
+    const head = await seal()
+    expect(await verify(head)).toEqual({ ok: true, seals: 1, brokenAt: null })
+    const counted = await withClient(desk.database.adminUrl, (client) =>
+      client.query('select entries from runtime.audit_seal'),
+    )
+    expect(counted.rows).toEqual([{ entries: 2 }])
+  })
+})
+
+it('lists newest first, by subject and by page', async () => {
+  for (const subject of ['customer:1', 'customer:2', 'customer:1']) await look(subject)
+  const list = (subject: string | null, before: bigint | null, limit: number) =>
+    desk.transact((tx) => listAudit(tx, subject, before, limit))
+  const [first, second] = await list(null, null, 2)
+  expect(await list(null, second!.seq, 9)).toHaveLength(1)
+  expect(first!.seq > second!.seq).toBe(true)
+  expect((await list('customer:1', null, 9)).map((one) => one.facts)).toEqual([
+    { reason: '联系客户', b: 1, a: [1] },
+    { reason: '联系客户', b: 1, a: [1] },
+  ])
+})
