@@ -60,6 +60,7 @@ export class Laboratory {
     this.folder = mkdtempSync(join(tmpdir(), 'qiao-faults-'))
     this.acks = new AckLog(join(this.folder, 'acks.jsonl'))
     mkdirSync(join(this.folder, 'files'))
+    process.once('exit', () => rmSync(this.folder, { recursive: true, force: true }))
   }
 
   static async open(options: LaboratoryOptions): Promise<Laboratory> {

@@ -29,6 +29,8 @@ const only = values.only ?? (saboteur ? [saboteurs[saboteur]!.caughtBy] : Object
 const unknown = only.filter((name) => !faults[name])
 if (unknown.length > 0) fail(`no fault is named ${unknown.join(', ')}: ${Object.keys(faults).join(', ')}`)
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 let failed = 0
 for (const name of only) {

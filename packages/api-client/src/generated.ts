@@ -1534,7 +1534,7 @@ export interface Routes {
           gcj02: {
             lng: number
             lat: number
-          }
+          } | null
         } | null
         completedAt: string | null
         checklist: {
@@ -4238,8 +4238,8 @@ export interface Routes {
       id: string
     }
     body: {
-      lng: number
-      lat: number
+      lng?: number
+      lat?: number
       accuracyM?: number | null
     }
     answer: {

@@ -23,7 +23,7 @@ export interface WorkOrderForSettlement {
   servicePointId: string | null
   providerId: string | null
   visits: readonly {
-    checkIn: { gcj02: GeoPoint } | null
+    checkIn: { gcj02: GeoPoint | null } | null
     materials: readonly Part[]
     customerOwnParts: readonly Part[]
   }[]
@@ -64,7 +64,7 @@ export function jobOf(workOrder: WorkOrderForSettlement, doer: Doer): Job {
 /** The address where it is known to the house; else where the technician stood at check-in; else the district's middle. */
 function placeOf({ point, visits }: WorkOrderForSettlement): GeoPoint | null {
   if (point?.exact) return point
-  return visits.findLast((visit) => visit.checkIn !== null)?.checkIn?.gcj02 ?? point
+  return visits.findLast((visit) => visit.checkIn?.gcj02)?.checkIn?.gcj02 ?? point
 }
 
 function straightMetres(from: GeoPoint | null, to: GeoPoint | null): number | null {

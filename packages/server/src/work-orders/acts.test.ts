@@ -213,7 +213,7 @@ describe('a visit', () => {
     const id = await at('complete')
     const { checkIn: kept } = (await stateOf(id)).visits[0]!
     expect(kept).toMatchObject({ device: { lng: 121.5, lat: 31.23 }, accuracyM: 10, distanceM: null })
-    expect(kept!.gcj02.lng).toBeGreaterThan(121.5)
+    expect(kept!.gcj02!.lng).toBeGreaterThan(121.5)
   })
 
   it('is not done without its checklist and photos', async () => {

@@ -181,11 +181,12 @@ export const technicianRoutes: Route[] = [
     'check-in',
     { zh: '到场签到', en: 'Check in' },
     Type.Object({
-      lng: Type.Number({ minimum: -180, maximum: 180 }),
-      lat: Type.Number({ minimum: -90, maximum: 90 }),
+      lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+      lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
       accuracyM: Type.Optional(Type.Union([Type.Number({ minimum: 0 }), Type.Null()])),
     }),
-    (tx, id, { lng, lat, accuracyM }) => checkIn(tx, id, { lng, lat }, accuracyM ?? null),
+    (tx, id, { lng, lat, accuracyM }) =>
+      checkIn(tx, id, lng === undefined || lat === undefined ? null : { lng, lat }, accuracyM ?? null),
   ),
   route({
     ...base,

@@ -84,7 +84,7 @@ const visitView = Type.Object({
       at: text,
       accuracyM: maybeNumber,
       distanceM: maybeNumber,
-      gcj02: Type.Object({ lng: Type.Number(), lat: Type.Number() }),
+      gcj02: Type.Union([Type.Object({ lng: Type.Number(), lat: Type.Number() }), Type.Null()]),
     }),
     Type.Null(),
   ]),

@@ -59,11 +59,11 @@ export function depart(tx: Tx, workOrderId: string): Promise<WorkOrder> {
   }))
 }
 
-/** Arrival, with what the phone says of its place. Being far from the house is shown, not refused: maps err. */
+/** Arrival, with what the phone says of its place. Far from the house, or no place at all, is shown, not refused. */
 export function checkIn(
   tx: Tx,
   workOrderId: string,
-  device: Position,
+  device: Position | null,
   accuracyM: number | null,
 ): Promise<WorkOrder> {
   return act(tx, 'check_in', workOrderId, (before) => {
@@ -71,7 +71,7 @@ export function checkIn(
     const { distanceM } = checkIn
     return {
       after: withVisit(before, { checkIn }),
-      facts: { distanceM, accuracyM },
+      facts: { distanceM, accuracyM, placed: device !== null },
       signals: [{ signal: 'technician.checked-in' }],
       events: (saved) => [
         event(workOrderCheckedIn, saved.workOrderId, {

@@ -13,18 +13,18 @@ export const mostPhotos = 20
 /** The phone says WGS-84; maps, districts and service addresses of China are GCJ-02. */
 export function checkInAt(
   workOrder: WorkOrder,
-  device: Position,
+  device: Position | null,
   accuracyM: number | null,
   now: Date,
 ): CheckIn {
-  const gcj02 = toGcj02(device)
+  const gcj02 = device && toGcj02(device)
   const home = workOrder.point?.exact ? workOrder.point : null
   return {
     at: now.toISOString(),
     device,
     accuracyM,
     gcj02,
-    distanceM: home ? Math.round(distanceKm(gcj02, home) * 1000) : null,
+    distanceM: home && gcj02 ? Math.round(distanceKm(gcj02, home) * 1000) : null,
   }
 }
 

@@ -211,12 +211,12 @@ export interface Position {
 
 export interface CheckIn {
   at: string
-  /** As the phone said (WGS-84), kept as evidence. */
-  device: Position
+  /** As the phone said (WGS-84), kept as evidence; null where it may not or cannot tell. */
+  device: Position | null
   accuracyM: number | null
   /** The same place in GCJ-02, as Chinese maps count. */
-  gcj02: Position
-  /** From the service address where that is known to the house. */
+  gcj02: Position | null
+  /** From the service address where that is known to the house, and the phone said where it is. */
   distanceM: number | null
 }
 

@@ -46,7 +46,8 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
   const reader = byteReader(source)
   for (;;) {
     const header = await reader.exactly(BLOCK)
-    if (header.every((byte) => byte === 0)) return
+    // Read to its very end: only there a compressed stream tells whether it was whole.
+    if (header.every((byte) => byte === 0)) return reader.drain()
     const size = Number.parseInt(text(header, 124, 12), 8)
     if (text(header, 257, 5) !== 'ustar' || !Number.isSafeInteger(size)) throw new Error('not a tar archive')
     const prefix = text(header, 345, PREFIX_BYTES)
@@ -80,6 +81,9 @@ function byteReader(source: AsyncIterable<Buffer>) {
   }
   return {
     upTo,
+    async drain(): Promise<void> {
+      while (!(await iterator.next()).done);
+    },
     async exactly(length: number): Promise<Buffer> {
       const parts: Buffer[] = []
       for (let left = length; left > 0; ) {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Body, Client } from './client.ts'
+import type { Client } from './client.ts'
 import { eventually } from './eventually.ts'
 import type { TestWorld } from './world.ts'
 
