@@ -16,13 +16,35 @@ export default defineConfig({
         test: {
           name: 'rules-and-stores',
           sequence: { groupOrder: 0 },
-          include: ['packages/*/src/**/*.test.ts', 'packages/server/supervisor/**/*.test.ts', 'scripts/**/*.test.ts', 'packages/server/test/*.test.ts', 'content/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/server/supervisor/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'packages/server/test/*.test.ts',
+            'content/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
         },
       },
-      { extends: true, test: { name: 'stories',
-          sequence: { groupOrder: 1 }, include: ['packages/server/test/stories/**/*.test.ts'], fileParallelism: false } },
-      { extends: true, test: { name: 'screens',
-          sequence: { groupOrder: 2 }, include: ['packages/server/test/screens/**/*.test.ts'], fileParallelism: false, testTimeout: 180_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'stories',
+          sequence: { groupOrder: 1 },
+          include: ['packages/server/test/stories/**/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'screens',
+          sequence: { groupOrder: 2 },
+          include: ['packages/server/test/screens/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+        },
+      },
     ],
   },
 })

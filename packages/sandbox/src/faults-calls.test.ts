@@ -121,17 +121,20 @@ describe('rules', () => {
     expect(faults.rules).toHaveLength(1)
   })
 
-  it.each(faultKinds.filter((kind) => kind !== 'repeated_page'))('%s hits as often as its rate says, the same with the same seed', (kind) => {
-    const run = (seed: number) => {
-      faults.remove()
-      faults.add({ platform: 'x', kind, rate: 0.25, seed })
-      return Array.from({ length: 400 }, () => faults.draw('x', 'any', () => true) !== null)
-    }
-    const first = run(11)
-    expect(run(11)).toEqual(first)
-    expect(run(12)).not.toEqual(first)
-    expect(Math.abs(first.filter(Boolean).length - 100)).toBeLessThan(35)
-  })
+  it.each(faultKinds.filter((kind) => kind !== 'repeated_page'))(
+    '%s hits as often as its rate says, the same with the same seed',
+    (kind) => {
+      const run = (seed: number) => {
+        faults.remove()
+        faults.add({ platform: 'x', kind, rate: 0.25, seed })
+        return Array.from({ length: 400 }, () => faults.draw('x', 'any', () => true) !== null)
+      }
+      const first = run(11)
+      expect(run(11)).toEqual(first)
+      expect(run(12)).not.toEqual(first)
+      expect(Math.abs(first.filter(Boolean).length - 100)).toBeLessThan(35)
+    },
+  )
 
   it('do not disturb each other: one drawn never shifts the luck of another', () => {
     const alone = new Faults()

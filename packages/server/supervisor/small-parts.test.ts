@@ -56,8 +56,13 @@ describe('what the command line refuses', () => {
   it('role and databases come from the line, then the environment', () => {
     expect(readStartOptions(['--role', 'api'], { QIAO_ROLE: 'worker' }).role).toBe('api')
     expect(readStartOptions([], { QIAO_ROLE: 'worker' }).role).toBe('worker')
-    expect(readStartOptions(['--no-demo', '--demo'], { DATABASE_URL: '' })).toMatchObject({ demo: false, databaseUrl: undefined })
-    expect(readStartOptions([], { DATABASE_URL: 'postgres://a', DATABASE_OWNER_URL: 'postgres://b' })).toMatchObject({
+    expect(readStartOptions(['--no-demo', '--demo'], { DATABASE_URL: '' })).toMatchObject({
+      demo: false,
+      databaseUrl: undefined,
+    })
+    expect(
+      readStartOptions([], { DATABASE_URL: 'postgres://a', DATABASE_OWNER_URL: 'postgres://b' }),
+    ).toMatchObject({
       databaseUrl: 'postgres://a',
       databaseOwnerUrl: 'postgres://b',
       demo: false,
@@ -65,7 +70,11 @@ describe('what the command line refuses', () => {
   })
 
   it('file commands know their own options only', () => {
-    expect(readFileOptions(['--out', 'b.tar.gz', '--yes'], {})).toMatchObject({ out: 'b.tar.gz', yes: true, files: [] })
+    expect(readFileOptions(['--out', 'b.tar.gz', '--yes'], {})).toMatchObject({
+      out: 'b.tar.gz',
+      yes: true,
+      files: [],
+    })
     expect(refused(() => readFileOptions(['--port', '80'], {})).code).toBe('options.unknown')
   })
 })
@@ -88,7 +97,8 @@ describe('a failure', () => {
   })
 
   it('that is no such thing stays what it is', () => {
-    for (const other of [osError('EMFILE'), new Error('x'), null, 'text']) expect(explainFileError(other, '/d')).toBe(other)
+    for (const other of [osError('EMFILE'), new Error('x'), null, 'text'])
+      expect(explainFileError(other, '/d')).toBe(other)
   })
 
   it('is one line, then what the program said; anything else keeps its stack', () => {
@@ -160,7 +170,9 @@ describe('the demo loader', () => {
   }
 
   it('answers with its last line, whatever was printed before', async () => {
-    expect(await script("console.log('loading'); console.log(JSON.stringify({logins:[{role:'r'}]}))")).toEqual([{ role: 'r' }])
+    expect(
+      await script("console.log('loading'); console.log(JSON.stringify({logins:[{role:'r'}]}))"),
+    ).toEqual([{ role: 'r' }])
   })
 
   it.each([
@@ -218,16 +230,24 @@ describe('keys and addresses', () => {
     expect(readFingerprint(folder)).toMatch(/^[0-9a-f]{16}$/)
     expect(existsSync(join(folder, 'master.key'))).toBe(false)
     const other = Buffer.alloc(32, 8).toString('hex')
-    expect(refused(() => readMasterKey(folder, { mayCreate: true, environment: { QIAO_MASTER_KEY: other } })).code).toBe('keys.master_wrong')
+    expect(
+      refused(() => readMasterKey(folder, { mayCreate: true, environment: { QIAO_MASTER_KEY: other } })).code,
+    ).toBe('keys.master_wrong')
     expect(readDatabasePasswords(folder)).toBeNull()
   })
 
   it('another database of the same server keeps user, password and options', () => {
-    expect(toDatabase('postgres://u:p%40@h:5/postgres?sslmode=require', 'qi ao')).toBe('postgres://u:p%40@h:5/qi%20ao?sslmode=require')
+    expect(toDatabase('postgres://u:p%40@h:5/postgres?sslmode=require', 'qi ao')).toBe(
+      'postgres://u:p%40@h:5/qi%20ao?sslmode=require',
+    )
   })
 
   it('a server is asked for its health where it listens, and told its role', async () => {
-    const program = serverProgram('/app.ts', { role: 'api', host: '127.0.0.1', port: 1, watch: true }, { A: '1' })
+    const program = serverProgram(
+      '/app.ts',
+      { role: 'api', host: '127.0.0.1', port: 1, watch: true },
+      { A: '1' },
+    )
     expect(program.args).toEqual(['--watch', '--watch-preserve-output', '/app.ts', '--role', 'api'])
     expect(program.env).toEqual({ A: '1', PORT: '1', HOST: '127.0.0.1' })
     expect(await program.probe()).toBe(false)

@@ -37,7 +37,13 @@ describe('what each method sends', () => {
     await api.put('/a', {})
     await api.patch('/a', {})
     await api.delete('/a')
-    expect(seen.map(({ headers }) => Boolean(headers['idempotency-key']))).toEqual([false, true, false, false, false])
+    expect(seen.map(({ headers }) => Boolean(headers['idempotency-key']))).toEqual([
+      false,
+      true,
+      false,
+      false,
+      false,
+    ])
     expect(seen.map(({ headers }) => headers['x-csrf-token'])).toEqual([undefined, 't', 't', 't', 't'])
   })
 
@@ -114,11 +120,23 @@ describe('cookies', () => {
 
 describe('what comes back', () => {
   it('is a problem with the words of the server', async () => {
-    const body = { code: 'slip.already_posted', title: '已入账', detail: '单据 S-7', whatToDo: '冲正后再改', facts: { slipId: '7' } }
+    const body = {
+      code: 'slip.already_posted',
+      title: '已入账',
+      detail: '单据 S-7',
+      whatToDo: '冲正后再改',
+      facts: { slipId: '7' },
+    }
     const { api } = client([json(body, 409, { 'x-request-id': 'r-9' })])
     const problem = await failure(api.post('/a', {}))
     expect(problem).toBeInstanceOf(ApiProblem)
-    expect(problem).toMatchObject({ ...body, status: 409, requestId: 'r-9', outcomeUnknown: false, message: '已入账' })
+    expect(problem).toMatchObject({
+      ...body,
+      status: 409,
+      requestId: 'r-9',
+      outcomeUnknown: false,
+      message: '已入账',
+    })
   })
 
   it.each([
@@ -138,7 +156,9 @@ describe('what comes back', () => {
 
   it('a 401 is told once and is still a failure; a 403 is told to nobody', async () => {
     const onUnauthorised = vi.fn()
-    const { api } = client([json({ code: 'session.missing' }, 401), json({ code: 'access.denied' }, 403)], { onUnauthorised })
+    const { api } = client([json({ code: 'session.missing' }, 401), json({ code: 'access.denied' }, 403)], {
+      onUnauthorised,
+    })
     expect(await failure(api.get('/a'))).toMatchObject({ status: 401 })
     expect(await failure(api.get('/a'))).toMatchObject({ status: 403 })
     expect(onUnauthorised).toHaveBeenCalledTimes(1)
@@ -180,7 +200,11 @@ describe('small parts', () => {
     const problem = new ApiProblem({ status: 409, code: 'x' })
     expect(asProblem(problem)).toBe(problem)
     expect(problem).toMatchObject({ message: 'x', title: '', facts: {} })
-    for (const [thrown, detail] of [[new TypeError('boom'), 'boom'], ['plain', 'plain'], [undefined, 'undefined']] as const)
+    for (const [thrown, detail] of [
+      [new TypeError('boom'), 'boom'],
+      ['plain', 'plain'],
+      [undefined, 'undefined'],
+    ] as const)
       expect(asProblem(thrown)).toMatchObject({ status: -1, code: 'screen.failed', detail })
   })
 })

@@ -14,9 +14,12 @@ describe('money', () => {
     )
   })
 
-  it.each(['1.5', 'abc', '1,000', 0.1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %s: no such money', (fen) => {
-    expect(() => formatFen(fen)).toThrow()
-  })
+  it.each(['1.5', 'abc', '1,000', 0.1, Number.NaN, Number.POSITIVE_INFINITY])(
+    'refuses %s: no such money',
+    (fen) => {
+      expect(() => formatFen(fen)).toThrow()
+    },
+  )
 
   it('groups as the language of figures does', () => {
     fc.assert(
@@ -42,10 +45,15 @@ describe('phones', () => {
 
   it('with an extension dial the number, two pauses and the extension', () => {
     fc.assert(
-      fc.property(mobile, extension, fc.constantFrom('转', '-', ',', ',,', '#', ' 转 '), (number, ext, sign) => {
-        expect(phoneHref(number + sign + ext)).toBe(`tel:${number},,${ext}`)
-        expect(formatPhone(number + sign + ext, 'ext.').replaceAll(' ', '')).toBe(`${number}ext.${ext}`)
-      }),
+      fc.property(
+        mobile,
+        extension,
+        fc.constantFrom('转', '-', ',', ',,', '#', ' 转 '),
+        (number, ext, sign) => {
+          expect(phoneHref(number + sign + ext)).toBe(`tel:${number},,${ext}`)
+          expect(formatPhone(number + sign + ext, 'ext.').replaceAll(' ', '')).toBe(`${number}ext.${ext}`)
+        },
+      ),
     )
   })
 

@@ -90,7 +90,13 @@ function world(random = 0.5) {
   }
 }
 
-const event = (id: string) => ({ id, type: 'order.recorded', key: 'o-1', at: '2026-04-12T06:00:00Z', payload: {} })
+const event = (id: string) => ({
+  id,
+  type: 'order.recorded',
+  key: 'o-1',
+  at: '2026-04-12T06:00:00Z',
+  payload: {},
+})
 
 async function started(random?: number, topics = ['orders']) {
   const w = world(random)
@@ -137,15 +143,18 @@ describe('a line that breaks', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(timings.longestRetryMs)
   })
 
-  it.each([0, 0.5, 1])('spreads its return: with luck %d within half and the whole of the wait', async (random) => {
-    const w = await started(random)
-    w.socket().onopen?.()
-    w.socket().onclose?.()
-    const count = w.sockets.length
-    await w.pass(timings.firstRetryMs)
-    expect(w.sockets).toHaveLength(count + 1)
-    expect(w.socket().openedAt).toBe(timings.firstRetryMs / 2 + (random * timings.firstRetryMs) / 2)
-  })
+  it.each([0, 0.5, 1])(
+    'spreads its return: with luck %d within half and the whole of the wait',
+    async (random) => {
+      const w = await started(random)
+      w.socket().onopen?.()
+      w.socket().onclose?.()
+      const count = w.sockets.length
+      await w.pass(timings.firstRetryMs)
+      expect(w.sockets).toHaveLength(count + 1)
+      expect(w.socket().openedAt).toBe(timings.firstRetryMs / 2 + (random * timings.firstRetryMs) / 2)
+    },
+  )
 
   it('asks from where it stood, not from where it began', async () => {
     const w = await started()

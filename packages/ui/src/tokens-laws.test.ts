@@ -26,17 +26,23 @@ describe.each<Mode>(['light', 'dark'])('%s', (mode) => {
   })
 
   it('marks of states stand out from the ground of their own badge', () => {
-    for (const tone of stateTones) expect([tone, contrast(p.tones[tone].solid, p.tones[tone].soft) >= 2]).toEqual([tone, true])
+    for (const tone of stateTones)
+      expect([tone, contrast(p.tones[tone].solid, p.tones[tone].soft) >= 2]).toEqual([tone, true])
   })
 
   it('words on the accent are readable at rest and under the hand', () => {
-    for (const ground of [p.accent, p.accentHover]) expect(contrast(p.onAccent, ground)).toBeGreaterThanOrEqual(4.5)
+    for (const ground of [p.accent, p.accentHover])
+      expect(contrast(p.onAccent, ground)).toBeGreaterThanOrEqual(4.5)
     expect(contrast(p.paperInk, p.paper)).toBeGreaterThanOrEqual(7)
   })
 
   it('colours are written whole, so that contrast may be computed', () => {
     const { veil, shadow, tones, heat, ...plain } = p
-    for (const colour of [...Object.values(plain), ...heat, ...stateTones.flatMap((tone) => Object.values(tones[tone]))])
+    for (const colour of [
+      ...Object.values(plain),
+      ...heat,
+      ...stateTones.flatMap((tone) => Object.values(tones[tone])),
+    ])
       expect(colour).toMatch(/^#[0-9a-f]{6}$/)
     for (const colour of [veil, shadow]) expect(colour).toMatch(/^#[0-9a-f]{8}$/)
   })
@@ -50,7 +56,13 @@ describe('contrast', () => {
 })
 
 describe('the style sheet', () => {
-  const files = ['.', '../../console/src', '../../sidebar/src', '../../technician/src', '../../customer/src'].flatMap((folder) =>
+  const files = [
+    '.',
+    '../../console/src',
+    '../../sidebar/src',
+    '../../technician/src',
+    '../../customer/src',
+  ].flatMap((folder) =>
     readdirSync(here + folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(css|tsx)$/.test(name))
       .map((name) => `${here}${folder}/${name}`),
@@ -69,7 +81,8 @@ describe('the style sheet', () => {
   })
 
   it('says the dark for all that the light says of colour', () => {
-    const block = (selector: string) => css.slice(css.indexOf(selector), css.indexOf('}', css.indexOf(selector)))
+    const block = (selector: string) =>
+      css.slice(css.indexOf(selector), css.indexOf('}', css.indexOf(selector)))
     const colours = (text: string) => [...text.matchAll(/(--q-[\w-]+): #/g)].map(([, name]) => name)
     expect(colours(block(':root[data-theme="dark"]'))).toEqual(colours(block(':root {')))
   })
@@ -91,8 +104,14 @@ describe('light and dark', () => {
     kept = new Map()
     systemDark = false
     vi.stubGlobal('document', { documentElement: root })
-    vi.stubGlobal('matchMedia', () => ({ matches: systemDark, addEventListener: (_: string, hear: () => void) => (changed = hear) }))
-    vi.stubGlobal('localStorage', { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => kept.set(name, value) })
+    vi.stubGlobal('matchMedia', () => ({
+      matches: systemDark,
+      addEventListener: (_: string, hear: () => void) => (changed = hear),
+    }))
+    vi.stubGlobal('localStorage', {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => kept.set(name, value),
+    })
   })
   afterEach(() => {
     changeAppearance('system')

@@ -1,4 +1,5 @@
-import { clockTime, wecom } from './sandbox-api.ts'
+import { clockTime, safeLink } from './chat-model.ts'
+import { wecom } from './sandbox-api.ts'
 import type { AppMessage } from './view.ts'
 
 interface AppMessagesProps {
@@ -30,8 +31,8 @@ export function AppMessages({ userId, messages, onChange, onError }: AppMessages
             <p>{message.body.content ?? message.body.description ?? message.body.main_title?.desc}</p>
             {message.body.sub_title_text && <p>{message.body.sub_title_text}</p>}
             <footer className="app-message-foot">
-              {message.body.url && (
-                <a href={message.body.url} target="_blank" rel="noreferrer">
+              {safeLink(message.body.url) && (
+                <a href={safeLink(message.body.url)} target="_blank" rel="noreferrer">
                   查看详情
                 </a>
               )}

@@ -1,5 +1,5 @@
 import { Avatar } from './avatar.tsx'
-import { clockTime, displayName } from './sandbox-api.ts'
+import { clockTime, displayName } from './chat-model.ts'
 import type { Chat } from './view.ts'
 
 interface ChatListProps {

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Avatar } from './avatar.tsx'
-import { clockTime, displayName, wecom } from './sandbox-api.ts'
+import { clockTime, displayName, safeLink } from './chat-model.ts'
+import { wecom } from './sandbox-api.ts'
 import type { Chat, ChatMessage, Member } from './view.ts'
 
 interface ChatPaneProps {
@@ -186,9 +187,4 @@ function RemarkForm({ remark, onSave }: { remark: string; onSave(remark: string)
       <button type="submit">保存备注</button>
     </form>
   )
-}
-
-/** Links come from messages: nothing but a web address may be opened. */
-function safeLink(link: string): string | undefined {
-  return /^(https?:\/\/|\/)/.test(link) ? link : undefined
 }

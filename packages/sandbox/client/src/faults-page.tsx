@@ -1,4 +1,5 @@
 import { type FormEvent, useCallback, useEffect, useState } from 'react'
+import { faultOf, labelOf } from './chat-model.ts'
 import { ask } from './sandbox-api.ts'
 import { WorldControls } from './world-controls.tsx'
 
@@ -129,14 +130,7 @@ function AddFault({ onAdd }: { onAdd(rule: object): void }) {
   const [count, setCount] = useState('')
   const add = (event: FormEvent) => {
     event.preventDefault()
-    onAdd({
-      platform,
-      kind,
-      rate: percent / 100,
-      ...(route.trim() ? { route: route.trim() } : {}),
-      ...(kind === 'delay' ? { delayMs } : {}),
-      ...(count ? { count: Number(count) } : {}),
-    })
+    onAdd(faultOf({ platform, kind, route, percent, delayMs, count }))
   }
   return (
     <form className="add-fault" onSubmit={add}>
@@ -214,8 +208,4 @@ function AddFault({ onAdd }: { onAdd(rule: object): void }) {
 
 function remove(id?: number): Promise<unknown> {
   return ask(id === undefined ? '_faults' : `_faults?id=${id}`, { method: 'DELETE' })
-}
-
-function labelOf(pairs: [id: string, label: string][], id: string): string {
-  return pairs.find((pair) => pair[0] === id)?.[1] ?? id
 }

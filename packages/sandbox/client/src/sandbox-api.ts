@@ -1,5 +1,3 @@
-import type { Chat } from './view.ts'
-
 /** Root of the sandbox, whether reached directly or behind a prefix: one folder above this page. */
 export const sandboxRoot = new URL('..', location.href)
 
@@ -33,17 +31,4 @@ function sentenceOf(text: string): string | null {
   } catch {
     return null
   }
-}
-
-export function displayName(chat: Pick<Chat, 'name' | 'remark'>): string {
-  return chat.remark || chat.name
-}
-
-export function clockTime(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString('zh-CN', {
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-    timeZone: 'Asia/Shanghai',
-  })
 }

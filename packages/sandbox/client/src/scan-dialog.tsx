@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { codeLabel } from './chat-model.ts'
 import { wecom } from './sandbox-api.ts'
 import type { LiveCode, Member, Person } from './view.ts'
 
@@ -68,7 +69,7 @@ export function ScanDialog({ ways, members, actingUserId, onDone, onClose }: Sca
             <option value="">不经活码，直接加员工</option>
             {ways.map((way) => (
               <option key={way.config_id} value={way.config_id}>
-                {way.remark || way.state || way.config_id.slice(0, 8)}（{namesOf(way.user, members)}）
+                {codeLabel(way, members)}
               </option>
             ))}
           </select>
@@ -112,8 +113,4 @@ export function ScanDialog({ ways, members, actingUserId, onDone, onClose }: Sca
       </form>
     </dialog>
   )
-}
-
-function namesOf(userIds: string[], members: Member[]): string {
-  return userIds.map((id) => members.find((member) => member.userId === id)?.name ?? id).join('、')
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { lengthOf, speedStep, speeds } from './chat-model.ts'
 import { ask } from './sandbox-api.ts'
 
 interface WorldState {
@@ -18,9 +19,6 @@ interface WorldOrder {
   paymentFen: string | number
   personName: string
 }
-
-/** Steps of the speed slider: simulated seconds in one real second. */
-const speeds = [1, 10, 60, 300, 1200, 3600]
 
 const statusLabels: Record<string, string> = {
   WAIT_BUYER_PAY: '待付款',
@@ -87,10 +85,7 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
 
   if (!world) return <p className="empty">正在读取仿真世界</p>
   const chosen = orders.find((order) => order.tid === tid) ?? orders[0]
-  const step = Math.max(
-    0,
-    speeds.findLastIndex((speed) => speed <= world.speed),
-  )
+  const step = speedStep(world.speed)
 
   return (
     <section aria-labelledby="world-title">
@@ -211,10 +206,4 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
 /** One of the first two hundred people of the world. */
 function anyone(): number {
   return Math.floor(Math.random() * 200)
-}
-
-function lengthOf(seconds: number): string {
-  if (seconds < 60) return `${seconds} 秒`
-  if (seconds < 3600) return `${Math.round(seconds / 60)} 分钟`
-  return `${Math.round((seconds / 3600) * 10) / 10} 小时`
 }

@@ -68,7 +68,10 @@ async function call(method: string, params: Record<string, string>): Promise<Rec
     headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
     payload: new URLSearchParams(all).toString(),
   })
-  return Object.values(JSON.parse(body.replace(/"(tid|refund_id)":(\d+)/g, '"$1":"$2"')))[0] as Record<string, any>
+  return Object.values(JSON.parse(body.replace(/"(tid|refund_id)":(\d+)/g, '"$1":"$2"')))[0] as Record<
+    string,
+    any
+  >
 }
 
 const window = () => ({ start_modified: formatStamp(start), end_modified: formatStamp(start + day) })
@@ -150,7 +153,10 @@ describe('a walk over many pages', () => {
     ['page_no', '0'],
     ['page_no', 'first'],
   ])('refuses %s=%s and names it', async (name, value) => {
-    expect(await changed({ [name]: value })).toMatchObject({ code: 41, sub_code: `isv.invalid-parameter:${name}` })
+    expect(await changed({ [name]: value })).toMatchObject({
+      code: 41,
+      sub_code: `isv.invalid-parameter:${name}`,
+    })
   })
 })
 
@@ -171,7 +177,9 @@ describe('a window', () => {
     expect(await asked(start, start + day)).toHaveProperty('total_results')
     expect(await asked(start, start + day + 1_000)).toMatchObject({ code: 41 })
     expect(await asked(start + 1_000, start)).toMatchObject({ code: 41 })
-    expect(await changed({ start_modified: 'now' })).toMatchObject({ sub_code: 'isv.invalid-parameter:start_modified' })
+    expect(await changed({ start_modified: 'now' })).toMatchObject({
+      sub_code: 'isv.invalid-parameter:start_modified',
+    })
   })
 
   it('shows a trade where it changed last, and only there', async () => {
@@ -187,7 +195,8 @@ describe('a window', () => {
 })
 
 describe('orders by the time they were placed', () => {
-  const sold = (params: Record<string, string> = {}) => call('taobao.trades.sold.get', { fields: 'tid', ...params })
+  const sold = (params: Record<string, string> = {}) =>
+    call('taobao.trades.sold.get', { fields: 'tid', ...params })
 
   it('go ninety days back, newest first, and stay where they were when they change', async () => {
     const [old] = place(1)
@@ -196,7 +205,9 @@ describe('orders by the time they were placed', () => {
     taobao.trading.ship(second!)
     expect(tidsOf(await sold())).toEqual([third, second])
     expect(tidsOf(await sold({ start_created: formatStamp(start) }))).toEqual([third, second, old])
-    expect(tidsOf(await sold({ start_created: formatStamp(start), end_created: formatStamp(start + day) }))).toEqual([old])
+    expect(
+      tidsOf(await sold({ start_created: formatStamp(start), end_created: formatStamp(start + day) })),
+    ).toEqual([old])
   })
 
   it('are found by buyer, state and kind', async () => {
@@ -232,14 +243,23 @@ describe('refunds', () => {
 
   it('want both ends of a window or none', async () => {
     expect(await refunds({ start_modified: formatStamp(now) })).toMatchObject({ code: 41 })
-    expect(await call('taobao.refund.get', { fields: 'status', refund_id: '1' })).toMatchObject({ code: 15, sub_code: 'isv.refund-not-exist' })
+    expect(await call('taobao.refund.get', { fields: 'status', refund_id: '1' })).toMatchObject({
+      code: 15,
+      sub_code: 'isv.refund-not-exist',
+    })
   })
 })
 
 describe('under faults', () => {
   it('a repeated page comes back for the next one, so a naive reader never ends', async () => {
     const tids = place(4)
-    faults.add({ platform: 'taobao', route: 'taobao.trades.sold.increment.get', kind: 'repeated_page', rate: 1, count: 1 })
+    faults.add({
+      platform: 'taobao',
+      route: 'taobao.trades.sold.increment.get',
+      kind: 'repeated_page',
+      rate: 1,
+      count: 1,
+    })
     const second = await changed({ page_size: '2', page_no: '2' })
     expect(await changed({ page_size: '2', page_no: '1' })).toEqual(second)
     expect(tidsOf(await changed({ page_size: '2', page_no: '1' }))).toEqual([tids[3], tids[2]])

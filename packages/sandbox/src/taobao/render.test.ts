@@ -27,7 +27,11 @@ const item = {
 function placed() {
   const shop = { sellerId: '1', nick: '禾木智家天猫旗舰店' }
   const trading = new Trading({ shop, clockNow: () => 1_776_000_000_000, publish: () => {} })
-  const trade = trading.placePaid({ buyer: { openUid: 'AAE1', nick: '小**3' }, receiver: plain, items: [item] })
+  const trade = trading.placePaid({
+    buyer: { openUid: 'AAE1', nick: '小**3' },
+    receiver: plain,
+    items: [item],
+  })
   return { trading, trade }
 }
 
@@ -42,12 +46,17 @@ describe('times', () => {
     expect(formatStamp(Date.parse('2026-04-11T16:00:00Z'))).toBe('2026-04-12 00:00:00')
   })
 
-  it.each(['', '2026-04-12', '2026-04-12T00:00:00', '2026-4-12 00:00:00', '2026-13-01 00:00:00', '2026-04-12 25:00:00', ' 2026-04-12 00:00:00'])(
-    'refuses %j',
-    (text) => {
-      expect(parseStamp(text)).toBeNull()
-    },
-  )
+  it.each([
+    '',
+    '2026-04-12',
+    '2026-04-12T00:00:00',
+    '2026-4-12 00:00:00',
+    '2026-13-01 00:00:00',
+    '2026-04-12 25:00:00',
+    ' 2026-04-12 00:00:00',
+  ])('refuses %j', (text) => {
+    expect(parseStamp(text)).toBeNull()
+  })
 })
 
 describe('money', () => {
@@ -74,20 +83,37 @@ describe('a trade', () => {
 
   it('reads field lists as people write them', () => {
     const { trade } = placed()
-    expect(Object.keys(JSON.parse(renderTrade(trade, ' tid , status,no_such_field,tid.x,constructor')))).toEqual(['tid', 'status'])
+    expect(
+      Object.keys(JSON.parse(renderTrade(trade, ' tid , status,no_such_field,tid.x,constructor'))),
+    ).toEqual(['tid', 'status'])
     expect(renderTrade(trade, '')).toBe('{}')
-    expect(JSON.parse(renderTrade(trade, 'orders')).orders.order[0]).toMatchObject({ outer_sku_id: 'HM-1', num: 2 })
+    expect(JSON.parse(renderTrade(trade, 'orders')).orders.order[0]).toMatchObject({
+      outer_sku_id: 'HM-1',
+      num: 2,
+    })
     expect(JSON.parse(renderTrade(trade, 'orders.num,orders.toString')).orders.order).toEqual([{ num: 2 }])
   })
 
   it('leaves empty fields out and keeps strange signs whole', () => {
     const { trade } = placed()
     const shown = JSON.parse(renderTrade(trade))
-    for (const empty of ['consign_time', 'end_time', 'step_trade_status', 'step_paid_fee', 'seller_memo', 'buyer_message'])
+    for (const empty of [
+      'consign_time',
+      'end_time',
+      'step_trade_status',
+      'step_paid_fee',
+      'seller_memo',
+      'buyer_message',
+    ])
       expect(shown).not.toHaveProperty(empty)
     expect(shown.orders.order[0]).not.toHaveProperty('sku_properties_name')
     expect(shown.orders.order[0].title).toBe('锁 "X1"\n第二行')
-    expect(shown).toMatchObject({ seller_flag: 0, received_payment: '0.00', payment: '2598.00', adjust_fee: '0.00' })
+    expect(shown).toMatchObject({
+      seller_flag: 0,
+      received_payment: '0.00',
+      payment: '2598.00',
+      adjust_fee: '0.00',
+    })
   })
 
   it('has received its money when it is finished', () => {
@@ -107,7 +133,13 @@ describe('refunds and traces', () => {
     const refund = trading.askRefund(trade.tid, { amountFen: 98_00 })
     const shown = renderRefund(refund)
     expect(shown).toContain(`"refund_id":${refund.refund_id},"tid":${trade.tid}`)
-    expect(JSON.parse(shown)).toMatchObject({ refund_fee: '98.00', total_fee: '2598.00', payment: '2500.00', title: item.title, has_good_return: false })
+    expect(JSON.parse(shown)).toMatchObject({
+      refund_fee: '98.00',
+      total_fee: '2598.00',
+      payment: '2500.00',
+      title: item.title,
+      has_good_return: false,
+    })
     expect(renderRefund(refund, 'status, nothing')).toBe('{"status":"WAIT_SELLER_AGREE"}')
   })
 
@@ -133,12 +165,19 @@ describe('masks', () => {
 
   it('keep four digits and the district, and never the street', () => {
     const masked = maskReceiver(plain)
-    expect(masked).toMatchObject({ mobile: '*******6632', district: '浦东新区', town: '花木街道', address: '****' })
+    expect(masked).toMatchObject({
+      mobile: '*******6632',
+      district: '浦东新区',
+      town: '花木街道',
+      address: '****',
+    })
     expect(JSON.stringify(masked)).not.toMatch(/1353547|羽山路|敏/)
   })
 
   it('give any two addresses two ids', () => {
-    const ids = Object.entries(plain).map(([key, value]) => maskReceiver({ ...plain, [key]: `${value}甲` }).oaid)
+    const ids = Object.entries(plain).map(
+      ([key, value]) => maskReceiver({ ...plain, [key]: `${value}甲` }).oaid,
+    )
     expect(new Set([...ids, maskReceiver(plain).oaid]).size).toBe(8)
     expect(Math.max(...ids.map((id) => id.length))).toBeLessThanOrEqual(128)
   })

@@ -38,8 +38,17 @@ const item = {
   priceFen: 129_900,
   quantity: 1,
 }
-const receiver = { name: '刘敏', mobile: '13535476632', state: '上海', city: '上海市', district: '浦东新区', town: '花木街道', address: '羽山路1号' }
-const place = () => taobao.trading.placePaid({ buyer: { openUid: 'AAE1', nick: '小**3' }, receiver, items: [item] }).tid
+const receiver = {
+  name: '刘敏',
+  mobile: '13535476632',
+  state: '上海',
+  city: '上海市',
+  district: '浦东新区',
+  town: '花木街道',
+  address: '羽山路1号',
+}
+const place = () =>
+  taobao.trading.placePaid({ buyer: { openUid: 'AAE1', nick: '小**3' }, receiver, items: [item] }).tid
 const channel = () => taobao.stats().channel as Record<string, number>
 
 interface Line {
@@ -55,7 +64,10 @@ function connectFrame(change: Record<string, string> = {}): Buffer {
   const timestamp = change.timestamp ?? String(Date.now())
   const named = { app_key: appKey, group_name: 'default', timestamp, sign: '', ...change }
   named.sign = change.sign ?? expectedConnectSign(appSecret, named.app_key, named.group_name, timestamp)
-  const custom = Object.entries(named).map(([key, value]): [string, { string: string }] => [key, { string: value }])
+  const custom = Object.entries(named).map(([key, value]): [string, { string: string }] => [
+    key,
+    { string: value },
+  ])
   return writeFrame({ messageType: 0, custom })
 }
 
@@ -73,10 +85,23 @@ async function dial(first: Buffer): Promise<{ socket: WebSocket; answer: WireFra
 async function listen(): Promise<Line> {
   const { socket, answer, frames } = await dial(connectFrame())
   const token = answer.token!
-  const tell = (fields: WireFrame['custom']) => socket.send(writeFrame({ messageType: 2, token, custom: fields }))
+  const tell = (fields: WireFrame['custom']) =>
+    socket.send(writeFrame({ messageType: 2, token, custom: fields }))
   const custom = (index: number) =>
-    Object.fromEntries(frames[index]!.custom.map(([key, value]) => [key, String(Object.values(value ?? {})[0])]))
-  return { socket, token, frames, custom, confirm: (id) => tell([['__kind', { byte: 2 }], ['id', { int64: id }]]) }
+    Object.fromEntries(
+      frames[index]!.custom.map(([key, value]) => [key, String(Object.values(value ?? {})[0])]),
+    )
+  return {
+    socket,
+    token,
+    frames,
+    custom,
+    confirm: (id) =>
+      tell([
+        ['__kind', { byte: 2 }],
+        ['id', { int64: id }],
+      ]),
+  }
 }
 
 describe('admission', () => {
@@ -105,7 +130,10 @@ describe('admission', () => {
 
   it.each([
     ['what is no frame', Buffer.from('hello')],
-    ['the token of somebody else', writeFrame({ messageType: 2, token: 'x', custom: [['__kind', { byte: 1 }]] })],
+    [
+      'the token of somebody else',
+      writeFrame({ messageType: 2, token: 'x', custom: [['__kind', { byte: 1 }]] }),
+    ],
   ])('ends the line for %s', async (_name, bytes) => {
     const { socket } = await listen()
     socket.send(bytes)
@@ -184,7 +212,13 @@ describe('messages', () => {
 
   it('are doubled and dropped by faults on their topic', async () => {
     const line = await listen()
-    faults.add({ platform: 'taobao', route: 'taobao_trade_TradeBuyerPay', kind: 'duplicate', rate: 1, count: 1 })
+    faults.add({
+      platform: 'taobao',
+      route: 'taobao_trade_TradeBuyerPay',
+      kind: 'duplicate',
+      rate: 1,
+      count: 1,
+    })
     place()
     await expect.poll(() => line.frames.length).toBe(2)
     expect(line.custom(0).id).toBe(line.custom(1).id)
@@ -202,7 +236,10 @@ describe('messages', () => {
     line.confirm(line.custom(0).id!)
     await expect.poll(() => channel().confirmed).toBe(1)
     const told = (await app.inject({ url: '/taobao/_confirmed?after=0' })).json()
-    expect(told).toEqual({ next: 1, items: [{ id: line.custom(0).id, topic: 'taobao_trade_TradeBuyerPay', tid }] })
+    expect(told).toEqual({
+      next: 1,
+      items: [{ id: line.custom(0).id, topic: 'taobao_trade_TradeBuyerPay', tid }],
+    })
     expect((await app.inject({ url: '/taobao/_confirmed?after=1' })).json().items).toEqual([])
   })
 })

@@ -321,8 +321,7 @@ describe('what messages carry', () => {
     trading.changeAddress(tid, { ...receiver, address: '锦绣路7号' })
     walk(tid, 'pay', 'ship', 'deliver')
     trading.agreeRefund(trading.askRefund(tid).refund_id)
-    for (const { content } of told)
-      expect(content).not.toMatch(/刘敏|13535476632|羽山路|锦绣路/)
+    for (const { content } of told) expect(content).not.toMatch(/刘敏|13535476632|羽山路|锦绣路/)
   })
 })
 
@@ -338,18 +337,26 @@ describe('ids and sums', () => {
   })
 
   it('share any discount to the fen, and no line is charged below nothing', () => {
-    const line = fc.record({ priceFen: fc.integer({ min: 1, max: 999_999 }), quantity: fc.integer({ min: 1, max: 9 }) })
+    const line = fc.record({
+      priceFen: fc.integer({ min: 1, max: 999_999 }),
+      quantity: fc.integer({ min: 1, max: 9 }),
+    })
     fc.assert(
-      fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(2_000), (lines, part, postFen) => {
-        const items = lines.map((each) => ({ ...lock, ...each }))
-        const total = lines.reduce((sum, { priceFen, quantity }) => sum + priceFen * quantity, 0)
-        const discountFen = Math.floor(total * part)
-        const trade = trading.place({ ...wish, items, discountFen, postFen })
-        const shares = trade.orders.map(({ divide_order_fee }) => divide_order_fee)
-        expect(shares.reduce((sum, share) => sum + share, postFen)).toBe(trade.payment)
-        expect(trade.payment).toBe(total - discountFen + postFen)
-        expect(Math.min(...shares)).toBeGreaterThanOrEqual(0)
-      }),
+      fc.property(
+        fc.array(line, { minLength: 1, maxLength: 6 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(2_000),
+        (lines, part, postFen) => {
+          const items = lines.map((each) => ({ ...lock, ...each }))
+          const total = lines.reduce((sum, { priceFen, quantity }) => sum + priceFen * quantity, 0)
+          const discountFen = Math.floor(total * part)
+          const trade = trading.place({ ...wish, items, discountFen, postFen })
+          const shares = trade.orders.map(({ divide_order_fee }) => divide_order_fee)
+          expect(shares.reduce((sum, share) => sum + share, postFen)).toBe(trade.payment)
+          expect(trade.payment).toBe(total - discountFen + postFen)
+          expect(Math.min(...shares)).toBeGreaterThanOrEqual(0)
+        },
+      ),
       { numRuns: 200 },
     )
   })

@@ -31,7 +31,8 @@ const frame: fc.Arbitrary<WireFrame> = fc.record(
 
 describe('frames', () => {
   it('come back as they were written', () => {
-    fc.assert(fc.property(frame, (written) => {
+    fc.assert(
+      fc.property(frame, (written) => {
         expect(parseFrame(writeFrame(written))).toEqual(written)
       }),
     )

@@ -42,10 +42,16 @@ afterEach(async () => {
 
 const fieldsOf = (xml: string) =>
   Object.fromEntries(
-    [...xml.matchAll(/<(\w+)>(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*))<\/\1>/g)].map(([, name, cdata, bare]) => [name!, cdata ?? bare ?? '']),
+    [...xml.matchAll(/<(\w+)>(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*))<\/\1>/g)].map(([, name, cdata, bare]) => [
+      name!,
+      cdata ?? bare ?? '',
+    ]),
   )
 
-async function receive(answer: (times: number, request: IncomingMessage) => number | 'never' = () => 200, echo = (plain: string) => plain): Promise<string> {
+async function receive(
+  answer: (times: number, request: IncomingMessage) => number | 'never' = () => 200,
+  echo = (plain: string) => plain,
+): Promise<string> {
   let times = 0
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -53,13 +59,19 @@ async function receive(answer: (times: number, request: IncomingMessage) => numb
     request.on('end', () => {
       const query = new URL(request.url!, 'http://x').searchParams
       const signed = (encrypted: string) =>
-        expect(getSignature(keys.token, query.get('timestamp')!, query.get('nonce')!, encrypted)).toBe(query.get('msg_signature'))
+        expect(getSignature(keys.token, query.get('timestamp')!, query.get('nonce')!, encrypted)).toBe(
+          query.get('msg_signature'),
+        )
       if (request.method === 'GET') {
         signed(query.get('echostr')!)
         response.end(echo(decrypt(keys.encodingAesKey, query.get('echostr')!).message))
         return
       }
-      const outer = fieldsOf(Buffer.concat(chunks).toString('utf8').replace(/^<xml>|<\/xml>$/g, ''))
+      const outer = fieldsOf(
+        Buffer.concat(chunks)
+          .toString('utf8')
+          .replace(/^<xml>|<\/xml>$/g, ''),
+      )
       signed(outer.Encrypt!)
       const { message, id } = decrypt(keys.encodingAesKey, outer.Encrypt!)
       expect([id, outer.ToUserName]).toEqual([corp.corpId, corp.corpId])
@@ -80,7 +92,8 @@ async function receive(answer: (times: number, request: IncomingMessage) => numb
   return url
 }
 
-const happened = () => arrived.map(({ fields }) => [fields.Event, fields.ChangeType].filter(Boolean).join('/'))
+const happened = () =>
+  arrived.map(({ fields }) => [fields.Event, fields.ChangeType].filter(Boolean).join('/'))
 
 describe('events', () => {
   it('tell of each thing that happens between two people', async () => {
@@ -97,7 +110,13 @@ describe('events', () => {
     standIn.remove({ ...pair, by: 'member' })
     await standIn.callbacks.settled()
     expect(happened()).toEqual(
-      ['add_external_contact', 'edit_external_contact', 'del_follow_user', 'add_external_contact', 'del_external_contact'].map((change) => `change_external_contact/${change}`),
+      [
+        'add_external_contact',
+        'edit_external_contact',
+        'del_follow_user',
+        'add_external_contact',
+        'del_external_contact',
+      ].map((change) => `change_external_contact/${change}`),
     )
     expect(arrived[0]!.fields).toMatchObject({
       FromUserName: 'sys',
@@ -112,7 +131,22 @@ describe('events', () => {
 
   it('say only half an addition where a code asks for consent', async () => {
     await receive()
-    corp.ways.w1 = { config_id: 'w1', type: 1, scene: 2, remark: '', skip_verify: false, state: 'card', user: ['lintao'], party: [], is_temp: false, is_exclusive: false, mark_source: true, createdAt: 0, agentId: 1000002, scans: 0 }
+    corp.ways.w1 = {
+      config_id: 'w1',
+      type: 1,
+      scene: 2,
+      remark: '',
+      skip_verify: false,
+      state: 'card',
+      user: ['lintao'],
+      party: [],
+      is_temp: false,
+      is_exclusive: false,
+      mark_source: true,
+      createdAt: 0,
+      agentId: 1000002,
+      scans: 0,
+    }
     standIn.scan({ person: liu, configId: 'w1' })
     await standIn.callbacks.settled()
     expect(happened()).toEqual(['change_external_contact/add_half_external_contact'])
@@ -122,11 +156,25 @@ describe('events', () => {
   it('tell of the app and its cards', async () => {
     await receive()
     standIn.openApp('zhaomin', 1000002)
-    corp.appMessages.push({ id: 'm1', agentId: 1000002, userId: 'zhaomin', msgtype: 'template_card', body: { task_id: 'offer-1', card_type: 'button_interaction' }, responseCode: 'rc1', at: 0 })
+    corp.appMessages.push({
+      id: 'm1',
+      agentId: 1000002,
+      userId: 'zhaomin',
+      msgtype: 'template_card',
+      body: { task_id: 'offer-1', card_type: 'button_interaction' },
+      responseCode: 'rc1',
+      at: 0,
+    })
     standIn.answerCard('m1', 'zhaomin', 'accept')
     await standIn.callbacks.settled()
     const card = arrived.find(({ fields }) => fields.Event === 'template_card_event')!.fields
-    expect(card).toMatchObject({ FromUserName: 'zhaomin', EventKey: 'accept', TaskId: 'offer-1', ResponseCode: 'rc1', AgentID: '1000002' })
+    expect(card).toMatchObject({
+      FromUserName: 'zhaomin',
+      EventKey: 'accept',
+      TaskId: 'offer-1',
+      ResponseCode: 'rc1',
+      AgentID: '1000002',
+    })
     expect(happened().sort()).toEqual(['enter_agent', 'template_card_event'])
   })
 
@@ -134,7 +182,10 @@ describe('events', () => {
     standIn.scan({ person: liu, userId: 'chenjing' })
     await receive()
     standIn.scan({ person: liu, userId: 'chenjing' })
-    standIn.remove({ userId: 'lintao', externalUserId: standIn.scan({ person: liu, userId: 'chenjing' }).externalUserId })
+    standIn.remove({
+      userId: 'lintao',
+      externalUserId: standIn.scan({ person: liu, userId: 'chenjing' }).externalUserId,
+    })
     standIn.remove({ userId: 'chenjing', externalUserId: 'wmNOBODY' })
     standIn.editRemark({ userId: 'chenjing', externalUserId: 'wmNOBODY', remark: 'x' })
     await standIn.callbacks.settled()
@@ -181,7 +232,14 @@ describe('deliveries', () => {
   it('come late, twice, never and in the wrong order when faults say so', async () => {
     await receive()
     const add = (kind: 'delay' | 'duplicate' | 'drop' | 'reorder') =>
-      faults.add({ platform: 'wecom', route: 'callback/change_external_contact/*', kind, rate: 1, count: 1, delayMs: 40 })
+      faults.add({
+        platform: 'wecom',
+        route: 'callback/change_external_contact/*',
+        kind,
+        rate: 1,
+        count: 1,
+        delayMs: 40,
+      })
     add('duplicate')
     standIn.scan({ person: liu, userId: 'chenjing' })
     await standIn.callbacks.settled()
@@ -246,7 +304,12 @@ describe('what is kept over a restart', () => {
     const first = standIn.scan({ person: liu, userId: 'chenjing' }).externalUserId
     const other = { ...demoCorp(), corpId: 'wwOTHER' }
     const nowMs = () => 0
-    const theirs = new WecomStandIn(other, new Sessions(other, nowMs), new CallbackSender(other, faults, nowMs), nowMs)
+    const theirs = new WecomStandIn(
+      other,
+      new Sessions(other, nowMs),
+      new CallbackSender(other, faults, nowMs),
+      nowMs,
+    )
     expect(theirs.scan({ person: liu, userId: 'chenjing' }).externalUserId).not.toBe(first)
     expect(first).toMatch(/^wm[A-Za-z0-9]{30}$/)
   })

@@ -57,8 +57,10 @@ describe('contacts', () => {
   })
 
   it('are read page by page with a cursor that nobody can make up', async () => {
-    for (let n = 0; n < 25; n++) standIn.scan({ person: { id: `p${n}`, name: `客户${n}` }, userId: 'chenjing' })
-    const read = (more: object) => call('externalcontact/batch/get_by_user', { userid_list: ['chenjing'], limit: 10, ...more })
+    for (let n = 0; n < 25; n++)
+      standIn.scan({ person: { id: `p${n}`, name: `客户${n}` }, userId: 'chenjing' })
+    const read = (more: object) =>
+      call('externalcontact/batch/get_by_user', { userid_list: ['chenjing'], limit: 10, ...more })
     const seen: string[] = []
     let cursor = ''
     do {
@@ -75,12 +77,22 @@ describe('contacts', () => {
   it('take a remark within its limits, counted in signs', async () => {
     const { externalUserId } = standIn.scan({ person: liu, userId: 'chenjing' })
     const pair = { userid: 'ChenJing', external_userid: externalUserId }
-    expect(await code('externalcontact/remark', { ...pair, remark: '刘'.repeat(20), remark_mobiles: ['13800000000', ''] })).toBe(0)
+    expect(
+      await code('externalcontact/remark', {
+        ...pair,
+        remark: '刘'.repeat(20),
+        remark_mobiles: ['13800000000', ''],
+      }),
+    ).toBe(0)
     expect(await code('externalcontact/remark', { ...pair, remark: '刘'.repeat(21) })).toBe(40058)
     expect(await code('externalcontact/remark', { ...pair, description: 'x'.repeat(151) })).toBe(40058)
     expect(await code('externalcontact/remark', { ...pair, remark_mobiles: [1] })).toBe(40058)
     const { follow_user } = await call(`externalcontact/get?external_userid=${externalUserId}`)
-    expect(follow_user[0]).toMatchObject({ userid: 'chenjing', remark: '刘'.repeat(20), remark_mobiles: ['13800000000'] })
+    expect(follow_user[0]).toMatchObject({
+      userid: 'chenjing',
+      remark: '刘'.repeat(20),
+      remark_mobiles: ['13800000000'],
+    })
   })
 
   it('are gone by API when the contact has left, and keep their remark for the day they return', async () => {
@@ -105,7 +117,8 @@ describe('contacts', () => {
 
   it('show a unionid only where the corp has bound one', async () => {
     const { externalUserId } = standIn.scan({ person: liu, userId: 'chenjing' })
-    const read = async () => (await call(`externalcontact/get?external_userid=${externalUserId}`)).external_contact
+    const read = async () =>
+      (await call(`externalcontact/get?external_userid=${externalUserId}`)).external_contact
     expect((await read()).unionid).toMatch(/^o/)
     standIn.corp.unionIdBound = false
     expect(await read()).not.toHaveProperty('unionid')
@@ -118,7 +131,9 @@ describe('live codes', () => {
 
   it('take turns among their members', async () => {
     const { config_id } = await add()
-    const users = [1, 2, 3, 4].map((n) => standIn.scan({ person: { id: `t${n}`, name: 'x' }, configId: config_id }).userId)
+    const users = [1, 2, 3, 4].map(
+      (n) => standIn.scan({ person: { id: `t${n}`, name: 'x' }, configId: config_id }).userId,
+    )
     expect(users).toEqual(['chenjing', 'lintao', 'chenjing', 'lintao'])
     standIn.scan({ person: { id: 't1', name: 'x' }, configId: config_id, userId: 'chenjing' })
     expect(standIn.corp.ways[config_id]!.scans).toBe(4)
@@ -162,10 +177,14 @@ describe('live codes', () => {
 
   it('change only where they are told to, and not halfway', async () => {
     const { config_id } = await add({ state: 's1', remark: '包裹卡' })
-    expect(await code('externalcontact/update_contact_way', { config_id, state: 's2', user: ['nobody'] })).toBe(60111)
+    expect(
+      await code('externalcontact/update_contact_way', { config_id, state: 's2', user: ['nobody'] }),
+    ).toBe(60111)
     const shown = async () => (await call('externalcontact/get_contact_way', { config_id })).contact_way
     expect(await shown()).toMatchObject({ state: 's1', user: ['chenjing', 'lintao'] })
-    expect(await code('externalcontact/update_contact_way', { config_id, state: 's2', skip_verify: false })).toBe(0)
+    expect(
+      await code('externalcontact/update_contact_way', { config_id, state: 's2', skip_verify: false }),
+    ).toBe(0)
     expect(await shown()).toMatchObject({ state: 's2', remark: '包裹卡', skip_verify: false })
     expect(await shown()).not.toHaveProperty('scans')
   })
@@ -215,7 +234,11 @@ describe('the welcome message', () => {
 
   it('does not follow a word of either side', async () => {
     const { welcomeCode, externalUserId } = scan()
-    standIn.reply({ userId: 'chenjing', externalUserId, body: { msgtype: 'text', text: { content: '您好' } } })
+    standIn.reply({
+      userId: 'chenjing',
+      externalUserId,
+      body: { msgtype: 'text', text: { content: '您好' } },
+    })
     expect(await welcome(welcomeCode)).toBe(41051)
   })
 
@@ -250,7 +273,8 @@ describe('tags', () => {
   })
 
   it('end at three thousand for the whole corp', async () => {
-    const named = (from: number, count: number) => Array.from({ length: count }, (_, n) => ({ name: `t${from + n}` }))
+    const named = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => ({ name: `t${from + n}` }))
     expect((await add({ group_name: 'a', tag: named(0, 2_999) })).errcode).toBe(0)
     expect((await add({ group_name: 'b', tag: named(0, 2) })).errcode).toBe(40058)
     expect((await add({ group_name: 'b', tag: named(0, 1) })).errcode).toBe(0)
@@ -266,7 +290,9 @@ describe('tags', () => {
     expect(await code('externalcontact/mark_tag', pair)).toBe(40058)
     expect(await code('externalcontact/mark_tag', { ...pair, add_tag: ['etNONE'] })).toBe(40068)
     const tags = async () =>
-      (await call(`externalcontact/get?external_userid=${externalUserId}`)).follow_user[0].tags.map((tag: any) => tag.tag_name)
+      (await call(`externalcontact/get?external_userid=${externalUserId}`)).follow_user[0].tags.map(
+        (tag: any) => tag.tag_name,
+      )
     expect((await tags()).sort()).toEqual(['VIP', '新客'])
     await call('externalcontact/del_corp_tag', { tag_id: [vip] })
     expect(await tags()).toEqual(['新客'])
@@ -299,7 +325,8 @@ describe('media', () => {
 
   it('end after three days to the second', async () => {
     const { media_id } = await upload('file', Buffer.from('六个以上的字节'))
-    const read = () => app.inject({ url: `/wecom/cgi-bin/media/get?media_id=${media_id}&access_token=${tokenOf()}` })
+    const read = () =>
+      app.inject({ url: `/wecom/cgi-bin/media/get?media_id=${media_id}&access_token=${tokenOf()}` })
     now += 3 * 86_400_000 - 1_000
     expect((await read()).body).toBe('六个以上的字节')
     now += 1_000
@@ -313,7 +340,13 @@ describe('media', () => {
 
 describe('messages to members', () => {
   const send = (more: object) =>
-    call('message/send', { agentid: 1000002, touser: 'zhaomin', msgtype: 'text', text: { content: '有新单' }, ...more })
+    call('message/send', {
+      agentid: 1000002,
+      touser: 'zhaomin',
+      msgtype: 'text',
+      text: { content: '有新单' },
+      ...more,
+    })
 
   it('reach all, or those who are there, and name the others', async () => {
     expect(await send({ touser: '@all' })).toMatchObject({ errcode: 0, invaliduser: '' })
@@ -340,7 +373,10 @@ describe('messages to members', () => {
   })
 
   it('answer a card by its button once it is there', async () => {
-    const { msgid, response_code } = await send({ msgtype: 'template_card', template_card: { button_list: [{ text: '接单', key: 'a' }], task_id: 't1' } })
+    const { msgid, response_code } = await send({
+      msgtype: 'template_card',
+      template_card: { button_list: [{ text: '接单', key: 'a' }], task_id: 't1' },
+    })
     expect(response_code).toMatch(/^rc/)
     expect(standIn.answerCard(msgid, 'chenjing', 'a')).toBe(false)
     expect(standIn.answerCard(msgid, 'zhaomin', 'a')).toBe(true)

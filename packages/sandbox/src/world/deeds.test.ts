@@ -83,7 +83,9 @@ describe('a seed', () => {
       expect(personOf(9, number, 'key')).toEqual(person)
       expect(person.home.mobile).toMatch(/^1\d{10}$/)
       expect(person.home.name).toBe(person.name)
-      const home = districts.find(({ city, district }) => city === person.home.city && district === person.home.district)
+      const home = districts.find(
+        ({ city, district }) => city === person.home.city && district === person.home.district,
+      )
       expect(home?.towns).toContain(person.home.town)
       const moved = otherHome(seededChance(number), person)
       expect([moved.name, moved.mobile]).toEqual([person.name, person.home.mobile])
@@ -100,10 +102,15 @@ describe('the real log', () => {
     live(world, 24 * 10, { source: 'log' })
     const homes = new Map<string, Set<string>>()
     for (const { person } of world.deeds.lives.values())
-      homes.set(person.buyer.openUid, (homes.get(person.buyer.openUid) ?? new Set()).add(person.id + person.home.address))
+      homes.set(
+        person.buyer.openUid,
+        (homes.get(person.buyer.openUid) ?? new Set()).add(person.id + person.home.address),
+      )
     expect([...homes.values()].every((home) => home.size === 1)).toBe(true)
     const buys = [...world.deeds.lives.values()].map(({ person }) => person.id)
-    expect(Math.max(...[...new Set(buys)].map((id) => buys.filter((each) => each === id).length))).toBeGreaterThan(2)
+    expect(
+      Math.max(...[...new Set(buys)].map((id) => buys.filter((each) => each === id).length)),
+    ).toBeGreaterThan(2)
   })
 
   it('spreads a day over the hours of the shop, the same by seed, in order of time', () => {
@@ -127,7 +134,9 @@ describe('the real log', () => {
       const total = items.reduce((sum, { priceFen, quantity }) => sum + priceFen * quantity, 0) - discountFen
       expect(discountFen).toBeGreaterThanOrEqual(0)
       expect(new Set(items.map(({ sku_id }) => sku_id)).size).toBe(items.length)
-      expect(items.every(({ outer_iid, quantity }) => outer_iid !== 'HM-LINK-DIFF' && quantity > 0)).toBe(true)
+      expect(items.every(({ outer_iid, quantity }) => outer_iid !== 'HM-LINK-DIFF' && quantity > 0)).toBe(
+        true,
+      )
       if (Math.abs(total - purchase.pence * 10) <= purchase.pence) near++
     }
     expect(near / log.length).toBeGreaterThan(0.4)
@@ -181,7 +190,10 @@ describe('scenes', () => {
   })
 
   it('change what people do: deposits before a sale, refunds after it, parcels in a wave', () => {
-    const share = (of: World, wanted: (life: { trade: { type: string; consign_time: number | null } }) => boolean) => {
+    const share = (
+      of: World,
+      wanted: (life: { trade: { type: string; consign_time: number | null } }) => boolean,
+    ) => {
       const lives = [...of.deeds.lives.values()]
       return lives.filter(wanted).length / lives.length
     }
@@ -190,7 +202,9 @@ describe('scenes', () => {
       live(of, 36, { scene: name, seed: 8 })
       return of
     }
-    const [plain, presale, shipping, refunds] = (['plain', 'presale', 'shipping_wave', 'refund_wave'] as const).map(scene)
+    const [plain, presale, shipping, refunds] = (
+      ['plain', 'presale', 'shipping_wave', 'refund_wave'] as const
+    ).map(scene)
     const deposits = (of: World) => share(of, ({ trade }) => trade.type === 'step')
     const shipped = (of: World) => share(of, ({ trade }) => trade.consign_time !== null)
     const asked = (of: World) => Number((of.state().acts as Record<string, number>).ask_refund ?? 0)
@@ -223,7 +237,9 @@ describe('deeds that cannot be done', () => {
     await act({ kind: 'ship', tid })
     expect((await act({ kind: 'change_address', tid }, 409)).error).toBe(`trade ${tid} is on its way`)
     expect((await act({ kind: 'cancel', tid }, 409)).error).toContain('WAIT_BUYER_CONFIRM_GOODS')
-    expect((await act({ kind: 'ask_refund', tid, amountFen: 129_901 }, 409)).error).toContain('cost 129900 fen')
+    expect((await act({ kind: 'ask_refund', tid, amountFen: 129_901 }, 409)).error).toContain(
+      'cost 129900 fen',
+    )
     await act({ kind: 'scan', tid })
     expect((await act({ kind: 'ask', tid }, 409)).error).toContain('name text')
   })
@@ -231,7 +247,10 @@ describe('deeds that cannot be done', () => {
   it('a refused refund stays open for another answer, an agreed one is gone', async () => {
     const { tid } = await act({ kind: 'place', paid: true })
     const { refundId } = await act({ kind: 'ask_refund', tid })
-    expect(await act({ kind: 'refuse_refund', tid })).toMatchObject({ refundId, refundStatus: 'SELLER_REFUSE_BUYER' })
+    expect(await act({ kind: 'refuse_refund', tid })).toMatchObject({
+      refundId,
+      refundStatus: 'SELLER_REFUSE_BUYER',
+    })
     expect(await act({ kind: 'agree_refund', tid })).toMatchObject({ refundId, status: 'TRADE_CLOSED' })
     expect((await act({ kind: 'agree_refund', tid }, 409)).error).toContain('no open refund')
     expect((await act({ kind: 'withdraw_refund', refundId }, 409)).error).toContain('refund is SUCCESS')
@@ -256,8 +275,14 @@ describe('over HTTP', () => {
   it('tells the truth that the platform hides, and only to this door', async () => {
     const placed = await act({ kind: 'place', person: 12, paid: true })
     const [order] = (await app.inject({ url: '/_world/orders?limit=1' })).json().orders
-    expect(order).toMatchObject({ tid: placed.tid, receiver: placed.receiver, buyerOpenUid: world.person(12).buyer.openUid })
-    expect(taobao.trading.trades.get(placed.tid)!.receiver.name).toBe(`${placed.receiver.name[0]}${'*'.repeat(placed.receiver.name.length - 1)}`)
+    expect(order).toMatchObject({
+      tid: placed.tid,
+      receiver: placed.receiver,
+      buyerOpenUid: world.person(12).buyer.openUid,
+    })
+    expect(taobao.trading.trades.get(placed.tid)!.receiver.name).toBe(
+      `${placed.receiver.name[0]}${'*'.repeat(placed.receiver.name.length - 1)}`,
+    )
     const { people } = (await app.inject({ url: '/_world/people?limit=3' })).json()
     expect(people.map(({ number }: { number: number }) => number)).toEqual([0, 1, 2])
     expect((await app.inject({ url: '/_world/people?limit=0' })).statusCode).toBe(400)
@@ -276,7 +301,9 @@ describe('what the shop sells', () => {
     const codes = shopItems.map(({ outer_sku_id }) => outer_sku_id)
     expect(new Set(codes).size).toBe(codes.length)
     expect(new Set(shopItems.map(({ sku_id }) => sku_id)).size).toBe(codes.length)
-    expect(new Set(shopProducts.map(({ kind }) => kind))).toEqual(new Set(['goods', 'accessory', 'price_link']))
+    expect(new Set(shopProducts.map(({ kind }) => kind))).toEqual(
+      new Set(['goods', 'accessory', 'price_link']),
+    )
     expect(shopItems.every(({ priceFen }) => Number.isInteger(priceFen) && priceFen > 0)).toBe(true)
     for (const code of codes) expect(itemOf(code, 3)).toMatchObject({ outer_sku_id: code, quantity: 3 })
     expect(itemOf('HM-LOCK-X1')).toBeNull()

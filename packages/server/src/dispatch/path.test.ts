@@ -91,7 +91,11 @@ async function call(
     method,
     url: `/api${path}`,
     cookies: who?.cookies ?? {},
-    headers: { 'idempotency-key': crypto.randomUUID(), 'x-csrf-token': Object.entries(who?.cookies ?? {}).find(([name]) => name.startsWith('qiao_csrf'))?.[1] ?? '' },
+    headers: {
+      'idempotency-key': crypto.randomUUID(),
+      'x-csrf-token':
+        Object.entries(who?.cookies ?? {}).find(([name]) => name.startsWith('qiao_csrf'))?.[1] ?? '',
+    },
     ...(payload || method !== 'GET' ? { payload: payload ?? {} } : {}),
   })
   return { status: answer.statusCode, body: answer.json() as Json, text: answer.body }

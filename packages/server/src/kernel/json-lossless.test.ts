@@ -56,7 +56,9 @@ describe('parseLossless beside strings', () => {
   })
 
   it('agrees with JSON.parse wherever JSON.parse loses nothing', () => {
-    const safe = fc.json({ maxDepth: 3 }).filter((text) => !/\d{15}|e/i.test(text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '')))
+    const safe = fc
+      .json({ maxDepth: 3 })
+      .filter((text) => !/\d{15}|e/i.test(text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '')))
     fc.assert(
       fc.property(safe, (text) => {
         expect(parseLossless(text)).toEqual(JSON.parse(text))

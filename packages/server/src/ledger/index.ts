@@ -4,7 +4,6 @@ export {
   type AccountKind,
   type AccountRef,
   accountKey,
-  accountKinds,
   ofTheBrand,
 } from './account.ts'
 export { type BooksCheck, checkBooks } from './check-books.ts'
@@ -12,13 +11,9 @@ export { errorWords, LedgerError } from './errors.ts'
 export { openAccounts } from './open-accounts.ts'
 export { postTransactions } from './post-transactions.ts'
 export {
-  balancesOf,
   balancesOfOwners,
   type Entry,
   effectOf,
-  entriesOf,
-  getAccount,
-  listAccounts,
 } from './read-accounts.ts'
 export { type Reversal, reverseTransactions } from './reverse-transactions.ts'
 export type { NewTransaction, PostedTransaction, Posting } from './transaction.ts'

@@ -7,12 +7,6 @@ export class OrderMissing extends QiaoError {
   }
 }
 
-export class OrderClaimRefused extends QiaoError {
-  constructor() {
-    super('order.claim_refused')
-  }
-}
-
 export const errorWords: Record<string, ErrorWords> = {
   'order.not_found': {
     status: 404,

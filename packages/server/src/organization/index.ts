@@ -9,7 +9,6 @@ export {
   type Member,
   type Shop,
   type ShopState,
-  setShopState,
   writeBrandProfile,
   writeMember,
   writeShop,

@@ -7,7 +7,7 @@ import { writeSetting } from '../runtime/brands.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { deliverCode } from './deliver-code.ts'
 import { jobs } from './jobs.ts'
-import { mayNotify, memberCaps, memberLifeMs, outcomeOf } from './message.ts'
+import { memberCaps, memberLifeMs } from './message.ts'
 import { notifyMembers } from './notify-members.ts'
 import { sendWelcome } from './send-welcome.ts'
 import { listMessages } from './store.ts'
@@ -256,21 +256,5 @@ describe('a sign-in code', () => {
       expect(kept[0]!.text).not.toContain(secret)
       expect(kept[0]!.text).not.toContain(Buffer.from(secret).toString('hex'))
     }
-  })
-})
-
-describe('the rules', () => {
-  it('let a member hear from us until the caps, by the minute and by the day', () => {
-    expect(mayNotify({ lastMinute: 0, lastDay: 0 })).toBe('now')
-    expect(mayNotify({ lastMinute: memberCaps.perMinute - 1, lastDay: 50 })).toBe('now')
-    expect(mayNotify({ lastMinute: memberCaps.perMinute, lastDay: 50 })).toBe('later')
-    expect(mayNotify({ lastMinute: 0, lastDay: memberCaps.perDay })).toBe('never')
-  })
-
-  it('try again what may work later, and never a code that is spent', () => {
-    expect(outcomeOf({ code: '45009', retryable: true })).toBe('waiting')
-    expect(outcomeOf({ code: '40003', retryable: false })).toBe('refused')
-    for (const code of ['41050', '41051', '41096'])
-      expect(outcomeOf({ code, retryable: true })).toBe('refused')
   })
 })

@@ -14,10 +14,12 @@ function bench({ maxItems = 10, lanes = 1 } = {}): Bench {
   const timers: (() => void)[] = []
   const runs: number[][] = []
   const ends: ((error?: Error) => void)[] = []
-  const clock = { after: (_ms: number, task: () => void) => (timers.push(task), () => undefined) } as Pick<
-    Clock,
-    'after'
-  > as Clock
+  const clock = {
+    after(_ms: number, task: () => void) {
+      timers.push(task)
+      return () => undefined
+    },
+  } as Clock
   const settle = async () => {
     for (let i = 0; i < 5; i += 1) await Promise.resolve()
   }

@@ -226,10 +226,18 @@ describe('the hub', () => {
   const leaveNot = () => undefined
 })
 
+const collect = (lines: string[]) =>
+  new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+
 describe('a log line', () => {
   it('holds named harmless fields, and nothing that was slipped in', () => {
     const lines: string[] = []
-    const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) })
+    const sink = collect(lines)
     const log = openLog('info', sink as never)
     const given = { event: 'x', count: 2, phone: '13812345678', err: new Error('刘敏') }
     log.info(given)
@@ -244,7 +252,7 @@ describe('a log line', () => {
 
   it('below its level is not written', () => {
     const lines: string[] = []
-    const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) })
+    const sink = collect(lines)
     openLog('error', sink as never).info({ event: 'x' })
     expect(lines).toEqual([])
   })

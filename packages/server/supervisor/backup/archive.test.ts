@@ -93,7 +93,9 @@ describe('an archive', () => {
   it('cannot be written where there is no place for it', async () => {
     await expect(createArchive(join(folder, 'file', 'x'), at)).rejects.toThrow()
     writeFileSync(join(folder, 'file'), '')
-    await expect(createArchive(join(folder, 'file', 'x'), at)).rejects.toMatchObject({ code: 'data.not_a_directory' })
+    await expect(createArchive(join(folder, 'file', 'x'), at)).rejects.toMatchObject({
+      code: 'data.not_a_directory',
+    })
   })
 })
 
@@ -124,7 +126,11 @@ describe('an archive is refused in words', () => {
   it('when one byte of one part is another', async () => {
     await written(['tables/a.b/00001.copy', '100'], ['files/x', 'photo'])
     const { parts } = await verifyArchive(path)
-    forged(['tables/a.b/00001.copy', '900'], ['files/x', 'photo'], [MANIFEST, JSON.stringify(manifest({ parts }))])
+    forged(
+      ['tables/a.b/00001.copy', '900'],
+      ['files/x', 'photo'],
+      [MANIFEST, JSON.stringify(manifest({ parts }))],
+    )
     expect((await failure()).en).toContain('tables/a.b/00001.copy')
   })
 
@@ -151,7 +157,10 @@ describe('an archive is refused in words', () => {
 
   it('when it is of a format to come, and says which version can read it', async () => {
     forged([MANIFEST, '{"format":2}'])
-    expect(await failure()).toMatchObject({ code: 'backup.format_unknown', en: expect.stringContaining('format 2') })
+    expect(await failure()).toMatchObject({
+      code: 'backup.format_unknown',
+      en: expect.stringContaining('format 2'),
+    })
   })
 })
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { columnOf, dropOf, held, laidOver, moved, type Pending, type Places, released } from './board-moves.ts'
+import {
+  columnOf,
+  dropOf,
+  held,
+  laidOver,
+  moved,
+  type Pending,
+  type Places,
+  released,
+} from './board-moves.ts'
 
 const given: Places = { open: ['a', 'b', 'c'], dispatched: ['d'], done: [] }
 const none: Pending = new Map()
@@ -37,7 +46,11 @@ describe('moves on their way', () => {
 
   it('are seen at once, and the truth of the server is left alone', () => {
     const before = structuredClone(given)
-    expect(laidOver(given, held(none, 'a', move))).toEqual({ open: ['b', 'c'], dispatched: ['d'], done: ['a'] })
+    expect(laidOver(given, held(none, 'a', move))).toEqual({
+      open: ['b', 'c'],
+      dispatched: ['d'],
+      done: ['a'],
+    })
     expect(given).toEqual(before)
   })
 

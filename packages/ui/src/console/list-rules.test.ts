@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { keep, type ListState, matchingView, offeredViews, readKept, readListState, sameFilters, type SavedView, steppedTo, writeListState } from './list-state.ts'
+import {
+  keep,
+  type ListState,
+  matchingView,
+  offeredViews,
+  readKept,
+  readListState,
+  type SavedView,
+  sameFilters,
+  steppedTo,
+  writeListState,
+} from './list-state.ts'
 import { bulkOutcome, filterKeys } from './list-types.ts'
 import { keyName } from './use-keys.ts'
 
@@ -40,15 +51,29 @@ describe('a list in the address', () => {
   })
 
   it('reads only its own filters, and an empty one as none', () => {
-    expect(readListState(new URLSearchParams('state=&shop=tb&secret=1'), keys).filters).toEqual({ shop: 'tb' })
+    expect(readListState(new URLSearchParams('state=&shop=tb&secret=1'), keys).filters).toEqual({
+      shop: 'tb',
+    })
   })
 })
 
 describe('saved views', () => {
   const all: SavedView = { key: 'all', label: '全部', filters: {} }
   const late: SavedView = { key: 'late', label: '超时', filters: { state: 'late' }, sort: 'dueAt' }
-  const mine: SavedView = { key: 'own-1', label: '我的', filters: { state: 'late' }, sort: 'dueAt', own: true }
-  const state = (part: Partial<ListState>): ListState => ({ view: '', filters: {}, sort: '', look: '', ...part })
+  const mine: SavedView = {
+    key: 'own-1',
+    label: '我的',
+    filters: { state: 'late' },
+    sort: 'dueAt',
+    own: true,
+  }
+  const state = (part: Partial<ListState>): ListState => ({
+    view: '',
+    filters: {},
+    sort: '',
+    look: '',
+    ...part,
+  })
 
   it('are the current one only while filters and sort are exactly theirs', () => {
     const views = [all, late]
@@ -97,10 +122,13 @@ describe('what a browser keeps', () => {
     expect(readKept('qiao.views.slips', ['state'])).toEqual(['state'])
   })
 
-  it.each(['null', '{}', '"text"', '{broken', ''])('that is %j is forgotten where a list is wanted', (text) => {
-    storage({ views: text })
-    expect(readKept('views', ['fallback'])).toEqual(['fallback'])
-  })
+  it.each(['null', '{}', '"text"', '{broken', ''])(
+    'that is %j is forgotten where a list is wanted',
+    (text) => {
+      storage({ views: text })
+      expect(readKept('views', ['fallback'])).toEqual(['fallback'])
+    },
+  )
 
   it('is nothing where storage is closed, and nobody is told', () => {
     vi.stubGlobal('localStorage', {
@@ -125,7 +153,9 @@ describe('keys and bulk acts', () => {
         expect(next).toBeGreaterThanOrEqual(count === 0 ? -1 : 0)
       }),
     )
-    expect([steppedTo(-1, 1, 5), steppedTo(-1, -1, 5), steppedTo(4, 1, 5), steppedTo(9, 1, 3)]).toEqual([0, 0, 4, 2])
+    expect([steppedTo(-1, 1, 5), steppedTo(-1, -1, 5), steppedTo(4, 1, 5), steppedTo(9, 1, 3)]).toEqual([
+      0, 0, 4, 2,
+    ])
   })
 
   it('a bulk act tells how many, and why the first of the others did not', () => {
@@ -141,7 +171,12 @@ describe('keys and bulk acts', () => {
   })
 
   it('filters write their keys, days two of them', () => {
-    expect(filterKeys([{ key: 'state', label: '', kind: 'select', options: [] }, { key: 'paid', label: '', kind: 'days' }])).toEqual(['state', 'paidFrom', 'paidTo'])
+    expect(
+      filterKeys([
+        { key: 'state', label: '', kind: 'select', options: [] },
+        { key: 'paid', label: '', kind: 'days' },
+      ]),
+    ).toEqual(['state', 'paidFrom', 'paidTo'])
   })
 
   it.each([

@@ -1,5 +1,5 @@
-import type { FeatureCollection } from 'geojson'
 import fc from 'fast-check'
+import type { FeatureCollection } from 'geojson'
 import { describe, expect, it } from 'vitest'
 import { contrast } from '../contrast.ts'
 import { type Mode, palettes } from '../tokens.ts'
@@ -10,8 +10,18 @@ import { sparkPoints } from './spark.ts'
 // biome-ignore lint/suspicious/noExplicitAny: echarts reads an open tree
 const option = (series: ChartSeries[], more: { mode?: Mode; unit?: string; lying?: boolean } = {}): any =>
   chartOption(more.mode ?? 'light', ['周一', '周二'], series, more.unit ?? '', more.lying)
-const line = (name: string, more: Partial<ChartSeries> = {}): ChartSeries => ({ name, kind: 'line', values: [1, null], ...more })
-const bar = (name: string, more: Partial<ChartSeries> = {}): ChartSeries => ({ name, kind: 'bar', values: [1, 2], ...more })
+const line = (name: string, more: Partial<ChartSeries> = {}): ChartSeries => ({
+  name,
+  kind: 'line',
+  values: [1, null],
+  ...more,
+})
+const bar = (name: string, more: Partial<ChartSeries> = {}): ChartSeries => ({
+  name,
+  kind: 'bar',
+  values: [1, 2],
+  ...more,
+})
 
 describe('a chart', () => {
   it('puts names along one axis and amounts along the other, and turns them when bars lie', () => {
@@ -32,14 +42,19 @@ describe('a chart', () => {
     expect(option([line('a')]).tooltip.renderMode).toBe('richText')
   })
 
-  it.each(['light', 'dark'] as const)('names every line beside it in %s, so that colour never speaks alone', (mode) => {
-    const { series } = option([line('待接单', { tone: 'waiting' }), line('超时', { tone: 'overdue' })], { mode })
-    for (const one of series) {
-      expect(one.endLabel).toMatchObject({ show: true, formatter: '{a}' })
-      expect(contrast(one.endLabel.color, palettes[mode].surface)).toBeGreaterThanOrEqual(4.5)
-    }
-    expect(series[1].lineStyle.color).toBe(palettes[mode].tones.overdue.solid)
-  })
+  it.each(['light', 'dark'] as const)(
+    'names every line beside it in %s, so that colour never speaks alone',
+    (mode) => {
+      const { series } = option([line('待接单', { tone: 'waiting' }), line('超时', { tone: 'overdue' })], {
+        mode,
+      })
+      for (const one of series) {
+        expect(one.endLabel).toMatchObject({ show: true, formatter: '{a}' })
+        expect(contrast(one.endLabel.color, palettes[mode].surface)).toBeGreaterThanOrEqual(4.5)
+      }
+      expect(series[1].lineStyle.color).toBe(palettes[mode].tones.overdue.solid)
+    },
+  )
 
   it('gives series without a state different colours, as many as there may be', () => {
     const { series } = option(Array.from({ length: 7 }, (_, n) => line(`s${n}`)))
@@ -60,14 +75,19 @@ describe('a chart', () => {
 describe('a small line', () => {
   it('starts left, ends right, stays inside, and points up for more', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 2, maxLength: 40 }), (values) => {
-        const points = sparkPoints(values).split(' ').map((pair) => pair.split(',').map(Number))
-        expect(points[0]![0]).toBe(0)
-        expect(points.at(-1)![0]).toBe(100)
-        for (const [, y] of points) expect(y! >= 2 - 1e-9 && y! <= 22).toBe(true)
-        const best = values.indexOf(Math.max(...values))
-        expect(points[best]![1]).toBeCloseTo(Math.max(...values) === Math.min(...values) ? 22 : 2)
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 2, maxLength: 40 }),
+        (values) => {
+          const points = sparkPoints(values)
+            .split(' ')
+            .map((pair) => pair.split(',').map(Number))
+          expect(points[0]![0]).toBe(0)
+          expect(points.at(-1)![0]).toBe(100)
+          for (const [, y] of points) expect(y! >= 2 - 1e-9 && y! <= 22).toBe(true)
+          const best = values.indexOf(Math.max(...values))
+          expect(points[best]![1]).toBeCloseTo(Math.max(...values) === Math.min(...values) ? 22 : 2)
+        },
+      ),
     )
     expect(sparkPoints([5, 5, 5])).toBe('0,22 50,22 100,22')
   })
@@ -79,10 +99,20 @@ describe('a map', () => {
     properties: { code, name },
     geometry: { type: 'MultiPolygon', coordinates: [[ring(at, 0.2)], [ring(at + 2, 1)]] },
   })
-  const ring = (at: number, size: number) => [[at, 30], [at + size, 30], [at + size, 30 + size], [at, 30 + size], [at, 30]]
+  const ring = (at: number, size: number) => [
+    [at, 30],
+    [at + size, 30],
+    [at + size, 30 + size],
+    [at, 30 + size],
+    [at, 30],
+  ]
   const districts: FeatureCollection = {
     type: 'FeatureCollection',
-    features: [place('310115', '浦东新区', 121), place('310104', '徐汇区', 117), place('320508', '姑苏区', 113)],
+    features: [
+      place('310115', '浦东新区', 121),
+      place('310104', '徐汇区', 117),
+      place('320508', '姑苏区', 113),
+    ],
   }
 
   it('takes amounts by code, keeps a nought, and leaves out what nobody counted', () => {
@@ -117,7 +147,10 @@ describe('a map', () => {
 
   it('frames every part, and China where there is nothing to frame', () => {
     expect(boundsOf(districts)).toEqual([113, 30, 124, 31])
-    const points: FeatureCollection = { type: 'FeatureCollection', features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [1, 1] } }] }
+    const points: FeatureCollection = {
+      type: 'FeatureCollection',
+      features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [1, 1] } }],
+    }
     expect(boundsOf(points)).toEqual([73, 18, 135, 54])
   })
 })

@@ -4,11 +4,27 @@ import { sizes } from '../tokens.ts'
 import { band, halfWidth, middleLine, smoothLine, turned } from './river-path.ts'
 import { durationParts, levelShape, type RiverGate, uprightShape } from './river-shape.ts'
 
-const gate = (key: string, more: Partial<RiverGate> = {}): RiverGate => ({ key, label: key, count: 10, ...more })
-const gates = [gate('paid', { count: 120 }), gate('dispatch', { count: 64, waiting: 9 }), gate('sign', { count: 30, late: 4 }), gate('settled', { count: 0 })]
+const gate = (key: string, more: Partial<RiverGate> = {}): RiverGate => ({
+  key,
+  label: key,
+  count: 10,
+  ...more,
+})
+const gates = [
+  gate('paid', { count: 120 }),
+  gate('dispatch', { count: 64, waiting: 9 }),
+  gate('sign', { count: 30, late: 4 }),
+  gate('settled', { count: 0 }),
+]
 const numbers = (path: string) => (path.match(/-?\d+(\.\d+)?/g) ?? []).map(Number)
 const anyGates = fc.array(
-  fc.record({ key: fc.uuid(), label: fc.string(), count: fc.nat(1_000_000), waiting: fc.nat(5_000), late: fc.nat(5_000) }),
+  fc.record({
+    key: fc.uuid(),
+    label: fc.string(),
+    count: fc.nat(1_000_000),
+    waiting: fc.nat(5_000),
+    late: fc.nat(5_000),
+  }),
   { minLength: 1, maxLength: 12 },
 )
 
@@ -17,7 +33,10 @@ describe('the width of the stream', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.nat(1e6), fc.integer({ min: 1, max: 1e6 }), (a, b, top) => {
         const largest = Math.max(a, b, top)
-        const [small, large] = [halfWidth(Math.min(a, b), largest, 44), halfWidth(Math.max(a, b), largest, 44)]
+        const [small, large] = [
+          halfWidth(Math.min(a, b), largest, 44),
+          halfWidth(Math.max(a, b), largest, 44),
+        ]
         expect(small).toBeLessThanOrEqual(large)
         expect(small).toBeGreaterThanOrEqual(44 * 0.12 - 1e-9)
         expect(large).toBeLessThanOrEqual(44)
@@ -70,7 +89,9 @@ describe('the shape', () => {
     const upright = uprightShape(gates)
     expect(upright.width).toBe(sizes.picture)
     expect(upright.height).toBeGreaterThan(upright.width * 2)
-    expect(uprightShape([...gates, gate('more')]).height - upright.height).toBeCloseTo(upright.height / gates.length)
+    expect(uprightShape([...gates, gate('more')]).height - upright.height).toBeCloseTo(
+      upright.height / gates.length,
+    )
   })
 
   it('gives each gate its share of the way', () => {

@@ -20,18 +20,37 @@ import { StatCard } from './stat-card.tsx'
 /** Console components as the server would write them: what is there before any script runs. */
 
 let narrow = false
-beforeAll(() => vi.stubGlobal('matchMedia', () => ({ matches: narrow, addEventListener: () => {}, removeEventListener: () => {} })))
+beforeAll(() =>
+  vi.stubGlobal('matchMedia', () => ({
+    matches: narrow,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+  })),
+)
 afterAll(() => vi.unstubAllGlobals())
 
 function client(state: RealtimeState): RealtimeClient {
   return { subscribe: () => () => {}, state: () => state, onState: () => () => {}, stop: () => {} }
 }
 type Setting = { language?: string; state?: RealtimeState; queries?: QueryClient; at?: string }
-function render(node: ReactNode, { language = 'zh-CN', state = { status: 'idle', since: 0 }, queries = new QueryClient(), at = '/' }: Setting = {}): string {
+function render(
+  node: ReactNode,
+  {
+    language = 'zh-CN',
+    state = { status: 'idle', since: 0 },
+    queries = new QueryClient(),
+    at = '/',
+  }: Setting = {},
+): string {
   const i18n = createI18n()
   void i18n.changeLanguage(language)
   vi.spyOn(console, 'error').mockImplementation(() => {})
-  const html = renderToString(h(MemoryRouter, { initialEntries: [at], children: h(AppFrame, { i18n, queries, realtime: client(state), children: node }) }))
+  const html = renderToString(
+    h(MemoryRouter, {
+      initialEntries: [at],
+      children: h(AppFrame, { i18n, queries, realtime: client(state), children: node }),
+    }),
+  )
   vi.restoreAllMocks()
   return html.replaceAll('<!-- -->', '')
 }
@@ -46,7 +65,8 @@ describe('the truth about the connection', () => {
     ['reconnecting', '重连中，停在 2020-04-12 14:30', 'Reconnecting, as of 2020-04-12 14:30', 'attention'],
     ['disconnected', '已断开，停在 2020-04-12 14:30', 'Disconnected, as of 2020-04-12 14:30', 'overdue'],
   ] as const)('%s is said in words', (status, chinese, english, tone) => {
-    const page = (language: string) => render(h(PageFrame, { title: '工作台', children: 'x' }), { language, state: { status, since } })
+    const page = (language: string) =>
+      render(h(PageFrame, { title: '工作台', children: 'x' }), { language, state: { status, since } })
     expect(text(page('zh-CN'))).toContain(chinese)
     expect(text(page('en'))).toContain(english)
     expect(page('en')).toContain(`data-tone="${tone}" role="status"`)
@@ -54,7 +74,10 @@ describe('the truth about the connection', () => {
 
   it('of a day this year is written as the reader writes it', () => {
     vi.useFakeTimers({ now: since + 3 * 86_400_000, toFake: ['Date'] })
-    const page = render(h(PageFrame, { title: 'x', children: '' }), { language: 'en', state: { status: 'disconnected', since } })
+    const page = render(h(PageFrame, { title: 'x', children: '' }), {
+      language: 'en',
+      state: { status: 'disconnected', since },
+    })
     vi.useRealTimers()
     expect(text(page)).toContain('as of 04-12 14:30')
   })
@@ -66,8 +89,31 @@ describe('the truth about the connection', () => {
 
 describe('one thing of the trade', () => {
   it('answers who, what, state, since when and what next, in that order', () => {
-    const page = render(h(DetailPage, { who: '刘女士', what: '安装工单 GD-1', state: '待派单', since: new Date(), next: '选一位师傅', back: '列表', banner: '客户要退款', main: '经过', side: '资料' }))
-    const words = ['列表', '安装工单 GD-1', '刘女士', '待派单', '起于', '下一步', '选一位师傅', '客户要退款', '经过', '资料']
+    const page = render(
+      h(DetailPage, {
+        who: '刘女士',
+        what: '安装工单 GD-1',
+        state: '待派单',
+        since: new Date(),
+        next: '选一位师傅',
+        back: '列表',
+        banner: '客户要退款',
+        main: '经过',
+        side: '资料',
+      }),
+    )
+    const words = [
+      '列表',
+      '安装工单 GD-1',
+      '刘女士',
+      '待派单',
+      '起于',
+      '下一步',
+      '选一位师傅',
+      '客户要退款',
+      '经过',
+      '资料',
+    ]
     const places = words.map((word) => text(page).indexOf(word))
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(places[0]).toBeGreaterThanOrEqual(0)
@@ -83,11 +129,22 @@ describe('one thing of the trade', () => {
 
 describe('figures', () => {
   it('are grouped, with unit and hint, and open only where they lead somewhere', () => {
-    const card = render(h(StatCard, { label: '今日订单', value: 12_345, unit: '单', hint: '昨天 9,999', tone: 'running', trend: [1, 5, 3] }))
+    const card = render(
+      h(StatCard, {
+        label: '今日订单',
+        value: 12_345,
+        unit: '单',
+        hint: '昨天 9,999',
+        tone: 'running',
+        trend: [1, 5, 3],
+      }),
+    )
     expect(text(card)).toBe('今日订单12,345单昨天 9,999')
     expect(card).not.toContain('<button')
     expect(card).toContain('<polyline points="0,22 50,2 100,12"')
-    expect(render(h(StatCard, { label: 'x', value: 0, trend: [1], onOpen: () => {} }))).toMatch(/<button(?!.*polyline)/)
+    expect(render(h(StatCard, { label: 'x', value: 0, trend: [1], onOpen: () => {} }))).toMatch(
+      /<button(?!.*polyline)/,
+    )
   })
 
   it('a chart stands under its question and has a name', () => {
@@ -104,7 +161,9 @@ describe('the river', () => {
     { key: 'sign', label: '验收', count: 30, waiting: 6, late: 2 },
   ]
   it('says of each gate how many, who waits or is late, and how long it takes', () => {
-    expect(text(render(h(River, { gates })))).toBe('付款1,200顺畅中位 30 秒派单806 等待中位 2.2 小时验收302 超时')
+    expect(text(render(h(River, { gates })))).toBe(
+      '付款1,200顺畅中位 30 秒派单806 等待中位 2.2 小时验收302 超时',
+    )
     expect(text(render(h(River, { gates }), { language: 'en' }))).toContain('6 waiting')
   })
 
@@ -156,7 +215,10 @@ describe('the board', () => {
 
   it('gives each card a name and a place in the order of keys', () => {
     const html = board()
-    expect([...html.matchAll(/aria-label="(工单 GD-\d)"/g)].map(([, name]) => name)).toEqual(['工单 GD-1', '工单 GD-2'])
+    expect([...html.matchAll(/aria-label="(工单 GD-\d)"/g)].map(([, name]) => name)).toEqual([
+      '工单 GD-1',
+      '工单 GD-2',
+    ])
     expect(html.match(/tabindex="0"/g)).toHaveLength(2)
   })
 })
@@ -197,7 +259,9 @@ describe('a list', () => {
   })
 
   it('shows rows, how many of how many, and more where there are more', () => {
-    const page = render(h(ListPage<Row>, props), { queries: loaded({}, rows, { total: 41, nextCursor: 'c' }) })
+    const page = render(h(ListPage<Row>, props), {
+      queries: loaded({}, rows, { total: 41, nextCursor: 'c' }),
+    })
     expect(text(page)).toContain('TB-1')
     expect(text(page)).toContain('已载入 2 条 · 共 41 条')
     expect(text(page)).toContain('载入更多')
@@ -207,13 +271,19 @@ describe('a list', () => {
 
   it('tells an empty list from one whose filters hide all', () => {
     expect(text(render(h(ListPage<Row>, props), { queries: loaded({}, []) }))).toContain('还没有订单。')
-    const filtered = render(h(ListPage<Row>, props), { queries: loaded({ state: 'to_ship' }, []), at: '/?state=to_ship' })
+    const filtered = render(h(ListPage<Row>, props), {
+      queries: loaded({ state: 'to_ship' }, []),
+      at: '/?state=to_ship',
+    })
     expect(text(filtered)).toContain('没有符合条件的记录。放宽筛选再看看。')
     expect(text(filtered)).not.toContain('还没有订单')
   })
 
   it('reads filters and sort from the address, and asks for exactly those', () => {
-    const page = render(h(ListPage<Row>, props), { queries: loaded({ state: 'to_ship', sort: '-state' }, rows), at: '/?state=to_ship&sort=-state&lang=zh' })
+    const page = render(h(ListPage<Row>, props), {
+      queries: loaded({ state: 'to_ship', sort: '-state' }, rows),
+      at: '/?state=to_ship&sort=-state&lang=zh',
+    })
     expect(text(page)).toContain('TB-2')
     expect(page).toContain('aria-sort="descending"')
   })
@@ -222,7 +292,9 @@ describe('a list', () => {
     const page = render(h(ListPage<Row>, props), { queries: loaded({}, rows) })
     expect(text(page)).toContain('全部')
     expect(text(page)).toContain('待发货视图3')
-    expect(text(render(h(ListPage<Row>, props), { queries: loaded({}, rows), language: 'en' }))).toContain('All')
+    expect(text(render(h(ListPage<Row>, props), { queries: loaded({}, rows), language: 'en' }))).toContain(
+      'All',
+    )
   })
 
   it('is cards on a phone, each one button', () => {
@@ -241,8 +313,14 @@ describe('the frame of an app', () => {
     const retry = queries!.retry as (count: number, error: unknown) => boolean
     const problem = (status: number) => new ApiProblem({ status, code: 'x' })
     expect([0, 500, 503].map((status) => retry(0, problem(status)))).toEqual([true, true, true])
-    expect([400, 401, 403, 404, 409, 422].map((status) => retry(0, problem(status)))).toEqual(Array(6).fill(false))
-    expect([retry(1, problem(500)), retry(2, problem(500)), retry(0, new Error('x'))]).toEqual([true, false, true])
+    expect([400, 401, 403, 404, 409, 422].map((status) => retry(0, problem(status)))).toEqual(
+      Array(6).fill(false),
+    )
+    expect([retry(1, problem(500)), retry(2, problem(500)), retry(0, new Error('x'))]).toEqual([
+      true,
+      false,
+      true,
+    ])
     expect(mutations!.retry).toBe(false)
   })
 

@@ -29,23 +29,35 @@ function render(node: ReactNode, language = 'zh-CN'): string {
 const text = (html: string) => html.replace(/<[^>]+>/g, '')
 const inBoth = (node: ReactNode) => [text(render(node, 'zh-CN')), text(render(node, 'en'))]
 const leaves = (texts: Texts): [string, string][] =>
-  Object.entries(texts).flatMap(([key, words]) => (typeof words === 'string' ? [[key, words] as [string, string]] : leaves(words).map(([k, w]): [string, string] => [`${key}.${k}`, w])))
+  Object.entries(texts).flatMap(([key, words]) =>
+    typeof words === 'string'
+      ? [[key, words] as [string, string]]
+      : leaves(words).map(([k, w]): [string, string] => [`${key}.${k}`, w]),
+  )
 
 describe('words', () => {
   const places = (words: string) => (words.match(/\{\{\w+\}\}/g) ?? []).sort()
 
-  it.each([...definedTexts()].filter(([name]) => name.startsWith('ui.')))('%s: both languages have a place for the same values', (_, bundle) => {
-    const english = new Map(leaves(bundle.en))
-    for (const [key, words] of leaves(bundle['zh-CN'])) expect([key, places(english.get(key) ?? '')]).toEqual([key, places(words)])
-  })
+  it.each([...definedTexts()].filter(([name]) => name.startsWith('ui.')))(
+    '%s: both languages have a place for the same values',
+    (_, bundle) => {
+      const english = new Map(leaves(bundle.en))
+      for (const [key, words] of leaves(bundle['zh-CN']))
+        expect([key, places(english.get(key) ?? '')]).toEqual([key, places(words)])
+    },
+  )
 
-  it.each([...definedTexts()].filter(([name]) => name.startsWith('ui.')))('%s: no word is missing, and none is in the other language', (_, bundle) => {
-    for (const [key, words] of leaves(bundle['zh-CN'])) {
-      expect([key, words.trim()]).toEqual([key, words])
-      expect([key, words.length > 0]).toEqual([key, true])
-    }
-    for (const [key, words] of leaves(bundle.en)) expect([key, /[\u4e00-\u9fff]/.test(words)]).toEqual([key, false])
-  })
+  it.each([...definedTexts()].filter(([name]) => name.startsWith('ui.')))(
+    '%s: no word is missing, and none is in the other language',
+    (_, bundle) => {
+      for (const [key, words] of leaves(bundle['zh-CN'])) {
+        expect([key, words.trim()]).toEqual([key, words])
+        expect([key, words.length > 0]).toEqual([key, true])
+      }
+      for (const [key, words] of leaves(bundle.en))
+        expect([key, /[\u4e00-\u9fff]/.test(words)]).toEqual([key, false])
+    },
+  )
 })
 
 describe('a state', () => {
@@ -91,11 +103,16 @@ describe('phone numbers', () => {
     const html = render(h(PhoneNumber, { value: '13800138000' }))
     expect(html).toContain('href="tel:13800138000"')
     expect(html).toContain('aria-label="拨打 138 0013 8000"')
-    expect(render(h(PhoneNumber, { value: '13800138000' }), 'en')).toContain('aria-label="Call 138 0013 8000"')
+    expect(render(h(PhoneNumber, { value: '13800138000' }), 'en')).toContain(
+      'aria-label="Call 138 0013 8000"',
+    )
   })
 
   it('spell an extension in the language of the reader', () => {
-    expect(inBoth(h(PhoneNumber, { value: '95013123456-1234' }))).toEqual(['95013123456 转 1234', '95013123456 ext. 1234'])
+    expect(inBoth(h(PhoneNumber, { value: '95013123456-1234' }))).toEqual([
+      '95013123456 转 1234',
+      '95013123456 ext. 1234',
+    ])
   })
 
   it('that are masked are words only', () => {
@@ -130,7 +147,11 @@ describe('moments', () => {
 
 describe('what went wrong', () => {
   it.each([
-    [new ApiProblem({ status: 0, code: 'network.unreachable' }), '连不上服务器', 'The server cannot be reached'],
+    [
+      new ApiProblem({ status: 0, code: 'network.unreachable' }),
+      '连不上服务器',
+      'The server cannot be reached',
+    ],
     [new ApiProblem({ status: 200, code: 'network.not_json' }), '服务器的回答看不懂', 'makes no sense'],
     [new ApiProblem({ status: 500, code: 'http.500' }), '服务器的回答看不懂', 'makes no sense'],
     [new ApiProblem({ status: 404, code: 'http.404' }), '没能完成', 'That did not work'],
@@ -143,7 +164,13 @@ describe('what went wrong', () => {
   })
 
   it('of the server is said in its own words, once', () => {
-    const error = new ApiProblem({ status: 409, code: 'x', title: '工单已完工', detail: '工单已完工', whatToDo: '刷新看看' })
+    const error = new ApiProblem({
+      status: 409,
+      code: 'x',
+      title: '工单已完工',
+      detail: '工单已完工',
+      whatToDo: '刷新看看',
+    })
     expect(text(render(h(ErrorState, { error })))).toBe('工单已完工刷新看看')
     const both = new ApiProblem({ status: 409, code: 'x', title: '金额不对', detail: '少了 3 分' })
     expect(text(render(h(ErrorState, { error: both })))).toBe('金额不对：少了 3 分')
@@ -157,11 +184,19 @@ describe('what went wrong', () => {
   it('offers a retry only where there is one, small where it must be', () => {
     const error = new Error('x')
     expect(render(h(ErrorState, { error }))).not.toContain('<button')
-    expect(render(h(ErrorState, { error, compact: true, onRetry: () => {} }), 'en')).toMatch(/q-error-compact.*Try again/)
+    expect(render(h(ErrorState, { error, compact: true, onRetry: () => {} }), 'en')).toMatch(
+      /q-error-compact.*Try again/,
+    )
   })
 
   it('nothing here yet is a sentence, a picture and one act', () => {
-    const html = render(h(Empty, { sentence: '还没有工单。', picture: 'search', act: h(Button, { kind: 'primary', children: '去派单' }) }))
+    const html = render(
+      h(Empty, {
+        sentence: '还没有工单。',
+        picture: 'search',
+        act: h(Button, { kind: 'primary', children: '去派单' }),
+      }),
+    )
     expect(text(html)).toBe('还没有工单。去派单')
     expect(html.match(/<button/g)).toHaveLength(1)
     expect(html).not.toContain('role="alert"')
@@ -170,7 +205,8 @@ describe('what went wrong', () => {
 
 describe('steps', () => {
   const steps = ['预约', '派单', '上门', '验收'].map((label) => ({ key: label, label }))
-  const placesAt = (at: number) => [...render(h(Stepper, { steps, at })).matchAll(/data-place="(\w+)"/g)].map(([, place]) => place)
+  const placesAt = (at: number) =>
+    [...render(h(Stepper, { steps, at })).matchAll(/data-place="(\w+)"/g)].map(([, place]) => place)
 
   it.each([
     [0, ['now', 'next', 'next', 'next']],
@@ -207,7 +243,14 @@ describe('tabs', () => {
   })
 
   it('name the list, and the open one alone is selected', () => {
-    const html = render(h(Tabs, { label: '工单', at: 'b', onPick: () => {}, items: items.map(({ key }) => ({ key, label: key, count: key === 'a' ? 0 : undefined })) }))
+    const html = render(
+      h(Tabs, {
+        label: '工单',
+        at: 'b',
+        onPick: () => {},
+        items: items.map(({ key }) => ({ key, label: key, count: key === 'a' ? 0 : undefined })),
+      }),
+    )
     expect(html).toContain('role="tablist" aria-label="工单"')
     expect(html.match(/aria-selected="true"/g)).toHaveLength(1)
     expect(html.match(/q-tab-count/g)).toHaveLength(1)
@@ -223,11 +266,15 @@ describe('controls', () => {
     const plain = render(h(Button, { icon: 'check', children: '保存' }))
     expect(plain).not.toMatch(/disabled|aria-busy/)
     expect(render(h(Button, { disabled: true, children: '保存' }))).not.toContain('aria-busy')
-    expect(render(h(Button, { kind: 'danger', wide: true, className: 'mine', children: '删' }))).toContain('class="q-button q-button-danger q-wide mine"')
+    expect(render(h(Button, { kind: 'danger', wide: true, className: 'mine', children: '删' }))).toContain(
+      'class="q-button q-button-danger q-wide mine"',
+    )
   })
 
   it('with an icon only have their name twice: for readers and on hover', () => {
-    expect(render(h(IconButton, { icon: 'close', label: '关闭' }))).toMatch(/aria-label="关闭".*title="关闭"|title="关闭".*aria-label="关闭"/)
+    expect(render(h(IconButton, { icon: 'close', label: '关闭' }))).toMatch(
+      /aria-label="关闭".*title="关闭"|title="关闭".*aria-label="关闭"/,
+    )
   })
 
   it.each(iconNames.slice(0, 6))('icon %s is decoration unless it has a name', (name) => {
@@ -236,7 +283,13 @@ describe('controls', () => {
   })
 
   it('in a field are tied to its error, which is read at once', () => {
-    const html = render(h(Field, { label: '手机号', error: '少了一位', children: h(Select, { options: [], placeholder: '请选择' }) }))
+    const html = render(
+      h(Field, {
+        label: '手机号',
+        error: '少了一位',
+        children: h(Select, { options: [], placeholder: '请选择' }),
+      }),
+    )
     const id = /for="([^"]+)"/.exec(html)![1]
     expect(html).toContain(`<select id="${id}" aria-describedby="${id}-error" aria-invalid="true"`)
     expect(html).toContain(`id="${id}-error" role="alert"`)
@@ -247,11 +300,15 @@ describe('controls', () => {
     const ids = [...render([field('姓名'), field('电话')]).matchAll(/for="([^"]+)"/g)].map(([, id]) => id)
     expect(new Set(ids).size).toBe(2)
     expect(render(h(TextInput, { value: '' }))).not.toContain('id=')
-    expect(text(render(h(Field, { label: '备注', optional: true, children: h(TextInput, {}) }), 'en'))).toBe('备注optional')
+    expect(text(render(h(Field, { label: '备注', optional: true, children: h(TextInput, {}) }), 'en'))).toBe(
+      '备注optional',
+    )
   })
 
   it('a checkbox that may not be changed says so', () => {
-    const html = render(h(Checkbox, { checked: false, disabled: true, onChecked: () => {}, children: '同意' }))
+    const html = render(
+      h(Checkbox, { checked: false, disabled: true, onChecked: () => {}, children: '同意' }),
+    )
     expect(html).toMatch(/q-disabled/)
     expect(html).toMatch(/<input[^>]*disabled=""/)
   })
@@ -264,12 +321,16 @@ describe('controls', () => {
 describe('parts of a page', () => {
   it('a card has a heading only when it has words', () => {
     expect(render(h(Card, { children: 'x' }))).not.toContain('<h2')
-    expect(render(h(Card, { title: '客户', tone: 'attention', flush: true, children: 'x' }))).toMatch(/q-card-flush" data-tone="attention".*<h2/)
+    expect(render(h(Card, { title: '客户', tone: 'attention', flush: true, children: 'x' }))).toMatch(
+      /q-card-flush" data-tone="attention".*<h2/,
+    )
   })
 
   it('a tag that can go has a button with a name', () => {
     expect(render(h(Tag, { children: 'VIP' }))).not.toContain('<button')
-    expect(render(h(Tag, { children: 'VIP', onRemove: () => {}, removeLabel: '去掉 VIP' }))).toContain('aria-label="去掉 VIP"')
+    expect(render(h(Tag, { children: 'VIP', onRemove: () => {}, removeLabel: '去掉 VIP' }))).toContain(
+      'aria-label="去掉 VIP"',
+    )
   })
 
   it.each([
@@ -287,7 +348,9 @@ describe('parts of a page', () => {
   })
 
   it('a row that leads somewhere is one link, also when the page opens it itself', () => {
-    const html = render(h(Row, { title: '工单', detail: '明天上午', lead: '1', end: '2', href: '/w/1', onOpen: () => {} }))
+    const html = render(
+      h(Row, { title: '工单', detail: '明天上午', lead: '1', end: '2', href: '/w/1', onOpen: () => {} }),
+    )
     expect(html.match(/<a /g)).toHaveLength(1)
     expect(html).not.toContain('<button')
     expect(text(html)).toBe('1工单明天上午2')
@@ -300,7 +363,8 @@ describe('parts of a page', () => {
   })
 
   it('a sheet keeps its content until it is open, and is named by its title', () => {
-    const sheet = (open: boolean) => render(h(Sheet, { open, title: '选时间', onClose: () => {}, children: '上午', foot: '确定' }))
+    const sheet = (open: boolean) =>
+      render(h(Sheet, { open, title: '选时间', onClose: () => {}, children: '上午', foot: '确定' }))
     expect(sheet(false)).not.toContain('上午')
     expect(sheet(true)).toContain('上午')
     const id = /<h2 id="([^"]+)"/.exec(sheet(true))![1]
@@ -318,7 +382,16 @@ describe('parts of a page', () => {
   it('photos can be added until there are enough, each removable', () => {
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x' }))
     const photo = (name: string) => new File(['x'], name, { lastModified: 1 })
-    const show = (count: number, max = 3) => render(h(PhotoInput, { label: '安装后', photos: ['1', '2', '3'].slice(0, count).map(photo), onPhotos: () => {}, max, camera: true }))
+    const show = (count: number, max = 3) =>
+      render(
+        h(PhotoInput, {
+          label: '安装后',
+          photos: ['1', '2', '3'].slice(0, count).map(photo),
+          onPhotos: () => {},
+          max,
+          camera: true,
+        }),
+      )
     expect(show(0)).toContain('capture="environment"')
     expect(show(0)).not.toContain('还可以加')
     expect(show(1)).toContain('还可以加 2 张')
@@ -333,7 +406,15 @@ describe('parts of a page', () => {
       h(Timeline, {
         label: '经过',
         items: [
-          { key: '1', at: new Date(), icon: 'check', tone: 'done', title: '验收', who: '刘女士', detail: '五星' },
+          {
+            key: '1',
+            at: new Date(),
+            icon: 'check',
+            tone: 'done',
+            title: '验收',
+            who: '刘女士',
+            detail: '五星',
+          },
           { key: '2', at: new Date(), icon: 'user', title: '派单' },
         ],
       }),
@@ -344,7 +425,9 @@ describe('parts of a page', () => {
   })
 
   it('an address without a point is searched by its words, and quotes break nothing', () => {
-    expect(render(h(MapLink, { address: '花木街道 "8" 号&' }))).toContain(`href="geo:0,0?q=${encodeURIComponent('花木街道 "8" 号&')}"`)
+    expect(render(h(MapLink, { address: '花木街道 "8" 号&' }))).toContain(
+      `href="geo:0,0?q=${encodeURIComponent('花木街道 "8" 号&')}"`,
+    )
     expect(render(h(QrImage, { src: '/files/1' }), 'en')).toContain('src="/files/1" alt="QR code"')
   })
 })
@@ -359,7 +442,9 @@ describe('notices', () => {
     render(h(NoticeProvider, { children: h(Speaker, { say }) }), language)
 
   it('are heard politely, a failure at once and until it is seen', () => {
-    const html = spoken((notices) => notices.failed(new ApiProblem({ status: 0, code: 'network.unreachable' })))
+    const html = spoken((notices) =>
+      notices.failed(new ApiProblem({ status: 0, code: 'network.unreachable' })),
+    )
     expect(html).toContain('aria-live="polite"')
     expect(html).toContain('data-tone="overdue" role="alert"')
     expect(html).toContain('aria-label="知道了"')
@@ -368,7 +453,9 @@ describe('notices', () => {
 
   it('that offer a way back name it', () => {
     expect(text(spoken((notices) => notices.undo('moved', () => {}), 'en'))).toContain('Undo')
-    expect(text(spoken((notices) => notices.show({ text: '新单', act: { label: '去看看', run: () => {} } })))).toContain('去看看')
+    expect(
+      text(spoken((notices) => notices.show({ text: '新单', act: { label: '去看看', run: () => {} } }))),
+    ).toContain('去看看')
   })
 
   it('need somebody who shows them', () => {

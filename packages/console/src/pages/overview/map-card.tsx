@@ -4,9 +4,8 @@ import { DistrictMap } from '@qiao/ui/console'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { FeatureCollection } from 'geojson'
 import { useMemo, useState } from 'react'
-import { Link } from 'react-router'
 import { api } from '../../services.ts'
-import { byProvince, dissolveProvinces, liesOn } from './provinces.ts'
+import { dissolveProvinces, liesOn, valuesOn } from './provinces.ts'
 import { useOverviewTexts } from './texts.ts'
 
 const cities = ['310000', '320500', '330100', '610100', '620100'] as const
@@ -24,8 +23,8 @@ export function MapCard() {
   const shapes = useBoundaries(area)
   const amounts = useAmounts(area, measure)
   const values = useMemo(
-    () => (area === 'all' ? byProvince(amounts.data?.values ?? {}) : (amounts.data?.values ?? {})),
-    [area, amounts.data],
+    () => valuesOn(shapes.data, area === 'all', amounts.data?.values ?? {}),
+    [shapes.data, area, amounts.data],
   )
   const points = useMemo(
     () =>
@@ -84,7 +83,6 @@ export function MapCard() {
               area={area}
               amounts={amounts.data}
               values={values}
-              measure={measure}
               shapes={shapes.data}
               {...(district ? { district } : {})}
             />
@@ -111,14 +109,12 @@ function MapFacts({
   area,
   amounts,
   values,
-  measure,
   shapes,
   district,
 }: {
   area: Area
   amounts: Amounts
   values: Record<string, number>
-  measure: Measure
   shapes: FeatureCollection
   district?: string
 }) {
@@ -131,12 +127,7 @@ function MapFacts({
         {area === 'all' && amounts.unplaced > 0 && ` · ${t('map.unplaced', { count: amounts.unplaced })}`}
       </span>
       {district && name ? (
-        <span>
-          <strong>{t('map.district', { name, count: values[district] ?? 0 })}</strong>{' '}
-          {measure === 'work-orders' && (
-            <Link to={`/work-orders?districtCode=${district}`}>{t('map.rows')}</Link>
-          )}
-        </span>
+        <strong>{t('map.district', { name, count: values[district] ?? 0 })}</strong>
       ) : (
         <span className="q-faint">{t('map.points')}</span>
       )}

@@ -1,6 +1,6 @@
 import type { Feature, FeatureCollection, Position } from 'geojson'
 import { describe, expect, it } from 'vitest'
-import { byProvince, dissolveProvinces, liesOn } from './provinces.ts'
+import { byProvince, dissolveProvinces, liesOn, valuesOn } from './provinces.ts'
 
 const square = (x: number, y: number, size = 1): Position[] => [
   [x, y],
@@ -72,5 +72,15 @@ describe('districts as provinces', () => {
 
   it('adds up what lies in one province', () => {
     expect(byProvince({ '310106': 3, '310115': 4, '620102': 1 })).toEqual({ '310000': 7, '620000': 1 })
+  })
+
+  it('counts 0 where nothing is, by the shapes that are drawn', () => {
+    const ground = collection(
+      district('310101', '上海市', square(0, 0)),
+      district('310115', '上海市', square(1, 0)),
+    )
+    expect(valuesOn(ground, false, { '310115': 4 })).toEqual({ '310101': 0, '310115': 4 })
+    expect(valuesOn(dissolveProvinces(ground), true, { '310115': 4 })).toEqual({ '310000': 4 })
+    expect(valuesOn(undefined, false, {})).toEqual({})
   })
 })

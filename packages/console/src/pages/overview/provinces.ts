@@ -13,6 +13,16 @@ export function byProvince(values: Readonly<Record<string, number>>): Record<str
   return sums
 }
 
+/** An amount for every shape of the ground: where nothing is counted stands 0, not nothing. */
+export function valuesOn(
+  ground: FeatureCollection | undefined,
+  provinces: boolean,
+  values: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const zeros = (ground?.features ?? []).map((one) => [String(one.properties?.code), 0] as const)
+  return { ...Object.fromEntries(zeros), ...(provinces ? byProvince(values) : values) }
+}
+
 /**
  * Districts (properties `code` and `province`) as one shape a province. Neighbours share the points of their border, so
  * an edge that two districts have is inside and goes.

@@ -10,16 +10,14 @@ export {
   type WecomClient,
   type WelcomeAttachment,
 } from './client.ts'
-export { type CallbackRefusal, InvalidAesKey } from './errors.ts'
+export { type CallbackRefusal } from './errors.ts'
 export type { UploadedFile } from './multipart.ts'
 export type { AddWay, ContactOwner, ContactTag, LiveCode, NormalisedContact, TagGroup } from './normalise.ts'
 export type { WecomEvent } from './normalise-event.ts'
-export { wecomVectors } from './vectors.ts'
 export {
   type CallbackCredentials,
   type CallbackOutcome,
   type CallbackRequest,
-  maxCallbackBytes,
   readKeptCallback,
   receiveCallback,
 } from './webhook.ts'

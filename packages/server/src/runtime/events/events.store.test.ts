@@ -237,6 +237,7 @@ describe('followers by cursor', () => {
 
   it('count a try that killed the process, and set such an event aside in the end', async () => {
     await start(opens('afterCommit'))
+    await desk.runtime.followers.stop()
     await pay(1, 2)
     // Five processes took the event, counted the try, and died before they could say anything.
     for (let i = 0; i < 5; i += 1)

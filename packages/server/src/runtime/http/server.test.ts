@@ -109,7 +109,10 @@ const get = (url: string, headers: object = agent) =>
 const post = (url: string, payload: object, headers: object = {}) =>
   served.ask({ method: 'POST', url: `/api${url}`, payload, headers: { ...agent, ...headers } })
 let keys = 0
-const fresh = () => ({ 'idempotency-key': `server-test-${(keys += 1)}` })
+const fresh = () => {
+  keys += 1
+  return { 'idempotency-key': `server-test-${keys}` }
+}
 const kept = async () =>
   (await desk.transact((tx) =>
     firstRow(tx, sql<{ n: number }>`select count(*)::int as n from runtime.subscription`),

@@ -123,21 +123,6 @@ describe('a job', () => {
     await eventually(async () => expect(many()).toHaveLength(50))
     expect(new Set(many().map((one) => (one.payload as { many: number }).many)).size).toBe(50)
   })
-
-  it('whose process died is given back, and not while its process lives', async () => {
-    await add('test.keep', { n: 'held' }, { runAt: new Date(Date.now() + 3600_000), key: 'held' })
-    const locked = (by: string) =>
-      withClient(desk.database.adminUrl, (client) =>
-        client.query(
-          `update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - interval '10 s',
-             run_at = now() - interval '1 s' where key like '%held'`,
-          [by],
-        ),
-      )
-    await locked('pool-that-died')
-    await desk.beat(2_000)
-    await eventually(async () => expect(ranWith({ n: 'held' })).toHaveLength(1))
-  })
 })
 
 describe('a sweep', () => {

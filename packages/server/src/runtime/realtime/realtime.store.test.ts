@@ -230,15 +230,15 @@ describe('what a connection may hear', () => {
   })
 
   it('is the same over plain HTTP', async () => {
-    const headers = await signedIn(desk, 'technician|technicianId=wanglei', 'technician')
+    const headers = await signedIn(desk, 'technician|technicianId=hexiuying', 'technician')
     const poll = (query: string) =>
       served.ask({ method: 'GET', url: `/api/technician/realtime/poll?${query}`, headers })
     const { cursor } = (await poll('topics=orders')).body
     await tell(50, 'o1', 'liqiang')
-    await tell(51, 'o1', 'wanglei')
+    await tell(51, 'o1', 'hexiuying')
     await horizonPassed(desk.runtime.db, desk.brandId)
-    const answer = await poll(`topics=orders,technician:wanglei,technician:liqiang&since=${cursor}`)
+    const answer = await poll(`topics=orders,technician:hexiuying,technician:liqiang&since=${cursor}`)
     expect(answer.body.events.map((one: { payload: { n: number } }) => one.payload.n)).toEqual([51])
-    expect((await poll(`topics=technician:wanglei&since=${answer.body.cursor}`)).body.events).toEqual([])
+    expect((await poll(`topics=technician:hexiuying&since=${answer.body.cursor}`)).body.events).toEqual([])
   })
 })
