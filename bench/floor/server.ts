@@ -64,10 +64,10 @@ await clients[0]!.query(schema)
 const agents = new Map<number, import('ws').WebSocket>()
 const free = [...clients]
 const queue: Waiting[] = []
-let timer: NodeJS.Timeout | null = null
+let isPlanned = false
 
 function pump(): void {
-  timer = null
+  isPlanned = false
   const client = queue.length > 0 ? free.pop() : undefined
   if (!client) return
   const batch = queue.splice(0, 200)
@@ -106,7 +106,8 @@ app.post<{ Body: Order }>('/orders', (request, reply) => {
     text,
     done: (error) => void reply.status(error ? 500 : 200).send(error ? String(error) : ''),
   })
-  timer ??= setTimeout(pump, gatherMs)
+  if (!isPlanned) setTimeout(pump, gatherMs)
+  isPlanned = true
 })
 app.get('/healthz', async () => 'ok')
 await app.listen({ host: '127.0.0.1', port: Number(port) })

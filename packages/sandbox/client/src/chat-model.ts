@@ -10,7 +10,7 @@ export function clockTime(seconds: number): string {
   return new Date(seconds * 1000).toLocaleTimeString('zh-CN', {
     hour: '2-digit',
     minute: '2-digit',
-    hour12: false,
+    hourCycle: 'h23',
     timeZone: 'Asia/Shanghai',
   })
 }

@@ -125,7 +125,7 @@ export function InboxEntries() {
           title: (row) => row.topic,
           body: (row) => (
             <div className="q-stack">
-              {state(row)}
+              <div>{state(row)}</div>
               <Facts
                 facts={[
                   {
@@ -225,7 +225,9 @@ function RawView({ entry, onClose }: { entry: Entry; onClose: () => void }) {
         {raw.data ? (
           <>
             <pre className="c-raw">{pretty(raw.data.raw)}</pre>
-            <CopyButton text={raw.data.raw} label={t('raw.copy')} />
+            <div>
+              <CopyButton text={raw.data.raw} label={t('raw.copy')} />
+            </div>
           </>
         ) : (
           <div>

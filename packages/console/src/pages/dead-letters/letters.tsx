@@ -77,7 +77,7 @@ export function Letters() {
         title: (row) => row.eventType,
         body: (row) => (
           <div className="q-stack">
-            {state(row)}
+            <div>{state(row)}</div>
             <Facts
               facts={[
                 { key: 'subscriber', label: t('column.subscriber'), value: row.subscriber },

@@ -75,7 +75,7 @@ export function LiveCodeDialog({
         >
           <TextInput value={name} onValue={setName} maxLength={30} />
         </Field>
-        <fieldset className="q-field">
+        <fieldset className="q-field c-members">
           <legend className="q-label">{t('form.members')}</legend>
           <div className="q-line">
             {[...receivers].map(([id, label]) => (

@@ -1,6 +1,5 @@
 import { Icon, StateBadge, Tag, TimeText, useNow } from '@qiao/ui'
-import { windowText } from '../../parts/time-window.ts'
-import { i18n } from '../../services.ts'
+import { shortWindowText } from '../../parts/time-window.ts'
 import { useWorkOrdersTexts } from './texts.ts'
 import type { WorkOrderRow } from './types.ts'
 
@@ -22,7 +21,7 @@ export function WorkOrderCard({ workOrder, technician }: CardProps) {
         <span className="q-line">
           {appointment && (
             <span>
-              <Icon name="clock" /> {windowText(appointment, i18n.language)}
+              <Icon name="clock" /> {shortWindowText(appointment)}
             </span>
           )}
           {technician && (

@@ -8,22 +8,26 @@ import {
   stateTones,
   TextInput,
   Timeline,
+  type TimelineItem,
 } from '@qiao/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { usePeople } from '../../parts/names.ts'
+import { useActorWord } from '../../parts/trade-words.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { useWorkOrdersTexts } from './texts.ts'
-import type { Story } from './types.ts'
+import { type StoryItem, storyItems } from './story-items.ts'
+import type { Story, WorkOrder } from './types.ts'
 import { useWorkOrderPageTexts } from './work-order-texts.ts'
 
-type Item = Story['timeline']['items'][number]
-
 /** Everything that happened, newest first, with a line for a colleague's note on top. */
-export function History({ workOrderId, first }: { workOrderId: string; first: Story['timeline'] }) {
+export function History({ workOrder, first }: { workOrder: WorkOrder; first: Story['timeline'] }) {
   const t = useWorkOrderPageTexts()
   const may = useMay()
+  const shown = useShown()
   const [wantsOlder, setWantsOlder] = useState(false)
+  const { workOrderId } = workOrder
   const older = useInfiniteQuery({
     queryKey: ['work-orders', workOrderId, 'timeline', first.nextCursor],
     enabled: wantsOlder && first.nextCursor !== null,
@@ -37,8 +41,9 @@ export function History({ workOrderId, first }: { workOrderId: string; first: St
       ),
     getNextPageParam: (last) => last.nextCursor || undefined,
   })
-  const items = [...first.items, ...(older.data?.pages ?? []).flatMap((page) => page.items)]
-  const more = wantsOlder ? older.hasNextPage : first.nextCursor !== null
+  const told = [...first.items, ...(older.data?.pages ?? []).flatMap((page) => page.items)]
+  const more = wantsOlder ? older.hasNextPage || older.isPending : first.nextCursor !== null
+  const items = storyItems(told, workOrder.entries, !more)
   return (
     <Card title={t('history')}>
       {may('work-orders.write') && <NoteLine workOrderId={workOrderId} />}
@@ -57,16 +62,38 @@ export function History({ workOrderId, first }: { workOrderId: string; first: St
   )
 }
 
-function shown({ seq, at, icon, tone, title, detail, who }: Item) {
-  return {
-    key: seq,
-    at,
-    icon: iconNames.includes(icon as IconName) ? (icon as IconName) : 'info',
-    tone: stateTones.includes(tone as StateTone) ? (tone as StateTone) : 'waiting',
-    title,
-    who,
-    detail,
-  } as const
+/** An item of the history as the timeline shows it. */
+function useShown() {
+  const t = useWorkOrderPageTexts()
+  const w = useWorkOrdersTexts()
+  const actor = useActorWord()
+  const people = usePeople()
+  return (item: StoryItem): TimelineItem => {
+    const { key, at, told, reason } = item
+    if (told)
+      return {
+        key,
+        at,
+        icon: iconNames.includes(told.icon as IconName) ? (told.icon as IconName) : 'info',
+        tone: stateTones.includes(told.tone as StateTone) ? (told.tone as StateTone) : 'waiting',
+        title: told.title,
+        who: told.who,
+        detail: reason ? t('because', { reason }) : told.detail,
+      }
+    const who = actor(item.actor, people)
+    if (item.act === 'note')
+      return { key, at, icon: 'edit', title: t('note'), who, detail: item.words ?? t('hiddenWords') }
+    const field = w(`ask.field.${item.field}` as 'ask.field.phone')
+    return {
+      key,
+      at,
+      icon: 'shield',
+      tone: 'attention',
+      title: w('ask.revealTitle', { field }),
+      who,
+      detail: reason && t('because', { reason }),
+    }
+  }
 }
 
 function NoteLine({ workOrderId }: { workOrderId: string }) {

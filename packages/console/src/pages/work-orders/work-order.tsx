@@ -125,7 +125,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
               />
             </div>
           </Card>
-          <History workOrderId={workOrder.workOrderId} first={story.timeline} />
+          <History workOrder={workOrder} first={story.timeline} />
           <OnSite workOrder={workOrder} />
         </>
       }

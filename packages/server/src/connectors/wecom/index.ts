@@ -10,7 +10,7 @@ export {
   type WecomClient,
   type WelcomeAttachment,
 } from './client.ts'
-export { type CallbackRefusal } from './errors.ts'
+export type { CallbackRefusal } from './errors.ts'
 export type { UploadedFile } from './multipart.ts'
 export type { AddWay, ContactOwner, ContactTag, LiveCode, NormalisedContact, TagGroup } from './normalise.ts'
 export type { WecomEvent } from './normalise-event.ts'
