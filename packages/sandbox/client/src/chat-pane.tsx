@@ -67,7 +67,7 @@ export function ChatPane({ chat, member, messages, onChange, onError }: ChatPane
 
 function Messages({ chat, member, messages }: { chat: Chat; member: Member; messages: ChatMessage[] }) {
   const end = useRef<HTMLDivElement>(null)
-  // A new message is the reason to scroll.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message is the reason to scroll
   useLayoutEffect(() => {
     end.current?.scrollIntoView({ block: 'end' })
   }, [messages.at(-1)?.id])

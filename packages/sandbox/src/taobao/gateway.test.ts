@@ -238,4 +238,14 @@ describe('sign-in', () => {
     taobao.configure({ sessions: 'expired' })
     expect(await use(renewed.access_token)).toBe(27)
   })
+
+  it.each([
+    ['1', 'https://qiao.test/back'],
+    ['23400688', 'javascript:alert(1)'],
+    ['23400688', 'not a page'],
+    ['23400688', ''],
+  ])('sends nobody on for client %s to %j', async (client_id, redirect_uri) => {
+    const answer = await app.inject({ url: '/taobao/oauth/authorize', query: { client_id, redirect_uri } })
+    expect([answer.statusCode, answer.headers.location]).toEqual([400, undefined])
+  })
 })

@@ -9,7 +9,8 @@ export function oauthRoutes(scope: FastifyInstance, accounts: Accounts): void {
     async (request, reply) => {
       const { client_id = '', redirect_uri = '', state = '' } = request.query
       const app = accounts.app(client_id)
-      if (!app || !URL.canParse(redirect_uri)) return reply.code(400).send({ error: 'invalid_client' })
+      if (!app || !/^https?:$/.test(URL.parse(redirect_uri)?.protocol ?? ''))
+        return reply.code(400).send({ error: 'invalid_client' })
       const target = new URL(redirect_uri)
       target.searchParams.set('code', accounts.issueCode(app))
       target.searchParams.set('state', state)

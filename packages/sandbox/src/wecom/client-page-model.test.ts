@@ -205,7 +205,7 @@ describe('asking the sandbox', () => {
   afterEach(() => vi.unstubAllGlobals())
   it('goes to the folder above the page, and says what the sandbox said', async () => {
     vi.stubGlobal('location', { href: 'http://127.0.0.1:9000/client/' })
-    const { ask, SandboxError, wecom } = await import('../../client/src/sandbox-api.ts')
+    const { ask, SandboxError, wecom } = await import(`../../client/src/${'sandbox-api'}.ts`)
     const asked: [string, RequestInit][] = []
     let answer = new Response('{"ok":1}')
     vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
@@ -227,7 +227,7 @@ describe('asking the sandbox', () => {
       ['{}', '请求失败（409）'],
     ] as const) {
       answer = new Response(body, { status: 409 })
-      const failure = await ask('_world/act', { body: {} }).catch((error) => error)
+      const failure = await ask('_world/act', { body: {} }).catch((error: Error) => error)
       expect(failure).toBeInstanceOf(SandboxError)
       expect([failure.status, failure.message]).toEqual([409, words])
     }

@@ -53,7 +53,8 @@ export function decide(
     .filter((one): one is typeof one & { customerId: CustomerId } => one.customerId !== undefined)
     .sort(
       (a, b) =>
-        identifierKinds[b.kind].strength - identifierKinds[a.kind].strength || (a.index < b.index ? -1 : 1),
+        identifierKinds[b.kind].strength - identifierKinds[a.kind].strength ||
+        (`${a.index}|${a.kind}` < `${b.index}|${b.kind}` ? -1 : 1),
     )
   const best = hits[0]
   if (!best) return { customerId: null, others: [], decidedBy: null }

@@ -9,7 +9,6 @@ import type { TestRuntime } from './runtime.ts'
 export interface Served {
   app: FastifyInstance
   host: string
-  // biome-ignore lint/suspicious/noExplicitAny: answers are read by their documented names, and checked by expectations
   ask(request: InjectOptions): Promise<{ status: number; body: any; headers: Record<string, unknown> }>
   close(): Promise<void>
 }

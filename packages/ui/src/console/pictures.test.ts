@@ -7,7 +7,6 @@ import { type ChartSeries, chartOption } from './chart-option.ts'
 import { boundsOf, heatStops, topDistricts, withValues } from './district-heat.ts'
 import { sparkPoints } from './spark.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: echarts reads an open tree
 const option = (series: ChartSeries[], more: { mode?: Mode; unit?: string; lying?: boolean } = {}): any =>
   chartOption(more.mode ?? 'light', ['周一', '周二'], series, more.unit ?? '', more.lying)
 const line = (name: string, more: Partial<ChartSeries> = {}): ChartSeries => ({

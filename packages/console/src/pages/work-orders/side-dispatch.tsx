@@ -2,7 +2,7 @@ import { call } from '@qiao/api-client'
 import { Button, Card, Facts, Icon, StateBadge, TimeText } from '@qiao/ui'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { usePlaces, useTechnicians } from '../../parts/names.ts'
+import { usePeople, usePlaces } from '../../parts/names.ts'
 import { clockText, windowText } from '../../parts/time-window.ts'
 import { toneOfOffer, toneOfPlan, useActorWord, useTradeWord } from '../../parts/trade-words.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
@@ -13,19 +13,24 @@ import type { Dispatch, Story, WorkOrder } from './types.ts'
 import { useWorkOrderPageTexts } from './work-order-texts.ts'
 
 /** When, and by whom. */
-export function VisitCard({ workOrder }: { workOrder: WorkOrder }) {
+export function VisitCard({
+  workOrder,
+  technicianName,
+}: {
+  workOrder: WorkOrder
+  technicianName: string | null
+}) {
   const t = useWorkOrderPageTexts()
-  const technicians = useTechnicians()
   const places = usePlaces()
   const { appointment, technicianId, servicePointId, providerId } = workOrder
-  const technician = technicianId ? technicians.get(technicianId) : undefined
+  const point = servicePointId && places.get(servicePointId)
   return (
     <Card title={t('appointment')}>
       <Facts
         facts={[
           {
             key: 'appointment',
-            label: t('appointment'),
+            label: t('when'),
             value: appointment ? (
               <strong>{windowText(appointment, i18n.language)}</strong>
             ) : (
@@ -36,19 +41,19 @@ export function VisitCard({ workOrder }: { workOrder: WorkOrder }) {
             key: 'technician',
             label: t('technician'),
             value: technicianId ? (
-              <Link to={`/technicians/${technicianId}`}>{technician?.name ?? technicianId}</Link>
+              <Link to={`/technicians/${technicianId}`}>{technicianName ?? technicianId}</Link>
             ) : (
               <span className="q-faint">{t('noTechnician')}</span>
             ),
           },
-          ...(servicePointId
+          ...(point
             ? [
                 {
                   key: 'point',
                   label: t('point'),
                   value: t('provider', {
                     provider: (providerId && places.get(providerId)) ?? '',
-                    point: places.get(servicePointId) ?? servicePointId,
+                    point,
                   }),
                 },
               ]
@@ -147,6 +152,7 @@ function Assignments({ assignments }: { assignments: Dispatch['assignments'] }) 
   const t = useWorkOrderPageTexts()
   const word = useTradeWord()
   const actor = useActorWord()
+  const people = usePeople()
   return (
     <section className="c-part" aria-label={t('assignments')}>
       <h3 className="q-card-title">{t('assignments')}</h3>
@@ -157,7 +163,7 @@ function Assignments({ assignments }: { assignments: Dispatch['assignments'] }) 
             {one.overridden.length > 0 && <StateBadge tone="attention">{t('overridden')}</StateBadge>}
           </span>
           <span className="q-faint">
-            {actor(one.assignedBy)} · <TimeText at={one.assignedAt} show="absolute" />
+            {actor(one.assignedBy, people)} · <TimeText at={one.assignedAt} show="absolute" />
             {one.reason && ` · ${word('reason', one.reason)}`}
             {one.endReason && ` · ${word('reason', one.endReason)}`}
           </span>

@@ -158,7 +158,12 @@ export const useWorkOrdersTexts = defineTexts('console.work-orders', {
         suspended: 'Suspended',
         urgent: 'Urgent',
       },
-      filter: { search: 'Code or last four of a phone', state: 'State', technician: 'Technician', appointed: 'Visit' },
+      filter: {
+        search: 'Code or last four of a phone',
+        state: 'State',
+        technician: 'Technician',
+        appointed: 'Visit',
+      },
       column: {
         code: 'Code',
         products: 'Products',

@@ -93,7 +93,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
   const job = useJobWord()
   const may = useMay()
   const { code, state, contact, products, since, steps } = workOrder
-  const name = contact?.name ?? story.customer?.name ?? t('nobody')
+  const name = contact?.name ?? story.customer?.name ?? (contact ? null : t('nobody'))
   const priced = state === 'settle' || state === 'settled'
   const at = steps.findIndex((step) => step.state === state)
   return (
@@ -104,7 +104,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
           {job(workOrder)} <span className="c-code">{code}</span>
         </>
       }
-      who={t('who', { name, products })}
+      who={name ? t('who', { name, products }) : products}
       state={
         <>
           <StateBadge tone={toneOfState(state)}>{word('state', state)}</StateBadge>
@@ -132,7 +132,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
       side={
         <>
           <ContactCard workOrder={workOrder} />
-          <VisitCard workOrder={workOrder} />
+          <VisitCard workOrder={workOrder} technicianName={story.workOrder.technicianName} />
           {priced && <MoneyCard workOrder={workOrder} />}
           {may('dispatch.read') && <DispatchCard dispatch={dispatch} story={story} renew={renew} />}
           {!priced && <MoneyCard workOrder={workOrder} />}

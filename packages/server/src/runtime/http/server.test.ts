@@ -1,30 +1,14 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { declared, type Part } from '../../../test/support/declared-route.ts'
 import { signedIn, type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
 import { type Served, serve } from '../../../test/support/serve.ts'
 import { QiaoError } from '../../kernel/error.ts'
 import { can, permissions, roles } from '../access/policy.ts'
 import { endSessionsOf } from '../access/sessions.ts'
 import { firstRow, rows } from '../db/transaction.ts'
-import { Reply, type Route, route } from './route.ts'
-
-type Part = Partial<Parameters<typeof route>[0]>
-
-const declared = (more: Part): Route =>
-  route({
-    method: 'GET',
-    path: '/console/nothing',
-    summary: { zh: '试', en: 'A test' },
-    audience: 'console',
-    permission: 'overview.read',
-    fields: [],
-    idempotency: 'safe',
-    rate: 'read',
-    schema: { answer: Type.Any() },
-    handle: async () => ({ ok: true }),
-    ...more,
-  } as Parameters<typeof route>[0])
+import { Reply, type Route } from './route.ts'
 
 let runs = 0
 const routes: Route[] = [
@@ -66,7 +50,6 @@ const routes: Route[] = [
     path: '/console/crash',
     handle: async () => Promise.reject(new Error('刘敏 13812345678')),
   } as Part),
-  declared({ path: '/console/rare', rate: 'sensitive' }),
   declared({
     path: '/console/file',
     handle: async () => new Reply(200, { 'content-type': 'text/csv' }, 'a,b'),
@@ -90,7 +73,6 @@ const words = {
     en: { title: 'Wait {days} more days', whatToDo: 'Come back later' },
   },
 }
-
 let desk: TestRuntime
 let served: Served
 let agent: Awaited<ReturnType<typeof signedIn>>
@@ -377,40 +359,7 @@ describe('an idempotency key', () => {
   })
 })
 
-describe('too many requests', () => {
-  it('are sent away with the time to wait, each caller by themself', async () => {
-    const warehouse = await signedIn(desk, 'warehouse')
-    const all = await Promise.all(Array.from({ length: 21 }, () => get('/console/rare', warehouse)))
-    expect(all.filter((one) => one.status === 200)).toHaveLength(20)
-    const refused = all.find((one) => one.status === 429)!
-    expect(refused.body).toMatchObject({ code: 'http.too_many_requests', facts: { seconds: 3 } })
-    expect(refused.headers['retry-after']).toBe('3')
-    expect((await get('/console/rare')).status).toBe(200)
-    expect((await get('/console/may/overview.read', warehouse)).status).toBe(200)
-  })
-})
-
 describe('the server', () => {
-  it.each([
-    ['lacks its permission', { permission: undefined }, 'permission'],
-    ['lacks its field policy', { fields: undefined }, 'fields'],
-    ['lacks its rate', { rate: undefined }, 'rate'],
-    ['is open and asks for a permission', { audience: 'public' }, 'permission'],
-    ['is for members and asks for none', { permission: 'none' }, 'permission'],
-    ['changes things and says it is safe', { method: 'POST' }, 'idempotency'],
-  ])('does not start with a route that %s', async (_what, part, missing) => {
-    await expect(serve(desk, [declared(part as Part)])).rejects.toMatchObject({
-      code: 'runtime.route_undeclared',
-      facts: { route: expect.stringContaining('/console/nothing'), part: missing },
-    })
-  })
-
-  it('does not start with the same route twice', async () => {
-    await expect(serve(desk, [declared({}), declared({})])).rejects.toMatchObject({
-      facts: { part: 'twice' },
-    })
-  })
-
   it('sends its security headers with every answer, errors too', async () => {
     for (const url of ['/console/may/overview.read', '/console/crash', '/nowhere']) {
       const { headers } = await get(url)
@@ -435,8 +384,7 @@ describe('the server', () => {
   })
 
   it('hands out a file as it is', async () => {
-    const answer = await get('/console/file')
-    expect([answer.body, answer.headers['content-type']]).toEqual(['a,b', 'text/csv'])
+    expect(await get('/console/file')).toMatchObject({ body: 'a,b', headers: { 'content-type': 'text/csv' } })
   })
 
   it('describes every route in its document, with permission and personal data', async () => {
