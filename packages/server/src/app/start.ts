@@ -109,9 +109,11 @@ function cachedBrands(db: Database, ports: Ports): () => Promise<BrandId[]> {
     if (now - at > 1_000) {
       at = now
       known = listBrands(db)
-      known.catch(() => {
+      const forget = (): void => {
         at = Number.NEGATIVE_INFINITY
-      })
+      }
+      // An empty server is about to get its first brand: that answer is not kept.
+      known.then((brands) => brands.length === 0 && forget(), forget)
     }
     return known
   }

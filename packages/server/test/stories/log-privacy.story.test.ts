@@ -155,8 +155,11 @@ describe('a person whose order, chat and mistakes pass through the system', () =
     )
     await push('canary-4', `{"tid": ${canaries.phone}, "name": "${canaries.name}`)
     const [line] = sample.trade_fullinfo_get_response.trade.orders.order
-    // One line twice: the database refuses the batch.
-    await push('canary-5', tradeInPlain({ tid: '2231958349000000779', orders: { order: [line, line] } }))
+    // More pieces than the column holds: the database refuses the batch.
+    await push(
+      'canary-5',
+      tradeInPlain({ tid: '2231958349000000779', orders: { order: [{ ...line, num: 3_000_000_000 }] } }),
+    )
     const { tid } = (await world.act('place', {
       message: canaries.message,
       receiver: { name: canaries.name, mobile: canaries.phone, address: canaries.address },

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
-import type { Account } from './page.tsx'
+import type { Account } from './account.ts'
 import { useLedgerTexts } from './texts.ts'
 
 /** The entries of one account, newest first: debit or credit, the other side, the balance after. */

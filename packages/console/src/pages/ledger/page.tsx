@@ -6,11 +6,10 @@ import { Link } from 'react-router'
 import { usePlaces, useTechnicians } from '../../parts/names.ts'
 import { api } from '../../services.ts'
 import { useMember } from '../../session.ts'
+import type { Account } from './account.ts'
 import { BooksCheck } from './books-check.tsx'
 import { Entries } from './entries.tsx'
 import { useLedgerTexts } from './texts.ts'
-
-export type Account = Answer<'GET /console/ledger/accounts'>['items'][number]
 
 const kinds = [
   'technician_earnings',

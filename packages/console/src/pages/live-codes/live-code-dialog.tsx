@@ -4,7 +4,7 @@ import { Modal } from 'antd'
 import { useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
-import type { LiveCode } from './page.tsx'
+import type { LiveCode } from './live-code.ts'
 import { useLiveCodesTexts } from './texts.ts'
 
 /** Makes a channel code, or changes one: WeCom is told at once. */

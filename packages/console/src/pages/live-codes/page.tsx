@@ -8,11 +8,11 @@ import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
+import type { LiveCode } from './live-code.ts'
 import { LiveCodeDialog } from './live-code-dialog.tsx'
 import { useLiveCodesTexts } from './texts.ts'
 import { useReceivers } from './use-receivers.ts'
 
-export type LiveCode = Answer<'GET /console/live-codes'>['items'][number]
 type Asking = { kind: 'create' } | { kind: 'edit' | 'remove'; code: LiveCode }
 
 export default function LiveCodesPage() {

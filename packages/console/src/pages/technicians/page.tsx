@@ -5,10 +5,9 @@ import { Link } from 'react-router'
 import { usePlaces, useProviders } from '../../parts/names.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { api } from '../../services.ts'
+import type { TechnicianRow } from './rows.ts'
 import { CertificateTags, LoadMeter } from './technician-parts.tsx'
 import { useTechniciansTexts } from './texts.ts'
-
-export type TechnicianRow = Answer<'GET /console/technicians'>['items'][number]
 
 const skills = [
   'smart_lock_install',

@@ -8,7 +8,7 @@ import { usePartTexts } from '../../parts/texts.ts'
 import { localMoment, shanghaiMoment } from '../../parts/time-window.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import type { Technician } from './technician.tsx'
+import type { Technician } from './rows.ts'
 import { useTechniciansTexts } from './texts.ts'
 
 type Asking = 'absence' | 'leave' | 'link'

@@ -3,7 +3,7 @@ import { dateText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import '../../parts/parts.css'
 import { i18n } from '../../services.ts'
-import type { TechnicianRow } from './page.tsx'
+import type { TechnicianRow } from './rows.ts'
 import { useTechniciansTexts } from './texts.ts'
 
 const soonMs = 30 * 24 * 3_600_000

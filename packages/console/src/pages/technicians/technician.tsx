@@ -24,11 +24,10 @@ import { toneOfPlan, useJobWord, useTradeWord } from '../../parts/trade-words.ts
 import { useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { api, i18n } from '../../services.ts'
+import type { Technician } from './rows.ts'
 import { TechnicianActs } from './technician-acts.tsx'
 import { LoadMeter, untilWord, useCertificateState } from './technician-parts.tsx'
 import { useTechniciansTexts } from './texts.ts'
-
-export type Technician = Answer<'GET /console/technicians/:id'>
 
 export default function TechnicianPage() {
   const { id = '' } = useParams()

@@ -1,4 +1,4 @@
-import type { DialogName } from './dialogs.tsx'
+import type { DialogName } from './dialog-props.ts'
 import type { Held } from './moves.ts'
 
 /** What a member can do with a work order: dialogs, and two acts that need no answer. */

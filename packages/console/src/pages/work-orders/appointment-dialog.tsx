@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { clockText, dayText, shanghaiDay, type TimeWindow, windowText } from '../../parts/time-window.ts'
 import { api, i18n } from '../../services.ts'
-import type { WorkOrderDialogProps } from './dialogs.tsx'
+import type { WorkOrderDialogProps } from './dialog-props.ts'
 import { useWorkOrdersTexts } from './texts.ts'
 
 /** Slots of the next two weeks, day by day; the customer's own wish stands above them. */

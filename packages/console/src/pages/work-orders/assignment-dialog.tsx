@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api, i18n } from '../../services.ts'
 import { useCandidateTexts } from './candidate-texts.ts'
-import type { WorkOrderDialogProps } from './dialogs.tsx'
+import type { WorkOrderDialogProps } from './dialog-props.ts'
 import { useWorkOrdersTexts } from './texts.ts'
 import type { Candidates } from './types.ts'
 

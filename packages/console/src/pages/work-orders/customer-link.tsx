@@ -5,7 +5,7 @@ import { Modal, QRCode } from 'antd'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { api } from '../../services.ts'
 import { useCustomerLinkTexts } from './customer-link-texts.ts'
-import type { WorkOrderDialogProps } from './dialogs.tsx'
+import type { WorkOrderDialogProps } from './dialog-props.ts'
 
 /** A fresh signed link of the customer's page, as text and as a code to scan from the screen. */
 export function CustomerLinkDialog({ subject, onClose }: WorkOrderDialogProps) {

@@ -6,27 +6,9 @@ import { api } from '../../services.ts'
 import { AppointmentDialog } from './appointment-dialog.tsx'
 import { AssignmentDialog } from './assignment-dialog.tsx'
 import { CustomerLinkDialog } from './customer-link.tsx'
-import type { MoveDialog } from './moves.ts'
+import type { DialogName, WorkOrderDialogProps } from './dialog-props.ts'
 import { useWorkOrdersTexts } from './texts.ts'
 import type { ActSubject } from './types.ts'
-
-export type DialogName =
-  | MoveDialog
-  | 'offer'
-  | 'firstCall'
-  | 'returnCall'
-  | 'codeRenewal'
-  | 'suspension'
-  | 'reopening'
-  | 'customerLink'
-
-export type WorkOrderDialogProps = {
-  name: DialogName
-  subject: ActSubject
-  onClose: () => void
-  /** After the server has done it, with the name of what was done. */
-  onDone: (done: DialogName) => void | Promise<void>
-}
 
 /** The few answers that an act on a work order needs, then the act. */
 export function WorkOrderDialog(props: WorkOrderDialogProps) {
