@@ -37,13 +37,18 @@ export function useMember(): Session {
 
 export async function logIn(login: string, password: string): Promise<void> {
   await api.post('/session', { login, password })
-  queries.clear()
-  await queries.invalidateQueries({ queryKey: ['session'] })
+  forgetOthers()
+  await queries.invalidateQueries({ queryKey: ['session'], exact: true })
+}
+
+/** What one person saw is not the next one's. The session itself stays: the page that waits for it watches it. */
+function forgetOthers(): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
 }
 
 export async function logOut(): Promise<void> {
   await api.delete('/session')
-  queries.clear()
+  forgetOthers()
   queries.setQueryData(['session'], null)
 }
 
