@@ -70,7 +70,7 @@ function Gate({ gate, onPick }: { gate: RiverGate; onPick?: (key: string) => voi
     <>
       <span className="q-river-head">
         <span className="q-river-label">{gate.label}</span>
-        <span className="q-display">{groupDigits(gate.count)}</span>
+        <span className={gate.count < 1000 ? 'q-display' : 'q-title'}>{groupDigits(gate.count)}</span>
       </span>
       <span className="q-river-foot">
         {note ? (
