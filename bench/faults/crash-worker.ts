@@ -50,6 +50,8 @@ export async function crashWorker({ rounds, seed, saboteur, say }: FaultOptions)
       worker.kill()
       const diedAt = await worker.ended
       const left = await leftBehind(lab)
+      if (left.uncounted > 0)
+        problems.push(`round ${n + 1}: ${left.uncounted} jobs were taken without counting the try`)
       worker = await lab.startServer('worker')
       const readyMs = performance.now() - diedAt
       log.push({ inFlight: left.events + left.jobs.length, readyMs })
@@ -74,6 +76,8 @@ export async function crashWorker({ rounds, seed, saboteur, say }: FaultOptions)
     const verdicts = { ...(await compareAll(lab, traffic)), ...(await compareProbe(lab, jobs.sent)) }
     return conclude('F-02', log, verdicts, {
       problems,
+      // What counts for a worker is when the work is made up, not when it answers HTTP.
+      judgeReadiness: false,
       facts: { resumeMaxMs: Math.round(Math.max(...resumeMs)) },
     })
   } finally {
@@ -87,6 +91,8 @@ interface Left {
   events: number
   upTo: string
   jobs: string[]
+  /** Jobs that were taken without counting the try: a job that kills its worker would come back for ever. */
+  uncounted: number
 }
 
 /** What the dead worker had before it: events without effect, and jobs that it held. */
@@ -95,10 +101,15 @@ async function leftBehind(lab: Laboratory): Promise<Left> {
     `select count(*)::int as n, max(seq)::text as up_to from runtime.event e
      where type = 'order.recorded' and not exists (select from faults.effect f where f.event_id = e.id)`,
   )
-  const jobs = await lab.query<{ id: string }>(
-    `select payload->'payload'->>'id' as id from graphile_worker._private_jobs where locked_at is not null`,
+  const jobs = await lab.query<{ id: string; attempts: number }>(
+    `select payload->'payload'->>'id' as id, attempts from graphile_worker._private_jobs where locked_at is not null`,
   )
-  return { events: events?.n ?? 0, upTo: events?.up_to ?? '0', jobs: jobs.map((row) => row.id) }
+  return {
+    events: events?.n ?? 0,
+    upTo: events?.up_to ?? '0',
+    jobs: jobs.map((row) => row.id),
+    uncounted: jobs.filter((row) => row.attempts < 1).length,
+  }
 }
 
 async function undone(lab: Laboratory, { upTo, jobs }: Left): Promise<number> {

@@ -100,7 +100,7 @@ async function untilReady(child: ChildProcess, url: string, logFile: string): Pr
     // Killed by an armed fault point while it started counts as having been there.
     if (child.signalCode === 'SIGKILL') return
     if (hasEnded(child)) break
-    await delay(15)
+    await delay(30)
   }
   child.kill('SIGKILL')
   const said = readFileSync(logFile, 'utf8').slice(-2_000)

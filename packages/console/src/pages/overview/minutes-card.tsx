@@ -1,5 +1,5 @@
 import type { Answer } from '@qiao/api-client'
-import { Card, Empty } from '@qiao/ui'
+import { Card, Empty, groupDigits } from '@qiao/ui'
 import { Chart } from '@qiao/ui/console'
 import { useMemo } from 'react'
 import { useNavigate } from 'react-router'
@@ -14,10 +14,12 @@ export function MinutesCard({ minutes: { from, counts } }: { minutes: Minutes })
   const t = useOverviewTexts()
   const navigate = useNavigate()
   const found = peakOf(from, counts)
-  const along = useMemo(() => counts.map((_, i) => clockText(minuteAt(from, i))), [from, counts])
+  // The minute that is still running would look like a fall.
+  const whole = useMemo(() => counts.slice(0, -1), [counts])
+  const along = useMemo(() => whole.map((_, i) => clockText(minuteAt(from, i))), [from, whole])
   const series = useMemo(
-    () => [{ name: t('minutes.series'), kind: 'line' as const, values: counts }],
-    [counts, t],
+    () => [{ name: t('minutes.series'), kind: 'line' as const, values: whole }],
+    [whole, t],
   )
   if (!found)
     return (
@@ -32,7 +34,11 @@ export function MinutesCard({ minutes: { from, counts } }: { minutes: Minutes })
       <Card>
         <Chart
           question={t('minutes.question')}
-          note={t('minutes.note', { sum: found.sum, peak: found.peak, at: clockText(found.peakAt) })}
+          note={t('minutes.note', {
+            sum: groupDigits(found.sum),
+            peak: found.peak,
+            at: clockText(found.peakAt),
+          })}
           along={along}
           unit={t('minutes.unit')}
           series={series}

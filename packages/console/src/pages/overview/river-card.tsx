@@ -15,8 +15,8 @@ export function RiverCard({ gates }: { gates: Gates }) {
   const navigate = useNavigate()
   const counts = useRolling(gates.map((gate) => gate.count))
   const dry = gates.every((gate) => gate.count === 0 && gate.waiting === 0)
-  // Ten gates share the width: five digits and a comma need smaller figures.
-  const many = gates.some((gate) => gate.count >= 10_000)
+  // Ten gates share the width: thousands need smaller figures.
+  const many = gates.some((gate) => gate.count >= 1_000)
   return (
     <section className="c-river-card" data-many={many || undefined}>
       <Card title={t('river.title')} acts={<span className="q-faint">{t('river.note')}</span>}>

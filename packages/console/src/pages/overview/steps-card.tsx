@@ -1,5 +1,5 @@
 import type { Answer } from '@qiao/api-client'
-import { Card, Empty } from '@qiao/ui'
+import { Card, Empty, groupDigits } from '@qiao/ui'
 import { RollingNumber } from '@qiao/ui/console'
 import { Link } from 'react-router'
 import { toneOfState } from '../../parts/trade-words.ts'
@@ -22,7 +22,7 @@ export function StepsCard({ steps }: { steps: readonly Step[] }) {
         acts={
           total > 0 && (
             <span className="q-faint">
-              {t(late > 0 ? 'steps.note' : 'steps.onTime', { count: total, late })}
+              {t(late > 0 ? 'steps.note' : 'steps.onTime', { count: groupDigits(total), late })}
             </span>
           )
         }
