@@ -133,6 +133,8 @@ async function keptBy(lab: Laboratory): Promise<Map<string, string>> {
 
 /** End of the commit record of each transaction, from the log itself. */
 async function commitsSince(lab: Laboratory, from: bigint): Promise<Map<string, bigint>> {
+  // Only what is on disk can be read, and a build that does not wait for it may be behind.
+  await lab.query('checkpoint')
   const rows = await lab.query<{ xid: string; at: string }>(
     `select xid::text, (end_lsn - '0/0')::text as at
      from pg_get_wal_records_info('0/0'::pg_lsn + $1::numeric, pg_current_wal_flush_lsn())
