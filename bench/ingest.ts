@@ -121,7 +121,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
   const latencies = ours.flatMap(finite)
   const offered = ours.reduce((sum, window) => sum + window.offered, 0)
   const result = {
-    sources: [options.sources],
+    sources: ['taobao'],
     detail: options.detail,
     rate: options.rate,
     seconds: options.seconds,

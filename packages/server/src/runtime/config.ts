@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { QiaoError } from '../kernel/error.ts'
 
-export const serverRoles = ['all', 'api', 'worker', 'intake', 'gateway'] as const
+export const serverRoles = ['all', 'api', 'worker', 'intake'] as const
 export type ServerRole = (typeof serverRoles)[number]
 
 export interface Config {
