@@ -93,8 +93,8 @@ export function weekdayOf(day: Day): number {
 
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const ms = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
+  // A 31st of February is read as a day of March.
+  return new Date(`${text}T00:00:00Z`).getUTCDate() === Number(text.slice(8))
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in Shanghai, the form of most marketplaces. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { BrandId } from '../../kernel/ids.ts'
@@ -82,6 +83,7 @@ export function openDatabase(
     let broken: Error | undefined
     try {
       const afterCommit: (() => void)[] = []
+      sendTogether(client)
       // The brand is checked by grammar above, so it may stand in the text: one round trip instead of two.
       const begun = client.query(
         `begin ${opts.isolation ? `isolation level ${opts.isolation}` : ''} ${opts.readOnly ? 'read only' : ''};` +
@@ -153,6 +155,14 @@ export function openDatabase(
   }
 }
 
+/** What one turn of the event loop asks of a connection leaves in one packet: each costs both sides a wake-up. */
+function sendTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
+
 type Ask = pg.PoolClient['query']
 
 function builderOn(client: { query: Ask }): Kysely<unknown> {
@@ -174,10 +184,11 @@ function transactionOn(
   let depth = 0
   let builder: Kysely<unknown> | null = null
   // A branch that goes on after its sibling failed must not write into the next transaction of this connection.
-  const ask = ((...args: Parameters<Ask>) =>
-    over
-      ? Promise.reject(new TransactionOver())
-      : (client.query as (...a: unknown[]) => unknown)(...args)) as Ask
+  const ask = ((...args: Parameters<Ask>) => {
+    if (over) return Promise.reject(new TransactionOver())
+    sendTogether(client)
+    return (client.query as (...a: unknown[]) => unknown)(...args)
+  }) as Ask
   const tx: Tx = {
     brandId,
     actor: opts.actor ?? systemActor,

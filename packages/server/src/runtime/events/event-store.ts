@@ -27,8 +27,9 @@ interface EventRow {
   payload: unknown
 }
 
-const columns =
-  'seq, xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, id, type, key, version, occurred_at, actor, payload'
+// As a subquery it is worked out once, not for each row.
+const horizon = '(select pg_snapshot_xmin(pg_current_snapshot())::text::bigint)'
+const columns = `seq, xid, ${horizon} as horizon, id, type, key, version, occurred_at, actor, payload`
 
 /**
  * Events of these types behind the cursor, oldest transaction first. Only transactions older than every
@@ -44,7 +45,7 @@ export async function eventsAfter(
     'runtime.events_after',
     `select ${columns} from runtime.event
      where brand_id = $1 and (xid, seq) > ($2, $3) and type = any($4::text[])
-       and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+       and xid < ${horizon}
      order by xid, seq limit $5`,
     [tx.brandId, after.xid, after.seq, types, limit],
   )
@@ -56,7 +57,7 @@ export async function allEventsAfter(tx: Tx, after: Cursor, limit: number): Prom
     tx,
     sql<EventRow>`select ${sql.raw(columns)} from runtime.event
       where brand_id = ${tx.brandId} and (xid, seq) > (${after.xid}, ${after.seq})
-        and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        and xid < ${sql.raw(horizon)}
       order by xid, seq limit ${limit}`,
   )
   return found.map((row) => asEvent(tx, row))
@@ -77,15 +78,6 @@ export async function eventBySeq(tx: Tx, seq: bigint): Promise<StoredEvent | nul
     sql<EventRow>`select ${sql.raw(columns)} from runtime.event where brand_id = ${tx.brandId} and seq = ${seq}`,
   )
   return row && asEvent(tx, row)
-}
-
-export async function eventsOfKey(tx: Tx, key: string, limit: number): Promise<StoredEvent[]> {
-  const found = await rows(
-    tx,
-    sql<EventRow>`select ${sql.raw(columns)} from runtime.event
-      where brand_id = ${tx.brandId} and key = ${key} order by seq limit ${limit}`,
-  )
-  return found.map((row) => asEvent(tx, row))
 }
 
 /** Everything older than this is complete: a live client that kept this place misses nothing. */

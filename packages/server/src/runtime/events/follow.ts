@@ -22,7 +22,10 @@ const batchSize = 200
 const sweepMs = 1000
 /** Waiting this long after a wake-up lets events gather into one batch. */
 const gatherMs = 20
-/** And once more: an event stays hidden while an older transaction is open, and that one may announce nothing. */
+/**
+ * And once more: an event stays hidden while an older transaction is open, and that one may announce nothing. Wake-ups
+ * in between share that second look, so a busy follower works in bigger batches.
+ */
 const lookAgainMs = 80
 
 export interface FollowerLoop {
@@ -49,7 +52,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
   const deps: Deps = { ...given, lastErrors: new Map(), settled: new Set() }
   const running = new Map<string, Promise<boolean>>()
   const again = new Set<string>()
-  const planned = new Set<string>()
+  const planned = new Map<string, { lookAgain: boolean }>()
   let stopped = false
 
   const run = (brandId: BrandId, one: Subscriber): Promise<boolean> => {
@@ -79,13 +82,20 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     return work
   }
 
-  const plan = (brandId: BrandId, one: Subscriber, ms: number): void => {
-    const key = `${brandId}|${one.name}|${ms}`
-    if (planned.has(key)) return
-    planned.add(key)
+  const plan = (brandId: BrandId, one: Subscriber, ms: number, lookAgain: boolean): void => {
+    const key = `${brandId}|${one.name}`
+    const look = planned.get(key)
+    if (look) {
+      look.lookAgain ||= lookAgain
+      return
+    }
+    const fresh = { lookAgain }
+    planned.set(key, fresh)
     deps.clock.after(ms, () => {
       planned.delete(key)
-      if (!stopped) void run(brandId, one)
+      if (stopped) return
+      void run(brandId, one)
+      if (fresh.lookAgain) plan(brandId, one, lookAgainMs, false)
     })
   }
 
@@ -104,10 +114,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     wake(brandId, types) {
       const woken = new Set(types)
       for (const one of deps.subscribers)
-        if (one.events.some((definition) => woken.has(definition.type))) {
-          plan(brandId, one, gatherMs)
-          plan(brandId, one, lookAgainMs)
-        }
+        if (one.events.some((definition) => woken.has(definition.type))) plan(brandId, one, gatherMs, true)
     },
     async drain() {
       for (let busy = true; busy; ) {

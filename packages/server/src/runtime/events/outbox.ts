@@ -24,7 +24,7 @@ const insertEvents = `
   from unnest($3::uuid[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[], $8::jsonb[])
     with ordinality as e(id, type, key, version, occurred_at, payload, ord)
   order by ord
-  returning seq, xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon`
+  returning seq, xid, (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as horizon`
 
 /** Writes events with the facts they tell of, lets followers inside the transaction act, and tells the rest after commit. */
 export async function emit(tx: Tx, events: NewEvent[]): Promise<StoredEvent[]> {
