@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type BrandId, id } from '../../kernel/ids.ts'
 import { sha256 } from '../crypto/vault.ts'
-import { firstRow, type Tx } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import type { Audience } from './principal.ts'
 
 export interface SessionRow {
@@ -44,13 +44,14 @@ export function splitCookie(cookie: string | undefined): { brandId: BrandId; tok
     : null
 }
 
-export function findSession(tx: Tx, token: string, audience: Audience): Promise<SessionRow | null> {
-  return firstRow(
-    tx,
-    sql<SessionRow>`select audience, principal_id, csrf, expires_at from runtime.session
-      where brand_id = ${tx.brandId} and token_hash = ${sha256(token)} and audience = ${audience}
-        and revoked_at is null and expires_at > ${tx.now}`,
+export async function findSession(tx: Tx, token: string, audience: Audience): Promise<SessionRow | null> {
+  const [row] = await tx.named<SessionRow>(
+    'runtime.find_session',
+    `select audience, principal_id, csrf, expires_at from runtime.session
+     where brand_id = $1 and token_hash = $2 and audience = $3 and revoked_at is null and expires_at > $4`,
+    [tx.brandId, sha256(token), audience, tx.now],
   )
+  return row ?? null
 }
 
 export async function endSession(tx: Tx, token: string): Promise<void> {
