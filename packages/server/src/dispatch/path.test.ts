@@ -276,7 +276,7 @@ describe('the way of a job from the step of dispatch to a technician', () => {
     })
     expect(refused).toMatchObject({
       status: 409,
-      body: { code: 'assignment.refused', whatToDo: expect.stringContaining('服务区域不含 310106') },
+      body: { code: 'assignment.refused', whatToDo: expect.stringContaining('服务区域不含静安区') },
     })
     await follow()
     const whole = await call(dispatcher, 'GET', `/console/work-orders/${workOrderId}/dispatch`)

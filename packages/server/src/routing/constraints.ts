@@ -1,3 +1,4 @@
+import { regionByCode } from '../kernel/region/regions.ts'
 import { businessDay, formatShanghai } from '../kernel/time.ts'
 import type { Booking, Period, Refusal, RefusalCode, RoutingCandidate, RoutingJob } from './job.ts'
 import { skillWords, thingWords } from './words.ts'
@@ -33,11 +34,12 @@ function agreement(candidate: RoutingCandidate, at: Date): Refusal | null {
 
 function district(job: RoutingJob, candidate: RoutingCandidate): Refusal | null {
   if (covers(candidate.covers, job.districtCode)) return null
+  const name = regionByCode(job.districtCode)?.name ?? job.districtCode
   return refusal(
     'district_not_covered',
     { districtCode: job.districtCode },
-    `服务区域不含 ${job.districtCode}`,
-    `District ${job.districtCode} is outside the service area`,
+    `服务区域不含${name}`,
+    `${name} is outside the service area`,
   )
 }
 

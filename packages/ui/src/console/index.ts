@@ -1,3 +1,4 @@
+import '../styles/lists.css'
 import '../styles/console.css'
 
 export { antdTheme } from './antd-theme.ts'

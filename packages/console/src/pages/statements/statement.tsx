@@ -56,7 +56,7 @@ export default function StatementPage() {
   const { payee, month, state, totalFen, slips, openedAt, closedAt, closedBy } = statement.data
   return (
     <DetailPage
-      back={<Link to="/statements">{t('statement.act')}</Link>}
+      back={<Link to="/statements">← {t('statement.act')}</Link>}
       what={t('statement.title')}
       who={t('who', { payee: payee.name, month })}
       state={<StateBadge tone={state === 'closed' ? 'done' : 'running'}>{t(`state.${state}`)}</StateBadge>}

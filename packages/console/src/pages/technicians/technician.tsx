@@ -59,7 +59,7 @@ function Whole({ technician }: { technician: Technician }) {
   const provider = providers.find((one) => one.providerId === technician.providerId)
   return (
     <DetailPage
-      back={<Link to="/technicians">{t('technician.act')}</Link>}
+      back={<Link to="/technicians">← {t('technician.act')}</Link>}
       what={t('badge', { badge })}
       who={name}
       state={

@@ -81,6 +81,8 @@ function useShown() {
         detail: reason ? t('because', { reason }) : told.detail,
       }
     const who = actor(item.actor, people)
+    if (item.act === 'note' && reason === 'order_address_changed')
+      return { key, at, icon: 'edit', title: t('addressMoved'), who, detail: t('addressMovedNext') }
     if (item.act === 'note')
       return { key, at, icon: 'edit', title: t('note'), who, detail: item.words ?? t('hiddenWords') }
     const field = w(`ask.field.${item.field}` as 'ask.field.phone')

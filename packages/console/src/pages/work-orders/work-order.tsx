@@ -98,7 +98,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
   const at = steps.findIndex((step) => step.state === state)
   return (
     <DetailPage
-      back={<Link to="/work-orders">{t('back')}</Link>}
+      back={<Link to="/work-orders">← {t('back')}</Link>}
       what={
         <>
           {job(workOrder)} <span className="c-code">{code}</span>

@@ -82,6 +82,7 @@ describe('one telling', () => {
       paidFen: 129900,
     }
     expect(zh('order.recorded', facts)).toEqual({ title: '下单', detail: '淘宝天猫 27 · ¥1,299.00' })
+    expect(zh('order.recorded', { ...facts, paidFen: 0 }).detail).toBe('淘宝天猫 27')
     expect(en('order.recorded', facts).title).toBe('Order placed')
     expect(zh('order.recorded', { ...facts, isNew: false, state: 'shipped' }).title).toBe('订单变为已发货')
   })

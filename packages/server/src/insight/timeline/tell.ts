@@ -118,6 +118,8 @@ const formats: Record<string, Format> = {
   some: (value) => (Number(value) > 0 ? String(value) : null),
   list: (value) => listed(value).join('、') || null,
   yuan: (value, { money }) => (money ? formatFen(BigInt(value as number)) : null),
+  /** Nothing is paid yet: no amount is shown. */
+  paid: (value, { money }) => (money && Number(value) > 0 ? formatFen(BigInt(value as number)) : null),
   metres: (value) => `${Math.round(Number(value))} m`,
   time: (value) => shortTime(new Date(String(value))),
   clock: (value) => clockTime(new Date(String(value))),

@@ -98,8 +98,8 @@ export const tellings: Record<string, Telling> = {
     '[{newOrder|yes}Order placed]{change|orderChange}',
     {
       detail: {
-        zh: '{marketplace|marketplace} {outsideOrderId}[ · {paidFen|yuan}]',
-        en: '{marketplace|marketplace} {outsideOrderId}[ · {paidFen|yuan}]',
+        zh: '{marketplace|marketplace} {outsideOrderId}[ · {paidFen|paid}]',
+        en: '{marketplace|marketplace} {outsideOrderId}[ · {paidFen|paid}]',
       },
       keep: ['isNew', 'state', 'previousState', 'districtCode'],
       only: (payload) =>
