@@ -3,10 +3,11 @@ import { Icon, TimeText } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { usePeople } from '../../parts/names.ts'
+import { usePeople, usePlaces } from '../../parts/names.ts'
 import { useActorWord } from '../../parts/trade-words.ts'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
+import { factsInWords } from './facts.ts'
 import { useAuditTexts } from './texts.ts'
 
 type Entry = Answer<'GET /console/audit'>['items'][number]
@@ -20,11 +21,8 @@ export default function AuditPage() {
     queryFn: ({ signal }) => call(api, 'GET /console/audit', { query: { limit: 1 } }, { signal }),
     select: (answer) => answer.chain,
   })
-  const did = (action: string) => {
-    const key = `action.${action.replaceAll('.', '/')}`
-    const said = t(key as 'open')
-    return said === key ? action : said
-  }
+  const inWords = useInWords()
+  const did = (action: string) => inWords('action', action.replaceAll('.', '/')) ?? action
   return (
     <ListPage<Entry>
       name="audit"
@@ -45,12 +43,9 @@ export default function AuditPage() {
         {
           key: 'facts',
           title: t('column.facts'),
-          render: (row) =>
-            factsText(row.facts) ? (
-              <span className="c-error-words q-faint">{factsText(row.facts)}</span>
-            ) : (
-              <span className="q-faint">—</span>
-            ),
+          render: (row) => (
+            <span className="c-error-words q-faint">{factsInWords(row.facts, inWords) || '—'}</span>
+          ),
         },
       ]}
       empty={{ picture: 'calm', sentence: t('list.empty') }}
@@ -77,25 +72,29 @@ const pages: Record<string, string> = {
   technician: '/technicians/',
 }
 
+function useInWords() {
+  const t = useAuditTexts()
+  return (group: 'action' | 'fact' | 'value' | 'kind', name: string): string | null => {
+    const key = `${group}.${name}`
+    const said = t(key as 'open')
+    return said === key ? null : said
+  }
+}
+
 function Subject({ subject }: { subject: string }) {
   const people = usePeople()
+  const places = usePlaces()
+  const inWords = useInWords()
   const at = subject.indexOf(':')
   const [kind, id] = [subject.slice(0, at), subject.slice(at + 1)]
   const page = pages[kind]
-  if (page)
-    return (
-      <Link className="c-code" to={`${page}${id}`}>
-        {people.get(id) ?? subject}
-      </Link>
-    )
-  return <span className="c-code">{people.get(id) ?? subject}</span>
-}
-
-function factsText(facts: unknown): string {
-  if (typeof facts !== 'object' || facts === null) return ''
-  return Object.entries(facts)
-    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ')
+  const name = people.get(id) ?? places.get(id)
+  const shown = (
+    <>
+      {inWords('kind', kind) ?? kind} {name ?? <span className="c-code">{id.slice(-12)}</span>}
+    </>
+  )
+  return page ? <Link to={`${page}${id}`}>{shown}</Link> : <span>{shown}</span>
 }
 
 async function load({ cursor, subject }: ListQuery, signal: AbortSignal) {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { factsInWords } from './facts.ts'
+
+const table: Record<string, string> = {
+  'fact.mode': '派给',
+  'value.point': '网点',
+  'fact.add': '加上',
+  'value.true': '是',
+}
+const words = (group: string, key: string) => table[`${group}.${key}`] ?? null
+
+describe('the details of an audit entry', () => {
+  it('are told in words, and what has none stays as it was written', () => {
+    expect(factsInWords({ mode: 'point', rows: 12 }, words)).toBe('派给 网点 · rows 12')
+    expect(factsInWords({ cut: true, add: ['老客户', 'VIP'] }, words)).toBe('cut 是 · 加上 老客户、VIP')
+    expect(factsInWords({ range: { from: 1 } }, words)).toBe('range {"from":1}')
+  })
+
+  it('leave out what is empty', () => {
+    expect(factsInWords({ add: [], orderId: null }, words)).toBe('')
+    expect(factsInWords(null, words)).toBe('')
+  })
+})
