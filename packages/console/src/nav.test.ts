@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { entryOf, navGroups } from './nav.ts'
+import { permissions } from '../../server/src/runtime/access/policy.ts'
+import { entryOf, navFor, navGroups } from './nav.ts'
 
 const paths = navGroups.flatMap((group) => group.entries.map((entry) => entry.path))
 
@@ -23,6 +24,15 @@ describe('navigation', () => {
     ['/work-orders/GD-1', 'workOrders'],
   ])('%s stands under %s', (path, page) => {
     expect(entryOf(path)?.page).toBe(page)
+  })
+  it('asks for permissions that exist, and shows only what one may read', () => {
+    for (const { needs } of navGroups.flatMap((group) => group.entries)) expect(permissions).toContain(needs)
+    const warehouse = navFor((permission) => ['overview.read', 'orders.read'].includes(permission))
+    expect(warehouse.map(({ entries }) => entries.map(({ page }) => page))).toEqual([
+      ['overview'],
+      ['orders'],
+    ])
+    expect(navFor(() => true)).toEqual(navGroups)
   })
   it('marks nothing for a foreign path', () => {
     expect(entryOf('/nowhere')).toBeUndefined()

@@ -28,48 +28,65 @@ export type GroupName =
   | 'settlement'
   | 'settings'
 
-export type NavEntry = { page: PageName; path: string; icon: IconName }
+/** `needs`: the permission without which the page has nothing to show. */
+export type NavEntry = { page: PageName; path: string; icon: IconName; needs: string }
 export type NavGroup = { group?: GroupName; entries: readonly NavEntry[] }
 
 /** The navigation, in the order of the trade. */
 export const navGroups: readonly NavGroup[] = [
-  { entries: [{ page: 'overview', path: '/', icon: 'bridge' }] },
-  { group: 'customers', entries: [{ page: 'customers', path: '/customers', icon: 'users' }] },
-  { group: 'contacts', entries: [{ page: 'liveCodes', path: '/live-codes', icon: 'scan' }] },
-  { group: 'orders', entries: [{ page: 'orders', path: '/orders', icon: 'order' }] },
-  { group: 'products', entries: [{ page: 'productMatches', path: '/product-matches', icon: 'product' }] },
+  { entries: [{ page: 'overview', path: '/', icon: 'bridge', needs: 'overview.read' }] },
+  {
+    group: 'customers',
+    entries: [{ page: 'customers', path: '/customers', icon: 'users', needs: 'customers.read' }],
+  },
+  {
+    group: 'contacts',
+    entries: [{ page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' }],
+  },
+  { group: 'orders', entries: [{ page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' }] },
+  {
+    group: 'products',
+    entries: [{ page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' }],
+  },
   {
     group: 'work',
     entries: [
-      { page: 'workOrderBoard', path: '/work-orders/board', icon: 'board' },
-      { page: 'workOrders', path: '/work-orders', icon: 'list' },
+      { page: 'workOrderBoard', path: '/work-orders/board', icon: 'board', needs: 'work-orders.read' },
+      { page: 'workOrders', path: '/work-orders', icon: 'list', needs: 'work-orders.read' },
     ],
   },
   {
     group: 'dispatch',
     entries: [
-      { page: 'dispatch', path: '/dispatch', icon: 'send' },
-      { page: 'technicians', path: '/technicians', icon: 'wrench' },
+      { page: 'dispatch', path: '/dispatch', icon: 'send', needs: 'dispatch.read' },
+      { page: 'technicians', path: '/technicians', icon: 'wrench', needs: 'technicians.read' },
     ],
   },
   {
     group: 'settlement',
     entries: [
-      { page: 'slips', path: '/slips', icon: 'card' },
-      { page: 'statements', path: '/statements', icon: 'money' },
-      { page: 'ledger', path: '/ledger', icon: 'book' },
+      { page: 'slips', path: '/slips', icon: 'card', needs: 'settlement.read' },
+      { page: 'statements', path: '/statements', icon: 'money', needs: 'settlement.read' },
+      { page: 'ledger', path: '/ledger', icon: 'book', needs: 'ledger.read' },
     ],
   },
   {
     group: 'settings',
     entries: [
-      { page: 'deadLetters', path: '/dead-letters', icon: 'fault' },
-      { page: 'sandbox', path: '/sandbox-controls', icon: 'sand' },
-      { page: 'audit', path: '/audit', icon: 'shield' },
-      { page: 'settings', path: '/settings', icon: 'gear' },
+      { page: 'deadLetters', path: '/dead-letters', icon: 'fault', needs: 'dead-letters.read' },
+      { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },
+      { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },
+      { page: 'settings', path: '/settings', icon: 'gear', needs: 'members.read' },
     ],
   },
 ]
+
+/** The navigation of one who holds some permissions; a group without entries is left out. */
+export function navFor(may: (permission: string) => boolean): readonly NavGroup[] {
+  return navGroups
+    .map((group) => ({ ...group, entries: group.entries.filter(({ needs }) => may(needs)) }))
+    .filter(({ entries }) => entries.length > 0)
+}
 
 /** The entry that a path stands under: the longest path that it begins with. */
 export function entryOf(path: string): NavEntry | undefined {

@@ -1,12 +1,14 @@
 import { Icon, IconButton } from '@qiao/ui'
 import { Link } from 'react-router'
-import { entryOf, navGroups } from '../nav.ts'
+import { entryOf, navFor } from '../nav.ts'
+import { useMay } from '../parts/use-act.ts'
 import { useShellTexts } from '../texts.ts'
 
 export type SideNavProps = { at: string; brand: string; folded?: boolean; onFold?: () => void }
 
 export function SideNav({ at, brand, folded, onFold }: SideNavProps) {
   const t = useShellTexts()
+  const may = useMay()
   const current = entryOf(at)
   return (
     <nav className="c-nav" aria-label={t('nav')}>
@@ -17,7 +19,7 @@ export function SideNav({ at, brand, folded, onFold }: SideNavProps) {
         <span className="c-nav-word">{brand}</span>
       </Link>
       <div className="c-nav-groups">
-        {navGroups.map(({ group, entries }) => (
+        {navFor(may).map(({ group, entries }) => (
           <div key={group ?? 'top'}>
             {group && <p className="c-nav-group">{t(`group.${group}`)}</p>}
             {entries.map((entry) => (
