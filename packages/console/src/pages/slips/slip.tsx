@@ -38,9 +38,7 @@ export default function SlipPage() {
     queryFn: ({ signal }) => call(api, 'GET /console/slips/:id', { params: { id } }, { signal }),
   })
   if (slip.error instanceof ApiProblem && slip.error.status === 404)
-    return (
-      <Empty picture="money" sentence={t('slip.empty')} act={<Link to="/slips">← {t('slip.act')}</Link>} />
-    )
+    return <Empty picture="money" sentence={t('slip.empty')} act={<Link to="/slips">{t('slip.act')}</Link>} />
   if (slip.error) return <ErrorState error={slip.error} onRetry={() => void slip.refetch()} />
   if (!slip.data) return <Skeleton lines={8} />
   return <Whole slip={slip.data} />
@@ -54,7 +52,7 @@ function Whole({ slip }: { slip: SlipDetail }) {
   const { workOrderCode, workOrderId, payee, kindName, totalFen, reversed, postedAt, rateCard } = slip
   return (
     <DetailPage
-      back={<Link to="/slips">{t('slip.act')}</Link>}
+      back={<Link to="/slips">← {t('slip.act')}</Link>}
       what={
         <>
           {kindName} <span className="c-code">{workOrderCode}</span>
