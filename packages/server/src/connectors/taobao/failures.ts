@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpFailure } from '../../runtime/ports.ts'
+import { defaultBanMs } from '../contract/calls.ts'
 import { ConnectorFailure, type ConnectorFailureKind } from '../contract/connector.ts'
 import { findText, type TopRecord } from './wire.ts'
 
@@ -14,7 +14,6 @@ const kindByCode: Record<string, ConnectorFailureKind> = {
 
 const missing = /^isv\.(trade|refund|order)[\w-]*-not-(exist|found)/
 const banSeconds = /(\d+)\s*(?:more\s+)?(?:seconds?|秒)/i
-const defaultBanMs = 1_000
 
 /** The error that TOP put into a 200 answer. Calls that the platform could not serve may be tried again. */
 export function failureOfError(error: TopRecord): ConnectorFailure {
@@ -31,25 +30,6 @@ export function failureOfError(error: TopRecord): ConnectorFailure {
   )
 }
 
-/** Null when the status promises a body worth reading. */
-export function failureOfStatus({ status, headers }: HttpAnswer): ConnectorFailure | null {
-  if (status === 200) return null
-  const code = `http_${status}`
-  if (status === 429)
-    return new ConnectorFailure('limited', code, 'too many calls', retryAfterHeaderMs(headers))
-  if (status >= 500) return new ConnectorFailure('temporary', code, 'the gateway failed')
-  return new ConnectorFailure('invalid_request', code, 'the gateway refused the call')
-}
-
-export function failureOfHttp(failure: HttpFailure): ConnectorFailure {
-  const kind = failure.kind === 'too_large' ? 'malformed_answer' : 'temporary'
-  return new ConnectorFailure(kind, `http_${failure.kind}`, failure.message)
-}
-
-export function malformedAnswer(code: string, words: string): ConnectorFailure {
-  return new ConnectorFailure('malformed_answer', code, words)
-}
-
 function kindBySubCode(subCode: string | null): ConnectorFailureKind {
   if (subCode?.startsWith('isp.')) return 'temporary'
   if (subCode && missing.test(subCode)) return 'not_found'
@@ -60,9 +40,4 @@ function kindBySubCode(subCode: string | null): ConnectorFailureKind {
 function banMs(words: string): number {
   const seconds = banSeconds.exec(words)?.[1]
   return seconds ? Number(seconds) * 1000 : defaultBanMs
-}
-
-function retryAfterHeaderMs(headers: Record<string, string>): number {
-  const seconds = headers['retry-after']
-  return seconds && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : defaultBanMs
 }

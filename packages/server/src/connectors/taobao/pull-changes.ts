@@ -1,7 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
+import { malformedAnswer } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
 import type { TopClient } from './client.ts'
-import { malformedAnswer } from './failures.ts'
 import { isShipped } from './fetch-details.ts'
 import { refundFields, tradeFields, tradeTypes } from './fields.ts'
 import { refundVersion, tradeVersion } from './normalise.ts'
