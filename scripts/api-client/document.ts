@@ -45,7 +45,10 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     log: silentLog,
     metrics: openMetrics(),
   }
-  const routes = apiRoutes({ receiveWecom: async () => '' })
+  const routes = apiRoutes({
+    receiveWecom: async () => '',
+    receiveWebhook: async () => ({ status: 200, contentType: 'text/plain', body: '' }),
+  })
   const server = await buildServer(runtime as Runtime, { routes, errors: errorTable, webApps: [] })
   await server.ready()
   try {

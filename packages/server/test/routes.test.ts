@@ -12,7 +12,10 @@ import { readTree } from './architecture/tree.ts'
 
 // The route table is the security inventory (design, decision 7), and the error table is the one voice at the edge.
 
-const routes = apiRoutes({ receiveWecom: async () => '' })
+const routes = apiRoutes({
+  receiveWecom: async () => '',
+  receiveWebhook: async () => ({ status: 200, contentType: 'text/plain', body: '' }),
+})
 
 /** First words of paths besides the audiences: places that those who are signed in share. */
 const sharedPlaces = ['session', 'realtime', 'search']

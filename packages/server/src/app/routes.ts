@@ -14,7 +14,7 @@ import { routes as workOrders } from '../work-orders/routes.ts'
 import { operationsRoutes } from './operations-routes.ts'
 
 /** The whole API, one line a capability. */
-export function apiRoutes(intake: Pick<Intake, 'receiveWecom'>): Route[] {
+export function apiRoutes(intake: Pick<Intake, 'receiveWecom' | 'receiveWebhook'>): Route[] {
   return [
     ...organization,
     ...catalog,

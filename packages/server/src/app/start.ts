@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import type { PushChannel } from '../connectors/contract/connector.ts'
-import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
 import { type Intake, openIntake } from '../intake/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
@@ -27,6 +25,7 @@ import { resolvePrincipal } from './principals.ts'
 import { apiRoutes } from './routes.ts'
 import { schedule } from './schedule.ts'
 import { sinks } from './sinks.ts'
+import { openSources } from './sources.ts'
 import { subscribers } from './subscribers.ts'
 
 export interface RunningServer {
@@ -68,9 +67,7 @@ export async function startServer(
     effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
   }
   const brands = cachedBrands(db, ports)
-  const connectors = new Map([['taobao', taobaoConnector(ports)]])
-  const channels = new Map<string, PushChannel>([['taobao', taobaoChannel(ports)]])
-  const intake = openIntake(runtime, connectors, channels, sinks)
+  const intake = openIntake(runtime, openSources(ports), sinks)
   const app = await buildServer(runtime, {
     routes: apiRoutes(intake),
     errors: errorTable,

@@ -7,7 +7,10 @@ import { apiRoutes } from './routes.ts'
 import { schedule } from './schedule.ts'
 import { subscribers } from './subscribers.ts'
 
-const routes = apiRoutes({ receiveWecom: async () => '' })
+const routes = apiRoutes({
+  receiveWecom: async () => '',
+  receiveWebhook: async () => ({ status: 200, contentType: 'text/plain', body: '' }),
+})
 const source = readTree(['packages/server/src'], ['.ts'])
 const folders = (name: RegExp) =>
   [...source.keys()].filter((path) => name.test(path)).map((path) => path.split('/')[3]!)

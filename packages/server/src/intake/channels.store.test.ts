@@ -20,12 +20,20 @@ const channel: PushChannel = {
   },
 }
 const listening = () =>
-  openIntake(desk.runtime, new Map([['taobao', desk.shop.connector]]), new Map([['taobao', channel]]), {
-    recordOrders,
-    recordAfterSales,
-    missingVersions,
-    applyWecomEvents: async () => undefined,
-  })
+  openIntake(
+    desk.runtime,
+    {
+      connectors: new Map([['taobao', desk.shop.connector]]),
+      channels: new Map([['taobao', channel]]),
+      webhooks: new Map(),
+    },
+    {
+      recordOrders,
+      recordAfterSales,
+      missingVersions,
+      applyWecomEvents: async () => undefined,
+    },
+  )
 
 beforeAll(async () => {
   desk = await testIntake()

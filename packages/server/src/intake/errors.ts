@@ -54,6 +54,13 @@ export const errorWords: Record<string, ErrorWords> = {
     'Check the corp id',
   ),
   'webhook.too_large': words(413, '消息太大', '请缩小后重发', 'The message is too large', 'Send less'),
+  'webhook.unknown_marketplace': words(
+    404,
+    '没有这个平台的推送地址',
+    '请核对推送地址',
+    'No such marketplace posts here',
+    'Check the address',
+  ),
   'webhook.unknown_corp': words(
     404,
     '没有接入这个企业',

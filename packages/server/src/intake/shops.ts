@@ -1,5 +1,6 @@
-import type { Connector, ShopAccess } from '../connectors/contract/connector.ts'
+import type { Connector, PushChannel, ShopAccess } from '../connectors/contract/connector.ts'
 import { readCredentials } from '../connectors/contract/credential-store.ts'
+import type { AppKeys, PushWebhook } from '../connectors/contract/webhook.ts'
 import type { WecomAccess } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { type BrandRoute, findBrandRoutes } from '../runtime/brands.ts'
@@ -19,6 +20,8 @@ export interface Directory {
   resolveSellers(marketplace: string, sellerIds: string[]): Promise<Map<string, BrandRoute>>
   access(brandId: BrandId, shopId: string): Promise<ShopAccess | null>
   shops(brandId: BrandId): Promise<Map<string, ShopAccess>>
+  /** Key and secret of an app that some brand has connected; null for a stranger's. */
+  app(marketplace: string, appKey: string): Promise<AppKeys | null>
   corps(brandId: BrandId): Promise<Map<string, WecomCredential>>
   forget(): void
 }
@@ -53,6 +56,12 @@ export function openDirectory(runtime: Runtime): Directory {
       return new Map(unique.flatMap((seller, i) => (found[i] ? [[seller, found[i]] as const] : [])))
     },
     shops,
+    app: (marketplace, appKey) =>
+      keep(`app|${marketplace}|${appKey}`, async () => {
+        const route = (await findBrandRoutes(runtime.db, `${marketplace}-app`, [appKey])).get(appKey)
+        const access = route && (await shops(route.brandId)).get(route.targetId)
+        return access?.appKey === appKey ? { appKey, appSecret: access.appSecret } : null
+      }),
     access: async (brandId, shopId) => (await shops(brandId)).get(shopId) ?? null,
     corps: (brandId) =>
       keep(`corps|${brandId}`, () =>
@@ -63,3 +72,12 @@ export function openDirectory(runtime: Runtime): Directory {
 }
 
 export type Connectors = ReadonlyMap<string, Connector>
+
+/** How marketplaces are reached and heard, by their name. */
+export interface Sources {
+  connectors: Connectors
+  /** Marketplaces that keep a channel open towards us. */
+  channels: ReadonlyMap<string, PushChannel>
+  /** Marketplaces that post to us. */
+  webhooks: ReadonlyMap<string, PushWebhook>
+}

@@ -1,4 +1,4 @@
-import type { PushChannel } from '../connectors/contract/connector.ts'
+import type { WebhookAnswer } from '../connectors/contract/webhook.ts'
 import { readKeptCallback } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
@@ -6,9 +6,10 @@ import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type DetailFetcher, openDetailFetcher } from './fetch-details.ts'
 import { openReceiver, type Receiver } from './receive-pushes.ts'
+import { receiveWebhook, type WebhookCall } from './receive-webhook.ts'
 import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.ts'
 import { resumeEntries } from './resume-entries.ts'
-import { type Connectors, openDirectory } from './shops.ts'
+import { openDirectory, type Sources } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { sweepShops } from './sweep-shops.ts'
 
@@ -20,6 +21,8 @@ export interface Intake {
   receiver: Receiver
   fetcher: DetailFetcher
   receiveWecom(request: WecomRequest): Promise<string>
+  /** A marketplace's post; answered after the raw copies are committed. */
+  receiveWebhook(call: WebhookCall): Promise<WebhookAnswer>
   resume(brandId: BrandId): Promise<number>
   sweep(brandId: BrandId): Promise<number>
   /** Opens a channel for each connected shop, and keeps looking for new ones. */
@@ -30,8 +33,7 @@ export interface Intake {
 /** Everything that listens to the outside: channels of marketplaces, WeCom's callback, the sweep, and the retry. */
 export function openIntake(
   runtime: Runtime,
-  connectors: Connectors,
-  channels: ReadonlyMap<string, PushChannel>,
+  { connectors, channels, webhooks }: Sources,
   sinks: Sinks,
 ): Intake {
   const directory = openDirectory(runtime)
@@ -92,6 +94,7 @@ export function openIntake(
     receiver,
     fetcher,
     receiveWecom: (request) => receiveWecom(wecom, request),
+    receiveWebhook: (call) => receiveWebhook({ runtime, directory, webhooks, receiver }, call),
     resume,
     sweep,
     async start() {

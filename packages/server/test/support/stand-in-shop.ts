@@ -1,9 +1,11 @@
 import type { ChangedRecord, Connector, KeptPush, Push } from '../../src/connectors/contract/connector.ts'
 import { orderStates, UnknownValue } from '../../src/connectors/contract/connector.ts'
 import { writeCredential } from '../../src/connectors/contract/credential-store.ts'
+import { PushRefused, type PushWebhook } from '../../src/connectors/contract/webhook.ts'
 import { type Intake, openIntake, type Sinks } from '../../src/intake/index.ts'
 import { missingVersions, recordAfterSales, recordOrders } from '../../src/orders/index.ts'
 import { claimBrandRoute } from '../../src/runtime/brands.ts'
+import { sha256 } from '../../src/runtime/crypto/vault.ts'
 import { type TestRuntime, testRuntime } from './runtime.ts'
 import { seedShops, tmallOrder } from './shop.ts'
 
@@ -16,6 +18,8 @@ export interface Detail {
 
 export interface StandInShop {
   connector: Connector
+  /** Signed by the secret before the body, in a header. */
+  webhook: PushWebhook
   /** What the marketplace knows, by order id. */
   details: Map<string, Detail>
   /** Ids of each call for details, in order. */
@@ -40,6 +44,17 @@ export function standInShop(): StandInShop {
     windows: [],
     before: () => undefined,
     known: new Set(['to_ship', 'shipped', 'closed']),
+    webhook: {
+      received: { status: 200, contentType: 'application/json', body: '{"code":0}' },
+      refused: { status: 200, contentType: 'application/json', body: '{"code":1}' },
+      read({ body, headers }, { appSecret }) {
+        if (headers['x-sign'] !== sha256(`${appSecret}${body}`).toString('hex'))
+          throw new PushRefused('bad_signature')
+        if (!body.startsWith('{')) throw new PushRefused('malformed')
+        const { id, orderId } = JSON.parse(body) as { id: string; orderId: string | null }
+        return [push(orderId, { id })]
+      },
+    },
     connector: {
       marketplace: 'taobao',
       async fetchOrders(_access, ids) {
@@ -125,12 +140,13 @@ export async function testIntake(): Promise<TestIntake> {
   const { brandId, runtime } = base
   await base.transact(seedShops)
   await claimBrandRoute(runtime.db, 'taobao-seller', 'hemu-tmall', { brandId, targetId: 'tmall' })
+  await claimBrandRoute(runtime.db, 'taobao-app', 'app-1', { brandId, targetId: 'tmall' })
   const access = {
     shopId: 'tmall',
     sellerId: 'hemu-tmall',
     baseUrl: '',
-    appKey: '',
-    appSecret: '',
+    appKey: 'app-1',
+    appSecret: 'app-secret',
     session: '',
   }
   await base.transact((tx) => writeCredential(tx, 'shop', 'tmall', access, null))
@@ -152,7 +168,15 @@ function intakeOn(base: TestRuntime, shop: StandInShop, poison: Set<string>): Te
       applied.push(...events.map((one) => ({ corpId, type: one.type })))
     },
   }
-  const intake = openIntake(base.runtime, new Map([['taobao', shop.connector]]), new Map(), sinks)
+  const intake = openIntake(
+    base.runtime,
+    {
+      connectors: new Map([['taobao', shop.connector]]),
+      channels: new Map(),
+      webhooks: new Map([['taobao', shop.webhook]]),
+    },
+    sinks,
+  )
   return {
     ...base,
     shop,

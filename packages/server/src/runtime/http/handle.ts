@@ -65,6 +65,7 @@ function contextOf(runtime: Runtime, request: FastifyRequest, reply: FastifyRepl
     cookies: request.cookies,
     rawBody: typeof request.body === 'string' ? request.body : '',
     rawQuery: request.query as Record<string, string>,
+    rawHeaders: request.headers as Record<string, string>,
     setCookie: (name, value, { httpOnly, maxAgeSeconds, path = '/' }) =>
       void reply.setCookie(name, value, {
         httpOnly,

@@ -35,6 +35,8 @@ export interface RequestContext<S extends RouteSchema = RouteSchema> {
   cookies: Record<string, string | undefined>
   rawBody: string
   rawQuery: Record<string, string>
+  /** Names in lower case; what a platform signs with. */
+  rawHeaders: Record<string, string>
   setCookie(
     name: string,
     value: string,

@@ -9,7 +9,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { QiaoError } from '../../kernel/error.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../db/errors.ts'
 import type { Runtime } from '../runtime.ts'
-import { handle, languageOf } from './handle.ts'
+import { handle, languageOf, type RateLimit } from './handle.ts'
 import { type ErrorWords, problemOf } from './problem.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { Reply, type Route } from './route.ts'
@@ -52,7 +52,7 @@ export async function buildServer(runtime: Runtime, options: ServerOptions): Pro
   observe(app, runtime)
   answerErrors(app, runtime, options.errors)
   await describe(app)
-  mount(app, runtime, options.routes)
+  await mount(app, runtime, options.routes)
   health(app, runtime)
   if (runtime.config.sandboxUrl) proxySandbox(app, runtime.config.sandboxUrl)
   await serveWebApps(app, options.webApps)
@@ -188,8 +188,22 @@ async function describe(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
 }
 
-function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Route[]): void {
+async function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Route[]): Promise<void> {
   const limit = openRateLimit(runtime.ports.clock)
+  const [outside, inside] = [
+    routes.filter((one) => one.audience === 'webhook'),
+    routes.filter((one) => one.audience !== 'webhook'),
+  ]
+  mountIn(app, runtime, limit, inside)
+  await app.register(async (scope) => {
+    // Platforms sign the body as they wrote it, whatever type they say it has.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    mountIn(scope, runtime, limit, outside)
+  })
+}
+
+function mountIn(app: FastifyInstance, runtime: Runtime, limit: RateLimit, routes: readonly Route[]): void {
   for (const one of routes) {
     const { params, query, body, answer } = one.schema
     app.route({
