@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { errorTable } from '../../packages/server/src/app/errors.ts'
-import { apiRoutes } from '../../packages/server/src/app/routes.ts'
+import { apiRoutes, closedDoors } from '../../packages/server/src/app/routes.ts'
 import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
 import type { Config } from '../../packages/server/src/runtime/config.ts'
 import { buildServer } from '../../packages/server/src/runtime/http/server.ts'
@@ -45,10 +45,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     log: silentLog,
     metrics: openMetrics(),
   }
-  const routes = apiRoutes({
-    receiveWecom: async () => '',
-    receiveWebhook: async () => ({ status: 200, contentType: 'text/plain', body: '' }),
-  })
+  const routes = apiRoutes(closedDoors)
   const server = await buildServer(runtime as Runtime, { routes, errors: errorTable, webApps: [] })
   await server.ready()
   try {

@@ -3354,6 +3354,43 @@ export interface Routes {
     body: Record<string, unknown>
     answer: unknown
   }
+  /** Connect a shop */
+  'POST /console/shop-connections': {
+    body: {
+      shopId: string | null
+      name: string
+      marketplace: string
+      environment: 'production' | 'sandbox'
+      sellerId: string
+      appKey: string
+      appSecret: string
+      session: string
+    }
+    answer: {
+      connected: boolean
+      shopId: string | null
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
+    }
+  }
+  /** Check a shop's connection */
+  'POST /console/shops/:id/checks': {
+    params: {
+      id: string
+    }
+    answer: {
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
+    }
+  }
   /** Adjust a slip */
   'POST /console/slips/:id/adjustments': {
     params: {

@@ -3,7 +3,7 @@ import { routes as contacts } from '../contacts/routes.ts'
 import { routes as dispatch } from '../dispatch/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
-import { consoleRoutes as intakeConsole, webhookRoutes } from '../intake/routes.ts'
+import { consoleRoutes as intakeConsole, shopRoutes, webhookRoutes } from '../intake/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
@@ -13,13 +13,28 @@ import { routes as settlement } from '../settlement/routes.ts'
 import { routes as workOrders } from '../work-orders/routes.ts'
 import { operationsRoutes } from './operations-routes.ts'
 
+/** What routes need of the intake. */
+export type Doors = Pick<Intake, 'receiveWecom' | 'receiveWebhook' | 'connectShop' | 'checkShop'>
+
+const closed = (): never => {
+  throw new Error('these routes are described, not served')
+}
+/** For the document and the inventory of routes, which nobody calls. */
+export const closedDoors: Doors = {
+  receiveWecom: closed,
+  receiveWebhook: closed,
+  connectShop: closed,
+  checkShop: closed,
+}
+
 /** The whole API, one line a capability. */
-export function apiRoutes(intake: Pick<Intake, 'receiveWecom' | 'receiveWebhook'>): Route[] {
+export function apiRoutes(intake: Doors): Route[] {
   return [
     ...organization,
     ...catalog,
     ...intakeConsole,
     ...webhookRoutes(intake),
+    ...shopRoutes(intake),
     ...contacts,
     ...insight,
     ...workOrders,

@@ -67,7 +67,7 @@ export async function startServer(
     effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
   }
   const brands = cachedBrands(db, ports)
-  const intake = openIntake(runtime, openSources(ports), sinks)
+  const intake = openIntake(runtime, openSources(ports, config.sandboxUrl), sinks)
   const app = await buildServer(runtime, {
     routes: apiRoutes(intake),
     errors: errorTable,

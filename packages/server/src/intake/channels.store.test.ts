@@ -24,6 +24,7 @@ const listening = () =>
     desk.runtime,
     {
       connectors: new Map([['taobao', desk.shop.connector]]),
+      gateways: new Map([['taobao', { sandbox: { baseUrl: 'http://stand-in' } }]]),
       channels: new Map([['taobao', channel]]),
       webhooks: new Map(),
     },

@@ -13,6 +13,13 @@ export class WebhookRefused extends QiaoError {
   }
 }
 
+/** `unknown_marketplace`, `not_found`, `taken`: why a shop cannot be connected at all. */
+export class ShopRefused extends QiaoError {
+  constructor(reason: 'unknown_marketplace' | 'not_found' | 'taken', facts: Record<string, string>) {
+    super(`shop.${reason}`, facts)
+  }
+}
+
 function words(status: number, zh: string, zhDo: string, en: string, enDo: string): ErrorWords {
   return { status, zh: { title: zh, whatToDo: zhDo }, en: { title: en, whatToDo: enDo } }
 }
@@ -24,6 +31,21 @@ export const errorWords: Record<string, ErrorWords> = {
     '请刷新列表',
     'This inbox entry was not found',
     'Reload the list',
+  ),
+  'shop.unknown_marketplace': words(
+    422,
+    '还不能接入这个平台',
+    '请选择列表里的平台',
+    'This marketplace cannot be connected yet',
+    'Choose one of the list',
+  ),
+  'shop.not_found': words(404, '没有找到这家店', '请刷新列表', 'This shop was not found', 'Reload the list'),
+  'shop.taken': words(
+    409,
+    '这个卖家已经接入了另一家店',
+    '请核对卖家编号；确实属于你时请联系管理员',
+    'This seller is connected to another shop',
+    'Check the seller id; if it is yours, call the administrator',
   ),
   'webhook.bad_signature': words(
     401,

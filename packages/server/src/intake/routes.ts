@@ -221,3 +221,5 @@ function wecomRoutes(intake: Pick<Intake, 'receiveWecom'>): Route[] {
     }),
   )
 }
+
+export { shopRoutes } from './shop-routes.ts'

@@ -73,9 +73,13 @@ export function openDirectory(runtime: Runtime): Directory {
 
 export type Connectors = ReadonlyMap<string, Connector>
 
+/** Where a marketplace is: ours to know, so that no caller can name a host. */
+export type Gateway = Pick<ShopAccess, 'baseUrl' | 'channelUrl'>
+
 /** How marketplaces are reached and heard, by their name. */
 export interface Sources {
   connectors: Connectors
+  gateways: ReadonlyMap<string, Partial<Record<'production' | 'sandbox', Gateway>>>
   /** Marketplaces that keep a channel open towards us. */
   channels: ReadonlyMap<string, PushChannel>
   /** Marketplaces that post to us. */

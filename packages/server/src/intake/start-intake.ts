@@ -2,8 +2,11 @@ import type { WebhookAnswer } from '../connectors/contract/webhook.ts'
 import { readKeptCallback } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
+import type { Actor } from '../runtime/db/actor.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import type { Check } from './check-connection.ts'
+import { type Connected, checkShop, connectShop, type ShopWish } from './connect-shop.ts'
 import { type DetailFetcher, openDetailFetcher } from './fetch-details.ts'
 import { openReceiver, type Receiver } from './receive-pushes.ts'
 import { receiveWebhook, type WebhookCall } from './receive-webhook.ts'
@@ -23,6 +26,8 @@ export interface Intake {
   receiveWecom(request: WecomRequest): Promise<string>
   /** A marketplace's post; answered after the raw copies are committed. */
   receiveWebhook(call: WebhookCall): Promise<WebhookAnswer>
+  connectShop(brandId: BrandId, actor: Actor, wish: ShopWish): Promise<Connected>
+  checkShop(brandId: BrandId, shopId: string): Promise<Check[]>
   resume(brandId: BrandId): Promise<number>
   sweep(brandId: BrandId): Promise<number>
   /** Opens a channel for each connected shop, and keeps looking for new ones. */
@@ -31,11 +36,8 @@ export interface Intake {
 }
 
 /** Everything that listens to the outside: channels of marketplaces, WeCom's callback, the sweep, and the retry. */
-export function openIntake(
-  runtime: Runtime,
-  { connectors, channels, webhooks }: Sources,
-  sinks: Sinks,
-): Intake {
+export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): Intake {
+  const { connectors, channels, webhooks } = sources
   const directory = openDirectory(runtime)
   const fetcher = openDetailFetcher({ runtime, connectors, directory, sinks })
   const receiver = openReceiver({
@@ -95,6 +97,8 @@ export function openIntake(
     fetcher,
     receiveWecom: (request) => receiveWecom(wecom, request),
     receiveWebhook: (call) => receiveWebhook({ runtime, directory, webhooks, receiver }, call),
+    connectShop: (brandId, actor, wish) => connectShop({ runtime, directory, sources }, brandId, actor, wish),
+    checkShop: (brandId, shopId) => checkShop({ runtime, directory, sources }, brandId, shopId),
     resume,
     sweep,
     async start() {

@@ -172,6 +172,7 @@ function intakeOn(base: TestRuntime, shop: StandInShop, poison: Set<string>): Te
     base.runtime,
     {
       connectors: new Map([['taobao', shop.connector]]),
+      gateways: new Map([['taobao', { sandbox: { baseUrl: 'http://stand-in' } }]]),
       channels: new Map(),
       webhooks: new Map([['taobao', shop.webhook]]),
     },

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signedIn } from '../../test/support/runtime.ts'
+import { type Served, serve } from '../../test/support/serve.ts'
+import { type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
+import { ConnectorFailure, type ConnectorFailureKind } from '../connectors/contract/connector.ts'
+import { readCredentials } from '../connectors/contract/credential-store.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { listShops } from '../organization/index.ts'
+import { listAudit } from '../runtime/access/audit.ts'
+import { claimBrandRoute, findBrandRoutes, registerBrand } from '../runtime/brands.ts'
+import { errorWords } from './errors.ts'
+import { shopRoutes } from './shop-routes.ts'
+
+let desk: TestIntake
+let served: Served
+let headers: Record<string, string>
+beforeAll(async () => {
+  desk = await testIntake()
+  served = await serve(desk, shopRoutes(desk.intake), errorWords)
+  headers = await signedIn(desk, 'owner')
+})
+beforeEach(() => {
+  desk.shop.pages = [[{ id: '1', orderId: '1', versionAt: new Date(), detail: null }]]
+})
+afterAll(async () => {
+  await served.close()
+  await desk.close()
+})
+
+const wish = {
+  shopId: null,
+  name: '禾木天猫二店',
+  marketplace: 'taobao',
+  environment: 'sandbox',
+  sellerId: '2206490318842',
+  appKey: 'app-9',
+  appSecret: 'the-secret',
+  session: 'the-session',
+}
+const connect = (change: Partial<Record<keyof typeof wish, string | null>> = {}) =>
+  served.ask({
+    method: 'POST',
+    url: '/api/console/shop-connections',
+    headers,
+    payload: { ...wish, ...change },
+  })
+const shops = () => desk.transact(listShops)
+const keys = () => desk.transact((tx) => readCredentials(tx, 'shop'))
+const routesOf = (seller: string) => findBrandRoutes(desk.runtime.db, 'taobao-seller', [seller])
+const states = (checks: { name: string; state: string }[]) => checks.map(({ state }) => state).join(' ')
+
+describe('connecting a shop', () => {
+  it.each([
+    ['temporary', 'fail unknown unknown unknown unknown unknown'],
+    ['invalid_request', 'pass fail unknown unknown unknown unknown'],
+    ['authorisation_expired', 'pass pass fail unknown unknown unknown'],
+    ['permission_missing', 'pass pass pass fail unknown unknown'],
+    ['limited', 'pass pass pass pass fail unknown'],
+  ] as const)('that ends with %s says where, and writes nothing', async (kind, expected) => {
+    desk.shop.pages = [new ConnectorFailure(kind as ConnectorFailureKind, '27/isv.expired', 'words')]
+    const { status, body } = await connect()
+    expect([status, body.connected, states(body.checks)]).toEqual([200, false, expected])
+    expect(body.checks.find((one: { state: string }) => one.state === 'fail').code).toBe('27/isv.expired')
+    expect((await shops()).some(({ sellerId }) => sellerId === wish.sellerId)).toBe(false)
+    expect([(await keys()).size, (await routesOf(wish.sellerId)).size]).toEqual([1, 0])
+  })
+
+  it('makes the shop, keeps its keys sealed, and finds its pushes from then on', async () => {
+    const { status, body } = await connect()
+    expect([status, body.connected, body.shopId]).toEqual([200, true, 'taobao-2206490318842'])
+    expect(body.checks.at(-1)).toEqual({ name: 'orders', state: 'pass', code: null, found: 1 })
+    expect(await shops()).toContainEqual({
+      id: 'taobao-2206490318842',
+      marketplace: 'taobao',
+      name: '禾木天猫二店',
+      sellerId: wish.sellerId,
+      state: 'connected',
+    })
+    expect((await routesOf(wish.sellerId)).get(wish.sellerId)?.targetId).toBe('taobao-2206490318842')
+    expect((await keys()).get('taobao-2206490318842')).toMatchObject({
+      appSecret: 'the-secret',
+      session: 'the-session',
+      baseUrl: 'http://stand-in',
+    })
+    const told = JSON.stringify(
+      [body, desk.logged, await desk.transact((tx) => listAudit(tx, null, null, 9))],
+      (_, v) => (typeof v === 'bigint' ? String(v) : v),
+    )
+    expect(told).toContain('shop.connected')
+    for (const secret of ['the-secret', 'the-session']) expect(told).not.toContain(secret)
+  })
+
+  it('again, with other keys, takes the new ones', async () => {
+    await connect({ session: 'renewed' })
+    expect((await keys()).get('taobao-2206490318842')).toMatchObject({ session: 'renewed' })
+    expect((await shops()).filter(({ sellerId }) => sellerId === wish.sellerId)).toHaveLength(1)
+  })
+
+  it('looks again at a connected one', async () => {
+    const check = (id: string) =>
+      served.ask({ method: 'POST', url: `/api/console/shops/${id}/checks`, headers, payload: {} })
+    expect(states((await check('tmall')).body.checks)).toBe('pass pass pass pass pass pass')
+    desk.shop.pages = [new ConnectorFailure('authorisation_expired', '27', 'words')]
+    expect((await check('tmall')).body.checks[2]).toMatchObject({ name: 'session', state: 'fail' })
+    expect(await check('nowhere')).toMatchObject({ status: 404, body: { code: 'shop.not_found' } })
+  })
+
+  it('of another brand, another shop or a marketplace that we do not speak to is refused', async () => {
+    const other = 'other' as BrandId
+    await registerBrand(desk.runtime.db, other, desk.runtime.vault.newBrandKey(other))
+    await claimBrandRoute(desk.runtime.db, 'taobao-seller', 'theirs', { brandId: other, targetId: 'x' })
+    expect(await connect({ sellerId: 'theirs' })).toMatchObject({ status: 409, body: { code: 'shop.taken' } })
+    expect(await connect({ shopId: 'douyin', sellerId: 'new' })).toMatchObject({
+      status: 404,
+      body: { code: 'shop.not_found' },
+    })
+    expect(await connect({ marketplace: 'ebay' })).toMatchObject({
+      status: 422,
+      body: { code: 'shop.unknown_marketplace' },
+    })
+    expect(await connect({ environment: 'production', sellerId: 'new' })).toMatchObject({ status: 422 })
+  })
+
+  it('needs the right to do it', async () => {
+    const agent = await signedIn(desk, 'agent')
+    const answer = await served.ask({
+      method: 'POST',
+      url: '/api/console/shop-connections',
+      headers: agent,
+      payload: wish,
+    })
+    expect(answer.status).toBe(403)
+  })
+})

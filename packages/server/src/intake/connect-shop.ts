@@ -1,0 +1,103 @@
+import type { ShopAccess } from '../connectors/contract/connector.ts'
+import { writeCredential } from '../connectors/contract/credential-store.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { listShops, type Shop, writeShop } from '../organization/index.ts'
+import { audit } from '../runtime/access/audit.ts'
+import { claimBrandRoute, findBrandRoutes } from '../runtime/brands.ts'
+import type { Actor } from '../runtime/db/actor.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { type Check, checkConnection } from './check-connection.ts'
+import { ShopRefused } from './errors.ts'
+import type { Directory, Sources } from './shops.ts'
+
+export interface ShopWish {
+  /** A shop that is known and not connected yet; null makes a new one. */
+  shopId: string | null
+  name: string
+  marketplace: string
+  environment: 'production' | 'sandbox'
+  sellerId: string
+  appKey: string
+  appSecret: string
+  session: string
+}
+
+export interface Connected {
+  connected: boolean
+  shopId: string | null
+  checks: Check[]
+}
+
+interface Deps {
+  runtime: Runtime
+  directory: Directory
+  sources: Pick<Sources, 'connectors' | 'gateways'>
+}
+
+/**
+ * Connects a shop when every check passes; otherwise nothing is written and the checks say what is missing. Throws
+ * `shop.unknown_marketplace`, `shop.not_found` and `shop.taken`.
+ */
+export async function connectShop(
+  { runtime, directory, sources }: Deps,
+  brandId: BrandId,
+  actor: Actor,
+  wish: ShopWish,
+): Promise<Connected> {
+  const { marketplace, sellerId, appKey, appSecret, session } = wish
+  const connector = sources.connectors.get(marketplace)
+  const gateway = sources.gateways.get(marketplace)?.[wish.environment]
+  if (!connector || !gateway) throw new ShopRefused('unknown_marketplace', { marketplace })
+  const shop = await shopOf(runtime, brandId, wish)
+  await refuseTaken(runtime, brandId, wish)
+  const access: ShopAccess = { shopId: shop.id, sellerId, appKey, appSecret, session, ...gateway }
+  const checks = await checkConnection(connector, access, runtime.ports.clock)
+  if (checks.some(({ state }) => state !== 'pass')) return { connected: false, shopId: null, checks }
+  if (!(await claimBrandRoute(runtime.db, `${marketplace}-seller`, sellerId, { brandId, targetId: shop.id })))
+    throw new ShopRefused('taken', { sellerId })
+  // An app of many brands is claimed by the first: its secret is the same for all of them.
+  await claimBrandRoute(runtime.db, `${marketplace}-app`, appKey, { brandId, targetId: shop.id })
+  await runtime.db.transact(
+    brandId,
+    async (tx) => {
+      await writeShop(tx, { ...shop, sellerId, state: 'connected' })
+      await writeCredential(tx, 'shop', shop.id, access, null)
+      await audit(tx, [{ action: 'shop.connected', subject: `shop:${shop.id}`, facts: { marketplace } }])
+    },
+    { actor },
+  )
+  directory.forget()
+  return { connected: true, shopId: shop.id, checks }
+}
+
+/** Looks again at a connected shop. Throws `shop.not_found`. */
+export async function checkShop(
+  { runtime, directory, sources }: Deps,
+  brandId: BrandId,
+  shopId: string,
+): Promise<Check[]> {
+  const shop = (await runtime.db.transact(brandId, listShops)).find(({ id }) => id === shopId)
+  const access = await directory.access(brandId, shopId)
+  const connector = shop && sources.connectors.get(shop.marketplace)
+  if (!access || !connector) throw new ShopRefused('not_found', { shopId })
+  return checkConnection(connector, access, runtime.ports.clock)
+}
+
+async function shopOf(runtime: Runtime, brandId: BrandId, wish: ShopWish): Promise<Shop> {
+  const { shopId, marketplace, sellerId, name } = wish
+  if (!shopId)
+    return { id: `${marketplace}-${sellerId}`, marketplace, name, sellerId, state: 'not_connected' }
+  const known = (await runtime.db.transact(brandId, listShops)).find(({ id }) => id === shopId)
+  if (known?.marketplace !== marketplace) throw new ShopRefused('not_found', { shopId })
+  return { ...known, name }
+}
+
+async function refuseTaken(
+  runtime: Runtime,
+  brandId: BrandId,
+  { marketplace, sellerId, shopId }: ShopWish,
+): Promise<void> {
+  const route = (await findBrandRoutes(runtime.db, `${marketplace}-seller`, [sellerId])).get(sellerId)
+  const own = route?.brandId === brandId && (shopId === null || route.targetId === shopId)
+  if (route && !own) throw new ShopRefused('taken', { sellerId })
+}
