@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Rules and stores share threads without isolation (stack.md section 7); screens and stories run apart
+// Rules and stores share threads without isolation, which is faster; screens and stories run apart
 // because each starts whole processes.
 export default defineConfig({
   test: {

@@ -15,7 +15,7 @@ const points = [
 ]
 const jobsASecond = 20
 const longestLifeMs = 2_000
-/** A job's lease, and five seconds (reliability.md, F-02). */
+/** A job's lease, and five seconds (F-02). */
 const resumesWithinMs = 10_000
 
 /**

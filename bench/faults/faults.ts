@@ -7,7 +7,7 @@ import type { FaultOptions } from './options.ts'
 import { secondInstance } from './second-instance.ts'
 import { auditSyncs } from './sync-audit.ts'
 
-/** Names are those of reliability.md 2.4; `rounds` is what a full run does (F-04: accepts, F-07: permutations). */
+/** `rounds` is what a full run does (F-04: accepts, F-07: permutations). Missing numbers have no test yet. */
 export const faults: Record<string, { rounds: number; run(options: FaultOptions): Promise<FaultResult> }> = {
   'F-01': { rounds: 20, run: crashApi },
   'F-02': { rounds: 20, run: crashWorker },

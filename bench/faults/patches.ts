@@ -1,6 +1,6 @@
 /**
  * Small changes of our own source, made while a process loads it. They exist only in processes that the fault harness
- * starts: `probe` adds a follower and a job whose effects can be counted, the others are saboteurs (reliability.md 2.7),
+ * starts: `probe` adds a follower and a job whose effects can be counted, the others are saboteurs,
  * broken builds that a named check must catch.
  */
 export interface Patch {

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { WebSocketServer } from 'ws'
 
 /**
- * The bare path that `bench ingest` measures us against (`performance.md` 0.2): parse, group into one statement a
+ * The bare path that `bench ingest` measures us against: parse, group into one statement a
  * commit (inbox with unique key, identity, order, work order, its first event, outbox), answer and push after it.
  * No signature, encryption, masking, policy, template or audit.
  *

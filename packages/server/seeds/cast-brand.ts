@@ -1,7 +1,7 @@
 import type { Product } from '../src/catalog/index.ts'
 import type { Role } from '../src/runtime/access/policy.ts'
 
-/** The brand that seeds, tests, docs and screenshots share (look.md, "The cast"). */
+/** The brand that seeds, tests, docs and screenshots share. */
 export const brand = { id: 'hemu', name: '禾木智家' }
 
 export const demoPassword = 'qiao-demo-2026'

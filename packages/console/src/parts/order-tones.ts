@@ -1,6 +1,6 @@
 import type { StateTone } from '@qiao/ui'
 
-/** States of an order in the order of the trade (catalogues.md), each with its one meaning in colour. */
+/** States of an order in the order of the trade, each with its one meaning in colour. */
 export const orderStates = {
   unpaid: 'waiting',
   deposit_paid: 'waiting',

@@ -3,8 +3,8 @@ import { isTest, type Tree } from './tree.ts'
 
 /**
  * The tower, bottom up. A folder of `packages/server/src` imports from lower lines only; folders on one line do not
- * know each other. This is the one place where the order is written for machines (design, section 3); a new
- * capability is one word here.
+ * know each other. This is the one place where the order is written for machines; a new capability is one word
+ * here. Words without a folder (`triage`, `segments`, `devices`, …) keep the place of what is not built yet.
  */
 export const tower: readonly (readonly string[])[] = [
   ['kernel'],

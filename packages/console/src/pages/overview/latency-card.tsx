@@ -6,7 +6,7 @@ import { useOverviewTexts } from './texts.ts'
 
 type Latency = Answer<'GET /console/overview'>['latency']
 
-/** From a push reaching us to the screens being told: catalogues.md calls it real time up to here. */
+/** From a push reaching us to the screens being told: up to here it is called real time. */
 const promiseMs = 300
 
 export function LatencyCard({ latency }: { latency: Latency }) {

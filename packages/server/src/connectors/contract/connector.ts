@@ -1,8 +1,8 @@
 import type { Ports } from '../../runtime/ports.ts'
 
-/** What every marketplace connector gives. Only its `normalise.ts` knows the marketplace's own words. */
+/** What every marketplace connector gives. The marketplace's own words stay inside its folder. */
 
-/** Order states of the trade; the list with Chinese names is `catalogues.md`, "Order and after-sales states". */
+/** Order states of the trade, the same for every marketplace; their Chinese names are in `orders/order.ts`. */
 export const orderStates = [
   'unpaid',
   'deposit_paid',

@@ -5,8 +5,8 @@ import { createHmac, hash as digest } from 'node:crypto'
  *
  * The signed text joins names and values without separators and skips empty ones, so `{status: 'PAID'}` and
  * `{s: 'tatusPAID'}` sign alike and empty parameters can be added unseen. Whoever checks a TOP signature must
- * therefore compare the parameters with a closed list afterwards and refuse unknown, doubled and empty ones
- * (reliability.md 1.8). Whoever signs, as we do here, never sends an empty parameter.
+ * therefore compare the parameters with a closed list afterwards and refuse unknown, doubled and empty ones.
+ * Whoever signs, as we do here, never sends an empty parameter.
  */
 export type SignMethod = 'md5' | 'hmac' | 'hmac-sha256'
 

@@ -7,7 +7,7 @@ import {
   UnknownValue,
 } from '../contract/connector.ts'
 
-/** Taobao's words and ours (T5 of trade.md). A word that no table knows throws `UnknownValue`, never a default. */
+/** Taobao's words and ours (T5). A word that no table knows throws `UnknownValue`, never a default. */
 const orderStates: Record<string, OrderState> = {
   TRADE_NO_CREATE_PAY: 'unpaid',
   WAIT_BUYER_PAY: 'unpaid',
@@ -39,7 +39,10 @@ const afterSalesStates: Record<string, AfterSalesState | null> = {
   SUCCESS: 'refunded',
 }
 
-/** `dispute_type` of a refund [pf]; where it names the refund of money only, goods and phase decide. */
+/**
+ * `dispute_type` of a refund, known from practice and not confirmed by documents; where it names the refund of money
+ * only, goods and phase decide.
+ */
 const disputeKinds: Record<string, AfterSalesKind | null> = {
   REFUND: null,
   OTHERS: null,
@@ -50,10 +53,10 @@ const disputeKinds: Record<string, AfterSalesKind | null> = {
   RESHIPPING: 'resend',
 }
 
-/** Marketplace customer service has stepped in: 3 to 5 of `cs_status` [pf]. */
+/** Marketplace customer service has stepped in: 3 to 5 of `cs_status`. Known from practice only. */
 const intervened = new Set(['3', '4', '5'])
 
-/** Reasons that a buyer picks for a refund of the difference in price; such a refund stops no job (T2) [pf]. */
+/** Reasons that a buyer picks for a refund of the difference in price; such a refund stops no job (T2). From practice. */
 const priceProtectionReason = /价保|保价|补差|差价|返现/
 
 /** `WAIT_BUYER_PAY` of a presale is two states of ours: nothing paid, or the deposit paid. */

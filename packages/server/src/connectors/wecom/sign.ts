@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from 'node:crypto'
 import { InvalidAesKey, UndecryptableMessage } from './errors.ts'
 
-/** Callback cryptography and page signatures of WeCom (protocol page `wecom.md`, sections 3 and 14). */
+/** Callback cryptography and page signatures (JS-SDK) of WeCom. */
 
 const blockBytes = 32
 const randomBytes = 16

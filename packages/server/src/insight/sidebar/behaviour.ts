@@ -26,7 +26,7 @@ const item = (code: string, zh: string, en: string, given: BehaviourItem['source
   sources: given,
 })
 
-/** The 23 items of catalogues.md. Browsing on a marketplace is not to be had; sources join here with their connector. */
+/** The 23 items of behaviour that the sidebar shows. Browsing on a marketplace is not to be had; sources join here with their connector. */
 export const behaviourItems: readonly BehaviourItem[] = [
   item('source_channel', '来源渠道', 'Source channel', { taobao: 'not_given', wecom: 'given' }),
   item('landing_page', '落地页', 'Landing page', { taobao: 'not_given' }),
