@@ -1,9 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Faults, faultRoutes } from './faults.ts'
+import { type JdConfig, type JdStandIn, jdPrefix, registerJd } from './jd/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
 import { registerWecom, type WecomStandIn } from './wecom/index.ts'
 import { worldRoutes } from './world/routes.ts'
 import { World } from './world/world.ts'
+import { registerYouzan, type YouzanConfig, type YouzanStandIn, youzanPrefix } from './youzan/index.ts'
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
@@ -17,6 +19,8 @@ export interface Sandbox {
   url: string
   faults: Faults
   taobao: TaobaoStandIn
+  jd: JdStandIn
+  youzan: YouzanStandIn
   wecom: WecomStandIn
   world: World
   /** Where all is and with which test credentials: what `GET /_config` answers and `main.ts` prints. */
@@ -28,6 +32,8 @@ export type SandboxCard = ReturnType<typeof cardOf>
 
 interface ConfigBody {
   taobao?: TaobaoConfig
+  jd?: JdConfig
+  youzan?: YouzanConfig
   wecom?: { callback?: { url: string; token: string; encodingAesKey: string } }
 }
 
@@ -43,6 +49,30 @@ const configSchema = {
         redeliverMs: { type: 'integer', minimum: 10 },
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
         sessions: { enum: ['expired', 'valid'] },
+      },
+    },
+    jd: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        rateLimit: { type: ['integer', 'null'], minimum: 1 },
+        sessions: { enum: ['expired', 'valid'] },
+      },
+    },
+    youzan: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        callback: {
+          type: ['object', 'null'],
+          required: ['url'],
+          additionalProperties: false,
+          properties: { url: { type: 'string' } },
+        },
+        rateLimit: { type: ['integer', 'null'], minimum: 1 },
+        sessions: { enum: ['expired', 'valid'] },
+        indexLagMs: { type: 'integer', minimum: 0 },
+        retryMs: { type: 'array', items: { type: 'integer', minimum: 0 } },
       },
     },
     wecom: {
@@ -73,6 +103,8 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   })
   const faults = new Faults()
   const taobao = await registerTaobao(app, { faults, clockNow })
+  const jd = await registerJd(app, { faults, clockNow })
+  const youzan = await registerYouzan(app, { faults, clockNow })
   const wecom = await registerWecom(app, {
     faults,
     clockNow: () => new Date(clockNow()),
@@ -84,10 +116,18 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   faultRoutes(app, faults)
   worldRoutes(app, world)
   app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/_config', async () => cardOf(url, taobao, wecom))
-  app.get('/_stats', async () => ({ taobao: taobao.stats(), world: world.state(), faults: faults.rules }))
+  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, wecom }))
+  app.get('/_stats', async () => ({
+    taobao: taobao.stats(),
+    jd: jd.stats(),
+    youzan: youzan.stats(),
+    world: world.state(),
+    faults: faults.rules,
+  }))
   app.post<{ Body: ConfigBody }>('/_config', { schema: { body: configSchema } }, async (request, reply) => {
     if (request.body.taobao) taobao.configure(request.body.taobao)
+    if (request.body.jd) jd.configure(request.body.jd)
+    if (request.body.youzan) youzan.configure(request.body.youzan)
     try {
       if (request.body.wecom?.callback) await wecom.callbacks.configure(request.body.wecom.callback)
     } catch (error) {
@@ -103,14 +143,19 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     url,
     faults,
     taobao,
+    jd,
+    youzan,
     wecom,
     world,
-    card: cardOf(url, taobao, wecom),
+    card: cardOf(url, { taobao, jd, youzan, wecom }),
     close: () => app.close(),
   }
 }
 
-function cardOf(url: string, taobao: TaobaoStandIn, wecom: WecomStandIn) {
+function cardOf(
+  url: string,
+  { taobao, jd, youzan, wecom }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'wecom'>,
+) {
   const { corpId, apps } = wecom.corp
   return {
     url,
@@ -119,6 +164,8 @@ function cardOf(url: string, taobao: TaobaoStandIn, wecom: WecomStandIn) {
       channelUrl: `${url.replace('http', 'ws')}${taobaoPrefix}/tmc`,
       ...taobao.credentials,
     },
+    jd: { baseUrl: `${url}${jdPrefix}`, ...jd.credentials },
+    youzan: { baseUrl: `${url}${youzanPrefix}`, ...youzan.credentials },
     wecom: {
       baseUrl: `${url}/wecom`,
       clientUrl: `${url}/client/`,

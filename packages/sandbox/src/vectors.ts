@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
+import { jdSandboxVectors } from './jd/vectors.ts'
 import { taobaoSandboxVectors } from './taobao/vectors.ts'
 import { wecomSandboxVectors } from './wecom/vectors.ts'
+import { youzanSandboxVectors } from './youzan/vectors.ts'
 
 /** The stand-ins' signing and framing, written apart from the product's. */
 export const sandboxVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
+  jd: jdSandboxVectors,
   taobao: taobaoSandboxVectors,
   wecom: wecomSandboxVectors,
+  youzan: youzanSandboxVectors,
 }
 
 export interface VectorCase {

@@ -1,32 +1,36 @@
 import type { ConnectorPorts } from '../connectors/contract/connector.ts'
+import { jdConnector } from '../connectors/jd/index.ts'
 import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
-import type { Sources } from '../intake/index.ts'
+import { youzanConnector, youzanWebhook } from '../connectors/youzan/index.ts'
+import type { Gateways, Sources } from '../intake/index.ts'
 
-/** The marketplaces that Qiao speaks to, one line each; `sandboxUrl` where the stand-ins are, if they run. */
+/** The marketplaces that Qiao speaks to; `sandboxUrl` is where their stand-ins are, if they run. */
 export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): Sources {
-  const standIn = (marketplace: string, channel?: string) =>
-    sandboxUrl
-      ? {
-          sandbox: {
-            baseUrl: `${sandboxUrl}/${marketplace}`,
-            ...(channel && {
-              channelUrl: `${sandboxUrl.replace(/^http/, 'ws')}/${marketplace}/${channel}`,
-            }),
-          },
-        }
-      : {}
   return {
-    connectors: new Map([['taobao', taobaoConnector(ports)]]),
-    gateways: new Map([
-      [
-        'taobao',
-        {
-          production: { baseUrl: 'https://gw.api.taobao.com', channelUrl: 'ws://mc.api.taobao.com/' },
-          ...standIn('taobao', 'tmc'),
-        },
-      ],
-    ]),
+    connectors: new Map(
+      [taobaoConnector(ports), jdConnector(ports), youzanConnector(ports)].map((one) => [
+        one.marketplace,
+        one,
+      ]),
+    ),
+    gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
     channels: new Map([['taobao', taobaoChannel(ports)]]),
-    webhooks: new Map(),
+    webhooks: new Map([['youzan', youzanWebhook]]),
+  }
+}
+
+function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
+  const standIn = (path: string): Pick<Gateways, 'sandbox'> =>
+    sandboxUrl ? { sandbox: { baseUrl: `${sandboxUrl}/${path}` } } : {}
+  const socket = sandboxUrl?.replace(/^http/, 'ws')
+  return {
+    taobao: {
+      production: { baseUrl: 'https://gw.api.taobao.com', channelUrl: 'ws://mc.api.taobao.com/' },
+      ...(sandboxUrl && {
+        sandbox: { baseUrl: `${sandboxUrl}/taobao`, channelUrl: `${socket}/taobao/tmc` },
+      }),
+    },
+    jd: { production: { baseUrl: 'https://api.jd.com' }, ...standIn('jd') },
+    youzan: { production: { baseUrl: 'https://open.youzanyun.com' }, ...standIn('youzan') },
   }
 }

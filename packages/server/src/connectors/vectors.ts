@@ -1,8 +1,12 @@
+import { jdVectors } from './jd/vectors.ts'
 import { taobaoVectors } from './taobao/vectors.ts'
 import { wecomVectors } from './wecom/vectors.ts'
+import { youzanVectors } from './youzan/vectors.ts'
 
 /** Signing and framing of every platform by kind, for `qiao vectors`; the format is told in docs/vectors.md. */
 export const connectorVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
+  jd: jdVectors,
   taobao: taobaoVectors,
   wecom: wecomVectors,
+  youzan: youzanVectors,
 }

@@ -75,11 +75,12 @@ export type Connectors = ReadonlyMap<string, Connector>
 
 /** Where a marketplace is: ours to know, so that no caller can name a host. */
 export type Gateway = Pick<ShopAccess, 'baseUrl' | 'channelUrl'>
+export type Gateways = Partial<Record<'production' | 'sandbox', Gateway>>
 
 /** How marketplaces are reached and heard, by their name. */
 export interface Sources {
   connectors: Connectors
-  gateways: ReadonlyMap<string, Partial<Record<'production' | 'sandbox', Gateway>>>
+  gateways: ReadonlyMap<string, Gateways>
   /** Marketplaces that keep a channel open towards us. */
   channels: ReadonlyMap<string, PushChannel>
   /** Marketplaces that post to us. */

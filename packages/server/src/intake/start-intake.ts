@@ -14,11 +14,13 @@ import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.t
 import { resumeEntries } from './resume-entries.ts'
 import { openDirectory, type Sources } from './shops.ts'
 import type { Sinks } from './sinks.ts'
-import { sweepShops } from './sweep-shops.ts'
+import { type SweptShops, sweepShops } from './sweep-shops.ts'
 
 const resumeEveryMs = 1_000
 const lookForShopsEveryMs = 5_000
 export const sweepEveryMs = 60_000
+/** Where nothing is pushed, this is how late an order may be. */
+const followEveryMs = 10_000
 
 export interface Intake {
   receiver: Receiver
@@ -68,8 +70,9 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
       },
       brandId,
     )
-  const sweep = (brandId: BrandId): Promise<number> =>
-    sweepShops({ runtime, connectors, directory, sinks }, brandId)
+  const pushes = (marketplace: string): boolean => channels.has(marketplace) || webhooks.has(marketplace)
+  const sweep = (brandId: BrandId, which: SweptShops = 'all'): Promise<number> =>
+    sweepShops({ runtime, connectors, directory, sinks, pushes }, brandId, which)
 
   const openChannels = async (): Promise<void> => {
     // A restored copy that listened would confirm, and so take away, messages of the original that still runs.
@@ -108,7 +111,18 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
       await look()
       stops.push(clock.every(lookForShopsEveryMs, look))
       stops.push(clock.every(resumeEveryMs, everyBrand('resume', resume)))
-      stops.push(clock.every(sweepEveryMs, everyBrand('sweep', sweep)))
+      stops.push(
+        clock.every(
+          sweepEveryMs,
+          everyBrand('sweep', (brandId) => sweep(brandId, 'pushed')),
+        ),
+      )
+      stops.push(
+        clock.every(
+          followEveryMs,
+          everyBrand('follow', (brandId) => sweep(brandId, 'silent')),
+        ),
+      )
     },
     async stop() {
       for (const stop of stops) stop()

@@ -26,12 +26,23 @@ export interface SweepDeps {
   connectors: Connectors
   directory: Directory
   sinks: Sinks
+  /** Whether a marketplace tells us of changes; one that does not is followed by sweeps alone. */
+  pushes(marketplace: string): boolean
 }
 
+export type SweptShops = 'all' | 'pushed' | 'silent'
 type Kind = 'orders' | 'after_sales'
 
-/** Compares each shop with its marketplace and records what no push brought. Returns how many versions were lost. */
-export async function sweepShops(deps: SweepDeps, brandId: BrandId): Promise<number> {
+/**
+ * Compares each shop with its marketplace and records what no push brought: all shops, those whose marketplace pushes, or
+ * those whose marketplace says nothing by itself.
+ * Returns how many versions were new.
+ */
+export async function sweepShops(
+  deps: SweepDeps,
+  brandId: BrandId,
+  which: SweptShops = 'all',
+): Promise<number> {
   const shops = await deps.directory.shops(brandId)
   const marketplaces = new Map(
     (await deps.runtime.db.transact(brandId, listShops)).map((shop) => [shop.id, shop.marketplace]),
@@ -40,6 +51,7 @@ export async function sweepShops(deps: SweepDeps, brandId: BrandId): Promise<num
   for (const [shopId, access] of shops) {
     const connector = deps.connectors.get(marketplaces.get(shopId) ?? '')
     if (!connector) continue
+    if (which !== 'all' && deps.pushes(connector.marketplace) !== (which === 'pushed')) continue
     for (const kind of ['orders', 'after_sales'] as const)
       lost += await sweepShop(deps, brandId, connector, access, shopId, kind)
   }
@@ -66,10 +78,11 @@ async function sweepShop(
         : connector.pullChangedAfterSales(access, { from, to })
     for await (const page of pages)
       lost += await recordMissing(deps, brandId, connector, access, shopId, kind, page)
+    const missed = deps.pushes(connector.marketplace) ? lost : 0
     // The position moves only after every page was recorded.
     await runtime.db.transact(brandId, async (tx) => {
-      await writeSweep(tx, shopId, kind, to, lost, null)
-      if (lost > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: lost })])
+      await writeSweep(tx, shopId, kind, to, missed, null)
+      if (missed > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: missed })])
     })
   } catch (error) {
     await noteFailure(runtime, brandId, shopId, kind, from, error)

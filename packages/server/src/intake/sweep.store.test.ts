@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { push, type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
 import { type ChangedRecord, ConnectorFailure } from '../connectors/contract/connector.ts'
+import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
 import { rows } from '../runtime/db/transaction.ts'
+import { openIntake } from './start-intake.ts'
 import { listSweeps, replayEntries } from './store.ts'
 import { overlapMs } from './sweep-shops.ts'
 
@@ -164,5 +166,26 @@ describe('the sweep of a shop', () => {
     await Promise.all([sweep(), other.intake.sweep(desk.brandId)])
     expect((await position())!.swept_to).toEqual(now)
     await other.close()
+  })
+})
+
+describe('a shop whose marketplace pushes nothing', () => {
+  it('is followed by sweeps alone, and nothing of it counts as lost', async () => {
+    const silent = openIntake(
+      desk.runtime,
+      {
+        connectors: new Map([['taobao', desk.shop.connector]]),
+        gateways: new Map(),
+        channels: new Map(),
+        webhooks: new Map(),
+      },
+      { recordOrders, recordAfterSales, missingVersions, applyWecomEvents: async () => undefined },
+    )
+    const before = [(await told('intake.lost-found')).length, (await position())?.found_lost]
+    desk.shop.details.set('quiet-1', { id: 'quiet-1' })
+    desk.shop.pages = [[listed('quiet-1')]]
+    expect(await silent.sweep(desk.brandId)).toBe(1)
+    expect(await orders('quiet-1')).toEqual(['quiet-1'])
+    expect([(await told('intake.lost-found')).length, (await position())?.found_lost]).toEqual(before)
   })
 })

@@ -1,0 +1,24 @@
+import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { type YouzanClientOptions, youzanClient } from './client.ts'
+import { fetchOrders, fetchRefunds } from './fetch-details.ts'
+import { marketplace, normaliseOrder } from './normalise.ts'
+import { normaliseAfterSales } from './normalise-after-sales.ts'
+import { pullOrders, pullRefunds } from './pull-changes.ts'
+import { readPush } from './read-push.ts'
+
+export { youzanWebhook } from './webhook.ts'
+
+export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOptions = {}): Connector {
+  const client = youzanClient(ports, options)
+  const working = { client, clock: ports.clock }
+  return {
+    marketplace,
+    fetchOrders: (access, ids) => fetchOrders(working, access, ids),
+    fetchAfterSales: (access, ids) => fetchRefunds(working, access, ids),
+    pullChangedOrders: (access, window) => pullOrders(working, access, window),
+    pullChangedAfterSales: (access, window) => pullRefunds(working, access, window),
+    readPush,
+    normaliseOrder,
+    normaliseAfterSales,
+  }
+}
