@@ -1007,6 +1007,10 @@ export interface Routes {
       nextCursor: null
     }
   }
+  /** The cast that plays customers and technicians */
+  'GET /console/sandbox/cast': {
+    answer: unknown
+  }
   /** Faults on demand */
   'GET /console/sandbox/faults': {
     answer: unknown
@@ -3342,6 +3346,13 @@ export interface Routes {
   /** One deed of a simulated person */
   'POST /console/sandbox/act': {
     body: Record<string, unknown>
+    answer: unknown
+  }
+  /** Switch the cast on or off */
+  'POST /console/sandbox/cast': {
+    body: {
+      running: boolean
+    }
     answer: unknown
   }
   /** Add a fault */

@@ -1,4 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { Cast } from './cast/cast.ts'
+import { castRoutes } from './cast/routes.ts'
 import { Faults, faultRoutes } from './faults.ts'
 import { type JdConfig, type JdStandIn, jdPrefix, registerJd } from './jd/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
@@ -23,6 +25,7 @@ export interface Sandbox {
   youzan: YouzanStandIn
   wecom: WecomStandIn
   world: World
+  cast: Cast
   /** Where all is and with which test credentials: what `GET /_config` answers and `main.ts` prints. */
   card: SandboxCard
   close(): Promise<void>
@@ -112,9 +115,11 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
       Array.from({ length: Math.min(200, world.settings.people) }, (_, number) => world.person(number)),
   })
   const world: World = new World({ taobao, wecom, faults, clockNow })
+  const cast = new Cast({ world: world.deeds, clockNow })
 
   faultRoutes(app, faults)
   worldRoutes(app, world)
+  castRoutes(app, cast)
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, wecom }))
   app.get('/_stats', async () => ({
@@ -135,7 +140,10 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     }
     return { configured: Object.keys(request.body) }
   })
-  app.addHook('onClose', async () => world.stop())
+  app.addHook('onClose', async () => {
+    world.stop()
+    await cast.stop()
+  })
 
   const url = await app.listen({ host: '127.0.0.1', port })
   return {
@@ -147,6 +155,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     youzan,
     wecom,
     world,
+    cast,
     card: cardOf(url, { taobao, jd, youzan, wecom }),
     close: () => app.close(),
   }
@@ -176,6 +185,7 @@ function cardOf(
     controls: {
       faults: `${url}/_faults`,
       world: `${url}/_world`,
+      cast: `${url}/_cast`,
       config: `${url}/_config`,
       stats: `${url}/_stats`,
     },

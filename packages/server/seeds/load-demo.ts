@@ -15,7 +15,8 @@ const accessLifeMs = 24 * 3600_000
 
 /**
  * Loads the demo brand unless it is there, and connects it to the sandbox of this start. Refuses a database that
- * somebody else already uses. The last line of its output is `{logins: [...]}`.
+ * somebody else already uses. The last line of its output is `{logins: [...], players: {...}}`: what is printed for
+ * people, and as whom the sandbox's cast may play.
  */
 async function loadDemo(): Promise<void> {
   const config = readConfig({ ...process.env, PORT: '0', QIAO_ROLE: 'all' }, [])
@@ -23,6 +24,7 @@ async function loadDemo(): Promise<void> {
   const { db, vault } = openStorage(config.databaseUrl, config.masterKey, ports, { maxConnections: 4 })
   try {
     await refuseForeignDatabase(db)
+    const isFirst = !(await readSetting(db, 'demo'))
     const connections: Connections = config.sandboxUrl
       ? await connectionsOf(config.sandboxUrl)
       : { taobao: null, wecom: null }
@@ -35,22 +37,28 @@ async function loadDemo(): Promise<void> {
       members.map(({ name, login, roles }) => ({ name, login, role: roles[0], password: demoPassword })),
     )
     const access = await db.transact(brandId, (tx) => issueDemoAccess(tx, accessLifeMs))
-    if (config.sandboxUrl) await letPeopleBegin(config.sandboxUrl)
-    console.log(JSON.stringify({ logins: [...logins, ...outsiders(access)] }))
+    if (config.sandboxUrl) await letPeopleBegin(config.sandboxUrl, isFirst)
+    console.log(JSON.stringify({ logins: [...logins, ...outsiders(access)], players: playersOf(access) }))
   } finally {
     await db.close()
   }
 }
 
-/** Orders an hour: enough to see the path move, few enough to follow one order. */
-const ordersPerHour = 90
+/** Simulated seconds in a real one: an hour of the people is a minute of whoever watches. */
+const speed = 60
+/** Of their time, so as many a minute of ours: enough to see the path move, few enough to follow one order. */
+const ordersPerHour = 8
+/** Lived through before anybody looks, so that the first page is not empty. */
+const historyMs = 5 * 3600_000
 
-async function letPeopleBegin(sandboxUrl: string): Promise<void> {
-  await fetch(`${sandboxUrl}/_world`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ running: true, ordersPerHour }),
-  })
+async function letPeopleBegin(sandboxUrl: string, withHistory: boolean): Promise<void> {
+  await tellSandbox(`${sandboxUrl}/_world`, { running: true, speed, ordersPerHour })
+  if (withHistory) await tellSandbox(`${sandboxUrl}/_world/advance`, { ms: historyMs })
+}
+
+async function tellSandbox(url: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
 const logins = members.map(({ role, name, login }) => ({ role, name, login, password: demoPassword }))
@@ -77,6 +85,16 @@ function outsiders(access: DemoAccess[]) {
     ...person('technician', 'wang-lei', '师傅 technician', '/t/'),
     ...person('point', 'clerk-wu-ting', '网点信息员 point clerk', '/t/point'),
   ]
+}
+
+/** Links and codes of their own: those that are printed stay good. */
+function playersOf(access: DemoAccess[]) {
+  const loginOf = (id: string) => {
+    const { login } = members.find((one) => one.id === id)!
+    return { login, password: demoPassword }
+  }
+  const people = access.map(({ name: _, ...one }) => one)
+  return { agent: loginOf('chenjing'), dispatcher: loginOf('zhaomin'), people }
 }
 
 loadDemo().catch((error: Error) => {

@@ -11,15 +11,21 @@ export interface DemoLogin {
   password: string
 }
 
+export interface Demo {
+  logins: DemoLogin[]
+  /** As whom the sandbox's cast plays; only handed on. */
+  players?: object
+}
+
 /**
- * Runs `load-demo.ts`, which loads the demo brand unless it is there and prints `{logins: [...]}` as its last line.
+ * Runs `load-demo.ts`, which loads the demo brand unless it is there and prints a `Demo` as its last line.
  * Throws `demo.failed` with what it said.
  */
 export async function loadDemo(
   script: string,
   env: Record<string, string>,
   stoppers: Stoppers,
-): Promise<DemoLogin[]> {
+): Promise<Demo> {
   const child = spawn(process.execPath, [script], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,10 +45,27 @@ export async function loadDemo(
   })
   if ((await ended) !== 0) throw failed(complained || printed.slice(-4_000))
   try {
-    const answer = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as { logins: DemoLogin[] }
-    return answer.logins
+    return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Demo
   } catch {
     throw failed(printed.slice(-4_000))
+  }
+}
+
+const castMs = 5_000
+
+/** Lets the sandbox play customers and technicians. False when it does not: a demo that stands still is a demo, too. */
+export async function startCast(sandboxUrl: string, qiaoUrl: string, players: object): Promise<boolean> {
+  try {
+    const answer = await fetch(`${sandboxUrl}/_cast`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ qiaoUrl, ...players, running: true }),
+      signal: AbortSignal.timeout(castMs),
+    })
+    await answer.body?.cancel()
+    return answer.ok
+  } catch {
+    return false
   }
 }
 

@@ -172,7 +172,7 @@ describe('the demo loader', () => {
   it('answers with its last line, whatever was printed before', async () => {
     expect(
       await script("console.log('loading'); console.log(JSON.stringify({logins:[{role:'r'}]}))"),
-    ).toEqual([{ role: 'r' }])
+    ).toEqual({ logins: [{ role: 'r' }] })
   })
 
   it.each([

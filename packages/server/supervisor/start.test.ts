@@ -82,13 +82,17 @@ async function pids(one: Started): Promise<number[]> {
   return [server.pid, sandbox.pid, one.run().postgres?.pid ?? 0]
 }
 
-async function health(url: string): Promise<{ role: string; pid: number; demo: string; key: boolean }> {
-  return (await (await fetch(`${url}/healthz`)).json()) as {
-    role: string
-    pid: number
-    demo: string
-    key: boolean
-  }
+interface Health {
+  role: string
+  pid: number
+  demo: string
+  key: boolean
+  /** What the sandbox was told about the cast. */
+  cast: object | null
+}
+
+async function health(url: string): Promise<Health> {
+  return (await (await fetch(`${url}/healthz`)).json()) as Health
 }
 
 describe('npm start', { timeout: 120_000 }, () => {
@@ -98,6 +102,20 @@ describe('npm start', { timeout: 120_000 }, () => {
     expect(one.run()).toMatchObject({ pid: one.process.pid, app: { url: one.url() } })
     expect(one.output()).toMatch(/owner {2}zhoulan {2}demo-1 {2}周岚/)
     expect(one.output().indexOf(one.url())).toBeLessThan(one.output().indexOf('zhoulan'))
+  })
+
+  it('lets the cast play once the server answers, and starts as well when it does not', async () => {
+    const one = await started()
+    expect((await health(one.run().sandbox?.url ?? '')).cast).toEqual({
+      qiaoUrl: one.url(),
+      agent: { login: 'chenjing', password: 'demo-1' },
+      running: true,
+    })
+    one.process.kill('SIGTERM')
+    await ended(one)
+    const two = await started([], { STUB_FAILS: 'cast' })
+    expect(two.output()).toContain('the demo does not play by itself')
+    expect(await health(two.url())).toMatchObject({ role: 'server' })
   })
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves nothing behind after %s', async (signal) => {
@@ -176,6 +194,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   it('starts without a demo on request', async () => {
     const one = await started(['--no-demo'])
     expect(await health(one.url())).toMatchObject({ demo: '0' })
+    expect((await health(one.run().sandbox?.url ?? '')).cast).toBeNull()
     expect(one.output()).not.toContain('zhoulan')
   })
 
@@ -210,7 +229,7 @@ describe('npm run serve', { timeout: 120_000 }, () => {
     await vi.waitFor(() => expect(one.output()).toContain('server is ready, role worker'), {
       timeout: 20_000,
     })
-    const { pid, ...told } = await health(one.url())
+    const { pid, cast: _, ...told } = await health(one.url())
     expect(told).toEqual({ role: 'server', demo: '0', key: true })
     expect(one.output()).not.toMatch(/sandbox|zhoulan/)
     one.process.kill('SIGTERM')

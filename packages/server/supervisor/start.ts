@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type SupervisedChild, superviseChild } from './child.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
-import { type DemoLogin, loadDemo, printLogins } from './demo.ts'
+import { type Demo, loadDemo, printLogins, startCast } from './demo.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import type { StartFailure } from './failure.ts'
 import { appPort, freePort } from './free-port.ts'
@@ -48,10 +48,12 @@ export async function startAll(options: StartOptions, context: StartContext): Pr
   const env = serverEnvironment(options, data, database, { port, sandboxPort })
   await migrate(database, context)
   await startSandbox(sandboxPort, data, context)
-  const logins = options.demo ? await demo(database, env, context) : []
+  const { logins, players } = options.demo ? await demo(database, env, context) : { logins: [] }
   await webs
   const url = await startServer(options, port, env, data, context)
   data.writeRun({ ...running, app: { url, port } })
+  // In a database of the user's own nobody but the user moves a work order.
+  if (players && !options.databaseUrl) await letCastPlay(running.sandbox.url, url, players, say)
   say.plain('')
   say.plain(`  桥 Qiao  ${url}`)
   if (options.demo) say.plain(`  企业微信客户端（仿真） · WeCom client  ${url}/sandbox/client/`)
@@ -151,14 +153,20 @@ async function demo(
   database: OpenedDatabase,
   env: Record<string, string>,
   context: StartContext,
-): Promise<DemoLogin[]> {
-  const logins = await loadDemo(
+): Promise<Demo> {
+  const loaded = await loadDemo(
     context.programs.loadDemo,
     { ...env, QIAO_OWNER_URL: database.ownerUrl },
     context.stoppers,
   )
   context.say.step('演示数据已就绪', 'demo data is ready')
-  return logins
+  return loaded
+}
+
+async function letCastPlay(sandboxUrl: string, qiaoUrl: string, players: object, say: Say): Promise<void> {
+  if (await startCast(sandboxUrl, qiaoUrl, players))
+    say.step('客户和师傅由仿真演员扮演（沙箱页可关）', 'the demo plays by itself (off on the page Sandbox)')
+  else say.step('仿真演员没有上场', 'the demo does not play by itself')
 }
 
 async function startServer(

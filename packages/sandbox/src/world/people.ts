@@ -1,6 +1,6 @@
 import { type Chance, seededChance } from '../random.ts'
 import { type Buyer, maskNick, openUidOf, type PlainReceiver } from '../taobao/index.ts'
-import { districts, estates } from './places.ts'
+import { type District, districts, estates } from './places.ts'
 
 /** One virtual person, with the plain truth that no platform gives away. */
 export interface VirtualPerson {
@@ -74,7 +74,11 @@ export function otherHome(chance: Chance, person: VirtualPerson): PlainReceiver 
 }
 
 function homeOf(chance: Chance, name: string, first: boolean): PlainReceiver {
-  const { state, city, district, towns, roads } = first ? districts[0]! : chance.pick(districts)
+  return homeIn(first ? districts[0]! : chance.pick(districts), chance, name)
+}
+
+export function homeIn(place: District, chance: Chance, name: string): PlainReceiver {
+  const { state, city, district, towns, roads } = place
   const house = `${chance.pick(roads)}${1 + chance.int(998)}号${chance.pick(estates)}`
   const door = `${1 + chance.int(28)}幢${1 + chance.int(3)}单元${1 + chance.int(18)}0${1 + chance.int(4)}室`
   const mobile = `${chance.pick(prefixes)}${String(chance.int(100_000_000)).padStart(8, '0')}`

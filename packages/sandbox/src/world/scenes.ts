@@ -1,6 +1,6 @@
 import type { FaultRequest } from '../faults.ts'
 
-/** Peaks of the trade (T25 of trade.md), as data: factors on what people do, and faults of the platforms. */
+/** Peaks of the trade (T25), as data: factors on what people do, and faults of the platforms. */
 export interface Scene {
   title: string
   placeRate: number

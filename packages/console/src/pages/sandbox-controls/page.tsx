@@ -3,6 +3,7 @@ import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import '../../parts/parts.css'
 import { ActCard } from './act-card.tsx'
+import { CastCard } from './cast-card.tsx'
 import { FaultCard } from './fault-card.tsx'
 import { readWorld } from './sandbox.ts'
 import { useSandboxTexts } from './texts.ts'
@@ -31,6 +32,7 @@ export default function SandboxControlsPage() {
       {world.data && (
         <div className="q-grid">
           <WorldCard world={world.data} />
+          <CastCard />
           <ActCard />
           <FaultCard />
         </div>

@@ -19,6 +19,15 @@ export type World = {
 }
 export type WorldSettings = Partial<Pick<World, 'running' | 'speed' | 'scene' | 'source' | 'ordersPerHour'>>
 
+export type Cast = {
+  running: boolean
+  /** Of the work orders. */
+  share: number
+  underWay: number
+  played: Record<string, number>
+  troubles: string[]
+}
+
 export type SandboxProduct = {
   title: string
   kind: string
@@ -41,6 +50,12 @@ export const readWorld = (signal?: AbortSignal) =>
 
 export const setWorld = (settings: WorldSettings) =>
   call(api, 'POST /console/sandbox/world', { body: settings }) as Promise<World>
+
+export const readCast = (signal?: AbortSignal) =>
+  call(api, 'GET /console/sandbox/cast', {}, signal ? { signal } : {}) as Promise<Cast>
+
+export const setCast = (running: boolean) =>
+  call(api, 'POST /console/sandbox/cast', { body: { running } }) as Promise<Cast>
 
 export const actInWorld = (act: Record<string, unknown>) =>
   call(api, 'POST /console/sandbox/act', { body: act }) as Promise<Deed>

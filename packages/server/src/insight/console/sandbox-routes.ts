@@ -41,6 +41,21 @@ export const sandboxRoutes: Route[] = [
   }),
   route({
     ...look,
+    path: '/console/sandbox/cast',
+    summary: { zh: '自动演示的客户和师傅', en: 'The cast that plays customers and technicians' },
+    schema: { answer },
+    handle: ({ runtime }) => askSandbox(runtime, 'GET', '/_cast'),
+  }),
+  route({
+    ...turn,
+    path: '/console/sandbox/cast',
+    summary: { zh: '自动演示的开关', en: 'Switch the cast on or off' },
+    // Where it plays and as whom is told by the start of the demo, never by a page.
+    schema: { body: Type.Object({ running: Type.Boolean() }, { additionalProperties: false }), answer },
+    handle: ({ runtime, body }) => askSandbox(runtime, 'POST', '/_cast', body),
+  }),
+  route({
+    ...look,
     path: '/console/sandbox/products',
     summary: { zh: '模拟店铺的商品', en: 'What the simulated shop sells' },
     schema: { answer },
