@@ -5,9 +5,6 @@ import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { openAfterSalesPull, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
-export { fetchTdeKeys } from './receiver-keys.ts'
-export { decryptTde } from './tde.ts'
-
 export interface JdOptions extends JdClientOptions {
   /** `encrypted` uses the methods that an app with data encryption must use; receivers then come as ciphertext. */
   receivers?: 'masked' | 'encrypted'

@@ -5,13 +5,13 @@ import { createDecipheriv, hash as digest, timingSafeEqual } from 'node:crypto'
  * The signature has no time and no nonce: a push that is sent again is known by its message id only.
  */
 
-/** `Event-Sign`: lower-case hex over the raw body, which must not be parsed and written again before. */
+/**
+ * `Event-Sign`: lower-case hex over the raw body, which must not be parsed and written again before. The older `sign`
+ * inside a body is made alike over `msg`, still URL-encoded, and covers nothing else.
+ */
 export function signEvent(clientId: string, rawBody: string, clientSecret: string): string {
   return digest('md5', clientId + rawBody + clientSecret, 'hex')
 }
-
-/** `sign` inside the body, over `msg` while it is still URL-encoded. It covers nothing else: prefer `signEvent`. */
-export const signMessage = signEvent
 
 export function isSignedEvent(given: string, clientId: string, rawBody: string, secret: string): boolean {
   const expected = Buffer.from(signEvent(clientId, rawBody, secret))

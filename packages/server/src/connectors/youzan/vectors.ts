@@ -1,4 +1,4 @@
-import { decryptMessage, signEvent, signMessage } from './sign.ts'
+import { decryptMessage, signEvent } from './sign.ts'
 
 /** Cases for `qiao vectors` (docs/vectors.md): each takes the case's `input` and gives what `expect` must equal. */
 export const youzanVectors: Record<string, (input: unknown) => unknown> = {
@@ -8,7 +8,7 @@ export const youzanVectors: Record<string, (input: unknown) => unknown> = {
   },
   message_sign: (input) => {
     const { client_id, client_secret, msg } = input as Record<string, string>
-    return signMessage(client_id!, msg!, client_secret!)
+    return signEvent(client_id!, msg!, client_secret!)
   },
   message_decrypt: (input) => {
     const { client_secret, message } = input as Record<string, string>
