@@ -76,7 +76,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'deadLetters', path: '/dead-letters', icon: 'fault', needs: 'dead-letters.read' },
       { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },
       { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },
-      { page: 'settings', path: '/settings', icon: 'gear', needs: 'members.read' },
+      { page: 'settings', path: '/settings', icon: 'gear', needs: 'connections.read' },
     ],
   },
 ]

@@ -110,6 +110,12 @@ describe('connecting a shop', () => {
     await registerBrand(desk.runtime.db, other, desk.runtime.vault.newBrandKey(other))
     await claimBrandRoute(desk.runtime.db, 'taobao-seller', 'theirs', { brandId: other, targetId: 'x' })
     expect(await connect({ sellerId: 'theirs' })).toMatchObject({ status: 409, body: { code: 'shop.taken' } })
+    // Ours already, as another shop: its pushes must not move.
+    expect(await connect({ sellerId: 'hemu-tmall' })).toMatchObject({
+      status: 409,
+      body: { code: 'shop.taken' },
+    })
+    expect((await routesOf('hemu-tmall')).get('hemu-tmall')?.targetId).toBe('tmall')
     expect(await connect({ shopId: 'douyin', sellerId: 'new' })).toMatchObject({
       status: 404,
       body: { code: 'shop.not_found' },

@@ -49,7 +49,7 @@ export async function connectShop(
   const gateway = sources.gateways.get(marketplace)?.[wish.environment]
   if (!connector || !gateway) throw new ShopRefused('unknown_marketplace', { marketplace })
   const shop = await shopOf(runtime, brandId, wish)
-  await refuseTaken(runtime, brandId, wish)
+  await refuseTaken(runtime, brandId, wish, shop.id)
   const access: ShopAccess = { shopId: shop.id, sellerId, appKey, appSecret, session, ...gateway }
   const checks = await checkConnection(connector, access, runtime.ports.clock)
   if (checks.some(({ state }) => state !== 'pass')) return { connected: false, shopId: null, checks }
@@ -95,9 +95,10 @@ async function shopOf(runtime: Runtime, brandId: BrandId, wish: ShopWish): Promi
 async function refuseTaken(
   runtime: Runtime,
   brandId: BrandId,
-  { marketplace, sellerId, shopId }: ShopWish,
+  { marketplace, sellerId }: ShopWish,
+  shopId: string,
 ): Promise<void> {
   const route = (await findBrandRoutes(runtime.db, `${marketplace}-seller`, [sellerId])).get(sellerId)
-  const own = route?.brandId === brandId && (shopId === null || route.targetId === shopId)
+  const own = route?.brandId === brandId && route.targetId === shopId
   if (route && !own) throw new ShopRefused('taken', { sellerId })
 }
