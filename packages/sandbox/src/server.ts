@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Cast } from './cast/cast.ts'
 import { castRoutes } from './cast/routes.ts'
+import { type DoudianConfig, type DoudianStandIn, doudianPrefix, registerDoudian } from './doudian/index.ts'
 import { Faults, faultRoutes } from './faults.ts'
 import { type JdConfig, type JdStandIn, jdPrefix, registerJd } from './jd/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
@@ -23,6 +24,7 @@ export interface Sandbox {
   taobao: TaobaoStandIn
   jd: JdStandIn
   youzan: YouzanStandIn
+  doudian: DoudianStandIn
   wecom: WecomStandIn
   world: World
   cast: Cast
@@ -37,6 +39,7 @@ interface ConfigBody {
   taobao?: TaobaoConfig
   jd?: JdConfig
   youzan?: YouzanConfig
+  doudian?: DoudianConfig
   wecom?: { callback?: { url: string; token: string; encodingAesKey: string } }
 }
 
@@ -60,6 +63,23 @@ const configSchema = {
       properties: {
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
         sessions: { enum: ['expired', 'valid'] },
+      },
+    },
+    doudian: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        callback: {
+          type: ['object', 'null'],
+          required: ['url'],
+          additionalProperties: false,
+          properties: { url: { type: 'string' } },
+        },
+        retryMs: { type: 'array', items: { type: 'integer', minimum: 0 } },
+        rateLimit: { type: ['integer', 'null'], minimum: 1 },
+        sessions: { enum: ['expired', 'valid'] },
+        envelope: { enum: ['current', 'legacy'] },
+        reachableRows: { type: 'integer', minimum: 1 },
       },
     },
     youzan: {
@@ -108,6 +128,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   const taobao = await registerTaobao(app, { faults, clockNow })
   const jd = await registerJd(app, { faults, clockNow })
   const youzan = await registerYouzan(app, { faults, clockNow })
+  const doudian = await registerDoudian(app, { faults, clockNow })
   const wecom = await registerWecom(app, {
     faults,
     clockNow: () => new Date(clockNow()),
@@ -121,11 +142,12 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   worldRoutes(app, world)
   castRoutes(app, cast)
   app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, wecom }))
+  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, doudian, wecom }))
   app.get('/_stats', async () => ({
     taobao: taobao.stats(),
     jd: jd.stats(),
     youzan: youzan.stats(),
+    doudian: doudian.stats(),
     world: world.state(),
     faults: faults.rules,
   }))
@@ -134,6 +156,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     if (request.body.jd) jd.configure(request.body.jd)
     if (request.body.youzan) youzan.configure(request.body.youzan)
     try {
+      if (request.body.doudian) await doudian.configure(request.body.doudian)
       if (request.body.wecom?.callback) await wecom.callbacks.configure(request.body.wecom.callback)
     } catch (error) {
       return reply.code(422).send({ error: String(error) })
@@ -153,17 +176,18 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     taobao,
     jd,
     youzan,
+    doudian,
     wecom,
     world,
     cast,
-    card: cardOf(url, { taobao, jd, youzan, wecom }),
+    card: cardOf(url, { taobao, jd, youzan, doudian, wecom }),
     close: () => app.close(),
   }
 }
 
 function cardOf(
   url: string,
-  { taobao, jd, youzan, wecom }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'wecom'>,
+  { taobao, jd, youzan, doudian, wecom }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'doudian' | 'wecom'>,
 ) {
   const { corpId, apps } = wecom.corp
   return {
@@ -175,6 +199,7 @@ function cardOf(
     },
     jd: { baseUrl: `${url}${jdPrefix}`, ...jd.credentials },
     youzan: { baseUrl: `${url}${youzanPrefix}`, ...youzan.credentials },
+    doudian: { baseUrl: `${url}${doudianPrefix}`, ...doudian.credentials },
     wecom: {
       baseUrl: `${url}/wecom`,
       clientUrl: `${url}/client/`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
+import { doudianSandboxVectors } from './doudian/vectors.ts'
 import { jdSandboxVectors } from './jd/vectors.ts'
 import { taobaoSandboxVectors } from './taobao/vectors.ts'
 import { wecomSandboxVectors } from './wecom/vectors.ts'
@@ -7,6 +8,7 @@ import { youzanSandboxVectors } from './youzan/vectors.ts'
 
 /** The stand-ins' signing and framing, written apart from the product's. */
 export const sandboxVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
+  doudian: doudianSandboxVectors,
   jd: jdSandboxVectors,
   taobao: taobaoSandboxVectors,
   wecom: wecomSandboxVectors,

@@ -1,4 +1,5 @@
 import type { ConnectorPorts } from '../connectors/contract/connector.ts'
+import { doudianConnector, doudianWebhook } from '../connectors/doudian/index.ts'
 import { jdConnector } from '../connectors/jd/index.ts'
 import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
 import { youzanConnector, youzanWebhook } from '../connectors/youzan/index.ts'
@@ -8,14 +9,16 @@ import type { Gateways, Sources } from '../intake/index.ts'
 export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): Sources {
   return {
     connectors: new Map(
-      [taobaoConnector(ports), jdConnector(ports), youzanConnector(ports)].map((one) => [
-        one.marketplace,
-        one,
-      ]),
+      [taobaoConnector(ports), jdConnector(ports), youzanConnector(ports), doudianConnector(ports)].map(
+        (one) => [one.marketplace, one],
+      ),
     ),
     gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
     channels: new Map([['taobao', taobaoChannel(ports)]]),
-    webhooks: new Map([['youzan', youzanWebhook]]),
+    webhooks: new Map([
+      ['youzan', youzanWebhook],
+      ['doudian', doudianWebhook],
+    ]),
   }
 }
 
@@ -31,6 +34,7 @@ function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
       }),
     },
     jd: { production: { baseUrl: 'https://api.jd.com' }, ...standIn('jd') },
+    doudian: { production: { baseUrl: 'https://openapi-fxg.jinritemai.com' }, ...standIn('doudian') },
     youzan: { production: { baseUrl: 'https://open.youzanyun.com' }, ...standIn('youzan') },
   }
 }

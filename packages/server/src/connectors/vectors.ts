@@ -1,3 +1,4 @@
+import { doudianVectors } from './doudian/vectors.ts'
 import { jdVectors } from './jd/vectors.ts'
 import { taobaoVectors } from './taobao/vectors.ts'
 import { wecomVectors } from './wecom/vectors.ts'
@@ -5,6 +6,7 @@ import { youzanVectors } from './youzan/vectors.ts'
 
 /** Signing and framing of every platform by kind, for `qiao vectors`; the format is told in docs/vectors.md. */
 export const connectorVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
+  doudian: doudianVectors,
   jd: jdVectors,
   taobao: taobaoVectors,
   wecom: wecomVectors,

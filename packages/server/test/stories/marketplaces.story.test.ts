@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-type Marketplace = 'jd' | 'youzan'
+type Marketplace = 'jd' | 'youzan' | 'doudian'
 const secretsOf = (marketplace: Marketplace) => {
   const { appKey, appSecret, sellerId, session } = world.sandbox[marketplace].credentials
   return { appKey, appSecret, sellerId, session }
@@ -22,8 +22,9 @@ const orderOf = async (outsideId: string) =>
   (await owner.get(`/console/orders?outsideId=${outsideId}`)).items[0]
 
 /** What the shop's own pages show: the callback that its pushes go to. */
-const pushTo: Partial<Record<Marketplace, (url: string) => void>> = {
+const pushTo: Partial<Record<Marketplace, (url: string) => unknown>> = {
   youzan: (url) => world.sandbox.youzan.configure({ callback: { url } }),
+  doudian: (url) => world.sandbox.doudian.configure({ callback: { url } }),
 }
 /** Places and pays an order on the marketplace's shop floor; returns its id there. */
 const placePaid: Record<Marketplace, (n: number) => string> = {
@@ -34,9 +35,15 @@ const placePaid: Record<Marketplace, (n: number) => string> = {
     trading.pay(tid)
     return tid
   },
+  doudian: (n) => {
+    const { trading } = world.sandbox.doudian
+    const { order_id: orderId } = trading.place(person(n))
+    trading.pay(orderId)
+    return orderId
+  },
 }
 
-describe.each(['jd', 'youzan'] as const)('a shop on %s', (marketplace) => {
+describe.each(['jd', 'youzan', 'doudian'] as const)('a shop on %s', (marketplace) => {
   const wish = () => ({
     shopId: marketplace,
     name: '禾木旗舰店',
@@ -59,7 +66,7 @@ describe.each(['jd', 'youzan'] as const)('a shop on %s', (marketplace) => {
   it('with the right one is connected, and its orders come', async () => {
     const answer = await owner.post('/console/shop-connections', wish())
     expect(answer).toMatchObject({ connected: true, shopId: marketplace })
-    pushTo[marketplace]?.(`${world.server.url}/webhooks/${marketplace}/${wish().appKey}`)
+    await pushTo[marketplace]?.(`${world.server.url}/webhooks/${marketplace}/${wish().appKey}`)
     const orderId = placePaid[marketplace](1)
     await eventually(async () => {
       // What is pushed comes by itself.

@@ -1,0 +1,43 @@
+/** An error as the platform gives it, inside a 200 answer; `errNo` is the same in the first envelope. */
+export class DoudianError extends Error {
+  readonly code: number
+  readonly subCode: string
+  readonly errNo: number
+
+  constructor(code: number, subCode: string, words: string, errNo = code) {
+    super(words)
+    this.code = code
+    this.subCode = subCode
+    this.errNo = errNo
+  }
+}
+
+export const tokenExpired = () =>
+  new DoudianError(40003, 'isv.access-token-expired', 'access_token已过期', 30002)
+export const tokenUnknown = () =>
+  new DoudianError(40003, 'isv.access-token-no-existed', 'access_token不存在', 30003)
+export const limited = () => new DoudianError(60000, 'isv.traffic-limited', '调用流量超限')
+export const badParameter = (name: string) =>
+  new DoudianError(40003, 'isv.parameter-format-invalid', `参数${name}格式错误`)
+export const missingParameter = (name: string) =>
+  new DoudianError(40001, 'isv.parameter-missing', `缺少参数${name}`)
+export const notFound = (what: string) =>
+  new DoudianError(50002, 'isv.business-failed:record-not-exist', `${what}不存在`)
+
+export type Envelope = 'current' | 'legacy'
+
+/** Two generations of answers are still met. */
+export function renderData(envelope: Envelope, data: string, logId: string): string {
+  return envelope === 'current'
+    ? `{"code":10000,"msg":"success","sub_code":"","sub_msg":"","data":${data},"log_id":"${logId}"}`
+    : `{"err_no":0,"message":"success","data":${data},"log_id":"${logId}"}`
+}
+
+export function renderError(envelope: Envelope, error: DoudianError, logId: string): string {
+  const { code, subCode: sub_code, errNo: err_no, message } = error
+  return JSON.stringify(
+    envelope === 'current'
+      ? { code, msg: '调用失败', sub_code, sub_msg: message, data: null, log_id: logId }
+      : { err_no, message, data: null, log_id: logId },
+  )
+}
