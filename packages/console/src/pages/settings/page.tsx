@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import {
   Avatar,
   Button,
@@ -9,7 +9,6 @@ import {
   Row,
   Skeleton,
   StateBadge,
-  type StateTone,
   Tag,
   useNotices,
 } from '@qiao/ui'
@@ -19,21 +18,12 @@ import { useState } from 'react'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useProviders } from '../../parts/names.ts'
 import { dateText } from '../../parts/time-window.ts'
-import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { useRoleWord } from '../../roles.ts'
 import { api, i18n } from '../../services.ts'
+import { ShopsCard } from './shops-card.tsx'
 import { useSettingsTexts } from './texts.ts'
-
-type Shop = Answer<'GET /console/shops'>['items'][number]
-type ShopState = 'connected' | 'not_connected' | 'authorisation_expired'
-
-const shopTones: Record<ShopState, StateTone> = {
-  connected: 'done',
-  not_connected: 'waiting',
-  authorisation_expired: 'overdue',
-}
 
 export default function SettingsPage() {
   const t = useSettingsTexts()
@@ -42,7 +32,7 @@ export default function SettingsPage() {
     <PageFrame title={t('title')}>
       <Outgoing />
       <div className="q-grid">
-        {may('orders.read') && <Shops />}
+        {may('orders.read') && <ShopsCard />}
         {may('members.read') && <Members />}
         {may('technicians.read') && <Providers />}
       </div>
@@ -89,47 +79,6 @@ function Outgoing() {
         }}
       />
     </div>
-  )
-}
-
-function Shops() {
-  const t = useSettingsTexts()
-  const word = useTradeWord()
-  const shops = useQuery({
-    queryKey: ['settings', 'shops'],
-    queryFn: ({ signal }) => call(api, 'GET /console/shops', {}, { signal }),
-  })
-  const connectedFirst = (a: Shop, b: Shop) =>
-    Number(b.state === 'connected') - Number(a.state === 'connected')
-  return (
-    <Card title={t('shops.title')}>
-      <p className="q-faint">{t('shops.intro')}</p>
-      {shops.isError && <ErrorState error={shops.error} onRetry={() => void shops.refetch()} compact />}
-      {shops.isPending && <Skeleton lines={5} />}
-      <List label={t('shops.title')}>
-        {[...(shops.data?.items ?? [])].sort(connectedFirst).map((shop) => {
-          const state = shop.state as ShopState
-          return (
-            <Row
-              key={shop.id}
-              lead={<Icon name="order" />}
-              title={
-                <span className="q-line">
-                  {shop.name} <Tag>{word('marketplace', shop.marketplace)}</Tag>
-                </span>
-              }
-              detail={
-                <>
-                  {t(`shops.hint.${state}`)}
-                  {shop.sellerId && ` · ${t('shops.seller', { id: shop.sellerId })}`}
-                </>
-              }
-              end={<StateBadge tone={shopTones[state] ?? 'waiting'}>{t(`shops.state.${state}`)}</StateBadge>}
-            />
-          )
-        })}
-      </List>
-    </Card>
   )
 }
 

@@ -14,13 +14,14 @@ export const useSettingsTexts = defineTexts('console.settings', {
     },
     shops: {
       title: '店铺授权',
-      intro: '接入的店铺实时收订单。没接入的店铺先占位，接入后自动补历史订单。',
+      intro: '接入的店铺自动收订单，接入时先补最近一天的。没接入的只占一个位置，收不到订单。',
+      empty: '还没有店铺。接入一家，它的订单就会自己进来。',
       seller: '卖家编号 {{id}}',
       state: { connected: '已接入', not_connected: '未接入', authorisation_expired: '授权失效' },
       hint: {
-        connected: '推送和对账都在跑',
-        not_connected: '还没有这家店的授权，它的订单现在收不到',
-        authorisation_expired: '授权过期，新订单收不到，请店铺主账号重新授权',
+        connected: '靠推送和定时对账收订单',
+        not_connected: '没有这家店的密钥，它的订单现在收不到',
+        authorisation_expired: '授权过期，新订单收不到',
       },
     },
     providers: {
@@ -52,7 +53,8 @@ export const useSettingsTexts = defineTexts('console.settings', {
     shops: {
       title: 'Shops',
       intro:
-        'Connected shops bring orders in real time. Others are kept as a place; their history follows when connected.',
+        'Connected shops bring their orders, from one day before on. The others only hold a place and bring none.',
+      empty: 'No shops yet. Connect one, and its orders arrive by themselves.',
       seller: 'Seller {{id}}',
       state: {
         connected: 'Connected',
@@ -60,9 +62,9 @@ export const useSettingsTexts = defineTexts('console.settings', {
         authorisation_expired: 'Authorisation expired',
       },
       hint: {
-        connected: 'Pushes and sweeps are running',
-        not_connected: 'No authorisation yet: its orders do not arrive',
-        authorisation_expired: 'Orders no longer arrive; the main account of the shop has to authorise again',
+        connected: 'Orders arrive by pushes and by sweeps',
+        not_connected: 'No keys of this shop yet: its orders do not arrive',
+        authorisation_expired: 'The authorisation ended: orders no longer arrive',
       },
     },
     providers: {

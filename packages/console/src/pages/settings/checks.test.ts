@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type Advice,
+  adviceFor,
+  allPass,
+  type Check,
+  checkNames,
+  failing,
+  fieldFor,
+  inOrder,
+} from './checks.ts'
+import { pushAddress } from './connectable.ts'
+
+const check = (name: string, state: Check['state'] = 'pass', code: string | null = null): Check => ({
+  name,
+  state,
+  code,
+  found: null,
+})
+
+describe('checks of a shop', () => {
+  it('stand in the order of looking, one without a word of ours last', () => {
+    const mixed = ['orders', 'strange', 'session', 'reachable', 'quota', 'keys', 'rights']
+    expect(inOrder(mixed.map((name) => check(name))).map(({ name }) => name)).toEqual([
+      ...checkNames,
+      'strange',
+    ])
+  })
+
+  it('pass together or not at all', () => {
+    expect(allPass(checkNames.map((name) => check(name)))).toBe(true)
+    expect(allPass([check('reachable'), check('keys', 'unknown')])).toBe(false)
+    expect(allPass([])).toBe(false)
+  })
+
+  it('name the first that fails', () => {
+    expect(failing([check('rights', 'fail'), check('keys', 'fail')])?.name).toBe('keys')
+    expect(failing([check('keys'), check('rights', 'unknown')])).toBeUndefined()
+  })
+
+  it.each([
+    ['keys', '25', 'wrongSecret'],
+    ['keys', '29', 'wrongAppKey'],
+    ['keys', '31', 'clock'],
+    ['keys', '41/isv.invalid-parameter:fields', 'keys'],
+    ['keys', 'http_403', 'gatewayRefused'],
+    ['session', '27/invalid-sessionkey', 'session'],
+    ['rights', '11/isv.permission-api-package-limit', 'rights'],
+    ['quota', '7/accesscontrol.limited-by-api-access-count', 'quota'],
+    ['quota', 'http_429', 'quota'],
+    ['reachable', '15/isp.unknown-error', 'reachable'],
+    ['reachable', 'http_502', 'reachable'],
+    ['reachable', 'http_timeout', 'noAnswer'],
+    ['reachable', 'not_json', 'strangeAnswer'],
+    ['orders', null, 'orders'],
+    ['strange', null, 'orders'],
+  ])('%s with Taobao code %s: %s', (name, code, advice) => {
+    expect(adviceFor('taobao', { name, code })).toBe(advice)
+  })
+
+  it('lead to the key that is to be changed', () => {
+    expect(
+      ['wrongSecret', 'session', 'rights', 'wrongAppKey', 'keys'].map((one) => fieldFor(one as Advice)),
+    ).toEqual(['appSecret', 'session', 'session', 'appKey', 'appKey'])
+  })
+
+  it('read the codes of one marketplace for that one only', () => {
+    expect(adviceFor('jd', { name: 'keys', code: '25' })).toBe('keys')
+  })
+})
+
+describe('the push address', () => {
+  it('is told where the marketplace posts, and names the app only', () => {
+    expect(pushAddress('https://qiao.example', 'youzan', 'a b')).toBe(
+      'https://qiao.example/webhooks/youzan/a%20b',
+    )
+    expect(pushAddress('https://qiao.example', 'jd', 'a')).toBeNull()
+  })
+})

@@ -1,0 +1,77 @@
+/** What is looked at, in the order in which one is seen to fail after the other. */
+export const checkNames = ['reachable', 'keys', 'session', 'rights', 'quota', 'orders'] as const
+export type CheckName = (typeof checkNames)[number]
+
+export type Check = {
+  name: string
+  state: 'pass' | 'fail' | 'unknown'
+  code: string | null
+  found: number | null
+}
+
+/** What to do, one sentence each in `connect-texts.ts`. */
+export type Advice =
+  | CheckName
+  | 'wrongAppKey'
+  | 'wrongSecret'
+  | 'clock'
+  | 'noAnswer'
+  | 'strangeAnswer'
+  | 'gatewayRefused'
+
+/** Codes that say more than their check does; the part before a slash is the marketplace's main code. */
+const adviceByCode: Record<string, Record<string, Advice>> = {
+  taobao: {
+    '25': 'wrongSecret',
+    '28': 'wrongAppKey',
+    '29': 'wrongAppKey',
+    '30': 'clock',
+    '31': 'clock',
+  },
+}
+
+/** Codes of our own, where the marketplace said nothing that could be read. */
+const adviceByOwnCode: Record<string, Advice> = {
+  http_timeout: 'noAnswer',
+  http_refused: 'noAnswer',
+  http_network: 'noAnswer',
+  http_too_large: 'strangeAnswer',
+  not_json: 'strangeAnswer',
+  not_an_object: 'strangeAnswer',
+  no_wrapper: 'strangeAnswer',
+}
+
+export function isCheckName(name: string): name is CheckName {
+  return (checkNames as readonly string[]).includes(name)
+}
+
+/** In the order of looking; one that we have no word for yet comes last and is not hidden. */
+export function inOrder(checks: readonly Check[]): Check[] {
+  const place = ({ name }: Check) => (isCheckName(name) ? checkNames.indexOf(name) : checkNames.length)
+  return [...checks].sort((a, b) => place(a) - place(b))
+}
+
+export function allPass(checks: readonly Check[]): boolean {
+  return checks.length > 0 && checks.every(({ state }) => state === 'pass')
+}
+
+export function failing(checks: readonly Check[]): Check | undefined {
+  return inOrder(checks).find(({ state }) => state === 'fail')
+}
+
+/** Which words help with a failing check. */
+export function adviceFor(marketplace: string, { name, code }: Pick<Check, 'name' | 'code'>): Advice {
+  const main = code?.split('/')[0] ?? ''
+  return (
+    adviceByCode[marketplace]?.[main] ??
+    adviceByOwnCode[main] ??
+    (/^http_4\d\d$/.test(main) && main !== 'http_429' ? 'gatewayRefused' : undefined) ??
+    (isCheckName(name) ? name : 'orders')
+  )
+}
+
+/** The key to look at first for an advice. */
+export function fieldFor(advice: Advice): 'appKey' | 'appSecret' | 'session' {
+  if (advice === 'session' || advice === 'rights') return 'session'
+  return advice === 'wrongSecret' ? 'appSecret' : 'appKey'
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { problemsOf, readWish, takenSellers } from './wish.ts'
+
+const typed = {
+  name: ' 二店 ',
+  sellerId: '2206490318842',
+  appKey: 'key\n',
+  appSecret: '\tsecret',
+  session: 'session ',
+}
+const form = (change: Partial<typeof typed> = {}) => {
+  const data = new FormData()
+  for (const [field, value] of Object.entries({ ...typed, ...change })) data.set(field, value)
+  return data
+}
+
+describe('the keys of a shop', () => {
+  it('lose the blanks that were pasted with them', () => {
+    expect(readWish(form())).toEqual({
+      name: '二店',
+      sellerId: '2206490318842',
+      appKey: 'key',
+      appSecret: 'secret',
+      session: 'session',
+    })
+    expect(problemsOf(readWish(form())).size).toBe(0)
+  })
+
+  it('are all needed, named in the order of the form', () => {
+    const problems = problemsOf(readWish(form({ session: ' ', appKey: '' })))
+    expect([...problems]).toEqual([
+      ['appKey', 'needed'],
+      ['session', 'needed'],
+    ])
+    expect(problemsOf(readWish(new FormData())).size).toBe(5)
+  })
+
+  it('are not those of a seller that is another shop already', () => {
+    const shops = [
+      { id: 'tmall', marketplace: 'taobao', sellerId: typed.sellerId },
+      { id: 'jd', marketplace: 'jd', sellerId: '77' },
+      { id: 'new', marketplace: 'taobao', sellerId: null },
+    ]
+    expect([...takenSellers(shops, 'taobao', null)]).toEqual([typed.sellerId])
+    expect(takenSellers(shops, 'taobao', 'tmall').size).toBe(0)
+    const problems = problemsOf(readWish(form()), takenSellers(shops, 'taobao', null))
+    expect([...problems]).toEqual([['sellerId', 'taken']])
+  })
+
+  it('want the id of the seller, not a name', () => {
+    expect([...problemsOf(readWish(form({ sellerId: '禾木旗舰店' })))]).toEqual([['sellerId', 'sellerId']])
+  })
+})

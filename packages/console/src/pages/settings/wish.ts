@@ -1,0 +1,49 @@
+/** The answers of the keys form. They live in the form itself and in the request, nowhere else. */
+export type Wish = {
+  name: string
+  sellerId: string
+  appKey: string
+  appSecret: string
+  session: string
+}
+export type WishField = keyof Wish
+
+export const wishFields = ['name', 'sellerId', 'appKey', 'appSecret', 'session'] as const
+
+/** What was typed or pasted, without the blanks around it. */
+export function readWish(form: Pick<FormData, 'get'>): Wish {
+  const text = (field: WishField) => String(form.get(field) ?? '').trim()
+  return {
+    name: text('name'),
+    sellerId: text('sellerId'),
+    appKey: text('appKey'),
+    appSecret: text('appSecret'),
+    session: text('session'),
+  }
+}
+
+export type Problem = 'needed' | 'sellerId' | 'taken'
+
+/** What is missing or cannot be right, in the order of the form; `taken`: sellers of the brand's other shops. */
+export function problemsOf(wish: Wish, taken: ReadonlySet<string> = new Set()): Map<WishField, Problem> {
+  const problems = new Map<WishField, Problem>()
+  for (const field of wishFields) if (!wish[field]) problems.set(field, 'needed')
+  if (wish.sellerId && !/^[\w.-]{1,64}$/.test(wish.sellerId)) problems.set('sellerId', 'sellerId')
+  if (taken.has(wish.sellerId)) problems.set('sellerId', 'taken')
+  return problems
+}
+
+type Placed = { id: string; marketplace: string; sellerId: string | null }
+
+/** Sellers that are other shops already: connecting one twice would take its orders away from the first. */
+export function takenSellers(
+  shops: readonly Placed[],
+  marketplace: string,
+  shopId: string | null,
+): Set<string> {
+  return new Set(
+    shops.flatMap((shop) =>
+      shop.marketplace === marketplace && shop.id !== shopId && shop.sellerId ? [shop.sellerId] : [],
+    ),
+  )
+}
