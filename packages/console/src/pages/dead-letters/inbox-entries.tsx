@@ -62,7 +62,10 @@ export function InboxEntries() {
             key: 'source',
             kind: 'select',
             label: t('filter.source'),
-            options: ['taobao', 'jd', 'youzan', 'doudian', 'wecom'].map((value) => ({ value, label: word('marketplace', value) })),
+            options: ['taobao', 'jd', 'youzan', 'doudian', 'wecom'].map((value) => ({
+              value,
+              label: word('marketplace', value),
+            })),
           },
           { key: 'subjectId', kind: 'text', label: t('filter.subject') },
         ]}

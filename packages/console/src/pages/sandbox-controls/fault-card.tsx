@@ -103,7 +103,10 @@ export function FaultCard() {
             <Select
               value={platform}
               onValue={setPlatform}
-              options={['taobao', 'jd', 'youzan', 'doudian', 'wecom'].map((value) => ({ value, label: word('marketplace', value) }))}
+              options={['taobao', 'jd', 'youzan', 'doudian', 'wecom'].map((value) => ({
+                value,
+                label: word('marketplace', value),
+              }))}
             />
           </Field>
           <Field label={t('fault.kind')}>
