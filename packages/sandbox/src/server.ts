@@ -4,6 +4,7 @@ import { castRoutes } from './cast/routes.ts'
 import { type DoudianConfig, type DoudianStandIn, doudianPrefix, registerDoudian } from './doudian/index.ts'
 import { Faults, faultRoutes } from './faults.ts'
 import { type JdConfig, type JdStandIn, jdPrefix, registerJd } from './jd/index.ts'
+import { type PddConfig, type PddStandIn, pinduoduoPrefix, registerPinduoduo } from './pinduoduo/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
 import { registerWecom, type WecomStandIn } from './wecom/index.ts'
 import { worldRoutes } from './world/routes.ts'
@@ -25,6 +26,7 @@ export interface Sandbox {
   jd: JdStandIn
   youzan: YouzanStandIn
   doudian: DoudianStandIn
+  pinduoduo: PddStandIn
   wecom: WecomStandIn
   world: World
   cast: Cast
@@ -40,6 +42,7 @@ interface ConfigBody {
   jd?: JdConfig
   youzan?: YouzanConfig
   doudian?: DoudianConfig
+  pinduoduo?: PddConfig
   wecom?: { callback?: { url: string; token: string; encodingAesKey: string } }
 }
 
@@ -63,6 +66,17 @@ const configSchema = {
       properties: {
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
         sessions: { enum: ['expired', 'valid'] },
+      },
+    },
+    pinduoduo: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        rateLimit: { type: ['integer', 'null'], minimum: 1 },
+        sessions: { enum: ['expired', 'valid'] },
+        retryMs: { type: 'integer', minimum: 10 },
+        heartbeatMs: { type: 'integer', minimum: 10 },
+        indexLagMs: { type: 'integer', minimum: 0 },
       },
     },
     doudian: {
@@ -129,6 +143,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   const jd = await registerJd(app, { faults, clockNow })
   const youzan = await registerYouzan(app, { faults, clockNow })
   const doudian = await registerDoudian(app, { faults, clockNow })
+  const pinduoduo = await registerPinduoduo(app, { faults, clockNow })
   const wecom = await registerWecom(app, {
     faults,
     clockNow: () => new Date(clockNow()),
@@ -142,18 +157,20 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   worldRoutes(app, world)
   castRoutes(app, cast)
   app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, doudian, wecom }))
+  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, wecom }))
   app.get('/_stats', async () => ({
     taobao: taobao.stats(),
     jd: jd.stats(),
     youzan: youzan.stats(),
     doudian: doudian.stats(),
+    pinduoduo: pinduoduo.stats(),
     world: world.state(),
     faults: faults.rules,
   }))
   app.post<{ Body: ConfigBody }>('/_config', { schema: { body: configSchema } }, async (request, reply) => {
     if (request.body.taobao) taobao.configure(request.body.taobao)
     if (request.body.jd) jd.configure(request.body.jd)
+    if (request.body.pinduoduo) pinduoduo.configure(request.body.pinduoduo)
     if (request.body.youzan) youzan.configure(request.body.youzan)
     try {
       if (request.body.doudian) await doudian.configure(request.body.doudian)
@@ -177,17 +194,25 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     jd,
     youzan,
     doudian,
+    pinduoduo,
     wecom,
     world,
     cast,
-    card: cardOf(url, { taobao, jd, youzan, doudian, wecom }),
+    card: cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, wecom }),
     close: () => app.close(),
   }
 }
 
 function cardOf(
   url: string,
-  { taobao, jd, youzan, doudian, wecom }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'doudian' | 'wecom'>,
+  {
+    taobao,
+    jd,
+    youzan,
+    doudian,
+    pinduoduo,
+    wecom,
+  }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'wecom'>,
 ) {
   const { corpId, apps } = wecom.corp
   return {
@@ -200,6 +225,7 @@ function cardOf(
     jd: { baseUrl: `${url}${jdPrefix}`, ...jd.credentials },
     youzan: { baseUrl: `${url}${youzanPrefix}`, ...youzan.credentials },
     doudian: { baseUrl: `${url}${doudianPrefix}`, ...doudian.credentials },
+    pinduoduo: { baseUrl: `${url}${pinduoduoPrefix}`, ...pinduoduo.credentials },
     wecom: {
       baseUrl: `${url}/wecom`,
       clientUrl: `${url}/client/`,

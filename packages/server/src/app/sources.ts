@@ -1,6 +1,7 @@
 import type { ConnectorPorts } from '../connectors/contract/connector.ts'
 import { doudianConnector, doudianWebhook } from '../connectors/doudian/index.ts'
 import { jdConnector } from '../connectors/jd/index.ts'
+import { pinduoduoChannel, pinduoduoConnector } from '../connectors/pinduoduo/index.ts'
 import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
 import { youzanConnector, youzanWebhook } from '../connectors/youzan/index.ts'
 import type { Gateways, Sources } from '../intake/index.ts'
@@ -9,12 +10,19 @@ import type { Gateways, Sources } from '../intake/index.ts'
 export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): Sources {
   return {
     connectors: new Map(
-      [taobaoConnector(ports), jdConnector(ports), youzanConnector(ports), doudianConnector(ports)].map(
-        (one) => [one.marketplace, one],
-      ),
+      [
+        taobaoConnector(ports),
+        jdConnector(ports),
+        youzanConnector(ports),
+        doudianConnector(ports),
+        pinduoduoConnector(ports),
+      ].map((one) => [one.marketplace, one]),
     ),
     gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
-    channels: new Map([['taobao', taobaoChannel(ports)]]),
+    channels: new Map([
+      ['taobao', taobaoChannel(ports)],
+      ['pinduoduo', pinduoduoChannel(ports)],
+    ]),
     webhooks: new Map([
       ['youzan', youzanWebhook],
       ['doudian', doudianWebhook],
@@ -34,6 +42,13 @@ function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
       }),
     },
     jd: { production: { baseUrl: 'https://api.jd.com' }, ...standIn('jd') },
+    pinduoduo: {
+      production: {
+        baseUrl: 'https://gw-api.pinduoduo.com',
+        channelUrl: 'wss://message-api.pinduoduo.com',
+      },
+      ...standIn('pinduoduo'),
+    },
     doudian: { production: { baseUrl: 'https://openapi-fxg.jinritemai.com' }, ...standIn('doudian') },
     youzan: { production: { baseUrl: 'https://open.youzanyun.com' }, ...standIn('youzan') },
   }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-type Marketplace = 'jd' | 'youzan' | 'doudian'
+type Marketplace = 'jd' | 'youzan' | 'doudian' | 'pinduoduo'
 const secretsOf = (marketplace: Marketplace) => {
   const { appKey, appSecret, sellerId, session } = world.sandbox[marketplace].credentials
   return { appKey, appSecret, sellerId, session }
@@ -23,6 +23,8 @@ const orderOf = async (outsideId: string) =>
 
 /** What the shop's own pages show: the callback that its pushes go to. */
 const pushTo: Partial<Record<Marketplace, (url: string) => unknown>> = {
+  // Its message service is a socket that we open ourselves.
+  pinduoduo: () => undefined,
   youzan: (url) => world.sandbox.youzan.configure({ callback: { url } }),
   doudian: (url) => world.sandbox.doudian.configure({ callback: { url } }),
 }
@@ -41,9 +43,15 @@ const placePaid: Record<Marketplace, (n: number) => string> = {
     trading.pay(orderId)
     return orderId
   },
+  pinduoduo: (n) => {
+    const { trading } = world.sandbox.pinduoduo
+    const { order_sn: orderId } = trading.place(person(n))
+    trading.pay(orderId)
+    return orderId
+  },
 }
 
-describe.each(['jd', 'youzan', 'doudian'] as const)('a shop on %s', (marketplace) => {
+describe.each(['jd', 'youzan', 'doudian', 'pinduoduo'] as const)('a shop on %s', (marketplace) => {
   const wish = () => ({
     shopId: marketplace,
     name: '禾木旗舰店',

@@ -103,7 +103,7 @@ export function FaultCard() {
             <Select
               value={platform}
               onValue={setPlatform}
-              options={['taobao', 'jd', 'youzan', 'doudian', 'wecom'].map((value) => ({
+              options={['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo', 'wecom'].map((value) => ({
                 value,
                 label: word('marketplace', value),
               }))}

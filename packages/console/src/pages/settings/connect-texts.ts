@@ -28,6 +28,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       jd: { appKey: 'AppKey', appSecret: 'AppSecret', session: 'Access Token（授权令牌）' },
       youzan: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token（授权令牌）' },
       doudian: { appKey: 'App Key', appSecret: 'App Secret', session: 'access_token（授权令牌）' },
+      pinduoduo: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token（授权令牌）' },
     },
     where: {
       taobao: {
@@ -52,6 +53,12 @@ export const useConnectTexts = defineTexts('console.connect', {
         sellerId: '店铺 ID（shop_id），一串数字',
         appKey: '抖店开放平台 → 控制台 → 你的应用',
         appSecret: '和 App Key 在同一页',
+        session: '店铺授权这个应用后得到的 access_token',
+      },
+      pinduoduo: {
+        sellerId: '店铺 ID（mall_id），一串数字',
+        appKey: '拼多多开放平台 → 控制台 → 你的应用',
+        appSecret: '和 client_id 在同一页',
         session: '店铺授权这个应用后得到的 access_token',
       },
     },
@@ -135,6 +142,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       jd: { appKey: 'AppKey', appSecret: 'AppSecret', session: 'Access token' },
       youzan: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token' },
       doudian: { appKey: 'App Key', appSecret: 'App Secret', session: 'access_token' },
+      pinduoduo: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token' },
     },
     where: {
       taobao: {
@@ -159,6 +167,12 @@ export const useConnectTexts = defineTexts('console.connect', {
         sellerId: 'The shop_id: digits',
         appKey: 'Doudian Open Platform → Console → your app',
         appSecret: 'On the same page as the App Key',
+        session: 'The access_token given when the shop authorised this app',
+      },
+      pinduoduo: {
+        sellerId: 'The mall_id of the shop: digits',
+        appKey: 'Pinduoduo Open Platform → Console → your app',
+        appSecret: 'On the same page as the client_id',
         session: 'The access_token given when the shop authorised this app',
       },
     },

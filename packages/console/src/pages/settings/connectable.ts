@@ -1,9 +1,9 @@
 /** The marketplaces whose shops can be connected here. One that is added needs its words in `connect-texts.ts`. */
-export const connectable = ['taobao', 'jd', 'youzan', 'doudian'] as const
+export const connectable = ['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo'] as const
 export type Connectable = (typeof connectable)[number]
 
-/** Those that are named and not built yet. */
-export const coming = ['pinduoduo'] as const
+/** Those that are named and not built yet; none at present. */
+export const coming: readonly string[] = []
 
 /** Those that post to an address of ours, which stands in their own settings. */
 const posting: readonly Connectable[] = ['youzan', 'doudian']

@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { PddShop } from './records.ts'
+
+export interface PddApp {
+  clientId: string
+  clientSecret: string
+  shop: PddShop
+}
+
+export interface PddGrant {
+  session: string
+  refreshToken: string
+  expiresAt: number
+  /** The end of the subscription: refreshing never goes beyond. */
+  authorisedUntil: number
+}
+
+const codeLifeMs = 10 * 60_000
+const subscriptionMs = 365 * 86_400_000
+
+/** The one app, its tokens and the codes that lead to them. The first token is always the same text. */
+export class PddAccounts {
+  tokenLifeMs = 24 * 3_600_000
+  readonly app: PddApp
+  readonly first: PddGrant
+  readonly #now: () => number
+  #grants: PddGrant[] = []
+  readonly #codes = new Map<string, number>()
+
+  constructor(app: PddApp, clockNow: () => number) {
+    this.app = app
+    this.#now = clockNow
+    const stable = createHash('sha256')
+      .update(app.clientId + app.clientSecret)
+      .digest('hex')
+    this.first = this.#open(stable.slice(0, 40), stable.slice(24), clockNow() + subscriptionMs)
+  }
+
+  isGood(token: string): boolean {
+    return this.#grants.some(({ session, expiresAt }) => session === token && expiresAt > this.#now())
+  }
+
+  expireSessions(): void {
+    for (const grant of this.#grants) grant.expiresAt = this.#now()
+  }
+
+  renewSessions(): void {
+    for (const grant of this.#grants) grant.expiresAt = this.#now() + this.tokenLifeMs
+  }
+
+  issueCode(): string {
+    const code = randomBytes(20).toString('hex')
+    this.#codes.set(code, this.#now() + codeLifeMs)
+    return code
+  }
+
+  /** A code serves once, and a new authorisation ends the tokens before it. */
+  redeemCode(code: string): PddGrant | null {
+    const until = this.#codes.get(code) ?? 0
+    this.#codes.delete(code)
+    if (until <= this.#now()) return null
+    this.#grants = []
+    return this.#fresh(this.#now() + subscriptionMs)
+  }
+
+  refresh(refreshToken: string): PddGrant | null {
+    const old = this.#grants.find((grant) => grant.refreshToken === refreshToken)
+    if (!old || old.authorisedUntil <= this.#now()) return null
+    this.#grants = this.#grants.filter((grant) => grant !== old)
+    return this.#fresh(old.authorisedUntil)
+  }
+
+  #fresh(until: number): PddGrant {
+    return this.#open(randomBytes(20).toString('hex'), randomBytes(20).toString('hex'), until)
+  }
+
+  #open(session: string, refreshToken: string, authorisedUntil: number): PddGrant {
+    const expiresAt = Math.min(this.#now() + this.tokenLifeMs, authorisedUntil)
+    const grant = { session, refreshToken, expiresAt, authorisedUntil }
+    this.#grants.push(grant)
+    return grant
+  }
+}

@@ -1,0 +1,240 @@
+import type { PddAccounts, PddGrant } from './accounts.ts'
+import { tokenFields } from './authorise.ts'
+import { badParameter, notFound, PddError } from './pdd-error.ts'
+import type { PddOrder, PddRefund } from './records.ts'
+import { renderOrder, renderRefundDetail, renderRefundRow, stamp } from './render.ts'
+import type { PddTrading } from './trading.ts'
+
+export type PddParams = Readonly<Record<string, string>>
+
+export interface PddMethodContext {
+  accounts: PddAccounts
+  trading: PddTrading
+  /** A change shows in lists only after this long. */
+  indexLagMs: number
+  clockNow: () => number
+}
+
+export interface PddMethod {
+  needsToken: boolean
+  /** The key around the answer, which does not follow from the type; null for an answer without one. */
+  wrapper: string | null
+  params: readonly string[]
+  answer(params: PddParams, context: PddMethodContext): Record<string, unknown>
+}
+
+const sliceSeconds = 30 * 60
+const daySeconds = 86_400
+const oldestMs = 90 * 86_400_000
+const updated = ['start_updated_at', 'end_updated_at', 'page', 'page_size'] as const
+
+export const methods: Readonly<Record<string, PddMethod>> = {
+  'pdd.time.get': {
+    needsToken: false,
+    wrapper: 'time_get_response',
+    params: [],
+    answer: (_, { clockNow }) => ({ time: stamp(clockNow()) }),
+  },
+  'pdd.pop.auth.token.create': {
+    needsToken: false,
+    wrapper: 'pop_auth_token_create_response',
+    params: ['code'],
+    answer: (params, { accounts, clockNow }) =>
+      tokenAnswer(accounts.redeemCode(params.code ?? ''), accounts, clockNow()),
+  },
+  'pdd.pop.auth.token.refresh': {
+    needsToken: false,
+    wrapper: 'pop_auth_token_refresh_response',
+    params: ['refresh_token'],
+    answer: (params, { accounts, clockNow }) =>
+      tokenAnswer(accounts.refresh(params.refresh_token ?? ''), accounts, clockNow()),
+  },
+  'pdd.order.list.get': {
+    needsToken: true,
+    wrapper: 'order_list_get_response',
+    params: [
+      'start_confirm_at',
+      'end_confirm_at',
+      'order_status',
+      'refund_status',
+      'page',
+      'page_size',
+      'trade_type',
+      'use_has_next',
+    ],
+    answer: listConfirmed,
+  },
+  'pdd.order.number.list.increment.get': {
+    needsToken: true,
+    wrapper: 'order_sn_increment_get_response',
+    params: ['is_lucky_flag', 'order_status', 'refund_status', 'trade_type', 'use_has_next', ...updated],
+    answer: listChanged,
+  },
+  'pdd.order.information.get': {
+    needsToken: true,
+    wrapper: 'order_info_get_response',
+    params: ['order_sn'],
+    answer: (params, context) => ({ order_info: renderOrder(visibleOrder(params, context), 'number') }),
+  },
+  'pdd.order.status.get': {
+    needsToken: true,
+    wrapper: 'order_status_get_response',
+    params: ['order_sns'],
+    answer: (params, context) => ({
+      order_status_list: (params.order_sns ?? '').split(',').map((order_sn) => {
+        const { order_status, refund_status } = visibleOrder({ order_sn }, context)
+        return { orderSn: order_sn, order_status, refund_status }
+      }),
+    }),
+  },
+  'pdd.order.note.update': {
+    needsToken: true,
+    wrapper: 'order_note_update_response',
+    params: ['order_sn', 'note'],
+    answer: (params, context) => {
+      context.trading.updateMemo(visibleOrder(params, context).order_sn, params.note ?? '')
+      return { success: true }
+    },
+  },
+  'pdd.refund.list.increment.get': {
+    needsToken: true,
+    wrapper: 'refund_increment_get_response',
+    params: ['after_sales_status', 'after_sales_type', 'order_sn', ...updated],
+    answer: listRefunds,
+  },
+  'pdd.refund.information.get': {
+    needsToken: true,
+    wrapper: null,
+    params: ['order_sn', 'after_sales_id'],
+    answer: (params, { trading }) => {
+      const refund = trading.refunds.get(params.after_sales_id ?? '')
+      if (!refund || refund.order.order_sn !== params.order_sn) throw notFound('售后单')
+      return renderRefundDetail(refund)
+    },
+  },
+  'pdd.logistics.ordertrace.get': {
+    needsToken: true,
+    // The misspelling is Pinduoduo's.
+    wrapper: 'logistics_ordertrace_get_resposne',
+    params: ['company_code', 'mail_no'],
+    answer: traceOf,
+  },
+  'pdd.mall.info.get': {
+    needsToken: true,
+    wrapper: 'mall_info_get_response',
+    params: [],
+    answer: (_, { accounts: { app } }) => ({ mall_id: Number(app.shop.mallId), mall_name: app.shop.name }),
+  },
+}
+
+function tokenAnswer(grant: PddGrant | null, accounts: PddAccounts, now: number): Record<string, unknown> {
+  if (!grant) throw new PddError(50001, '业务服务错误', 'code或refresh_token无效')
+  return tokenFields(grant, accounts, now)
+}
+
+function listChanged(params: PddParams, context: PddMethodContext): Record<string, unknown> {
+  const [from, to] = windowOf(params, 'updated', sliceSeconds)
+  choice(params, 'is_lucky_flag', 0, 2)
+  const rows = shown(context.trading.orders.changedWithin(from, to), context).filter(
+    (order) =>
+      wanted(params, 'order_status', order.order_status, 5) &&
+      wanted(params, 'refund_status', order.refund_status, 5) &&
+      wanted(params, 'is_lucky_flag', order.kind === 'lottery' ? 2 : 1, 0) &&
+      isVisible(order, context),
+  )
+  return page(params, rows, 'order_sn_list', (order) => renderOrder(order, 'text'))
+}
+
+function listConfirmed(params: PddParams, context: PddMethodContext): Record<string, unknown> {
+  const [from, to] = windowOf(params, 'confirm', daySeconds)
+  const rows = context.trading.orders
+    .all()
+    .filter(
+      (order) =>
+        order.confirmTime !== null &&
+        Math.floor(order.confirmTime / 1000) >= from &&
+        Math.floor(order.confirmTime / 1000) <= to &&
+        wanted(params, 'order_status', order.order_status, 5) &&
+        wanted(params, 'refund_status', order.refund_status, 5) &&
+        isVisible(order, context),
+    )
+  return page(params, rows.reverse(), 'order_list', (order) => renderOrder(order, 'text'))
+}
+
+/** With an order's number the other filters count for nothing, and must still be there. */
+function listRefunds(params: PddParams, context: PddMethodContext): Record<string, unknown> {
+  choice(params, 'after_sales_status', 0, 33)
+  choice(params, 'after_sales_type', 1, 6)
+  const [from, to] = windowOf(params, 'updated', sliceSeconds)
+  const rows = params.order_sn
+    ? context.trading.refunds.all().filter(({ order }) => order.order_sn === params.order_sn)
+    : shown(context.trading.refunds.changedWithin(from, to), context).filter(
+        (refund: PddRefund) =>
+          wanted(params, 'after_sales_status', refund.after_sales_status, 1) &&
+          wanted(params, 'after_sales_type', refund.after_sales_type, 1),
+      )
+  return page(params, rows, 'refund_list', renderRefundRow)
+}
+
+function traceOf({ mail_no }: PddParams, { trading }: PddMethodContext): Record<string, unknown> {
+  const order = trading.orders
+    .all()
+    .find(({ tracking_number }) => tracking_number && tracking_number === mail_no)
+  if (!order) throw notFound('运单')
+  const step = (action: string, desc: string, at: number) => ({ action, desc, status_time: stamp(at) })
+  const left = step('GOT', '商家已发货', order.shippingTime!)
+  const signed = order.order_status === 3 ? [step('SIGN', '已签收', order.modified)] : []
+  return { trace_list: [left, ...signed] }
+}
+
+function visibleOrder(params: PddParams, context: PddMethodContext): PddOrder {
+  const order = context.trading.orders.get(params.order_sn ?? '')
+  if (!order || !isVisible(order, context)) throw notFound('订单')
+  return order
+}
+
+/** Unpaid orders are shown to nobody, and old ones no longer. */
+function isVisible(order: PddOrder, { clockNow }: PddMethodContext): boolean {
+  const paid = order.payTime !== null || (order.step_trade_status ?? 0) > 0
+  return paid && (order.confirmTime === null || order.confirmTime >= clockNow() - oldestMs)
+}
+
+function shown<T extends { modified: number }>(rows: T[], { clockNow, indexLagMs }: PddMethodContext): T[] {
+  return indexLagMs === 0 ? rows : rows.filter(({ modified }) => modified <= clockNow() - indexLagMs)
+}
+
+function wanted(params: PddParams, name: string, value: number, all: number): boolean {
+  return params[name] === undefined || Number(params[name]) === all || Number(params[name]) === value
+}
+
+/** With `use_has_next` there is no total. */
+function page<T>(
+  params: PddParams,
+  rows: T[],
+  name: string,
+  render: (row: T) => unknown,
+): Record<string, unknown> {
+  const [number, size] = [whole(params.page ?? '1', 'page'), whole(params.page_size ?? '100', 'page_size')]
+  if (number < 1) throw badParameter('page')
+  if (size < 1 || size > 100) throw badParameter('page_size')
+  const count =
+    params.use_has_next === 'true' ? { has_next: rows.length > number * size } : { total_count: rows.length }
+  return { ...count, [name]: rows.slice((number - 1) * size, number * size).map(render) }
+}
+
+function windowOf(params: PddParams, what: 'updated' | 'confirm', longest: number): [number, number] {
+  const from = whole(params[`start_${what}_at`], `start_${what}_at`)
+  const to = whole(params[`end_${what}_at`], `end_${what}_at`)
+  if (to < from || to - from > longest) throw badParameter(`end_${what}_at`)
+  return [from, to]
+}
+
+function choice(params: PddParams, name: string, least: number, most: number): void {
+  const value = whole(params[name], name)
+  if (value < least || value > most) throw badParameter(name)
+}
+
+function whole(value: string | undefined, name: string): number {
+  if (!/^\d{1,12}$/.test(value ?? '')) throw badParameter(name)
+  return Number(value)
+}

@@ -1,0 +1,24 @@
+import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { type PddClientOptions, pinduoduoClient } from './client.ts'
+import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
+import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { pullAfterSales, pullOrders } from './pull-changes.ts'
+import { readPush } from './read-push.ts'
+
+export { type PddChannelOptions, type PddChannelState, pinduoduoChannel } from './channel.ts'
+export { pinduoduoClient } from './client.ts'
+export { pinduoduoTokens } from './tokens.ts'
+
+export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOptions = {}): Connector {
+  const calling = { client: pinduoduoClient(ports, options), clock: ports.clock }
+  return {
+    marketplace: 'pinduoduo',
+    fetchOrders: (access, ids) => fetchOrders(calling, access, ids),
+    fetchAfterSales: (access, ids) => fetchAfterSales(calling, access, ids),
+    pullChangedOrders: (access, window) => pullOrders(calling, access, window),
+    pullChangedAfterSales: (access, window) => pullAfterSales(calling, access, window),
+    readPush,
+    normaliseOrder,
+    normaliseAfterSales,
+  }
+}

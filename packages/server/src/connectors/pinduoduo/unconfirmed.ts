@@ -1,0 +1,58 @@
+import type { AfterSalesKind, ConnectorFailureKind } from '../contract/connector.ts'
+
+/**
+ * What no source confirms of the REST side, in one place: check each against a real shop before relying on it. The
+ * message service has its own such place, `framing.ts`.
+ * Also unconfirmed, and therefore not built: the units of `pdd.refund.information.get` (the list, which is in yuan,
+ * is asked by order instead), and whether a group that is still to be filled shows in the lists.
+ */
+
+/** Codes whose meaning for us is a guess. */
+export const guessedKinds: Record<string, ConnectorFailureKind> = {
+  '10016': 'invalid_request',
+  '10018': 'invalid_request',
+  '20032': 'authorisation_expired',
+  '30000': 'permission_missing',
+}
+
+/** A test app has used up its calls; nobody says when it gets new ones. */
+export const testQuotaMs = 3_600_000
+
+/** No code is known for an order that is not there, or not ours; these are its words. */
+export const missingWords = /不存在|未查询到|查询不到|not (exist|found)/i
+
+/** The filter of the refund list must be given and has no documented "all" any more; older pages had this. */
+export const anyAfterSalesStatus = '1'
+
+/** From the comments of generated SDKs; the page names no number above 5. */
+export const repairType: Record<string, AfterSalesKind> = { '6': 'repair' }
+
+/** `refund_status` of an order: the comments of SDKs say "refund done", whatever the amount. */
+export const refundDone = '4'
+
+/** `user_shipping_status`: not asked, said to be missing, said to be received. It is only asked once goods have left. */
+export const shippedAnswers: Record<string, boolean> = { '0': false, '1': true, '2': true }
+
+/** `step_order_info.step_trade_status`: nothing paid, the deposit, all of it. */
+export const depositPaid: Record<string, boolean> = { '0': false, '1': true, '2': false }
+
+/** An order tag of the platform: must not be shipped for now. */
+export const holdTag = 'ship_hold'
+
+/** Order tags that change the path of the work. */
+export const kindByTag: Record<string, string> = {
+  ship_additional_order: 'price_difference',
+  duoduo_wholesale: 'wholesale',
+}
+
+/** `promotion_type` of an old thing given in payment. */
+export const tradeInPromotion = '30'
+
+/** Named only for goods that pass customs. */
+export const bondedField = 'bonded_warehouse'
+
+/** Card numbers and passwords: nothing is shipped. */
+export const virtualField = 'card_info_list'
+
+/** `receive_time` is when the buyer confirmed, which ends an order; a signature of the parcel alone has none. */
+export const confirmedField = 'receive_time'
