@@ -1,5 +1,6 @@
 import { doudianVectors } from './doudian/vectors.ts'
 import { jdVectors } from './jd/vectors.ts'
+import { pinduoduoVectors } from './pinduoduo/vectors.ts'
 import { taobaoVectors } from './taobao/vectors.ts'
 import { wecomVectors } from './wecom/vectors.ts'
 import { youzanVectors } from './youzan/vectors.ts'
@@ -8,6 +9,7 @@ import { youzanVectors } from './youzan/vectors.ts'
 export const connectorVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
   doudian: doudianVectors,
   jd: jdVectors,
+  pinduoduo: pinduoduoVectors,
   taobao: taobaoVectors,
   wecom: wecomVectors,
   youzan: youzanVectors,
