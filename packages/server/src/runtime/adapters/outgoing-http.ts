@@ -51,14 +51,19 @@ export function outgoingSockets(): Sockets {
           maxPayload: defaultMaxBytes,
         })
         socket.once('error', (error) => reject(new HttpFailure('network', error.message, { cause: error })))
-        socket.once('open', () =>
+        socket.once('open', () => {
+          // What comes together with the upgrade waits until somebody listens.
+          socket.pause()
           resolve({
             send: (data) => socket.send(data),
             close: () => socket.close(),
-            onMessage: (listener) => socket.on('message', (data) => listener(data as Buffer)),
+            onMessage: (listener) => {
+              socket.on('message', (data) => listener(data as Buffer))
+              socket.resume()
+            },
             onClose: (listener) => socket.on('close', listener),
-          }),
-        )
+          })
+        })
       }),
   }
 }
