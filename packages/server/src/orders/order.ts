@@ -3,6 +3,7 @@ import {
   type NormalisedOrderLine,
   type OrderState,
   orderStates,
+  type Receiver,
 } from '../connectors/contract/connector.ts'
 
 /** Order states in the words of the trade, and which of them mean that the buyer has paid. */
@@ -79,15 +80,29 @@ function isDelivered(order: NormalisedOrder): boolean {
   return order.deliveredAt !== null || order.state === 'delivered' || order.state === 'completed'
 }
 
-/** The newest version of each order of a batch, in the order of first appearance. */
+/** Some marketplaces empty the receiver once the parcel is on its way: that says nothing, and is no other address. */
+export function isShown({ name, phone, address }: Receiver): boolean {
+  return name !== null || phone !== null || address !== null
+}
+
+/**
+ * The newest version of each order of a batch, in the order of first appearance; with the receiver of another version
+ * where it does not show one.
+ */
 export function newestVersions(orders: readonly NormalisedOrder[]): NormalisedOrder[] {
   const newest = new Map<string, NormalisedOrder>()
   for (const order of orders) {
     const key = `${order.shopId}|${order.orderId}`
     const other = newest.get(key)
-    if (!other || compareVersions(order, other) >= 0) newest.set(key, order)
+    if (!other) newest.set(key, order)
+    else if (compareVersions(order, other) >= 0) newest.set(key, withReceiverOf(order, other))
+    else newest.set(key, withReceiverOf(other, order))
   }
   return [...newest.values()]
+}
+
+function withReceiverOf(order: NormalisedOrder, other: NormalisedOrder): NormalisedOrder {
+  return isShown(order.receiver) ? order : { ...order, receiver: other.receiver }
 }
 
 function compareVersions(a: NormalisedOrder, b: NormalisedOrder): number {

@@ -320,3 +320,37 @@ describe('the search for orders', () => {
     expect(await brand.transact((tx) => getOrders(tx, [nobody]))).toEqual([])
   })
 })
+
+describe('a marketplace that empties the receiver once the parcel is on its way', () => {
+  const empty = { ...order('x').receiver, name: null, phone: null, address: null, masked: false }
+
+  it('tells of no other address, and what we know of the receiver stays', async () => {
+    const { orderId } = await recordOne(order('E1', { receiver: whole('13812340007') }))
+    const before = await read(orderId)
+    brand.announced.length = 0
+    await record(
+      order('E1', { versionAt: later(60), state: 'shipped', receiver: { ...empty, district: null } }),
+    )
+    expect(await read(orderId)).toEqual({ ...before, state: 'shipped', versionAt: later(60) })
+    expect(told('order.address-changed')).toEqual([])
+    expect(told('order.recorded')).toMatchObject([{ payload: { districtCode: '310106' } }])
+    const found = await brand.transact((tx) =>
+      rows(tx, sql`select 1 from orders."order" where id = ${orderId} and phone_tail_index is not null`),
+    )
+    expect(found).toHaveLength(1)
+    await record(order('E1', { versionAt: later(90), state: 'shipped', receiver: whole('13812340008') }))
+    expect(told('order.address-changed')).toHaveLength(1)
+  })
+
+  it('in one batch with the version that showed it, in either order', async () => {
+    const shown = order('E2', { receiver: whole('13812340009') })
+    const hidden = order('E2', { versionAt: later(60), state: 'shipped', receiver: empty })
+    for (const [i, batch] of [
+      [shown, hidden],
+      [hidden, shown],
+    ].entries()) {
+      const [one] = await record(...batch.map((given) => ({ ...given, orderId: `E2-${i}` })))
+      expect(await read(one!.orderId)).toMatchObject({ state: 'shipped', receiver: { phone: '13812340009' } })
+    }
+  })
+})

@@ -8,7 +8,7 @@ import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { orderAddressChanged, orderClosed, orderDelivered, orderPaid, orderRecorded } from './events.ts'
 import { installableOf, lineWrites } from './lines.ts'
-import { type Change, changeOf, type KnownOrder, newestVersions } from './order.ts'
+import { type Change, changeOf, isShown, type KnownOrder, newestVersions } from './order.ts'
 import { districtOf, type SealedReceiver, sealReceiver } from './receiver.ts'
 import { adoptAfterSales } from './record-after-sales.ts'
 import {
@@ -129,7 +129,8 @@ async function knownOrders(tx: Tx, orders: NormalisedOrder[]): Promise<Map<strin
 
 function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null, newId: string, at: number): Draft {
   const id = row?.id ?? newId
-  const receiver = sealReceiver(tx, id, order.receiver)
+  const sealed = sealReceiver(tx, id, order.receiver)
+  const receiver = row && !isShown(order.receiver) ? asKnown(sealed, row) : sealed
   const known: KnownOrder | null = row && {
     id,
     state: row.state,
@@ -149,6 +150,17 @@ function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null, newId: st
     receiver,
     change,
     customerId: known?.customerId ?? null,
+  }
+}
+
+/** The receiver that we have; what the version does not show is not written over it. */
+function asKnown(sealed: SealedReceiver, row: KnownRow): SealedReceiver {
+  return {
+    ...sealed,
+    key: row.receiver_key,
+    masked: row.receiver_masked,
+    districtCode: row.district_code,
+    addressKey: row.address_key,
   }
 }
 

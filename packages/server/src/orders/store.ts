@@ -43,7 +43,9 @@ export interface KnownRow {
   announced_paid: boolean
   delivered_at: Date | null
   customer_id: string | null
+  receiver_masked: boolean
   district_code: string | null
+  address_key: string | null
 }
 
 /** What is known of these orders, locked until the commit; sorted, so that two batches cannot deadlock. */
@@ -53,7 +55,8 @@ export function lockKnownOrders(
 ): Promise<KnownRow[]> {
   return tx.named<KnownRow>(
     'orders.lock_known',
-    `select o.id, o.shop_id, o.outside_id, o.state, o.version_at, o.receiver_key, o.announced_paid, o.delivered_at, o.customer_id, o.district_code
+    `select o.id, o.shop_id, o.outside_id, o.state, o.version_at, o.receiver_key, o.announced_paid, o.delivered_at, o.customer_id, o.receiver_masked, o.district_code,
+       o.address_key
      from unnest($2::text[], $3::text[]) as w(shop_id, outside_id)
      join orders."order" o on o.brand_id = $1 and o.shop_id = w.shop_id and o.outside_id = w.outside_id
      order by o.shop_id, o.outside_id for update of o`,
@@ -85,6 +88,11 @@ export interface OrderWrite {
   announcedPaid: boolean
 }
 
+/** A receiver under the same key stays as it is kept: the marketplace may no longer have shown it. */
+function keptReceiver(column: string): string {
+  return `case when orders."order".receiver_key = excluded.receiver_key then orders."order".${column} else excluded.${column} end`
+}
+
 /**
  * Writes orders, new and changed. Of new ones that another transaction wrote first nothing is kept: they are missing
  * from the answer, and the caller decides anew about them.
@@ -103,10 +111,11 @@ export async function writeOrders(
       ? 'on conflict (brand_id, shop_id, outside_id) do nothing'
       : `on conflict (brand_id, shop_id, outside_id) do update set state = excluded.state, kind = excluded.kind, version_at = excluded.version_at,
            paid_at = excluded.paid_at, delivered_at = excluded.delivered_at, paid_fen = excluded.paid_fen,
-           customer_id = coalesce(orders."order".customer_id, excluded.customer_id), receiver = excluded.receiver,
-           receiver_masked = excluded.receiver_masked, receiver_key = excluded.receiver_key, district_code = excluded.district_code,
-           address_key = excluded.address_key, buyer_message = excluded.buyer_message, seller_memo = excluded.seller_memo,
-           phone_tail_index = excluded.phone_tail_index, announced_paid = orders."order".announced_paid or excluded.announced_paid,
+           customer_id = coalesce(orders."order".customer_id, excluded.customer_id), receiver = ${keptReceiver('receiver')},
+           receiver_masked = ${keptReceiver('receiver_masked')}, receiver_key = excluded.receiver_key,
+           district_code = ${keptReceiver('district_code')}, address_key = ${keptReceiver('address_key')},
+           phone_tail_index = ${keptReceiver('phone_tail_index')}, buyer_message = excluded.buyer_message,
+           seller_memo = excluded.seller_memo, announced_paid = orders."order".announced_paid or excluded.announced_paid,
            recorded_at = excluded.recorded_at
          where orders."order".version_at <= excluded.version_at`
   const written = await tx.named<{ id: string }>(
