@@ -1,4 +1,9 @@
 import type { Ports } from '../../runtime/ports.ts'
+import type { MarketplaceActs } from './acts.ts'
+import type { Authoriser } from './authorisation.ts'
+import type { ShopAccess } from './shop-access.ts'
+
+export type { ShopAccess } from './shop-access.ts'
 
 /** What every marketplace connector gives. The marketplace's own words stay inside its folder. */
 
@@ -165,18 +170,6 @@ export class ConnectorFailure extends Error {
   }
 }
 
-/** How a shop is reached: base URL, app key and secret, session token. Comes decrypted from the vault, is never logged. */
-export interface ShopAccess {
-  shopId: string
-  sellerId: string
-  baseUrl: string
-  appKey: string
-  appSecret: string
-  session: string
-  /** Where the push channel is, when it cannot be told from `baseUrl`. */
-  channelUrl?: string
-}
-
 export interface PullWindow {
   from: Date
   to: Date
@@ -204,6 +197,9 @@ export interface Connector {
   /** Throws `UnknownValue` for a state that no table knows. */
   normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
+  /** Absent while nobody built it for this marketplace: its shops are connected by a session that a person pastes. */
+  readonly authoriser?: Authoriser
+  readonly acts?: MarketplaceActs
 }
 
 /** A channel that a marketplace keeps open towards us; `deliver` resolves after the raw copy is committed. */
