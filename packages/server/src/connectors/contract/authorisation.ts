@@ -1,4 +1,4 @@
-import type { AppKeys } from './webhook.ts'
+import type { AppKeys } from './shop-access.ts'
 
 /** What a shop's owner granted (T21). Lives, moments and rights as the marketplace says them; never guessed. */
 export interface Grant {

@@ -1,3 +1,9 @@
+/** The app that a marketplace pushes for: its key stands in the address, its secret signs. */
+export interface AppKeys {
+  appKey: string
+  appSecret: string
+}
+
 /** How a shop is reached: base URL, app key and secret, session token. Comes decrypted from the vault, is never logged. */
 export interface ShopAccess {
   shopId: string

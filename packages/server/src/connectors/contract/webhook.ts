@@ -1,4 +1,7 @@
 import type { Push } from './connector.ts'
+import type { AppKeys } from './shop-access.ts'
+
+export type { AppKeys } from './shop-access.ts'
 
 /** A request on a push address, before anything of it is believed. */
 export interface WebhookRequest {
@@ -7,12 +10,6 @@ export interface WebhookRequest {
   headers: Record<string, string>
   /** The body as it came, byte for byte; signatures are made over it. */
   body: string
-}
-
-/** The app that a marketplace pushes for: its key stands in the address, its secret signs. */
-export interface AppKeys {
-  appKey: string
-  appSecret: string
 }
 
 export type PushRefusalReason = 'bad_signature' | 'stale' | 'malformed'
