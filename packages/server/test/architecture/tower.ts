@@ -9,7 +9,18 @@ import { isTest, type Tree } from './tree.ts'
 export const tower: readonly (readonly string[])[] = [
   ['kernel'],
   ['runtime'],
-  ['customers', 'organization', 'providers', 'catalog', 'connectors', 'flow', 'ledger', 'routing', 'triage'],
+  [
+    'customers',
+    'organization',
+    'providers',
+    'catalog',
+    'connectors',
+    'flow',
+    'ledger',
+    'mapping',
+    'routing',
+    'triage',
+  ],
   ['intake', 'outreach', 'segments'],
   ['orders', 'devices', 'playbooks'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.

@@ -1,0 +1,174 @@
+import { joinAddress, parseAddress } from '../kernel/address.ts'
+import { parsePhone } from '../kernel/phone.ts'
+import { atTime } from '../kernel/time.ts'
+import type { FieldSpec, RecordKindSpec } from './kinds/record-kind.ts'
+import type { CleanseRule, Mend, RowProblem } from './mapping.ts'
+import { problemOf, Trouble, type TroubleCode } from './trouble.ts'
+
+/** Cleansing (A1): mends what is written badly, and says what cannot be mended. Counts are kept by rule. */
+
+type Plain = Record<string, unknown>
+
+export interface Cleansed {
+  mended: Mend[]
+  problems: RowProblem[]
+  /** Something cannot wait for a person: the row is refused. */
+  refused: boolean
+}
+
+export type Cleanse = (record: Plain, result: Cleansed) => void
+
+export function compileCleanse(rules: readonly CleanseRule[], kind: RecordKindSpec): Cleanse {
+  const runs = rules.map((rule) =>
+    rule.rule === 'address' ? addressRule(rule, kind) : valueRule(rule, kind),
+  )
+  return (record, result) => {
+    for (const run of runs) run(record, result)
+  }
+}
+
+/** `undefined`: cannot be mended. */
+type MendValue = (value: unknown) => unknown
+
+function valueRule(rule: CleanseRule, kind: RecordKindSpec): Cleanse {
+  const mend = menders[rule.rule as keyof typeof menders](rule)
+  const places = fieldsFor(rule, kind).map((spec) => ({ spec, path: spec.field.split('.') }))
+  return (record, result) => {
+    for (const { spec, path } of places) {
+      const holder = (path.length > 1 ? record[path[0]!] : record) as Plain
+      const value = holder[path.at(-1)!]
+      if (value === null || value === undefined) continue
+      const mended = mend(value)
+      if (mended === undefined)
+        settle(rule, spec, value, result, () => {
+          holder[path.at(-1)!] = null
+        })
+      else if (mended !== value) {
+        holder[path.at(-1)!] = mended
+        result.mended.push({ field: spec.field, rule: rule.rule })
+      }
+    }
+  }
+}
+
+const typesOf: Record<CleanseRule['rule'], readonly FieldSpec['type'][]> = {
+  phone: ['phone'],
+  name: ['name'],
+  address: ['address'],
+  text: ['text'],
+  date: ['instant'],
+}
+
+export function fieldsFor(rule: CleanseRule, kind: RecordKindSpec): FieldSpec[] {
+  const fits = kind.fields.filter(({ type }) => typesOf[rule.rule].includes(type))
+  return rule.fields ? fits.filter(({ field }) => rule.fields!.includes(field)) : fits
+}
+
+const menders: Record<Exclude<CleanseRule['rule'], 'address'>, (rule: CleanseRule) => MendValue> = {
+  phone: () => mendPhone,
+  name: () => mendName,
+  text: () => (value) => tidyText(String(value)),
+  date: (rule) => {
+    const from = rule.from ? atTime(rule.from, '00:00') : null
+    const to = rule.to ? atTime(rule.to, '24:00') : null
+    return (value) => {
+      const at = value as Date
+      return (from && at < from) || (to && at >= to) ? undefined : value
+    }
+  },
+}
+
+// Masked numbers and privacy numbers are what a marketplace gives; they are right as they are.
+function mendPhone(value: unknown): unknown {
+  const text = String(value)
+  if (/^1[3-9]\d{9}$/.test(text)) return value
+  const phone = parsePhone(text)
+  if (phone.problem === 'masked' || phone.problem === 'token') return value
+  if (phone.national === null) return undefined
+  return phone.extension === null ? phone.national : `${phone.national}-${phone.extension}`
+}
+
+function mendName(value: unknown): unknown {
+  const text = tidyText(String(value)).replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
+  return /[\p{L}*]/u.test(text) ? text : undefined
+}
+
+function tidyText(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/(?![\t\n])[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
+    .replace(/[\u00a0\u3000]/g, ' ')
+    .trim()
+}
+
+/** Fills province, city, district and town from the text, and takes them out of it. */
+function addressRule(rule: CleanseRule, kind: RecordKindSpec): Cleanse {
+  const groups = rule.fields ?? [
+    ...new Set(kind.fields.filter(({ type }) => type === 'address').map(({ field }) => field.split('.')[0]!)),
+  ]
+  return (record, result) => {
+    for (const group of groups) {
+      const place = record[group] as Plain | undefined
+      if (!place) continue
+      const spec = kind.fields.find(({ field }) => field === `${group}.address`)
+      if (spec && typeof place.address === 'string') mendAddress(place, rule, spec, result)
+    }
+  }
+}
+
+function mendAddress(place: Plain, rule: CleanseRule, spec: FieldSpec, result: Cleansed): void {
+  const text = place.address as string
+  if (text.includes('*')) return
+  const parts = {
+    province: textOrNull(place.province),
+    city: textOrNull(place.city),
+    district: textOrNull(place.district),
+    town: textOrNull(place.town),
+  }
+  const parsed = parseAddress(joinAddress({ ...parts, detail: text }))
+  if (!parsed.province && !parsed.city) {
+    settle(rule, spec, text, result, () => {
+      place.address = null
+    })
+    return
+  }
+  const before = JSON.stringify([place.province, place.city, place.district, place.town, text])
+  place.province = parsed.province?.name ?? place.province
+  place.city = parsed.city?.name ?? place.city
+  place.district = parsed.district?.name ?? place.district
+  place.town = parsed.town?.name ?? place.town
+  place.address = parsed.detail || text
+  if (JSON.stringify([place.province, place.city, place.district, place.town, place.address]) !== before)
+    result.mended.push({ field: spec.field, rule: 'address' })
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+const codes: Record<CleanseRule['rule'], TroubleCode> = {
+  phone: 'bad_phone',
+  name: 'bad_name',
+  address: 'bad_address',
+  date: 'date_out_of_range',
+  text: 'not_text',
+}
+
+function settle(
+  rule: CleanseRule,
+  spec: FieldSpec,
+  value: unknown,
+  result: Cleansed,
+  clear: () => void,
+): void {
+  const otherwise = rule.otherwise ?? 'keep'
+  if (otherwise === 'keep') return
+  if (otherwise === 'empty') {
+    clear()
+    result.mended.push({ field: spec.field, rule: rule.rule })
+    return
+  }
+  const trouble = new Trouble(codes[rule.rule], value, otherwise === 'quarantine')
+  result.problems.push(problemOf(trouble, spec, spec.field, null))
+  result.refused ||= !trouble.quarantine
+}

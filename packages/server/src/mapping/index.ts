@@ -1,0 +1,25 @@
+export { type Columns, checkColumns } from './check-columns.ts'
+export { checkMapping, MappingRefused, readMapping } from './check-mapping.ts'
+export { compileMapping } from './compile-mapping.ts'
+export { type CompiledOutward, compileOutward, type OutwardOutcome } from './compile-outward.ts'
+export type { ExpressionAnswer, ExpressionRequest, ExpressionRunner } from './expression.ts'
+export { type FieldGuess, guessFields, guessKinds, type SampleColumn } from './guess-columns.ts'
+export { type KindName, kindNames, type MappedRecord, recordKinds } from './kinds/kinds.ts'
+export type { FieldSpec, RecordKindSpec, Words } from './kinds/record-kind.ts'
+export type {
+  Applied,
+  CompiledMapping,
+  Counts,
+  FileHints,
+  InwardMapping,
+  Join,
+  Lineage,
+  Mapping,
+  MappingProblem,
+  Mend,
+  Outcome,
+  OutwardMapping,
+  RowProblem,
+  Source,
+  SourceRecord,
+} from './mapping.ts'
