@@ -79,8 +79,8 @@ function tidyText(raw: string, { cells, emptyWords }: ReadOptions): string | nul
   if (cells && text !== '') {
     const inner = text.charCodeAt(0) === 61 ? formula.exec(text) : null
     if (inner) text = inner[1]!.trim()
-    // Spreadsheets and shop back offices put it in front so that a number stays text.
-    if (text.charCodeAt(0) === 39) text = text.slice(1).trim()
+    // Spreadsheets, shop back offices and payment bills put ' or ` in front so that a number stays text.
+    if (text.charCodeAt(0) === 39 || text.charCodeAt(0) === 96) text = text.slice(1).trim()
   }
   return text === '' || emptyWords.has(text) ? null : text
 }

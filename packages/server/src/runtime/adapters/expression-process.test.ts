@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { afterAll, describe, expect, it } from 'vitest'
+import { expressionProcess } from './expression-process.ts'
+
+// A loaded machine stops processes for longer than a healthy record takes.
+const runner = expressionProcess({ timeoutMs: 400 })
+afterAll(() => runner.close())
+
+const endless = '($f := function($n) { $f($n + 1) }; $f(0))'
+const ask = (expression: string, input: unknown, record: unknown = input) => ({ expression, input, record })
+const children = () =>
+  execFileSync('ps', ['-eo', 'ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.trim().startsWith(`${process.pid} `) && line.includes('expression-child')).length
+
+describe('an expression', () => {
+  it('reads the record, and the whole of it from an element', async () => {
+    const order = { rate: 2, items: [{ price: 3 }, { price: 4 }] }
+    expect(
+      await runner.run([
+        ask('$sum(items.price)', order),
+        ask('price * $record.rate', order.items[1], order),
+        ask('items[price > 3].price', order),
+        ask('nothing', order),
+      ]),
+    ).toEqual([7, 8, 4, null].map((value) => ({ ok: true, value })))
+  })
+
+  it('that never ends is killed, and the next record goes on', async () => {
+    const answers = await runner.run([
+      ask('1', {}),
+      ask(endless, {}),
+      ask('2', {}),
+      ask(endless, {}),
+      ask('3', {}),
+    ])
+    expect(answers.map((one) => (one.ok ? one.value : one.code))).toEqual([1, 'timeout', 2, 'timeout', 3])
+    expect(children()).toBe(1)
+  })
+
+  it('that backtracks for ever is killed too', async () => {
+    const evil = ask('$contains(text, /^(a+)+$/)', { text: `${'a'.repeat(40)}!` })
+    const [answer, next] = await runner.run([evil, ask('"alive"', {})])
+    expect(answer).toMatchObject({ ok: false, code: 'timeout' })
+    expect(next).toEqual({ ok: true, value: 'alive' })
+  })
+
+  it('that eats memory ends alone', async () => {
+    const small = expressionProcess({ timeoutMs: 20_000, memoryMiB: 32 })
+    const hungry = '($g := function($l) { $g($append($l, [1..100000])) }; $g([]))'
+    const [answer, next] = await small.run([ask(hungry, {}), ask('"alive"', {})])
+    expect(answer).toMatchObject({ ok: false, code: 'memory' })
+    expect(next).toEqual({ ok: true, value: 'alive' })
+    small.close()
+  })
+
+  it('cannot ask the clock or dice, and its failure tells nothing of the record', async () => {
+    const answers = await runner.run([
+      ask('$now()', {}),
+      ask('$random()', {}),
+      ask('$number(phone)', { phone: '1380013x000' }),
+      ask('$unknown(1)', {}),
+    ])
+    expect(answers.every((one) => !one.ok && one.code === 'failed')).toBe(true)
+    expect(JSON.stringify(answers)).not.toContain('1380013')
+  })
+
+  it('that never worked is given up, so that a file of a million rows comes to its end', async () => {
+    const quick = expressionProcess({ timeoutMs: 30 })
+    const answers = await quick.run(Array.from({ length: 200 }, () => ask(endless, {})))
+    expect(answers.every((one) => !one.ok && one.code === 'timeout')).toBe(true)
+    expect(answers.filter((one) => !one.ok && one.message.startsWith('stopped'))).toHaveLength(180)
+    quick.close()
+  })
+
+  it('answers many records in their order', async () => {
+    const answers = await runner.run(Array.from({ length: 1000 }, (_, n) => ask('n + 1', { n })))
+    expect(answers.map((one) => one.ok && one.value)).toEqual(Array.from({ length: 1000 }, (_, n) => n + 1))
+  })
+})
