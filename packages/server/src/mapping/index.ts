@@ -23,3 +23,4 @@ export type {
   Source,
   SourceRecord,
 } from './mapping.ts'
+export { builtInMappings, findBuiltInMapping } from './presets.ts'
