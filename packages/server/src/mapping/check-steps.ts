@@ -79,6 +79,17 @@ function checkMeaning(step: Step, pointer: string, place: StepPlace): MappingPro
       return checkLookup(step, pointer, place)
     case 'default':
       return checkTarget(step.value, `${pointer}/value`, place.spec)
+    case 'sum':
+      return step.times !== undefined && step.of === undefined
+        ? [
+            problem(
+              `${pointer}/times`,
+              'mapping.part_missing',
+              ['times 要和 of 一起写', '"times" goes with "of"'],
+              ['加上 of：每行要加总的列', 'Add "of": the column of each row that is summed'],
+            ),
+          ]
+        : []
     case 'where':
       return checkCondition(step.when, `${pointer}/when`)
     case 'plus':

@@ -23,7 +23,7 @@ const fileHints = {
   file: Type.Optional(
     Type.String({ minLength: 1, description: 'name of the file, * for any run of characters' }),
   ),
-  encoding: Type.Optional(oneOf('auto', 'utf-8', 'gb18030', 'utf-16le')),
+  encoding: Type.Optional(oneOf('auto', 'utf-8', 'gb18030', 'utf-16le', 'windows-1252')),
   delimiter: Type.Optional(oneOf('auto', ',', ';', '\t', '|')),
   sheet: Type.Optional(someText),
   headerRow: Type.Optional(Type.Integer({ minimum: 1 })),

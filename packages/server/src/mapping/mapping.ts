@@ -51,7 +51,7 @@ export interface FileHints {
   format: 'csv' | 'xlsx' | 'json'
   /** Name of the file, `*` for any run of characters; capitals do not matter. */
   file?: string
-  encoding?: 'auto' | 'utf-8' | 'gb18030' | 'utf-16le'
+  encoding?: 'auto' | 'utf-8' | 'gb18030' | 'utf-16le' | 'windows-1252'
   delimiter?: 'auto' | ',' | ';' | '\t' | '|'
   sheet?: string
   /** 1 is the first row of the file or sheet. */

@@ -120,5 +120,5 @@ export function calculate(
 
 export function writeMoney(fen: unknown, unit: 'yuan' | 'fen'): string | Trouble {
   if (typeof fen !== 'bigint') return new Trouble('not_an_amount', fen)
-  return unit === 'fen' ? fen.toString() : `${fen < 0n ? '-' : ''}${formatYuan(fen)}`
+  return unit === 'fen' ? fen.toString() : formatYuan(fen)
 }

@@ -32,11 +32,6 @@ export function pointerOf(path: string, base = ''): string {
   return `${fromTop ? '' : base}${inside}`
 }
 
-/** The first name of a path: a column, or a joined file. */
-export function headOf(path: string): string | null {
-  return tokensOf(path.replace(/^\^/, ''))[0] ?? null
-}
-
 export function tokensOf(path: string): string[] {
   if (path === '.') return []
   if (!path.startsWith('/')) return [path]

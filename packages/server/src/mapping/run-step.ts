@@ -121,7 +121,7 @@ const makers: Makers = {
   minus: (step, context) => compileSum('minus', step, context),
   times: (step, context) => compileSum('times', step, context),
   hash: (step) => onList((list) => (list.length === 0 ? null : digest(list).slice(0, step.length ?? 32))),
-  sum: () => onList(sumOf),
+  sum: compileTotal,
   count: () => onList((list) => list.length),
   first: () => onList((list) => list[0] ?? null),
   last: () => onList((list) => list.at(-1) ?? null),
@@ -211,6 +211,25 @@ function compileSum(
     if (right === null) return what === 'times' ? null : value
     if (value === null) return what === 'plus' ? right : null
     return calculate(what, value, right)
+  }
+}
+
+/** Of a list of rows: the sum of a column, or of one column times another. */
+function compileTotal(step: StepOf<'sum'>, { read }: StepContext): Run {
+  if (step.of === undefined) return onList(sumOf)
+  const of = compilePath(step.of, read)
+  const times = step.times === undefined ? null : compilePath(step.times, read)
+  return (value, { top }) => {
+    const products = eachOf(
+      value as unknown[],
+      (at) => {
+        const one = of({ at, top })
+        const by = times?.({ at, top }) ?? null
+        return one === null || times === null ? one : by === null ? null : calculate('times', one, by)
+      },
+      { at: value, top },
+    )
+    return products instanceof Trouble ? products : sumOf(products as unknown[])
   }
 }
 

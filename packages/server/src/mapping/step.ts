@@ -82,7 +82,10 @@ export const stepSchemas = {
   minus: step('minus', operand),
   times: step('times', operand),
   hash: step('hash', { length: Type.Optional(Type.Integer({ minimum: 8, maximum: 64 })) }),
-  sum: step('sum', {}),
+  sum: step('sum', {
+    of: Type.Optional(Type.String({ minLength: 1, description: 'a path inside each element' })),
+    times: Type.Optional(Type.String({ minLength: 1, description: 'another one, multiplied with it' })),
+  }),
   count: step('count', {}),
   first: step('first', {}),
   last: step('last', {}),
