@@ -1,22 +1,24 @@
-import { Type } from 'typebox'
 import { QiaoError } from '../kernel/error.ts'
 import { isDay } from '../kernel/time.ts'
-import { checkExpression } from './check-expression.ts'
-import { checkCondition, checkSteps, checkTarget, checkZone, type StepPlace } from './check-steps.ts'
+import { checkField, list, loose, objectOf } from './check-fields.ts'
+import { checkOutwardFields } from './check-outward.ts'
+import { checkCondition, checkZone } from './check-steps.ts'
 import { fieldsFor } from './cleanse.ts'
 import { type KindName, recordKinds } from './kinds/kinds.ts'
 import type { FieldSpec, RecordKindSpec } from './kinds/record-kind.ts'
-import type { CleanseRule, InwardMapping, Mapping, MappingProblem, Source } from './mapping.ts'
-import { casesSchema, inwardSchema, listSchema, outwardSchema, ruleSchema } from './mapping-schema.ts'
+import type {
+  CleanseRule,
+  InwardMapping,
+  Mapping,
+  MappingProblem,
+  OutwardMapping,
+  Source,
+} from './mapping.ts'
+import { inwardSchema, outwardSchema } from './mapping-schema.ts'
 import { pointerToken, problem, shapeProblems, unknownPart } from './shape-problems.ts'
 
-const anything = Type.Unknown()
-const loose = { condition: anything, step: anything, field: anything }
 const inward = inwardSchema(loose)
 const outward = outwardSchema(loose)
-const rule = ruleSchema(loose)
-const cases = casesSchema(anything)
-const list = listSchema(loose)
 
 /** A mapping that cannot be used; `problems` says what, where and how to mend it. */
 export class MappingRefused extends QiaoError {
@@ -53,7 +55,9 @@ export function checkMapping(given: unknown): MappingProblem[] {
   const kind = kindOf(given)
   if (!kind) return shape
   const mapping = given as Mapping
-  const fields = outwards ? checkOutwardFields(mapping) : checkInwardFields(mapping as InwardMapping, kind)
+  const fields = outwards
+    ? checkOutwardFields(mapping as OutwardMapping, kind)
+    : checkInwardFields(mapping as InwardMapping, kind)
   return [
     ...shape,
     ...(shape.length === 0 && !outwards ? checkSource(mapping as InwardMapping, kind) : []),
@@ -221,116 +225,4 @@ function checkList(
     ...checkCondition(skipWhen, `${at}/skipWhen`),
     ...found,
   ]
-}
-
-function checkOutwardFields(mapping: Mapping): MappingProblem[] {
-  return Object.entries(objectOf(mapping.fields)).flatMap(([name, field]) =>
-    checkOutwardField(field, `/fields/${pointerToken(name)}`, mapping),
-  )
-}
-
-function checkOutwardField(field: unknown, at: string, mapping: Mapping): MappingProblem[] {
-  if (typeof field !== 'object' || field === null || !('each' in field))
-    return checkField(field, at, null, mapping)
-  const shape = shapeProblems(list, field, at)
-  if (shape.length > 0) return shape
-  const inner = Object.entries((field as unknown as { fields: Record<string, unknown> }).fields)
-  return inner.flatMap(([name, one]) => checkField(one, `${at}/fields/${pointerToken(name)}`, null, mapping))
-}
-
-const sources = ['from', 'firstOf', 'all', 'value', 'constant', 'expression'] as const
-
-function checkField(given: unknown, at: string, spec: FieldSpec | null, mapping: Mapping): MappingProblem[] {
-  if (typeof given === 'string') return given === '' ? [noSource(at)] : checkMoneyRead([], at, spec, {})
-  if (typeof given !== 'object' || given === null) return [noSource(at)]
-  if (!('cases' in given)) return checkRule(given, at, spec, mapping)
-  const shape = shapeProblems(cases, given, at)
-  if (shape.length > 0) return shape
-  return (given as unknown as { cases: unknown[] }).cases.flatMap((one, index) =>
-    checkRule(one, `${at}/cases/${index}`, spec, mapping),
-  )
-}
-
-function noSource(at: string): MappingProblem {
-  return problem(
-    at,
-    'mapping.source_missing',
-    ['没有写值从哪里来', 'It does not say where the value comes from'],
-    [
-      '写对方的列名，或 { "from": "列名", "steps": [ … ] }',
-      'Write their column, or { "from": "column", "steps": [ … ] }',
-    ],
-  )
-}
-
-function checkRule(given: unknown, at: string, spec: FieldSpec | null, mapping: Mapping): MappingProblem[] {
-  const shape = shapeProblems(rule, given, at)
-  if (shape.length > 0) return shape
-  const one = given as Record<string, unknown>
-  const written = sources.filter((name) => one[name] !== undefined)
-  if (written.length === 0) return [noSource(at)]
-  if (written.length > 1)
-    return [
-      problem(
-        at,
-        'mapping.source_twice',
-        [`来源写了两个：${written.join('、')}`, `It names two sources: ${written.join(', ')}`],
-        ['只留一个', 'Keep one of them'],
-      ),
-    ]
-  const lookups = objectOf(mapping.lookups) as StepPlace['lookups']
-  return [
-    ...checkOrigin(one, at, spec, mapping),
-    ...checkCondition(one.when, `${at}/when`),
-    ...checkSteps(one.steps, `${at}/steps`, { spec, lookups }),
-    ...checkMoneyRead((one.steps as unknown[] | undefined) ?? [], at, spec, one),
-  ]
-}
-
-function checkOrigin(
-  one: Record<string, unknown>,
-  at: string,
-  spec: FieldSpec | null,
-  mapping: Mapping,
-): MappingProblem[] {
-  const constants = objectOf(mapping.constants)
-  if (one.constant !== undefined && !Object.hasOwn(constants, String(one.constant)))
-    return [unknownPart(`${at}/constant`, String(one.constant), Object.keys(constants))]
-  if (one.expression !== undefined) return checkExpression(String(one.expression), `${at}/expression`)
-  const plain = one.steps === undefined
-  if (one.value !== undefined && plain) return checkTarget(one.value, `${at}/value`, spec)
-  return one.constant !== undefined && plain
-    ? checkTarget(constants[String(one.constant)], `${at}/constant`, spec)
-    : []
-}
-
-/** An amount without a unit could be a hundred times too much. */
-function checkMoneyRead(
-  steps: unknown[],
-  at: string,
-  spec: FieldSpec | null,
-  one: Record<string, unknown>,
-): MappingProblem[] {
-  if (spec?.type !== 'money' || one.value === 0) return []
-  const reads = steps.some(
-    (step) => typeof step === 'object' && step !== null && (step as { do?: unknown }).do === 'money',
-  )
-  if (reads) return []
-  return [
-    problem(
-      at,
-      'mapping.unit_missing',
-      [`${spec.name.zh}没有写单位`, `${spec.field} does not say its unit`],
-      [
-        '加上步骤 { "do": "money", "unit": "yuan" }，以分计的写 fen',
-        'Add the step { "do": "money", "unit": "yuan" }, or "fen"',
-      ],
-    ),
-  ]
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {}
 }

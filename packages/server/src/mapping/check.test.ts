@@ -185,6 +185,25 @@ describe('a mapping that is wrong', () => {
   })
 })
 
+describe('a mapping that goes out', () => {
+  const vouchers = findBuiltInMapping('finance-vouchers')!
+  const withFields = (fields: object) =>
+    checkMapping({ ...vouchers, fields: { ...vouchers.fields, ...fields } })
+
+  it('knows our fields', () => {
+    expect(withFields({ a: '^day', b: { firstOf: ['summary', '^word'] } })).toEqual([])
+    expect(withFields({ a: 'day' }).map(({ pointer }) => pointer)).toEqual(['/fields/a/day'])
+    expect(withFields({ a: '^dya' })[0]?.mend.en).toBe('Did you mean "day"?')
+    expect(withFields({ a: { from: 'summary', when: { field: 'sumary', is: 'x' } } })[0]?.mend.en).toContain(
+      '"summary"',
+    )
+    expect(withFields({ a: { each: 'rows', fields: {} } })[0]?.pointer).toBe('/fields/a/each/rows')
+    expect(checkMapping({ ...vouchers, target: { format: 'csv', each: 'lines' } })[0]?.mend.en).toContain(
+      'entries',
+    )
+  })
+})
+
 describe('columns', () => {
   const mapping = good as InwardMapping
   const files = { '': ['no', 'status', 'at', 'paid'], items: ['order no', 'qty', 'name'] }

@@ -24,3 +24,4 @@ export type {
   SourceRecord,
 } from './mapping.ts'
 export { builtInMappings, findBuiltInMapping } from './presets.ts'
+export { compilePath } from './read-path.ts'
