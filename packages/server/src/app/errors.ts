@@ -6,6 +6,7 @@ import { errorWords as flow } from '../flow/index.ts'
 import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
 import { errorWords as ledger } from '../ledger/index.ts'
+import { errorWords as mapping } from '../mapping/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
@@ -22,6 +23,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...catalog,
   ...flow,
   ...ledger,
+  ...mapping,
   ...intake,
   ...orders,
   ...insight,

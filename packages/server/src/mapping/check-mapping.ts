@@ -1,9 +1,9 @@
-import { QiaoError } from '../kernel/error.ts'
 import { isDay } from '../kernel/time.ts'
 import { checkField, list, loose, objectOf } from './check-fields.ts'
 import { checkOutwardFields } from './check-outward.ts'
 import { checkCondition, checkZone } from './check-steps.ts'
 import { fieldsFor } from './cleanse.ts'
+import { MappingRefused } from './errors.ts'
 import { type KindName, recordKinds } from './kinds/kinds.ts'
 import type { FieldSpec, RecordKindSpec } from './kinds/record-kind.ts'
 import type {
@@ -19,18 +19,6 @@ import { pointerToken, problem, shapeProblems, unknownPart } from './shape-probl
 
 const inward = inwardSchema(loose)
 const outward = outwardSchema(loose)
-
-/** A mapping that cannot be used; `problems` says what, where and how to mend it. */
-export class MappingRefused extends QiaoError {
-  readonly problems: readonly MappingProblem[]
-  constructor(problems: readonly MappingProblem[]) {
-    super('mapping.refused', {
-      count: problems.length,
-      first: `${problems[0]?.pointer || '/'}: ${problems[0]?.words.en ?? ''}`,
-    })
-    this.problems = problems
-  }
-}
 
 /** Throws `MappingRefused`. */
 export function readMapping(given: unknown): Mapping {

@@ -193,7 +193,7 @@ describe('a mapping that goes out', () => {
   it('knows our fields', () => {
     expect(withFields({ a: '^day', b: { firstOf: ['summary', '^word'] } })).toEqual([])
     expect(withFields({ a: 'day' }).map(({ pointer }) => pointer)).toEqual(['/fields/a/day'])
-    expect(withFields({ a: '^dya' })[0]?.mend.en).toBe('Did you mean "day"?')
+    expect(withFields({ a: '^dayy' })[0]?.mend.en).toBe('Did you mean "day"?')
     expect(withFields({ a: { from: 'summary', when: { field: 'sumary', is: 'x' } } })[0]?.mend.en).toContain(
       '"summary"',
     )
