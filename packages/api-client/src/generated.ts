@@ -158,6 +158,8 @@ export interface Routes {
         state: string
         stateName: string
         kind: string
+        kindName: string
+        kindMeans: string | null
         createdAt: string
         paidAt: string | null
         deliveredAt: string | null
@@ -590,6 +592,8 @@ export interface Routes {
         state: string
         stateName: string
         kind: string
+        kindName: string
+        kindMeans: string | null
         createdAt: string
         paidAt: string | null
         deliveredAt: string | null
@@ -633,6 +637,8 @@ export interface Routes {
       state: string
       stateName: string
       kind: string
+      kindName: string
+      kindMeans: string | null
       createdAt: string
       paidAt: string | null
       deliveredAt: string | null
@@ -1816,6 +1822,8 @@ export interface Routes {
         state: string
         stateName: string
         kind: string
+        kindName: string
+        kindMeans: string | null
         createdAt: string
         paidAt: string | null
         deliveredAt: string | null

@@ -48,6 +48,8 @@ export const useOrdersTexts = defineTexts('console.orders', {
     order: {
       what: '{{shop}} · 订单 {{number}}',
       back: '订单列表',
+      kind: '订单类型',
+      kindBanner: '{{kind}}：{{means}}',
       lines: '买了什么',
       quantity: '× {{n}}',
       matched_product: '已匹配',
@@ -133,6 +135,8 @@ export const useOrdersTexts = defineTexts('console.orders', {
     order: {
       what: '{{shop}} · order {{number}}',
       back: 'Orders',
+      kind: 'Kind',
+      kindBanner: '{{kind}}: {{means}}',
       lines: 'What was bought',
       quantity: '× {{n}}',
       matched_product: 'Matched',

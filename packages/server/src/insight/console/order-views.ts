@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { listProducts } from '../../catalog/index.ts'
-import { getOrder, type Order, orderStateWords } from '../../orders/index.ts'
+import { getOrder, type Order, orderPaths, orderStateWords } from '../../orders/index.ts'
 import { listShops } from '../../organization/index.ts'
 import { can, type Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
@@ -30,6 +30,9 @@ const brief = {
   state: Type.String(),
   stateName: Type.String(),
   kind: Type.String(),
+  kindName: Type.String(),
+  /** What the kind means for the work; null where it means nothing special. */
+  kindMeans: nullable,
   createdAt: Type.String(),
   paidAt: nullable,
   deliveredAt: nullable,
@@ -117,6 +120,8 @@ export async function orderItems(
     state: order.state,
     stateName: orderStateWords[order.state][language],
     kind: order.kind,
+    kindName: orderPaths[order.kind][language],
+    kindMeans: orderPaths[order.kind].why?.[language] ?? null,
     createdAt: order.createdAt.toISOString(),
     paidAt: order.paidAt?.toISOString() ?? null,
     deliveredAt: order.deliveredAt?.toISOString() ?? null,
