@@ -518,6 +518,36 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Marketplace rules: shipping, price protection, savings */
+  'GET /console/marketplace-rules': {
+    answer: {
+      items: {
+        marketplace: string
+        id: string
+        kind: 'ship_within' | 'price_protection' | 'spend_and_save'
+        title: string
+        from: string
+        to: string | null
+        state: 'coming' | 'in_force' | 'over'
+        confirmed: boolean
+      }[]
+    }
+  }
+  /** What a basket saves under the rules of a marketplace */
+  'GET /console/marketplace-rules/savings': {
+    query: {
+      marketplace: string
+      amounts: string[]
+    }
+    answer: {
+      items: {
+        ruleId: string
+        title: string
+        savedFen: number
+        shares: number[]
+      }[]
+    }
+  }
   /** Members */
   'GET /console/members': {
     answer: {
@@ -665,6 +695,16 @@ export interface Routes {
         stateName: string
       }[]
       versionAt: string
+      shipBy: {
+        at: string
+        rule: string
+        confirmed: boolean
+      } | null
+      priceProtectedUntil: {
+        at: string
+        rule: string
+        confirmed: boolean
+      } | null
       lines: {
         lineId: string
         itemId: string

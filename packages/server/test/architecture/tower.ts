@@ -10,7 +10,7 @@ export const tower: readonly (readonly string[])[] = [
   ['kernel'],
   ['runtime'],
   ['customers', 'organization', 'providers', 'catalog', 'connectors', 'flow', 'ledger', 'routing', 'triage'],
-  ['intake', 'outreach', 'segments'],
+  ['intake', 'outreach', 'segments', 'marketplace-rules'],
   ['orders', 'devices', 'playbooks'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],

@@ -84,7 +84,7 @@ function KindBanner({ order }: { order: OrderPageData }) {
   const t = useOrdersTexts()
   if (!order.kindMeans) return null
   return (
-    <div className="c-banner" data-tone="quiet">
+    <div className="c-banner" data-tone="waiting">
       <p>{t('order.kindBanner', { kind: order.kindName, means: order.kindMeans })}</p>
     </div>
   )

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { listProducts } from '../../catalog/index.ts'
+import { priceProtectedUntil, rulesOf, shipBy } from '../../marketplace-rules/index.ts'
 import { getOrder, type Order, orderPaths, orderStateWords } from '../../orders/index.ts'
 import { listShops } from '../../organization/index.ts'
 import { can, type Role } from '../../runtime/access/policy.ts'
@@ -19,6 +20,10 @@ import { briefsOf, workOrderBrief } from './work-order-briefs.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const fen = Type.Union([Type.Integer(), Type.Null()])
+const deadline = Type.Union([
+  Type.Object({ at: Type.String(), rule: Type.String(), confirmed: Type.Boolean() }),
+  Type.Null(),
+])
 const receiver = Type.Object({ name: nullable, phone: nullable, address: nullable, masked: Type.Boolean() })
 
 const brief = {
@@ -53,6 +58,9 @@ export const orderItem = Type.Object(brief)
 export const orderPage = Type.Object({
   ...brief,
   versionAt: Type.String(),
+  /** By the marketplace's rules; null where it has left, or no rule is known. */
+  shipBy: deadline,
+  priceProtectedUntil: deadline,
   lines: Type.Array(
     Type.Object({
       lineId: Type.String(),
@@ -152,9 +160,12 @@ export async function readOrderPage(
   const [item] = await orderItems(tx, [order], roles, language)
   const products = new Map((await listProducts(tx)).map((product) => [product.id, product]))
   const workOrders = (await listWorkOrders(tx, { orderId, limit: 50 })).items
+  const rules = rulesOf(order.marketplace)
   return {
     ...item!,
     versionAt: order.versionAt.toISOString(),
+    shipBy: deadlineView(shipBy(rules, order), language),
+    priceProtectedUntil: deadlineView(priceProtectedUntil(rules, order), language),
     lines: order.lines.map(({ products: parts, afterSalesState, ...line }) => ({
       ...line,
       paidFen: shownFen(roles, line.paidFen),
@@ -176,4 +187,10 @@ export async function readOrderPage(
     })),
     workOrderBriefs: await briefsOf(tx, workOrders, language),
   }
+}
+
+function deadlineView(found: ReturnType<typeof shipBy>, language: Language) {
+  if (!found) return null
+  const { at, rule } = found
+  return { at: at.toISOString(), rule: rule.title[language], confirmed: rule.confirmed }
 }
