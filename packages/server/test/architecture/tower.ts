@@ -14,7 +14,7 @@ export const tower: readonly (readonly string[])[] = [
   ['orders', 'devices', 'playbooks'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],
-  ['work-orders'],
+  ['work-orders', 'inventory'],
   ['dispatch', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],
   ['processes'],
