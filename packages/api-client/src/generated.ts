@@ -3423,6 +3423,7 @@ export interface Routes {
       sellerId: string
       appKey: string
       appSecret: string
+      extraSecrets?: Record<string, string>
       session: string
     }
     answer: {

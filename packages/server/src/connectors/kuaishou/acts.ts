@@ -9,13 +9,14 @@ import type {
 } from '../contract/acts.ts'
 import { malformedAnswer, type WireRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
-import { dataOf, type KuaishouClient } from './client.ts'
+import type { KuaishouClient } from './client.ts'
 import { fetchOrders } from './fetch-details.ts'
 import { baseOf } from './normalise.ts'
 import { isPrivacyNumber, sealedFields } from './receiver.ts'
 import { orderStateOf } from './states.ts'
 import { listingFields, onShelf, openedCode, quotaWords, stockChange } from './unconfirmed.ts'
 import {
+  asRecord,
   findCode,
   findCount,
   findFen,
@@ -47,7 +48,7 @@ async function* pullListings(client: KuaishouClient, access: ShopAccess): AsyncG
   const given = new Set<string>()
   for (let pageNumber = 1; pageNumber <= mostListingPages; pageNumber++) {
     const params = { itemStatus: 1, pageNumber, pageSize: listingPage }
-    const data = dataOf(await client.get(access, 'open.item.list.get', params))
+    const { data } = await client.get(access, 'open.item.list.get', params)
     const items = findList(data, listingFields.rows)
     const fresh = items.filter((item) => !given.has(readText(item, 'kwaiItemId')))
     for (const item of fresh) given.add(readText(item, 'kwaiItemId'))
@@ -107,7 +108,7 @@ async function setStock(
   const kwaiItemId = toId(level.itemId)
   const skuId = toId(level.skuId ?? '')
   if (kwaiItemId === null || skuId === null) return refused('unknown_sku')
-  const item = dataOf(await client.get(access, 'open.item.get', { kwaiItemId }))
+  const { data: item } = await client.get(access, 'open.item.get', { kwaiItemId })
   const sku = findList(item, listingFields.skus).find(
     (each) => findText(each, listingFields.skuId) === level.skuId,
   )
@@ -181,9 +182,9 @@ async function decryptBatch(
   )
   if (batchDecryptList.length === 0) return wishes.map(() => ({ ok: false, code: 'nothing_sealed' }))
   try {
-    const { answer } = await client.post(access, 'open.order.decrypt.batch', { batchDecryptList })
+    const answer = await client.post(access, 'open.order.decrypt.batch', { batchDecryptList })
     // SDKs read the list beside `data`, others within it.
-    const holder = answer.batchDecryptResultList === undefined ? dataOf({ answer, requestId: null }) : answer
+    const holder = answer.batchDecryptResultList === undefined ? asRecord(answer.data, 'data') : answer
     const opened = new Map(
       findList(holder, 'batchDecryptResultList').map((each) => [findText(each, 'encryptedData'), each]),
     )

@@ -8,7 +8,7 @@ import {
   type WireRecord,
 } from '../contract/calls.ts'
 import type { ConnectorPorts } from '../contract/connector.ts'
-import { dataOf, type KuaishouClient, type KuaishouClientOptions } from './client.ts'
+import type { KuaishouClient, KuaishouClientOptions } from './client.ts'
 import { failureIn } from './failures.ts'
 import { sellerMethod } from './unconfirmed.ts'
 import { findText, readText } from './wire.ts'
@@ -57,7 +57,7 @@ export function kuaishouAuthoriser(
       const query = new URLSearchParams({ ...idOf(app), grant_type: 'code', code })
       const answer = await ask(once, { method: 'GET', url: `${app.baseUrl}/oauth2/access_token?${query}` })
       const session = readToken(answer, 'access_token')
-      const seller = dataOf(await client.get({ ...app, session }, sellerMethod, {}))
+      const { data: seller } = await client.get({ ...app, session }, sellerMethod, {})
       return {
         ...pairOf(answer, ports.clock.now(), refreshLifeMs),
         sellerId: readText(seller, 'sellerId'),

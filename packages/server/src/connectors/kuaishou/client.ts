@@ -1,6 +1,7 @@
 import {
   type Caller,
   type CallOptions,
+  isRecord,
   malformedAnswer,
   openCaller,
   readJsonObject,
@@ -16,8 +17,7 @@ import { type SignMethod, signCall } from './sign.ts'
 export type Param = string | number | bigint | boolean | Param[] | { [name: string]: Param }
 
 export interface KuaishouAnswer {
-  /** The whole answer; most calls put what they have to say into `data`. */
-  answer: WireRecord
+  data: WireRecord
   /** The platform's id of this one answer; an answer that comes twice carries the same. */
   requestId: string | null
 }
@@ -31,13 +31,22 @@ export interface CallAccess extends AppKeys {
 export interface KuaishouClient {
   /** Reads; tried again where that helps. Throws `ConnectorFailure`. */
   get(access: CallAccess, method: string, params: { [name: string]: Param }): Promise<KuaishouAnswer>
-  /** Changes something, or spends a quota: sent once, whatever happens. Throws `ConnectorFailure`. */
-  post(access: CallAccess, method: string, params: { [name: string]: Param }): Promise<KuaishouAnswer>
+  /**
+   * Changes something, or spends a quota: sent once, whatever happens. The whole answer, since some say beside `data`
+   * what they have to say. Throws `ConnectorFailure`.
+   */
+  post(access: CallAccess, method: string, params: { [name: string]: Param }): Promise<WireRecord>
 }
 
 export interface KuaishouClientOptions extends CallOptions {
   signMethod?: SignMethod
   timeoutMs?: number
+}
+
+interface Asked {
+  access: CallAccess
+  method: string
+  params: Param
 }
 
 /** The name, among an app's further secrets, of the one that signs; it is not the app secret. */
@@ -48,13 +57,12 @@ export function kuaishouClient(ports: ConnectorPorts, options: KuaishouClientOpt
   const often = openCaller(ports, options)
   const once = openCaller(ports, { ...options, attempts: 1 })
 
-  async function ask(
+  async function ask<T>(
     call: Caller,
     verb: 'GET' | 'POST',
-    access: CallAccess,
-    method: string,
-    params: Param,
-  ): Promise<KuaishouAnswer> {
+    { access, method, params }: Asked,
+    read: (answer: WireRecord) => T,
+  ): Promise<T> {
     const signSecret = access.extraSecrets?.[signSecretName]
     if (!signSecret)
       throw new ConnectorFailure('invalid_request', 'no_sign_secret', 'the app has no signSecret')
@@ -81,28 +89,25 @@ export function kuaishouClient(ports: ConnectorPorts, options: KuaishouClientOpt
         ...(verb === 'POST' && { body: new URLSearchParams({ param }).toString() }),
         timeoutMs,
       })
-      return unwrap(readJsonObject(answer.body))
+      return read(unwrap(readJsonObject(answer.body)))
     })
   }
 
   return {
-    get: (access, method, params) => ask(often, 'GET', access, method, params),
-    post: (access, method, params) => ask(once, 'POST', access, method, params),
+    get: (access, method, params) => ask(often, 'GET', { access, method, params }, readData),
+    post: (access, method, params) => ask(once, 'POST', { access, method, params }, (answer) => answer),
   }
 }
 
-/** The `data` of an answer. Throws `malformed_answer`. */
-export function dataOf({ answer }: KuaishouAnswer): WireRecord {
-  const { data } = answer
-  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as WireRecord
-  throw malformedAnswer('no_data', 'a success without data')
-}
-
-function unwrap(answer: WireRecord): KuaishouAnswer {
+function unwrap(answer: WireRecord): WireRecord {
   const failure = failureIn(answer)
   if (failure) throw failure
-  const { requestId } = answer
-  return { answer, requestId: typeof requestId === 'string' && requestId !== '' ? requestId : null }
+  return answer
+}
+
+function readData({ data, requestId }: WireRecord): KuaishouAnswer {
+  if (!isRecord(data)) throw malformedAnswer('no_data', 'a success without data')
+  return { data, requestId: typeof requestId === 'string' && requestId !== '' ? requestId : null }
 }
 
 function writeParam(value: Param): string {

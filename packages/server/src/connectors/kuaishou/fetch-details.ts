@@ -1,6 +1,6 @@
 import type { WireRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
-import { dataOf, type KuaishouClient } from './client.ts'
+import type { KuaishouClient } from './client.ts'
 import { baseOf } from './normalise.ts'
 import { refundOnly } from './unconfirmed.ts'
 import { findText, toId } from './wire.ts'
@@ -23,16 +23,16 @@ export function fetchAfterSales(
   ids: string[],
 ): Promise<(WireRecord | null)[]> {
   return inOrder(ids, async (refundId) => {
-    const refund = dataOf(await client.get(access, 'open.seller.order.refund.detail', { refundId }))
+    const { data: refund } = await client.get(access, 'open.seller.order.refund.detail', { refundId })
     const oid = toId(findText(refund, 'oid') ?? '')
-    if (findText(refund, 'handlingWay') !== refundOnly || oid === null) return { refund, sendTime: 0 }
-    const { sendTime = 0 } = baseOf(await orderDetail(client, access, oid))
-    return { refund, sendTime }
+    if (findText(refund, 'handlingWay') !== refundOnly || oid === null) return { refund }
+    const order = await orderDetail(client, access, oid).catch(unlessMissing)
+    return { refund, order: order && baseOf(order) }
   })
 }
 
 async function orderDetail(client: KuaishouClient, access: ShopAccess, oid: bigint): Promise<WireRecord> {
-  return dataOf(await client.get(access, 'open.order.detail', { oid }))
+  return (await client.get(access, 'open.order.detail', { oid })).data
 }
 
 /** The first failure ends the batch: what has not started is left, and the caller tries the batch again. */
@@ -51,12 +51,20 @@ async function inOrder(
       try {
         answers[index] = await fetchOne(id)
       } catch (error) {
-        if (error instanceof ConnectorFailure && error.kind === 'not_found') continue
-        failed = true
-        throw error
+        failed = !isMissing(error)
+        if (failed) throw error
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, work))
   return answers
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ConnectorFailure && error.kind === 'not_found'
+}
+
+function unlessMissing(error: unknown): null {
+  if (isMissing(error)) return null
+  throw error
 }

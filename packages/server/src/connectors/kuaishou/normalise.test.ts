@@ -13,7 +13,7 @@ const order = (base: WireRecord = {}, more: WireRecord = {}) => {
   return normaliseOrder('ks', { ...detail, orderBaseInfo: { ...detail.orderBaseInfo, ...base }, ...more })
 }
 const request = (change: WireRecord = {}, sendTime: unknown = 0) =>
-  normaliseAfterSales('ks', { refund: { ...sample('refund'), ...change }, sendTime })
+  normaliseAfterSales('ks', { refund: { ...sample('refund'), ...change }, order: { sendTime } })
 
 describe('an order in parts', () => {
   it('comes whole, with every digit', () => {
@@ -158,6 +158,12 @@ describe('a request', () => {
     [{ handlingWay: 10, specialRefundType: 1 }, 1794398490000, 'price_protection'],
   ])('%o, sent at %i, is %s', (change, sendTime, kind) => {
     expect(request(change, sendTime).kind).toBe(kind)
+  })
+
+  it('whose order is gone goes by what the buyer says', () => {
+    const kindOf = (receiptStatus: number) =>
+      normaliseAfterSales('ks', { refund: { ...sample('refund'), receiptStatus } }).kind
+    expect([kindOf(1), kindOf(2)]).toEqual(['refund_before_shipment', 'refund_after_shipment'])
   })
 
   it.each([

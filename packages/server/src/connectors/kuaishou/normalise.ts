@@ -8,7 +8,7 @@ import type {
 } from '../contract/connector.ts'
 import { normaliseReceiver } from './receiver.ts'
 import { orderKindOf, orderStateOf, requestKindOf, requestStateOf } from './states.ts'
-import { paidField } from './unconfirmed.ts'
+import { paidField, receivedMark } from './unconfirmed.ts'
 import {
   asRecord,
   findCode,
@@ -66,7 +66,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   }
 }
 
-/** A request as `fetchAfterSales` gives it: the platform's detail, and when the goods had left. */
+/** A request as `fetchAfterSales` gives it: the platform's detail, and beside it what was read of its order. */
 export function normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales {
   const given = asRecord(detail, 'after_sales')
   const request = asRecord(given.refund, 'refund')
@@ -80,7 +80,7 @@ export function normaliseAfterSales(shopId: string, detail: unknown): Normalised
     kind: requestKindOf({
       handlingWay: readText(request, 'handlingWay'),
       specialRefundType: findText(request, 'specialRefundType'),
-      shipped: wasShipped(given, request),
+      shipped: wasShipped(findRecord(given, 'order'), request),
     }),
     state: stateOfRequest(request),
     refundFen: readFen(request, 'refundFee'),
@@ -166,8 +166,10 @@ export function stateOfRequest(request: WireRecord): AfterSalesState {
   })
 }
 
-function wasShipped(given: WireRecord, request: WireRecord): boolean {
-  const sentAt = findTime(given, 'sendTime')
+/** By the times of order and request; where the order is gone, by whether the buyer says that goods came. */
+function wasShipped(order: WireRecord | null, request: WireRecord): boolean {
+  if (!order) return findText(request, 'receiptStatus') === receivedMark
+  const sentAt = findTime(order, 'sendTime')
   const askedAt = findTime(request, 'submitTime') ?? findTime(request, 'createTime')
   return sentAt !== null && (askedAt === null || sentAt <= askedAt)
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
 import { malformedAnswer, type WireRecord } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
-import { dataOf, type KuaishouClient, type Param } from './client.ts'
+import type { KuaishouClient, Param } from './client.ts'
 import { baseOf, requestVersion } from './normalise.ts'
 import { findList, findText, readText, readTime } from './wire.ts'
 
@@ -127,12 +127,9 @@ class Walk {
   async #ask(beginTime: number, endTime: number, cursor: string): Promise<Page | string> {
     const { method, params, rows } = this.#list
     const asked = { ...params, beginTime, endTime, [this.#list.cursor]: cursor }
-    const answer = await this.#client.get(this.#access, method, asked)
-    const data = dataOf(answer)
-    if (answer.requestId !== null) {
-      if (this.#answers.has(answer.requestId)) return 'repeated_page'
-      this.#answers.add(answer.requestId)
-    }
+    const { data, requestId } = await this.#client.get(this.#access, method, asked)
+    if (requestId !== null && this.#answers.has(requestId)) return 'repeated_page'
+    if (requestId !== null) this.#answers.add(requestId)
     const echoed = [findText(data, 'beginTime'), findText(data, 'endTime')]
     const other = [beginTime, endTime].some((at, n) => echoed[n] !== null && echoed[n] !== String(at))
     if (other) return 'not_the_window'

@@ -39,6 +39,8 @@ export const requestKinds: Record<string, AfterSalesKind> = {
   '4': 'resend',
   '5': 'repair',
 }
+/** `receiptStatus`: the buyer has the goods. */
+export const receivedMark = '2'
 /** `specialRefundType`: whether it is a price protection. */
 export const priceProtections: Record<string, boolean> = { '0': false, '1': true }
 
