@@ -85,6 +85,8 @@ function baseOf(order: Order): Record<string, unknown> {
     refundTime: order.refundTime,
     remark: order.remark,
     preSale: order.kind === 'presale' ? 1 : 0,
+    governmentDiscount: order.kind === 'subsidy' ? Math.floor(order.totalFee * 0.15) : 0,
+    tradeInPayAfterPromoAmount: 0,
     cpsType: order.kind === 'distribution' ? 2 : 1,
     activityType: 1,
     riskCode: 0,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { person } from '../support/market.ts'
+import { keysOf } from '../support/place-order.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
@@ -13,11 +14,6 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 
 type Marketplace = 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'kuaishou'
-const secretsOf = (marketplace: Marketplace) => {
-  const { appKey, appSecret, sellerId, session, ...more } = world.sandbox[marketplace].credentials
-  const extra = 'extraSecrets' in more ? { extraSecrets: more.extraSecrets } : {}
-  return { appKey, appSecret, ...extra, sellerId, session }
-}
 const sweep = () => world.server.intake.sweep(world.brandId)
 const orderOf = async (outsideId: string) =>
   (await owner.get(`/console/orders?outsideId=${outsideId}`)).items[0]
@@ -67,7 +63,7 @@ describe.each(['jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou'] as const)(
       name: '禾木旗舰店',
       marketplace,
       environment: 'sandbox',
-      ...secretsOf(marketplace),
+      ...keysOf(world.sandbox, marketplace),
     })
 
     it('with wrong keys is not connected, and is told so', async () => {

@@ -6,7 +6,7 @@ import { rows } from '../../src/runtime/db/transaction.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Liar, type Lie, lies, startLiar } from '../support/liar.ts'
-import { type Marketplace, marketplaces, placePaid } from '../support/place-order.ts'
+import { keysOf, type Marketplace, marketplaces, placePaid } from '../support/place-order.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 /** F-08 and the clock of 90 s, for every marketplace at once: nothing is skipped, nothing hangs, nothing swells. */
@@ -24,9 +24,8 @@ beforeAll(async () => {
   })
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
   for (const marketplace of marketplaces.filter((one) => one !== 'taobao')) {
-    const { appKey, appSecret, sellerId, session } = world.sandbox[marketplace].credentials
     const wish = { shopId: marketplace, name: '禾木旗舰店', marketplace, environment: 'sandbox' }
-    const keys = { appKey, appSecret, sellerId, session }
+    const keys = keysOf(world.sandbox, marketplace)
     const answer = await owner.post('/console/shop-connections', { ...wish, ...keys })
     expect(answer).toMatchObject({ connected: true })
   }

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../../sandbox/src/server.ts'
 import { person } from './market.ts'
 
-export const marketplaces = ['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo'] as const
+export const marketplaces = ['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou'] as const
 export type Marketplace = (typeof marketplaces)[number]
 
 /** Places and pays an order of the `n`th buyer on the shop floor of a marketplace; returns its id there. */
@@ -11,4 +11,12 @@ export const placePaid: Record<Marketplace, (sandbox: Sandbox, n: number) => str
   youzan: ({ youzan }, n) => youzan.trading.placePaid(person(n)).tid,
   doudian: ({ doudian }, n) => doudian.trading.placePaid(person(n)).order_id,
   pinduoduo: ({ pinduoduo }, n) => pinduoduo.trading.placePaid(person(n)).order_sn,
+  kuaishou: ({ kuaishou }, n) => kuaishou.trading.placePaid(person(n)).oid,
+}
+
+/** What a shop is connected by: the keys of its stand-in, as the console's form sends them. */
+export function keysOf(sandbox: Sandbox, marketplace: Marketplace) {
+  const { appKey, appSecret, sellerId, session, ...more } = sandbox[marketplace].credentials
+  const extra = 'extraSecrets' in more ? { extraSecrets: more.extraSecrets } : {}
+  return { appKey, appSecret, ...extra, sellerId, session }
 }

@@ -76,6 +76,7 @@ describe('fetching details', () => {
 
   it('reads kinds, the last note and one that is cancelled', async () => {
     const { trading } = standIn
+    expect((await orderNow(trading.placePaid({ ...person(1), kind: 'subsidy' }).oid)).kind).toBe('subsidy')
     const presale = trading.place({ ...person(1), kind: 'presale', message: '周末上门' }).oid
     expect(await orderNow(presale)).toMatchObject({
       kind: 'presale',

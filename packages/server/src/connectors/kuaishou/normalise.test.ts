@@ -22,7 +22,7 @@ describe('an order in parts', () => {
       shopId: 'ks',
       orderId: '2611700000123456789',
       state: 'to_ship',
-      kind: 'distribution',
+      kind: 'ordinary',
       versionAt: new Date(1794398475200),
       createdAt: new Date(1794398403456),
       paidAt: new Date(1794398475123),
@@ -87,6 +87,16 @@ describe('an order in parts', () => {
     const privacy = { ...plain, mobile: '17012345678-1234' }
     expect(order({}, { orderAddress: privacy }).receiver.masked).toBe(true)
     expect(order({}, { orderAddress: {} }).receiver).toMatchObject({ name: null, masked: false })
+  })
+
+  it.each([
+    [{}, 'ordinary'],
+    [{ preSale: 1 }, 'presale'],
+    [{ preSale: 1, governmentDiscount: 50_000 }, 'subsidy'],
+    [{ governmentDiscount: 50_000, tradeInPayAfterPromoAmount: 1 }, 'trade_in'],
+    [{ governmentDiscount: 0, cpsType: 1 }, 'ordinary'],
+  ])('with %o is %s', (base, kind) => {
+    expect(order(base).kind).toBe(kind)
   })
 
   it('without a request or a note has neither', () => {

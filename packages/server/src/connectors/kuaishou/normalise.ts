@@ -6,9 +6,10 @@ import type {
   NormalisedOrderLine,
   OrderState,
 } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 import { normaliseReceiver } from './receiver.ts'
 import { orderKindOf, orderStateOf, requestKindOf, requestStateOf } from './states.ts'
-import { paidField, receivedMark } from './unconfirmed.ts'
+import { paidField, receivedMark, subsidyField, tradeInField } from './unconfirmed.ts'
 import {
   asRecord,
   findCode,
@@ -50,7 +51,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     shopId,
     orderId: readText(base, 'oid'),
     state,
-    kind: orderKindOf({ preSale: findText(base, 'preSale'), cpsType: findText(base, 'cpsType') }),
+    kind: kindOf(base),
     versionAt: readTime(base, 'updateTime'),
     createdAt: readTime(base, 'createTime'),
     paidAt,
@@ -64,6 +65,14 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     receiver: normaliseReceiver(address, findText(delivery, 'openAddressId')),
     lines: normaliseLines(parts, state, paidAt !== null),
   }
+}
+
+function kindOf(base: WireRecord): OrderKind {
+  return orderKindOf({
+    preSale: findText(base, 'preSale'),
+    subsidyFen: findFen(base, subsidyField) ?? 0n,
+    tradeInFen: findFen(base, tradeInField) ?? 0n,
+  })
 }
 
 /** A request as `fetchAfterSales` gives it: the platform's detail, and beside it what was read of its order. */

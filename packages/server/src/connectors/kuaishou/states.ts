@@ -4,8 +4,8 @@ import {
   type OrderState,
   UnknownValue,
 } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 import {
-  distributedMark,
   presaleMark,
   priceProtections,
   refundOnly,
@@ -28,16 +28,18 @@ export function orderStateOf(status: string): OrderState {
   return lookUp(orderStates, 'order.status', status)
 }
 
-/** What needs another path (A18); most orders are sold in live rooms, which Kuaishou does not mark. */
-export function orderKindOf({
-  preSale,
-  cpsType,
-}: {
+export interface OrderKindFacts {
   preSale: string | null
-  cpsType: string | null
-}): string {
-  if (preSale === presaleMark) return 'presale'
-  return cpsType === distributedMark ? 'distribution' : 'ordinary'
+  /** Paid by the state, and taken off for goods that were handed in. */
+  subsidyFen: bigint
+  tradeInFen: bigint
+}
+
+/** What needs another path (A18). That a distributor or a live room sold it changes nothing for the work. */
+export function orderKindOf({ preSale, subsidyFen, tradeInFen }: OrderKindFacts): OrderKind {
+  if (tradeInFen > 0n) return 'trade_in'
+  if (subsidyFen > 0n) return 'subsidy'
+  return preSale === presaleMark ? 'presale' : 'ordinary'
 }
 
 export interface RequestFacts {

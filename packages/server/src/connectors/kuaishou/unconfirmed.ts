@@ -44,10 +44,10 @@ export const receivedMark = '2'
 /** `specialRefundType`: whether it is a price protection. */
 export const priceProtections: Record<string, boolean> = { '0': false, '1': true }
 
-/** `preSale` of an order; for all others nothing on the wire tells a kind that our work knows. */
+/** `preSale` of an order, and the sums by which a subsidy of the state (国补) and a trade-in (以旧换新) are known. */
 export const presaleMark = '1'
-/** `cpsType`, which the list is asked by: all, ordinary, sold by a distributor. */
-export const distributedMark = '2'
+export const subsidyField = 'governmentDiscount'
+export const tradeInField = 'tradeInPayAfterPromoAmount'
 
 /** `totalFee` is taken for what the buyer pays, postage included and discounts taken off; sources disagree. */
 export const paidField = 'totalFee'
