@@ -158,6 +158,8 @@ export interface Routes {
         state: string
         stateName: string
         kind: string
+        kindName: string
+        kindMeans: string | null
         createdAt: string
         paidAt: string | null
         deliveredAt: string | null
@@ -516,6 +518,36 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Marketplace rules: shipping, price protection, savings */
+  'GET /console/marketplace-rules': {
+    answer: {
+      items: {
+        marketplace: string
+        id: string
+        kind: 'ship_within' | 'price_protection' | 'spend_and_save'
+        title: string
+        from: string
+        to: string | null
+        state: 'coming' | 'in_force' | 'over'
+        confirmed: boolean
+      }[]
+    }
+  }
+  /** What a basket saves under the rules of a marketplace */
+  'GET /console/marketplace-rules/savings': {
+    query: {
+      marketplace: string
+      amounts: string[]
+    }
+    answer: {
+      items: {
+        ruleId: string
+        title: string
+        savedFen: number
+        shares: number[]
+      }[]
+    }
+  }
   /** Members */
   'GET /console/members': {
     answer: {
@@ -590,6 +622,8 @@ export interface Routes {
         state: string
         stateName: string
         kind: string
+        kindName: string
+        kindMeans: string | null
         createdAt: string
         paidAt: string | null
         deliveredAt: string | null
@@ -633,6 +667,8 @@ export interface Routes {
       state: string
       stateName: string
       kind: string
+      kindName: string
+      kindMeans: string | null
       createdAt: string
       paidAt: string | null
       deliveredAt: string | null
@@ -659,6 +695,16 @@ export interface Routes {
         stateName: string
       }[]
       versionAt: string
+      shipBy: {
+        at: string
+        rule: string
+        confirmed: boolean
+      } | null
+      priceProtectedUntil: {
+        at: string
+        rule: string
+        confirmed: boolean
+      } | null
       lines: {
         lineId: string
         itemId: string
@@ -1816,6 +1862,8 @@ export interface Routes {
         state: string
         stateName: string
         kind: string
+        kindName: string
+        kindMeans: string | null
         createdAt: string
         paidAt: string | null
         deliveredAt: string | null
@@ -3375,6 +3423,7 @@ export interface Routes {
       sellerId: string
       appKey: string
       appSecret: string
+      extraSecrets?: Record<string, string>
       session: string
     }
     answer: {

@@ -32,6 +32,10 @@ const pages: RouteObject[] = [
   { path: 'dead-letters', Component: page(() => import('./pages/dead-letters/page.tsx')) },
   { path: 'sandbox-controls', Component: page(() => import('./pages/sandbox-controls/page.tsx')) },
   { path: 'audit', Component: page(() => import('./pages/audit/page.tsx')) },
+  {
+    path: 'marketplace-rules',
+    Component: page(() => import('./pages/marketplace-rules/page.tsx')),
+  },
   { path: 'settings', Component: page(() => import('./pages/settings/page.tsx')) },
   { path: '*', Component: Missing },
 ]

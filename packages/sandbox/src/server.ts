@@ -4,6 +4,12 @@ import { castRoutes } from './cast/routes.ts'
 import { type DoudianConfig, type DoudianStandIn, doudianPrefix, registerDoudian } from './doudian/index.ts'
 import { Faults, faultRoutes } from './faults.ts'
 import { type JdConfig, type JdStandIn, jdPrefix, registerJd } from './jd/index.ts'
+import {
+  type KuaishouConfig,
+  type KuaishouStandIn,
+  kuaishouPrefix,
+  registerKuaishou,
+} from './kuaishou/index.ts'
 import { type PddConfig, type PddStandIn, pinduoduoPrefix, registerPinduoduo } from './pinduoduo/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
 import { registerWecom, type WecomStandIn } from './wecom/index.ts'
@@ -27,6 +33,7 @@ export interface Sandbox {
   youzan: YouzanStandIn
   doudian: DoudianStandIn
   pinduoduo: PddStandIn
+  kuaishou: KuaishouStandIn
   wecom: WecomStandIn
   world: World
   cast: Cast
@@ -43,6 +50,7 @@ interface ConfigBody {
   youzan?: YouzanConfig
   doudian?: DoudianConfig
   pinduoduo?: PddConfig
+  kuaishou?: KuaishouConfig
   wecom?: { callback?: { url: string; token: string; encodingAesKey: string } }
 }
 
@@ -96,6 +104,23 @@ const configSchema = {
         reachableRows: { type: 'integer', minimum: 1 },
       },
     },
+    kuaishou: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        callback: {
+          type: ['object', 'null'],
+          required: ['url'],
+          additionalProperties: false,
+          properties: { url: { type: 'string' } },
+        },
+        retryMs: { type: 'array', items: { type: 'integer', minimum: 0 } },
+        rateLimit: { type: ['integer', 'null'], minimum: 1 },
+        sessions: { enum: ['expired', 'valid'] },
+        orderShape: { enum: ['parts', 'flat'] },
+        decryptQuota: { type: 'integer', minimum: 0 },
+      },
+    },
     youzan: {
       type: 'object',
       additionalProperties: false,
@@ -144,6 +169,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   const youzan = await registerYouzan(app, { faults, clockNow })
   const doudian = await registerDoudian(app, { faults, clockNow })
   const pinduoduo = await registerPinduoduo(app, { faults, clockNow })
+  const kuaishou = await registerKuaishou(app, { faults, clockNow })
   const wecom = await registerWecom(app, {
     faults,
     clockNow: () => new Date(clockNow()),
@@ -157,13 +183,14 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   worldRoutes(app, world)
   castRoutes(app, cast)
   app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, wecom }))
+  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, kuaishou, wecom }))
   app.get('/_stats', async () => ({
     taobao: taobao.stats(),
     jd: jd.stats(),
     youzan: youzan.stats(),
     doudian: doudian.stats(),
     pinduoduo: pinduoduo.stats(),
+    kuaishou: kuaishou.stats(),
     world: world.state(),
     faults: faults.rules,
   }))
@@ -174,6 +201,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     if (request.body.youzan) youzan.configure(request.body.youzan)
     try {
       if (request.body.doudian) await doudian.configure(request.body.doudian)
+      if (request.body.kuaishou) await kuaishou.configure(request.body.kuaishou)
       if (request.body.wecom?.callback) await wecom.callbacks.configure(request.body.wecom.callback)
     } catch (error) {
       return reply.code(422).send({ error: String(error) })
@@ -195,10 +223,11 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     youzan,
     doudian,
     pinduoduo,
+    kuaishou,
     wecom,
     world,
     cast,
-    card: cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, wecom }),
+    card: cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, kuaishou, wecom }),
     close: () => app.close(),
   }
 }
@@ -211,8 +240,9 @@ function cardOf(
     youzan,
     doudian,
     pinduoduo,
+    kuaishou,
     wecom,
-  }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'wecom'>,
+  }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'kuaishou' | 'wecom'>,
 ) {
   const { corpId, apps } = wecom.corp
   return {
@@ -226,6 +256,7 @@ function cardOf(
     youzan: { baseUrl: `${url}${youzanPrefix}`, ...youzan.credentials },
     doudian: { baseUrl: `${url}${doudianPrefix}`, ...doudian.credentials },
     pinduoduo: { baseUrl: `${url}${pinduoduoPrefix}`, ...pinduoduo.credentials },
+    kuaishou: { baseUrl: `${url}${kuaishouPrefix}`, ...kuaishou.credentials },
     wecom: {
       baseUrl: `${url}/wecom`,
       clientUrl: `${url}/client/`,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { doudianSandboxVectors } from './doudian/vectors.ts'
 import { jdSandboxVectors } from './jd/vectors.ts'
+import { kuaishouSandboxVectors } from './kuaishou/vectors.ts'
 import { pinduoduoSandboxVectors } from './pinduoduo/vectors.ts'
 import { taobaoSandboxVectors } from './taobao/vectors.ts'
 import { wecomSandboxVectors } from './wecom/vectors.ts'
@@ -11,6 +12,7 @@ import { youzanSandboxVectors } from './youzan/vectors.ts'
 export const sandboxVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
   doudian: doudianSandboxVectors,
   jd: jdSandboxVectors,
+  kuaishou: kuaishouSandboxVectors,
   pinduoduo: pinduoduoSandboxVectors,
   taobao: taobaoSandboxVectors,
   wecom: wecomSandboxVectors,

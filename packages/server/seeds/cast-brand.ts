@@ -69,6 +69,7 @@ export const shops = [
   { id: 'jd', marketplace: 'jd', name: '京东旗舰店' },
   { id: 'pinduoduo', marketplace: 'pinduoduo', name: '拼多多旗舰店' },
   { id: 'doudian', marketplace: 'doudian', name: '抖音旗舰店' },
+  { id: 'kuaishou', marketplace: 'kuaishou', name: '快手旗舰店' },
   { id: 'youzan', marketplace: 'youzan', name: '有赞商城' },
 ]
 

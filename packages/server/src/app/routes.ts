@@ -5,6 +5,7 @@ import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
 import { consoleRoutes as intakeConsole, shopRoutes, webhookRoutes } from '../intake/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
+import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
 import type { Route } from '../runtime/http/route.ts'
@@ -32,6 +33,7 @@ export function apiRoutes(intake: Doors): Route[] {
   return [
     ...organization,
     ...catalog,
+    ...marketplaceRules,
     ...intakeConsole,
     ...webhookRoutes(intake),
     ...shopRoutes(intake),

@@ -1,6 +1,7 @@
 import type { ConnectorPorts } from '../connectors/contract/connector.ts'
 import { doudianConnector, doudianWebhook } from '../connectors/doudian/index.ts'
 import { jdConnector } from '../connectors/jd/index.ts'
+import { kuaishouConnector, kuaishouWebhook } from '../connectors/kuaishou/index.ts'
 import { pinduoduoChannel, pinduoduoConnector } from '../connectors/pinduoduo/index.ts'
 import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
 import { youzanConnector, youzanWebhook } from '../connectors/youzan/index.ts'
@@ -16,6 +17,7 @@ export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): S
         youzanConnector(ports),
         doudianConnector(ports),
         pinduoduoConnector(ports),
+        kuaishouConnector(ports),
       ].map((one) => [one.marketplace, one]),
     ),
     gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
@@ -26,6 +28,7 @@ export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): S
     webhooks: new Map([
       ['youzan', youzanWebhook],
       ['doudian', doudianWebhook],
+      ['kuaishou', kuaishouWebhook],
     ]),
   }
 }
@@ -50,6 +53,7 @@ function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
       ...standIn('pinduoduo'),
     },
     doudian: { production: { baseUrl: 'https://openapi-fxg.jinritemai.com' }, ...standIn('doudian') },
+    kuaishou: { production: { baseUrl: 'https://openapi.kwaixiaodian.com' }, ...standIn('kuaishou') },
     youzan: { production: { baseUrl: 'https://open.youzanyun.com' }, ...standIn('youzan') },
   }
 }

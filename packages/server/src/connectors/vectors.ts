@@ -1,5 +1,6 @@
 import { doudianVectors } from './doudian/vectors.ts'
 import { jdVectors } from './jd/vectors.ts'
+import { kuaishouVectors } from './kuaishou/vectors.ts'
 import { pinduoduoVectors } from './pinduoduo/vectors.ts'
 import { taobaoVectors } from './taobao/vectors.ts'
 import { wecomVectors } from './wecom/vectors.ts'
@@ -9,6 +10,7 @@ import { youzanVectors } from './youzan/vectors.ts'
 export const connectorVectors: Record<string, Record<string, (input: unknown) => unknown>> = {
   doudian: doudianVectors,
   jd: jdVectors,
+  kuaishou: kuaishouVectors,
   pinduoduo: pinduoduoVectors,
   taobao: taobaoVectors,
   wecom: wecomVectors,

@@ -36,6 +36,7 @@ export const marketplaceWords: Record<string, Words> = {
   jd: { zh: '京东', en: 'JD' },
   pinduoduo: { zh: '拼多多', en: 'Pinduoduo' },
   doudian: { zh: '抖店', en: 'Doudian' },
+  kuaishou: { zh: '快手小店', en: 'Kuaishou' },
   youzan: { zh: '有赞', en: 'Youzan' },
 }
 

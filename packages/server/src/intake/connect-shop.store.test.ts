@@ -37,7 +37,9 @@ const wish = {
   appSecret: 'the-secret',
   session: 'the-session',
 }
-const connect = (change: Partial<Record<keyof typeof wish, string | null>> = {}) =>
+const connect = (
+  change: Partial<Record<keyof typeof wish, string | null>> & { extraSecrets?: object } = {},
+) =>
   served.ask({
     method: 'POST',
     url: '/api/console/shop-connections',
@@ -94,6 +96,33 @@ describe('connecting a shop', () => {
     await connect({ session: 'renewed' })
     expect((await keys()).get('taobao-2206490318842')).toMatchObject({ session: 'renewed' })
     expect((await shops()).filter(({ sellerId }) => sellerId === wish.sellerId)).toHaveLength(1)
+  })
+
+  it('keeps further secrets of the app sealed, and gives them to whoever reads its pushes', async () => {
+    const sellerId = '2206490318843'
+    const extraSecrets = { signSecret: 'the-sign-secret', messageKey: 'the-message-key' }
+    const { body } = await connect({ sellerId, appKey: 'app-10', extraSecrets })
+    expect(body.connected).toBe(true)
+    expect((await keys()).get(body.shopId)).toMatchObject({ appSecret: 'the-secret', extraSecrets })
+    const seen: unknown[] = []
+    const read = desk.shop.webhook.read
+    desk.shop.webhook.read = (_, given) => {
+      seen.push(given)
+      return []
+    }
+    await desk.intake.receiveWebhook({
+      marketplace: 'taobao',
+      appKey: 'app-10',
+      query: {},
+      headers: {},
+      body: '',
+    })
+    desk.shop.webhook.read = read
+    expect(seen).toEqual([{ appKey: 'app-10', appSecret: 'the-secret', extraSecrets }])
+    const told = JSON.stringify([body, desk.logged])
+    for (const secret of Object.values(extraSecrets)) expect(told).not.toContain(secret)
+    for (const wrong of [{ 'sign-secret': 'x' }, { signSecret: '' }, 'text'])
+      expect(await connect({ extraSecrets: wrong as object })).toMatchObject({ status: 400 })
   })
 
   it('looks again at a connected one', async () => {

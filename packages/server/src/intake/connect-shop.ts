@@ -19,6 +19,8 @@ export interface ShopWish {
   sellerId: string
   appKey: string
   appSecret: string
+  /** For a marketplace that gives an app more than one secret. */
+  extraSecrets?: Record<string, string>
   session: string
 }
 
@@ -50,7 +52,16 @@ export async function connectShop(
   if (!connector || !gateway) throw new ShopRefused('unknown_marketplace', { marketplace })
   const shop = await shopOf(runtime, brandId, wish)
   await refuseTaken(runtime, brandId, wish, shop.id)
-  const access: ShopAccess = { shopId: shop.id, sellerId, appKey, appSecret, session, ...gateway }
+  const extra = wish.extraSecrets ? { extraSecrets: wish.extraSecrets } : {}
+  const access: ShopAccess = {
+    shopId: shop.id,
+    sellerId,
+    appKey,
+    appSecret,
+    ...extra,
+    session,
+    ...gateway,
+  }
   const checks = await checkConnection(connector, access, runtime.ports.clock)
   if (checks.some(({ state }) => state !== 'pass')) return { connected: false, shopId: null, checks }
   if (!(await claimBrandRoute(runtime.db, `${marketplace}-seller`, sellerId, { brandId, targetId: shop.id })))

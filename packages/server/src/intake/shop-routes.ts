@@ -36,6 +36,12 @@ export function shopRoutes(intake: Pick<Intake, 'connectShop' | 'checkShop'>): R
             sellerId: Type.String({ pattern: '^[\\w.-]{1,64}$' }),
             appKey: key,
             appSecret: key,
+            extraSecrets: Type.Optional(
+              Type.Record(Type.String({ pattern: '^[a-zA-Z]{1,32}$' }), key, {
+                additionalProperties: false,
+                maxProperties: 8,
+              }),
+            ),
             session: key,
           },
           { additionalProperties: false },

@@ -60,7 +60,7 @@ export function openDirectory(runtime: Runtime): Directory {
       keep(`app|${marketplace}|${appKey}`, async () => {
         const route = (await findBrandRoutes(runtime.db, `${marketplace}-app`, [appKey])).get(appKey)
         const access = route && (await shops(route.brandId)).get(route.targetId)
-        return access?.appKey === appKey ? { appKey, appSecret: access.appSecret } : null
+        return access?.appKey === appKey ? keysOf(access) : null
       }),
     access: async (brandId, shopId) => (await shops(brandId)).get(shopId) ?? null,
     corps: (brandId) =>
@@ -69,6 +69,10 @@ export function openDirectory(runtime: Runtime): Directory {
       ),
     forget: () => kept.clear(),
   }
+}
+
+function keysOf({ appKey, appSecret, extraSecrets }: ShopAccess): AppKeys {
+  return { appKey, appSecret, ...(extraSecrets && { extraSecrets }) }
 }
 
 export type Connectors = ReadonlyMap<string, Connector>

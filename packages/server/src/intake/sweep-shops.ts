@@ -47,15 +47,17 @@ export async function sweepShops(
   const marketplaces = new Map(
     (await deps.runtime.db.transact(brandId, listShops)).map((shop) => [shop.id, shop.marketplace]),
   )
-  let lost = 0
-  for (const [shopId, access] of shops) {
-    const connector = deps.connectors.get(marketplaces.get(shopId) ?? '')
-    if (!connector) continue
-    if (which !== 'all' && deps.pushes(connector.marketplace) !== (which === 'pushed')) continue
-    for (const kind of ['orders', 'after_sales'] as const)
-      lost += await sweepShop(deps, brandId, connector, access, shopId, kind)
-  }
-  return lost
+  // Side by side: a marketplace that hangs must not hold up the others.
+  const found = await Promise.all(
+    [...shops].map(async ([shopId, access]) => {
+      const connector = deps.connectors.get(marketplaces.get(shopId) ?? '')
+      if (!connector) return 0
+      if (which !== 'all' && deps.pushes(connector.marketplace) !== (which === 'pushed')) return 0
+      const orders = await sweepShop(deps, brandId, connector, access, shopId, 'orders')
+      return orders + (await sweepShop(deps, brandId, connector, access, shopId, 'after_sales'))
+    }),
+  )
+  return found.reduce((sum, lost) => sum + lost, 0)
 }
 
 async function sweepShop(

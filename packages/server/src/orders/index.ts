@@ -16,6 +16,7 @@ export {
 export type { InstallableLine } from './lines.ts'
 export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
+export { orderPaths } from './order-path.ts'
 export {
   getOrder,
   getOrders,

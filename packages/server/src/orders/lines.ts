@@ -1,6 +1,7 @@
 import { type LineMatch, skuKey } from '../catalog/index.ts'
 import type { NormalisedOrder, NormalisedOrderLine } from '../connectors/contract/connector.ts'
 import { isLive } from './order.ts'
+import { orderPaths } from './order-path.ts'
 import type { LineWrite } from './store.ts'
 
 type Matches = ReadonlyMap<string, LineMatch[]>
@@ -52,8 +53,10 @@ function distinctLines(order: NormalisedOrder): NormalisedOrderLine[] {
   return [...new Map(order.lines.map((line) => [line.lineId, line])).values()]
 }
 
-/** What of an order needs a technician: one entry per line and product, gifts and links left out (T3, T4). */
+/** What of an order needs a technician: one entry per line and product, gifts and links left out (T3, T4), as the kind of order lets it (A18). */
 export function installableOf(order: NormalisedOrder, matches: Matches): InstallableLine[] {
+  const { job, goodsFirst } = orderPaths[order.kind]
+  if (job !== 'by_match') return []
   return distinctLines(order)
     .filter(isLive)
     .flatMap((line) =>
@@ -67,8 +70,8 @@ export function installableOf(order: NormalisedOrder, matches: Matches): Install
                 category: product.category,
                 quantity: quantity * line.quantity,
                 serviceType: product.serviceType,
-                surveyFirst: product.surveyFirst,
-                deliverAndInstall: product.deliverAndInstall,
+                surveyFirst: product.surveyFirst && !goodsFirst,
+                deliverAndInstall: product.deliverAndInstall && !goodsFirst,
               },
             ]
           : [],

@@ -4,6 +4,7 @@ import type {
   OrderState,
   Receiver,
 } from '../connectors/contract/connector.ts'
+import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { OrderMissing } from './errors.ts'
 import { openReceiver } from './receiver.ts'
@@ -50,7 +51,7 @@ export interface Order {
   marketplace: string
   outsideId: string
   state: OrderState
-  kind: string
+  kind: OrderKind
   versionAt: Date
   createdAt: Date
   paidAt: Date | null

@@ -5,6 +5,7 @@ import {
   afterSalesStates,
   type OrderState,
 } from '../connectors/contract/connector.ts'
+import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 
 export interface OrderRow {
@@ -13,7 +14,7 @@ export interface OrderRow {
   marketplace: string
   outside_id: string
   state: OrderState
-  kind: string
+  kind: OrderKind
   version_at: Date
   created_at: Date
   paid_at: Date | null
@@ -70,7 +71,7 @@ export interface OrderWrite {
   marketplace: string
   outsideId: string
   state: OrderState
-  kind: string
+  kind: OrderKind
   versionAt: Date
   createdAt: Date
   paidAt: Date | null

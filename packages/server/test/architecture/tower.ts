@@ -21,11 +21,11 @@ export const tower: readonly (readonly string[])[] = [
     'routing',
     'triage',
   ],
-  ['intake', 'outreach', 'segments'],
+  ['intake', 'outreach', 'segments', 'marketplace-rules'],
   ['orders', 'devices', 'playbooks'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],
-  ['work-orders'],
+  ['work-orders', 'inventory'],
   ['dispatch', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],
   ['processes'],

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { person } from '../support/market.ts'
+import { keysOf } from '../support/place-order.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
@@ -12,11 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-type Marketplace = 'jd' | 'youzan' | 'doudian' | 'pinduoduo'
-const secretsOf = (marketplace: Marketplace) => {
-  const { appKey, appSecret, sellerId, session } = world.sandbox[marketplace].credentials
-  return { appKey, appSecret, sellerId, session }
-}
+type Marketplace = 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'kuaishou'
 const sweep = () => world.server.intake.sweep(world.brandId)
 const orderOf = async (outsideId: string) =>
   (await owner.get(`/console/orders?outsideId=${outsideId}`)).items[0]
@@ -27,6 +24,7 @@ const pushTo: Partial<Record<Marketplace, (url: string) => unknown>> = {
   pinduoduo: () => undefined,
   youzan: (url) => world.sandbox.youzan.configure({ callback: { url } }),
   doudian: (url) => world.sandbox.doudian.configure({ callback: { url } }),
+  kuaishou: (url) => world.sandbox.kuaishou.configure({ callback: { url } }),
 }
 /** Places and pays an order on the marketplace's shop floor; returns its id there. */
 const placePaid: Record<Marketplace, (n: number) => string> = {
@@ -43,6 +41,12 @@ const placePaid: Record<Marketplace, (n: number) => string> = {
     trading.pay(orderId)
     return orderId
   },
+  kuaishou: (n) => {
+    const { trading } = world.sandbox.kuaishou
+    const { oid } = trading.place(person(n))
+    trading.pay(oid)
+    return oid
+  },
   pinduoduo: (n) => {
     const { trading } = world.sandbox.pinduoduo
     const { order_sn: orderId } = trading.place(person(n))
@@ -51,55 +55,58 @@ const placePaid: Record<Marketplace, (n: number) => string> = {
   },
 }
 
-describe.each(['jd', 'youzan', 'doudian', 'pinduoduo'] as const)('a shop on %s', (marketplace) => {
-  const wish = () => ({
-    shopId: marketplace,
-    name: '禾木旗舰店',
-    marketplace,
-    environment: 'sandbox',
-    ...secretsOf(marketplace),
-  })
+describe.each(['jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou'] as const)(
+  'a shop on %s',
+  (marketplace) => {
+    const wish = () => ({
+      shopId: marketplace,
+      name: '禾木旗舰店',
+      marketplace,
+      environment: 'sandbox',
+      ...keysOf(world.sandbox, marketplace),
+    })
 
-  it('with wrong keys is not connected, and is told so', async () => {
-    const answer = await owner.post('/console/shop-connections', {
-      ...wish(),
-      appSecret: 'wrong',
-      session: 'wrong',
+    it('with wrong keys is not connected, and is told so', async () => {
+      const answer = await owner.post('/console/shop-connections', {
+        ...wish(),
+        appSecret: 'wrong',
+        session: 'wrong',
+      })
+      expect(answer).toMatchObject({ connected: false, shopId: null })
+      const failing = answer.checks.find((one: { state: string }) => one.state === 'fail')
+      expect(['keys', 'session']).toContain(failing.name)
     })
-    expect(answer).toMatchObject({ connected: false, shopId: null })
-    const failing = answer.checks.find((one: { state: string }) => one.state === 'fail')
-    expect(['keys', 'session']).toContain(failing.name)
-  })
 
-  it('with the right one is connected, and its orders come', async () => {
-    const answer = await owner.post('/console/shop-connections', wish())
-    expect(answer).toMatchObject({ connected: true, shopId: marketplace })
-    await pushTo[marketplace]?.(`${world.server.url}/webhooks/${marketplace}/${wish().appKey}`)
-    const orderId = placePaid[marketplace](1)
-    await eventually(async () => {
-      // What is pushed comes by itself.
-      if (!pushTo[marketplace]) await sweep()
-      expect(await orderOf(orderId)).toMatchObject({ state: 'to_ship', shopId: marketplace })
+    it('with the right one is connected, and its orders come', async () => {
+      const answer = await owner.post('/console/shop-connections', wish())
+      expect(answer).toMatchObject({ connected: true, shopId: marketplace })
+      await pushTo[marketplace]?.(`${world.server.url}/webhooks/${marketplace}/${wish().appKey}`)
+      const orderId = placePaid[marketplace](1)
+      await eventually(async () => {
+        // What is pushed comes by itself.
+        if (!pushTo[marketplace]) await sweep()
+        expect(await orderOf(orderId)).toMatchObject({ state: 'to_ship', shopId: marketplace })
+      })
     })
-  })
 
-  it('opens a work order once its product is matched', async () => {
-    const orderId = placePaid[marketplace](2)
-    await eventually(async () => {
-      await sweep()
-      expect(await orderOf(orderId)).toBeTruthy()
+    it('opens a work order once its product is matched', async () => {
+      const orderId = placePaid[marketplace](2)
+      await eventually(async () => {
+        await sweep()
+        expect(await orderOf(orderId)).toBeTruthy()
+      })
+      const { waiting } = await owner.get('/console/product-matches')
+      const { shopId, itemId, skuId } = waiting.find((one: { shopId: string }) => one.shopId === marketplace)
+      await owner.post('/console/product-matches', {
+        decisions: [
+          { shopId, itemId, skuId, kind: 'product', products: [{ productId: 'HM-LOCK-X1', quantity: 1 }] },
+        ],
+      })
+      await eventually(async () => {
+        const { id } = await orderOf(orderId)
+        const { items } = await owner.get(`/console/work-orders?orderId=${id}`)
+        expect(items).toMatchObject([{ state: 'complete_address' }])
+      })
     })
-    const { waiting } = await owner.get('/console/product-matches')
-    const { shopId, itemId, skuId } = waiting.find((one: { shopId: string }) => one.shopId === marketplace)
-    await owner.post('/console/product-matches', {
-      decisions: [
-        { shopId, itemId, skuId, kind: 'product', products: [{ productId: 'HM-LOCK-X1', quantity: 1 }] },
-      ],
-    })
-    await eventually(async () => {
-      const { id } = await orderOf(orderId)
-      const { items } = await owner.get(`/console/work-orders?orderId=${id}`)
-      expect(items).toMatchObject([{ state: 'complete_address' }])
-    })
-  })
-})
+  },
+)

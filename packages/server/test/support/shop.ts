@@ -30,7 +30,7 @@ export function tmallOrder(orderId: string, at: Date, more: Partial<NormalisedOr
     shopId: 'tmall',
     orderId,
     state: 'to_ship',
-    kind: 'normal',
+    kind: 'ordinary',
     versionAt: at,
     createdAt: at,
     paidAt: at,

@@ -20,6 +20,8 @@ export interface TestWorld {
   brandId: BrandId
   /** Moves the clock of server and sandbox together; the system's own clock stays as it is. */
   passTime(ms: number): void
+  /** Sets the server's clock this far beside the sandbox's. */
+  skew(ms: number): void
   /** Acts of the simulated people, over the sandbox's own HTTP. */
   act(kind: string, details?: object): Promise<Record<string, unknown>>
   close(): Promise<void>
@@ -28,15 +30,25 @@ export interface TestWorld {
 const masterKey = Buffer.alloc(32, 9)
 
 /** Sandbox, seeded brand and server of one process, on a database of their own and free ports. */
-export async function testWorld(change: Partial<Config> = {}, log: Log = silentLog): Promise<TestWorld> {
+export async function testWorld(
+  change: Partial<Config> = {},
+  log: Log = silentLog,
+  /** The address at which the server finds the sandbox, when something stands between them. */
+  inFrontOf: (sandboxUrl: string) => string = (sandboxUrl) => sandboxUrl,
+): Promise<TestWorld> {
   const database = await testDatabase()
   let passed = 0
+  let skewed = 0
   const sandbox = await startSandbox({ clockNow: () => Date.now() + passed })
+  const sandboxUrl = inFrontOf(sandbox.url)
+  const connections = JSON.parse(
+    JSON.stringify(await connectionsOf(sandbox.url)).replaceAll(hostOf(sandbox.url), hostOf(sandboxUrl)),
+  )
   const filesDirectory = mkdtempSync(join(tmpdir(), 'qiao-files-'))
   const real = systemPorts(filesDirectory)
-  const ports = { ...real, clock: { ...real.clock, now: () => new Date(Date.now() + passed) } }
+  const ports = { ...real, clock: { ...real.clock, now: () => new Date(Date.now() + passed + skewed) } }
   const storage = openStorage(database.appUrl, masterKey, ports, { maxConnections: 4 })
-  const brandId = await seedBrand(storage.db, storage.vault, await connectionsOf(sandbox.url))
+  const brandId = await seedBrand(storage.db, storage.vault, connections)
   await storage.db.transact(brandId, seedProviders)
   await storage.db.close()
   const server = await startServer(
@@ -47,7 +59,7 @@ export async function testWorld(change: Partial<Config> = {}, log: Log = silentL
       databaseUrl: database.appUrl,
       masterKey,
       filesDirectory,
-      sandboxUrl: sandbox.url,
+      sandboxUrl,
       publicUrl: '',
       secureCookies: false,
       demo: true,
@@ -69,6 +81,9 @@ export async function testWorld(change: Partial<Config> = {}, log: Log = silentL
     passTime: (ms) => {
       passed += ms
     },
+    skew: (ms) => {
+      skewed = ms
+    },
     async act(kind, details = {}) {
       const answer = await fetch(`${sandbox.url}/_world/act`, {
         method: 'POST',
@@ -84,4 +99,8 @@ export async function testWorld(change: Partial<Config> = {}, log: Log = silentL
       await database.drop()
     },
   }
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host
 }

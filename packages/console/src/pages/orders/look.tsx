@@ -14,6 +14,9 @@ export function OrderLook({ row }: { row: OrderRow }) {
       </p>
       <Facts
         facts={[
+          ...(row.kind === 'ordinary'
+            ? []
+            : [{ key: 'kind', label: t('order.kind'), value: row.kindMeans ?? row.kindName }]),
           {
             key: 'goods',
             label: t('column.goods'),

@@ -34,7 +34,12 @@ export default function OrderPage() {
       state={<StateBadge tone={toneOfOrder(order.state)}>{order.stateName}</StateBadge>}
       since={order.deliveredAt ?? order.paidAt ?? order.createdAt}
       next={<NextAct order={order} />}
-      banner={<AfterSalesBanner order={order} />}
+      banner={
+        <>
+          <AfterSalesBanner order={order} />
+          <KindBanner order={order} />
+        </>
+      }
       main={
         <>
           <LinesCard order={order} />
@@ -73,6 +78,16 @@ function NextAct({ order }: { order: OrderPageData }) {
       </>
     )
   return order.state === 'unpaid' ? t('order.nextPay') : t('order.nextNothing')
+}
+
+function KindBanner({ order }: { order: OrderPageData }) {
+  const t = useOrdersTexts()
+  if (!order.kindMeans) return null
+  return (
+    <div className="c-banner" data-tone="waiting">
+      <p>{t('order.kindBanner', { kind: order.kindName, means: order.kindMeans })}</p>
+    </div>
+  )
 }
 
 function AfterSalesBanner({ order }: { order: OrderPageData }) {

@@ -162,6 +162,7 @@ function State({ row }: { row: OrderRow }) {
   return (
     <span className="c-inline">
       <StateBadge tone={toneOfOrder(row.state)}>{row.stateName}</StateBadge>
+      {row.kind !== 'ordinary' && <Tag>{row.kindName}</Tag>}
       {row.afterSalesOpen > 0 && <Tag tone="attention">{t('afterSales')}</Tag>}
     </span>
   )

@@ -1,6 +1,6 @@
 import { call } from '@qiao/api-client'
 import { Avatar, Card, Facts, List, Money, Row, StateBadge, TimeText } from '@qiao/ui'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { Reveal } from '../../parts/reveal.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { toneOfState } from '../../parts/trade-words.ts'
@@ -115,9 +115,24 @@ export function TimesCard({ order }: { order: OrderPageData }) {
           { key: 'created', label: t('order.created'), value: at(order.createdAt) },
           { key: 'paid', label: t('order.paid'), value: at(order.paidAt) },
           { key: 'delivered', label: t('order.delivered'), value: at(order.deliveredAt) },
+          ...(['shipBy', 'priceProtectedUntil'] as const).flatMap((key) => {
+            const deadline = order[key]
+            return deadline
+              ? [{ key, label: t(`order.${key}`), value: <Deadline deadline={deadline} /> }]
+              : []
+          }),
           { key: 'version', label: t('order.version'), value: at(order.versionAt) },
         ]}
       />
     </Card>
+  )
+}
+
+function Deadline({ deadline: { at, rule, confirmed } }: { deadline: NonNullable<OrderPageData['shipBy']> }) {
+  const t = useOrdersTexts()
+  return (
+    <Link to="/marketplace-rules" title={confirmed ? rule : `${rule}（${t('order.unconfirmed')}）`}>
+      <TimeText at={at} />
+    </Link>
   )
 }

@@ -48,6 +48,11 @@ export const useOrdersTexts = defineTexts('console.orders', {
     order: {
       what: '{{shop}} · 订单 {{number}}',
       back: '订单列表',
+      kind: '订单类型',
+      shipBy: '最晚发货',
+      priceProtectedUntil: '价保到',
+      unconfirmed: '平台惯例，未经页面证实',
+      kindBanner: '{{kind}}：{{means}}',
       lines: '买了什么',
       quantity: '× {{n}}',
       matched_product: '已匹配',
@@ -133,6 +138,11 @@ export const useOrdersTexts = defineTexts('console.orders', {
     order: {
       what: '{{shop}} · order {{number}}',
       back: 'Orders',
+      kind: 'Kind',
+      shipBy: 'Ship by',
+      priceProtectedUntil: 'Price protected until',
+      unconfirmed: 'practice, confirmed by no page',
+      kindBanner: '{{kind}}: {{means}}',
       lines: 'What was bought',
       quantity: '× {{n}}',
       matched_product: 'Matched',

@@ -60,12 +60,15 @@ describe('checks of a shop', () => {
 
   it('lead to the key that is to be changed', () => {
     expect(
-      ['wrongSecret', 'session', 'rights', 'wrongAppKey', 'keys'].map((one) => fieldFor(one as Advice)),
-    ).toEqual(['appSecret', 'session', 'session', 'appKey', 'appKey'])
+      ['wrongSecret', 'wrongSignSecret', 'session', 'rights', 'wrongAppKey', 'keys'].map((one) =>
+        fieldFor(one as Advice),
+      ),
+    ).toEqual(['appSecret', 'signSecret', 'session', 'session', 'appKey', 'appKey'])
   })
 
   it('read the codes of one marketplace for that one only', () => {
     expect(adviceFor('jd', { name: 'keys', code: '25' })).toBe('keys')
+    expect(adviceFor('kuaishou', { name: 'keys', code: '27' })).toBe('wrongSignSecret')
   })
 })
 
@@ -73,6 +76,9 @@ describe('the push address', () => {
   it('is told where the marketplace posts, and names the app only', () => {
     expect(pushAddress('https://qiao.example', 'youzan', 'a b')).toBe(
       'https://qiao.example/webhooks/youzan/a%20b',
+    )
+    expect(pushAddress('https://qiao.example', 'kuaishou', 'ks1')).toBe(
+      'https://qiao.example/webhooks/kuaishou/ks1',
     )
     expect(pushAddress('https://qiao.example', 'jd', 'a')).toBeNull()
   })

@@ -14,6 +14,7 @@ export type Advice =
   | CheckName
   | 'wrongAppKey'
   | 'wrongSecret'
+  | 'wrongSignSecret'
   | 'clock'
   | 'noAnswer'
   | 'strangeAnswer'
@@ -28,6 +29,7 @@ const adviceByCode: Record<string, Record<string, Advice>> = {
     '30': 'clock',
     '31': 'clock',
   },
+  kuaishou: { '27': 'wrongSignSecret', no_sign_secret: 'wrongSignSecret' },
 }
 
 /** Codes of our own, where the marketplace said nothing that could be read. */
@@ -71,7 +73,8 @@ export function adviceFor(marketplace: string, { name, code }: Pick<Check, 'name
 }
 
 /** The key to look at first for an advice. */
-export function fieldFor(advice: Advice): 'appKey' | 'appSecret' | 'session' {
+export function fieldFor(advice: Advice): 'appKey' | 'appSecret' | 'signSecret' | 'session' {
   if (advice === 'session' || advice === 'rights') return 'session'
+  if (advice === 'wrongSignSecret') return 'signSecret'
   return advice === 'wrongSecret' ? 'appSecret' : 'appKey'
 }

@@ -29,6 +29,12 @@ export const useConnectTexts = defineTexts('console.connect', {
       youzan: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token（授权令牌）' },
       doudian: { appKey: 'App Key', appSecret: 'App Secret', session: 'access_token（授权令牌）' },
       pinduoduo: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token（授权令牌）' },
+      kuaishou: { appKey: 'appKey', appSecret: 'appSecret', session: 'access_token（授权令牌）' },
+    },
+    extraLabel: { signSecret: 'signSecret（签名密钥）', messageKey: '消息私钥' },
+    extraWhere: {
+      signSecret: '和 appSecret 在同一页，两个不一样，别填反',
+      messageKey: '应用的「消息推送」页，24 位，以 == 结尾；没有它就收不到推送',
     },
     where: {
       taobao: {
@@ -60,6 +66,12 @@ export const useConnectTexts = defineTexts('console.connect', {
         appKey: '拼多多开放平台 → 控制台 → 你的应用',
         appSecret: '和 client_id 在同一页',
         session: '店铺授权这个应用后得到的 access_token',
+      },
+      kuaishou: {
+        sellerId: '商家的快手 ID（sellerId），一串数字，不是 open_id',
+        appKey: '快手电商开放平台 → 控制台 → 你的应用，以 ks 开头',
+        appSecret: '和 appKey 在同一页',
+        session: '店铺授权这个应用后得到的 access_token，48 小时有效',
       },
     },
     secretsNote: '密钥加密保存，存好后任何页面都看不到它。有一项检查没过就什么都不存。',
@@ -108,6 +120,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       keys: '平台不认这次请求。核对环境、应用和密钥是不是同一个应用的；都对就把平台代码发给管理员。',
       wrongAppKey: '没有这个 App Key。重新复制一次，并核对环境有没有选错。',
       wrongSecret: 'App Secret 和 App Key 对不上。到开放平台重新复制；重置过就用新的。',
+      wrongSignSecret: '签名对不上。signSecret 和 appSecret 是两个密钥，到开放平台核对有没有填反。',
       clock: '服务器的时间和平台差太多。请管理员校准服务器时钟，再试。',
       session: '授权过期、被取消，或不是给这个应用的。请店铺主账号重新授权，再填新的 Session Key。',
       rights: '应用没有读订单的权限。到开放平台给应用申请订单接口，通过后让店铺重新授权。',
@@ -143,6 +156,13 @@ export const useConnectTexts = defineTexts('console.connect', {
       youzan: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token' },
       doudian: { appKey: 'App Key', appSecret: 'App Secret', session: 'access_token' },
       pinduoduo: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token' },
+      kuaishou: { appKey: 'appKey', appSecret: 'appSecret', session: 'access_token' },
+    },
+    extraLabel: { signSecret: 'signSecret', messageKey: 'Message private key' },
+    extraWhere: {
+      signSecret: 'On the same page as the appSecret, and another one: do not mix them up',
+      messageKey:
+        'On the message push page of the app: 24 characters that end in ==; without it no push arrives',
     },
     where: {
       taobao: {
@@ -174,6 +194,12 @@ export const useConnectTexts = defineTexts('console.connect', {
         appKey: 'Pinduoduo Open Platform → Console → your app',
         appSecret: 'On the same page as the client_id',
         session: 'The access_token given when the shop authorised this app',
+      },
+      kuaishou: {
+        sellerId: 'The Kuaishou id of the merchant (sellerId): digits, not the open_id',
+        appKey: 'Kuaishou E-commerce Open Platform → Console → your app; it starts with ks',
+        appSecret: 'On the same page as the appKey',
+        session: 'The access_token given when the shop authorised this app; good for 48 hours',
       },
     },
     secretsNote:
@@ -231,6 +257,8 @@ export const useConnectTexts = defineTexts('console.connect', {
       wrongAppKey: 'There is no such App Key. Copy it again, and see whether the environment is right.',
       wrongSecret:
         'The App Secret does not fit the App Key. Copy it again from the open platform; after a reset, take the new one.',
+      wrongSignSecret:
+        'The signature does not fit. signSecret and appSecret are two secrets: see on the open platform that they are not mixed up.',
       clock:
         'The clock of the server is too far from that of the marketplace. Have the administrator set it, then try again.',
       session:

@@ -1,12 +1,23 @@
 /** The marketplaces whose shops can be connected here. One that is added needs its words in `connect-texts.ts`. */
-export const connectable = ['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo'] as const
+export const connectable = ['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou'] as const
 export type Connectable = (typeof connectable)[number]
 
 /** Those that are named and not built yet; none at present. */
 export const coming: readonly string[] = []
 
 /** Those that post to an address of ours, which stands in their own settings. */
-const posting: readonly Connectable[] = ['youzan', 'doudian']
+const posting: readonly Connectable[] = ['youzan', 'doudian', 'kuaishou']
+
+/** Where an app has more secrets than one: their names, in the order of the form. */
+export const extraSecrets = { kuaishou: ['signSecret', 'messageKey'] } as const satisfies Partial<
+  Record<Connectable, readonly string[]>
+>
+type WithExtraSecrets = keyof typeof extraSecrets
+export type ExtraSecret = (typeof extraSecrets)[WithExtraSecrets][number]
+
+export function extraSecretsOf(marketplace: Connectable): readonly ExtraSecret[] {
+  return Object.hasOwn(extraSecrets, marketplace) ? extraSecrets[marketplace as WithExtraSecrets] : []
+}
 
 /** The address that a marketplace posts to; null where it does not post. */
 export function pushAddress(origin: string, marketplace: Connectable, appKey: string): string | null {

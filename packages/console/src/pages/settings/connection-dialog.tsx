@@ -103,7 +103,7 @@ function Connecting({
     })
   const again = () => {
     if (connected) return run(async () => setChecks(await lookAgain(connected.id)))
-    return form.current ? connect(readWish(new FormData(form.current))) : undefined
+    return form.current ? connect(readWish(new FormData(form.current), marketplace)) : undefined
   }
   const stuck = failing(checks)
   const failure = connected ? 'broken' : shop?.state === 'connected' ? 'notReplaced' : 'notConnected'

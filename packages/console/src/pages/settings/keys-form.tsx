@@ -3,7 +3,7 @@ import { type FormEvent, type Ref, useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useConnectTexts } from './connect-texts.ts'
-import { type Connectable, coming, connectable } from './connectable.ts'
+import { type Connectable, coming, connectable, extraSecretsOf } from './connectable.ts'
 import type { Environment, Shop } from './connection.ts'
 import { type Problem, problemsOf, readWish, type Wish, type WishField } from './wish.ts'
 
@@ -37,7 +37,7 @@ export function KeysForm(props: KeysFormProps) {
 
   function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const wish = readWish(new FormData(event.currentTarget))
+    const wish = readWish(new FormData(event.currentTarget), marketplace)
     const found = problemsOf(wish, props.taken)
     setProblems(found)
     const [first] = found.keys()
@@ -53,7 +53,7 @@ export function KeysForm(props: KeysFormProps) {
   }
   const input = (field: WishField) => ({
     name: field,
-    maxLength: { name: 60, sellerId: 64, appKey: 512, appSecret: 512, session: 512 }[field],
+    maxLength: field === 'name' ? 60 : field === 'sellerId' ? 64 : 512,
     spellCheck: false,
     autoComplete: 'off',
     onValue: () => setProblems((now) => new Map([...now].filter(([one]) => one !== field))),
@@ -126,6 +126,16 @@ export function KeysForm(props: KeysFormProps) {
         >
           <TextInput {...input('appSecret')} {...secret} />
         </Field>
+        {extraSecretsOf(marketplace).map((field) => (
+          <Field
+            key={field}
+            label={t(`extraLabel.${field}`)}
+            hint={t(`extraWhere.${field}`)}
+            error={wrong(field)}
+          >
+            <TextInput {...input(field)} {...secret} />
+          </Field>
+        ))}
         <Field
           label={t(`label.${marketplace}.session`)}
           hint={t(`where.${marketplace}.session`)}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { extraSecretsOf } from './connectable.ts'
 import { problemsOf, readWish, takenSellers } from './wish.ts'
 
 const typed = {
@@ -16,23 +17,23 @@ const form = (change: Partial<typeof typed> = {}) => {
 
 describe('the keys of a shop', () => {
   it('lose the blanks that were pasted with them', () => {
-    expect(readWish(form())).toEqual({
+    expect(readWish(form(), 'taobao')).toEqual({
       name: '二店',
       sellerId: '2206490318842',
       appKey: 'key',
       appSecret: 'secret',
       session: 'session',
     })
-    expect(problemsOf(readWish(form())).size).toBe(0)
+    expect(problemsOf(readWish(form(), 'taobao')).size).toBe(0)
   })
 
   it('are all needed, named in the order of the form', () => {
-    const problems = problemsOf(readWish(form({ session: ' ', appKey: '' })))
+    const problems = problemsOf(readWish(form({ session: ' ', appKey: '' }), 'taobao'))
     expect([...problems]).toEqual([
       ['appKey', 'needed'],
       ['session', 'needed'],
     ])
-    expect(problemsOf(readWish(new FormData())).size).toBe(5)
+    expect(problemsOf(readWish(new FormData(), 'taobao')).size).toBe(5)
   })
 
   it('are not those of a seller that is another shop already', () => {
@@ -43,11 +44,26 @@ describe('the keys of a shop', () => {
     ]
     expect([...takenSellers(shops, 'taobao', null)]).toEqual([typed.sellerId])
     expect(takenSellers(shops, 'taobao', 'tmall').size).toBe(0)
-    const problems = problemsOf(readWish(form()), takenSellers(shops, 'taobao', null))
+    const problems = problemsOf(readWish(form(), 'taobao'), takenSellers(shops, 'taobao', null))
     expect([...problems]).toEqual([['sellerId', 'taken']])
   })
 
   it('want the id of the seller, not a name', () => {
-    expect([...problemsOf(readWish(form({ sellerId: '禾木旗舰店' })))]).toEqual([['sellerId', 'sellerId']])
+    expect([...problemsOf(readWish(form({ sellerId: '禾木旗舰店' }), 'taobao'))]).toEqual([
+      ['sellerId', 'sellerId'],
+    ])
+  })
+
+  it('are more where the marketplace gives an app more than one secret', () => {
+    expect(extraSecretsOf('kuaishou')).toEqual(['signSecret', 'messageKey'])
+    const data = form()
+    data.set('signSecret', ' sign ')
+    const wish = readWish(data, 'kuaishou')
+    expect(wish.extraSecrets).toEqual({ signSecret: 'sign', messageKey: '' })
+    expect([...problemsOf({ ...wish, session: '' })]).toEqual([
+      ['messageKey', 'needed'],
+      ['session', 'needed'],
+    ])
+    expect(readWish(data, 'taobao')).not.toHaveProperty('extraSecrets')
   })
 })

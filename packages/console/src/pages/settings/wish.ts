@@ -1,23 +1,29 @@
+import { type Connectable, type ExtraSecret, extraSecretsOf } from './connectable.ts'
+
 /** The answers of the keys form. They live in the form itself and in the request, nowhere else. */
 export type Wish = {
   name: string
   sellerId: string
   appKey: string
   appSecret: string
+  /** Present where the marketplace gives an app more secrets than one. */
+  extraSecrets?: Partial<Record<ExtraSecret, string>>
   session: string
 }
-export type WishField = keyof Wish
+export type WishField = Exclude<keyof Wish, 'extraSecrets'> | ExtraSecret
 
-export const wishFields = ['name', 'sellerId', 'appKey', 'appSecret', 'session'] as const
+const wishFields = ['name', 'sellerId', 'appKey', 'appSecret', 'session'] as const
 
 /** What was typed or pasted, without the blanks around it. */
-export function readWish(form: Pick<FormData, 'get'>): Wish {
+export function readWish(form: Pick<FormData, 'get'>, marketplace: Connectable): Wish {
   const text = (field: WishField) => String(form.get(field) ?? '').trim()
+  const extra = extraSecretsOf(marketplace).map((field) => [field, text(field)])
   return {
     name: text('name'),
     sellerId: text('sellerId'),
     appKey: text('appKey'),
     appSecret: text('appSecret'),
+    ...(extra.length > 0 && { extraSecrets: Object.fromEntries(extra) }),
     session: text('session'),
   }
 }
@@ -27,7 +33,13 @@ export type Problem = 'needed' | 'sellerId' | 'taken'
 /** What is missing or cannot be right, in the order of the form; `taken`: sellers of the brand's other shops. */
 export function problemsOf(wish: Wish, taken: ReadonlySet<string> = new Set()): Map<WishField, Problem> {
   const problems = new Map<WishField, Problem>()
-  for (const field of wishFields) if (!wish[field]) problems.set(field, 'needed')
+  for (const field of wishFields) {
+    if (!wish[field]) problems.set(field, 'needed')
+    // In the order of the form: the further secrets stand below the first.
+    if (field === 'appSecret')
+      for (const [extra, value] of Object.entries(wish.extraSecrets ?? {}))
+        if (!value) problems.set(extra as ExtraSecret, 'needed')
+  }
   if (wish.sellerId && !/^[\w.-]{1,64}$/.test(wish.sellerId)) problems.set('sellerId', 'sellerId')
   if (taken.has(wish.sellerId)) problems.set('sellerId', 'taken')
   return problems

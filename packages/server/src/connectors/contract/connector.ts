@@ -1,6 +1,7 @@
 import type { Ports } from '../../runtime/ports.ts'
 import type { MarketplaceActs } from './acts.ts'
 import type { Authoriser } from './authorisation.ts'
+import type { OrderKind } from './order-kinds.ts'
 import type { ShopAccess } from './shop-access.ts'
 
 export type { ShopAccess } from './shop-access.ts'
@@ -83,7 +84,7 @@ export interface NormalisedOrder {
   shopId: string
   orderId: string
   state: OrderState
-  kind: string
+  kind: OrderKind
   /** Order of versions of one order: later wins. Marketplace's `modified` as an instant. */
   versionAt: Date
   createdAt: Date

@@ -2,15 +2,15 @@
 export interface AppKeys {
   appKey: string
   appSecret: string
+  /** Where one secret is not enough, as for Kuaishou: the others by the connector's own names. */
+  extraSecrets?: Readonly<Record<string, string>>
 }
 
-/** How a shop is reached: base URL, app key and secret, session token. Comes decrypted from the vault, is never logged. */
-export interface ShopAccess {
+/** How a shop is reached: base URL, app key and secrets, session token. Comes decrypted from the vault, is never logged. */
+export interface ShopAccess extends AppKeys {
   shopId: string
   sellerId: string
   baseUrl: string
-  appKey: string
-  appSecret: string
   session: string
   /** Where the push channel is, when it cannot be told from `baseUrl`. */
   channelUrl?: string

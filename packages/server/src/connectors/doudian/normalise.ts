@@ -5,6 +5,7 @@ import type {
   NormalisedOrderLine,
   OrderState,
 } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 import { normaliseReceiver } from './receiver.ts'
 import {
   afterSalesKindOf,
@@ -168,7 +169,7 @@ function tradeTypeOf(line: DoudianRecord, order: DoudianRecord): string | null {
   return findText(line, 'trade_type') ?? findText(order, 'trade_type')
 }
 
-function kindOf(order: DoudianRecord, goods: DoudianRecord[]): string {
+function kindOf(order: DoudianRecord, goods: DoudianRecord[]): OrderKind {
   const [first] = goods
   const presale = goods.map((line) => findCode(line, 'pre_sale_type')).find(Boolean)
   return orderKindOf({

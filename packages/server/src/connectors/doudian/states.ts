@@ -6,6 +6,7 @@ import {
   orderStates as stateOrder,
   UnknownValue,
 } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 import { bondedBiz, paidNotReady } from './unconfirmed.ts'
 
 /** Doudian's numbers and ours (T5 of trade.md). A number that no table knows throws `UnknownValue`, never a default. */
@@ -145,7 +146,7 @@ export interface OrderKindFacts {
 const virtualTypes = new Set(['2', '4', '5'])
 
 /** What needs another path (A18); types that need nothing special are ordinary, whatever their number. */
-export function orderKindOf(facts: OrderKindFacts): string {
+export function orderKindOf(facts: OrderKindFacts): OrderKind {
   const { orderType, tradeType, payType, biz, preSaleType, live } = facts
   if (orderType !== null && virtualTypes.has(orderType)) return 'virtual'
   if (biz !== null && bondedBiz.has(biz)) return 'bonded'

@@ -7,6 +7,7 @@ import type {
   OrderState,
   Receiver,
 } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 import {
   lineAfterSalesStateOf,
   orderKindOf,
@@ -141,7 +142,7 @@ function normaliseService(shopId: string, record: JdRecord): NormalisedAfterSale
   }
 }
 
-function kindOf(order: JdRecord): string {
+function kindOf(order: JdRecord): OrderKind {
   return orderKindOf({
     orderType: findText(order, 'orderType'),
     payType: findText(order, 'payType'),

@@ -6,6 +6,7 @@ import {
   orderStates as stateOrder,
   UnknownValue,
 } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 import { refundApplyKinds, refundApplyStates, serviceKinds, serviceRefundStates } from './unconfirmed.ts'
 
 /** JD's words and ours (T5 of trade.md). A word that no table knows throws `UnknownValue`, never a default. */
@@ -82,7 +83,7 @@ export interface OrderKindFacts {
 }
 
 /** 75 is a service that is redeemed by code in a shop (LOC). Types that need nothing special are ordinary. */
-export function orderKindOf({ orderType, payType, bonded }: OrderKindFacts): string {
+export function orderKindOf({ orderType, payType, bonded }: OrderKindFacts): OrderKind {
   if (orderType === '75') return 'virtual'
   if (bonded) return 'bonded'
   return payType === '1' ? 'cash_on_delivery' : 'ordinary'

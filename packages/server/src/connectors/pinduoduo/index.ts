@@ -5,7 +5,7 @@ import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
-export { type PddChannelOptions, type PddChannelState, pinduoduoChannel } from './channel.ts'
+export { type PddChannelOptions, pinduoduoChannel } from './channel.ts'
 export { pinduoduoClient } from './client.ts'
 export { pinduoduoTokens } from './tokens.ts'
 

@@ -1,3 +1,4 @@
+import type { OrderKind } from '../contract/order-kinds.ts'
 import { bondedField, kindByTag, tradeInPromotion, virtualField } from './unconfirmed.ts'
 import { findList, findText, type PddRecord } from './wire.ts'
 
@@ -5,7 +6,7 @@ import { findList, findText, type PddRecord } from './wire.ts'
  * What needs another path (T6, A18). Buying in a group is no kind here: nearly every order is, and a group that is
  * still to be filled is a state. Of several that fit, the one that changes most for the work comes first.
  */
-export function orderKindOf(order: PddRecord): string {
+export function orderKindOf(order: PddRecord): OrderKind {
   if (findList(order, virtualField).length > 0) return 'virtual'
   const byTag = Object.keys(kindByTag).find((tag) => hasTag(order, tag))
   if (byTag) return kindByTag[byTag]!

@@ -1,4 +1,5 @@
 import type { AfterSalesKind, ConnectorFailureKind } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 
 /**
  * What no source confirms of the REST side, in one place: check each against a real shop before relying on it. The
@@ -40,7 +41,7 @@ export const depositPaid: Record<string, boolean> = { '0': false, '1': true, '2'
 export const holdTag = 'ship_hold'
 
 /** Order tags that change the path of the work. */
-export const kindByTag: Record<string, string> = {
+export const kindByTag: Record<string, OrderKind> = {
   ship_additional_order: 'price_difference',
   duoduo_wholesale: 'wholesale',
 }

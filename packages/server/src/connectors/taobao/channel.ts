@@ -1,137 +1,51 @@
 import type { Socket } from '../../runtime/ports.ts'
-import type { ConnectorPorts, KeptPush, Push, PushChannel, ShopAccess } from '../contract/connector.ts'
+import type { ConnectorPorts, KeptPush, PushChannel, ShopAccess } from '../contract/connector.ts'
+import {
+  type Arrived,
+  type ChannelOptions,
+  type ChannelSession,
+  channelDefaults,
+  Delivery,
+  type HandOver,
+  messageChannel,
+} from '../contract/message-channel.ts'
 import { byte, decodeFrame, encodeFrame, type Frame, type FrameValue, int64, kinds, text } from './frames.ts'
 import { readPush } from './read-push.ts'
 import { signConnect } from './sign.ts'
 
-export type ChannelState = 'connected' | 'refused' | 'lost' | 'delivery_failed'
-
-export interface ChannelOptions {
+export interface TmcOptions extends ChannelOptions {
   group?: string
   pullMs?: number
-  /** Messages that arrive within this span travel together. */
-  gatherMs?: number
-  /** Deliveries under way at once: one commits while the next one gathers. */
-  deliveries?: number
-  largestBatch?: number
-  afterCloseMs?: number
-  afterErrorMs?: number
-  answerMs?: number
-  /** Tells the connection doctor; `detail` is TOP's own phrase. */
-  onState?: (state: ChannelState, detail: string | null) => void
 }
 
-const defaults = {
-  group: 'default',
-  pullMs: 5_000,
-  gatherMs: 1,
-  deliveries: 2,
-  largestBatch: 500,
-  afterCloseMs: 3_000,
-  afterErrorMs: 15_000,
-  answerMs: 10_000,
-} as const
+const defaults = { ...channelDefaults, group: 'default', pullMs: 5_000 } as const
 
-type Settings = Required<Omit<ChannelOptions, 'onState'>> & Pick<ChannelOptions, 'onState'>
-type Deliver = (pushes: Push[]) => Promise<void>
-
-/** Deliveries outlive the connection that brought them, so all connections of a channel share this. */
-interface HandOver {
-  deliver: Deliver
-  underWay: Set<Promise<void>>
-}
+type Settings = Required<Omit<TmcOptions, 'onState'>> & Pick<TmcOptions, 'onState'>
 
 /** The TMC message channel. Several channels of one app share its messages, whichever shop opened them. */
-export function taobaoChannel(ports: ConnectorPorts, options: ChannelOptions = {}): PushChannel {
-  return {
-    async start(access, deliver) {
-      const channel = new Channel(ports, { ...defaults, ...options }, access, deliver)
-      await channel.connect()
-      return () => channel.stop()
-    },
-  }
+export function taobaoChannel(ports: ConnectorPorts, options: TmcOptions = {}): PushChannel {
+  const settings = { ...defaults, ...options }
+  return messageChannel(ports.clock, settings, async (access, handOver) => {
+    const socket = await ports.sockets.open(channelUrl(access), { timeoutMs: settings.answerMs })
+    const session = new Session(ports, settings, socket, access, handOver)
+    await session.opened
+    return session
+  })
 }
 
-/** One connection that comes back: 3 s after it was closed, 15 s after it failed. */
-class Channel {
-  readonly #ports: ConnectorPorts
-  readonly #settings: Settings
-  readonly #access: ShopAccess
-  readonly #handOver: HandOver
-  #session: Session | null = null
-  #stopped = false
-  #cancelRetry = () => {}
-
-  constructor(ports: ConnectorPorts, settings: Settings, access: ShopAccess, deliver: Deliver) {
-    this.#ports = ports
-    this.#settings = settings
-    this.#access = access
-    this.#handOver = { deliver, underWay: new Set() }
-  }
-
-  /** Settles after the first try, whether it succeeded or not. */
-  async connect(): Promise<void> {
-    if (this.#stopped) return
-    try {
-      const socket = await this.#ports.sockets.open(channelUrl(this.#access), {
-        timeoutMs: this.#settings.answerMs,
-      })
-      if (this.#stopped) return socket.close()
-      const session = new Session(this.#ports, this.#settings, socket, this.#access, this.#handOver)
-      this.#session = session
-      await session.opened
-      this.#settings.onState?.('connected', null)
-      session.closed.then((failed) => this.#lose(failed))
-    } catch (error) {
-      this.#session?.close()
-      if (this.#stopped) return
-      this.#settings.onState?.('refused', error instanceof Error ? error.message : null)
-      this.#retryIn(this.#settings.afterErrorMs)
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true
-    this.#cancelRetry()
-    this.#session?.finish()
-    await Promise.all(this.#handOver.underWay)
-    this.#session?.close()
-  }
-
-  #lose(failed: boolean): void {
-    if (this.#stopped) return
-    this.#settings.onState?.('lost', null)
-    this.#retryIn(failed ? this.#settings.afterErrorMs : this.#settings.afterCloseMs)
-  }
-
-  #retryIn(ms: number): void {
-    if (!this.#stopped) this.#cancelRetry = this.#ports.clock.after(ms, () => void this.connect())
-  }
-}
-
-interface Arrived {
-  id: bigint
-  push: Push
-}
-
-/** One socket from CONNECT to close: gathers messages, hands them over, confirms what was kept. */
-class Session {
-  /** Resolves when the server accepted us; rejects when it refused, closed or kept silent. */
+/** One socket from CONNECT to close: asks for messages, confirms what was kept. */
+class Session implements ChannelSession {
+  /** Resolves when the server accepted us; rejects, and is closed, when it refused, closed or kept silent. */
   readonly opened: Promise<void>
-  /** Resolves at the end; true when it ended by a fault and not by a plain close. */
   readonly closed: Promise<boolean>
   readonly #ports: ConnectorPorts
   readonly #settings: Settings
   readonly #socket: Socket
-  readonly #handOver: HandOver
+  readonly #delivery: Delivery<bigint>
   #token: string | undefined
   #ended = false
-  #finishing = false
   #failed = false
   #stopPulling = () => {}
-  #gathering = false
-  #deliveries = 0
-  #waiting: Arrived[] = []
   #accept = () => {}
   #refuse = (_error: Error) => {}
 
@@ -145,7 +59,7 @@ class Session {
     this.#ports = ports
     this.#settings = settings
     this.#socket = socket
-    this.#handOver = handOver
+    this.#delivery = new Delivery(ports.clock, settings, handOver, (ids, more) => this.#confirm(ids, more))
     const opened = Promise.withResolvers<void>()
     const closed = Promise.withResolvers<boolean>()
     this.opened = opened.promise
@@ -170,9 +84,8 @@ class Session {
     this.#sendConnect(access)
   }
 
-  /** Starts no further delivery; those under way are still confirmed. */
   finish(): void {
-    this.#finishing = true
+    this.#delivery.finish()
     this.#stopPulling()
   }
 
@@ -200,7 +113,7 @@ class Session {
       const frame = decodeFrame(data)
       if (frame.type === 'connectAck') this.#open(frame)
       else if (frame.type === 'send' && frame.custom.__kind?.value === kinds.data)
-        this.#gather(toArrived(frame))
+        this.#delivery.add(toArrived(frame))
     } catch (error) {
       this.#fail(error as Error)
     }
@@ -215,42 +128,15 @@ class Session {
     this.#pull()
   }
 
-  #gather(arrived: Arrived): void {
-    this.#waiting.push(arrived)
-    if (this.#gathering || this.#deliveries >= this.#settings.deliveries) return
-    this.#gathering = true
-    this.#ports.clock.after(this.#settings.gatherMs, () => {
-      this.#gathering = false
-      this.#pump()
-    })
-  }
-
-  #pump(): void {
-    const { underWay } = this.#handOver
-    while (this.#waiting.length > 0 && this.#deliveries < this.#settings.deliveries && !this.#finishing) {
-      const work = this.#deliver(this.#waiting.splice(0, this.#settings.largestBatch))
-      underWay.add(work)
-      void work.then(() => underWay.delete(work))
-    }
-  }
-
-  /** Never rejects. What was not kept is not confirmed, and the server sends it again. */
-  async #deliver(batch: Arrived[]): Promise<void> {
-    this.#deliveries++
-    try {
-      await this.#handOver.deliver(batch.map(({ push }) => push))
-      for (const { id } of batch) this.#confirm(id)
-      if (this.#waiting.length === 0 && !this.#finishing) this.#pull()
-    } catch {
-      this.#settings.onState?.('delivery_failed', null)
-    } finally {
-      this.#deliveries--
-      this.#pump()
-    }
-  }
-
-  #confirm(id: bigint): void {
-    this.#send({ type: 'send', token: this.#token, custom: { __kind: byte(kinds.confirm), id: int64(id) } })
+  /** Asks at once for what follows, instead of at the next turn. */
+  #confirm(ids: bigint[], more: boolean): void {
+    for (const id of ids)
+      this.#send({
+        type: 'send',
+        token: this.#token,
+        custom: { __kind: byte(kinds.confirm), id: int64(id) },
+      })
+    if (!more && !this.#delivery.finishing) this.#pull()
   }
 
   #pull(): void {
@@ -274,7 +160,7 @@ class Session {
 }
 
 /** Every id of a message is unique for the app, and stays the same when it is sent again. */
-function toArrived({ custom }: Frame): Arrived {
+function toArrived({ custom }: Frame): Arrived<bigint> {
   const id = custom.id?.value
   if (typeof id !== 'bigint') throw new Error('message without id')
   const kept: KeptPush = {
@@ -283,7 +169,7 @@ function toArrived({ custom }: Frame): Arrived {
     sellerId: asText(custom.userid) || asText(custom.nick),
     raw: asText(custom.content),
   }
-  return { id, push: readPush(kept) }
+  return { receipt: id, push: readPush(kept) }
 }
 
 function asText(value: FrameValue | undefined): string {

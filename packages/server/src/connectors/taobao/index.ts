@@ -5,7 +5,7 @@ import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { pullRefunds, pullTrades } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
-export { type ChannelOptions, type ChannelState, taobaoChannel } from './channel.ts'
+export { taobaoChannel } from './channel.ts'
 
 export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions = {}): Connector {
   const client = topClient(ports, options)

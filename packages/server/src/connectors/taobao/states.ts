@@ -6,6 +6,7 @@ import {
   orderStates as stateOrder,
   UnknownValue,
 } from '../contract/connector.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 
 /** Taobao's words and ours (T5). A word that no table knows throws `UnknownValue`, never a default. */
 const orderStates: Record<string, OrderState> = {
@@ -118,7 +119,7 @@ function isBeforeShipment({ orderStatus, refundPhase }: RefundFacts): boolean {
   return state === 'to_ship' || state === 'awaiting_group' || state === 'under_review'
 }
 
-const orderKinds: Record<string, string> = {
+const orderKinds: Record<string, OrderKind> = {
   step: 'presale',
   cod: 'cash_on_delivery',
   auto_delivery: 'virtual',
@@ -126,7 +127,7 @@ const orderKinds: Record<string, string> = {
 }
 
 /** Types that need nothing special of us are ordinary orders, whatever their name. */
-export function orderKindOf(type: string | null): string {
+export function orderKindOf(type: string | null): OrderKind {
   return (type && orderKinds[type]) || 'ordinary'
 }
 

@@ -1,11 +1,12 @@
 import type { WireRecord } from '../contract/calls.ts'
+import type { OrderKind } from '../contract/order-kinds.ts'
 import { findRecord, findText, isSet, readList } from './wire.ts'
 
 /**
  * Kinds of orders that our work treats in their own way (T6, A18). The numbers come from typed models of the
  * official pages and are unconfirmed; a number that stands here nowhere is an ordinary order.
  */
-const kindByType: Record<string, string> = {
+const kindByType: Record<string, OrderKind> = {
   1: 'gift',
   3: 'purchase',
   4: 'gift',
@@ -24,7 +25,7 @@ const virtualItems = new Set(['20', '21', '30', '31', '35', '182', '183', '201']
 const bondedMode = '1210'
 
 /** Of several that fit, the one that changes most for the work comes first. */
-export function orderKindOf(order: WireRecord): string {
+export function orderKindOf(order: WireRecord): OrderKind {
   const info = findRecord(order, 'order_info')
   const lines = readList(order, 'orders')
   if (isVirtual(info, lines)) return 'virtual'

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { listProducts } from '../../catalog/index.ts'
-import { getOrder, type Order, orderStateWords } from '../../orders/index.ts'
+import { priceProtectedUntil, rulesOf, shipBy } from '../../marketplace-rules/index.ts'
+import { getOrder, type Order, orderPaths, orderStateWords } from '../../orders/index.ts'
 import { listShops } from '../../organization/index.ts'
 import { can, type Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
@@ -19,6 +20,10 @@ import { briefsOf, workOrderBrief } from './work-order-briefs.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const fen = Type.Union([Type.Integer(), Type.Null()])
+const deadline = Type.Union([
+  Type.Object({ at: Type.String(), rule: Type.String(), confirmed: Type.Boolean() }),
+  Type.Null(),
+])
 const receiver = Type.Object({ name: nullable, phone: nullable, address: nullable, masked: Type.Boolean() })
 
 const brief = {
@@ -30,6 +35,9 @@ const brief = {
   state: Type.String(),
   stateName: Type.String(),
   kind: Type.String(),
+  kindName: Type.String(),
+  /** What the kind means for the work; null where it means nothing special. */
+  kindMeans: nullable,
   createdAt: Type.String(),
   paidAt: nullable,
   deliveredAt: nullable,
@@ -50,6 +58,9 @@ export const orderItem = Type.Object(brief)
 export const orderPage = Type.Object({
   ...brief,
   versionAt: Type.String(),
+  /** By the marketplace's rules; null where it has left, or no rule is known. */
+  shipBy: deadline,
+  priceProtectedUntil: deadline,
   lines: Type.Array(
     Type.Object({
       lineId: Type.String(),
@@ -117,6 +128,8 @@ export async function orderItems(
     state: order.state,
     stateName: orderStateWords[order.state][language],
     kind: order.kind,
+    kindName: orderPaths[order.kind][language],
+    kindMeans: orderPaths[order.kind].why?.[language] ?? null,
     createdAt: order.createdAt.toISOString(),
     paidAt: order.paidAt?.toISOString() ?? null,
     deliveredAt: order.deliveredAt?.toISOString() ?? null,
@@ -147,9 +160,12 @@ export async function readOrderPage(
   const [item] = await orderItems(tx, [order], roles, language)
   const products = new Map((await listProducts(tx)).map((product) => [product.id, product]))
   const workOrders = (await listWorkOrders(tx, { orderId, limit: 50 })).items
+  const rules = rulesOf(order.marketplace)
   return {
     ...item!,
     versionAt: order.versionAt.toISOString(),
+    shipBy: deadlineView(shipBy(rules, order), language),
+    priceProtectedUntil: deadlineView(priceProtectedUntil(rules, order), language),
     lines: order.lines.map(({ products: parts, afterSalesState, ...line }) => ({
       ...line,
       paidFen: shownFen(roles, line.paidFen),
@@ -171,4 +187,10 @@ export async function readOrderPage(
     })),
     workOrderBriefs: await briefsOf(tx, workOrders, language),
   }
+}
+
+function deadlineView(found: ReturnType<typeof shipBy>, language: Language) {
+  if (!found) return null
+  const { at, rule } = found
+  return { at: at.toISOString(), rule: rule.title[language], confirmed: rule.confirmed }
 }

@@ -1,0 +1,27 @@
+import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { kuaishouActs } from './acts.ts'
+import { kuaishouAuthoriser } from './authoriser.ts'
+import { type KuaishouClientOptions, kuaishouClient } from './client.ts'
+import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
+import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { pullAfterSales, pullOrders } from './pull-changes.ts'
+import { readPush } from './read-push.ts'
+
+export { kuaishouWebhook } from './webhook.ts'
+
+export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClientOptions = {}): Connector {
+  const client = kuaishouClient(ports, options)
+  const pulling = { client, clock: ports.clock }
+  return {
+    marketplace,
+    fetchOrders: (access, ids) => fetchOrders(client, access, ids),
+    fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
+    pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
+    pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
+    readPush,
+    normaliseOrder,
+    normaliseAfterSales,
+    authoriser: kuaishouAuthoriser(ports, client, options),
+    acts: kuaishouActs(client),
+  }
+}

@@ -1,0 +1,2 @@
+export { rulesOf } from './content.ts'
+export { priceProtectedUntil, shipBy } from './deadlines.ts'
