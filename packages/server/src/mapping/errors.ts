@@ -6,7 +6,11 @@ export class MappingRefused extends QiaoError {
   readonly problems: readonly MappingProblem[]
   constructor(problems: readonly MappingProblem[]) {
     const [first] = problems
-    super('mapping.refused', { count: problems.length, pointer: first?.pointer || '/', code: first?.code ?? '' })
+    super('mapping.refused', {
+      count: problems.length,
+      pointer: first?.pointer || '/',
+      code: first?.code ?? '',
+    })
     this.problems = problems
   }
 }
@@ -15,6 +19,9 @@ export const errorWords = {
   'mapping.refused': {
     status: 422,
     zh: { title: '字段转换有 {count} 处要改', whatToDo: '第一处在 {pointer}；请按提示逐条修改' },
-    en: { title: 'The mapping has {count} places to mend', whatToDo: 'The first is {pointer}; mend what is listed' },
+    en: {
+      title: 'The mapping has {count} places to mend',
+      whatToDo: 'The first is {pointer}; mend what is listed',
+    },
   },
 } as const

@@ -5,7 +5,7 @@ export { type CompiledOutward, compileOutward, type OutwardOutcome } from './com
 export { errorWords, MappingRefused } from './errors.ts'
 export type { ExpressionAnswer, ExpressionRequest, ExpressionRunner } from './expression.ts'
 export { type FieldGuess, guessFields, guessKinds, type SampleColumn } from './guess-columns.ts'
-export { type KindName, kindNames, type MappedRecord, recordKinds } from './kinds/kinds.ts'
+export { type KindName, type MappedRecord, recordKinds } from './kinds/kinds.ts'
 export type { FieldSpec, RecordKindSpec, Words } from './kinds/record-kind.ts'
 export type {
   Applied,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   compileMapping,
+  compilePath,
   type ExpressionRunner,
   type InwardMapping,
   type MappedRecord,
@@ -329,4 +330,10 @@ describe('expressions', () => {
 it('rows that are no records are skipped', async () => {
   const { one, counts } = await run({ skipWhen: { field: 'no', contains: '合计' } }, { no: '合计' })
   expect([one.state, counts.skipped]).toEqual(['skipped', 1])
+})
+
+it('a path alone can be read by whoever joins files', () => {
+  const read = compilePath('order no', { cells: true, emptyWords: new Set(['-']) })
+  const of = (cell: unknown) => read({ at: { 'order no': cell }, top: null })
+  expect([of('="12"'), of(' 7 '), of('-'), of(7), of(undefined)]).toEqual(['12', '7', null, 7, null])
 })
