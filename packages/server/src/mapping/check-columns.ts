@@ -17,6 +17,7 @@ export function checkColumns(mapping: InwardMapping, columns: Columns): MappingP
   const roots = rootsOf(mapping, columns)
   const reads = [...readsOf(mapping.fields), ...conditionReads(mapping.skipWhen, '/skipWhen')]
   return [
+    ...hiddenColumns(mapping, columns),
     ...missingKeys(mapping, columns),
     ...reads.flatMap(({ path, base, pointer }) => missingColumn(path, base, pointer, roots, columns)),
   ]
@@ -123,4 +124,20 @@ function missingKeys({ source }: InwardMapping, columns: Columns): MappingProble
     }),
   )
   return [...ofGroup, ...ofJoins]
+}
+
+/** The rows of a join stand beside the columns, and must not cover one. */
+function hiddenColumns({ source }: InwardMapping, columns: Columns): MappingProblem[] {
+  return (source.joins ?? []).flatMap(({ name, to }, index) =>
+    columns[to ?? '']?.includes(name)
+      ? [
+          problem(
+            `/source/joins/${index}/name`,
+            'mapping.join_hides_column',
+            [`“${name}”也是一列的名字`, `"${name}" is the name of a column as well`],
+            ['给关联换一个名字', 'Give the join another name'],
+          ),
+        ]
+      : [],
+  )
 }

@@ -220,6 +220,11 @@ describe('columns', () => {
     ])
   })
 
+  it('are not covered by a join of their name', () => {
+    const covered = checkColumns(mapping, { ...files, '': [...files[''], 'items'] })
+    expect(covered[0]).toMatchObject({ pointer: '/source/joins/0/name', code: 'mapping.join_hides_column' })
+  })
+
   it('are found through joins of joins and grouped rows', () => {
     const data = findBuiltInMapping('retail-dataset-orders') as InwardMapping
     const columns = {

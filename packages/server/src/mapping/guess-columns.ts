@@ -50,7 +50,10 @@ export function guessKinds(columns: readonly SampleColumn[]): { kind: KindName; 
     const cover = guesses.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, columns.length)
     return {
       kind,
-      confidence: Math.round(((met / required.length) * 0.5 + Math.min(1, cover) * 0.5) * 100) / 100,
+      confidence:
+        Math.round(
+          ((required.length === 0 ? 0.5 : met / required.length) * 0.5 + Math.min(1, cover) * 0.5) * 100,
+        ) / 100,
     }
   })
   return scored.sort((a, b) => b.confidence - a.confidence)

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compileMapping } from './compile-mapping.ts'
 import { compileOutward } from './compile-outward.ts'
+import { guessFields, guessKinds } from './guess-columns.ts'
+import type { Field, InwardMapping } from './mapping.ts'
 import { builtInMappings, findBuiltInMapping } from './presets.ts'
 
 interface Sample {
@@ -81,4 +83,45 @@ describe('the presets', () => {
       expect(seen).toMatchObject(wanted)
     },
   )
+})
+
+describe('the guess, on the headings of the presets', () => {
+  const files = builtInMappings.filter(
+    (one): one is InwardMapping => one.direction !== 'out' && one.source.format !== 'json',
+  )
+  const columnsOf = (name: string) => {
+    const columns = new Map<string, string[]>()
+    const rows = sampleOf(name).records.flatMap((one: any) => [
+      one,
+      ...(one.rows ?? []),
+      ...(one.items ?? []),
+    ])
+    for (const row of rows)
+      for (const [heading, value] of Object.entries(row))
+        if (typeof value !== 'object') columns.set(heading, [...(columns.get(heading) ?? []), String(value)])
+    return [...columns].map(([heading, values]) => ({ heading, values }))
+  }
+  const pairsOf = (fields: Record<string, Field>, prefix = ''): [field: string, heading: string][] =>
+    Object.entries(fields).flatMap(([name, field]) => {
+      if (typeof field === 'string') return [[`${prefix}${name}`, field]]
+      if ('each' in field) return pairsOf(field.fields, `${name}.`)
+      return 'from' in field && field.from ? [[`${prefix}${name}`, field.from]] : []
+    })
+
+  it('finds the kind of each file', () => {
+    const wrong = files.filter(({ name, record }) => guessKinds(columnsOf(name))[0]?.kind !== record)
+    expect(wrong.map(({ name }) => name)).toEqual([])
+  })
+
+  it('agrees with nine fields of ten', () => {
+    const told = files.flatMap(({ name, record, fields }) => {
+      const columns = columnsOf(name)
+      const guessed = new Map(guessFields(record, columns).map(({ heading, field }) => [heading, field]))
+      return pairsOf(fields)
+        .filter(([, heading]) => columns.some((one) => one.heading === heading))
+        .map(([field, heading]) => guessed.get(heading) === field)
+    })
+    expect(told.length).toBeGreaterThan(200)
+    expect(told.filter(Boolean).length / told.length).toBeGreaterThan(0.9)
+  })
 })

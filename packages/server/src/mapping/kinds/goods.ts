@@ -84,7 +84,9 @@ export const stockLevel = recordKind({
     field('onHand', 'integer', '实际数量', 'On hand', {
       also: ['库存量', '实际库存', '主仓实际库存数', '现存量', 'on hand'],
     }),
-    field('reserved', 'integer', '占用数量', 'Reserved', { also: ['订单占有数', '锁定库存', '待发货量'] }),
+    field('reserved', 'integer', '占用数量', 'Reserved', {
+      also: ['预留量', '订单占有数', '锁定库存', '待发货量'],
+    }),
     field('countedAt', 'instant', '时间', 'Counted at', { also: ['更新时间', '统计时间', '修改时间'] }),
   ],
   lists: {},

@@ -59,6 +59,8 @@ export const order = recordKind({
     field('orderId', 'id', '订单号', 'Order number', {
       required: true,
       also: [
+        '单据编号',
+        '小票号',
         '订单编号',
         '主订单编号',
         '订单ID',
@@ -87,6 +89,9 @@ export const order = recordKind({
     field('createdAt', 'instant', '下单时间', 'Ordered at', {
       required: true,
       also: [
+        '单据日期',
+        '交易时间',
+        '下单日期',
         '订单创建时间',
         '订单提交时间',
         '创建时间',
@@ -110,7 +115,15 @@ export const order = recordKind({
       ],
     }),
     field('deliveredAt', 'instant', '签收时间', 'Delivered at', {
-      also: ['确认收货时间', '收货时间', 'order_delivered_customer_date', 'delivered at', 'delivery date'],
+      also: [
+        '订单完成时间',
+        '完成时间',
+        '确认收货时间',
+        '收货时间',
+        'order_delivered_customer_date',
+        'delivered at',
+        'delivery date',
+      ],
     }),
     field('versionAt', 'instant', '更新时间', 'Changed at', {
       filled: true,
@@ -139,10 +152,20 @@ export const order = recordKind({
       ],
     }),
     field('payableFen', 'money', '应付金额', 'Payable', {
-      also: ['买家应付货款', '订单金额', '用户应付金额', 'total due'],
+      also: ['总金额', '买家应付货款', '订单金额', '用户应付金额', 'total due'],
     }),
     field('buyerId', 'id', '买家标识', 'Buyer id', {
-      also: ['OpenUID', '买家ID', '用户ID', 'customer_id', 'customer_unique_id', 'user id', 'buyer id'],
+      also: [
+        '客户编码',
+        '会员卡号',
+        'OpenUID',
+        '买家ID',
+        '用户ID',
+        'customer_id',
+        'customer_unique_id',
+        'user id',
+        'buyer id',
+      ],
       meaning: {
         zh: '同一店铺内不变的买家编号，不是昵称',
         en: 'A lasting id of the buyer in this shop, never a nickname',
@@ -179,6 +202,7 @@ export const order = recordKind({
       }),
       field('merchantCode', 'text', '商家编码', 'Merchant code', {
         also: [
+          '物料编码',
           '商家编码-SKU维度',
           '商品编码',
           '货号',
@@ -194,6 +218,7 @@ export const order = recordKind({
       field('title', 'text', '商品名称', 'Title', {
         filled: true,
         also: [
+          '物料名称',
           '宝贝标题',
           '商品标题',
           '选购商品',
@@ -225,6 +250,11 @@ export const order = recordKind({
       field('paidFen', 'money', '行实付金额', 'Paid for the line', {
         filled: true,
         also: [
+          '价税合计',
+          '京东价',
+          '价格',
+          '单价',
+          'unit price',
           '商品金额',
           '商品实付',
           '子订单实付',

@@ -47,7 +47,16 @@ export const customer = recordKind({
       },
     }),
     field('registeredAt', 'instant', '登记时间', 'Registered at', {
-      also: ['注册时间', '开卡时间', '提交时间', '创建时间', 'created at', 'signup date'],
+      also: [
+        '开卡日期',
+        '注册日期',
+        '注册时间',
+        '开卡时间',
+        '提交时间',
+        '创建时间',
+        'created at',
+        'signup date',
+      ],
     }),
     field('remark', 'text', '备注', 'Remark', { dataClass: 'chat', also: ['客户备注', 'note'] }),
   ],

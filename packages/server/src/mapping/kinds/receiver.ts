@@ -39,7 +39,7 @@ export function personFields<const P extends string>(prefix: P, zh: string, en: 
       ],
     }),
     field(at('province'), 'address', '省', 'Province', {
-      also: ['省份', '收货省份', '收件省', 'state', 'customer_state'],
+      also: ['省份', '收货省份', '收件省', 'customer_state'],
     }),
     field(at('city'), 'address', '市', 'City', { also: ['城市', '收货城市', '收件市', 'customer_city'] }),
     field(at('district'), 'address', '区县', 'District', {
@@ -68,7 +68,7 @@ export function personFields<const P extends string>(prefix: P, zh: string, en: 
 }
 
 export const shopField = field('shop', 'text', '店铺', 'Shop', {
-  also: ['店铺名称', '店铺编号', '店铺ID', '门店', 'shop name', 'store', 'seller'],
+  also: ['销售组织', '店铺名称', '店铺编号', '店铺ID', '门店', 'shop name', 'store', 'seller'],
   meaning: {
     zh: '店铺编号或名称；导入时已选店铺则不用',
     en: 'Code or name of the shop; not needed when the import names one',
