@@ -38,7 +38,10 @@ describe('the kinds of record', () => {
   it('have no heading that two fields of one file claim in full', () => {
     const doubled = groups.flatMap(([group, specs]) => {
       const claims = specs.flatMap(({ field, name, also }) =>
-        [...new Set([name.zh, ...also].map((one) => one.toLowerCase()))].map((heading) => ({ field, heading })),
+        [...new Set([name.zh, ...also].map((one) => one.toLowerCase()))].map((heading) => ({
+          field,
+          heading,
+        })),
       )
       return claims
         .filter(({ heading, field }) => claims.some((one) => one.heading === heading && one.field !== field))
