@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { afterAll, describe, expect, it } from 'vitest'
 import { expressionProcess } from './expression-process.ts'
 
@@ -8,10 +9,19 @@ afterAll(() => runner.close())
 
 const endless = '($f := function($n) { $f($n + 1) }; $f(0))'
 const ask = (expression: string, input: unknown, record: unknown = input) => ({ expression, input, record })
-const children = () =>
-  execFileSync('ps', ['-eo', 'ppid=,args='], { encoding: 'utf8' })
+const childrenOf = (parent: number): number[] =>
+  execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.trim().startsWith(`${process.pid} `) && line.includes('expression-child')).length
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, ppid, ...args]) => Number(ppid) === parent && args.join(' ').includes('expression-child'))
+    .map(([pid]) => Number(pid))
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 describe('an expression', () => {
   it('reads the record, and the whole of it from an element', async () => {
@@ -35,7 +45,7 @@ describe('an expression', () => {
       ask('3', {}),
     ])
     expect(answers.map((one) => (one.ok ? one.value : one.code))).toEqual([1, 'timeout', 2, 'timeout', 3])
-    expect(children()).toBe(1)
+    expect(childrenOf(process.pid)).toHaveLength(1)
   })
 
   it('that backtracks for ever is killed too', async () => {
@@ -71,6 +81,23 @@ describe('an expression', () => {
     expect(answers.every((one) => !one.ok && one.code === 'timeout')).toBe(true)
     expect(answers.filter((one) => !one.ok && one.message.startsWith('stopped'))).toHaveLength(180)
     quick.close()
+  })
+
+  it('that runs on ends with its parent, however that dies', async () => {
+    const module = new URL('./expression-process.ts', import.meta.url).href
+    const script = `const { expressionProcess } = await import('${module}')
+      const runner = expressionProcess({ timeoutMs: 60_000 })
+      await runner.run([{ expression: '1', input: {}, record: {} }])
+      console.log('ready')
+      await runner.run([{ expression: ${JSON.stringify(endless)}, input: {}, record: {} }])`
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    await once(parent.stdout, 'data')
+    const [child] = childrenOf(parent.pid!)
+    expect(child).toBeDefined()
+    parent.kill('SIGKILL')
+    await expect.poll(() => isAlive(child!), { timeout: 10_000 }).toBe(false)
   })
 
   it('answers many records in their order', async () => {
