@@ -1,7 +1,7 @@
 import { type HttpAnswer, HttpFailure } from '../../runtime/ports.ts'
 import { ConnectorFailure } from '../contract/connector.ts'
+import { ExpiringValues } from '../contract/expiring.ts'
 import type { WecomAccess, WecomPorts } from './access.ts'
-import { ExpiringValues } from './expiring.ts'
 import { blockedMs, briefCodes, failureOf, staleTokenCodes } from './failures.ts'
 
 export interface ApiCall {
