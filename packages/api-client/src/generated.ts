@@ -3424,7 +3424,7 @@ export interface Routes {
       appKey: string
       appSecret: string
       extraSecrets?: Record<string, string>
-      session: string
+      session?: string
     }
     answer: {
       connected: boolean
