@@ -70,6 +70,7 @@ export const shops = [
   { id: 'pinduoduo', marketplace: 'pinduoduo', name: '拼多多旗舰店' },
   { id: 'doudian', marketplace: 'doudian', name: '抖音旗舰店' },
   { id: 'kuaishou', marketplace: 'kuaishou', name: '快手旗舰店' },
+  { id: 'weixin-store', marketplace: 'weixin-store', name: '微信小店旗舰店' },
   { id: 'youzan', marketplace: 'youzan', name: '有赞商城' },
 ]
 
