@@ -34,6 +34,47 @@ export interface Routes {
       tagged: boolean
     }
   }
+  /** Scopes that a token may get */
+  'GET /console/api-scopes': {
+    answer: {
+      scopes: {
+        permission: string
+        label: string
+        writes: boolean
+      }[]
+      classes: {
+        dataClass: 'phone' | 'name' | 'address' | 'id-number' | 'chat' | 'money'
+        widest: 'none' | 'masked' | 'plain'
+      }[]
+    }
+  }
+  /** API tokens */
+  'GET /console/api-tokens': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        tail: string
+        madeBy: {
+          id: string
+          name: string
+        }
+        scopes: {
+          permission: string
+          label: string
+        }[]
+        sight: {
+          dataClass: string
+          sight: 'none' | 'masked' | 'plain'
+        }[]
+        state: 'active' | 'unused' | 'expired' | 'revoked' | 'orphaned'
+        createdAt: string
+        expiresAt: string | null
+        lastUsedAt: string | null
+        revokedAt: string | null
+      }[]
+    }
+  }
   /** Audit */
   'GET /console/audit': {
     query?: {
@@ -3228,6 +3269,35 @@ export interface Routes {
       id: string
     }
     answer: unknown
+  }
+  /** Make an API token */
+  'POST /console/api-tokens': {
+    body: {
+      name: string
+      scopes: ('overview.read' | 'customers.read' | 'customers.write' | 'customers.reveal' | 'orders.read' | 'contacts.read' | 'live-codes.write' | 'catalog.read' | 'catalog.write' | 'work-orders.read' | 'work-orders.write' | 'dispatch.read' | 'dispatch.write' | 'technicians.read' | 'settlement.read' | 'settlement.write' | 'ledger.read' | 'dead-letters.read' | 'dead-letters.replay' | 'members.read' | 'audit.read' | 'connections.read' | 'connections.write' | 'sandbox.control' | 'settings.write')[]
+      sight: {
+        phone?: 'none' | 'masked' | 'plain'
+        name?: 'none' | 'masked' | 'plain'
+        address?: 'none' | 'masked' | 'plain'
+        'id-number'?: 'none' | 'masked' | 'plain'
+        chat?: 'none' | 'masked' | 'plain'
+        money?: 'none' | 'masked' | 'plain'
+      }
+      expiresAt: string | null
+    }
+    answer: {
+      id: string
+      token: string
+    }
+  }
+  /** Revoke an API token */
+  'POST /console/api-tokens/:id/revocation': {
+    params: {
+      id: string
+    }
+    answer: {
+      revoked: boolean
+    }
   }
   /** Reveal one value of a customer */
   'POST /console/customers/:id/reveals': {

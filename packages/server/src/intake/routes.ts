@@ -111,6 +111,7 @@ export const consoleRoutes: Route[] = [
   route({
     method: 'GET',
     path: '/console/inbox-entries/:id/raw',
+    unmasked: true,
     summary: { zh: '查看原文', en: 'The raw message' },
     audience: 'console',
     permission: 'connections.write',

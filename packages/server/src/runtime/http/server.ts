@@ -150,6 +150,7 @@ function answerErrors(app: FastifyInstance, runtime: Runtime, errors: Record<str
         code: causeCode(known),
       })
     if (problem.code === 'http.too_many_requests') reply.header('retry-after', String(problem.facts.seconds))
+    if (problem.code === 'http.token_refused') reply.header('www-authenticate', 'Bearer realm="qiao"')
     if (known instanceof DatabaseUnavailable || known instanceof OutcomeUnknown)
       reply.header('retry-after', '1')
     reply.status(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem)
