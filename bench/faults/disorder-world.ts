@@ -37,6 +37,7 @@ export async function openWorld(lab: Laboratory, name: string): Promise<Disorder
       setupCode: null,
       logLevel: 'silent',
       lateFollowers: false,
+      webhookAllow: [],
       mayLoseCommits: false,
     },
     { ports, log: silentLog },

@@ -27,6 +27,7 @@ beforeAll(async () => {
       setupCode: null,
       logLevel: 'silent',
       lateFollowers: false,
+      webhookAllow: [],
       mayLoseCommits: true,
     },
     { log: silentLog },

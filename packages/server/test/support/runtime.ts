@@ -73,6 +73,7 @@ function open(database: TestDatabase, options: Options): TestRuntime {
     logLevel: 'silent',
     setupCode: null,
     lateFollowers: false,
+    webhookAllow: [],
     mayLoseCommits: true,
     ...options.config,
   }

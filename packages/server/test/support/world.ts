@@ -66,6 +66,7 @@ export async function testWorld(
       logLevel: 'silent',
       setupCode: null,
       lateFollowers: false,
+      webhookAllow: [],
       mayLoseCommits: true,
       ...change,
     },

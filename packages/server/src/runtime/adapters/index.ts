@@ -1,5 +1,6 @@
 import type { Ports } from '../ports.ts'
 import { dataFiles } from './data-files.ts'
+import { guardedHttp } from './guarded-http.ts'
 import { outgoingHttp, outgoingSockets } from './outgoing-http.ts'
 import { systemClock } from './system-clock.ts'
 import { systemRandomness, timeOrderedIds } from './system-random.ts'
@@ -13,6 +14,7 @@ export function systemPorts(filesRoot: string): Ports {
     randomness,
     ids: timeOrderedIds(clock, randomness),
     http: outgoingHttp(),
+    guarded: guardedHttp(),
     sockets: outgoingSockets(),
     files: dataFiles(filesRoot),
   }
