@@ -18,6 +18,15 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Remove an endpoint */
+  'DELETE /console/webhooks/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      removed: boolean
+    }
+  }
   /** Sign out */
   'DELETE /session': {
     answer: {
@@ -1447,6 +1456,134 @@ export interface Routes {
           en: string
         } | null
         updatedAt: string
+      }[]
+    }
+  }
+  /** Log of deliveries */
+  'GET /console/webhook-deliveries': {
+    query?: {
+      endpointId?: string
+      state?: 'waiting' | 'delivered' | 'failed'
+      outcome?: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      status?: number
+      type?: string
+      about?: string
+      from?: string
+      to?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        endpointId: string
+        messageId: string
+        type: string
+        label: string
+        key: string
+        state: 'waiting' | 'delivered' | 'failed'
+        attempts: number
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+        status: number | null
+        ms: number | null
+        nextAttemptAt: string | null
+        createdAt: string
+        settledAt: string | null
+        isTest: boolean
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One delivery */
+  'GET /console/webhook-deliveries/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      id: string
+      endpointId: string
+      messageId: string
+      type: string
+      label: string
+      key: string
+      state: 'waiting' | 'delivered' | 'failed'
+      attempts: number
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+      status: number | null
+      ms: number | null
+      nextAttemptAt: string | null
+      createdAt: string
+      settledAt: string | null
+      isTest: boolean
+      body: string | null
+      tries: {
+        number: number
+        at: string
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+        status: number | null
+        ms: number
+      }[]
+    }
+  }
+  /** Events that a webhook may tell of */
+  'GET /console/webhook-event-types': {
+    answer: {
+      items: {
+        type: string
+        label: string
+        group: string
+        allowed: boolean
+      }[]
+      mayShowMoney: boolean
+    }
+  }
+  /** Outgoing webhooks */
+  'GET /console/webhooks': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        url: string
+        eventTypes: string[]
+        showMoney: boolean
+        madeBy: {
+          id: string
+          name: string
+        }
+        secretTail: string
+        previousUntil: string | null
+        state: 'active' | 'paused' | 'disabled'
+        disabledReason: 'failing' | 'gone' | 'maker_left' | null
+        failingSince: string | null
+        createdAt: string
+        counts: {
+          waiting: number
+          delivered: number
+          failed: number
+        }
+        lastAt: string | null
+      }[]
+    }
+  }
+  /** Ranges that are sent again */
+  'GET /console/webhooks/:id/replays': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        from: string
+        to: string
+        onlyFailed: boolean
+        state: 'running' | 'done' | 'cancelled'
+        total: number
+        looked: number
+        queued: number
+        delivered: number
+        failed: number
+        waiting: number
+        createdAt: string
       }[]
     }
   }
@@ -3656,6 +3793,90 @@ export interface Routes {
       token: string
     }
   }
+  /** Send these again */
+  'POST /console/webhook-deliveries/replay': {
+    body: {
+      ids: string[]
+    }
+    answer: {
+      replayed: number
+    }
+  }
+  /** Stop sending a range again */
+  'POST /console/webhook-replays/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      cancelled: boolean
+    }
+  }
+  /** Add an endpoint */
+  'POST /console/webhooks': {
+    body: {
+      name: string
+      url: string
+      eventTypes: string[]
+      showMoney: boolean
+    }
+    answer: {
+      id: string
+      secret: string
+    }
+  }
+  /** Send a range of time again */
+  'POST /console/webhooks/:id/replays': {
+    params: {
+      id: string
+    }
+    body: {
+      from: string
+      to: string
+      onlyFailed: boolean
+    }
+    answer: {
+      id: string
+      total: number
+    }
+  }
+  /** Change the signing secret */
+  'POST /console/webhooks/:id/secret': {
+    params: {
+      id: string
+    }
+    body: {
+      fromTail: string
+      keepHours: number
+    }
+    answer: {
+      secret: string
+      previousUntil: string
+    }
+  }
+  /** Activate or pause */
+  'POST /console/webhooks/:id/state': {
+    params: {
+      id: string
+    }
+    body: {
+      state: 'active' | 'paused'
+    }
+    answer: {
+      state: string
+    }
+  }
+  /** Send a test message */
+  'POST /console/webhooks/:id/test': {
+    params: {
+      id: string
+    }
+    answer: {
+      deliveryId: string
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      status: number | null
+      ms: number
+    }
+  }
   /** Appoint or reschedule */
   'POST /console/work-orders/:id/appointment': {
     params: {
@@ -4597,6 +4818,21 @@ export interface Routes {
     answer: {
       technicianId: string
       state: string
+    }
+  }
+  /** Change an endpoint */
+  'PUT /console/webhooks/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      url: string
+      eventTypes: string[]
+      showMoney: boolean
+    }
+    answer: {
+      changed: boolean
     }
   }
 }
