@@ -4,10 +4,10 @@ import { nounOf } from './endpoint.ts'
 const nouns: Record<string, [zh: string, en: string]> = {
   order: ['订单', 'Orders'],
   'after-sales': ['售后', 'After-sales'],
+  'work-order': ['工单', 'Work orders'],
   customer: ['客户', 'Customers'],
   contact: ['企微好友', 'WeCom contacts'],
   product: ['商品', 'Products'],
-  'work-order': ['工单', 'Work orders'],
   offer: ['派单请求', 'Offers'],
   assignment: ['指派', 'Assignments'],
   dispatch: ['派单', 'Dispatch'],
@@ -82,6 +82,14 @@ const types: Record<string, [zh: string, en: string]> = {
   'intake.alarm': ['接入告警', 'Something needs a person'],
   'intake.lost-found': ['找回漏推', 'Lost pushes were found'],
   'webhook.tested': ['测试消息', 'Test message'],
+}
+
+const order = Object.keys(nouns)
+
+/** In the order of the trade; what has no words yet comes last. */
+export function inOrder(types: readonly string[]): string[] {
+  const rank = (type: string): number => order.indexOf(nounOf(type)) + 1 || order.length + 1
+  return [...types].sort((a, b) => rank(a) - rank(b))
 }
 
 /** A type that has no words yet is shown by its name. */

@@ -7,7 +7,7 @@ import { deliveryRoutes } from './delivery-routes.ts'
 import { countDeliveries, type EndpointCounts } from './delivery-store.ts'
 import { type Endpoint, endpointStates, mayHear, maySendMoney } from './endpoint.ts'
 import { WebhookError } from './errors.ts'
-import { eventWords } from './event-words.ts'
+import { eventWords, inOrder } from './event-words.ts'
 import { addEndpoint, changeSecret, dropEndpoint, editEndpoint, switchEndpoint } from './keep-endpoints.ts'
 import { outcomes } from './retry.ts'
 import { idParams, nullable, nullableInt, oneOf, read, write } from './route-parts.ts'
@@ -127,7 +127,11 @@ export function webhookRoutes(definitions: readonly EventDefinition[]): Route[] 
         }),
       },
       handle: async ({ language, principal: { roles } }) => ({
-        items: known.map((type) => ({ type, ...eventWords(type, language), allowed: mayHear(roles, type) })),
+        items: inOrder(known).map((type) => ({
+          type,
+          ...eventWords(type, language),
+          allowed: mayHear(roles, type),
+        })),
         mayShowMoney: maySendMoney(roles),
       }),
     }),

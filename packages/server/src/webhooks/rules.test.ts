@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HttpFailure } from '../runtime/ports.ts'
 import { type Endpoint, mayHear, maySendMoney, wants } from './endpoint.ts'
-import { eventWords } from './event-words.ts'
+import { eventWords, inOrder } from './event-words.ts'
 import { payloadOf } from './payload.ts'
 import { nextAttemptAt, outcomeOfFailure, outcomeOfStatus, waitsMs } from './retry.ts'
 import { secretText, signedHeaders } from './sign.ts'
@@ -133,5 +133,11 @@ describe('an endpoint', () => {
 it('names events in both languages, and one without words by its type', () => {
   expect(eventWords('order.paid', 'zh')).toEqual({ label: '订单首次付款', group: '订单' })
   expect(eventWords('order.paid', 'en')).toEqual({ label: 'An order was paid', group: 'Orders' })
+  expect(inOrder(['payout.made', 'intake.alarm', 'work-order.opened', 'order.paid'])).toEqual([
+    'order.paid',
+    'work-order.opened',
+    'intake.alarm',
+    'payout.made',
+  ])
   expect(eventWords('payout.made', 'zh')).toEqual({ label: 'payout.made', group: 'payout' })
 })

@@ -61,7 +61,7 @@ export function Endpoints() {
       title={t('title')}
       acts={
         <>
-          <LinkButton href="/docs?q=webhook" icon="book" newPage>
+          <LinkButton href="/docs#webhooks" icon="book" newPage>
             {t('docs')}
           </LinkButton>
           {add}

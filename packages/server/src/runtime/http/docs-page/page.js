@@ -14,6 +14,9 @@ const words = {
     failed: '文档没有取到，请刷新页面。',
     intro:
       '用 API 令牌调用：在控制台「设置 › API 令牌」新建，请求头带 Authorization: Bearer 令牌。令牌只能调用控制台接口，且不超过勾选的权限。',
+    verify: '外发 Webhook 怎么验签',
+    verifyHow:
+      '按 Standard Webhooks 规范签名：对「消息编号.时间戳.正文」做 HMAC-SHA256，密钥是去掉 whsec_ 后的 Base64 内容。换密钥期间有两个签名，有一个对上即可。同一消息可能重发，按消息编号去重。',
     permission: '权限',
     none_needed: '不需要',
     repeat: '重复提交',
@@ -67,6 +70,9 @@ const words = {
     failed: 'The document did not arrive. Reload the page.',
     intro:
       'Call with an API token: make one in the console under Settings, API tokens, and send Authorization: Bearer TOKEN. Tokens call console routes only, and no more than their scopes.',
+    verify: 'How to verify outgoing webhooks',
+    verifyHow:
+      'Signed as Standard Webhooks says: HMAC-SHA256 of id.timestamp.body; the key is the base64 after whsec_. Two signatures come while a secret is replaced, and one that fits is enough. A message may come twice: drop repeats by its id.',
     permission: 'Permission',
     none_needed: 'none',
     repeat: 'Repeats',
@@ -91,6 +97,16 @@ const words = {
     tags: {},
   },
 }
+const verifying = `import { createHmac, timingSafeEqual } from 'node:crypto'
+
+// headers and body as they came; secret: whsec_…
+const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': given } = headers
+const key = Buffer.from(secret.slice(6), 'base64')
+const wanted = Buffer.from(createHmac('sha256', key).update(id + '.' + at + '.' + body).digest('base64'))
+const fresh = /^\\d{10}$/.test(at) && Math.abs(Date.now() / 1000 - Number(at)) < 300
+const genuine = given.split(' ').map((one) => Buffer.from(one.replace(/^v1,/, '')))
+  .some((one) => one.length === wanted.length && timingSafeEqual(one, wanted))
+if (!fresh || !genuine) throw new Error('not from Qiao')`
 const perMinute = { read: 600, write: 120, sensitive: 20, 'sign-in': 10 }
 
 const state = Object.fromEntries(new URLSearchParams(location.search))
@@ -112,18 +128,6 @@ function keep(change) {
 }
 
 let operations = []
-
-try {
-  const answer = await fetch('/docs/json')
-  const { paths } = await answer.json()
-  operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, one]) => ({ ...one, path, method: method.toUpperCase() })),
-  )
-  drawBar()
-  drawList()
-} catch {
-  $('main').replaceChildren(el('p', {}, say().failed))
-}
 
 function drawBar() {
   const text = say()
@@ -182,13 +186,14 @@ function fits(one) {
   return asked.every((part) => text.includes(part))
 }
 
-/** The word of the path after the audience: what the route is about. */
-const subject = ({ path }) =>
-  path
-    .split('/')
-    .filter((part) => !/^(api|\{.*\})$/.test(part))
-    .slice(0, 2)
-    .join(' / ')
+/** Who asks, and the word of the path after it: what the route is about. */
+function subject({ path, tags }) {
+  const [first, second] = path.split('/').filter((part) => part !== '' && !/^(api|\{.*\})$/.test(part))
+  return `${say().tags[tags[0]] ?? tags[0]} · ${second ?? first}`
+}
+
+/** Console routes first: most who read this page come for them. */
+const rank = ({ tags }) => (tags[0].startsWith('console') ? 0 : tags[0] === 'webhook' ? 2 : 1)
 
 function drawList() {
   const text = say()
@@ -203,6 +208,7 @@ function drawList() {
   const filtered = found.length < operations.length
   $('main').replaceChildren(
     el('p', { className: 'soft' }, text.intro),
+    drawVerifying(),
     el(
       'p',
       { role: 'status' },
@@ -211,6 +217,17 @@ function drawList() {
       filtered ? clear : null,
     ),
     ...[...groups].flatMap(([name, own]) => [el('h2', {}, name), ...own.map(drawOperation)]),
+  )
+}
+
+/** How a receiver of outgoing webhooks checks a message; the console links here. */
+function drawVerifying() {
+  const text = say()
+  return el(
+    'details',
+    { id: 'webhooks', open: location.hash === '#webhooks' },
+    el('summary', {}, text.verify),
+    el('div', { className: 'inside' }, el('p', {}, text.verifyHow), el('pre', { tabIndex: 0 }, verifying)),
   )
 }
 
@@ -309,4 +326,20 @@ function curl({ method, path, ...one }, json) {
   if (one['x-idempotency'] === 'key') lines.push(`-H "Idempotency-Key: $(uuidgen)"`)
   if (json) lines.push(`-H 'Content-Type: application/json'`, `-d '{ … }'`)
   return lines.join(' \\\n  ')
+}
+
+try {
+  const answer = await fetch('/docs/json')
+  const { paths } = await answer.json()
+  operations = Object.entries(paths)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, one]) => ({ ...one, path, method: method.toUpperCase() })),
+    )
+    .sort((a, b) => rank(a) - rank(b))
+} catch {
+  $('main').replaceChildren(el('p', {}, say().failed))
+}
+if (operations.length > 0) {
+  drawBar()
+  drawList()
 }
