@@ -15,6 +15,7 @@ const nouns: Record<string, [zh: string, en: string]> = {
   slip: ['结算明细', 'Slips'],
   statement: ['结算单', 'Statements'],
   intake: ['接入', 'Intake'],
+  sidebar: ['侧边栏', 'Sidebar'],
 }
 
 const types: Record<string, [zh: string, en: string]> = {
@@ -81,6 +82,7 @@ const types: Record<string, [zh: string, en: string]> = {
   'statement.closed': ['结算单关账', 'A statement was closed'],
   'intake.alarm': ['接入告警', 'Something needs a person'],
   'intake.lost-found': ['找回漏推', 'Lost pushes were found'],
+  'sidebar.notice-raised': ['侧边栏提醒', 'A notice was raised'],
   'webhook.tested': ['测试消息', 'Test message'],
 }
 

@@ -6,7 +6,8 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { useWebhooksTexts } from './texts.ts'
-import { type Delivery, dayStart, deliveryTones, useEndpoints, useEventTypes } from './webhook.ts'
+import { dayStart } from './times.ts'
+import { type Delivery, deliveryTones, useEndpoints, useEventTypes } from './webhook.ts'
 
 const states = ['waiting', 'delivered', 'failed'] as const
 const outcomes = [

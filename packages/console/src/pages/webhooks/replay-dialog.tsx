@@ -3,7 +3,8 @@ import { useState } from 'react'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { api } from '../../services.ts'
 import { useWebhooksTexts } from './texts.ts'
-import { type Endpoint, localOf, momentOf } from './webhook.ts'
+import { localOf, momentOf } from './times.ts'
+import type { Endpoint } from './webhook.ts'
 
 export function ReplayDialog({
   endpoint,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayStart, localOf, momentOf } from './webhook.ts'
+import { dayStart, localOf, momentOf } from './times.ts'
 
 describe('times of the log', () => {
   it('are days of Shanghai', () => {
