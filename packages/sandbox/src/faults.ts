@@ -7,6 +7,7 @@ export const faultKinds = [
   'duplicate',
   'reorder',
   'drop',
+  'hold',
   '429',
   '5xx',
   'html',
@@ -46,7 +47,7 @@ interface Armed {
   chance: Chance
 }
 
-const pushKinds = new Set<FaultKind>(['delay', 'duplicate', 'reorder', 'drop'])
+const pushKinds = new Set<FaultKind>(['delay', 'duplicate', 'reorder', 'drop', 'hold'])
 const longestHoldMs = 500
 const copyHeader = 'x-sandbox-copy'
 const htmlPage = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>'
@@ -57,6 +58,8 @@ export class Faults {
   #nextId = 1
   readonly #held = new Map<string, () => void>()
   readonly #lastPages = new Map<string, unknown>()
+  /** Pushes that a rule keeps back until it is taken down. */
+  readonly #kept = new Map<number, (() => unknown)[]>()
 
   get rules(): FaultRule[] {
     return this.#armed.map(({ rule }) => rule)
@@ -71,6 +74,13 @@ export class Faults {
   remove(id?: number): void {
     this.#armed = id === undefined ? [] : this.#armed.filter(({ rule }) => rule.id !== id)
     if (this.#armed.length === 0) this.#lastPages.clear()
+    for (const rule of id === undefined ? [...this.#kept.keys()] : [id]) this.#flood(rule)
+  }
+
+  #flood(rule: number): void {
+    const sends = this.#kept.get(rule) ?? []
+    this.#kept.delete(rule)
+    for (const send of sends) send()
   }
 
   /** Draws once for each rule that fits; the first that hits is returned and counted. */
@@ -87,13 +97,20 @@ export class Faults {
   push(platform: string, route: string, send: () => unknown): void {
     const rule = this.#armed.length > 0 ? this.draw(platform, route, (kind) => pushKinds.has(kind)) : null
     if (rule?.kind === 'drop') return
-    if (rule?.kind === 'delay') setTimeout(send, rule.delayMs ?? 1_000).unref()
+    if (rule?.kind === 'hold') this.#keep(rule.id, send)
+    else if (rule?.kind === 'delay') setTimeout(send, rule.delayMs ?? 1_000).unref()
     else if (rule?.kind === 'reorder') this.#hold(`push:${platform}`, rule, send)
     else {
       send()
       if (rule?.kind === 'duplicate') send()
       this.#letGo(`push:${platform}`)
     }
+  }
+
+  #keep(rule: number, send: () => unknown): void {
+    const sends = this.#kept.get(rule)
+    if (sends) sends.push(send)
+    else this.#kept.set(rule, [send])
   }
 
   /** Applies the rules to every call of one plugin scope. */
@@ -112,7 +129,7 @@ export class Faults {
   }
 
   async #beforeCall(scope: FastifyInstance, voice: FaultVoice, request: FastifyRequest, reply: FastifyReply) {
-    const later = (kind: FaultKind) => kind !== 'truncated' && kind !== 'repeated_page'
+    const later = (kind: FaultKind) => !['truncated', 'repeated_page', 'hold'].includes(kind)
     const rule = this.draw(voice.platform, voice.routeOf(request), later)
     switch (rule?.kind) {
       case 'delay':

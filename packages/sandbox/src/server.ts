@@ -20,6 +20,7 @@ import {
   weixinStorePrefix,
 } from './weixin-store/index.ts'
 import { worldRoutes } from './world/routes.ts'
+import { openFloors } from './world/shops/index.ts'
 import { World } from './world/world.ts'
 import { registerYouzan, type YouzanConfig, type YouzanStandIn, youzanPrefix } from './youzan/index.ts'
 
@@ -209,7 +210,13 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     people: () =>
       Array.from({ length: Math.min(200, world.settings.people) }, (_, number) => world.person(number)),
   })
-  const world: World = new World({ taobao, wecom, faults, clockNow })
+  const world: World = new World({
+    floors: openFloors({ taobao, jd, pinduoduo, doudian, youzan }),
+    appKey: taobao.credentials.appKey,
+    wecom,
+    faults,
+    clockNow,
+  })
   const cast = new Cast({ world: world.deeds, clockNow })
 
   faultRoutes(app, faults)

@@ -8,7 +8,7 @@ import type { Notice } from './messages.ts'
 import { Pusher } from './pusher.ts'
 import { DoudianTrading } from './trading.ts'
 
-export type { DoudianPlaceOrder } from './new-records.ts'
+export { type DoudianPlaceOrder, DoudianTradingError } from './new-records.ts'
 export type { AfterSale as DoudianAfterSale, ShopOrder as DoudianOrder } from './records.ts'
 export type { DoudianTrading } from './trading.ts'
 

@@ -7,7 +7,7 @@ import { PddMessageService } from './message-service.ts'
 import { PddTrading } from './trading.ts'
 
 export type { PddOrder, PddRefund } from './records.ts'
-export { type PddAskRefund, type PddPlaceOrder, PddTrading } from './trading.ts'
+export { type PddAskRefund, type PddPlaceOrder, PddTrading, PddTradingError } from './trading.ts'
 
 export interface PddConfig {
   /** Calls per second before error 52101; null lifts the limit. */

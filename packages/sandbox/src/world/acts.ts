@@ -1,12 +1,18 @@
 import type { Chance } from '../random.ts'
-import type { Item, PlaceOrder, PlainReceiver, TaobaoStandIn, Trade } from '../taobao/index.ts'
+import { openUidOf, type PlainReceiver } from '../taobao/index.ts'
 import type { WecomStandIn } from '../wecom/index.ts'
+import { ActRefused } from './act-refused.ts'
 import { otherHome, type VirtualPerson } from './people.ts'
-import { itemOf } from './products.ts'
+import { itemOf, type ShopItem } from './products.ts'
+import type { Floor, Request, Sale, SaleKind } from './shops/floor.ts'
+
+export { ActRefused } from './act-refused.ts'
 
 export const actKinds = [
   'place',
   'pay',
+  'fill_group',
+  'fail_group',
   'cancel',
   'change_address',
   'scan',
@@ -16,17 +22,22 @@ export const actKinds = [
   'confirm_receipt',
   'ask_refund',
   'withdraw_refund',
+  'agree_return',
+  'send_back',
   'agree_refund',
   'refuse_refund',
 ] as const
 export type ActKind = (typeof actKinds)[number]
 
-/** One deed, told from outside: `POST /_world/act`. Which fields a kind reads is told in `actFields`. */
+/** One deed, told from outside: `POST /_world/act`. */
 export interface Act {
   kind: ActKind
   tid?: string
   /** Number of a person of this world; default: the buyer of `tid`, else the first person. */
   person?: number
+  /** In which shop; default: that of `tid`, else Tmall. */
+  marketplace?: string
+  orderKind?: SaleKind
   items?: { merchantCode: string; quantity?: number }[]
   message?: string
   discountFen?: number
@@ -43,22 +54,31 @@ export interface Act {
   reason?: string
   amountFen?: number
   withReturn?: boolean
+  exchange?: boolean
 }
-
-/** A deed that cannot be done now, in one sentence. */
-export class ActRefused extends Error {}
 
 export interface Friendship {
   externalUserId: string
   userId: string
 }
 
-/** A trade with the truth about it: who bought, where it really goes. */
+/** An order with the truth about it: who bought, where it really goes. */
 export interface Life {
-  trade: Trade
+  tid: string
+  floor: Floor
+  kind: SaleKind
   person: VirtualPerson
   receiver: PlainReceiver
   openRefundId: string | null
+}
+
+/** What somebody puts into the basket of some shop. */
+export interface Purchase {
+  items: ShopItem[]
+  kind?: SaleKind
+  message?: string
+  discountFen?: number
+  depositFen?: number
 }
 
 const longestMemory = 50_000
@@ -68,47 +88,58 @@ export class Deeds {
   readonly lives = new Map<string, Life>()
   readonly friends = new Map<string, Friendship>()
   readonly done = new Map<ActKind, number>()
-  readonly #taobao: TaobaoStandIn
+  readonly floors: readonly Floor[]
   readonly #wecom: WecomStandIn | null
   readonly #personOf: (number: number) => VirtualPerson
   readonly #chance: () => Chance
 
   constructor(deps: {
-    taobao: TaobaoStandIn
+    floors: readonly Floor[]
     wecom: WecomStandIn | null
     personOf: (number: number) => VirtualPerson
     chance: () => Chance
   }) {
-    this.#taobao = deps.taobao
+    this.floors = deps.floors
     this.#wecom = deps.wecom
     this.#personOf = deps.personOf
     this.#chance = deps.chance
   }
 
-  /** Throws `ActRefused` or the marketplace's `TradingError`. */
+  /** Throws `ActRefused`. */
   act(act: Act): Record<string, unknown> {
     const result = this.#perform(act)
-    this.done.set(act.kind, (this.done.get(act.kind) ?? 0) + 1)
+    this.count(act.kind)
     return { kind: act.kind, ...result }
   }
 
+  count(kind: ActKind): void {
+    this.done.set(kind, (this.done.get(kind) ?? 0) + 1)
+  }
+
+  /** Where one order is one item only the first thing is bought. */
   place(
+    floor: Floor,
     person: VirtualPerson,
-    wish: Omit<PlaceOrder, 'buyer' | 'receiver'>,
+    { items, ...wish }: Purchase,
     receiver = person.home,
     paid = false,
   ): Life {
-    const { trading } = this.#taobao
-    const whole = { ...wish, buyer: person.buyer, receiver }
-    const trade = paid ? trading.placePaid(whole) : trading.place(whole)
-    const life = { trade, person, receiver, openRefundId: null }
-    this.lives.set(trade.tid, life)
+    const whole = {
+      ...wish,
+      ...(floor.isOneLine && items.length > 1 && { discountFen: 0 }),
+      items: (floor.isOneLine ? items.slice(0, 1) : items).map(floor.list),
+      buyer: buyerAt(floor, person),
+      receiver,
+    }
+    const { tid } = floor.place(whole, paid)
+    const kind = wish.kind ?? 'ordinary'
+    const life: Life = { tid, floor, kind, person, receiver, openRefundId: null }
+    this.lives.set(tid, life)
     if (this.lives.size > longestMemory) this.lives.delete(this.lives.keys().next().value as string)
     return life
   }
 
   #perform(act: Act): Record<string, unknown> {
-    const { trading } = this.#taobao
     switch (act.kind) {
       case 'place':
         return this.#place(act)
@@ -116,35 +147,57 @@ export class Deeds {
         return this.#scan(act)
       case 'ask':
         return this.#ask(act)
-      case 'pay':
-        return told(trading.pay(this.#tid(act)))
-      case 'cancel':
-        return told(trading.cancel(this.#tid(act)))
       case 'change_address':
         return this.#changeAddress(act)
-      case 'ship':
-        return told(trading.ship(this.#tid(act)))
-      case 'deliver':
-        return told(trading.deliver(this.#tid(act)))
-      case 'confirm_receipt':
-        return told(trading.confirmReceipt(this.#tid(act)))
       case 'ask_refund':
         return this.#askRefund(act)
       case 'withdraw_refund':
-        return this.#moveRefund(act, (id) => trading.withdrawRefund(id))
+        return this.#moveRefund(act, (floor, id) => floor.withdrawRefund(id))
+      case 'agree_return':
+        return this.#moveRefund(act, (floor, id) => floor.agreeReturn(id))
+      case 'send_back':
+        return this.#moveRefund(act, (floor, id) => floor.sendBack(id))
       case 'agree_refund':
-        return this.#moveRefund(act, (id) => trading.agreeRefund(id))
+        return this.#moveRefund(act, (floor, id) => floor.agreeRefund(id))
       case 'refuse_refund':
-        return this.#moveRefund(act, (id) => trading.refuseRefund(id))
+        return this.#moveRefund(act, (floor, id) => floor.refuseRefund(id))
+      default:
+        return told(this.#moveOrder(act.kind, this.#life(act)))
+    }
+  }
+
+  #moveOrder(kind: OrderMove, { floor, tid }: Life): Sale {
+    switch (kind) {
+      case 'pay':
+        return floor.pay(tid)
+      case 'fill_group':
+        return floor.fillGroup(tid)
+      case 'fail_group':
+        return floor.failGroup(tid)
+      case 'cancel':
+        return floor.cancel(tid)
+      case 'ship':
+        return floor.ship(tid)
+      case 'deliver':
+        return floor.deliver(tid)
+      case 'confirm_receipt':
+        return floor.confirmReceipt(tid)
     }
   }
 
   #place(act: Act): Record<string, unknown> {
     const person = this.#person(act)
-    const { message, discountFen, depositFen, paid } = act
-    const wish = { items: itemsOf(act), message, discountFen, depositFen }
-    const { trade, receiver } = this.place(person, wish, { ...person.home, ...act.receiver }, paid ?? false)
-    return { ...told(trade), personId: person.id, personName: person.name, receiver }
+    const { message, discountFen, depositFen, orderKind, paid = false } = act
+    const wish = { items: itemsOf(act), message, discountFen, depositFen, kind: orderKind }
+    const life = this.place(this.#floor(act), person, wish, { ...person.home, ...act.receiver }, paid)
+    const { floor, tid, receiver } = life
+    return {
+      ...told(floor.look(tid)),
+      marketplace: floor.marketplace,
+      personId: person.id,
+      personName: person.name,
+      receiver,
+    }
   }
 
   #changeAddress(act: Act): Record<string, unknown> {
@@ -152,26 +205,26 @@ export class Deeds {
     const receiver = act.receiver
       ? { ...life.receiver, ...act.receiver }
       : otherHome(this.#chance(), life.person)
-    const trade = this.#taobao.trading.changeAddress(life.trade.tid, receiver)
+    const sale = life.floor.changeAddress(life.tid, receiver)
     life.receiver = receiver
-    return { ...told(trade), receiver }
+    return { ...told(sale), receiver }
   }
 
   #askRefund(act: Act): Record<string, unknown> {
     const life = this.#life(act)
-    const { oid, reason, amountFen, withReturn } = act
-    const refund = this.#taobao.trading.askRefund(life.trade.tid, { oid, reason, amountFen, withReturn })
-    life.openRefundId = refund.refund_id
-    return { ...told(life.trade), refundId: refund.refund_id, refundStatus: refund.status }
+    const { oid, reason, amountFen, withReturn, exchange } = act
+    const refund = life.floor.askRefund(life.tid, { oid, reason, amountFen, withReturn, exchange })
+    life.openRefundId = refund.id
+    return { ...told(life.floor.look(life.tid)), refundId: refund.id, refundStatus: refund.status }
   }
 
-  #moveRefund(act: Act, move: (refundId: string) => { status: string }): Record<string, unknown> {
+  #moveRefund(act: Act, move: (floor: Floor, refundId: string) => Request): Record<string, unknown> {
     const life = act.tid ? this.#life(act) : null
     const refundId = act.refundId ?? life?.openRefundId
     if (!refundId) throw new ActRefused('no open refund: name refundId, or a tid with one')
-    const { status } = move(refundId)
-    if (life && status !== 'SELLER_REFUSE_BUYER') life.openRefundId = null
-    return { ...(life ? told(life.trade) : {}), refundId, refundStatus: status }
+    const { status, stage } = move(life?.floor ?? this.#floor(act), refundId)
+    if (life && (stage === 'refunded' || stage === 'withdrawn')) life.openRefundId = null
+    return { ...(life ? told(life.floor.look(life.tid)) : {}), refundId, refundStatus: status }
   }
 
   #scan(act: Act): Record<string, unknown> {
@@ -201,19 +254,33 @@ export class Deeds {
     return act.person === undefined && buyer ? buyer : this.#personOf(act.person ?? 0)
   }
 
+  #floor({ marketplace }: Act): Floor {
+    const found = marketplace
+      ? this.floors.find((floor) => floor.marketplace === marketplace)
+      : this.floors[0]
+    if (!found) throw new ActRefused(`the brand has no shop on ${marketplace}`)
+    return found
+  }
+
   #life(act: Act): Life {
-    const life = this.lives.get(this.#tid(act))
+    if (!act.tid) throw new ActRefused('which order? name tid')
+    const life = this.lives.get(act.tid)
     if (!life) throw new ActRefused(`nobody here bought ${act.tid}`)
     return life
   }
-
-  #tid(act: Act): string {
-    if (!act.tid) throw new ActRefused('which order? name tid')
-    return act.tid
-  }
 }
 
-function itemsOf(act: Act): Item[] {
+type OrderMove = Extract<
+  ActKind,
+  'pay' | 'fill_group' | 'fail_group' | 'cancel' | 'ship' | 'deliver' | 'confirm_receipt'
+>
+
+/** Each marketplace knows the same person under an id of its own. */
+function buyerAt({ marketplace }: Floor, { id, buyer }: VirtualPerson) {
+  return marketplace === 'taobao' ? buyer : { ...buyer, openUid: openUidOf(marketplace, id) }
+}
+
+function itemsOf(act: Act): ShopItem[] {
   const wished = act.items?.length ? act.items : [{ merchantCode: 'HM-LOCK-X1-BLK' }]
   return wished.map(({ merchantCode, quantity = 1 }) => {
     const item = itemOf(merchantCode, quantity)
@@ -222,6 +289,6 @@ function itemsOf(act: Act): Item[] {
   })
 }
 
-function told(trade: Trade): Record<string, unknown> {
-  return { tid: trade.tid, status: trade.status, oids: trade.orders.map(({ oid }) => oid) }
+function told({ tid, status, stage, lines }: Sale): Record<string, unknown> {
+  return { tid, status, stage, oids: lines.map(({ id }) => id) }
 }

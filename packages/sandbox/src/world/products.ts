@@ -1,7 +1,10 @@
 import type { Item } from '../taobao/index.ts'
 
-/** What the Tmall shop of 禾木智家 sells. `kind` is the truth that product matching has to find. */
-export type ProductKind = 'goods' | 'accessory' | 'price_link'
+/**
+ * What the shops of 禾木智家 sell, under the numbers of the Tmall shop. `kind` is the truth that product matching has to
+ * find; a `service` is sold where virtual orders are.
+ */
+export type ProductKind = 'goods' | 'accessory' | 'service' | 'price_link'
 
 export interface ShopProduct {
   num_iid: string
@@ -44,6 +47,9 @@ export const shopProducts: readonly ShopProduct[] = [
   product('732004910033', 'HM-KEY-NFC', '禾木智家 智能锁 NFC 感应卡', 'accessory', 8, [
     ['PK3', '规格:3张装', 3900],
   ]),
+  product('732004910041', 'HM-CARE-2Y', '禾木智家 智能锁延长保修服务 2年 电子卡券', 'service', 4, [
+    ['STD', '规格:2年延保', 19900],
+  ]),
   product('732004910091', 'HM-LINK-DIFF', '补差价专用链接 拍前请联系客服 不发货', 'price_link', 3, [
     ['ONE', '金额:1元', 100],
   ]),
@@ -72,9 +78,16 @@ export const shopItems: readonly ShopItem[] = shopProducts
   )
   .sort((a, b) => b.priceFen - a.priceFen)
 
-export function itemOf(merchantCode: string, quantity = 1): Item | null {
+export function itemOf(merchantCode: string, quantity = 1): ShopItem | null {
   const found = shopItems.find((item) => item.outer_sku_id === merchantCode)
   return found ? { ...found, quantity } : null
+}
+
+/** The same piece under the numbers of another shop: the last two digits of an item name the product everywhere. */
+export function listedIn(itemPrefix: string, item: ShopItem): Item {
+  const { kind: _, weight: __, ...piece } = item
+  const num_iid = `${itemPrefix}${item.num_iid.slice(-2)}`
+  return { ...piece, num_iid, sku_id: `5${num_iid}${item.sku_id.at(-1)}` }
 }
 
 function product(

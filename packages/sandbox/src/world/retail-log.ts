@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { type Chance, seededChance } from '../random.ts'
-import type { Item } from '../taobao/index.ts'
-import { shopItems } from './products.ts'
+import { type ShopItem, shopItems } from './products.ts'
 
 /** One purchase of the real log: when (ms from the first day), by whom, how much. */
 export interface Purchase {
@@ -31,8 +30,10 @@ export function readPurchases(seed: number): Purchase[] {
   return purchases.sort((a, b) => a.atMs - b.atMs)
 }
 
+const tangible = shopItems.filter(({ kind }) => kind === 'goods' || kind === 'accessory')
+
 export interface Basket {
-  items: Item[]
+  items: ShopItem[]
   discountFen: number
 }
 
@@ -42,10 +43,10 @@ export interface Basket {
  */
 export function basketNear({ pence, lines }: Purchase, chance: Chance): Basket {
   const targetFen = Math.max(pence * fenPerPenny, 100)
-  const items: Item[] = []
+  const items: ShopItem[] = []
   let left = targetFen
   for (let place = Math.min(lines, 4); place > 0; place--) {
-    const fits = shopItems.filter((item) => item.priceFen <= left * 1.05 && item.kind !== 'price_link')
+    const fits = tangible.filter((item) => item.priceFen <= left * 1.05)
     if (fits.length === 0) break
     const item = place === 1 ? fits[0]! : chance.pick(fits.slice(0, 4))
     const quantity = Math.max(1, Math.min(3, Math.floor(left / item.priceFen)))
@@ -56,8 +57,8 @@ export function basketNear({ pence, lines }: Purchase, chance: Chance): Basket {
   return { items: joinSame(items), discountFen: items.length > 0 && left < 0 ? -left : 0 }
 }
 
-function joinSame(items: Item[]): Item[] {
-  const joined = new Map<string, Item>()
+function joinSame(items: ShopItem[]): ShopItem[] {
+  const joined = new Map<string, ShopItem>()
   for (const item of items) {
     const known = joined.get(item.sku_id)
     joined.set(item.sku_id, known ? { ...known, quantity: known.quantity + item.quantity } : item)

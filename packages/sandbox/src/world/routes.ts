@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { TradingError } from '../taobao/index.ts'
-import { type Act, ActRefused, actKinds } from './acts.ts'
+import { type Act, ActRefused, actKinds, type Life } from './acts.ts'
 import { shopProducts } from './products.ts'
-import { sceneNames } from './scenes.ts'
+import { type SceneName, sceneNames, scenes } from './scenes.ts'
+import { saleKinds } from './shops/floor.ts'
 import type { World, WorldSettings } from './world.ts'
 
 const settingsSchema = {
@@ -16,6 +16,7 @@ const settingsSchema = {
     source: { enum: ['random', 'log'] },
     ordersPerHour: { type: 'number', exclusiveMinimum: 0, maximum: 1_000_000 },
     people: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    shops: { type: ['array', 'null'], minItems: 1, items: { type: 'string' } },
   },
 }
 
@@ -26,6 +27,8 @@ const actSchema = {
   properties: {
     kind: { enum: actKinds },
     tid: { type: 'string' },
+    marketplace: { type: 'string' },
+    orderKind: { enum: saleKinds },
     person: { type: 'integer', minimum: 0 },
     items: {
       type: 'array',
@@ -53,6 +56,7 @@ const actSchema = {
     reason: { type: 'string' },
     amountFen: { type: 'integer', minimum: 1 },
     withReturn: { type: 'boolean' },
+    exchange: { type: 'boolean' },
   },
 }
 
@@ -71,6 +75,28 @@ export function worldRoutes(app: FastifyInstance, world: World): void {
     { schema: { body: settingsSchema } },
     async (request) => {
       world.configure(request.body)
+      return world.state()
+    },
+  )
+
+  app.get('/_world/scenes', async () => ({
+    scenes: sceneNames.map((name) => ({ name, title: scenes[name].title })),
+  }))
+
+  app.post<{ Body: { name: SceneName } }>(
+    '/_world/scenes',
+    {
+      schema: {
+        body: {
+          type: 'object',
+          required: ['name'],
+          additionalProperties: false,
+          properties: { name: { enum: sceneNames } },
+        },
+      },
+    },
+    async (request) => {
+      world.play(request.body.name)
       return world.state()
     },
   )
@@ -104,28 +130,35 @@ export function worldRoutes(app: FastifyInstance, world: World): void {
   }))
 
   app.get<ListQuery>('/_world/orders', { schema: { querystring: listQuery } }, async (request) => ({
-    orders: [...world.deeds.lives.values()]
-      .slice(-request.query.limit)
-      .map(({ trade, person, receiver }) => ({
-        tid: trade.tid,
-        status: trade.status,
-        paymentFen: trade.payment,
-        merchantCodes: trade.orders.map(({ outer_sku_id }) => outer_sku_id),
-        personId: person.id,
-        personName: person.name,
-        buyerOpenUid: person.buyer.openUid,
-        receiver,
-      })),
+    orders: [...world.deeds.lives.values()].slice(-request.query.limit).map(toldLife),
   }))
 
   app.get('/_world/products', async () => ({ products: shopProducts }))
+}
+
+function toldLife({ tid, floor, kind, person, receiver }: Life) {
+  const { status, stage, payableFen, lines } = floor.look(tid)
+  return {
+    tid,
+    marketplace: floor.marketplace,
+    shop: floor.title,
+    kind,
+    status,
+    stage,
+    paymentFen: payableFen,
+    merchantCodes: lines.map(({ merchantCode }) => merchantCode),
+    personId: person.id,
+    personName: person.name,
+    buyerOpenUid: person.buyer.openUid,
+    receiver,
+  }
 }
 
 function refusable(reply: FastifyReply, act: () => unknown): unknown {
   try {
     return act()
   } catch (error) {
-    if (!(error instanceof ActRefused) && !(error instanceof TradingError)) throw error
+    if (!(error instanceof ActRefused)) throw error
     return reply.code(409).send({ error: error.message })
   }
 }

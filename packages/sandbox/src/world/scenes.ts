@@ -1,39 +1,62 @@
 import type { FaultRequest } from '../faults.ts'
+import {
+  installationWave,
+  type Opening,
+  outage,
+  payBalances,
+  refundWave,
+  shippingWave,
+  typhoon,
+} from './openings.ts'
 
-/** Peaks of the trade (T25), as data: factors on what people do, and faults of the platforms. */
+/** Peaks of the trade (T25): factors on what people do, faults of the platforms, and what happens as a scene begins. */
 export interface Scene {
   title: string
   placeRate: number
   depositShare: number
+  /** The rest of a deposit is left for the evening of the sale. */
+  keepsBalances: boolean
   refundFactor: number
   /** Below one: parcels leave sooner. */
   shipDelay: number
   faults: FaultRequest[]
+  opening: Opening | null
 }
 
 const plain: Scene = {
   title: '平日',
   placeRate: 1,
   depositShare: 0.03,
+  keepsBalances: false,
   refundFactor: 1,
   shipDelay: 1,
   faults: [],
+  opening: null,
 }
+
+/** The calls that give the detail of one order; JD has its list alone. */
+const detailRoutes: [platform: string, route: string][] = [
+  ['taobao', 'taobao.trade.fullinfo.get'],
+  ['jd', 'jingdong.pop.order.*'],
+  ['pinduoduo', 'pdd.order.information.get'],
+  ['doudian', 'order.orderDetail'],
+  ['youzan', 'youzan.trade.get*'],
+]
 
 export const scenes = {
   plain,
-  spike: { ...plain, title: '20:00 尾款高峰', placeRate: 10 },
-  presale: { ...plain, title: '预售付定金', placeRate: 3, depositShare: 0.9 },
+  spike: { ...plain, title: '20:00 尾款高峰', placeRate: 10, opening: payBalances },
+  presale: { ...plain, title: '预售付定金', placeRate: 3, depositShare: 1, keepsBalances: true },
   degraded: {
     ...plain,
     title: '平台降级',
-    faults: [
-      { platform: 'taobao', route: 'taobao.trade.fullinfo.get', kind: '429', rate: 0.5 },
-      { platform: 'taobao', route: 'taobao_trade_*', kind: 'delay', rate: 0.8, delayMs: 60_000 },
-    ],
+    faults: detailRoutes.map(([platform, route]) => ({ platform, route, kind: '429', rate: 0.5 })),
+    opening: outage,
   },
-  shipping_wave: { ...plain, title: '集中发货', shipDelay: 0.1 },
-  refund_wave: { ...plain, title: '集中退款', refundFactor: 6 },
+  shipping_wave: { ...plain, title: '集中发货', shipDelay: 0.1, opening: shippingWave },
+  installation_wave: { ...plain, title: '集中安装', opening: installationWave },
+  refund_wave: { ...plain, title: '集中退款', refundFactor: 6, opening: refundWave },
+  typhoon: { ...plain, title: '台风停运', placeRate: 0.5, opening: typhoon },
 } satisfies Record<string, Scene>
 
 export type SceneName = keyof typeof scenes

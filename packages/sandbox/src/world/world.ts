@@ -1,13 +1,14 @@
 import type { Faults } from '../faults.ts'
 import { type Chance, seededChance } from '../random.ts'
-import type { TaobaoStandIn } from '../taobao/index.ts'
 import type { WecomStandIn } from '../wecom/index.ts'
 import { type Act, ActRefused, Deeds, type Life } from './acts.ts'
 import { Agenda } from './agenda.ts'
+import { fillBasket, pickFloor } from './baskets.ts'
+import type { Opener } from './openings.ts'
 import { personOf, type VirtualPerson } from './people.ts'
-import { type ShopItem, shopItems } from './products.ts'
 import { basketNear, type Purchase, readPurchases } from './retail-log.ts'
-import { type SceneName, scenes } from './scenes.ts'
+import { type Scene, type SceneName, scenes } from './scenes.ts'
+import type { Floor } from './shops/floor.ts'
 
 export interface WorldSettings {
   running: boolean
@@ -17,14 +18,18 @@ export interface WorldSettings {
   scene: SceneName
   /** `random` invents purchases; `log` takes those of the real purchase log, one log day in one simulated day. */
   source: 'random' | 'log'
-  /** Of simulated time, in the plain scene; for `random` only. */
+  /** Of simulated time, in the plain scene, over all shops; for `random` only. */
   ordersPerHour: number
   /** How many people there are to buy; for `random` only. */
   people: number
+  /** The marketplaces where people buy; null is all. */
+  shops: string[] | null
 }
 
 export interface WorldDeps {
-  taobao: TaobaoStandIn
+  floors: readonly Floor[]
+  /** Whose app the buyers' ids of Taobao are for. */
+  appKey: string
   wecom: WecomStandIn | null
   faults: Faults
   /** Real time in ms; tests give their own. */
@@ -39,6 +44,7 @@ const defaults: WorldSettings = {
   source: 'random',
   ordersPerHour: 8,
   people: 400,
+  shops: null,
 }
 
 const minute = 60_000
@@ -46,6 +52,9 @@ const hour = 60 * minute
 const tickMs = 100
 /** A world that was set too fast falls behind instead of choking the process. */
 const deedsPerTick = 2_000
+/** What cannot be done yet, such as shipping while a refund is open, is tried again so often. */
+const mostTries = 5
+const tryAgainMs = 6 * hour
 /** Customers of the log get numbers of their own, far from the invented people. */
 const logPeopleFrom = 1_000_000
 
@@ -71,13 +80,15 @@ export class World {
   #purchases: Purchase[] = []
   #nextPurchase = 0
   #sceneFaults: number[] = []
+  #holds: number[] = []
+  #stopped: { states: readonly string[]; until: number } | null = null
   #refused = 0
   #strangers = 0
 
   constructor(deps: WorldDeps) {
     this.#deps = deps
     this.deeds = new Deeds({
-      taobao: deps.taobao,
+      floors: deps.floors,
       wecom: deps.wecom,
       personOf: (number) => this.person(number),
       chance: () => this.#chance,
@@ -90,9 +101,22 @@ export class World {
     this.settings = { ...before, ...change }
     const { seed, source, scene, running } = this.settings
     if (seed !== before.seed || source !== before.source) this.#startHistory()
-    if (scene !== before.scene) this.#changeScene()
+    if (scene !== before.scene) this.play(scene)
     if (running && !this.#timer) this.#start()
     if (!running) this.stop()
+  }
+
+  /** Begins a scene, also one that is on: its opening happens now, what it changes lasts until the next. */
+  play(name: SceneName): void {
+    if (this.#agenda.size === 0) this.#startHistory()
+    this.settings = { ...this.settings, scene: name }
+    this.#stopped = null
+    this.#lift(this.#sceneFaults)
+    this.#lift(this.#holds)
+    const { faults, opening }: Scene = scenes[name]
+    const { seed } = this.settings
+    this.#sceneFaults = faults.map((fault) => this.#deps.faults.add({ ...fault, seed }).id)
+    opening?.(this.#opener())
   }
 
   stop(): void {
@@ -110,7 +134,7 @@ export class World {
   }
 
   person(number: number): VirtualPerson {
-    return personOf(this.settings.seed, number, this.#deps.taobao.credentials.appKey)
+    return personOf(this.settings.seed, number, this.#deps.appKey)
   }
 
   state(): Record<string, unknown> {
@@ -123,6 +147,7 @@ export class World {
       friends: this.deeds.friends.size,
       refused: this.#refused,
       acts: Object.fromEntries(this.deeds.done),
+      shops: this.#shopCounts(),
       ...(this.settings.source === 'log'
         ? { log: { purchases: this.#purchases.length, replayed: this.#nextPurchase } }
         : {}),
@@ -142,6 +167,7 @@ export class World {
 
   #startHistory(): void {
     this.#agenda.clear()
+    this.#lift(this.#holds)
     this.#chance = seededChance(this.settings.seed)
     this.#now = 0
     this.#nextPurchase = 0
@@ -154,28 +180,80 @@ export class World {
     } else this.#agenda.add(this.#now, () => this.#someoneBuys())
   }
 
-  #changeScene(): void {
-    for (const id of this.#sceneFaults) this.#deps.faults.remove(id)
-    const { faults } = scenes[this.settings.scene]
-    this.#sceneFaults = faults.map(
-      (fault) => this.#deps.faults.add({ ...fault, seed: this.settings.seed }).id,
-    )
+  #floors(): readonly Floor[] {
+    const { shops } = this.settings
+    const open = this.#deps.floors.filter(({ marketplace }) => shops?.includes(marketplace) ?? true)
+    return open.length > 0 ? open : this.#deps.floors
+  }
+
+  #shopCounts() {
+    const counts = new Map<string, number>()
+    for (const { floor } of this.deeds.lives.values())
+      counts.set(floor.marketplace, (counts.get(floor.marketplace) ?? 0) + 1)
+    return this.#deps.floors.map(({ marketplace, title }) => ({
+      marketplace,
+      title,
+      isOpen: this.#floors().some((floor) => floor.marketplace === marketplace),
+      orders: counts.get(marketplace) ?? 0,
+    }))
+  }
+
+  #lift(rules: number[]): void {
+    for (const id of rules.splice(0)) this.#deps.faults.remove(id)
+  }
+
+  #opener(): Opener {
+    return {
+      chance: this.#chance,
+      lives: () => this.deeds.lives.values(),
+      buy: (count, how, states) => Array.from({ length: count }, () => this.#buyNow(how, states)),
+      later: (wait, { tid }, kind, then, more) => this.#later(wait, { kind, tid, ...more }, then),
+      afterPay: (life) => this.#afterPay(life),
+      afterShip: (life) => this.#afterShip(life),
+      regret: (life, wait) => this.#regret(life, wait),
+      askSoon: (life, text) => this.#askSoon(life.tid, text),
+      holdPushes: (ms) => {
+        this.#holds = this.#deps.floors.map(
+          ({ marketplace }) => this.#deps.faults.add({ platform: marketplace, kind: 'hold', rate: 1 }).id,
+        )
+        this.#agenda.add(this.#now + ms, () => this.#lift(this.#holds))
+      },
+      stopParcels: (states, ms) => {
+        this.#stopped = { states, until: this.#now + ms }
+      },
+    }
+  }
+
+  /** Ready to take part in a scene: paid, or with the deposit paid and the rest not. */
+  #buyNow(how: 'paid' | 'deposit', states?: readonly string[]): Life {
+    const chance = this.#chance
+    const floor = pickFloor(chance, this.#floors())
+    const purchase = fillBasket(chance, floor, { depositShare: how === 'deposit' ? 1 : 0, goodsOnly: true })
+    const life = this.deeds.place(floor, this.#someone(states), purchase)
+    this.deeds.count('place')
+    const { tid } = life
+    if (life.kind !== 'cash_on_delivery') this.#try({ kind: 'pay', tid })
+    if (floor.look(tid).stage === 'awaiting_group') this.#try({ kind: 'fill_group', tid })
+    return life
+  }
+
+  #someone(states?: readonly string[]): VirtualPerson {
+    for (let look = 0; look < 50; look++) {
+      const person = this.person(this.#chance.int(this.settings.people))
+      if (!states || states.includes(person.home.state)) return person
+    }
+    return this.person(0)
   }
 
   #someoneBuys(): void {
     const { placeRate, depositShare } = scenes[this.settings.scene]
-    const pause = this.#chance.exponential(hour / (this.settings.ordersPerHour * placeRate))
+    const chance = this.#chance
+    const pause = chance.exponential(hour / (this.settings.ordersPerHour * placeRate))
     this.#agenda.add(this.#now + pause, () => this.#someoneBuys())
-    const item = this.#pickItem()
-    const deposit = item.kind === 'goods' && this.#chance.hit(depositShare)
-    const extra = item.kind === 'goods' && this.#chance.hit(0.12) ? [this.#pickItem('accessory')] : []
-    const quantity = item.kind === 'goods' && this.#chance.hit(0.06) ? 2 + this.#chance.int(2) : 1
-    const life = this.deeds.place(this.person(this.#chance.int(this.settings.people)), {
-      items: [{ ...item, quantity }, ...extra],
-      message: this.#chance.hit(0.15) ? '请发货前联系我确认安装时间' : undefined,
-      depositFen: deposit ? 10_000 : undefined,
-    })
-    this.#count('place')
+    const floor = pickFloor(chance, this.#floors())
+    const purchase = fillBasket(chance, floor, { depositShare })
+    const life = this.deeds.place(floor, this.#someone(), purchase)
+    this.deeds.count('place')
     this.#liveOn(life)
   }
 
@@ -187,8 +265,10 @@ export class World {
   #replay(purchase: Purchase): void {
     this.#nextPurchase++
     const number = purchase.customer > 0 ? purchase.customer : 100_000 + this.#strangers++
-    const life = this.deeds.place(this.person(logPeopleFrom + number), basketNear(purchase, this.#chance))
-    this.#count('place')
+    const floor = pickFloor(this.#chance, this.#floors())
+    const basket = basketNear(purchase, this.#chance)
+    const life = this.deeds.place(floor, this.person(logPeopleFrom + number), basket)
+    this.deeds.count('place')
     this.#liveOn(life)
     this.#expectPurchase()
   }
@@ -196,22 +276,45 @@ export class World {
   /** What becomes of an order: each deed is entered when the one before it was done. */
   #liveOn(life: Life): void {
     const chance = this.#chance
-    const { tid } = life.trade
+    const { tid, floor } = life
+    if (life.kind === 'cash_on_delivery') {
+      this.#afterPay(life)
+      return
+    }
     if (chance.hit(0.08)) {
       this.#later(chance.exponential(6 * hour), { kind: 'cancel', tid })
       return
     }
     this.#later(chance.exponential(4 * minute), { kind: 'pay', tid }, () => {
-      if (life.trade.status === 'WAIT_BUYER_PAY')
-        this.#later(12 * hour, { kind: 'pay', tid }, () => this.#afterPay(life))
+      const { stage } = floor.look(tid)
+      if (stage === 'deposit_paid' || stage === 'unpaid') this.#payBalance(life)
+      else if (stage === 'awaiting_group') this.#awaitGroup(life)
       else this.#afterPay(life)
     })
+  }
+
+  #payBalance(life: Life): void {
+    const wait = scenes[this.settings.scene].keepsBalances ? 72 * hour : 12 * hour
+    this.#later(wait, { kind: 'pay', tid: life.tid }, () => this.#afterPay(life))
+  }
+
+  /** Most groups fill within the hour; where a group may fail, some do. */
+  #awaitGroup(life: Life): void {
+    const chance = this.#chance
+    const { tid } = life
+    const fill = (wait: number) =>
+      this.#later(wait, { kind: 'fill_group', tid }, () => this.#afterPay(life))
+    if (chance.hit(0.04))
+      this.#agenda.add(this.#now + 24 * hour, () => {
+        if (!this.#try({ kind: 'fail_group', tid })) fill(0)
+      })
+    else fill(chance.exponential(20 * minute))
   }
 
   #afterPay(life: Life): void {
     const chance = this.#chance
     const { refundFactor, shipDelay } = scenes[this.settings.scene]
-    const { tid } = life.trade
+    const { tid } = life
     const { id } = life.person
     if (chance.hit(0.06)) this.#later(chance.exponential(hour), { kind: 'change_address', tid })
     if (chance.hit(0.45) && !this.deeds.friends.has(id)) this.#meet(life)
@@ -222,7 +325,7 @@ export class World {
 
   #afterShip(life: Life): void {
     const chance = this.#chance
-    const { tid } = life.trade
+    const { tid } = life
     this.#later((20 + chance.int(52)) * hour, { kind: 'deliver', tid }, () => {
       if (chance.hit(0.03 * scenes[this.settings.scene].refundFactor))
         this.#regret(life, chance.exponential(12 * hour))
@@ -230,18 +333,30 @@ export class World {
     })
   }
 
-  /** Four in ten think again; the others get their money back. */
+  /** Four in ten think again; the others get their money back, some after the goods went back, some other goods. */
   #regret(life: Life, wait: number): void {
-    const { tid } = life.trade
-    const withReturn = life.trade.consign_time !== null && this.#chance.hit(0.6)
-    this.#later(wait, { kind: 'ask_refund', tid, withReturn }, () => {
-      const kind = this.#chance.hit(0.4) ? 'withdraw_refund' : 'agree_refund'
-      this.#later(this.#chance.exponential(4 * hour), { kind, tid })
+    const chance = this.#chance
+    const { tid } = life
+    const withReturn = life.floor.look(tid).isShipped && chance.hit(0.6)
+    const exchange = withReturn && life.floor.marketplace === 'pinduoduo' && chance.hit(0.2)
+    this.#later(wait, { kind: 'ask_refund', tid, withReturn, exchange }, () => {
+      const answerIn = chance.exponential(4 * hour)
+      const thinksAgain = chance.hit(0.4)
+      if (withReturn && !thinksAgain && !exchange) this.#sendBack(life, answerIn)
+      this.#later(withReturn ? answerIn + 60 * hour : answerIn, {
+        kind: thinksAgain ? 'withdraw_refund' : 'agree_refund',
+        tid,
+      })
     })
   }
 
+  #sendBack({ tid }: Life, agreedIn: number): void {
+    this.#later(agreedIn, { kind: 'agree_return', tid })
+    this.#later(agreedIn + (10 + this.#chance.int(30)) * hour, { kind: 'send_back', tid })
+  }
+
   /** The card in the parcel or the chat: whichever live code there is, else the member is added directly. */
-  #meet({ trade: { tid } }: Life): void {
+  #meet({ tid }: Life): void {
     if (!this.#deps.wecom) return
     this.#agenda.add(this.#now + this.#chance.exponential(hour), () => {
       const ways = Object.keys(this.#deps.wecom?.corp.ways ?? {})
@@ -250,18 +365,23 @@ export class World {
     })
   }
 
-  #askSoon(tid: string): void {
-    this.#later(this.#chance.exponential(30 * minute), {
-      kind: 'ask',
-      tid,
-      text: this.#chance.pick(questions),
+  #askSoon(tid: string, text = this.#chance.pick(questions)): void {
+    this.#later(this.#chance.exponential(30 * minute), { kind: 'ask', tid, text })
+  }
+
+  #later(wait: number, act: Act, then?: () => void, tries = 1): void {
+    this.#agenda.add(this.#now + wait, () => {
+      const stoppedFor = this.#parcelWaitsFor(act)
+      if (stoppedFor > 0) this.#later(stoppedFor + this.#chance.next() * 12 * hour, act, then)
+      else if (this.#try(act)) then?.()
+      else if (act.kind === 'ship' && tries < mostTries) this.#later(tryAgainMs, act, then, tries + 1)
     })
   }
 
-  #later(wait: number, act: Act, then?: () => void): void {
-    this.#agenda.add(this.#now + wait, () => {
-      if (this.#try(act)) then?.()
-    })
+  #parcelWaitsFor({ kind, tid = '' }: Act): number {
+    if (!this.#stopped || (kind !== 'ship' && kind !== 'deliver')) return 0
+    const state = this.deeds.lives.get(tid)?.receiver.state ?? ''
+    return this.#stopped.states.includes(state) ? this.#stopped.until - this.#now : 0
   }
 
   /** A deed that came too late (an address change after shipping) is life, and only counted. */
@@ -269,23 +389,10 @@ export class World {
     try {
       this.deeds.act(act)
       return true
-    } catch {
+    } catch (error) {
+      if (!(error instanceof ActRefused)) throw error
       this.#refused++
       return false
     }
-  }
-
-  #count(kind: 'place'): void {
-    this.deeds.done.set(kind, (this.deeds.done.get(kind) ?? 0) + 1)
-  }
-
-  #pickItem(kind?: ShopItem['kind']): ShopItem {
-    const items = kind ? shopItems.filter((item) => item.kind === kind) : shopItems
-    let at = this.#chance.next() * items.reduce((sum, { weight }) => sum + weight, 0)
-    for (const item of items) {
-      at -= item.weight
-      if (at < 0) return item
-    }
-    throw new ActRefused('the shop is empty')
   }
 }

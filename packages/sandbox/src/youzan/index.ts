@@ -8,7 +8,7 @@ import { tokenRoutes } from './token-routes.ts'
 import { YouzanTrading } from './trading.ts'
 
 export type { Refund, Trade, TradeKind } from './records.ts'
-export type { YouzanPlaceOrder, YouzanTrading } from './trading.ts'
+export { TradingError, type YouzanPlaceOrder, type YouzanTrading } from './trading.ts'
 
 export interface StandInDeps {
   faults: Faults

@@ -1,0 +1,115 @@
+import {
+  type JdOrder,
+  type JdRefundApply,
+  type JdServiceBill,
+  type JdStandIn,
+  JdTradingError,
+} from '../../jd/index.ts'
+import { type Floor, openFloor, type Request, type RequestStage, type Sale, type Stage } from './floor.ts'
+
+const stages: Record<string, Stage> = {
+  NOT_PAY: 'unpaid',
+  POP_ORDER_PAUSE: 'under_review',
+  WAIT_SELLER_STOCK_OUT: 'to_ship',
+  LOCKED: 'to_ship',
+  WAIT_GOODS_RECEIVE_CONFIRM: 'shipped',
+  FINISHED_L: 'completed',
+  TRADE_CANCELED: 'closed',
+}
+const applyStages: Record<number, RequestStage> = {
+  0: 'awaiting_merchant',
+  2: 'merchant_refused',
+  3: 'refunded',
+  11: 'withdrawn',
+}
+
+export function jdFloor({ trading }: Pick<JdStandIn, 'trading'>): Floor {
+  return openFloor<JdOrder, JdRefundApply | JdServiceBill>({
+    marketplace: 'jd',
+    title: '京东旗舰店',
+    share: 20,
+    kinds: [
+      { kind: 'cash_on_delivery', share: 0.05 },
+      { kind: 'bonded', share: 0.03 },
+    ],
+    itemPrefix: '1002107348',
+    trading: {
+      place: (wish) => trading.place(jdWish(wish)),
+      // Nobody has paid for what is paid at the door.
+      placePaid: (wish) =>
+        wish.kind === 'cash_on_delivery' ? trading.place(jdWish(wish)) : trading.placePaid(jdWish(wish)),
+      pay: (tid) => trading.pay(tid),
+      cancel: (tid) => trading.cancel(tid),
+      changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
+      ship: (tid) => trading.ship(tid),
+      deliver: (tid) => trading.deliver(tid),
+      confirmReceipt: (tid) => trading.confirmReceipt(tid),
+      askRefund: (tid, { oid, ...wish }) => trading.askRefund(tid, { ...wish, ...(oid && { skuId: oid }) }),
+      agreeRefund: (id) => trading.agreeRefund(id),
+      refuseRefund: (id) => trading.refuseRefund(id),
+      withdrawRefund: (id) => trading.withdrawRefund(id),
+    },
+    refusal: JdTradingError,
+    order: (tid) => trading.orders.get(tid),
+    orders: () => trading.orders.values(),
+    *records() {
+      yield* trading.refundApplies.values()
+      yield* trading.serviceBills.values()
+    },
+    readSale,
+    readRequest,
+    agreeReturn: (id) => trading.approveReturn(id),
+  })
+}
+
+function jdWish<W extends { kind?: string }>({ kind, ...wish }: W) {
+  return {
+    ...wish,
+    ...(kind === 'cash_on_delivery' && { payType: '1' as const }),
+    ...(kind === 'bonded' && { customs: '宁波' }),
+  }
+}
+
+function readSale(order: JdOrder): Sale {
+  const stage = stages[order.orderState]!
+  const paid = order.paidAt !== null || (order.payType === '1' && stage === 'completed')
+  return {
+    tid: order.orderId,
+    status: order.orderState,
+    // The deposit shows nowhere.
+    stage,
+    paidFen: paid ? order.payFen : 0,
+    payableFen: order.payFen,
+    lines: order.lines.map((line) => ({
+      id: line.skuId,
+      merchantCode: line.outerSkuId,
+      quantity: line.itemTotal,
+    })),
+    isShipped: order.waybill !== '',
+    isDelivered: order.deliveredAt !== null,
+    isTold: stage !== 'unpaid',
+  }
+}
+
+/** Of a bill JD names no amount before it is paid out. */
+function readRequest(record: JdRefundApply | JdServiceBill): Request {
+  if (!('serviceId' in record))
+    return {
+      id: record.id,
+      tid: record.order.orderId,
+      status: String(record.status),
+      stage: applyStages[record.status]!,
+      refundFen: record.amountFen,
+      isBill: false,
+    }
+  const { completed, approved } = record
+  const open = approved === null ? 'awaiting_merchant' : 'awaiting_buyer_return'
+  return {
+    id: record.serviceId,
+    tid: record.order.orderId,
+    status: String(record.status),
+    stage: completed === null ? open : 'refunded',
+    refundFen: completed === null ? 0 : record.amountFen,
+    isBill: true,
+  }
+}
