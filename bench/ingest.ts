@@ -60,7 +60,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
   })
   const ports = systemPorts(`${cluster.folder}/files`)
   const { db, vault } = openStorage(cluster.appUrl, masterKey, ports, { maxConnections: 4 })
-  const brandId = await seedBrand(db, vault, { taobao: card.taobao, wecom: null })
+  const brandId = await seedBrand(db, vault, { shops: { taobao: card.taobao }, wecom: null })
   const customers = await loadBuyers(db, brandId)
   const loadSeconds = (performance.now() - loading) / 1000
 

@@ -103,7 +103,7 @@ function connectionsOf({ taobao, wecom }: Card): Connections {
   const { sellerId, baseUrl, channelUrl, appKey, appSecret, session } = taobao
   const app = wecom.apps[0]!
   return {
-    taobao: { sellerId, baseUrl, channelUrl, appKey, appSecret, session },
+    shops: { taobao: { sellerId, baseUrl, channelUrl, appKey, appSecret, session } },
     wecom: {
       baseUrl: wecom.baseUrl,
       corpId: wecom.corpId,

@@ -92,7 +92,7 @@ async function load(
   const { db, vault } = openStorage(postgres.appUrl, sidebarMasterKey, systemPorts(tmpdir()), {
     maxConnections: 2,
   })
-  await seedBrand(db, vault, { taobao: null, wecom: null })
+  await seedBrand(db, vault, { shops: {}, wecom: null })
   await db.transact(sidebarBrand, async (tx) => {
     await seedProviders(tx)
     for (let n = 0; n < agents; n += 1)

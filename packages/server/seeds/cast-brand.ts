@@ -122,15 +122,33 @@ export const products: Product[] = [
   product('HM-KEY-NFC', 'NFC 感应卡', 'accessory', null),
 ]
 
-/** Items of the Tmall shop; the HM-WP-F2 is left for a person to match, so that the queue is not empty. */
-export const tmallItems: { itemId: string; productId: string | null }[] = [
-  { itemId: '732004910001', productId: 'HM-LOCK-X1' },
-  { itemId: '732004910002', productId: 'HM-LOCK-P3' },
-  { itemId: '732004910011', productId: 'HM-AC-35G' },
-  { itemId: '732004910012', productId: 'HM-AC-72L' },
-  { itemId: '732004910021', productId: 'HM-WP-600' },
-  { itemId: '732004910031', productId: 'HM-BAT-8' },
-  { itemId: '732004910032', productId: 'HM-FLT-PP' },
-  { itemId: '732004910033', productId: 'HM-KEY-NFC' },
-  { itemId: '732004910091', productId: null },
+/** The two digits behind which each shop lists a product; null is a link or a card that is no goods. */
+const listed: [digits: string, productId: string | null][] = [
+  ['01', 'HM-LOCK-X1'],
+  ['02', 'HM-LOCK-P3'],
+  ['11', 'HM-AC-35G'],
+  ['12', 'HM-AC-72L'],
+  ['21', 'HM-WP-600'],
+  ['22', 'HM-WP-F2'],
+  ['31', 'HM-BAT-8'],
+  ['32', 'HM-FLT-PP'],
+  ['33', 'HM-KEY-NFC'],
+  ['41', null],
+  ['91', null],
 ]
+
+/** Before the digits stands what the item numbers of a shop begin with. */
+const itemPrefixes: Record<string, string> = {
+  tmall: '7320049100',
+  jd: '1002107348',
+  pinduoduo: '5602873410',
+  doudian: '36841920570148000',
+  youzan: '41200871',
+}
+
+/** Items of every shop; the filter of the Tmall shop is left for a person to match, so that the queue is not empty. */
+export const listings = Object.entries(itemPrefixes)
+  .flatMap(([shopId, prefix]) =>
+    listed.map(([digits, productId]) => ({ shopId, itemId: `${prefix}${digits}`, productId })),
+  )
+  .filter(({ shopId, productId }) => shopId !== 'tmall' || productId !== 'HM-WP-F2')

@@ -1,3 +1,4 @@
+import { shops } from './cast-brand.ts'
 import type { Connections } from './seed-brand.ts'
 
 /** Secrets of our callback address in the demo; the sandbox is told them when the server listens. */
@@ -6,29 +7,34 @@ export const callbackSecrets = {
   encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 }
 
-/** How the demo brand reaches the stand-ins of a running sandbox. */
-export async function connectionsOf(sandboxUrl: string): Promise<Connections> {
-  const { taobao, wecom } = (await (await fetch(`${sandboxUrl}/_config`)).json()) as {
-    taobao: {
-      appKey: string
-      appSecret: string
-      session: string
-      sellerId: string
-      baseUrl: string
-      channelUrl: string
-    }
-    wecom: { baseUrl: string; corpId: string; apps: { agentId: number; secret: string }[] }
-  }
+interface ShopCard {
+  sellerId: string
+  baseUrl: string
+  channelUrl?: string
+  appKey: string
+  appSecret: string
+  session: string
+}
+
+type Card = Partial<Record<string, ShopCard>> & {
+  wecom: { baseUrl: string; corpId: string; apps: { agentId: number; secret: string }[] }
+}
+
+/** How the demo brand reaches the stand-ins of a running sandbox: every shop of the cast that has one, or those named. */
+export async function connectionsOf(
+  sandboxUrl: string,
+  marketplaces = shops.map(({ marketplace }) => marketplace),
+): Promise<Connections> {
+  const card = (await (await fetch(`${sandboxUrl}/_config`)).json()) as Card
+  const { wecom } = card
   const app = wecom.apps[0]!
   return {
-    taobao: {
-      sellerId: taobao.sellerId,
-      baseUrl: taobao.baseUrl,
-      channelUrl: taobao.channelUrl,
-      appKey: taobao.appKey,
-      appSecret: taobao.appSecret,
-      session: taobao.session,
-    },
+    shops: Object.fromEntries(
+      marketplaces.flatMap((marketplace) => {
+        const shop = card[marketplace]
+        return shop ? [[marketplace, accessOf(shop)]] : []
+      }),
+    ),
     wecom: {
       baseUrl: wecom.baseUrl,
       corpId: wecom.corpId,
@@ -37,4 +43,9 @@ export async function connectionsOf(sandboxUrl: string): Promise<Connections> {
       ...callbackSecrets,
     },
   }
+}
+
+/** Only what reaching it needs: the card also tells who sells there and how the session is renewed. */
+function accessOf({ sellerId, baseUrl, channelUrl, appKey, appSecret, session }: ShopCard) {
+  return { sellerId, baseUrl, appKey, appSecret, session, ...(channelUrl && { channelUrl }) }
 }

@@ -27,7 +27,7 @@ async function loadDemo(): Promise<void> {
     const isFirst = !(await readSetting(db, 'demo'))
     const connections: Connections = config.sandboxUrl
       ? await connectionsOf(config.sandboxUrl)
-      : { taobao: null, wecom: null }
+      : { shops: {}, wecom: null }
     const brandId = await seedBrand(db, vault, connections)
     await db.transact(brandId, seedProviders)
     await writeSetting(db, 'demo', { brandId })

@@ -8,10 +8,11 @@ import { hashPassword } from '../src/runtime/access/passwords.ts'
 import { claimBrandRoute, registerBrand } from '../src/runtime/brands.ts'
 import type { Vault } from '../src/runtime/crypto/vault.ts'
 import type { Database } from '../src/runtime/db/database.ts'
-import { brand, demoPassword, members, products, shops, tmallItems } from './cast-brand.ts'
+import { brand, demoPassword, listings, members, products, shops } from './cast-brand.ts'
 
 export interface Connections {
-  taobao: Omit<ShopAccess, 'shopId'> | null
+  /** By marketplace. */
+  shops: Record<string, Omit<ShopAccess, 'shopId'>>
   wecom: WecomCredential | null
 }
 
@@ -27,8 +28,8 @@ export async function seedBrand(db: Database, vault: Vault, connections: Connect
     await writeProducts(tx, products)
     await matchProducts(
       tx,
-      tmallItems.map(({ itemId, productId }) => ({
-        shopId: 'tmall',
+      listings.map(({ shopId, itemId, productId }) => ({
+        shopId,
         itemId,
         skuId: '',
         kind: productId ? ('product' as const) : ('not_goods' as const),
@@ -43,17 +44,29 @@ export async function seedBrand(db: Database, vault: Vault, connections: Connect
   return brandId
 }
 
-async function connect(db: Database, brandId: BrandId, { taobao, wecom }: Connections): Promise<void> {
-  if (taobao) {
-    const shop = shops.find((one) => one.id === 'tmall')!
-    await claimBrandRoute(db, 'taobao-seller', taobao.sellerId, { brandId, targetId: shop.id })
-    await db.transact(brandId, async (tx) => {
-      await writeCredential(tx, 'shop', shop.id, { ...taobao, shopId: shop.id }, null)
-      await writeShop(tx, { ...shop, sellerId: taobao.sellerId, state: 'connected' })
-    })
+async function connect(db: Database, brandId: BrandId, connections: Connections): Promise<void> {
+  const { wecom } = connections
+  for (const shop of shops) {
+    const access = connections.shops[shop.marketplace]
+    if (access) await connectShop(db, brandId, shop, access)
   }
   if (wecom) {
     await claimBrandRoute(db, 'wecom-corp', wecom.corpId, { brandId, targetId: wecom.corpId })
     await db.transact(brandId, (tx) => writeCredential(tx, 'wecom', wecom.corpId, wecom, null))
   }
+}
+
+async function connectShop(
+  db: Database,
+  brandId: BrandId,
+  shop: (typeof shops)[number],
+  access: Omit<ShopAccess, 'shopId'>,
+): Promise<void> {
+  const route = { brandId, targetId: shop.id }
+  await claimBrandRoute(db, `${shop.marketplace}-seller`, access.sellerId, route)
+  await claimBrandRoute(db, `${shop.marketplace}-app`, access.appKey, route)
+  await db.transact(brandId, async (tx) => {
+    await writeCredential(tx, 'shop', shop.id, { ...access, shopId: shop.id }, null)
+    await writeShop(tx, { ...shop, sellerId: access.sellerId, state: 'connected' })
+  })
 }

@@ -68,7 +68,8 @@ export async function startServer(
     effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
   }
   const brands = cachedBrands(db, ports)
-  const intake = openIntake(runtime, openSources(ports, config.sandboxUrl), sinks)
+  const sources = openSources(ports, config.sandboxUrl)
+  const intake = openIntake(runtime, sources, sinks)
   const app = await buildServer(runtime, {
     routes: apiRoutes(intake),
     errors: errorTable,
@@ -79,7 +80,7 @@ export async function startServer(
   const stopBus = await following.connect(db, config.role !== 'all')
   if (config.role !== 'worker') await intake.start()
   if (config.demo && config.sandboxUrl && config.role === 'all')
-    await registerCallbacks(runtime, config.sandboxUrl, url)
+    await registerCallbacks(runtime, config.sandboxUrl, url, sources.webhooks)
   if (config.role === 'all' || config.role === 'worker') await jobs.start(runtime, schedule)
   return {
     runtime,

@@ -25,7 +25,7 @@ let desk: TestRuntime
 let served: Served
 beforeAll(async () => {
   desk = await testRuntime({ resolvePrincipal: resolveMember, config: { secureCookies: true, demo: true } })
-  await seedBrand(desk.runtime.db, desk.runtime.vault, { taobao: null, wecom: null })
+  await seedBrand(desk.runtime.db, desk.runtime.vault, { shops: {}, wecom: null })
   served = await serve(desk, routes, errorWords)
 })
 afterAll(async () => {

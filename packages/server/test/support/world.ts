@@ -29,12 +29,16 @@ export interface TestWorld {
 
 const masterKey = Buffer.alloc(32, 9)
 
-/** Sandbox, seeded brand and server of one process, on a database of their own and free ports. */
+/**
+ * Sandbox, seeded brand and server of one process, on a database of their own and free ports. The brand's shops on the
+ * named marketplaces are connected, and people buy there.
+ */
 export async function testWorld(
   change: Partial<Config> = {},
   log: Log = silentLog,
   /** The address at which the server finds the sandbox, when something stands between them. */
   inFrontOf: (sandboxUrl: string) => string = (sandboxUrl) => sandboxUrl,
+  marketplaces: string[] = ['taobao'],
 ): Promise<TestWorld> {
   const database = await testDatabase()
   let passed = 0
@@ -42,8 +46,12 @@ export async function testWorld(
   const sandbox = await startSandbox({ clockNow: () => Date.now() + passed })
   const sandboxUrl = inFrontOf(sandbox.url)
   const connections = JSON.parse(
-    JSON.stringify(await connectionsOf(sandbox.url)).replaceAll(hostOf(sandbox.url), hostOf(sandboxUrl)),
+    JSON.stringify(await connectionsOf(sandbox.url, marketplaces)).replaceAll(
+      hostOf(sandbox.url),
+      hostOf(sandboxUrl),
+    ),
   )
+  sandbox.world.configure({ shops: marketplaces })
   const filesDirectory = mkdtempSync(join(tmpdir(), 'qiao-files-'))
   const real = systemPorts(filesDirectory)
   const ports = { ...real, clock: { ...real.clock, now: () => new Date(Date.now() + passed + skewed) } }
