@@ -2,12 +2,18 @@ import { Agent, request } from 'undici'
 import { WebSocket } from 'ws'
 import { type Sandbox, startSandbox } from '../packages/sandbox/src/server.ts'
 import { shopItems } from '../packages/sandbox/src/world/products.ts'
+import { openSources, type Source } from './lib/ingest-sources.ts'
 
 /**
- * The load of `bench ingest`, in a process of its own: the Taobao stand-in that sends, and fifty agents whose open
- * sidebars receive. Latency runs from the moment an order was due to be sent until an agent's screen has it.
+ * The load of `bench ingest`, in a process of its own: the stand-ins that send, each by its own channel, and fifty
+ * agents whose open sidebars receive. Latency runs from the moment an order was due to be sent until an agent's screen
+ * has it. What is pulled is due when the marketplace's list shows it, so its latency holds the pause between two pulls.
+ * Of an order whose buyer the marketplace does not tell, the screen is the list of orders of one more agent.
  */
 const agents = 50
+const waitForPushesMs = 10_000
+/** The next pull, and the reading of what it finds. */
+const waitForPullsMs = 40_000
 
 interface Window {
   kind: 'window'
@@ -24,12 +30,19 @@ interface Join {
   /** Customer id of each buyer. */
   customers: string[]
 }
-type Question = { kind: 'start'; detail: 'ids' | 'inline' } | Join | Window | { kind: 'stats' }
+interface Start {
+  kind: 'start'
+  detail: 'ids' | 'inline'
+  sources: string[]
+  buyers: number
+}
+type Question = Start | Join | Window | { kind: 'stats' }
 
 let sandbox: Sandbox
+let sources: Source[] = []
 const due = new Map<string, number>()
 let received = new Map<string, number>()
-let twice = 0
+let twice: string[] = []
 let buyers: { openUid: string; nick: string }[] = []
 const http = new Agent({ connections: 64, pipelining: 1 })
 
@@ -45,19 +58,59 @@ async function answer(question: Question): Promise<object | undefined> {
     case 'start': {
       sandbox = await startSandbox()
       sandbox.taobao.configure({ detail: question.detail })
-      return sandbox.card
+      sources = openSources(sandbox, question.sources)
+      buyers = Array.from({ length: question.buyers }, (_, i) => ({ openUid: buyerId(i), nick: `t**${i}` }))
+      return { card: sandbox.card, identities: buyers.map(({ openUid }, i) => identityOf(openUid, i)) }
     }
     case 'join':
       return join(question)
     case 'window':
       return runWindow(question)
     case 'stats':
-      return sandbox.taobao.stats()
+      return stats()
+  }
+}
+
+/** Each buyer shops in one place. */
+function sourceOf(buyer: number): Source {
+  return sources[buyer % sources.length]!
+}
+
+function identityOf(openUid: string, buyer: number): string | null {
+  const source = sourceOf(buyer)
+  const known = source.buyerIdOf(openUid, sandbox)
+  return known && `${source.name}:${known}`
+}
+
+function stats(): object {
+  const told: Record<string, { stats(): Record<string, unknown> }> = { ...sandbox } as never
+  return Object.fromEntries(
+    sources.map(({ name, detailCall }) => {
+      const { calls, channel, pushes } = told[name]!.stats() as Record<string, Record<string, number>>
+      return [
+        name,
+        { detailCalls: detailCall ? (calls![detailCall] ?? 0) : 0, channel: channel ?? pushes, calls },
+      ]
+    }),
+  )
+}
+
+async function pushTo(serverUrl: string): Promise<void> {
+  for (const { name, channel } of sources) {
+    if (channel !== 'post') continue
+    const { appKey } = (sandbox.card as unknown as Record<string, { appKey: string }>)[name]!
+    const answer = await fetch(sandbox.card.controls.config, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ [name]: { callback: { url: `${serverUrl}/webhooks/${name}/${appKey}` } } }),
+    })
+    if (!answer.ok) throw new Error(`${name} takes no callback: ${answer.status} ${await answer.text()}`)
   }
 }
 
 async function join({ serverUrl, floorUrl, cookie, customers }: Join): Promise<object> {
-  buyers = customers.map((_, i) => ({ openUid: buyerId(i), nick: `t**${i}` }))
+  await pushTo(serverUrl)
+  await followOrders(serverUrl, cookie)
   const own = Array.from({ length: agents }, (_, a) => customers.filter((_, i) => i % agents === a))
   await Promise.all(
     own.map(async (ids, a) => {
@@ -68,12 +121,7 @@ async function join({ serverUrl, floorUrl, cookie, customers }: Join): Promise<o
       await opened(ours)
       ours.send(JSON.stringify({ follow: ids.map((id) => `customer:${id}`) }))
       ours.on('message', (data) => {
-        const at = performance.now()
-        const { events } = JSON.parse(String(data)) as {
-          events?: { type: string; payload: { outsideOrderId: string } }[]
-        }
-        for (const one of events ?? [])
-          if (one.type === 'order.recorded') note(one.payload.outsideOrderId, at)
+        hear(data, () => true)
       })
       const floor = new WebSocket(`${floorUrl.replace('http', 'ws')}/?agent=${a}`)
       await opened(floor)
@@ -83,6 +131,30 @@ async function join({ serverUrl, floorUrl, cookie, customers }: Join): Promise<o
     }),
   )
   return { joined: agents }
+}
+
+/** The list of orders, for those of nobody. */
+async function followOrders(serverUrl: string, cookie: string): Promise<void> {
+  const nobodys = sources.filter((source) => source.buyerIdOf('', sandbox) === null).map(({ name }) => name)
+  if (nobodys.length === 0) return
+  const list = new WebSocket(
+    `${serverUrl.replace('http', 'ws')}/api/realtime?audience=console&topics=orders`,
+    { headers: { cookie } },
+  )
+  await opened(list)
+  list.on('message', (data) => hear(data, ({ marketplace }) => nobodys.includes(marketplace)))
+}
+
+interface Recorded {
+  outsideOrderId: string
+  marketplace: string
+}
+
+function hear(data: unknown, isOurs: (order: Recorded) => boolean): void {
+  const at = performance.now()
+  const { events } = JSON.parse(String(data)) as { events?: { type: string; payload: Recorded }[] }
+  for (const { type, payload } of events ?? [])
+    if (type === 'order.recorded' && isOurs(payload)) note(payload.outsideOrderId, at)
 }
 
 function opened(socket: WebSocket): Promise<void> {
@@ -98,11 +170,11 @@ function opened(socket: WebSocket): Promise<void> {
 function note(orderId: string, at: number): void {
   const sent = due.get(orderId)
   if (sent === undefined) return
-  if (received.has(orderId)) twice += 1
+  if (received.has(orderId)) twice.push(orderId)
   else received.set(orderId, at - sent)
 }
 
-export function buyerId(i: number): string {
+function buyerId(i: number): string {
   return `AAEbench${String(i).padStart(12, '0')}`
 }
 
@@ -110,9 +182,10 @@ export function buyerId(i: number): string {
 async function runWindow({ target, rate, seconds, floorUrl }: Window): Promise<object> {
   due.clear()
   received = new Map()
-  twice = 0
+  twice = []
   const total = Math.round(rate * seconds)
   const ids: string[] = []
+  const from: string[] = []
   const failed: string[] = []
   const started = performance.now() + 50
   let next = 0
@@ -121,22 +194,26 @@ async function runWindow({ target, rate, seconds, floorUrl }: Window): Promise<o
       const now = performance.now()
       for (; next < total && started + (next * 1000) / rate <= now; next += 1) {
         const at = started + (next * 1000) / rate
-        if (target === 'ours') ids.push(sendOurs(next, at))
-        else ids.push(sendFloor(next, at, floorUrl, failed))
+        if (target === 'ours') {
+          const source = sources[next % sources.length]!
+          from.push(source.name)
+          ids.push(sendOurs(source, next, at))
+        } else ids.push(sendFloor(next, at, floorUrl, failed))
       }
       if (next >= total) resolve()
       else setTimeout(tick, 1)
     }
     tick()
   })
-  const deadline = performance.now() + 10_000
+  const pulls = target === 'ours' && sources.some(({ channel }) => channel === 'pull')
+  const deadline = performance.now() + (pulls ? waitForPullsMs : waitForPushesMs)
   while (received.size < total && performance.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 20))
   const latencies = ids.map((id) => received.get(id) ?? Number.POSITIVE_INFINITY)
   return {
     offered: total,
     ids: target === 'ours' ? ids : [],
-    seen: received.size,
+    from,
     twice,
     failed: failed.length,
     latencies: latencies.map((l) => (Number.isFinite(l) ? l : -1)),
@@ -147,23 +224,28 @@ async function runWindow({ target, rate, seconds, floorUrl }: Window): Promise<o
 const installable = shopItems.filter((item) => item.kind === 'goods')
 const plain = shopItems.filter((item) => item.kind === 'accessory')
 
-function sendOurs(n: number, at: number): string {
-  const item = n % 3 === 2 ? plain[n % plain.length]! : installable[n % installable.length]!
-  const trade = sandbox.taobao.trading.placePaid({
-    buyer: buyers[(n * 7919) % buyers.length]!,
-    receiver: {
-      name: '刘敏',
-      mobile: '13800000000',
-      state: '上海',
-      city: '上海市',
-      district: '浦东新区',
-      town: '三林镇',
-      address: '羽山路971号康乐小区27幢2单元1703室',
-    },
-    items: [{ ...item, quantity: 1 }],
-  })
-  due.set(trade.tid, at)
-  return trade.tid
+function sendOurs({ floor }: Source, n: number, at: number): string {
+  const kind = Math.floor(n / sources.length) % 3
+  const item = kind === 2 ? plain[n % plain.length]! : installable[n % installable.length]!
+  // A buyer of this shop: all that are `n` modulo the number of shops.
+  const own = Math.floor(buyers.length / sources.length)
+  const buyer = ((Math.floor(n / sources.length) * 7919) % own) * sources.length + (n % sources.length)
+  const { tid } = floor.place(
+    { buyer: buyers[buyer]!, receiver, items: [{ ...floor.list(item), quantity: 1 }] },
+    true,
+  )
+  due.set(tid, at)
+  return tid
+}
+
+const receiver = {
+  name: '刘敏',
+  mobile: '13800000000',
+  state: '上海',
+  city: '上海市',
+  district: '浦东新区',
+  town: '三林镇',
+  address: '羽山路971号康乐小区27幢2单元1703室',
 }
 
 let floorOrders = 0
