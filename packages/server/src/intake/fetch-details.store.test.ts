@@ -105,6 +105,38 @@ describe('fetching details', () => {
     expect((await entriesOf(...ids)).map((one) => one.state)).toEqual(['done', 'done'])
   })
 
+  it('asks on, in ever smaller groups, for as long as the marketplace is over its limit', async () => {
+    const ids = Array.from({ length: 60 }, (_, i) => `L${i}`)
+    known(...ids)
+    desk.shop.before = refuse('limited', 1_000)
+    await receive(...ids)
+    for (let round = 1; round <= 9; round += 1) {
+      desk.time.now = new Date(Date.now() + round * 60_000)
+      await desk.intake.resume(desk.brandId)
+      await desk.intake.fetcher.idle()
+    }
+    expect(new Set((await entriesOf(...ids)).map((one) => one.state))).toEqual(new Set(['waiting']))
+    expect(desk.shop.calls.at(-1)).toHaveLength(1)
+    desk.shop.before = () => undefined
+    desk.time.now = new Date(Date.now() + 3600_000)
+    await desk.intake.resume(desk.brandId)
+    await desk.intake.fetcher.idle()
+    expect(new Set((await entriesOf(...ids)).map((one) => one.state))).toEqual(new Set(['done']))
+  })
+
+  it('still gives up an entry whose every try ends in our own failure', async () => {
+    known('X1')
+    desk.poison.add('X1')
+    await receive('X1')
+    for (let round = 1; round <= 8; round += 1) {
+      desk.time.now = new Date(Date.now() + round * 120_000)
+      await desk.intake.resume(desk.brandId)
+      await desk.intake.fetcher.idle()
+    }
+    desk.poison.delete('X1')
+    expect(await entriesOf('X1')).toMatchObject([{ state: 'failed' }])
+  })
+
   it('tries again for an order that the marketplace does not show yet', async () => {
     await receive('N1')
     expect(await entriesOf('N1')).toMatchObject([{ state: 'waiting', code: 'not_found' }])

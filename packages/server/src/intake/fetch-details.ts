@@ -13,7 +13,7 @@ import type { Sinks } from './sinks.ts'
 import { type Outcome, settleEntries } from './store.ts'
 import { type Understood, understand } from './understand.ts'
 
-const groupSize = 24
+const largestGroup = 24
 const groupsAtOnce = 6
 export const maxTries = 6
 
@@ -33,7 +33,25 @@ interface Subject {
 
 interface Fetched extends Subject {
   understood: Understood | null
-  problem: { code: string; retryAfterMs: number | null; final: boolean } | null
+  problem: Problem | null
+}
+
+interface Problem {
+  code: string
+  retryAfterMs: number | null
+  final: boolean
+  /** The marketplace is over its limit or out of order: asked again as long as that lasts. */
+  isTheirs?: boolean
+}
+
+interface ShopQueue {
+  brandId: BrandId
+  marketplace: string
+  shopId: string
+  subjects: Map<string, Subject>
+  running: number
+  /** Halved when the marketplace refuses, so that one refusal takes few others with it; doubled while it answers. */
+  groupSize: number
 }
 
 export interface DetailFetcher {
@@ -45,10 +63,7 @@ export interface DetailFetcher {
 
 /** Fetches details by the real client, grouped by shop, and records them in group commits of their own. */
 export function openDetailFetcher(deps: Deps): DetailFetcher {
-  const shops = new Map<
-    string,
-    { subjects: Map<string, Subject>; running: number; brandId: BrandId; marketplace: string; shopId: string }
-  >()
+  const shops = new Map<string, ShopQueue>()
   const recorders = new Map<BrandId, Batcher<Fetched, null>>()
   const underWay = new Set<Promise<void>>()
   let calls = 0
@@ -70,12 +85,18 @@ export function openDetailFetcher(deps: Deps): DetailFetcher {
   const pump = (key: string): void => {
     const shop = shops.get(key)
     while (shop && shop.running < groupsAtOnce && shop.subjects.size > 0) {
-      const group = [...shop.subjects.values()].slice(0, groupSize)
+      const group = [...shop.subjects.values()].slice(0, shop.groupSize)
       for (const one of group) shop.subjects.delete(`${one.kind}|${one.id}`)
       shop.running += 1
       calls += group.length
       const work = fetchGroup(deps, shop, group)
-        .then((fetched) => recorderOf(shop.brandId).add(fetched))
+        .then((fetched) => {
+          const refused = fetched.some(({ problem }) => problem?.isTheirs)
+          shop.groupSize = refused
+            ? Math.max(1, Math.floor(group.length / 2))
+            : Math.min(largestGroup, shop.groupSize * 2)
+          return recorderOf(shop.brandId).add(fetched)
+        })
         .then(
           () => undefined,
           (error) =>
@@ -106,6 +127,7 @@ export function openDetailFetcher(deps: Deps): DetailFetcher {
         const shop = shops.get(key) ?? {
           subjects: new Map(),
           running: 0,
+          groupSize: largestGroup,
           brandId: one.brandId,
           marketplace: one.marketplace,
           shopId: one.shopId,
@@ -172,6 +194,7 @@ async function fetchPart(
       code: failure?.kind ?? errorCode(error),
       retryAfterMs: failure?.retryAfterMs ?? null,
       final: failure?.kind === 'invalid_request',
+      isTheirs: failure?.retryable ?? false,
     }
     // One bad id must not hold up its neighbours: a group that failed for good is asked one by one.
     if (part.length > 1 && failure && !failure.retryable && failure.kind !== 'authorisation_expired')
@@ -270,5 +293,6 @@ function outcomeOf(now: Date, { understood, problem }: Fetched, { entryId }: Pen
     state: 'waiting',
     nextAttemptAt: new Date(now.getTime() + (problem.retryAfterMs ?? leaseMs)),
     errorCode: problem.code,
+    isSpared: problem.isTheirs ?? false,
   }
 }

@@ -14,7 +14,7 @@ import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.t
 import { resumeEntries } from './resume-entries.ts'
 import { openDirectory, type Sources } from './shops.ts'
 import type { Sinks } from './sinks.ts'
-import { type SweptShops, sweepShops } from './sweep-shops.ts'
+import { quickOverlapMs, type SweptShops, sweepShops } from './sweep-shops.ts'
 
 const resumeEveryMs = 1_000
 const lookForShopsEveryMs = 5_000
@@ -71,8 +71,8 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
       brandId,
     )
   const pushes = (marketplace: string): boolean => channels.has(marketplace) || webhooks.has(marketplace)
-  const sweep = (brandId: BrandId, which: SweptShops = 'all'): Promise<number> =>
-    sweepShops({ runtime, connectors, directory, sinks, pushes }, brandId, which)
+  const sweep = (brandId: BrandId, which: SweptShops = 'all', overlap?: number): Promise<number> =>
+    sweepShops({ runtime, connectors, directory, sinks, pushes }, brandId, which, overlap)
 
   const openChannels = async (): Promise<void> => {
     // A restored copy that listened would confirm, and so take away, messages of the original that still runs.
@@ -114,13 +114,13 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
       stops.push(
         clock.every(
           sweepEveryMs,
-          everyBrand('sweep', (brandId) => sweep(brandId, 'pushed')),
+          everyBrand('sweep', (brandId) => sweep(brandId)),
         ),
       )
       stops.push(
         clock.every(
           followEveryMs,
-          everyBrand('follow', (brandId) => sweep(brandId, 'silent')),
+          everyBrand('follow', (brandId) => sweep(brandId, 'silent', quickOverlapMs)),
         ),
       )
     },

@@ -91,6 +91,8 @@ export interface Outcome {
   nextAttemptAt: Date | null
   errorCode: string | null
   errorText: string | null
+  /** The marketplace could not answer: that try does not count, for no entry is at fault. */
+  isSpared?: boolean
 }
 
 export async function settleEntries(tx: Tx, outcomes: Outcome[]): Promise<void> {
@@ -99,8 +101,10 @@ export async function settleEntries(tx: Tx, outcomes: Outcome[]): Promise<void> 
   await tx.named(
     'intake.settle_entries',
     `update intake.inbox_entry e set state = o.state, next_attempt_at = o.next_attempt_at, error_code = o.code, error_text = o.text,
-       handled_at = case when o.state <> 'waiting' then $2::timestamptz end
-     from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[]) as o(id, state, next_attempt_at, code, text)
+       handled_at = case when o.state <> 'waiting' then $2::timestamptz end,
+       attempts = case when o.spared then greatest(e.attempts - 1, 0) else e.attempts end
+     from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[])
+       as o(id, state, next_attempt_at, code, text, spared)
      where e.brand_id = $1 and e.id = o.id and e.state <> 'done'`,
     [
       tx.brandId,
@@ -110,6 +114,7 @@ export async function settleEntries(tx: Tx, outcomes: Outcome[]): Promise<void> 
       sorted.map((o) => o.nextAttemptAt),
       sorted.map((o) => o.errorCode),
       sorted.map((o) => o.errorText),
+      sorted.map((o) => o.isSpared ?? false),
     ],
   )
 }

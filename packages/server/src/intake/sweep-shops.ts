@@ -2,6 +2,7 @@ import {
   type ChangedRecord,
   type Connector,
   ConnectorFailure,
+  type PullWindow,
   type ShopAccess,
 } from '../connectors/contract/connector.ts'
 import type { BrandId } from '../kernel/ids.ts'
@@ -19,7 +20,13 @@ import { understand } from './understand.ts'
 
 /** Marketplaces show a change up to minutes late: what was read is read again this far back. */
 export const overlapMs = 10 * 60_000
+/** Of the quick sweeps between the thorough ones, or a busy shop would be read again and again as a whole. */
+export const quickOverlapMs = 30_000
 const firstSweepMs = 24 * 3600_000
+/** Wire times are whole seconds, and this many of them are over. */
+const openSecondsMs = 2_000
+/** A shop that sells by the second: its list grows while we read it. */
+const grew = new Set(['list_grew', 'rows_missing'])
 
 export interface SweepDeps {
   runtime: Runtime
@@ -30,18 +37,19 @@ export interface SweepDeps {
   pushes(marketplace: string): boolean
 }
 
-export type SweptShops = 'all' | 'pushed' | 'silent'
+export type SweptShops = 'all' | 'silent'
 type Kind = 'orders' | 'after_sales'
 
 /**
- * Compares each shop with its marketplace and records what no push brought: all shops, those whose marketplace pushes, or
- * those whose marketplace says nothing by itself.
+ * Compares each shop with its marketplace and records what no push brought: all shops, or those whose marketplace says
+ * nothing by itself.
  * Returns how many versions were new.
  */
 export async function sweepShops(
   deps: SweepDeps,
   brandId: BrandId,
   which: SweptShops = 'all',
+  overlap = overlapMs,
 ): Promise<number> {
   const shops = await deps.directory.shops(brandId)
   const marketplaces = new Map(
@@ -51,35 +59,39 @@ export async function sweepShops(
   const found = await Promise.all(
     [...shops].map(async ([shopId, access]) => {
       const connector = deps.connectors.get(marketplaces.get(shopId) ?? '')
-      if (!connector) return 0
-      if (which !== 'all' && deps.pushes(connector.marketplace) !== (which === 'pushed')) return 0
-      const orders = await sweepShop(deps, brandId, connector, access, shopId, 'orders')
-      return orders + (await sweepShop(deps, brandId, connector, access, shopId, 'after_sales'))
+      if (!connector || (which === 'silent' && deps.pushes(connector.marketplace))) return 0
+      const place = { connector, access, shopId }
+      const orders = await sweepShop(deps, brandId, { ...place, kind: 'orders' }, overlap)
+      return orders + (await sweepShop(deps, brandId, { ...place, kind: 'after_sales' }, overlap))
     }),
   )
   return found.reduce((sum, lost) => sum + lost, 0)
 }
 
-async function sweepShop(
-  deps: SweepDeps,
-  brandId: BrandId,
-  connector: Connector,
-  access: ShopAccess,
-  shopId: string,
-  kind: Kind,
-): Promise<number> {
+interface Swept {
+  connector: Connector
+  access: ShopAccess
+  shopId: string
+  kind: Kind
+}
+
+async function sweepShop(deps: SweepDeps, brandId: BrandId, swept: Swept, overlap: number): Promise<number> {
   const { runtime } = deps
-  const to = runtime.ports.clock.now()
+  const { connector, shopId, kind } = swept
+  const now = runtime.ports.clock.now()
   const last = await runtime.db.transact(brandId, (tx) => sweptTo(tx, shopId, kind))
-  const from = new Date((last?.getTime() ?? to.getTime() - firstSweepMs) - overlapMs)
+  const from = new Date((last?.getTime() ?? now.getTime() - firstSweepMs) - overlap)
   let lost = 0
   try {
-    const pages =
-      kind === 'orders'
-        ? connector.pullChangedOrders(access, { from, to })
-        : connector.pullChangedAfterSales(access, { from, to })
-    for await (const page of pages)
-      lost += await recordMissing(deps, brandId, connector, access, shopId, kind, page)
+    let to = now
+    try {
+      lost += await readWindow(deps, brandId, swept, { from, to })
+    } catch (error) {
+      if (!(error instanceof ConnectorFailure && grew.has(error.code))) throw error
+      // What the last seconds still bring is left to the next sweep, which begins before them.
+      to = new Date(now.getTime() - openSecondsMs)
+      lost += await readWindow(deps, brandId, swept, { from, to })
+    }
     const missed = deps.pushes(connector.marketplace) ? lost : 0
     // The position moves only after every page was recorded.
     await runtime.db.transact(brandId, async (tx) => {
@@ -92,13 +104,26 @@ async function sweepShop(
   return lost
 }
 
+async function readWindow(
+  deps: SweepDeps,
+  brandId: BrandId,
+  swept: Swept,
+  window: PullWindow,
+): Promise<number> {
+  const { connector, access, kind } = swept
+  const pages =
+    kind === 'orders'
+      ? connector.pullChangedOrders(access, window)
+      : connector.pullChangedAfterSales(access, window)
+  let lost = 0
+  for await (const page of pages) lost += await recordMissing(deps, brandId, swept, page)
+  return lost
+}
+
 async function recordMissing(
   { runtime, sinks }: SweepDeps,
   brandId: BrandId,
-  connector: Connector,
-  access: ShopAccess,
-  shopId: string,
-  kind: Kind,
+  { connector, access, shopId, kind }: Swept,
   page: ChangedRecord[],
 ): Promise<number> {
   const missing = await runtime.db.transact(brandId, (tx) => sinks.missingVersions(tx, shopId, kind, page))

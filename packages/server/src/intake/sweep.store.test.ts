@@ -4,9 +4,10 @@ import { push, type TestIntake, testIntake } from '../../test/support/stand-in-s
 import { type ChangedRecord, ConnectorFailure } from '../connectors/contract/connector.ts'
 import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
 import { rows } from '../runtime/db/transaction.ts'
+import { openDirectory } from './shops.ts'
 import { openIntake } from './start-intake.ts'
 import { listSweeps, replayEntries } from './store.ts'
-import { overlapMs } from './sweep-shops.ts'
+import { overlapMs, quickOverlapMs, sweepShops } from './sweep-shops.ts'
 
 let desk: TestIntake
 let now = new Date('2026-04-10T03:00:00Z')
@@ -166,6 +167,47 @@ describe('the sweep of a shop', () => {
     await Promise.all([sweep(), other.intake.sweep(desk.brandId)])
     expect((await position())!.swept_to).toEqual(now)
     await other.close()
+  })
+})
+
+describe('a shop that sells by the second', () => {
+  const walks = (...pages: (ChangedRecord[] | Error)[][]) =>
+    ({ [Symbol.iterator]: () => (pages.shift() ?? [])[Symbol.iterator]() }) as typeof desk.shop.pages
+  const grew = new ConnectorFailure('malformed_answer', 'list_grew', 'the pages do not fit together')
+
+  it('is read up to the last seconds that are over when its list grows under our hands', async () => {
+    desk.shop.pages = walks([[listed('W1', true)], grew], [[listed('W1', true)], [listed('W2', true)]])
+    expect(await sweep()).toBe(1)
+    expect(await orders('W1', 'W2')).toEqual(['W1', 'W2'])
+    const to = new Date(now.getTime() - 2_000)
+    expect(desk.shop.windows.map((one) => one.to)).toEqual([now, to])
+    expect(await position()).toMatchObject({ swept_to: to, last_error: null })
+  })
+
+  it('is not asked a third time at once', async () => {
+    const before = (await position())!.swept_to
+    desk.shop.pages = walks([grew], [grew], [[listed('W3', true)]])
+    await sweep()
+    expect(await position()).toMatchObject({ swept_to: before, last_error: 'malformed_answer' })
+    expect(await orders('W3')).toEqual([])
+  })
+
+  it('is read with a short overlap between two thorough sweeps', async () => {
+    await sweep()
+    const last = (await position())!.swept_to
+    desk.shop.windows.length = 0
+    desk.shop.pages = [[listed('quick-1', true)]]
+    const deps = {
+      runtime: desk.runtime,
+      connectors: new Map([['taobao', desk.shop.connector]]),
+      directory: openDirectory(desk.runtime),
+      sinks: { recordOrders, recordAfterSales, missingVersions, applyWecomEvents: async () => undefined },
+      pushes: () => false,
+    }
+    expect(await sweepShops(deps, desk.brandId, 'silent', quickOverlapMs)).toBe(1)
+    expect(desk.shop.windows[0]!.from.getTime()).toBe(last.getTime() - quickOverlapMs)
+    expect(await sweepShops({ ...deps, pushes: () => true }, desk.brandId, 'silent')).toBe(0)
+    expect(desk.shop.windows).toHaveLength(1)
   })
 })
 
