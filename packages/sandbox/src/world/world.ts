@@ -83,6 +83,7 @@ export class World {
   #holds: number[] = []
   #stopped: { states: readonly string[]; until: number } | null = null
   #refused = 0
+  #expected = 0
   #strangers = 0
 
   constructor(deps: WorldDeps) {
@@ -99,9 +100,10 @@ export class World {
   configure(change: Partial<WorldSettings>): void {
     const before = this.settings
     this.settings = { ...before, ...change }
-    const { seed, source, scene, running } = this.settings
+    const { seed, source, scene, running, ordersPerHour } = this.settings
     if (seed !== before.seed || source !== before.source) this.#startHistory()
     if (scene !== before.scene) this.play(scene)
+    else if (ordersPerHour !== before.ordersPerHour) this.#changePace()
     if (running && !this.#timer) this.#start()
     if (!running) this.stop()
   }
@@ -116,7 +118,12 @@ export class World {
     const { faults, opening }: Scene = scenes[name]
     const { seed } = this.settings
     this.#sceneFaults = faults.map((fault) => this.#deps.faults.add({ ...fault, seed }).id)
+    this.#changePace()
     opening?.(this.#opener())
+  }
+
+  #changePace(): void {
+    if (this.settings.source === 'random' && this.#agenda.size > 0) this.#expectBuyer()
   }
 
   stop(): void {
@@ -245,11 +252,20 @@ export class World {
     return this.person(0)
   }
 
+  /** Anew whenever the pace changes, or the one who was expected at the old pace would still be waited for. */
+  #expectBuyer(): void {
+    const expected = ++this.#expected
+    const { placeRate } = scenes[this.settings.scene]
+    const pause = this.#chance.exponential(hour / (this.settings.ordersPerHour * placeRate))
+    this.#agenda.add(this.#now + pause, () => {
+      if (expected === this.#expected) this.#someoneBuys()
+    })
+  }
+
   #someoneBuys(): void {
-    const { placeRate, depositShare } = scenes[this.settings.scene]
+    const { depositShare } = scenes[this.settings.scene]
     const chance = this.#chance
-    const pause = chance.exponential(hour / (this.settings.ordersPerHour * placeRate))
-    this.#agenda.add(this.#now + pause, () => this.#someoneBuys())
+    this.#expectBuyer()
     const floor = pickFloor(chance, this.#floors())
     const purchase = fillBasket(chance, floor, { depositShare })
     const life = this.deeds.place(floor, this.#someone(), purchase)
