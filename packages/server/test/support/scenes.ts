@@ -33,6 +33,8 @@ export interface Stage {
   orders(): Promise<Map<string, string>>
   jobs(): Promise<Map<string, string>>
   sales(): Map<string, Sale>
+  /** Orders of which something was paid back. */
+  refunded(): Set<string>
   close(): Promise<void>
 }
 
@@ -116,6 +118,14 @@ export async function openStage(): Promise<Stage> {
     },
     orders,
     sales,
+    refunded: () =>
+      new Set(
+        floors.flatMap((floor) =>
+          [...floor.requests()]
+            .filter((one) => one.stage === 'refunded')
+            .map(({ tid }) => `${floor.marketplace} ${tid}`),
+        ),
+      ),
     async jobs() {
       const found = await query(
         sql<{ place: string; state: string }>`select o.marketplace || ' ' || o.outside_id as place,
