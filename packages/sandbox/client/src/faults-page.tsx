@@ -20,6 +20,7 @@ const kinds: [kind: string, label: string][] = [
   ['duplicate', '重复'],
   ['reorder', '乱序'],
   ['drop', '丢弃'],
+  ['hold', '压住'],
   ['429', '限流'],
   ['5xx', '服务端错误'],
   ['html', '返回网页'],
@@ -30,6 +31,10 @@ const kinds: [kind: string, label: string][] = [
 const platforms: [id: string, label: string][] = [
   ['wecom', '企业微信'],
   ['taobao', '淘宝'],
+  ['jd', '京东'],
+  ['pinduoduo', '拼多多'],
+  ['doudian', '抖店'],
+  ['youzan', '有赞'],
 ]
 
 /** Faults of the stand-ins and the knobs of the simulated world. */

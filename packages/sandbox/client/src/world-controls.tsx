@@ -11,37 +11,39 @@ interface WorldState {
   orders: number
   friends: number
   acts: Record<string, number>
+  shops: { marketplace: string; title: string; orders: number }[]
 }
 
 interface WorldOrder {
   tid: string
-  status: string
+  shop: string
+  stage: string
   paymentFen: string | number
   personName: string
 }
 
-const statusLabels: Record<string, string> = {
-  WAIT_BUYER_PAY: '待付款',
-  WAIT_SELLER_SEND_GOODS: '待发货',
-  SELLER_CONSIGNED_PART: '部分发货',
-  WAIT_BUYER_CONFIRM_GOODS: '已发货',
-  TRADE_FINISHED: '交易成功',
-  TRADE_CLOSED: '已关闭',
-  TRADE_CLOSED_BY_TAOBAO: '未付款关闭',
+/** What a scene of `packages/sandbox/src/world/scenes.ts` is called. */
+interface SceneTitle {
+  name: string
+  title: string
 }
 
-/** Titles of `packages/sandbox/src/world/scenes.ts`. */
-const scenes: [id: string, label: string][] = [
-  ['plain', '平日'],
-  ['spike', '20:00 尾款高峰'],
-  ['presale', '预售付定金'],
-  ['degraded', '平台降级'],
-  ['shipping_wave', '集中发货'],
-  ['refund_wave', '集中退款'],
-]
+const stageLabels: Record<string, string> = {
+  unpaid: '待付款',
+  deposit_paid: '已付定金',
+  awaiting_group: '待成团',
+  under_review: '待审核',
+  to_ship: '待发货',
+  partly_shipped: '部分发货',
+  shipped: '已发货',
+  delivered: '已签收',
+  completed: '交易成功',
+  closed: '已关闭',
+}
 
 const orderActs: [kind: string, label: string][] = [
   ['pay', '付款'],
+  ['fill_group', '成团'],
   ['change_address', '改地址'],
   ['ship', '发货'],
   ['deliver', '送达'],
@@ -52,6 +54,8 @@ const orderActs: [kind: string, label: string][] = [
 
 export function WorldControls({ onError }: { onError(sentence: string | null): void }) {
   const [world, setWorld] = useState<WorldState | null>(null)
+  const [scenes, setScenes] = useState<SceneTitle[]>([])
+  const [shop, setShop] = useState('')
   const [orders, setOrders] = useState<WorldOrder[]>([])
   const [tid, setTid] = useState('')
   const [done, setDone] = useState<string | null>(null)
@@ -65,6 +69,12 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
     }
   }, [onError])
   useEffect(() => {
+    ask<{ scenes: SceneTitle[] }>('_world/scenes').then(
+      (told) => setScenes(told.scenes),
+      (problem: Error) => onError(problem.message),
+    )
+  }, [onError])
+  useEffect(() => {
     void refresh()
     const timer = setInterval(() => void refresh(), 2000)
     return () => clearInterval(timer)
@@ -72,6 +82,10 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
 
   const set = (change: Partial<WorldState>) =>
     ask('_world', { body: change }).then(refresh, (problem: Error) => onError(problem.message))
+  const begin = (name: string) =>
+    ask('_world/scenes', { body: { name } }).then(refresh, (problem: Error) => onError(problem.message))
+  const place = (label: string, more: object = {}) =>
+    act('place', label, { person: anyone(), ...(shop && { marketplace: shop }), ...more })
   const act = (kind: string, label: string, more: object = {}) =>
     ask<{ tid?: string; personName?: string }>('_world/act', { body: { kind, ...more } }).then(
       (result) => {
@@ -103,6 +117,12 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
           <dt>企微好友</dt>
           <dd>{world.friends}</dd>
         </div>
+        {world.shops.map(({ marketplace, title, orders: count }) => (
+          <div key={marketplace}>
+            <dt>{title}</dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
       </dl>
       <div className="knobs">
         <button type="button" className="button primary" onClick={() => set({ running: !world.running })}>
@@ -135,10 +155,10 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
         </label>
         <label>
           场景
-          <select value={world.scene} onChange={(event) => set({ scene: event.target.value })}>
-            {scenes.map(([id, label]) => (
-              <option key={id} value={id}>
-                {label}
+          <select value={world.scene} onChange={(event) => begin(event.target.value)}>
+            {scenes.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
               </option>
             ))}
           </select>
@@ -156,14 +176,20 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
       </div>
       <h3>动一动</h3>
       <div className="acts">
-        <button type="button" className="button" onClick={() => act('place', '下单', { person: anyone() })}>
+        <label>
+          在哪家店
+          <select value={shop} onChange={(event) => setShop(event.target.value)}>
+            {world.shops.map(({ marketplace, title }) => (
+              <option key={marketplace} value={marketplace}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" className="button" onClick={() => place('下单')}>
           有人下单
         </button>
-        <button
-          type="button"
-          className="button"
-          onClick={() => act('place', '下单并付款', { person: anyone(), paid: true })}
-        >
+        <button type="button" className="button" onClick={() => place('下单并付款', { paid: true })}>
           有人下单并付款
         </button>
         <button type="button" className="button" onClick={() => act('scan', '扫码', { person: anyone() })}>
@@ -177,7 +203,7 @@ export function WorldControls({ onError }: { onError(sentence: string | null): v
             <select value={chosen.tid} onChange={(event) => setTid(event.target.value)}>
               {orders.map((order) => (
                 <option key={order.tid} value={order.tid}>
-                  {order.personName} · {statusLabels[order.status] ?? order.status} · {order.tid}
+                  {order.personName} · {order.shop} · {stageLabels[order.stage] ?? order.stage} · {order.tid}
                 </option>
               ))}
             </select>

@@ -66,13 +66,11 @@ function live(of: World, hours: number, change: Parameters<World['configure']>[0
   of.configure({ ...change, running: true })
   of.stop()
   of.advance(hours * hour)
-  return [...of.deeds.lives.values()].map(
-    ({ tid, floor, kind, person, receiver }) => {
-      const { payableFen, status, lines } = floor.look(tid)
-      const basket = lines.map(({ merchantCode, quantity }) => `${merchantCode}x${quantity}`)
-      return `${person.id} ${floor.marketplace} ${kind} ${receiver.address} ${payableFen} ${status} ${basket}`
-    },
-  )
+  return [...of.deeds.lives.values()].map(({ tid, floor, kind, person, receiver }) => {
+    const { payableFen, status, lines } = floor.look(tid)
+    const basket = lines.map(({ merchantCode, quantity }) => `${merchantCode}x${quantity}`)
+    return `${person.id} ${floor.marketplace} ${kind} ${receiver.address} ${payableFen} ${status} ${basket}`
+  })
 }
 
 describe('a seed', () => {
@@ -216,10 +214,7 @@ describe('scenes', () => {
   })
 
   it('change what people do: deposits before a sale, refunds after it, parcels in a wave', () => {
-    const share = (
-      of: World,
-      wanted: (life: Life) => boolean,
-    ) => {
+    const share = (of: World, wanted: (life: Life) => boolean) => {
       const lives = [...of.deeds.lives.values()]
       return lives.filter(wanted).length / lives.length
     }

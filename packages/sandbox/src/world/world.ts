@@ -96,13 +96,13 @@ export class World {
     })
   }
 
-  /** A new seed or source starts a new history; orders that exist stay. */
+  /** A new seed or source starts a new history; orders that exist stay. A scene that is named begins, also again. */
   configure(change: Partial<WorldSettings>): void {
     const before = this.settings
     this.settings = { ...before, ...change }
     const { seed, source, scene, running, ordersPerHour } = this.settings
     if (seed !== before.seed || source !== before.source) this.#startHistory()
-    if (scene !== before.scene) this.play(scene)
+    if (change.scene !== undefined) this.play(scene)
     else if (ordersPerHour !== before.ordersPerHour) this.#changePace()
     if (running && !this.#timer) this.#start()
     if (!running) this.stop()
@@ -318,8 +318,7 @@ export class World {
   #awaitGroup(life: Life): void {
     const chance = this.#chance
     const { tid } = life
-    const fill = (wait: number) =>
-      this.#later(wait, { kind: 'fill_group', tid }, () => this.#afterPay(life))
+    const fill = (wait: number) => this.#later(wait, { kind: 'fill_group', tid }, () => this.#afterPay(life))
     if (chance.hit(0.04))
       this.#agenda.add(this.#now + 24 * hour, () => {
         if (!this.#try({ kind: 'fail_group', tid })) fill(0)

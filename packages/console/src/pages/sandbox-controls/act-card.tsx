@@ -2,8 +2,9 @@ import { Button, Card, Field, Select, TextInput } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { useTradeWord } from '../../parts/trade-words.ts'
 import { useAct } from '../../parts/use-act.ts'
-import { actInWorld, readProducts } from './sandbox.ts'
+import { actInWorld, readProducts, type World } from './sandbox.ts'
 import { useSandboxTexts } from './texts.ts'
 
 const kinds = [
@@ -22,7 +23,7 @@ type Kind = (typeof kinds)[number]
 const manyPeople = 400
 
 /** One deed at a time: an order that is placed here can be followed through every page. */
-export function ActCard() {
+export function ActCard({ shops }: { shops: World['shops'] }) {
   const t = useSandboxTexts()
   const { run, running } = useAct(['sandbox', 'world'])
   const products = useQuery({
@@ -31,6 +32,8 @@ export function ActCard() {
     queryFn: ({ signal }) => readProducts(signal),
   })
   const [merchantCode, setMerchantCode] = useState('HM-LOCK-X1-BLK')
+  const word = useTradeWord()
+  const [marketplace, setMarketplace] = useState('taobao')
   const [quantity, setQuantity] = useState('1')
   const [buyer, setBuyer] = useState('')
   const [kind, setKind] = useState<Kind>('deliver')
@@ -48,6 +51,7 @@ export function ActCard() {
     act('place', t('act.place'), {
       kind: 'place',
       paid: true,
+      marketplace,
       person: buyer === '' ? Math.floor(Math.random() * manyPeople) : Number(buyer),
       items: [{ merchantCode, quantity: Number(quantity) || 1 }],
     })
@@ -71,6 +75,16 @@ export function ActCard() {
       >
         <h3 className="q-card-title">{t('act.place')}</h3>
         <p className="q-faint">{t('act.placeHint')}</p>
+        <Field label={t('act.shop')}>
+          <Select
+            value={marketplace}
+            onValue={setMarketplace}
+            options={shops.map((shop) => ({
+              value: shop.marketplace,
+              label: word('marketplace', shop.marketplace),
+            }))}
+          />
+        </Field>
         <Field label={t('act.product')}>
           <Select
             value={merchantCode}
@@ -120,7 +134,7 @@ export function ActCard() {
       >
         <h3 className="q-card-title">{t('act.order')}</h3>
         <Field label={t('act.tid')} hint={t('act.orderHint')}>
-          <TextInput value={tid} onValue={setTid} inputMode="numeric" />
+          <TextInput value={tid} onValue={setTid} />
         </Field>
         <Field label={t('act.deed')} hint={t(`act.kindHint.${kind}`)}>
           <Select

@@ -11,6 +11,7 @@ const kinds = [
   'duplicate',
   'reorder',
   'drop',
+  'hold',
   '429',
   '5xx',
   'html',

@@ -6,6 +6,8 @@ import { ActCard } from './act-card.tsx'
 import { CastCard } from './cast-card.tsx'
 import { FaultCard } from './fault-card.tsx'
 import { readWorld } from './sandbox.ts'
+import { SceneCard } from './scene-card.tsx'
+import { ShopCard } from './shop-card.tsx'
 import { useSandboxTexts } from './texts.ts'
 import { WorldCard } from './world-card.tsx'
 
@@ -32,8 +34,10 @@ export default function SandboxControlsPage() {
       {world.data && (
         <div className="q-grid">
           <WorldCard world={world.data} />
+          <SceneCard world={world.data} />
+          <ShopCard shops={world.data.shops} />
           <CastCard />
-          <ActCard />
+          <ActCard shops={world.data.shops} />
           <FaultCard />
         </div>
       )}

@@ -16,6 +16,7 @@ export type World = {
   friends: number
   refused: number
   acts: Record<string, number>
+  shops: { marketplace: string; title: string; isOpen: boolean; orders: number }[]
 }
 export type WorldSettings = Partial<Pick<World, 'running' | 'speed' | 'scene' | 'source' | 'ordersPerHour'>>
 

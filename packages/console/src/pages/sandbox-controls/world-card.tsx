@@ -6,8 +6,6 @@ import { useAct } from '../../parts/use-act.ts'
 import { setWorld, type World, type WorldSettings } from './sandbox.ts'
 import { useSandboxTexts } from './texts.ts'
 
-const scenes = ['plain', 'spike', 'presale', 'degraded', 'shipping_wave', 'refund_wave'] as const
-type Scene = (typeof scenes)[number]
 const speeds = ['1', '60', '600', '3600'] as const
 const hourMs = 3_600_000
 
@@ -52,13 +50,6 @@ export function WorldCard({ world }: { world: World }) {
             ...speeds.map((value) => ({ value, label: t(`world.speedOf.${value}`) })),
             ...(known ? [] : [{ value: String(world.speed), label: `×${world.speed}` }]),
           ]}
-        />
-      </Field>
-      <Field label={t('world.scene')} hint={t(`sceneHint.${world.scene as Scene}`)}>
-        <Select
-          value={world.scene}
-          onValue={(scene) => void set({ scene })}
-          options={scenes.map((value) => ({ value, label: t(`scene.${value}`) }))}
         />
       </Field>
       <Field label={t('world.source')}>

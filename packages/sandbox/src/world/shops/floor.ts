@@ -132,7 +132,9 @@ export interface FloorPlan<O, R> {
   itemPrefix: string
   trading: Trading<O, R>
   /** How its trading says no. */
-  refusal: new (message: string) => Error
+  refusal: new (
+    message: string,
+  ) => Error
   order(tid: string): O | undefined
   orders(): Iterable<O>
   records(): Iterable<R>

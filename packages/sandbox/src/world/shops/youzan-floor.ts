@@ -1,9 +1,4 @@
-import {
-  type Refund,
-  type Trade,
-  TradingError,
-  type YouzanStandIn,
-} from '../../youzan/index.ts'
+import { type Refund, type Trade, TradingError, type YouzanStandIn } from '../../youzan/index.ts'
 import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
 
 const stages: Record<string, Stage> = {
