@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { beginScene } from './begin-scene.ts'
 import { type Sandbox, startSandbox } from './server.ts'
 
 /**
@@ -6,14 +7,26 @@ import { type Sandbox, startSandbox } from './server.ts'
  *
  * Prints where the stand-ins are and the test credentials, as one JSON line with `--json`. Ends on SIGINT and
  * SIGTERM, and when the parent that was named is gone.
+ *
+ * `--scene NAME [--url SANDBOX | --data DIR]` begins a scene in a sandbox that runs, the one of the demo in `.qiao` where
+ * nothing else is named, and ends.
  */
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
     'parent-pid': { type: 'string' },
+    scene: { type: 'string' },
+    url: { type: 'string' },
+    data: { type: 'string' },
   },
 })
+
+if (values.scene) {
+  const { ok, said } = await beginScene({ ...values, scene: values.scene })
+  console[ok ? 'log' : 'error'](said)
+  process.exit(ok ? 0 : 2)
+}
 
 const sandbox = await startSandbox({ port: wholeNumber(values.port, '--port') })
 if (values.json) console.log(JSON.stringify({ ...sandbox.card, pid: process.pid }))

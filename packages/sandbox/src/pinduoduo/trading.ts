@@ -183,7 +183,8 @@ export class PddTrading {
 
   #toShip(orderSn: string): PddOrder {
     const order = this.#order(orderSn)
-    if (order.confirm_status !== 1 || order.order_status !== 1)
+    const isPaidBack = order.refund_status === 4
+    if (order.confirm_status !== 1 || order.order_status !== 1 || isPaidBack)
       throw new PddTradingError(`order ${orderSn} is not to be shipped`)
     return order
   }

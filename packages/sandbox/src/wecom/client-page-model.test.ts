@@ -194,8 +194,16 @@ describe('what the page shows', () => {
     const source = (name: string) =>
       readFileSync(new URL(`../../client/src/${name}.tsx`, import.meta.url), 'utf8')
     for (const kind of faultKinds) expect(source('faults-page')).toContain(`['${kind}', '`)
-    for (const name of sceneNames)
-      expect(source('world-controls')).toContain(`['${name}', '${scenes[name].title}']`)
+    // This page asks for the scenes; the console's names each in both languages.
+    expect(source('world-controls')).toContain('_world/scenes')
+    const consolePage = new URL('../../../console/src/pages/sandbox-controls/', import.meta.url)
+    const scenesThere = readFileSync(new URL('scene-card.tsx', consolePage), 'utf8')
+    const wordsThere = readFileSync(new URL('texts.ts', consolePage), 'utf8')
+    for (const name of sceneNames) {
+      expect(scenesThere).toContain(`'${name}'`)
+      expect(wordsThere).toContain(`${name}: '${scenes[name].title}'`)
+      expect(wordsThere.split(`      ${name}: '`)).toHaveLength(5)
+    }
     for (const [, kind] of source('world-controls').matchAll(/act\('(\w+)'/g))
       expect(actKinds).toContain(kind)
   })

@@ -220,9 +220,9 @@ export class World {
       regret: (life, wait) => this.#regret(life, wait),
       askSoon: (life, text) => this.#askSoon(life.tid, text),
       holdPushes: (ms) => {
-        this.#holds = this.#deps.floors.map(
-          ({ marketplace }) => this.#deps.faults.add({ platform: marketplace, kind: 'hold', rate: 1 }).id,
-        )
+        this.#holds = this.#deps.floors
+          .filter(({ isSilent }) => !isSilent)
+          .map(({ marketplace: platform }) => this.#deps.faults.add({ platform, kind: 'hold', rate: 1 }).id)
         this.#agenda.add(this.#now + ms, () => this.#lift(this.#holds))
       },
       stopParcels: (states, ms) => {

@@ -38,7 +38,7 @@ export function SceneCard({ world }: { world: World }) {
               title={t(`scene.${scene}`)}
               detail={t(`sceneHint.${scene}`)}
               end={
-                <>
+                <div className="c-spread">
                   {isOn && (
                     <StateBadge tone="running" icon="play">
                       {t('scenes.on')}
@@ -49,7 +49,7 @@ export function SceneCard({ world }: { world: World }) {
                       {t(isOn ? 'scenes.again' : 'scenes.begin')}
                     </Button>
                   )}
-                </>
+                </div>
               }
             />
           )

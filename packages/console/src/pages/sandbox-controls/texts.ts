@@ -54,7 +54,7 @@ export const useSandboxTexts = defineTexts('console.sandbox', {
     },
     scenes: {
       title: '场景',
-      intro: '一次一个，开始后一直持续到换下一个。仿真时间按上面的速度走。',
+      intro: '一次一个，开始后一直持续到换下一个。多久走完看世界的速度。',
       begin: '开始',
       again: '再来一次',
       on: '进行中',
@@ -241,7 +241,7 @@ export const useSandboxTexts = defineTexts('console.sandbox', {
     },
     scenes: {
       title: 'Scenes',
-      intro: 'One at a time; it lasts until the next one. Simulated time passes at the speed set above.',
+      intro: 'One at a time; it lasts until the next one. How fast it goes is the speed of the world.',
       begin: 'Begin',
       again: 'Again',
       on: 'On',

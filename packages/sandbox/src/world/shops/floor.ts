@@ -84,6 +84,8 @@ export interface Floor {
   readonly kinds: readonly { kind: SaleKind; share: number }[]
   /** One order is one item there. */
   readonly isOneLine: boolean
+  /** Nothing is pushed from there. */
+  readonly isSilent: boolean
   /** What sells there, under the numbers that this shop gave it. */
   list(item: ShopItem): Item
   place(wish: Wish, paid: boolean): Sale
@@ -128,6 +130,7 @@ export interface FloorPlan<O, R> {
   share: number
   kinds?: readonly { kind: SaleKind; share: number }[]
   isOneLine?: boolean
+  isSilent?: boolean
   /** Before the two digits of a product stands what this shop's item numbers begin with. */
   itemPrefix: string
   trading: Trading<O, R>
@@ -171,6 +174,7 @@ export function openFloor<O, R>(plan: FloorPlan<O, R>): Floor {
     share,
     kinds: plan.kinds ?? [],
     isOneLine: plan.isOneLine ?? false,
+    isSilent: plan.isSilent ?? false,
     list: (item) => listedIn(plan.itemPrefix, item),
     place: (wish, paid) => sale(() => (paid ? trading.placePaid(wish) : trading.place(wish))),
     pay: (tid) => sale(() => trading.pay(tid)),

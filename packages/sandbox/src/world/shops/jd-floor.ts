@@ -32,6 +32,7 @@ export function jdFloor({ trading }: Pick<JdStandIn, 'trading'>): Floor {
       { kind: 'cash_on_delivery', share: 0.05 },
       { kind: 'bonded', share: 0.03 },
     ],
+    isSilent: true,
     itemPrefix: '1002107348',
     trading: {
       place: (wish) => trading.place(jdWish(wish)),
