@@ -202,7 +202,7 @@ describe('what the page shows', () => {
     for (const name of sceneNames) {
       expect(scenesThere).toContain(`'${name}'`)
       expect(wordsThere).toContain(`${name}: '${scenes[name].title}'`)
-      expect(wordsThere.split(`      ${name}: '`)).toHaveLength(5)
+      expect(wordsThere.split(`      ${name}:`)).toHaveLength(5)
     }
     for (const [, kind] of source('world-controls').matchAll(/act\('(\w+)'/g))
       expect(actKinds).toContain(kind)
