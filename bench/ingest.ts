@@ -201,8 +201,17 @@ function latenciesOf(windows: WindowResult[], wanted: (source: string) => boolea
 }
 
 /** Of the card only what reaching the shop needs. */
-function accessOf({ sellerId, baseUrl, channelUrl, appKey, appSecret, session }: Card[string]) {
-  return { sellerId, baseUrl, appKey, appSecret, session, ...(channelUrl && { channelUrl }) }
+function accessOf(card: Card[string]) {
+  const { sellerId, baseUrl, channelUrl, appKey, appSecret, extraSecrets, session } = card
+  return {
+    sellerId,
+    baseUrl,
+    appKey,
+    appSecret,
+    session,
+    ...(channelUrl && { channelUrl }),
+    ...(extraSecrets && { extraSecrets }),
+  }
 }
 
 /** Of buyers whom a marketplace does not tell nobody can be known. */

@@ -1,4 +1,5 @@
 import { openIdOf } from '../../packages/sandbox/src/doudian/mask.ts'
+import { openIdOf as kuaishouIdOf } from '../../packages/sandbox/src/kuaishou/safe.ts'
 import type { Sandbox } from '../../packages/sandbox/src/server.ts'
 import type { Floor } from '../../packages/sandbox/src/world/shops/floor.ts'
 import { openFloors } from '../../packages/sandbox/src/world/shops/index.ts'
@@ -26,6 +27,11 @@ const facts: Record<string, SourceFacts> = {
     buyerIdOf: (openUid, sandbox) => openIdOf(sandbox.doudian.credentials.sellerId, openUid),
   },
   youzan: { channel: 'post', detailCall: 'youzan.trade.get/4.0.2', buyerIdOf: asGiven },
+  kuaishou: {
+    channel: 'post',
+    detailCall: 'open.order.detail',
+    buyerIdOf: (openUid, sandbox) => kuaishouIdOf(sandbox.kuaishou.credentials.sellerId, openUid),
+  },
 }
 
 export const sourceNames = Object.keys(facts)

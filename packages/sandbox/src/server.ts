@@ -211,7 +211,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
       Array.from({ length: Math.min(200, world.settings.people) }, (_, number) => world.person(number)),
   })
   const world: World = new World({
-    floors: openFloors({ taobao, jd, pinduoduo, doudian, youzan }),
+    floors: openFloors({ taobao, jd, pinduoduo, doudian, youzan, kuaishou }),
     appKey: taobao.credentials.appKey,
     wecom,
     faults,

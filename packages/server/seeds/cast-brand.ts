@@ -144,6 +144,7 @@ const itemPrefixes: Record<string, string> = {
   pinduoduo: '5602873410',
   doudian: '36841920570148000',
   youzan: '41200871',
+  kuaishou: '2204810573',
 }
 
 /** Items of every shop; the filter of the Tmall shop is left for a person to match, so that the queue is not empty. */

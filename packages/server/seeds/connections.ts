@@ -13,6 +13,7 @@ interface ShopCard {
   channelUrl?: string
   appKey: string
   appSecret: string
+  extraSecrets?: Record<string, string>
   session: string
 }
 
@@ -46,6 +47,15 @@ export async function connectionsOf(
 }
 
 /** Only what reaching it needs: the card also tells who sells there and how the session is renewed. */
-function accessOf({ sellerId, baseUrl, channelUrl, appKey, appSecret, session }: ShopCard) {
-  return { sellerId, baseUrl, appKey, appSecret, session, ...(channelUrl && { channelUrl }) }
+function accessOf(card: ShopCard) {
+  const { sellerId, baseUrl, channelUrl, appKey, appSecret, extraSecrets, session } = card
+  return {
+    sellerId,
+    baseUrl,
+    appKey,
+    appSecret,
+    session,
+    ...(channelUrl && { channelUrl }),
+    ...(extraSecrets && { extraSecrets }),
+  }
 }

@@ -35,6 +35,7 @@ const platforms: [id: string, label: string][] = [
   ['pinduoduo', '拼多多'],
   ['doudian', '抖店'],
   ['youzan', '有赞'],
+  ['kuaishou', '快手'],
 ]
 
 /** Faults of the stand-ins and the knobs of the simulated world. */

@@ -37,6 +37,10 @@ export class ChangeLog<T extends Dated> {
     this.#largest = largest
   }
 
+  all(): T[] {
+    return [...this.#byId.values()]
+  }
+
   get size(): number {
     return this.#byId.size
   }

@@ -10,7 +10,8 @@ import { Safe } from './safe.ts'
 import { Stockroom } from './stockroom.ts'
 import { KuaishouTrading } from './trading.ts'
 
-export type { KuaishouTrading } from './trading.ts'
+export type { Order as KuaishouOrder, Request as KuaishouRequest } from './records.ts'
+export { type KuaishouTrading, KuaishouTradingError } from './trading.ts'
 
 export interface StandInDeps {
   faults: Faults

@@ -41,6 +41,7 @@ const detailRoutes: [platform: string, route: string][] = [
   ['pinduoduo', 'pdd.order.information.get'],
   ['doudian', 'order.orderDetail'],
   ['youzan', 'youzan.trade.get*'],
+  ['kuaishou', 'open.order.detail'],
 ]
 
 export const scenes = {

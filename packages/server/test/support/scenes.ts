@@ -12,7 +12,7 @@ import { type TestWorld, testWorld } from './world.ts'
 export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
-const marketplaces = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan']
+const marketplaces = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan', 'kuaishou']
 /** Of the clocks of server and sandbox, for one step of the people's time: so that no two steps share a second. */
 const stepMs = 2_000
 const breathMs = 4
@@ -39,7 +39,7 @@ export interface Stage {
 }
 
 export async function openStage(): Promise<Stage> {
-  const world = await testWorld({}, undefined, marketplaces)
+  const world = await testWorld({}, undefined, undefined, marketplaces)
   const floors = openFloors(world.sandbox)
   const ask = async (path: string, body: object): Promise<void> => {
     const answer = await fetch(`${world.sandbox.url}${path}`, {

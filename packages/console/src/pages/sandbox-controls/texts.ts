@@ -4,7 +4,7 @@ export const useSandboxTexts = defineTexts('console.sandbox', {
   'zh-CN': {
     title: '沙箱',
     intro:
-      '这里是仿真世界：五个平台的假店铺、假的客户、假的企业微信，走的是真的协议。订单、工单、结算全是系统自己处理出来的。',
+      '这里是仿真世界：各个平台的假店铺、假的客户、假的企业微信，走的是真的协议。订单、工单、结算全是系统自己处理出来的。',
     absent: '这台服务器没有带沙箱启动。',
     client: '打开企业微信仿真页',
     world: {
@@ -190,7 +190,7 @@ export const useSandboxTexts = defineTexts('console.sandbox', {
   en: {
     title: 'Sandbox',
     intro:
-      'A simulated world: stand-in shops of five marketplaces, simulated customers, a stand-in WeCom, real protocols. Orders, work orders and slips are made by the system itself.',
+      'A simulated world: stand-in shops of every marketplace, simulated customers, a stand-in WeCom, real protocols. Orders, work orders and slips are made by the system itself.',
     absent: 'This server was started without a sandbox.',
     client: 'Open the WeCom stand-in',
     world: {

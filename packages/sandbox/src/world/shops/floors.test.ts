@@ -18,7 +18,7 @@ const wish = (floor: Floor, kind?: SaleKind, depositFen?: number) => {
   const { buyer, home } = sandbox.world.person(3)
   return { buyer, receiver: home, items: [floor.list(itemOf('HM-LOCK-X1-BLK', 2)!)], kind, depositFen }
 }
-const names = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan']
+const names = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan', 'kuaishou']
 
 describe.each(names)('the shop on %s', (marketplace) => {
   it('sells one thing from unpaid to completed, and knows what was paid', () => {
@@ -38,7 +38,9 @@ describe.each(names)('the shop on %s', (marketplace) => {
     const floor = floorOf(marketplace)
     const { tid } = floor.place(wish(floor, undefined, 10_000), false)
     const deposit = floor.pay(tid)
-    // JD shows an order only when it is paid.
+    // Kuaishou knows no deposit, and JD shows an order only when it is paid.
+    if (marketplace === 'kuaishou')
+      return expect(deposit).toMatchObject({ stage: 'to_ship', paidFen: 259_800 })
     expect(deposit).toMatchObject(
       marketplace === 'jd' ? { stage: 'unpaid', isTold: false } : { stage: 'deposit_paid', paidFen: 10_000 },
     )
@@ -90,7 +92,7 @@ describe('kinds of orders', () => {
   })
 
   it('goods go back before the money where the marketplace has that step', () => {
-    for (const name of ['pinduoduo', 'doudian', 'youzan']) {
+    for (const name of ['pinduoduo', 'doudian', 'youzan', 'kuaishou']) {
       const floor = floorOf(name)
       const { tid } = floor.place(wish(floor), true)
       floor.ship(tid)

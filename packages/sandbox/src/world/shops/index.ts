@@ -1,11 +1,13 @@
 import type { DoudianStandIn } from '../../doudian/index.ts'
 import type { JdStandIn } from '../../jd/index.ts'
+import type { KuaishouStandIn } from '../../kuaishou/index.ts'
 import type { PddStandIn } from '../../pinduoduo/index.ts'
 import type { TaobaoStandIn } from '../../taobao/index.ts'
 import type { YouzanStandIn } from '../../youzan/index.ts'
 import { doudianFloor } from './doudian-floor.ts'
 import type { Floor } from './floor.ts'
 import { jdFloor } from './jd-floor.ts'
+import { kuaishouFloor } from './kuaishou-floor.ts'
 import { pinduoduoFloor } from './pinduoduo-floor.ts'
 import { taobaoFloor } from './taobao-floor.ts'
 import { youzanFloor } from './youzan-floor.ts'
@@ -16,15 +18,17 @@ export interface StandIns {
   pinduoduo?: Pick<PddStandIn, 'trading'>
   doudian?: Pick<DoudianStandIn, 'trading'>
   youzan?: Pick<YouzanStandIn, 'trading'>
+  kuaishou?: Pick<KuaishouStandIn, 'trading'>
 }
 
 /** Every shop in which people buy; a marketplace more is a line more. The first is where nobody names another. */
-export function openFloors({ taobao, jd, pinduoduo, doudian, youzan }: StandIns): Floor[] {
+export function openFloors({ taobao, jd, pinduoduo, doudian, youzan, kuaishou }: StandIns): Floor[] {
   return [
     taobaoFloor(taobao),
     ...(jd ? [jdFloor(jd)] : []),
     ...(pinduoduo ? [pinduoduoFloor(pinduoduo)] : []),
     ...(doudian ? [doudianFloor(doudian)] : []),
     ...(youzan ? [youzanFloor(youzan)] : []),
+    ...(kuaishou ? [kuaishouFloor(kuaishou)] : []),
   ]
 }
