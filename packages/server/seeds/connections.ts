@@ -21,19 +21,23 @@ type Card = Partial<Record<string, ShopCard>> & {
   wecom: { baseUrl: string; corpId: string; apps: { agentId: number; secret: string }[] }
 }
 
-/** How the demo brand reaches the stand-ins of a running sandbox: every shop of the cast that has one, or those named. */
+/**
+ * How the demo brand reaches the stand-ins of a running sandbox: every shop of the cast that has one, or those named. A
+ * shop in which the simulated people do not buy yet has no floor there, and stays not connected.
+ */
 export async function connectionsOf(
   sandboxUrl: string,
   marketplaces = shops.map(({ marketplace }) => marketplace),
 ): Promise<Connections> {
   const card = (await (await fetch(`${sandboxUrl}/_config`)).json()) as Card
   const { wecom } = card
+  const open = await marketplacesOf(sandboxUrl)
   const app = wecom.apps[0]!
   return {
     shops: Object.fromEntries(
       marketplaces.flatMap((marketplace) => {
         const shop = card[marketplace]
-        return shop ? [[marketplace, accessOf(shop)]] : []
+        return shop && open.has(marketplace) ? [[marketplace, accessOf(shop)]] : []
       }),
     ),
     wecom: {
@@ -44,6 +48,12 @@ export async function connectionsOf(
       ...callbackSecrets,
     },
   }
+}
+
+/** Where the people of its world buy. */
+async function marketplacesOf(sandboxUrl: string): Promise<Set<string>> {
+  const world = (await (await fetch(`${sandboxUrl}/_world`)).json()) as { shops: { marketplace: string }[] }
+  return new Set(world.shops.map(({ marketplace }) => marketplace))
 }
 
 /** Only what reaching it needs: the card also tells who sells there and how the session is renewed. */
