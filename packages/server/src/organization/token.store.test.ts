@@ -22,7 +22,7 @@ let operator: Record<string, string>
 
 beforeAll(async () => {
   desk = await testRuntime({ resolvePrincipal: resolveMember, resolveToken: resolveApiToken })
-  await seedBrand(desk.runtime.db, desk.runtime.vault, { taobao: null, wecom: null })
+  await seedBrand(desk.runtime.db, desk.runtime.vault, { shops: {}, wecom: null })
   const act = declared({
     method: 'POST',
     path: '/console/acts',
