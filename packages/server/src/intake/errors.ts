@@ -47,6 +47,13 @@ export const errorWords: Record<string, ErrorWords> = {
     'This seller is connected to another shop',
     'Check the seller id; if it is yours, call the administrator',
   ),
+  'webhook.busy': words(
+    503,
+    '系统繁忙，回调暂时没有收下',
+    '企业微信会自动重发，无需处理',
+    'Too busy to take the callback now',
+    'WeCom sends it again by itself',
+  ),
   'webhook.bad_signature': words(
     401,
     '签名不对',

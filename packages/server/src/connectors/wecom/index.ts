@@ -13,7 +13,7 @@ export {
 export type { CallbackRefusal } from './errors.ts'
 export type { UploadedFile } from './multipart.ts'
 export type { AddWay, ContactOwner, ContactTag, LiveCode, NormalisedContact, TagGroup } from './normalise.ts'
-export type { WecomEvent } from './normalise-event.ts'
+export { isActedOn, type WecomEvent } from './normalise-event.ts'
 export {
   type CallbackCredentials,
   type CallbackOutcome,
