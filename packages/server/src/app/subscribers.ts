@@ -1,3 +1,4 @@
+import { subscribers as contacts } from '../contacts/subscribers.ts'
 import { subscribers as dispatch } from '../dispatch/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
@@ -6,4 +7,11 @@ import { subscribers as settlement } from '../settlement/subscribers.ts'
 import { subscribers as workOrders } from '../work-orders/subscribers.ts'
 
 /** Who follows which event. `inTransaction` ones act before the commit, in this order; the others by cursor, after it. */
-export const subscribers: Subscriber[] = [...workOrders, ...orders, ...dispatch, ...settlement, ...insight]
+export const subscribers: Subscriber[] = [
+  ...workOrders,
+  ...orders,
+  ...contacts,
+  ...dispatch,
+  ...settlement,
+  ...insight,
+]

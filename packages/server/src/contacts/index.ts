@@ -3,7 +3,17 @@ export { bindOrderToContact } from './bind-order.ts'
 export { type ClaimOrder, claimOrder, type SecondFact } from './claim-order.ts'
 export { type BindingWay, bindingWays, type Contact } from './contact.ts'
 export { errorWords } from './errors.ts'
-export { contactAdded, contactBound, contactEdited, contactLost } from './events.ts'
+export {
+  contactAdded,
+  contactBound,
+  contactEdited,
+  contactHandedOver,
+  contactHandoverFailed,
+  contactJoinedGroup,
+  contactLeftGroup,
+  contactLost,
+  memberLeft,
+} from './events.ts'
 export {
   createLiveCode,
   type LiveCodeWish,

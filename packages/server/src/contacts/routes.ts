@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
 import { setSessionCookies } from '../runtime/http/session-cookies.ts'
-import { refreshContact } from './apply-wecom-events.ts'
+import { refreshContact } from './fetch-contact.ts'
 import { claimOrder, type SecondFact } from './claim-order.ts'
 import { createLiveCode, liveCodeQuota, removeLiveCode, updateLiveCode } from './live-codes.ts'
 import { createOrderLink, linkPage, openLink } from './order-links.ts'

@@ -13,3 +13,12 @@ export {
   writeMember,
   writeShop,
 } from './store.ts'
+export {
+  corpMembersNotSeenSince,
+  endCorpMembers,
+  listCorpMembers,
+  listDepartments,
+  renameCorpMember,
+  writeCorpMembers,
+  writeDepartments,
+} from './store-directory.ts'

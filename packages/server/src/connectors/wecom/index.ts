@@ -10,9 +10,11 @@ export {
   type WecomClient,
   type WelcomeAttachment,
 } from './client.ts'
+export type { CorpDepartment, CorpMember } from './directory-calls.ts'
 export type { CallbackRefusal } from './errors.ts'
 export type { UploadedFile } from './multipart.ts'
 export type { AddWay, ContactOwner, ContactTag, LiveCode, NormalisedContact, TagGroup } from './normalise.ts'
+export type { CustomerGroup, GroupMember } from './group-calls.ts'
 export { isActedOn, type WecomEvent } from './normalise-event.ts'
 export {
   type CallbackCredentials,

@@ -91,6 +91,22 @@ export const tellings: Record<string, Telling> = {
     keep: ['contactId'],
   }),
 
+  'contact.handed-over': row('users', 'done', '好友换了跟进人', 'The WeCom contact has a new owner', {
+    detail: { zh: '{from|member}[ 交给 {to|member}]', en: 'From {from|member}[ to {to|member}]' },
+    keep: ['contactId'],
+  }),
+  'contact.handover-failed': row('alert', 'attention', '好友没有交接成功', 'The hand-over failed', {
+    detail: { zh: '接替人 {to|member}：{reason|handoverReason}', en: 'To {to|member}: {reason|handoverReason}' },
+    keep: ['contactId', 'from'],
+  }),
+  'contact.joined-group': row('plus', 'running', '进入客户群', 'Joined a customer group', {
+    detail: { zh: '[{joinedBy|joinedBy}]', en: '[{joinedBy|joinedBy}]' },
+    keep: ['contactId', 'groupId'],
+  }),
+  'contact.left-group': row('close', 'running', '离开客户群', 'Left a customer group', {
+    keep: ['contactId', 'groupId'],
+  }),
+
   'order.recorded': row(
     'order',
     'running',
@@ -321,5 +337,6 @@ export const untold: readonly string[] = [
   'work-order.ready-for-appointment',
   'work-order.ready-for-dispatch',
   'contact.edited',
+  'member.left',
   'statement.closed',
 ]

@@ -1,0 +1,20 @@
+/** What the protocol page does not say, or marks as unconfirmed: read here and nowhere else. */
+
+/** `status` of a member of the address book; the page names the API and not its numbers. */
+export const memberStates: Readonly<Record<number, 'active' | 'inactive' | 'disabled' | 'left'>> = {
+  1: 'active',
+  2: 'disabled',
+  4: 'inactive',
+  5: 'left',
+}
+
+/** Most members whose groups one call of `groupchat/list` may ask for. */
+export const groupOwnersAtOnce = 100
+
+/** `scene` of a service account's `enter_session`, `fail_type` and the like are kept as WeCom sends them. */
+
+/** In these cases WeCom's page and SDKs differ on whether the external_userid of 微信客服 is that of 客户联系: we try both. */
+export const serviceIdsAreContactIds = true
+
+/** `subject_type` of id conversion: 0 where the official account or mini-program belongs to the corp itself. */
+export const ownSubject = 0
