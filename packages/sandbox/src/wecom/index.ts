@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { archiveRoutes } from './archive-routes.ts'
 import { CallbackSender } from './callbacks.ts'
 import { clientPage } from './client-page.ts'
 import { clientRoutes } from './client-routes.ts'
@@ -11,6 +12,7 @@ import { mediaRoutes } from './media-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { scanPage } from './scan-page.ts'
+import { serviceRoutes } from './service-routes.ts'
 import { Sessions } from './session.ts'
 import { type Person, WecomStandIn } from './stand-in.ts'
 import { tagRoutes } from './tag-routes.ts'
@@ -54,6 +56,8 @@ export async function registerWecom(app: FastifyInstance, deps: WecomDeps): Prom
           mediaRoutes,
           groupRoutes,
           transferRoutes,
+          serviceRoutes,
+          archiveRoutes,
         ]) {
           mount(scope, standIn)
         }

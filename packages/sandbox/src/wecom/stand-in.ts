@@ -1,3 +1,4 @@
+import { Archive } from './archive.ts'
 import type { CallbackSender } from './callbacks.ts'
 import {
   type ChatBody,
@@ -14,6 +15,7 @@ import {
 } from './corp.ts'
 import { DirectoryActs } from './directory-acts.ts'
 import { GroupActs } from './group-acts.ts'
+import { ServiceDesk } from './service.ts'
 import type { Sessions } from './session.ts'
 
 /** A person of the simulated world, in WeChat. The same `id` is the same contact for ever. */
@@ -62,6 +64,8 @@ export class WecomStandIn {
   revision = 0
   readonly directory: DirectoryActs
   readonly groups: GroupActs
+  readonly service: ServiceDesk
+  readonly archive: Archive
   /** WeCom's ids for people who logged in and are no contacts, by unionid. */
   readonly pendingIds = new Map<string, { id: string; at: number }>()
   readonly #nowMs: () => number
@@ -73,6 +77,8 @@ export class WecomStandIn {
     this.#nowMs = nowMs
     this.directory = new DirectoryActs(corp, callbacks, () => this.nowSeconds())
     this.groups = new GroupActs(corp, callbacks, () => this.nowSeconds())
+    this.service = new ServiceDesk(corp, callbacks, () => this.nowSeconds())
+    this.archive = new Archive(corp, callbacks, () => this.nowSeconds())
   }
 
   get members(): Member[] {
@@ -87,7 +93,7 @@ export class WecomStandIn {
   scan(scan: Scan): ScanResult {
     const way = this.#wayOf(scan)
     const member = this.#memberFor(scan, way)
-    const contact = this.#contactOf(scan.person)
+    const contact = this.contactOf(scan.person)
     const existing = liveFollow(contact, member.userId)
     const externalUserId = contact.externalUserId
     if (existing) return { externalUserId, userId: member.userId, isNew: false, welcomeCode: null }
@@ -213,6 +219,7 @@ export class WecomStandIn {
 
   /** The contact lets this member's conversations be kept. */
   agreeToArchive(pair: { externalUserId: string; userId: string }): void {
+    this.archive.agree(pair.userId, pair.externalUserId)
     this.contactEvent('msg_audit_approved', pair.userId, pair.externalUserId)
   }
 
@@ -261,7 +268,8 @@ export class WecomStandIn {
     return chosen
   }
 
-  #contactOf(person: Person): Contact {
+  /** The person in this corp's eyes: known from now on, a friend of nobody yet. */
+  contactOf(person: Person): Contact {
     const externalUserId = stableId('wm', 30, this.corp.corpId, person.id)
     this.corp.contacts[externalUserId] ??= {
       externalUserId,

@@ -23,5 +23,6 @@ export {
 } from './live-codes.ts'
 export { createOrderLink } from './order-links.ts'
 export { reconcileContacts } from './reconcile-contacts.ts'
-export { findContact } from './store.ts'
+export { archiveConsents, keepConsents } from './relations/store-consent.ts'
+export { findContact, findContacts } from './store.ts'
 export { countLiveCodes, type LiveCode } from './store-live-codes.ts'

@@ -26,6 +26,17 @@ export async function findContact(tx: Tx, externalUserId: string): Promise<Conta
   return row ? asContact(row) : null
 }
 
+/** Those that exist, by external id. */
+export async function findContacts(tx: Tx, externalUserIds: string[]): Promise<Map<string, Contact>> {
+  const found = await tx.named<ContactRow>(
+    'contacts.find_many',
+    `select id, external_user_id, customer_id, bound_by from contacts.contact
+     where brand_id = $1 and external_user_id = any($2::text[])`,
+    [tx.brandId, externalUserIds],
+  )
+  return new Map(found.map((row) => [row.external_user_id, asContact(row)]))
+}
+
 /** Writes what WeCom says of the person; the row stays locked until the commit. */
 export async function saveContact(tx: Tx, contact: NormalisedContact): Promise<Contact> {
   const known = await findContact(tx, contact.contactId)

@@ -71,6 +71,7 @@ function open(database: TestDatabase, options: Options): TestRuntime {
     demo: false,
     logLevel: 'silent',
     setupCode: null,
+    archiveCommand: null,
     lateFollowers: false,
     mayLoseCommits: true,
     ...options.config,

@@ -65,6 +65,7 @@ export async function testWorld(
       demo: true,
       logLevel: 'silent',
       setupCode: null,
+    archiveCommand: null,
       lateFollowers: false,
       mayLoseCommits: true,
       ...change,

@@ -1,5 +1,6 @@
 import { ConnectorFailure } from '../contract/connector.ts'
 import type { WecomAccess, WecomPorts } from './access.ts'
+import { archiveCalls } from './archive-calls.ts'
 import { textField, WecomCaller } from './caller.ts'
 import { directoryCalls } from './directory-calls.ts'
 import { noRelationCode } from './failures.ts'
@@ -103,6 +104,7 @@ export function createWecomClient(ports: WecomPorts) {
     ...identityCalls(calls),
     ...groupCalls(calls),
     ...serviceCalls(calls),
+    ...archiveCalls(calls),
 
     /** Members who may hold contacts. */
     async listOwners(access: WecomAccess): Promise<string[]> {

@@ -23,3 +23,11 @@ export {
   readKeptCallback,
   receiveCallback,
 } from './webhook.ts'
+export type {
+  ServiceAccount,
+  ServiceEvent,
+  ServiceMessage,
+  ServicePage,
+  SessionState,
+} from './service-calls.ts'
+export { serviceChanges, serviceIdsAreContactIds } from './unconfirmed.ts'

@@ -11,10 +11,16 @@ export const memberStates: Readonly<Record<number, 'active' | 'inactive' | 'disa
 /** Most members whose groups one call of `groupchat/list` may ask for. */
 export const groupOwnersAtOnce = 100
 
-/** `scene` of a service account's `enter_session`, `fail_type` and the like are kept as WeCom sends them. */
-
-/** In these cases WeCom's page and SDKs differ on whether the external_userid of 微信客服 is that of 客户联系: we try both. */
+/** The external_userid of 微信客服 is that of 客户联系 in the same corp. Where it is not, only a unionid joins the two. */
 export const serviceIdsAreContactIds = true
 
 /** `subject_type` of id conversion: 0 where the official account or mini-program belongs to the corp itself. */
 export const ownSubject = 0
+
+/** `change_type` of a session change: the page names the field and not its numbers. */
+export const serviceChanges: Readonly<Record<number, 'human' | 'ended'>> = {
+  1: 'human',
+  2: 'human',
+  3: 'ended',
+  4: 'human',
+}

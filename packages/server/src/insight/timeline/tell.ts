@@ -1,4 +1,5 @@
 import { bindingWays } from '../../contacts/index.ts'
+import { sessionWords } from '../../conversations/index.ts'
 import { identifierKinds } from '../../customers/index.ts'
 import { rejectionReasons } from '../../dispatch/index.ts'
 import { formatFen } from '../../kernel/money.ts'
@@ -137,6 +138,7 @@ const formats: Record<string, Format> = {
     customer_limit_exceed: { zh: '接替人的好友已满', en: 'the new owner has no room for more contacts' },
     other: { zh: '企业微信没有说明原因', en: 'WeCom gave no reason' },
   }),
+  session: inWords(sessionWords),
   joinedBy: inWords({
     invited: { zh: '由员工邀请', en: 'Invited by a member' },
     link: { zh: '通过邀请链接', en: 'By an invitation link' },

@@ -107,6 +107,18 @@ export const tellings: Record<string, Telling> = {
     keep: ['contactId', 'groupId'],
   }),
 
+  'conversation.opened': row('chat', 'waiting', '来微信客服咨询', 'Came to the service account', {
+    keep: ['sessionId', 'accountId'],
+  }),
+  'conversation.moved': row('chat', 'running', '微信客服会话流转', 'Service conversation moved on', {
+    detail: { zh: '{to|session}[ · {servicerId|member}]', en: '{to|session}[ · {servicerId|member}]' },
+    keep: ['sessionId', 'accountId', 'from'],
+  }),
+  'conversation.ended': row('chat', 'done', '微信客服会话结束', 'Service conversation ended', {
+    detail: { zh: '[{servicerId|member}]', en: '[{servicerId|member}]' },
+    keep: ['sessionId', 'accountId'],
+  }),
+
   'order.recorded': row(
     'order',
     'running',

@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import { childPrograms } from './child-programs.ts'
 import { dataFiles } from './data-files.ts'
 import { outgoingHttp, outgoingSockets } from './outgoing-http.ts'
 import { systemClock } from './system-clock.ts'
@@ -15,5 +16,6 @@ export function systemPorts(filesRoot: string): Ports {
     http: outgoingHttp(),
     sockets: outgoingSockets(),
     files: dataFiles(filesRoot),
+    programs: childPrograms(),
   }
 }
