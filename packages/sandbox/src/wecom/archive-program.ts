@@ -39,7 +39,9 @@ async function answer(question: Question): Promise<object> {
       const sealed = Buffer.from(question.message ?? '', 'base64')
       const key = Buffer.from(question.key ?? '', 'base64')
       const decipher = createDecipheriv('aes-256-cbc', key, sealed.subarray(0, 16))
-      return { text: Buffer.concat([decipher.update(sealed.subarray(16)), decipher.final()]).toString('utf8') }
+      return {
+        text: Buffer.concat([decipher.update(sealed.subarray(16)), decipher.final()]).toString('utf8'),
+      }
     }
     default:
       throw new Error('10000')

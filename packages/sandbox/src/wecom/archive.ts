@@ -1,4 +1,11 @@
-import { constants, createCipheriv, generateKeyPairSync, type KeyObject, publicEncrypt, randomBytes } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+} from 'node:crypto'
 import type { CallbackSender } from './callbacks.ts'
 import { type CorpState, nextId } from './corp.ts'
 
@@ -32,8 +39,20 @@ export class Archive {
     this.agreed.set(`${userId}|${externalUserId}`, this.#nowSeconds())
   }
 
-  say(from: string, to: string[], content: { msgtype: string; [kind: string]: unknown }, roomid = ''): string {
-    return this.#add({ action: 'send', from, tolist: to, roomid, msgtime: this.#nowSeconds() * 1000, ...content })
+  say(
+    from: string,
+    to: string[],
+    content: { msgtype: string; [kind: string]: unknown },
+    roomid = '',
+  ): string {
+    return this.#add({
+      action: 'send',
+      from,
+      tolist: to,
+      roomid,
+      msgtime: this.#nowSeconds() * 1000,
+      ...content,
+    })
   }
 
   recall(from: string, to: string[], messageId: string): string {
@@ -75,7 +94,11 @@ export class Archive {
     )
     const iv = randomBytes(16)
     const cipher = createCipheriv('aes-256-cbc', key, iv)
-    const body = Buffer.concat([iv, cipher.update(JSON.stringify({ msgid, ...message }), 'utf8'), cipher.final()])
+    const body = Buffer.concat([
+      iv,
+      cipher.update(JSON.stringify({ msgid, ...message }), 'utf8'),
+      cipher.final(),
+    ])
     const seq = this.#sealed.length + 1
     const line = {
       seq,

@@ -1,5 +1,13 @@
 import type { CallbackSender } from './callbacks.ts'
-import { type CorpState, findMember, liveFollow, type Member, nextId, stableId, type TagGroup } from './corp.ts'
+import {
+  type CorpState,
+  findMember,
+  liveFollow,
+  type Member,
+  nextId,
+  stableId,
+  type TagGroup,
+} from './corp.ts'
 
 /** What administrators and members do in WeCom's own console and client: each sends its event. */
 export class DirectoryActs {

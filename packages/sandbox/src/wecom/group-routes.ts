@@ -18,8 +18,7 @@ export function groupRoutes(server: FastifyInstance, standIn: WecomStandIn): voi
     const page = all.slice(start, start + limit)
     return {
       group_chat_list: page.map((one) => ({ chat_id: one.chat_id, status: statusOf(corp, one.owner) })),
-      next_cursor:
-        start + limit < all.length ? Buffer.from(String(start + limit)).toString('base64url') : '',
+      next_cursor: start + limit < all.length ? Buffer.from(String(start + limit)).toString('base64url') : '',
     }
   })
 

@@ -42,7 +42,9 @@ export function memberRoutes(server: FastifyInstance, standIn: WecomStandIn): vo
   api(server, standIn, 'GET', 'user/list', ({ query }) => {
     const id = Number(query.department_id)
     if (!standIn.corp.departments.some((one) => one.id === id)) throw new WecomError(60123)
-    return { userlist: standIn.members.filter(({ departments = [1] }) => departments.includes(id)).map(memberAnswer) }
+    return {
+      userlist: standIn.members.filter(({ departments = [1] }) => departments.includes(id)).map(memberAnswer),
+    }
   })
 
   api(server, standIn, 'GET', 'get_jsapi_ticket', () => ticketAnswer(standIn, 'corp'))

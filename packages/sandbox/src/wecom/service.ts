@@ -58,7 +58,12 @@ export class ServiceDesk {
     const fresh = session.state === 4 || session.lastCustomerAt === null
     if (session.state === 4) Object.assign(session, { state: 0, servicer: '' })
     const code = fresh ? randomBytes(24).toString('base64url') : null
-    if (code) this.#codes.set(code, { account: this.#account(), person: contact.externalUserId, at: this.#nowSeconds() })
+    if (code)
+      this.#codes.set(code, {
+        account: this.#account(),
+        person: contact.externalUserId,
+        at: this.#nowSeconds(),
+      })
     this.#event(contact.externalUserId, {
       event_type: 'enter_session',
       scene,
@@ -105,7 +110,10 @@ export class ServiceDesk {
     const since = body.cursor ? placeOf(String(body.cursor)) : 0
     const young = this.#lines
       .map((line, n) => ({ line, n }))
-      .filter(({ line, n }) => n >= since && line.open_kfid === account && this.#nowSeconds() - line.send_time <= threeDays)
+      .filter(
+        ({ line, n }) =>
+          n >= since && line.open_kfid === account && this.#nowSeconds() - line.send_time <= threeDays,
+      )
     const page = young.slice(0, limit)
     const next = page.length > 0 ? page.at(-1)!.n + 1 : since
     return {
@@ -184,7 +192,11 @@ export class ServiceDesk {
   }
 
   #event(person: string, event: Record<string, unknown>): void {
-    this.#add({ origin: 4, msgtype: 'event', event: { ...event, open_kfid: this.#account(), external_userid: person } })
+    this.#add({
+      origin: 4,
+      msgtype: 'event',
+      event: { ...event, open_kfid: this.#account(), external_userid: person },
+    })
   }
 
   #add(line: Omit<ServiceLine, 'msgid' | 'open_kfid' | 'send_time'>): string {

@@ -318,12 +318,7 @@ export class WecomStandIn {
     return message
   }
 
-  contactEvent(
-    change: string,
-    userId: string,
-    externalUserId: string,
-    more: ContactEventFields = {},
-  ): void {
+  contactEvent(change: string, userId: string, externalUserId: string, more: ContactEventFields = {}): void {
     this.callbacks.send([
       ['FromUserName', 'sys'],
       ['CreateTime', this.nowSeconds()],

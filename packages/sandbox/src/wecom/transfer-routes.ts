@@ -25,7 +25,14 @@ export function transferRoutes(server: FastifyInstance, standIn: WecomStandIn): 
         customer: ids.map((externalUserId) => {
           const errcode = refusalOf(corp, handover, externalUserId, now)
           if (errcode === 0)
-            corp.transfers.push({ handover, takeover: takeover.userId, externalUserId, resigned, status: 2, at: now })
+            corp.transfers.push({
+              handover,
+              takeover: takeover.userId,
+              externalUserId,
+              resigned,
+              status: 2,
+              at: now,
+            })
           return { external_userid: externalUserId, errcode }
         }),
       }
@@ -33,7 +40,9 @@ export function transferRoutes(server: FastifyInstance, standIn: WecomStandIn): 
 
     api(server, standIn, 'POST', `${prefix}transfer_result`, ({ body }) => {
       const [from, to] = [stringOf(body, 'handover_userid', 40003), stringOf(body, 'takeover_userid', 40003)]
-      const own = corp.transfers.filter((one) => one.handover === from && one.takeover === to && one.resigned === resigned)
+      const own = corp.transfers.filter(
+        (one) => one.handover === from && one.takeover === to && one.resigned === resigned,
+      )
       return {
         customer: own.map((one) => ({
           external_userid: one.externalUserId,

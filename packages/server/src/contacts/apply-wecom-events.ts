@@ -25,7 +25,12 @@ export async function applyWecomEvents(
   for (const one of events) await applyEvent(runtime, brandId, corpId, one)
 }
 
-async function applyEvent(runtime: Runtime, brandId: BrandId, corpId: string, one: WecomEvent): Promise<void> {
+async function applyEvent(
+  runtime: Runtime,
+  brandId: BrandId,
+  corpId: string,
+  one: WecomEvent,
+): Promise<void> {
   const write = (work: (tx: Tx) => Promise<void>) =>
     runtime.db.transact(brandId, work, { actor: { kind: 'wecom', id: corpId } })
   const corp = () => connected(runtime, brandId, corpId)
@@ -74,7 +79,7 @@ async function connected(runtime: Runtime, brandId: BrandId, corpId: string): Pr
 /** A deletion told late must not end a member who is back. */
 async function isGone(runtime: Runtime, corp: CorpAccess, memberId: string): Promise<boolean> {
   try {
-    return (await wecomClient(runtime.ports).getCorpMember(corp, memberId)).state === 'left'
+    return (await wecomClient(runtime).getCorpMember(corp, memberId)).state === 'left'
   } catch (error) {
     if (error instanceof ConnectorFailure && error.kind === 'not_found') return true
     if (error instanceof ConnectorFailure && error.kind === 'permission_missing') return false

@@ -11,13 +11,7 @@ import { bindOrderToContact } from './bind-order.ts'
 import { keepContacts } from './keep-contacts.ts'
 import { createOrderLink } from './order-links.ts'
 import { recordPairFacts, saveOwners } from './relations/store-pairs.ts'
-import {
-  findContact,
-  recordClaim,
-  saveContact,
-  setContactCustomer,
-  wrongClaims,
-} from './store.ts'
+import { findContact, recordClaim, saveContact, setContactCustomer, wrongClaims } from './store.ts'
 import {
   countLiveCodes,
   countScan,

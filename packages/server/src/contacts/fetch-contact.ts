@@ -16,7 +16,7 @@ export async function fetchContact(
   const corp = await runtime.db.transact(brandId, (tx) => corpOf(tx, corpId))
   if (!corp) throw new CorpMissing()
   try {
-    return await wecomClient(runtime.ports).getContact(corp, externalUserId)
+    return await wecomClient(runtime).getContact(corp, externalUserId)
   } catch (error) {
     if (error instanceof ConnectorFailure && error.kind === 'not_found') return null
     throw error

@@ -1,5 +1,5 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
-import { syncDirectory } from './directory/sync-directory.ts'
+import { isDirectoryOld, syncDirectory } from './directory/sync-directory.ts'
 import { syncGroups } from './groups/sync-groups.ts'
 import { continueWalks, reconcileContacts } from './reconcile-contacts.ts'
 import { followHandovers } from './relations/hand-over.ts'
@@ -21,9 +21,11 @@ export const jobs: JobDefinition[] = [
     run: async (runtime, brandId) => void (await continueWalks(runtime, brandId)),
   },
   {
+    // A corp that was just connected is read within a minute, and then four times a day.
     name: 'contacts.sync-corp',
-    everyMs: 6 * 3600_000,
+    everyMs: 60_000,
     async run(runtime, brandId) {
+      if (!(await isDirectoryOld(runtime, brandId))) return
       await syncDirectory(runtime, brandId)
       await syncAllTags(runtime, brandId)
       await syncGroups(runtime, brandId)

@@ -6,9 +6,9 @@ import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { contactLost } from './events.ts'
 import { keepContacts } from './keep-contacts.ts'
+import { linkPendingPeople } from './relations/pending-people.ts'
 import { endUnlisted, markListed } from './relations/store-pairs.ts'
 import { beginWalk, findWalk, keepStep, type Walk } from './relations/store-walks.ts'
-import { linkPendingPeople } from './relations/pending-people.ts'
 import { uniteTags } from './tags/union-tags.ts'
 
 /** WeCom's limit for one call. */
@@ -28,16 +28,17 @@ export async function reconcileContacts(runtime: Runtime, brandId: BrandId): Pro
   return found
 }
 
-/** Goes on with walks that stopped at a limit or a crash. */
+/** Goes on with walks that stopped at a limit or a crash, and begins the first one of a corp. */
 export async function continueWalks(runtime: Runtime, brandId: BrandId): Promise<number> {
   const corps = await runtime.db.transact(brandId, corpsOf)
   let found = 0
   for (const corp of corps.values()) {
     const open = await runtime.db.transact(brandId, async (tx) => {
       const walk = await findWalk(tx, corp.corpId)
-      return walk && !walk.finished && walk.nextAt <= tx.now ? walk : null
+      return !walk ? 'none' : !walk.finished && walk.nextAt <= tx.now ? walk : null
     })
-    if (open) found += await walkOn(runtime, brandId, corp, open)
+    if (open === 'none') found += await walkCorp(runtime, brandId, corp)
+    else if (open) found += await walkOn(runtime, brandId, corp, open)
   }
   return found
 }
@@ -45,13 +46,13 @@ export async function continueWalks(runtime: Runtime, brandId: BrandId): Promise
 async function walkCorp(runtime: Runtime, brandId: BrandId, corp: CorpAccess): Promise<number> {
   const open = await runtime.db.transact(brandId, (tx) => findWalk(tx, corp.corpId))
   if (open && !open.finished) return walkOn(runtime, brandId, corp, open)
-  const members = await wecomClient(runtime.ports).listOwners(corp)
+  const members = await wecomClient(runtime).listOwners(corp)
   const walk = await runtime.db.transact(brandId, (tx) => beginWalk(tx, corp.corpId, members))
   return walkOn(runtime, brandId, corp, walk)
 }
 
 async function walkOn(runtime: Runtime, brandId: BrandId, corp: CorpAccess, from: Walk): Promise<number> {
-  const client = wecomClient(runtime.ports)
+  const client = wecomClient(runtime)
   let walk = from
   let found = 0
   while (walk.position < walk.members.length) {

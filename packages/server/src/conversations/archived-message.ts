@@ -41,9 +41,16 @@ export function readArchived(text: string): ArchivedMessage {
   if (typeof wire.msgid !== 'string') throw new Error('archived message without msgid')
   if (wire.action === 'switch') return { kind: 'switched', messageId: wire.msgid }
   const at = new Date(Number(wire.msgtime))
-  if (typeof wire.from !== 'string' || Number.isNaN(at.getTime())) throw new Error('archived message without sender')
+  if (typeof wire.from !== 'string' || Number.isNaN(at.getTime()))
+    throw new Error('archived message without sender')
   if (wire.action === 'recall' || wire.msgtype === 'revoke')
-    return { kind: 'recalled', messageId: wire.msgid, recalls: wire.revoke?.pre_msgid ?? '', from: wire.from, at }
+    return {
+      kind: 'recalled',
+      messageId: wire.msgid,
+      recalls: wire.revoke?.pre_msgid ?? '',
+      from: wire.from,
+      at,
+    }
   const type = wire.msgtype ?? 'unknown'
   return {
     kind: 'said',
@@ -64,5 +71,7 @@ export function isOutsider(id: string): boolean {
 
 /** One thread for two people or one group, whoever speaks. */
 export function threadOf(message: { from: string; to: string[]; roomId: string | null }): string {
-  return message.roomId ? `room:${message.roomId}` : `pair:${[message.from, message.to[0] ?? ''].sort().join('|')}`
+  return message.roomId
+    ? `room:${message.roomId}`
+    : `pair:${[message.from, message.to[0] ?? ''].sort().join('|')}`
 }

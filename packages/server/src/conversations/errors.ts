@@ -31,7 +31,13 @@ function words(status: number, zh: string, zhDo: string, en: string, enDo: strin
 }
 
 export const errorWords: Record<string, ErrorWords> = {
-  'conversation.not_found': words(404, '没有找到这次会话', '请刷新列表', 'This conversation was not found', 'Reload the list'),
+  'conversation.not_found': words(
+    404,
+    '没有找到这次会话',
+    '请刷新列表',
+    'This conversation was not found',
+    'Reload the list',
+  ),
   'service_account.not_found': words(
     404,
     '没有找到这个客服账号',

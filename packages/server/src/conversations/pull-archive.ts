@@ -6,7 +6,13 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { ArchiveProgram, type SealedMessage } from './archive-program.ts'
-import { type ArchivedMessage, isOutsider, openRandomKey, readArchived, threadOf } from './archived-message.ts'
+import {
+  type ArchivedMessage,
+  isOutsider,
+  openRandomKey,
+  readArchived,
+  threadOf,
+} from './archived-message.ts'
 import { type NewMessage, recallMessages, writeMessages } from './store.ts'
 import { archiveError, archiveSeq, moveSeq } from './store-archive.ts'
 
@@ -78,7 +84,10 @@ async function openOne(program: ArchiveProgram, keys: ArchiveKeys, sealed: Seale
     const privateKey = keys.privateKeys[String(sealed.publickey_ver)]
     if (!privateKey) return { messageId: sealed.msgid, message: null }
     const key = openRandomKey(privateKey, sealed.encrypt_random_key)
-    return { messageId: sealed.msgid, message: readArchived(await program.decrypt(key, sealed.encrypt_chat_msg)) }
+    return {
+      messageId: sealed.msgid,
+      message: readArchived(await program.decrypt(key, sealed.encrypt_chat_msg)),
+    }
   } catch (error) {
     // The program is gone: this says nothing about the message, and the page is read again.
     if (errorCode(error) === 'archive.program_ended' || errorCode(error) === 'archive.no_answer') throw error
@@ -98,8 +107,17 @@ function pairOf(message: ArchivedMessage | null): { wecomUserId: string; externa
 }
 
 /** Whoever agreed without our hearing of it: WeCom is asked once for each pair of the page that is not known. */
-async function askConsents(runtime: Runtime, brandId: BrandId, corpId: string, opened: Opened[]): Promise<void> {
-  const pairs = [...new Map(opened.flatMap(({ message }) => pairOf(message) ?? []).map((one) => [pairKey(one), one])).values()]
+async function askConsents(
+  runtime: Runtime,
+  brandId: BrandId,
+  corpId: string,
+  opened: Opened[],
+): Promise<void> {
+  const pairs = [
+    ...new Map(
+      opened.flatMap(({ message }) => pairOf(message) ?? []).map((one) => [pairKey(one), one]),
+    ).values(),
+  ]
   if (pairs.length === 0) return
   const { corp, known } = await runtime.db.transact(brandId, async (tx) => ({
     corp: await corpOf(tx, corpId),
@@ -108,14 +126,20 @@ async function askConsents(runtime: Runtime, brandId: BrandId, corpId: string, o
   const unknown = pairs.filter((one) => !known.has(pairKey(one)))
   if (!corp || unknown.length === 0) return
   for (let at = 0; at < unknown.length; at += 100) {
-    const told = await wecomClient(runtime.ports).archiveConsents(
+    const told = await wecomClient(runtime).archiveConsents(
       corp,
-      unknown.slice(at, at + 100).map((one) => ({ memberId: one.wecomUserId, contactId: one.externalUserId })),
+      unknown
+        .slice(at, at + 100)
+        .map((one) => ({ memberId: one.wecomUserId, contactId: one.externalUserId })),
     )
     await runtime.db.transact(brandId, (tx) =>
       keepConsents(
         tx,
-        told.map((one) => ({ wecomUserId: one.memberId, externalUserId: one.contactId, at: one.at ?? tx.now })),
+        told.map((one) => ({
+          wecomUserId: one.memberId,
+          externalUserId: one.contactId,
+          at: one.at ?? tx.now,
+        })),
       ),
     )
   }
@@ -132,10 +156,15 @@ async function keepPage(
     tx,
     said.flatMap((one) => pairOf(one) ?? []),
   )
-  const contacts = await findContacts(tx, [...new Set(said.flatMap((one) => [one.from, ...one.to]).filter(isOutsider))])
+  const contacts = await findContacts(tx, [
+    ...new Set(said.flatMap((one) => [one.from, ...one.to]).filter(isOutsider)),
+  ])
   const messages = said.map((one): NewMessage => {
     const outsider = [one.from, ...one.to].find(isOutsider)
-    const contact = one.roomId && !isOutsider(one.from) ? undefined : contacts.get(isOutsider(one.from) ? one.from : (outsider ?? ''))
+    const contact =
+      one.roomId && !isOutsider(one.from)
+        ? undefined
+        : contacts.get(isOutsider(one.from) ? one.from : (outsider ?? ''))
     return {
       channel: 'archive',
       outsideId: one.messageId,
@@ -159,7 +188,9 @@ async function keepPage(
   await recallMessages(
     tx,
     'archive',
-    opened.flatMap(({ message }) => (message?.kind === 'recalled' ? [{ outsideId: message.recalls, at: message.at }] : [])),
+    opened.flatMap(({ message }) =>
+      message?.kind === 'recalled' ? [{ outsideId: message.recalls, at: message.at }] : [],
+    ),
   )
   return fresh.size
 }

@@ -1,8 +1,4 @@
-import {
-  type ServiceMessage,
-  type ServicePage,
-  serviceIdsAreContactIds,
-} from '../connectors/wecom/index.ts'
+import { type ServiceMessage, type ServicePage, serviceIdsAreContactIds } from '../connectors/wecom/index.ts'
 import { findContacts } from '../contacts/index.ts'
 import { identifyCustomers } from '../customers/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
@@ -32,7 +28,7 @@ const peopleAtOnce = 100
 const welcomeLifeMs = 20_000
 
 export async function syncAccounts(runtime: Runtime, brandId: BrandId, corp: CorpAccess): Promise<void> {
-  const accounts = await wecomClient(runtime.ports).listServiceAccounts(corp)
+  const accounts = await wecomClient(runtime).listServiceAccounts(corp)
   await runtime.db.transact(brandId, (tx) => writeAccounts(tx, corp.corpId, accounts))
 }
 
@@ -42,7 +38,10 @@ export async function sweepService(runtime: Runtime, brandId: BrandId): Promise<
   for (const corp of corps.values()) await syncAccounts(runtime, brandId, corp)
   let found = 0
   for (const account of await runtime.db.transact(brandId, listAccounts))
-    found += await pullService(runtime, brandId, account.corpId, { accountId: account.accountId, token: null })
+    found += await pullService(runtime, brandId, account.corpId, {
+      accountId: account.accountId,
+      token: null,
+    })
   return found
 }
 
@@ -64,12 +63,14 @@ export async function pullService(
   let cursor = account.cursor
   let found = 0
   for (let pages = 0; pages < pagesAtMost; pages += 1) {
-    const page = await wecomClient(runtime.ports).pullServiceMessages(corp, { ...ready, cursor })
+    const page = await wecomClient(runtime).pullServiceMessages(corp, { ...ready, cursor })
     const people = await peopleOf(runtime, corp, page)
     const kept = await runtime.db.transact(
       brandId,
       async (tx) =>
-        (await moveCursor(tx, account.accountId, cursor, page.nextCursor)) ? keepPage(tx, account.accountId, page, people) : null,
+        (await moveCursor(tx, account.accountId, cursor, page.nextCursor))
+          ? keepPage(tx, account.accountId, page, people)
+          : null,
       { actor: { kind: 'wecom', id: corpId } },
     )
     // Another pull stored this page.
@@ -90,12 +91,17 @@ async function peopleOf(runtime: Runtime, corp: CorpAccess, page: ServicePage): 
   const ids = [...new Set(page.messages.flatMap((one) => one.contactId ?? []))]
   const people: People = new Map()
   for (let at = 0; at < ids.length; at += peopleAtOnce)
-    for (const one of await wecomClient(runtime.ports).serviceCustomers(corp, ids.slice(at, at + peopleAtOnce)))
+    for (const one of await wecomClient(runtime).serviceCustomers(corp, ids.slice(at, at + peopleAtOnce)))
       people.set(one.contactId, one)
   return people
 }
 
-async function keepPage(tx: Tx, accountId: string, page: ServicePage, people: People): Promise<{ found: number }> {
+async function keepPage(
+  tx: Tx,
+  accountId: string,
+  page: ServicePage,
+  people: People,
+): Promise<{ found: number }> {
   const ids = [...new Set(page.messages.flatMap((one) => one.contactId ?? []))].sort()
   const sessions = await openSessions(tx, accountId, ids, people, page)
   const fresh = await writeMessages(
@@ -120,12 +126,15 @@ async function keepPage(tx: Tx, accountId: string, page: ServicePage, people: Pe
     tx,
     'service',
     page.messages.flatMap((one) =>
-      one.event?.kind === 'recalled' && one.event.messageId ? [{ outsideId: one.event.messageId, at: one.sentAt }] : [],
+      one.event?.kind === 'recalled' && one.event.messageId
+        ? [{ outsideId: one.event.messageId, at: one.sentAt }]
+        : [],
     ),
   )
   const news: { before: Session; after: Session; news: SessionNews }[] = []
   for (const message of page.messages) {
-    const before = message.contactId && fresh.has(message.messageId) ? sessions.get(message.contactId) : undefined
+    const before =
+      message.contactId && fresh.has(message.messageId) ? sessions.get(message.contactId) : undefined
     if (!before) continue
     const { session, news: one } = followSession(before, message)
     sessions.set(message.contactId!, session)
@@ -189,7 +198,8 @@ async function announce(
     tx,
     news.map(({ before, after, news: what }) => {
       const about = { sessionId: after.id, accountId: after.accountId, customerId: after.customerId }
-      if (what === 'opened') return event(conversationOpened, after.id, { ...about, scene: after.scene }, after.stateAt)
+      if (what === 'opened')
+        return event(conversationOpened, after.id, { ...about, scene: after.scene }, after.stateAt)
       if (what === 'ended')
         return event(conversationEnded, after.id, { ...about, servicerId: before.servicerId }, after.stateAt)
       const move = { from: before.state, to: after.state, servicerId: after.servicerId }

@@ -21,16 +21,14 @@ export async function replyInSession(
   runtime: Runtime,
   brandId: BrandId,
   actor: Actor,
-  reply: { sessionId: string; text: string },
+  reply: { sessionId: string; replyId: string; text: string },
 ): Promise<void> {
   const { session, corp, messageId } = await runtime.db.transact(
     brandId,
     async (tx) => {
       const found = await sessionAt(tx, reply.sessionId)
-      const refusal = replyRefusal(found, tx.now)
-      if (refusal) throw new ReplyRefused(refusal)
-      const id = tx.ports.ids.next().replaceAll('-', '')
-      await writeMessages(tx, [
+      const id = reply.replyId.replaceAll('-', '')
+      const written = await writeMessages(tx, [
         {
           channel: 'service',
           outsideId: id,
@@ -44,17 +42,23 @@ export async function replyInSession(
           customerId: found.customerId,
         },
       ])
+      const corp = await corpOfAccount(tx, found.accountId)
+      if (written.size === 0) return { session: found, messageId: null, corp }
+      // Throwing takes the message back with it.
+      const refusal = replyRefusal(found, tx.now)
+      if (refusal) throw new ReplyRefused(refusal)
       await writeSessions(tx, [{ ...found, repliesSince: found.repliesSince + 1 }])
       await audit(tx, [{ action: 'conversation.replied', subject: `session:${found.id}` }])
-      return { session: found, messageId: id, corp: await corpOfAccount(tx, found.accountId) }
+      return { session: found, messageId: id, corp }
     },
     { actor },
   )
+  if (messageId === null) return
   if (await runtime.effectsOff()) throw new ReplyRefused('held')
   if (!corp) throw new ReplyRefused('not_connected')
   const to = { accountId: session.accountId, contactId: session.externalUserId, messageId, text: reply.text }
   try {
-    await wecomClient(runtime.ports).sendServiceText(corp, to)
+    await wecomClient(runtime).sendServiceText(corp, to)
     runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: 'sent' })
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error
@@ -63,7 +67,12 @@ export async function replyInSession(
   }
 }
 
-const refusalOfCode: Record<string, string> = { 95001: 'too_many', 95002: 'too_late', 95013: 'ended', 95018: 'ended' }
+const refusalOfCode: Record<string, string> = {
+  95001: 'too_many',
+  95002: 'too_late',
+  95013: 'ended',
+  95018: 'ended',
+}
 
 /** Gives a session to a servicer, to the pool, or ends it. Throws `conversation.move_refused`. */
 export async function moveSession(
@@ -80,7 +89,7 @@ export async function moveSession(
   if (!corp) throw new SessionMoveRefused(session.state, wish.to)
   const pair = { accountId: session.accountId, contactId: session.externalUserId }
   try {
-    await wecomClient(runtime.ports).moveSession(corp, pair, wish.to, wish.servicerId)
+    await wecomClient(runtime).moveSession(corp, pair, wish.to, wish.servicerId)
   } catch (error) {
     if (error instanceof ConnectorFailure) throw new SessionMoveRefused(session.state, wish.to)
     throw error
@@ -91,13 +100,22 @@ export async function moveSession(
       const now = await sessionAt(tx, wish.sessionId)
       await writeSessions(tx, [{ ...now, state: wish.to, stateAt: tx.now, servicerId: wish.servicerId }])
       await audit(tx, [
-        { action: 'conversation.moved', subject: `session:${now.id}`, facts: { from: now.state, to: wish.to } },
+        {
+          action: 'conversation.moved',
+          subject: `session:${now.id}`,
+          facts: { from: now.state, to: wish.to },
+        },
       ])
       const about = { sessionId: now.id, accountId: now.accountId, customerId: now.customerId }
       await emit(tx, [
         wish.to === 'ended'
           ? event(conversationEnded, now.id, { ...about, servicerId: now.servicerId })
-          : event(conversationMoved, now.id, { ...about, from: now.state, to: wish.to, servicerId: wish.servicerId }),
+          : event(conversationMoved, now.id, {
+              ...about,
+              from: now.state,
+              to: wish.to,
+              servicerId: wish.servicerId,
+            }),
       ])
     },
     { actor },

@@ -4,7 +4,9 @@ import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 export async function archiveSeq(tx: Tx, corpId: string): Promise<number> {
   const row = await firstRow(
     tx,
-    sql<{ seq: bigint }>`insert into conversations.archive (brand_id, corp_id) values (${tx.brandId}, ${corpId})
+    sql<{
+      seq: bigint
+    }>`insert into conversations.archive (brand_id, corp_id) values (${tx.brandId}, ${corpId})
       on conflict (brand_id, corp_id) do update set corp_id = excluded.corp_id returning seq`,
   )
   return Number(row!.seq)
@@ -43,7 +45,13 @@ export interface ArchiveState {
 export async function readArchiveState(tx: Tx, corpId: string): Promise<ArchiveState | null> {
   const row = await firstRow(
     tx,
-    sql<{ seq: bigint; read_at: Date | null; unreadable: bigint; withheld: bigint; error_code: string | null }>`
+    sql<{
+      seq: bigint
+      read_at: Date | null
+      unreadable: bigint
+      withheld: bigint
+      error_code: string | null
+    }>`
       select seq, read_at, unreadable, withheld, error_code from conversations.archive
       where brand_id = ${tx.brandId} and corp_id = ${corpId}`,
   )

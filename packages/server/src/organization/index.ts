@@ -15,6 +15,7 @@ export {
 } from './store.ts'
 export {
   corpMembersNotSeenSince,
+  directoryReadAt,
   endCorpMembers,
   listCorpMembers,
   listDepartments,

@@ -89,7 +89,9 @@ export async function endCorpMembers(
 ): Promise<{ left: string[]; keptLogIns: string[] }> {
   const left = await rows(
     tx,
-    sql<{ wecom_user_id: string }>`insert into organization.corp_member (brand_id, corp_id, wecom_user_id, state, seen_at, left_at)
+    sql<{
+      wecom_user_id: string
+    }>`insert into organization.corp_member (brand_id, corp_id, wecom_user_id, state, seen_at, left_at)
       select ${tx.brandId}, ${corpId}, id, 'left', ${tx.now}, ${tx.now} from unnest(${wecomUserIds}::text[]) as gone(id)
       on conflict (brand_id, corp_id, wecom_user_id) do update set state = 'left', left_at = excluded.left_at
         where organization.corp_member.left_at is null
@@ -125,6 +127,16 @@ export async function renameCorpMember(tx: Tx, corpId: string, from: string, to:
       and wecom_user_id = ${from} and not exists (select from moved)`.execute(tx.db)
 }
 
+/** When the address book was last read; null before the first time. */
+export async function directoryReadAt(tx: Tx, corpId: string): Promise<Date | null> {
+  const [row] = await rows(
+    tx,
+    sql<{ at: Date | null }>`select max(seen_at) as at from organization.corp_member
+      where brand_id = ${tx.brandId} and corp_id = ${corpId}`,
+  )
+  return row?.at ?? null
+}
+
 export interface DepartmentNode extends DepartmentRecord {
   members: number
 }
@@ -133,7 +145,13 @@ export interface DepartmentNode extends DepartmentRecord {
 export async function listDepartments(tx: Tx, corpId: string): Promise<DepartmentNode[]> {
   const found = await rows(
     tx,
-    sql<{ department_id: number; parent_id: number | null; name: string | null; position: bigint; members: bigint }>`
+    sql<{
+      department_id: number
+      parent_id: number | null
+      name: string | null
+      position: bigint
+      members: bigint
+    }>`
       select d.department_id, d.parent_id, d.name, d.position, (select count(*) from organization.corp_member m
         where m.brand_id = d.brand_id and m.corp_id = d.corp_id and m.left_at is null and d.department_id = any(m.department_ids)) as members
       from organization.department d where d.brand_id = ${tx.brandId} and d.corp_id = ${corpId} and d.removed_at is null

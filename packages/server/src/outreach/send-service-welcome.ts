@@ -59,7 +59,7 @@ async function tryOnce(
   if (runtime.ports.clock.now() >= welcome.deadlineAt) return { state: 'expired', code: null }
   try {
     const messageId = about.split(':')[1]!
-    await wecomClient(runtime.ports).sendServiceWelcome(corp, welcome.welcomeCode, messageId, welcome.text)
+    await wecomClient(runtime).sendServiceWelcome(corp, welcome.welcomeCode, messageId, welcome.text)
     return { state: 'sent', code: null }
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error

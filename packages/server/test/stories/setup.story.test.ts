@@ -25,7 +25,7 @@ beforeAll(async () => {
       secureCookies: false,
       demo: false,
       setupCode: null,
-    archiveCommand: null,
+      archiveCommand: null,
       logLevel: 'silent',
       lateFollowers: false,
       mayLoseCommits: true,

@@ -65,7 +65,7 @@ export async function testWorld(
       demo: true,
       logLevel: 'silent',
       setupCode: null,
-    archiveCommand: null,
+      archiveCommand: null,
       lateFollowers: false,
       mayLoseCommits: true,
       ...change,

@@ -1,4 +1,5 @@
 import { ConnectorFailure } from '../contract/connector.ts'
+import type { SharedValues } from '../contract/shared-value-store.ts'
 import type { WecomAccess, WecomPorts } from './access.ts'
 import { archiveCalls } from './archive-calls.ts'
 import { textField, WecomCaller } from './caller.ts'
@@ -86,8 +87,8 @@ export type Visitor =
 export type WecomClient = ReturnType<typeof createWecomClient>
 
 /** One client serves all corps and apps of the process. Every method throws `ConnectorFailure`. */
-export function createWecomClient(ports: WecomPorts) {
-  const caller = new WecomCaller(ports)
+export function createWecomClient(ports: WecomPorts, shared: SharedValues | null = null) {
+  const caller = new WecomCaller(ports, shared)
 
   async function get(access: WecomAccess, api: string, query: Record<string, string> = {}) {
     return (await caller.call(access, { api, query })).json

@@ -1,9 +1,5 @@
 import type { Clock } from '../../runtime/ports.ts'
-
-export interface Expiring {
-  value: string
-  expiresInSeconds: number
-}
+import type { LentValue } from '../contract/shared-value-store.ts'
 
 interface Entry {
   current: Promise<string>
@@ -22,7 +18,7 @@ export class ExpiringValues {
     this.#clock = clock
   }
 
-  get(key: string, fetchValue: () => Promise<Expiring>): Promise<string> {
+  get(key: string, fetchValue: () => Promise<LentValue>): Promise<string> {
     const entry = this.#entries.get(key)
     if (entry && (entry.freshUntilMs === null || entry.freshUntilMs > this.#clock.monotonicMs())) {
       return entry.current
@@ -37,7 +33,7 @@ export class ExpiringValues {
     if ((await entry.current) === value && this.#entries.get(key) === entry) this.#entries.delete(key)
   }
 
-  #fetch(key: string, fetchValue: () => Promise<Expiring>): Promise<string> {
+  #fetch(key: string, fetchValue: () => Promise<LentValue>): Promise<string> {
     const entry: Entry = { current: Promise.resolve(''), freshUntilMs: null }
     entry.current = fetchValue().then(
       ({ value, expiresInSeconds }) => {

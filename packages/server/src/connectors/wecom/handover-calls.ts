@@ -55,8 +55,7 @@ export function handoverCalls({ post }: WecomCalls) {
       const found: { from: string; contactId: string }[] = []
       for (let cursor = ''; ; ) {
         const answer = await post(access, 'externalcontact/get_unassigned_list', { cursor, page_size: 1000 })
-        const page =
-          (answer.info as { handover_userid: string; external_userid: string }[] | undefined) ?? []
+        const page = (answer.info as { handover_userid: string; external_userid: string }[] | undefined) ?? []
         found.push(...page.map((one) => ({ from: one.handover_userid, contactId: one.external_userid })))
         if (answer.is_last === true || typeof answer.next_cursor !== 'string' || answer.next_cursor === '')
           return found

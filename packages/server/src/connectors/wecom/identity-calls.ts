@@ -24,8 +24,7 @@ export function identityCalls({ post }: WecomCalls) {
       const answer = await post(access, 'idconvert/batch/external_userid_to_pending_id', {
         external_userid: contactIds,
       })
-      const told =
-        (answer.result as { external_userid: string; pending_id: string }[] | undefined) ?? []
+      const told = (answer.result as { external_userid: string; pending_id: string }[] | undefined) ?? []
       return new Map(told.map((one) => [one.external_userid, one.pending_id]))
     },
 

@@ -12,17 +12,10 @@ export {
 } from './client.ts'
 export type { CorpDepartment, CorpMember } from './directory-calls.ts'
 export type { CallbackRefusal } from './errors.ts'
+export type { CustomerGroup, GroupMember } from './group-calls.ts'
 export type { UploadedFile } from './multipart.ts'
 export type { AddWay, ContactOwner, ContactTag, LiveCode, NormalisedContact, TagGroup } from './normalise.ts'
-export type { CustomerGroup, GroupMember } from './group-calls.ts'
 export { isActedOn, type WecomEvent } from './normalise-event.ts'
-export {
-  type CallbackCredentials,
-  type CallbackOutcome,
-  type CallbackRequest,
-  readKeptCallback,
-  receiveCallback,
-} from './webhook.ts'
 export type {
   ServiceAccount,
   ServiceEvent,
@@ -31,3 +24,10 @@ export type {
   SessionState,
 } from './service-calls.ts'
 export { serviceChanges, serviceIdsAreContactIds } from './unconfirmed.ts'
+export {
+  type CallbackCredentials,
+  type CallbackOutcome,
+  type CallbackRequest,
+  readKeptCallback,
+  receiveCallback,
+} from './webhook.ts'

@@ -103,8 +103,18 @@ export function serviceCalls({ get, post }: WecomCalls) {
     },
 
     /** Once, within 20 s of the customer's entering. */
-    async sendServiceWelcome(access: WecomAccess, code: string, messageId: string, text: string): Promise<void> {
-      await post(access, 'kf/send_msg_on_event', { code, msgid: messageId, msgtype: 'text', text: { content: text } })
+    async sendServiceWelcome(
+      access: WecomAccess,
+      code: string,
+      messageId: string,
+      text: string,
+    ): Promise<void> {
+      await post(access, 'kf/send_msg_on_event', {
+        code,
+        msgid: messageId,
+        msgtype: 'text',
+        text: { content: text },
+      })
     },
 
     async sessionState(
@@ -143,7 +153,9 @@ export function serviceCalls({ get, post }: WecomCalls) {
     ): Promise<{ contactId: string; nickname: string | null; unionId: string | null }[]> {
       const answer = await post(access, 'kf/customer/batchget', { external_userid_list: contactIds })
       const list =
-        (answer.customer_list as { external_userid: string; nickname?: string; unionid?: string }[] | undefined) ?? []
+        (answer.customer_list as
+          | { external_userid: string; nickname?: string; unionid?: string }[]
+          | undefined) ?? []
       return list.map((one) => ({
         contactId: one.external_userid,
         nickname: one.nickname || null,
@@ -170,7 +182,8 @@ function normaliseMessage(message: WireMessage): ServiceMessage {
 }
 
 function normaliseServiceEvent(event: Record<string, unknown>): ServiceEvent {
-  const text = (name: string) => (typeof event[name] === 'string' && event[name] !== '' ? (event[name] as string) : null)
+  const text = (name: string) =>
+    typeof event[name] === 'string' && event[name] !== '' ? (event[name] as string) : null
   switch (event.event_type) {
     case 'enter_session':
       return {

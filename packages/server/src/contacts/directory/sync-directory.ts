@@ -2,6 +2,7 @@ import { ConnectorFailure } from '../../connectors/contract/connector.ts'
 import type { BrandId } from '../../kernel/ids.ts'
 import {
   corpMembersNotSeenSince,
+  directoryReadAt,
   endCorpMembers,
   renameCorpMember,
   writeCorpMembers,
@@ -16,6 +17,18 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import { memberLeft } from '../events.ts'
 import { markOwnerLeft, renameOwner } from '../relations/store-handover.ts'
 
+const oldAfterMs = 6 * 3600_000
+
+export function isDirectoryOld(runtime: Runtime, brandId: BrandId): Promise<boolean> {
+  return runtime.db.transact(brandId, async (tx) => {
+    for (const corpId of (await corpsOf(tx)).keys()) {
+      const at = await directoryReadAt(tx, corpId)
+      if (!at || tx.now.getTime() - at.getTime() > oldAfterMs) return true
+    }
+    return false
+  })
+}
+
 /** Departments and members of every corp. Returns members who are new. */
 export async function syncDirectory(runtime: Runtime, brandId: BrandId): Promise<number> {
   const corps = await runtime.db.transact(brandId, corpsOf)
@@ -25,7 +38,7 @@ export async function syncDirectory(runtime: Runtime, brandId: BrandId): Promise
 }
 
 async function syncCorp(runtime: Runtime, brandId: BrandId, corp: CorpAccess): Promise<number> {
-  const client = wecomClient(runtime.ports)
+  const client = wecomClient(runtime)
   const began = runtime.ports.clock.now()
   const departments = await client.listDepartments(corp)
   const known = new Set(departments.map((one) => one.departmentId))
@@ -52,7 +65,7 @@ async function findWhoLeft(runtime: Runtime, brandId: BrandId, corp: CorpAccess,
   const missing = await runtime.db.transact(brandId, (tx) => corpMembersNotSeenSince(tx, corp.corpId, began))
   const gone: string[] = []
   for (const memberId of missing)
-    if (await isUnknown(wecomClient(runtime.ports).getCorpMember(corp, memberId))) gone.push(memberId)
+    if (await isUnknown(wecomClient(runtime).getCorpMember(corp, memberId))) gone.push(memberId)
   if (gone.length > 0)
     await runtime.db.transact(brandId, (tx) => membersLeft(tx, corp.corpId, gone), { actor: wecomActor })
 }
@@ -101,7 +114,7 @@ export async function syncMember(
       await renameCorpMember(tx, corp.corpId, memberId, newMemberId)
       await renameOwner(tx, memberId, newMemberId)
     })
-  const client = wecomClient(runtime.ports)
+  const client = wecomClient(runtime)
   try {
     const member = await client.getCorpMember(corp, newMemberId ?? memberId)
     await runtime.db.transact(brandId, (tx) =>
@@ -115,7 +128,7 @@ export async function syncMember(
 }
 
 export async function syncDepartments(runtime: Runtime, brandId: BrandId, corp: CorpAccess): Promise<void> {
-  const departments = await wecomClient(runtime.ports).listDepartments(corp)
+  const departments = await wecomClient(runtime).listDepartments(corp)
   const known = new Set(departments.map((one) => one.departmentId))
   await runtime.db.transact(brandId, (tx) =>
     writeDepartments(

@@ -8,7 +8,9 @@ export async function saveGroup(tx: Tx, corpId: string, group: CustomerGroup): P
     text ? tx.vault.seal(`contacts.customer_group.${column}`, group.groupId, text) : null
   const written = await rows(
     tx,
-    sql<{ dismissed_at: Date | null }>`insert into contacts.customer_group (brand_id, group_id, corp_id, name, notice, owner_id, admins, version,
+    sql<{
+      dismissed_at: Date | null
+    }>`insert into contacts.customer_group (brand_id, group_id, corp_id, name, notice, owner_id, admins, version,
         created_at, fetched_at)
       values (${tx.brandId}, ${group.groupId}, ${corpId}, ${seal('name', group.name)}, ${seal('notice', group.notice)}, ${group.ownerId},
         ${group.admins}::text[], ${group.version}, ${group.createdAt}, ${tx.now})
@@ -157,7 +159,9 @@ export async function listGroupRows(
 export async function liveGroupIds(tx: Tx, corpId: string): Promise<string[]> {
   const found = await rows(
     tx,
-    sql<{ group_id: string }>`select group_id from contacts.customer_group where brand_id = ${tx.brandId} and corp_id = ${corpId}
+    sql<{
+      group_id: string
+    }>`select group_id from contacts.customer_group where brand_id = ${tx.brandId} and corp_id = ${corpId}
       and dismissed_at is null order by 1`,
   )
   return found.map((row) => row.group_id)

@@ -16,7 +16,7 @@ export async function syncGroup(
   groupId: string,
 ): Promise<void> {
   try {
-    const group = await wecomClient(runtime.ports).getGroup(corp, groupId)
+    const group = await wecomClient(runtime).getGroup(corp, groupId)
     await runtime.db.transact(brandId, async (tx) => {
       if (!(await saveGroup(tx, corp.corpId, group))) return
       const { joined, left } = await saveGroupMembers(tx, groupId, group.members)
@@ -24,7 +24,8 @@ export async function syncGroup(
     })
   } catch (error) {
     // Dismissed meanwhile, or of a member outside our sight: its own event, or the nightly list, says which.
-    if (!(error instanceof ConnectorFailure) || !['not_found', 'permission_missing'].includes(error.kind)) throw error
+    if (!(error instanceof ConnectorFailure) || !['not_found', 'permission_missing'].includes(error.kind))
+      throw error
   }
 }
 
@@ -65,7 +66,7 @@ export async function syncGroups(runtime: Runtime, brandId: BrandId): Promise<nu
   let read = 0
   for (const corp of corps.values()) {
     const listed = new Set<string>()
-    for await (const page of wecomClient(runtime.ports).listGroups(corp))
+    for await (const page of wecomClient(runtime).listGroups(corp))
       for (const groupId of page) {
         listed.add(groupId)
         await syncGroup(runtime, brandId, corp, groupId)

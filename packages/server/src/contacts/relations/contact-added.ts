@@ -15,8 +15,8 @@ import { fetchContact } from '../fetch-contact.ts'
 import { keepShown } from '../keep-contacts.ts'
 import { ensureContact, setContactCustomer } from '../store.ts'
 import { countScan, findLiveCodeByState, type LiveCode } from '../store-live-codes.ts'
-import { wantWriteBack } from './store-write-back.ts'
 import { recordPairFacts } from './store-pairs.ts'
+import { wantWriteBack } from './store-write-back.ts'
 
 type Added = Extract<WecomEvent, { type: 'contact.added' }>
 

@@ -26,7 +26,13 @@ export interface HandoverWish {
 }
 
 /** What a contact's own code means; the top of the answer is 0 even where single ones fail. */
-const stateOfCode: Record<number, HandoverState> = { 0: 'asked', 40129: 'asked', 40100: 'asked', 40128: 'limit', 40099: 'limit' }
+const stateOfCode: Record<number, HandoverState> = {
+  0: 'asked',
+  40129: 'asked',
+  40100: 'asked',
+  40128: 'limit',
+  40099: 'limit',
+}
 
 /**
  * Asks WeCom to move contacts to another member; it is done when WeCom says so, within a day. Each contact has its own
@@ -47,14 +53,23 @@ export async function handOver(
   const codes = await askWecom(runtime, corp, { ...wish, contactIds: held.map((one) => one.externalUserId) })
   const outcomes = held.map(({ contactId, externalUserId }) => {
     const code = codes.get(externalUserId) ?? 0
-    return { contactId, state: stateOfCode[code] ?? ('failed' as const), code: code === 0 ? null : String(code) }
+    return {
+      contactId,
+      state: stateOfCode[code] ?? ('failed' as const),
+      code: code === 0 ? null : String(code),
+    }
   })
   await runtime.db.transact(
     brandId,
     async (tx) => {
       await writeHandovers(
         tx,
-        outcomes.map((one) => ({ ...one, fromUserId: wish.from, toUserId: wish.to, resigned: wish.resigned })),
+        outcomes.map((one) => ({
+          ...one,
+          fromUserId: wish.from,
+          toUserId: wish.to,
+          resigned: wish.resigned,
+        })),
       )
       await writeHistory(
         tx,
@@ -93,7 +108,7 @@ async function askWecom(
   try {
     for (let at = 0; at < wish.contactIds.length; at += contactsAtOnce) {
       const part = wish.contactIds.slice(at, at + contactsAtOnce)
-      const told = await wecomClient(runtime.ports).handOver(corp, { ...wish, contactIds: part })
+      const told = await wecomClient(runtime).handOver(corp, { ...wish, contactIds: part })
       for (const [id, code] of told) codes.set(id, code)
     }
   } catch (error) {
@@ -112,9 +127,11 @@ export async function followHandovers(runtime: Runtime, brandId: BrandId): Promi
   }))
   if (!corp || open.length === 0) return 0
   let ended = 0
-  for (const [key, asked] of Map.groupBy(open, (one) => JSON.stringify([one.fromUserId, one.toUserId, one.resigned]))) {
+  for (const [key, asked] of Map.groupBy(open, (one) =>
+    JSON.stringify([one.fromUserId, one.toUserId, one.resigned]),
+  )) {
     const [from, to, resigned] = JSON.parse(key) as [string, string, boolean]
-    const results = await wecomClient(runtime.ports).handoverResults(corp, { from, to, resigned })
+    const results = await wecomClient(runtime).handoverResults(corp, { from, to, resigned })
     const over = asked.flatMap((one) => {
       const state = results.get(one.externalUserId)
       return state === 'done' || state === 'refused' || state === 'limit' ? [{ ...one, state }] : []
@@ -133,7 +150,12 @@ async function endHandovers(
   const done = over.filter((one) => one.state === 'done')
   await writeHistory(
     tx,
-    done.map((one) => ({ contactId: one.contactId, wecomUserId: one.fromUserId, what: 'handed_over', facts: { to: one.toUserId } })),
+    done.map((one) => ({
+      contactId: one.contactId,
+      wecomUserId: one.fromUserId,
+      what: 'handed_over',
+      facts: { to: one.toUserId },
+    })),
   )
   await emit(
     tx,

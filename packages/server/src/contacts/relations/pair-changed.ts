@@ -29,9 +29,7 @@ export async function contactWasEdited(
       { contactId: contact.id, wecomUserId: edited.memberId, what: 'edited', happenedAt: edited.occurredAt },
     ])
     if (written === 0) return
-    await emit(tx, [
-      event(contactEdited, contact.id, { ...aboutOf(contact), wecomUserId: edited.memberId }),
-    ])
+    await emit(tx, [event(contactEdited, contact.id, { ...aboutOf(contact), wecomUserId: edited.memberId })])
   })
 }
 
@@ -39,10 +37,7 @@ export async function contactWasEdited(
  * Two directions, two facts; neither touches the customer. An end that is told before its beginning is kept and waits for
  * it: callbacks come in any order.
  */
-export async function pairEnded(
-  tx: Tx,
-  ended: Told<'contact.removed' | 'contact.lost'>,
-): Promise<void> {
+export async function pairEnded(tx: Tx, ended: Told<'contact.removed' | 'contact.lost'>): Promise<void> {
   const by = ended.type === 'contact.lost' ? ('contact' as const) : ('member' as const)
   const known = await findContact(tx, ended.contactId)
   // Without a time of its own it can only be the end of what stands now.
@@ -66,16 +61,21 @@ export async function pairEnded(
 }
 
 async function handedOver(tx: Tx, contact: Contact, from: string): Promise<void> {
-  const [asked] = (await listHandovers(tx, { states: ['asked', 'waiting'], contactIds: [contact.id], limit: 50 })).filter(
-    (one) => one.fromUserId === from,
-  )
+  const [asked] = (
+    await listHandovers(tx, { states: ['asked', 'waiting'], contactIds: [contact.id], limit: 50 })
+  ).filter((one) => one.fromUserId === from)
   const to = asked?.toUserId ?? null
   await writeHandovers(tx, [
-    { contactId: contact.id, fromUserId: from, toUserId: to, resigned: asked?.resigned ?? false, state: 'done', code: null },
+    {
+      contactId: contact.id,
+      fromUserId: from,
+      toUserId: to,
+      resigned: asked?.resigned ?? false,
+      state: 'done',
+      code: null,
+    },
   ])
-  await writeHistory(tx, [
-    { contactId: contact.id, wecomUserId: from, what: 'handed_over', facts: { to } },
-  ])
+  await writeHistory(tx, [{ contactId: contact.id, wecomUserId: from, what: 'handed_over', facts: { to } }])
   await emit(tx, [event(contactHandedOver, contact.id, { ...aboutOf(contact), from, to })])
 }
 
@@ -93,8 +93,14 @@ export async function handoverFailed(tx: Tx, failed: Told<'contact.handover_fail
     },
   ])
   if (written === 0) return
-  const asked = await listHandovers(tx, { states: ['asked'], contactIds: [contact.id], to: failed.memberId, limit: 1 })
-  const state = failed.reason === 'customer_refused' ? 'refused' : failed.reason === 'other' ? 'failed' : 'limit'
+  const asked = await listHandovers(tx, {
+    states: ['asked'],
+    contactIds: [contact.id],
+    to: failed.memberId,
+    limit: 1,
+  })
+  const state =
+    failed.reason === 'customer_refused' ? 'refused' : failed.reason === 'other' ? 'failed' : 'limit'
   await writeHandovers(
     tx,
     asked.map((one) => ({ ...one, state, code: failed.reason })),
@@ -115,7 +121,12 @@ export async function archiveAgreed(tx: Tx, agreed: Told<'contact.archive_agreed
   const contact = await ensureContact(tx, agreed.contactId, at)
   await agreeToArchive(tx, contact.id, agreed.memberId, at)
   await writeHistory(tx, [
-    { contactId: contact.id, wecomUserId: agreed.memberId, what: 'archive_agreed', happenedAt: agreed.occurredAt },
+    {
+      contactId: contact.id,
+      wecomUserId: agreed.memberId,
+      what: 'archive_agreed',
+      happenedAt: agreed.occurredAt,
+    },
   ])
 }
 

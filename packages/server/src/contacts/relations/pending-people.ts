@@ -19,7 +19,7 @@ export async function identifyWechatLogin(
 ): Promise<CustomerId> {
   const corp = await runtime.db.transact(brandId, (tx) => corpOf(tx, null))
   if (!corp) throw new CorpMissing()
-  const { contactId, pendingId } = await wecomClient(runtime.ports).externalIdOf(corp, wechat)
+  const { contactId, pendingId } = await wecomClient(runtime).externalIdOf(corp, wechat)
   return runtime.db.transact(brandId, async (tx) => {
     const [found] = await identifyCustomers(tx, [
       {
@@ -44,14 +44,18 @@ export async function identifyWechatLogin(
 }
 
 /** New contacts may be people who logged in before they were added: WeCom says so by their pending ids. */
-export async function linkPendingPeople(runtime: Runtime, brandId: BrandId, corp: CorpAccess): Promise<number> {
+export async function linkPendingPeople(
+  runtime: Runtime,
+  brandId: BrandId,
+  corp: CorpAccess,
+): Promise<number> {
   const waiting = await runtime.db.transact(brandId, async (tx) =>
     (await hasPendingPeople(tx, corp.corpId)) ? contactsToMatch(tx, corp.corpId) : [],
   )
   let linked = 0
   for (let at = 0; at < waiting.length; at += contactsAtOnce) {
     const part = waiting.slice(at, at + contactsAtOnce)
-    const ids = await wecomClient(runtime.ports).pendingIdsOf(corp, part)
+    const ids = await wecomClient(runtime).pendingIdsOf(corp, part)
     linked += await runtime.db.transact(brandId, async (tx) => {
       let done = 0
       for (const [externalUserId, pendingId] of ids) {

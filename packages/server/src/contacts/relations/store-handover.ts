@@ -39,7 +39,11 @@ export async function markOwnerLeft(tx: Tx, wecomUserIds: string[]): Promise<Map
 /** Where the old name and the new one both hold the same contact, the new one stays. */
 export async function renameOwner(tx: Tx, from: string, to: string): Promise<void> {
   for (const table of ['contact_owner', 'remark_phone', 'owner_tag'] as const) {
-    const keys = { contact_owner: '', remark_phone: ' and o.phone_index = t.phone_index', owner_tag: ' and o.tag_id = t.tag_id' }
+    const keys = {
+      contact_owner: '',
+      remark_phone: ' and o.phone_index = t.phone_index',
+      owner_tag: ' and o.tag_id = t.tag_id',
+    }
     await tx.named(
       `contacts.rename_${table}`,
       `with twin as (delete from contacts.${table} t where t.brand_id = $1 and t.wecom_user_id = $2 and exists (

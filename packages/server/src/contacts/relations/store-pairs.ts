@@ -155,7 +155,9 @@ async function recordBeginnings(
 async function describeOwners(tx: Tx, contactId: string, owners: ContactOwner[]): Promise<void> {
   const seal = (column: 'remark' | 'description', owner: ContactOwner): Buffer | null => {
     const text = owner[column]
-    return text ? tx.vault.seal(`contacts.contact_owner.${column}`, `${contactId}|${owner.memberId}`, text) : null
+    return text
+      ? tx.vault.seal(`contacts.contact_owner.${column}`, `${contactId}|${owner.memberId}`, text)
+      : null
   }
   await tx.named(
     'contacts.describe_owners',
@@ -224,7 +226,6 @@ async function saveRemarkPhones(tx: Tx, contactId: string, owners: ContactOwner[
   )
 }
 
-
 /** True also for a pair that we never heard of. */
 export async function isPairLost(tx: Tx, contactId: string, wecomUserId: string): Promise<boolean> {
   const [live] = await tx.named(
@@ -236,7 +237,12 @@ export async function isPairLost(tx: Tx, contactId: string, wecomUserId: string)
 }
 
 /** Known of a pair whose beginning may not have been told yet. */
-export async function agreeToArchive(tx: Tx, contactId: string, wecomUserId: string, at: Date): Promise<void> {
+export async function agreeToArchive(
+  tx: Tx,
+  contactId: string,
+  wecomUserId: string,
+  at: Date,
+): Promise<void> {
   await tx.named(
     'contacts.agree_to_archive',
     `insert into contacts.contact_owner as o (brand_id, contact_id, wecom_user_id, added_at, added_known, archive_agreed_at)
@@ -285,7 +291,12 @@ export async function endUnlisted(
   )
   await recordPairFacts(
     tx,
-    found.map((row) => ({ contactId: row.contact_id, wecomUserId: row.wecom_user_id, what: 'gone', at: walk.startedAt })),
+    found.map((row) => ({
+      contactId: row.contact_id,
+      wecomUserId: row.wecom_user_id,
+      what: 'gone',
+      at: walk.startedAt,
+    })),
   )
   return found.map((row) => ({
     contactId: row.contact_id,

@@ -24,7 +24,9 @@ export async function hasPendingPeople(tx: Tx, corpId: string): Promise<boolean>
 export async function contactsToMatch(tx: Tx, corpId: string): Promise<string[]> {
   const found = await rows(
     tx,
-    sql<{ external_user_id: string }>`select external_user_id from contacts.contact where brand_id = ${tx.brandId}
+    sql<{
+      external_user_id: string
+    }>`select external_user_id from contacts.contact where brand_id = ${tx.brandId}
       and first_added_at > (select min(expires_at) - interval '90 days' from contacts.pending_person
         where brand_id = ${tx.brandId} and corp_id = ${corpId} and linked_at is null and expires_at > ${tx.now})
       order by first_added_at limit 10000`,
@@ -33,7 +35,11 @@ export async function contactsToMatch(tx: Tx, corpId: string): Promise<string[]>
 }
 
 /** Once; null for a pending id that nobody here has, or has no more. */
-export async function linkPendingPerson(tx: Tx, corpId: string, pendingId: string): Promise<{ customerId: string } | null> {
+export async function linkPendingPerson(
+  tx: Tx,
+  corpId: string,
+  pendingId: string,
+): Promise<{ customerId: string } | null> {
   const row = await firstRow(
     tx,
     sql<{ customer_id: string }>`update contacts.pending_person set linked_at = ${tx.now}

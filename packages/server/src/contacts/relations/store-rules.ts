@@ -11,7 +11,11 @@ export interface SyncRule {
 }
 
 /** What holds where a brand has chosen nothing: agents' words stay, and no remark is written. */
-export const defaultSyncRule: SyncRule = { tagRemoval: 'keep', remarkTemplate: null, remarkOverwrite: 'empty_only' }
+export const defaultSyncRule: SyncRule = {
+  tagRemoval: 'keep',
+  remarkTemplate: null,
+  remarkOverwrite: 'empty_only',
+}
 
 export async function readSyncRule(tx: Tx): Promise<SyncRule> {
   const row = await firstRow(
@@ -23,7 +27,11 @@ export async function readSyncRule(tx: Tx): Promise<SyncRule> {
     }>`select tag_removal, remark_template, remark_overwrite from contacts.sync_rule where brand_id = ${tx.brandId}`,
   )
   return row
-    ? { tagRemoval: row.tag_removal, remarkTemplate: row.remark_template, remarkOverwrite: row.remark_overwrite }
+    ? {
+        tagRemoval: row.tag_removal,
+        remarkTemplate: row.remark_template,
+        remarkOverwrite: row.remark_overwrite,
+      }
     : defaultSyncRule
 }
 

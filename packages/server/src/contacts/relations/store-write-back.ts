@@ -16,7 +16,9 @@ export async function wantWriteBack(tx: Tx, contactIds: string[]): Promise<void>
 export async function wantWriteBackOfCustomers(tx: Tx, customerIds: string[]): Promise<void> {
   const found = await rows(
     tx,
-    sql<{ id: string }>`select id from contacts.contact where brand_id = ${tx.brandId} and customer_id = any(${customerIds}::uuid[])`,
+    sql<{
+      id: string
+    }>`select id from contacts.contact where brand_id = ${tx.brandId} and customer_id = any(${customerIds}::uuid[])`,
   )
   await wantWriteBack(
     tx,
@@ -40,7 +42,11 @@ export async function claimWriteBacks(tx: Tx, limit: number, until: Date): Promi
       update contacts.write_back w set attempts = attempts + 1, next_attempt_at = ${until} from due
       where w.brand_id = ${tx.brandId} and w.contact_id = due.contact_id returning w.contact_id, w.wanted_at, w.attempts`,
   )
-  return claimed.map((row) => ({ contactId: row.contact_id, wantedAt: row.wanted_at, attempts: row.attempts }))
+  return claimed.map((row) => ({
+    contactId: row.contact_id,
+    wantedAt: row.wanted_at,
+    attempts: row.attempts,
+  }))
 }
 
 /** Done, unless it was wanted again meanwhile. */
@@ -51,7 +57,9 @@ export async function endWriteBack(tx: Tx, wish: Wish): Promise<void> {
 
 export async function delayWriteBack(tx: Tx, wish: Wish, until: Date, code: string): Promise<void> {
   await sql`update contacts.write_back set next_attempt_at = ${until}, error_code = ${code}
-    where brand_id = ${tx.brandId} and contact_id = ${wish.contactId} and wanted_at = ${wish.wantedAt}`.execute(tx.db)
+    where brand_id = ${tx.brandId} and contact_id = ${wish.contactId} and wanted_at = ${wish.wantedAt}`.execute(
+    tx.db,
+  )
 }
 
 export interface PairToWrite {
@@ -110,7 +118,11 @@ async function readRemarks(
 ): Promise<Map<string, { remark: string | null; ourRemark: string | null }>> {
   const found = await rows(
     tx,
-    sql<{ wecom_user_id: string; remark: Buffer | null; our_remark: Buffer | null }>`select wecom_user_id, remark, our_remark
+    sql<{
+      wecom_user_id: string
+      remark: Buffer | null
+      our_remark: Buffer | null
+    }>`select wecom_user_id, remark, our_remark
       from contacts.contact_owner where brand_id = ${tx.brandId} and contact_id = ${contactId} and lost_at is null`,
   )
   const open = (column: 'remark' | 'our_remark', member: string, sealed: Buffer | null): string | null =>
@@ -134,5 +146,7 @@ export async function keepRemark(
   const seal = (column: string) =>
     tx.vault.seal(`contacts.contact_owner.${column}`, `${pair.contactId}|${pair.wecomUserId}`, remark)
   await sql`update contacts.contact_owner set remark = ${seal('remark')}, our_remark = ${seal('our_remark')}
-    where brand_id = ${tx.brandId} and contact_id = ${pair.contactId} and wecom_user_id = ${pair.wecomUserId}`.execute(tx.db)
+    where brand_id = ${tx.brandId} and contact_id = ${pair.contactId} and wecom_user_id = ${pair.wecomUserId}`.execute(
+    tx.db,
+  )
 }

@@ -80,7 +80,14 @@ async function planFor(tx: Tx, corp: CorpAccess, contactId: string): Promise<Pla
   }
 }
 
-const shopNames: Record<string, string> = { taobao: '天猫', jd: '京东', pinduoduo: '拼多多', doudian: '抖音', youzan: '有赞', kuaishou: '快手' }
+const shopNames: Record<string, string> = {
+  taobao: '天猫',
+  jd: '京东',
+  pinduoduo: '拼多多',
+  doudian: '抖音',
+  youzan: '有赞',
+  kuaishou: '快手',
+}
 
 /** From the newest order that is theirs. The name is how the receiver is spoken to; no number and no address (T16). */
 async function remarkOf(tx: Tx, template: string, contact: ContactToWrite): Promise<string | null> {
@@ -101,7 +108,7 @@ async function writePair(
   plan: Plan,
   pair: PairToWrite,
 ): Promise<void> {
-  const client = wecomClient(runtime.ports)
+  const client = wecomClient(runtime)
   const about = { contactId: plan.contact.contactId, wecomUserId: pair.wecomUserId }
   const atWecom = { memberId: pair.wecomUserId, contactId: plan.contact.externalUserId }
   let change = pairChange(pair, plan.tags, plan.corp)
@@ -115,7 +122,11 @@ async function writePair(
   }
   const remark = plan.remark
   const now = { now: pair.remark, nickname: plan.contact.nickname, oursBefore: pair.ourRemark }
-  if (remark && [...remark].length <= longestRemark && mayWriteRemark(plan.rule.remarkOverwrite, { ...now, wanted: remark })) {
+  if (
+    remark &&
+    [...remark].length <= longestRemark &&
+    mayWriteRemark(plan.rule.remarkOverwrite, { ...now, wanted: remark })
+  ) {
     await client.changeRemark(corp, { ...atWecom, remark })
     await runtime.db.transact(brandId, (tx) => keepRemark(tx, about, remark))
   }
@@ -128,7 +139,7 @@ async function makeTags(
   corp: CorpAccess,
   names: string[],
 ): Promise<CorpTag[]> {
-  const client = wecomClient(runtime.ports)
+  const client = wecomClient(runtime)
   const listed = await client.listTagGroups(corp)
   const known = new Set(listed.flatMap((group) => group.tags.map((tag) => tag.name)))
   const missing = names.filter((name) => !known.has(name))

@@ -41,7 +41,11 @@ export interface CorpTag {
 export async function listCorpTags(tx: Tx, corpId: string): Promise<CorpTag[]> {
   const found = await rows(
     tx,
-    sql<{ tag_id: string; group_name: string; name: string }>`select tag_id, group_name, name from contacts.corp_tag
+    sql<{
+      tag_id: string
+      group_name: string
+      name: string
+    }>`select tag_id, group_name, name from contacts.corp_tag
       where brand_id = ${tx.brandId} and corp_id = ${corpId} and removed_at is null order by group_name, position, tag_id`,
   )
   return found.map((row) => ({ tagId: row.tag_id, groupName: row.group_name, name: row.name }))
@@ -57,7 +61,9 @@ export async function saveOwnerTags(
   owners: ContactOwner[],
 ): Promise<{ wecomUserId: string; tagId: string }[]> {
   const on = owners.flatMap((owner) =>
-    owner.tags.flatMap((tag) => (tag.kind === 'corp' && tag.tagId ? [{ member: owner.memberId, tagId: tag.tagId }] : [])),
+    owner.tags.flatMap((tag) =>
+      tag.kind === 'corp' && tag.tagId ? [{ member: owner.memberId, tagId: tag.tagId }] : [],
+    ),
   )
   const taken = await tx.named<{ wecom_user_id: string; tag_id: string }>(
     'contacts.save_owner_tags',
@@ -137,4 +143,3 @@ export async function namesOfTags(tx: Tx, tagIds: string[]): Promise<Map<string,
   )
   return new Map(found.map((row) => [row.tag_id, row.name]))
 }
-

@@ -11,7 +11,7 @@ const contactsAtOnce = 500
  * an event names no more than an id, and order of events does not matter.
  */
 export async function syncTags(runtime: Runtime, brandId: BrandId, corp: CorpAccess): Promise<void> {
-  const groups = await wecomClient(runtime.ports).listTagGroups(corp)
+  const groups = await wecomClient(runtime).listTagGroups(corp)
   const touched = await runtime.db.transact(brandId, async (tx) => {
     const changed = await writeCorpTags(tx, corp.corpId, groups)
     return changed.length === 0 ? [] : contactsWithTags(tx, changed)

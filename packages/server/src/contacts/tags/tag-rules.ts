@@ -43,7 +43,9 @@ export function pairChange(
   const names = new Set(ours.map((one) => one.name))
   return {
     add: wanted.flatMap(({ name }) => idsOf.get(name)?.[0]?.tagId ?? []),
-    missing: wanted.filter(({ name }) => !idsOf.has(name) && [...name].length <= longestName).map(({ name }) => name),
+    missing: wanted
+      .filter(({ name }) => !idsOf.has(name) && [...name].length <= longestName)
+      .map(({ name }) => name),
     remove: pair.on.filter((id) => nameOf.has(id) && !names.has(nameOf.get(id)!)),
   }
 }

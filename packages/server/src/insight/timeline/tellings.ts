@@ -96,7 +96,10 @@ export const tellings: Record<string, Telling> = {
     keep: ['contactId'],
   }),
   'contact.handover-failed': row('alert', 'attention', '好友没有交接成功', 'The hand-over failed', {
-    detail: { zh: '接替人 {to|member}：{reason|handoverReason}', en: 'To {to|member}: {reason|handoverReason}' },
+    detail: {
+      zh: '接替人 {to|member}：{reason|handoverReason}',
+      en: 'To {to|member}: {reason|handoverReason}',
+    },
     keep: ['contactId', 'from'],
   }),
   'contact.joined-group': row('plus', 'running', '进入客户群', 'Joined a customer group', {
@@ -107,14 +110,14 @@ export const tellings: Record<string, Telling> = {
     keep: ['contactId', 'groupId'],
   }),
 
-  'conversation.opened': row('chat', 'waiting', '来微信客服咨询', 'Came to the service account', {
+  'conversation.opened': row('send', 'waiting', '来微信客服咨询', 'Came to the service account', {
     keep: ['sessionId', 'accountId'],
   }),
-  'conversation.moved': row('chat', 'running', '微信客服会话流转', 'Service conversation moved on', {
+  'conversation.moved': row('send', 'running', '微信客服会话流转', 'Service conversation moved on', {
     detail: { zh: '{to|session}[ · {servicerId|member}]', en: '{to|session}[ · {servicerId|member}]' },
     keep: ['sessionId', 'accountId', 'from'],
   }),
-  'conversation.ended': row('chat', 'done', '微信客服会话结束', 'Service conversation ended', {
+  'conversation.ended': row('send', 'done', '微信客服会话结束', 'Service conversation ended', {
     detail: { zh: '[{servicerId|member}]', en: '[{servicerId|member}]' },
     keep: ['sessionId', 'accountId'],
   }),

@@ -8,7 +8,10 @@ const longestLine = 64 * 1024 * 1024
 export function childPrograms(): Programs {
   return {
     start([command, ...args]) {
-      const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH: process.env.PATH } })
+      const child = spawn(command!, args, {
+        stdio: ['pipe', 'pipe', 'ignore'],
+        env: { PATH: process.env.PATH },
+      })
       const onLine: ((line: string) => void)[] = []
       const onExit: ((code: number | null) => void)[] = []
       let open = ''
