@@ -17,10 +17,8 @@ const fiveDays = 5 * 24 * 3600
  */
 export class Archive {
   readonly secret = 'sandbox-archive-secret'
-  /** Private key of version 1, as the corp keeps it. */
-  readonly privateKey: string
   readonly agreed = new Map<string, number>()
-  readonly #publicKey: KeyObject
+  #keys: { publicKey: KeyObject; privateKey: KeyObject } | null = null
   readonly #sealed: { seq: number; at: number; line: object }[] = []
   readonly #corp: CorpState
   readonly #callbacks: CallbackSender
@@ -30,9 +28,16 @@ export class Archive {
     this.#corp = corp
     this.#callbacks = callbacks
     this.#nowSeconds = nowSeconds
-    const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    this.#publicKey = pair.publicKey
-    this.privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  }
+
+  /** Private key of version 1, as the corp keeps it. Made when first asked for: it takes a third of a second. */
+  get privateKey(): string {
+    return this.#pair().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  }
+
+  #pair(): { publicKey: KeyObject; privateKey: KeyObject } {
+    this.#keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 })
+    return this.#keys
   }
 
   agree(userId: string, externalUserId: string): void {
@@ -89,7 +94,7 @@ export class Archive {
     const msgid = `${nextId(this.#corp, 'CA', 24)}_external`
     const key = randomBytes(32)
     const sealedKey = publicEncrypt(
-      { key: this.#publicKey, padding: constants.RSA_PKCS1_PADDING },
+      { key: this.#pair().publicKey, padding: constants.RSA_PKCS1_PADDING },
       Buffer.from(key.toString('base64')),
     )
     const iv = randomBytes(16)

@@ -6,6 +6,7 @@ import { AccountMissing } from './errors.ts'
 import { moveSession, replyInSession } from './reply.ts'
 import { sessionWords } from './session.ts'
 import { listAccounts, messagesOfCustomer, sessionsOfCustomer, setAccountWelcome } from './store.ts'
+import { listArchives } from './store-archive.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const uuid = Type.String({ format: 'uuid' })
@@ -175,5 +176,35 @@ export const routes: Route[] = [
       ])
       return { welcome: body.welcome }
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/console/conversation-archives',
+    summary: { zh: '会话存档的读取情况', en: 'How the conversation archive is read' },
+    audience: 'console',
+    permission: 'connections.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      answer: Type.Object({
+        /** False: no program is installed around WeCom's library, nothing is read. */
+        configured: Type.Boolean(),
+        items: Type.Array(
+          Type.Object({
+            corpId: Type.String(),
+            seq: Type.Integer(),
+            readAt: nullable,
+            unreadable: Type.Integer(),
+            withheld: Type.Integer(),
+            errorCode: nullable,
+          }),
+        ),
+      }),
+    },
+    handle: async ({ runtime }, tx) => ({
+      configured: runtime.config.archiveCommand !== null,
+      items: (await listArchives(tx)).map((one) => ({ ...one, readAt: one.readAt?.toISOString() ?? null })),
+    }),
   }),
 ]

@@ -35,6 +35,7 @@ export async function archiveError(tx: Tx, corpId: string, code: string): Promis
 }
 
 export interface ArchiveState {
+  corpId: string
   seq: number
   readAt: Date | null
   unreadable: number
@@ -42,26 +43,25 @@ export interface ArchiveState {
   errorCode: string | null
 }
 
-export async function readArchiveState(tx: Tx, corpId: string): Promise<ArchiveState | null> {
-  const row = await firstRow(
+export async function listArchives(tx: Tx): Promise<ArchiveState[]> {
+  const found = await rows(
     tx,
     sql<{
+      corp_id: string
       seq: bigint
       read_at: Date | null
       unreadable: bigint
       withheld: bigint
       error_code: string | null
-    }>`
-      select seq, read_at, unreadable, withheld, error_code from conversations.archive
-      where brand_id = ${tx.brandId} and corp_id = ${corpId}`,
+    }>`select corp_id, seq, read_at, unreadable, withheld, error_code from conversations.archive
+      where brand_id = ${tx.brandId} order by corp_id`,
   )
-  return (
-    row && {
-      seq: Number(row.seq),
-      readAt: row.read_at,
-      unreadable: Number(row.unreadable),
-      withheld: Number(row.withheld),
-      errorCode: row.error_code,
-    }
-  )
+  return found.map((row) => ({
+    corpId: row.corp_id,
+    seq: Number(row.seq),
+    readAt: row.read_at,
+    unreadable: Number(row.unreadable),
+    withheld: Number(row.withheld),
+    errorCode: row.error_code,
+  }))
 }

@@ -8,9 +8,6 @@ export const memberStates: Readonly<Record<number, 'active' | 'inactive' | 'disa
   5: 'left',
 }
 
-/** Most members whose groups one call of `groupchat/list` may ask for. */
-export const groupOwnersAtOnce = 100
-
 /** The external_userid of 微信客服 is that of 客户联系 in the same corp. Where it is not, only a unionid joins the two. */
 export const serviceIdsAreContactIds = true
 

@@ -27,7 +27,7 @@ export async function contactsToMatch(tx: Tx, corpId: string): Promise<string[]>
     sql<{
       external_user_id: string
     }>`select external_user_id from contacts.contact where brand_id = ${tx.brandId}
-      and first_added_at > (select min(expires_at) - interval '90 days' from contacts.pending_person
+      and first_added_at >= (select min(expires_at) - interval '90 days' from contacts.pending_person
         where brand_id = ${tx.brandId} and corp_id = ${corpId} and linked_at is null and expires_at > ${tx.now})
       order by first_added_at limit 10000`,
   )
