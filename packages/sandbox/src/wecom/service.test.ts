@@ -14,11 +14,15 @@ beforeEach(async () => {
   nowMs = 1_760_000_000_000
   app = Fastify()
   wecom = await registerWecom(app, { faults: new Faults(), clockNow: () => new Date(nowMs) })
-  const { corpId, apps } = wecom.corp
-  const answer = await app.inject(`/wecom/cgi-bin/gettoken?corpid=${corpId}&corpsecret=${apps[0]!.secret}`)
-  token = answer.json().access_token
+  await signIn()
 })
 afterEach(() => app.close())
+
+async function signIn(): Promise<void> {
+  const { corpId, apps } = wecom.corp
+  const query = `corpid=${corpId}&corpsecret=${apps[0]!.secret}`
+  token = (await app.inject(`/wecom/cgi-bin/gettoken?${query}`)).json().access_token
+}
 
 const post = async (api: string, body: object) =>
   (
@@ -30,8 +34,10 @@ const post = async (api: string, body: object) =>
   ).json()
 const get = async (api: string) => (await app.inject(`/wecom/cgi-bin/${api}access_token=${token}`)).json()
 const account = () => wecom.service.accounts[0]!.open_kfid
-const pass = (seconds: number) => {
+/** Time goes by, beyond the life of a token. */
+const pass = async (seconds: number) => {
   nowMs += seconds * 1000
+  await signIn()
 }
 
 describe('service messages', () => {
@@ -42,7 +48,7 @@ describe('service messages', () => {
     expect([first.msg_list.length, first.has_more]).toEqual([2, 1])
     const second = await post('kf/sync_msg', { open_kfid: account(), limit: 2, cursor: first.next_cursor })
     expect([second.msg_list.length, second.has_more]).toEqual([1, 0])
-    pass(3 * 24 * 3600 + 1)
+    await pass(3 * 24 * 3600 + 1)
     expect((await post('kf/sync_msg', { open_kfid: account() })).msg_list).toEqual([])
     expect(await post('kf/sync_msg', { open_kfid: account(), cursor: 'forged' })).toMatchObject({
       errcode: 40058,
@@ -74,7 +80,7 @@ describe('service messages', () => {
     for (let n = 0; n < 6; n += 1) codes.push(await send())
     expect(codes).toEqual([0, 0, 0, 0, 0, 95001])
     wecom.service.say(contact, { msgtype: 'text', text: { content: '还在吗' } })
-    pass(48 * 3600 + 1)
+    await pass(48 * 3600 + 1)
     expect(await send()).toBe(95002)
     wecom.service.end(contact)
     expect(await send()).toBe(95018)
@@ -88,7 +94,7 @@ describe('service messages', () => {
     expect([await greet(code), await greet(code)]).toEqual([0, 95003])
     wecom.service.end(contact)
     const late = wecom.service.enter(contact)
-    pass(21)
+    await pass(21)
     expect(await greet(late)).toBe(95003)
   })
 
@@ -192,7 +198,7 @@ describe('the archive', () => {
       text: { content: '你好' },
     })
     expect(await read(1)).toEqual([])
-    pass(5 * 24 * 3600 + 1)
+    await pass(5 * 24 * 3600 + 1)
     expect(await read(0)).toEqual([])
     expect((await app.inject('/wecom/archive/chatdata?secret=wrong&seq=0')).statusCode).toBe(403)
   })
