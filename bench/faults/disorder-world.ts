@@ -35,7 +35,7 @@ export async function openWorld(lab: Laboratory, name: string): Promise<Disorder
       secureCookies: false,
       demo: false,
       setupCode: null,
-    archiveCommand: null,
+      archiveCommand: null,
       logLevel: 'silent',
       lateFollowers: false,
       mayLoseCommits: false,
