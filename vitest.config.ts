@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 // Rules and stores share threads without isolation, which is faster; screens and stories run apart
 // because each starts whole processes.
 export default defineConfig({
+  // Packages that are also packed for others are tested from their source.
+  resolve: { conditions: ['qiao-source'] },
+  ssr: { resolve: { conditions: ['qiao-source'] } },
   test: {
     pool: 'threads',
     isolate: false,

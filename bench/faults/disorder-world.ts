@@ -38,6 +38,7 @@ export async function openWorld(lab: Laboratory, name: string): Promise<Disorder
       archiveCommand: null,
       logLevel: 'silent',
       lateFollowers: false,
+      webhookAllow: [],
       mayLoseCommits: false,
     },
     { ports, log: silentLog },

@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
-import type { UserConfig } from 'vite'
+import { defaultClientConditions, type UserConfig } from 'vite'
 
 /** The one Vite set-up of our four apps. `base` is where the server mounts the app. */
 export function viteApp(base: string, chunks: { name: string; test: RegExp }[] = []): UserConfig {
@@ -7,6 +7,8 @@ export function viteApp(base: string, chunks: { name: string; test: RegExp }[] =
   return {
     base,
     plugins: [react()],
+    // Packages that are also packed for others are taken from their source here.
+    resolve: { conditions: ['qiao-source', ...defaultClientConditions] },
     build: {
       outDir: 'dist',
       emptyOutDir: true,

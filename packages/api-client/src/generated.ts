@@ -18,6 +18,15 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Remove an endpoint */
+  'DELETE /console/webhooks/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      removed: boolean
+    }
+  }
   /** Sign out */
   'DELETE /session': {
     answer: {
@@ -32,6 +41,47 @@ export interface Routes {
     }
     answer: {
       tagged: boolean
+    }
+  }
+  /** Scopes that a token may get */
+  'GET /console/api-scopes': {
+    answer: {
+      scopes: {
+        permission: string
+        label: string
+        writes: boolean
+      }[]
+      classes: {
+        dataClass: 'phone' | 'name' | 'address' | 'id-number' | 'chat' | 'money'
+        widest: 'none' | 'masked' | 'plain'
+      }[]
+    }
+  }
+  /** API tokens */
+  'GET /console/api-tokens': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        tail: string
+        madeBy: {
+          id: string
+          name: string
+        }
+        scopes: {
+          permission: string
+          label: string
+        }[]
+        sight: {
+          dataClass: string
+          sight: 'none' | 'masked' | 'plain'
+        }[]
+        state: 'active' | 'unused' | 'expired' | 'revoked' | 'orphaned'
+        createdAt: string
+        expiresAt: string | null
+        lastUsedAt: string | null
+        revokedAt: string | null
+      }[]
     }
   }
   /** Audit */
@@ -1498,6 +1548,134 @@ export interface Routes {
           en: string
         } | null
         updatedAt: string
+      }[]
+    }
+  }
+  /** Log of deliveries */
+  'GET /console/webhook-deliveries': {
+    query?: {
+      endpointId?: string
+      state?: 'waiting' | 'delivered' | 'failed'
+      outcome?: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      status?: number
+      type?: string
+      about?: string
+      from?: string
+      to?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        endpointId: string
+        messageId: string
+        type: string
+        label: string
+        key: string
+        state: 'waiting' | 'delivered' | 'failed'
+        attempts: number
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+        status: number | null
+        ms: number | null
+        nextAttemptAt: string | null
+        createdAt: string
+        settledAt: string | null
+        isTest: boolean
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One delivery */
+  'GET /console/webhook-deliveries/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      id: string
+      endpointId: string
+      messageId: string
+      type: string
+      label: string
+      key: string
+      state: 'waiting' | 'delivered' | 'failed'
+      attempts: number
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+      status: number | null
+      ms: number | null
+      nextAttemptAt: string | null
+      createdAt: string
+      settledAt: string | null
+      isTest: boolean
+      body: string | null
+      tries: {
+        number: number
+        at: string
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+        status: number | null
+        ms: number
+      }[]
+    }
+  }
+  /** Events that a webhook may tell of */
+  'GET /console/webhook-event-types': {
+    answer: {
+      items: {
+        type: string
+        label: string
+        group: string
+        allowed: boolean
+      }[]
+      mayShowMoney: boolean
+    }
+  }
+  /** Outgoing webhooks */
+  'GET /console/webhooks': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        url: string
+        eventTypes: string[]
+        showMoney: boolean
+        madeBy: {
+          id: string
+          name: string
+        }
+        secretTail: string
+        previousUntil: string | null
+        state: 'active' | 'paused' | 'disabled'
+        disabledReason: 'failing' | 'gone' | 'maker_left' | null
+        failingSince: string | null
+        createdAt: string
+        counts: {
+          waiting: number
+          delivered: number
+          failed: number
+        }
+        lastAt: string | null
+      }[]
+    }
+  }
+  /** Ranges that are sent again */
+  'GET /console/webhooks/:id/replays': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        from: string
+        to: string
+        onlyFailed: boolean
+        state: 'running' | 'done' | 'cancelled'
+        total: number
+        looked: number
+        queued: number
+        delivered: number
+        failed: number
+        waiting: number
+        createdAt: string
       }[]
     }
   }
@@ -3373,6 +3551,35 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Make an API token */
+  'POST /console/api-tokens': {
+    body: {
+      name: string
+      scopes: ('overview.read' | 'customers.read' | 'customers.write' | 'customers.reveal' | 'orders.read' | 'contacts.read' | 'live-codes.write' | 'catalog.read' | 'catalog.write' | 'work-orders.read' | 'work-orders.write' | 'dispatch.read' | 'dispatch.write' | 'technicians.read' | 'settlement.read' | 'settlement.write' | 'ledger.read' | 'dead-letters.read' | 'dead-letters.replay' | 'members.read' | 'audit.read' | 'connections.read' | 'connections.write' | 'sandbox.control' | 'settings.write')[]
+      sight: {
+        phone?: 'none' | 'masked' | 'plain'
+        name?: 'none' | 'masked' | 'plain'
+        address?: 'none' | 'masked' | 'plain'
+        'id-number'?: 'none' | 'masked' | 'plain'
+        chat?: 'none' | 'masked' | 'plain'
+        money?: 'none' | 'masked' | 'plain'
+      }
+      expiresAt: string | null
+    }
+    answer: {
+      id: string
+      token: string
+    }
+  }
+  /** Revoke an API token */
+  'POST /console/api-tokens/:id/revocation': {
+    params: {
+      id: string
+    }
+    answer: {
+      revoked: boolean
+    }
+  }
   /** Reveal one value of a customer */
   'POST /console/customers/:id/reveals': {
     params: {
@@ -3597,7 +3804,7 @@ export interface Routes {
       appKey: string
       appSecret: string
       extraSecrets?: Record<string, string>
-      session: string
+      session?: string
     }
     answer: {
       connected: boolean
@@ -3757,6 +3964,90 @@ export interface Routes {
     }
     answer: {
       token: string
+    }
+  }
+  /** Send these again */
+  'POST /console/webhook-deliveries/replay': {
+    body: {
+      ids: string[]
+    }
+    answer: {
+      replayed: number
+    }
+  }
+  /** Stop sending a range again */
+  'POST /console/webhook-replays/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      cancelled: boolean
+    }
+  }
+  /** Add an endpoint */
+  'POST /console/webhooks': {
+    body: {
+      name: string
+      url: string
+      eventTypes: string[]
+      showMoney: boolean
+    }
+    answer: {
+      id: string
+      secret: string
+    }
+  }
+  /** Send a range of time again */
+  'POST /console/webhooks/:id/replays': {
+    params: {
+      id: string
+    }
+    body: {
+      from: string
+      to: string
+      onlyFailed: boolean
+    }
+    answer: {
+      id: string
+      total: number
+    }
+  }
+  /** Change the signing secret */
+  'POST /console/webhooks/:id/secret': {
+    params: {
+      id: string
+    }
+    body: {
+      fromTail: string
+      keepHours: number
+    }
+    answer: {
+      secret: string
+      previousUntil: string
+    }
+  }
+  /** Activate or pause */
+  'POST /console/webhooks/:id/state': {
+    params: {
+      id: string
+    }
+    body: {
+      state: 'active' | 'paused'
+    }
+    answer: {
+      state: string
+    }
+  }
+  /** Send a test message */
+  'POST /console/webhooks/:id/test': {
+    params: {
+      id: string
+    }
+    answer: {
+      deliveryId: string
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      status: number | null
+      ms: number
     }
   }
   /** Connect a WeCom corp */
@@ -4759,6 +5050,21 @@ export interface Routes {
     answer: {
       technicianId: string
       state: string
+    }
+  }
+  /** Change an endpoint */
+  'PUT /console/webhooks/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      url: string
+      eventTypes: string[]
+      showMoney: boolean
+    }
+    answer: {
+      changed: boolean
     }
   }
   /** Change how tags and remarks are kept in step */

@@ -16,6 +16,8 @@ export type PageName =
   | 'deadLetters'
   | 'sandbox'
   | 'audit'
+  | 'apiTokens'
+  | 'webhooks'
   | 'settings'
 
 export type GroupName =
@@ -76,6 +78,8 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'deadLetters', path: '/dead-letters', icon: 'fault', needs: 'dead-letters.read' },
       { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },
       { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },
+      { page: 'apiTokens', path: '/settings/api-tokens', icon: 'card', needs: 'api-tokens.write' },
+      { page: 'webhooks', path: '/settings/webhooks', icon: 'bell', needs: 'connections.read' },
       { page: 'settings', path: '/settings', icon: 'gear', needs: 'connections.read' },
     ],
   },

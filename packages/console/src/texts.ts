@@ -34,6 +34,8 @@ export const useShellTexts = defineTexts('console.shell', {
       deadLetters: '处理失败',
       sandbox: '沙箱',
       audit: '审计',
+      apiTokens: 'API 令牌',
+      webhooks: '外发 Webhook',
       settings: '设置',
     },
     bar: {
@@ -81,6 +83,8 @@ export const useShellTexts = defineTexts('console.shell', {
       deadLetters: 'Dead letters',
       sandbox: 'Sandbox',
       audit: 'Audit',
+      apiTokens: 'API tokens',
+      webhooks: 'Outgoing webhooks',
       settings: 'Settings',
     },
     bar: {

@@ -13,6 +13,12 @@ import {
 import { type PddConfig, type PddStandIn, pinduoduoPrefix, registerPinduoduo } from './pinduoduo/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
 import { registerWecom, type WecomStandIn } from './wecom/index.ts'
+import {
+  registerWeixinStore,
+  type WeixinStoreConfig,
+  type WeixinStoreStandIn,
+  weixinStorePrefix,
+} from './weixin-store/index.ts'
 import { worldRoutes } from './world/routes.ts'
 import { World } from './world/world.ts'
 import { registerYouzan, type YouzanConfig, type YouzanStandIn, youzanPrefix } from './youzan/index.ts'
@@ -34,6 +40,7 @@ export interface Sandbox {
   doudian: DoudianStandIn
   pinduoduo: PddStandIn
   kuaishou: KuaishouStandIn
+  'weixin-store': WeixinStoreStandIn
   wecom: WecomStandIn
   world: World
   cast: Cast
@@ -51,6 +58,7 @@ interface ConfigBody {
   doudian?: DoudianConfig
   pinduoduo?: PddConfig
   kuaishou?: KuaishouConfig
+  'weixin-store'?: WeixinStoreConfig
   wecom?: { callback?: { url: string; token: string; encodingAesKey: string } }
 }
 
@@ -102,6 +110,29 @@ const configSchema = {
         sessions: { enum: ['expired', 'valid'] },
         envelope: { enum: ['current', 'legacy'] },
         reachableRows: { type: 'integer', minimum: 1 },
+      },
+    },
+    'weixin-store': {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        callback: {
+          type: ['object', 'null'],
+          required: ['url', 'token', 'encodingAesKey'],
+          additionalProperties: false,
+          properties: {
+            url: { type: 'string' },
+            token: { type: 'string' },
+            encodingAesKey: { type: 'string', minLength: 43, maxLength: 43 },
+          },
+        },
+        format: { enum: ['json', 'xml'] },
+        retryMs: { type: 'array', maxItems: 2, items: { type: 'integer', minimum: 0 } },
+        rateLimit: { type: ['integer', 'null'], minimum: 1 },
+        sessions: { enum: ['expired', 'taken_back'] },
+        secret: { enum: ['reset', 'valid'] },
+        address: { enum: ['known', 'unknown'] },
+        decodesADay: { type: 'integer', minimum: 0 },
       },
     },
     kuaishou: {
@@ -170,6 +201,8 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   const doudian = await registerDoudian(app, { faults, clockNow })
   const pinduoduo = await registerPinduoduo(app, { faults, clockNow })
   const kuaishou = await registerKuaishou(app, { faults, clockNow })
+  const weixinStore = await registerWeixinStore(app, { faults, clockNow })
+  const standIns = { taobao, jd, youzan, doudian, pinduoduo, kuaishou, 'weixin-store': weixinStore }
   const wecom = await registerWecom(app, {
     faults,
     clockNow: () => new Date(clockNow()),
@@ -183,7 +216,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   worldRoutes(app, world)
   castRoutes(app, cast)
   app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/_config', async () => cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, kuaishou, wecom }))
+  app.get('/_config', async () => cardOf(url, { ...standIns, wecom }))
   app.get('/_stats', async () => ({
     taobao: taobao.stats(),
     jd: jd.stats(),
@@ -191,6 +224,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     doudian: doudian.stats(),
     pinduoduo: pinduoduo.stats(),
     kuaishou: kuaishou.stats(),
+    'weixin-store': weixinStore.stats(),
     world: world.state(),
     faults: faults.rules,
   }))
@@ -202,6 +236,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     try {
       if (request.body.doudian) await doudian.configure(request.body.doudian)
       if (request.body.kuaishou) await kuaishou.configure(request.body.kuaishou)
+      if (request.body['weixin-store']) await weixinStore.configure(request.body['weixin-store'])
       if (request.body.wecom?.callback) await wecom.callbacks.configure(request.body.wecom.callback)
     } catch (error) {
       return reply.code(422).send({ error: String(error) })
@@ -218,16 +253,11 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     app,
     url,
     faults,
-    taobao,
-    jd,
-    youzan,
-    doudian,
-    pinduoduo,
-    kuaishou,
+    ...standIns,
     wecom,
     world,
     cast,
-    card: cardOf(url, { taobao, jd, youzan, doudian, pinduoduo, kuaishou, wecom }),
+    card: cardOf(url, { ...standIns, wecom }),
     close: () => app.close(),
   }
 }
@@ -241,8 +271,12 @@ function cardOf(
     doudian,
     pinduoduo,
     kuaishou,
+    'weixin-store': weixinStore,
     wecom,
-  }: Pick<Sandbox, 'taobao' | 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'kuaishou' | 'wecom'>,
+  }: Pick<
+    Sandbox,
+    'taobao' | 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'kuaishou' | 'weixin-store' | 'wecom'
+  >,
 ) {
   const { corpId, apps } = wecom.corp
   return {
@@ -257,6 +291,7 @@ function cardOf(
     doudian: { baseUrl: `${url}${doudianPrefix}`, ...doudian.credentials },
     pinduoduo: { baseUrl: `${url}${pinduoduoPrefix}`, ...pinduoduo.credentials },
     kuaishou: { baseUrl: `${url}${kuaishouPrefix}`, ...kuaishou.credentials },
+    'weixin-store': { baseUrl: `${url}${weixinStorePrefix}`, ...weixinStore.credentials },
     wecom: {
       baseUrl: `${url}/wecom`,
       clientUrl: `${url}/client/`,

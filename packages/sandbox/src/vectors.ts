@@ -6,6 +6,7 @@ import { kuaishouSandboxVectors } from './kuaishou/vectors.ts'
 import { pinduoduoSandboxVectors } from './pinduoduo/vectors.ts'
 import { taobaoSandboxVectors } from './taobao/vectors.ts'
 import { wecomSandboxVectors } from './wecom/vectors.ts'
+import { weixinStoreSandboxVectors } from './weixin-store/vectors.ts'
 import { youzanSandboxVectors } from './youzan/vectors.ts'
 
 /** The stand-ins' signing and framing, written apart from the product's. */
@@ -16,6 +17,7 @@ export const sandboxVectors: Record<string, Record<string, (input: unknown) => u
   pinduoduo: pinduoduoSandboxVectors,
   taobao: taobaoSandboxVectors,
   wecom: wecomSandboxVectors,
+  'weixin-store': weixinStoreSandboxVectors,
   youzan: youzanSandboxVectors,
 }
 

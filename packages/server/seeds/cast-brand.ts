@@ -1,5 +1,5 @@
 import type { Product } from '../src/catalog/index.ts'
-import type { Role } from '../src/runtime/access/policy.ts'
+import type { RoleName } from '../src/runtime/access/policy.ts'
 
 /** The brand that seeds, tests, docs and screenshots share. */
 export const brand = { id: 'hemu', name: '禾木智家' }
@@ -10,7 +10,7 @@ export const members: {
   id: string
   name: string
   login: string
-  roles: Role[]
+  roles: RoleName[]
   role: string
   wecomUserId: string
 }[] = [
@@ -70,6 +70,7 @@ export const shops = [
   { id: 'pinduoduo', marketplace: 'pinduoduo', name: '拼多多旗舰店' },
   { id: 'doudian', marketplace: 'doudian', name: '抖音旗舰店' },
   { id: 'kuaishou', marketplace: 'kuaishou', name: '快手旗舰店' },
+  { id: 'weixin-store', marketplace: 'weixin-store', name: '微信小店旗舰店' },
   { id: 'youzan', marketplace: 'youzan', name: '有赞商城' },
 ]
 

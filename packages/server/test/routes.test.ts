@@ -111,6 +111,7 @@ describe('the errors', () => {
     'jd.': 'a marketplace answered with something else: kept as an outcome of the entry',
     'pinduoduo.': 'a marketplace answered with something else: kept as an outcome of the entry',
     'doudian.': 'a marketplace answered with something else: kept as an outcome of the entry',
+    'weixin_store.': 'a marketplace answered with something else: kept as an outcome of the entry',
     'kuaishou.': 'a marketplace answered with something else: kept as an outcome of the entry',
     'youzan.': 'a marketplace answered with something else: kept as an outcome of the entry',
   }

@@ -111,6 +111,7 @@ const useTexts = defineTexts('console.trade', {
       doudian: '抖店',
       kuaishou: '快手小店',
       youzan: '有赞',
+      'weixin-store': '微信小店',
       wecom: '企业微信',
     },
     actor: {
@@ -246,6 +247,7 @@ const useTexts = defineTexts('console.trade', {
       doudian: 'Doudian',
       kuaishou: 'Kuaishou',
       youzan: 'Youzan',
+      'weixin-store': 'Weixin Store',
       wecom: 'WeCom',
     },
     actor: {

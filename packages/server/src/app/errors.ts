@@ -13,6 +13,7 @@ import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
 import { errorWords as settlement } from '../settlement/index.ts'
+import { errorWords as webhooks } from '../webhooks/index.ts'
 import { errorWords as workOrders } from '../work-orders/index.ts'
 
 /** Every error that a door can give, its status and its words: the one table at the edge. */
@@ -33,4 +34,5 @@ export const errorTable: Record<string, ErrorWords> = {
   ...workOrders,
   ...dispatch,
   ...settlement,
+  ...webhooks,
 }

@@ -9,6 +9,7 @@ import * as orders from '../orders/index.ts'
 import * as providers from '../providers/index.ts'
 import type { EventDefinition } from '../runtime/events/event.ts'
 import * as settlement from '../settlement/index.ts'
+import * as webhooks from '../webhooks/index.ts'
 import * as workOrders from '../work-orders/index.ts'
 
 const doors: object[] = [
@@ -23,6 +24,7 @@ const doors: object[] = [
   dispatch,
   settlement,
   insight,
+  webhooks,
 ]
 
 /** Every event that a capability announces, found at its door. */

@@ -1,6 +1,6 @@
-import { resolveMember } from '../organization/index.ts'
+import { resolveApiToken, resolveMember } from '../organization/index.ts'
 import { resolvePointClerk, resolveTechnician } from '../providers/index.ts'
-import type { PrincipalResolver } from '../runtime/runtime.ts'
+import type { PrincipalResolver, TokenResolver } from '../runtime/runtime.ts'
 import { resolveCustomer } from '../work-orders/index.ts'
 
 /** Who is behind a session, by where it was opened. */
@@ -17,3 +17,6 @@ export const resolvePrincipal: PrincipalResolver = async (tx, session) => {
       return resolveCustomer(tx, session.principal_id)
   }
 }
+
+/** Who is behind an API token: always a member, with less or as much as that member may today. */
+export const resolveToken: TokenResolver = resolveApiToken

@@ -12,7 +12,9 @@ import { routes as providers } from '../providers/routes.ts'
 import type { Route } from '../runtime/http/route.ts'
 import { realtimeRoutes } from '../runtime/realtime/routes.ts'
 import { routes as settlement } from '../settlement/routes.ts'
+import { webhookRoutes as outgoingWebhooks } from '../webhooks/routes.ts'
 import { routes as workOrders } from '../work-orders/routes.ts'
+import { eventDefinitions } from './events.ts'
 import { operationsRoutes } from './operations-routes.ts'
 
 /** What routes need of the intake. */
@@ -51,6 +53,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...dispatch,
     ...settlement,
     ...ledger,
+    ...outgoingWebhooks(eventDefinitions),
     ...realtimeRoutes,
     ...operationsRoutes,
   ]

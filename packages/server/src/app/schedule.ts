@@ -6,7 +6,9 @@ import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { webhookJobs } from '../webhooks/jobs.ts'
 import { jobs as workOrders } from '../work-orders/jobs.ts'
+import { eventDefinitions } from './events.ts'
 
 /** What runs by itself, and how often. */
 export const schedule: JobDefinition[] = [
@@ -16,6 +18,7 @@ export const schedule: JobDefinition[] = [
   ...contacts,
   ...conversations,
   ...outreach,
+  ...webhookJobs(eventDefinitions),
   // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.
   ...providerJobs(null),
   {

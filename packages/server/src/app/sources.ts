@@ -4,6 +4,7 @@ import { jdConnector } from '../connectors/jd/index.ts'
 import { kuaishouConnector, kuaishouWebhook } from '../connectors/kuaishou/index.ts'
 import { pinduoduoChannel, pinduoduoConnector } from '../connectors/pinduoduo/index.ts'
 import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
+import { weixinStoreConnector, weixinStoreWebhook } from '../connectors/weixin-store/index.ts'
 import { youzanConnector, youzanWebhook } from '../connectors/youzan/index.ts'
 import type { Gateways, Sources } from '../intake/index.ts'
 
@@ -18,6 +19,7 @@ export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): S
         doudianConnector(ports),
         pinduoduoConnector(ports),
         kuaishouConnector(ports),
+        weixinStoreConnector(ports),
       ].map((one) => [one.marketplace, one]),
     ),
     gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
@@ -29,6 +31,7 @@ export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): S
       ['youzan', youzanWebhook],
       ['doudian', doudianWebhook],
       ['kuaishou', kuaishouWebhook],
+      ['weixin-store', weixinStoreWebhook],
     ]),
   }
 }
@@ -56,5 +59,6 @@ function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
     doudian: { production: { baseUrl: 'https://openapi-fxg.jinritemai.com' }, ...standIn('doudian') },
     kuaishou: { production: { baseUrl: 'https://openapi.kwaixiaodian.com' }, ...standIn('kuaishou') },
     youzan: { production: { baseUrl: 'https://open.youzanyun.com' }, ...standIn('youzan') },
+    'weixin-store': { production: { baseUrl: 'https://api.weixin.qq.com' }, ...standIn('weixin-store') },
   }
 }

@@ -21,7 +21,7 @@ import { registerCallbacks } from './demo.ts'
 import { errorTable } from './errors.ts'
 import { eventDefinitions } from './events.ts'
 import { openFollowing } from './following.ts'
-import { resolvePrincipal } from './principals.ts'
+import { resolvePrincipal, resolveToken } from './principals.ts'
 import { apiRoutes } from './routes.ts'
 import { schedule } from './schedule.ts'
 import { sinks } from './sinks.ts'
@@ -63,6 +63,7 @@ export async function startServer(
     subscribers,
     jobs,
     resolvePrincipal,
+    resolveToken,
     brands: () => brands(),
     effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
   }

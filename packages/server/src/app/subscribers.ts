@@ -4,7 +4,9 @@ import { subscribers as insight } from '../insight/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
 import type { Subscriber } from '../runtime/events/subscriber.ts'
 import { subscribers as settlement } from '../settlement/subscribers.ts'
+import { webhookSubscribers } from '../webhooks/subscribers.ts'
 import { subscribers as workOrders } from '../work-orders/subscribers.ts'
+import { eventDefinitions } from './events.ts'
 
 /** Who follows which event. `inTransaction` ones act before the commit, in this order; the others by cursor, after it. */
 export const subscribers: Subscriber[] = [
@@ -14,4 +16,5 @@ export const subscribers: Subscriber[] = [
   ...dispatch,
   ...settlement,
   ...insight,
+  ...webhookSubscribers(eventDefinitions),
 ]

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { runVectors, type VectorCase } from '../../../sandbox/src/vectors.ts'
 import { connectorVectors } from './vectors.ts'
 
-const cases = ['taobao', 'wecom', 'jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou'].flatMap(casesOf)
+const cases = ['taobao', 'wecom', 'jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou', 'weixin-store'].flatMap(
+  casesOf,
+)
 
 function casesOf(platform: string): VectorCase[] {
   const file = new URL(`../../test/vectors/${platform}.json`, import.meta.url)

@@ -4,6 +4,7 @@ import { kuaishouVectors } from './kuaishou/vectors.ts'
 import { pinduoduoVectors } from './pinduoduo/vectors.ts'
 import { taobaoVectors } from './taobao/vectors.ts'
 import { wecomVectors } from './wecom/vectors.ts'
+import { weixinStoreVectors } from './weixin-store/vectors.ts'
 import { youzanVectors } from './youzan/vectors.ts'
 
 /** Signing and framing of every platform by kind, for `qiao vectors`; the format is told in docs/vectors.md. */
@@ -14,5 +15,6 @@ export const connectorVectors: Record<string, Record<string, (input: unknown) =>
   pinduoduo: pinduoduoVectors,
   taobao: taobaoVectors,
   wecom: wecomVectors,
+  'weixin-store': weixinStoreVectors,
   youzan: youzanVectors,
 }

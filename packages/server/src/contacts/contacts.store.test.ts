@@ -182,6 +182,30 @@ describe('contacts and their owners', () => {
   })
 })
 
+describe('an order that tells the WeChat account of its buyer', () => {
+  const bought = async (orderId: string, buyerUnionId: string) => {
+    const one = { ...order(orderId, `open-${orderId}`), marketplace: 'weixin-store', buyerUnionId }
+    await brand.transact((tx) => recordOrders(tx, [one], null))
+    const [row] = await query(
+      sql<{ customer_id: string }>`select customer_id from orders."order" where outside_id = ${orderId}`,
+    )
+    return row!.customer_id
+  }
+  const friendOf = async (externalUserId: string, unionId: string) => {
+    const page = [contact(externalUserId, [owner('chenjing')], { unionId })]
+    await brand.transact((tx) => keepContacts(tx, page, 'refresh'))
+    return (await brand.transact((tx) => findContact(tx, externalUserId)))!.customerId
+  }
+
+  it('belongs to the friend, whichever of the two came first, and to nobody else', async () => {
+    const before = await friendOf('wmUnionA', 'oUnionA')
+    expect(await bought('W-1', 'oUnionA')).toBe(before)
+    const later = await bought('W-2', 'oUnionB')
+    expect(await friendOf('wmUnionB', 'oUnionB')).toBe(later)
+    expect(await bought('W-3', 'oUnionC')).not.toBe(before)
+  })
+})
+
 describe('binding an order', () => {
   const friend = (externalUserId: string) =>
     brand.transact(async (tx) => {

@@ -38,6 +38,7 @@ export const marketplaceWords: Record<string, Words> = {
   doudian: { zh: '抖店', en: 'Doudian' },
   kuaishou: { zh: '快手小店', en: 'Kuaishou' },
   youzan: { zh: '有赞', en: 'Youzan' },
+  'weixin-store': { zh: '微信小店', en: 'Weixin Store' },
 }
 
 export const serviceWords: Record<string, Words> = {

@@ -38,7 +38,7 @@ const wish = {
   session: 'the-session',
 }
 const connect = (
-  change: Partial<Record<keyof typeof wish, string | null>> & { extraSecrets?: object } = {},
+  change: Partial<Record<keyof typeof wish, string | null | undefined>> & { extraSecrets?: object } = {},
 ) =>
   served.ask({
     method: 'POST',
@@ -98,6 +98,12 @@ describe('connecting a shop', () => {
     expect((await shops()).filter(({ sellerId }) => sellerId === wish.sellerId)).toHaveLength(1)
   })
 
+  it('of an app of the shop’s own needs no session', async () => {
+    const { body } = await connect({ session: undefined })
+    expect(body.connected).toBe(true)
+    expect((await keys()).get(body.shopId)).toMatchObject({ session: '', appSecret: 'the-secret' })
+  })
+
   it('keeps further secrets of the app sealed, and gives them to whoever reads its pushes', async () => {
     const sellerId = '2206490318843'
     const extraSecrets = { signSecret: 'the-sign-secret', messageKey: 'the-message-key' }
@@ -111,6 +117,7 @@ describe('connecting a shop', () => {
       return []
     }
     await desk.intake.receiveWebhook({
+      method: 'POST',
       marketplace: 'taobao',
       appKey: 'app-10',
       query: {},

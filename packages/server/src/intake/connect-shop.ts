@@ -21,7 +21,8 @@ export interface ShopWish {
   appSecret: string
   /** For a marketplace that gives an app more than one secret. */
   extraSecrets?: Record<string, string>
-  session: string
+  /** Absent where the keys of an app of the shop's own are enough. */
+  session?: string
 }
 
 export interface Connected {
@@ -46,7 +47,7 @@ export async function connectShop(
   actor: Actor,
   wish: ShopWish,
 ): Promise<Connected> {
-  const { marketplace, sellerId, appKey, appSecret, session } = wish
+  const { marketplace, sellerId, appKey, appSecret, session = '' } = wish
   const connector = sources.connectors.get(marketplace)
   const gateway = sources.gateways.get(marketplace)?.[wish.environment]
   if (!connector || !gateway) throw new ShopRefused('unknown_marketplace', { marketplace })

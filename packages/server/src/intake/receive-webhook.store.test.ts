@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Served, serve } from '../../test/support/serve.ts'
 import { type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
+import { PushRefused } from '../connectors/contract/webhook.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { errorWords } from './errors.ts'
@@ -49,6 +50,30 @@ it.each([
   const before = (await refused(reason)) ?? 0
   expect(await post(body, how)).toMatchObject({ status: 200, body: { code: 1 } })
   expect(await refused(reason)).toBe(before + 1)
+  expect(await kept()).toHaveLength(1)
+})
+
+it('a check of the address is answered only for a marketplace that asks, by the app’s own secret', async () => {
+  const ask = (to: string, query: string) =>
+    served.ask({ method: 'GET', url: `/webhooks/${to}?${query}`, headers: {} })
+  const unknown = { status: 404, body: { code: 'webhook.unknown_marketplace' } }
+  expect(await ask('taobao/app-1', 'echo=7')).toMatchObject(unknown)
+  desk.shop.webhook.verify = ({ query }, { appKey, appSecret }) => {
+    if (query.sign !== appSecret) throw new PushRefused('bad_signature')
+    return {
+      status: 200,
+      contentType: 'application/json',
+      body: JSON.stringify({ appKey, echo: query.echo }),
+    }
+  }
+  const before = (await refused('bad_signature')) ?? 0
+  expect(await ask('taobao/app-1', 'echo=7&sign=app-secret')).toMatchObject({
+    status: 200,
+    body: { appKey: 'app-1', echo: '7' },
+  })
+  expect(await ask('taobao/app-1', 'echo=7')).toMatchObject({ status: 200, body: { code: 1 } })
+  expect(await ask('taobao/app-2', 'echo=7&sign=app-secret')).toMatchObject({ body: { code: 1 } })
+  expect(await refused('bad_signature')).toBe(before + 1)
   expect(await kept()).toHaveLength(1)
 })
 

@@ -11,6 +11,8 @@ import type { Receiver } from './receive-pushes.ts'
 import type { Directory } from './shops.ts'
 
 export interface WebhookCall extends WebhookRequest {
+  /** GET asks only whether the address is ours. */
+  method: 'GET' | 'POST'
   marketplace: string
   /** Stands in the address, so that the secret is known before anything is read. */
   appKey: string
@@ -29,10 +31,10 @@ interface Deps {
  */
 export async function receiveWebhook(
   { runtime, directory, webhooks, receiver }: Deps,
-  { marketplace, appKey, ...request }: WebhookCall,
+  { marketplace, appKey, method, ...request }: WebhookCall,
 ): Promise<WebhookAnswer> {
   const webhook = webhooks.get(marketplace)
-  if (!webhook) throw new WebhookRefused('unknown_marketplace')
+  if (!webhook || (method === 'GET' && !webhook.verify)) throw new WebhookRefused('unknown_marketplace')
   const refuse = (reason: PushRefusalReason | 'unknown_app'): WebhookAnswer => {
     runtime.metrics.refused.inc({ source: marketplace, reason })
     runtime.log.warn({ event: 'webhook.refused', marketplace, reason })
@@ -40,8 +42,10 @@ export async function receiveWebhook(
   }
   const keys = await directory.app(marketplace, appKey)
   if (!keys) return refuse('unknown_app')
+  const now = runtime.ports.clock.now()
   try {
-    await receiver.receive(webhook.read(request, keys, runtime.ports.clock.now()))
+    if (method === 'GET' && webhook.verify) return webhook.verify(request, keys, now)
+    await receiver.receive(webhook.read(request, keys, now))
   } catch (error) {
     if (error instanceof PushRefused) return refuse(error.reason)
     throw error

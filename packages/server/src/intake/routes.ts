@@ -111,6 +111,7 @@ export const consoleRoutes: Route[] = [
   route({
     method: 'GET',
     path: '/console/inbox-entries/:id/raw',
+    unmasked: true,
     summary: { zh: '查看原文', en: 'The raw message' },
     audience: 'console',
     permission: 'connections.write',
@@ -160,38 +161,45 @@ export const consoleRoutes: Route[] = [
 
 /** Addresses that outside systems post to. Signatures are checked in the handlers; nothing is believed before. */
 export function webhookRoutes(intake: Pick<Intake, 'receiveWecom' | 'receiveWebhook'>): Route[] {
-  return [...wecomRoutes(intake), marketplaceRoute(intake)]
+  return [...wecomRoutes(intake), ...marketplaceRoutes(intake)]
 }
 
-function marketplaceRoute(intake: Pick<Intake, 'receiveWebhook'>): Route {
-  return route({
-    method: 'POST',
-    path: '/webhooks/:marketplace/:appKey',
-    summary: { zh: '平台推送', en: "A marketplace's push" },
-    audience: 'webhook',
-    permission: 'none',
-    fields: [],
-    idempotency: 'natural',
-    rate: 'push',
-    transaction: 'own',
-    bodyLimit: 1024 * 1024,
-    schema: {
-      params: Type.Object({
-        marketplace: Type.String({ maxLength: 32 }),
-        appKey: Type.String({ maxLength: 64 }),
-      }),
-      answer: Type.Any(),
-    },
-    async handle({ params, rawQuery, rawHeaders, rawBody }) {
-      const answer = await intake.receiveWebhook({
-        ...params,
-        query: rawQuery,
-        headers: rawHeaders,
-        body: rawBody,
-      })
-      return new Reply(answer.status, { 'content-type': answer.contentType }, answer.body)
-    },
-  })
+/** Some marketplaces ask by GET first, to see whether the address is ours. */
+function marketplaceRoutes(intake: Pick<Intake, 'receiveWebhook'>): Route[] {
+  return (['GET', 'POST'] as const).map((method) =>
+    route({
+      method,
+      path: '/webhooks/:marketplace/:appKey',
+      summary:
+        method === 'GET'
+          ? { zh: '平台核对推送地址', en: 'A marketplace checks its push address' }
+          : { zh: '平台推送', en: "A marketplace's push" },
+      audience: 'webhook',
+      permission: 'none',
+      fields: [],
+      idempotency: method === 'GET' ? 'safe' : 'natural',
+      rate: 'push',
+      transaction: 'own',
+      bodyLimit: 1024 * 1024,
+      schema: {
+        params: Type.Object({
+          marketplace: Type.String({ maxLength: 32 }),
+          appKey: Type.String({ maxLength: 64 }),
+        }),
+        answer: Type.Any(),
+      },
+      async handle({ params, rawQuery, rawHeaders, rawBody }) {
+        const answer = await intake.receiveWebhook({
+          ...params,
+          method,
+          query: rawQuery,
+          headers: rawHeaders,
+          body: rawBody,
+        })
+        return new Reply(answer.status, { 'content-type': answer.contentType }, answer.body)
+      },
+    }),
+  )
 }
 
 /** WeCom's callback address. Asked by GET once, to see whether it is ours. */

@@ -42,7 +42,8 @@ export function shopRoutes(intake: Pick<Intake, 'connectShop' | 'checkShop'>): R
                 maxProperties: 8,
               }),
             ),
-            session: key,
+            /** Absent where the keys of the app are enough. */
+            session: Type.Optional(key),
           },
           { additionalProperties: false },
         ),

@@ -238,6 +238,13 @@ describe('the customer of an order', () => {
     expect(await customerOf(order('I4', { buyerId: null }))).toBeNull()
   })
 
+  it('is found by the WeChat account behind the buyer, across shops', async () => {
+    const first = await customerOf(order('U1', { buyerId: 'oHere', buyerUnionId: 'oUN-liu' }))
+    expect(await customerOf(order('U2', { buyerId: 'oThere', buyerUnionId: 'oUN-liu' }))).toBe(first)
+    expect(await customerOf(order('U3', { buyerId: 'oElse', buyerUnionId: 'oUN-wang' }))).not.toBe(first)
+    expect(await customerOf(order('U4', { buyerId: null, buyerUnionId: null }))).toBeNull()
+  })
+
   it('is found by a whole phone across shops, however the number is written', async () => {
     const tmall = await customerOf(order('I5', { buyerId: 'wang', receiver: whole('13900001111') }))
     const jd = order('I6', {

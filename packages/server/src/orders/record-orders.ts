@@ -185,7 +185,7 @@ function assignCustomers(tx: Tx, changing: Draft[], people: LookedUp): () => Pro
   return write
 }
 
-/** Buyer id, and the phone only when it is whole: a masked value or privacy number never points to anybody. */
+/** Buyer id, the WeChat account behind it where it is told, and the phone only when it is whole: a masked value or privacy number never points to anybody. */
 function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
   const { receiver } = order
   const phone = receiver.phone && !receiver.masked ? parsePhone(receiver.phone) : null
@@ -195,6 +195,7 @@ function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
       ...(order.buyerId
         ? [{ kind: 'marketplace_buyer' as const, value: `${order.marketplace}:${order.buyerId}` }]
         : []),
+      ...(order.buyerUnionId ? [{ kind: 'unionid' as const, value: order.buyerUnionId }] : []),
       ...(whole ? [{ kind: 'phone' as const, value: whole }] : []),
     ],
     evidence: `order:${orderId}`,

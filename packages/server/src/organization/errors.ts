@@ -13,7 +13,57 @@ export class SetupRefused extends QiaoError {
   }
 }
 
+export class TokenMissing extends QiaoError {
+  constructor(id: string) {
+    super('api_token.not_found', { id })
+  }
+}
+
+export class TokenTooWide extends QiaoError {
+  constructor(what: string) {
+    super('api_token.too_wide', { what })
+  }
+}
+
+export class TokenNameTaken extends QiaoError {
+  constructor(name: string) {
+    super('api_token.name_taken', { name })
+  }
+}
+
+export class TokenAlreadyOver extends QiaoError {
+  constructor() {
+    super('api_token.already_over')
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
+  'api_token.not_found': {
+    status: 404,
+    zh: { title: '没有找到这个 API 令牌', whatToDo: '请刷新列表后重试' },
+    en: { title: 'This API token was not found', whatToDo: 'Reload the list and try again' },
+  },
+  'api_token.too_wide': {
+    status: 403,
+    zh: { title: '令牌的权限不能超过你自己：{what}', whatToDo: '去掉这一项，或请有这项权限的同事来建' },
+    en: {
+      title: 'A token may not do more than you may: {what}',
+      whatToDo: 'Leave it out, or ask a colleague who holds it to make the token',
+    },
+  },
+  'api_token.name_taken': {
+    status: 409,
+    zh: { title: '已经有一个令牌叫「{name}」', whatToDo: '换个名字，或先撤销旧的' },
+    en: {
+      title: 'A token is named {name} already',
+      whatToDo: 'Take another name, or revoke the old one first',
+    },
+  },
+  'api_token.already_over': {
+    status: 400,
+    zh: { title: '到期时间已经过去', whatToDo: '请选一个将来的日期' },
+    en: { title: 'The expiry is in the past', whatToDo: 'Choose a day to come' },
+  },
   'organization.setup_done': {
     status: 409,
     zh: { title: '已经完成初始设置', whatToDo: '请直接登录' },

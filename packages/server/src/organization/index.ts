@@ -1,4 +1,5 @@
 export { errorWords } from './errors.ts'
+export { resolveApiToken } from './make-token.ts'
 export { loginRoute, resolveMember } from './sign-in.ts'
 export {
   findMember,

@@ -8,6 +8,7 @@ import { setSessionCookies } from '../runtime/http/session-cookies.ts'
 import { isSetupNeeded, setUpFirstBrand } from './set-up-brand.ts'
 import { signIn } from './sign-in.ts'
 import { getBrandName, listMembers, listShops } from './store.ts'
+import { tokenRoutes } from './token-routes.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const me = Type.Object({
@@ -101,7 +102,7 @@ export const routes: Route[] = [
       return {
         id: principal.id,
         name: principal.name,
-        roles: [...principal.roles],
+        roles: principal.roles.filter((one) => typeof one === 'string'),
         permissions: permissions.filter((one) => can(principal.roles, one)),
         brandId: principal.brandId,
         brandName: await getBrandName(tx),
@@ -117,6 +118,7 @@ export const routes: Route[] = [
     fields: [],
     idempotency: 'natural',
     rate: 'write',
+    peopleOnly: true,
     schema: { answer: Type.Object({ signedOut: Type.Boolean() }) },
     async handle({ cookies, setCookie }, tx) {
       const found = splitCookie(cookies[cookieOf.console])
@@ -202,4 +204,5 @@ export const routes: Route[] = [
     },
     handle: async (_context, tx) => ({ items: await listMembers(tx) }),
   }),
+  ...tokenRoutes,
 ]

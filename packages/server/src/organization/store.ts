@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { Role } from '../runtime/access/policy.ts'
+import type { RoleName } from '../runtime/access/policy.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 
 export interface Member {
   id: string
   name: string
   login: string
-  roles: Role[]
+  roles: RoleName[]
   wecomUserId: string | null
 }
 
@@ -15,7 +15,7 @@ interface MemberRow {
   name: string
   login: string
   password_hash: string | null
-  roles: Role[]
+  roles: RoleName[]
   wecom_user_id: string | null
 }
 

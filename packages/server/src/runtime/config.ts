@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { QiaoError } from '../kernel/error.ts'
+import { type AllowRule, readAllowList } from './adapters/outside-address.ts'
 
 export const serverRoles = ['all', 'api', 'worker', 'intake'] as const
 export type ServerRole = (typeof serverRoles)[number]
@@ -24,6 +25,8 @@ export interface Config {
   archiveCommand: readonly string[] | null
   /** Followers inside the transaction run late, from the outbox, instead: the story must end the same. */
   lateFollowers: boolean
+  /** Addresses of the operator's own network that outgoing webhooks may reach besides public ones. */
+  webhookAllow: readonly AllowRule[]
   /** Only a disposable test cluster may answer before a commit is on disk; no environment variable sets this. */
   mayLoseCommits: boolean
 }
@@ -57,8 +60,15 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     logLevel: env.QIAO_LOG ?? 'info',
     archiveCommand: env.QIAO_WECOM_ARCHIVE?.trim().split(/\s+/) ?? null,
     lateFollowers: env.QIAO_LATE_FOLLOWERS === '1',
+    webhookAllow: readWebhookAllow(env.QIAO_WEBHOOK_ALLOW ?? ''),
     mayLoseCommits: false,
   }
+}
+
+function readWebhookAllow(text: string): readonly AllowRule[] {
+  const rules = readAllowList(text)
+  if (!rules) throw badSetting('QIAO_WEBHOOK_ALLOW', 'hosts or ranges such as 10.1.0.0/16, erp.example:8080')
+  return rules
 }
 
 function readMasterKey(env: NodeJS.ProcessEnv): Buffer {

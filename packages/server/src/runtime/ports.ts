@@ -1,3 +1,5 @@
+import type { AllowRule } from './adapters/outside-address.ts'
+
 /** Everything impure comes through these ports; a test holds that nothing else reads the clock, dice, disk or net. */
 
 export interface Clock {
@@ -45,8 +47,26 @@ export interface Http {
   send(request: HttpRequest): Promise<HttpAnswer>
 }
 
+export interface GuardedRequest {
+  url: string
+  headers: Record<string, string>
+  body: string
+  /** Besides public addresses: what the operator allows. */
+  allow: readonly AllowRule[]
+  /** Whole-call deadline; default 15 s. */
+  timeoutMs?: number
+}
+
+/** HTTP to addresses that people wrote into a form: private and local ones are refused. Throws `HttpFailure`. */
+export interface GuardedHttp {
+  /** Resolves the name and judges its addresses, without a request. */
+  check(url: string, allow: readonly AllowRule[]): Promise<void>
+  /** Never follows redirects, and reads no body. */
+  post(request: GuardedRequest): Promise<{ status: number; headers: Record<string, string> }>
+}
+
 export class HttpFailure extends Error {
-  readonly kind: 'timeout' | 'refused' | 'too_large' | 'network'
+  readonly kind: 'timeout' | 'refused' | 'too_large' | 'network' | 'blocked'
   constructor(kind: HttpFailure['kind'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.kind = kind
@@ -92,6 +112,7 @@ export interface Ports {
   randomness: Randomness
   ids: Ids
   http: Http
+  guarded: GuardedHttp
   sockets: Sockets
   files: Files
   programs: Programs

@@ -16,6 +16,9 @@ import type { Hub } from './realtime/hub.ts'
 /** Turns a session into the person behind it, with today's roles and rows; null when it is no longer valid. */
 export type PrincipalResolver = (tx: Tx, session: SessionRow) => Promise<Principal | null>
 
+/** Turns the text of an API token into who asks; null for one that is unknown, revoked or over. */
+export type TokenResolver = (tx: Tx, secret: string) => Promise<Principal | null>
+
 /** The running program, handed to routes, channels and jobs. Verbs get a `Tx` instead. */
 export interface Runtime {
   readonly config: Config
@@ -29,6 +32,7 @@ export interface Runtime {
   readonly subscribers: readonly Subscriber[]
   readonly jobs: JobQueue
   readonly resolvePrincipal: PrincipalResolver
+  readonly resolveToken: TokenResolver
   brands(): Promise<BrandId[]>
   /** True after a restore until an operator confirms: nothing is sent to the outside world. */
   effectsOff(): Promise<boolean>

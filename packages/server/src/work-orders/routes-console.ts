@@ -156,6 +156,7 @@ export const consoleRoutes: Route[] = [
   route({
     method: 'GET',
     path: '/console/work-orders/:id/files/:fileId',
+    unmasked: true,
     summary: { zh: '查看照片或签名', en: 'A photo or signature' },
     audience: ['console', 'sidebar'],
     permission: 'work-orders.read',
@@ -188,6 +189,7 @@ export const consoleRoutes: Route[] = [
   route({
     method: 'POST',
     path: '/console/work-orders/:id/reveals',
+    unmasked: true,
     summary: { zh: '查看联系人明文', en: 'Reveal one value of the contact' },
     audience: ['console', 'sidebar'],
     permission: 'customers.reveal',

@@ -7,9 +7,15 @@ export type Exports = ReadonlyMap<string, string>
 export function readExports(manifests: Tree): Exports {
   const found = new Map<string, string>()
   for (const [path, text] of manifests) {
-    const { name, exports = {} } = JSON.parse(text) as { name: string; exports?: Record<string, string> }
-    for (const [place, file] of Object.entries(exports))
+    const { name, exports = {} } = JSON.parse(text) as {
+      name: string
+      exports?: Record<string, string | Record<string, string>>
+    }
+    // A package that is also packed for others names its source by a condition.
+    for (const [place, given] of Object.entries(exports)) {
+      const file = typeof given === 'string' ? given : given['qiao-source']!
       found.set(`${name}${place.slice(1)}`, `${path.replace(/package\.json$/, '')}${file.replace('./', '')}`)
+    }
   }
   return found
 }

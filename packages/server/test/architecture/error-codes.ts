@@ -50,6 +50,8 @@ const properNouns = new Set([
   'HEIC',
   'ID',
   'IP',
+  'API',
+  'https',
   'URL',
   'SKU',
   'MB',

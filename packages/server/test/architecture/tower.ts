@@ -32,6 +32,8 @@ export const tower: readonly (readonly string[])[] = [
   ['settlement'],
   ['processes'],
   ['insight'],
+  // Follows the events of everybody, and nobody below needs it.
+  ['webhooks'],
   ['app'],
 ]
 

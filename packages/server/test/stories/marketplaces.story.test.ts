@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-type Marketplace = 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'kuaishou'
+type Marketplace = 'jd' | 'youzan' | 'doudian' | 'pinduoduo' | 'kuaishou' | 'weixin-store'
 const sweep = () => world.server.intake.sweep(world.brandId)
 const orderOf = async (outsideId: string) =>
   (await owner.get(`/console/orders?outsideId=${outsideId}`)).items[0]
@@ -25,6 +25,12 @@ const pushTo: Partial<Record<Marketplace, (url: string) => unknown>> = {
   youzan: (url) => world.sandbox.youzan.configure({ callback: { url } }),
   doudian: (url) => world.sandbox.doudian.configure({ callback: { url } }),
   kuaishou: (url) => world.sandbox.kuaishou.configure({ callback: { url } }),
+  // The address is asked by GET before anything is posted to it.
+  'weixin-store': (url) => {
+    const { configure, credentials } = world.sandbox['weixin-store']
+    const { pushToken: token, encodingAesKey } = credentials.extraSecrets
+    return configure({ callback: { url, token, encodingAesKey } })
+  },
 }
 /** Places and pays an order on the marketplace's shop floor; returns its id there. */
 const placePaid: Record<Marketplace, (n: number) => string> = {
@@ -47,6 +53,12 @@ const placePaid: Record<Marketplace, (n: number) => string> = {
     trading.pay(oid)
     return oid
   },
+  'weixin-store': (n) => {
+    const { trading } = world.sandbox['weixin-store']
+    const { orderId } = trading.place(person(n))
+    trading.pay(orderId)
+    return orderId
+  },
   pinduoduo: (n) => {
     const { trading } = world.sandbox.pinduoduo
     const { order_sn: orderId } = trading.place(person(n))
@@ -55,7 +67,7 @@ const placePaid: Record<Marketplace, (n: number) => string> = {
   },
 }
 
-describe.each(['jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou'] as const)(
+describe.each(['jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou', 'weixin-store'] as const)(
   'a shop on %s',
   (marketplace) => {
     const wish = () => ({

@@ -28,6 +28,7 @@ beforeAll(async () => {
       archiveCommand: null,
       logLevel: 'silent',
       lateFollowers: false,
+      webhookAllow: [],
       mayLoseCommits: true,
     },
     { log: silentLog },

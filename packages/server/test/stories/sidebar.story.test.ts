@@ -120,7 +120,10 @@ describe('the first screen beside a bound friend', () => {
     expect(of('order_pay')).toMatchObject({ count: 1, name: '付款' })
     expect(of('product_view')).toMatchObject({
       count: null,
-      sources: [{ source: 'taobao', truth: 'not_given', truthName: '平台不提供' }],
+      sources: [
+        { source: 'taobao', truth: 'not_given', truthName: '平台不提供' },
+        { source: 'weixin-store', truth: 'not_given' },
+      ],
     })
   })
 

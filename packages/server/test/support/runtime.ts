@@ -18,7 +18,7 @@ import { openMetrics } from '../../src/runtime/metrics.ts'
 import { openStorage } from '../../src/runtime/open.ts'
 import type { HttpAnswer, HttpRequest, Ports } from '../../src/runtime/ports.ts'
 import { openHub } from '../../src/runtime/realtime/hub.ts'
-import type { PrincipalResolver, Runtime } from '../../src/runtime/runtime.ts'
+import type { PrincipalResolver, Runtime, TokenResolver } from '../../src/runtime/runtime.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
 /** A whole `Runtime` on a database of its own, whose clock and outside world are in the test's hands. */
@@ -45,6 +45,7 @@ interface Options {
   definitions?: readonly EventDefinition[]
   config?: Partial<Config>
   resolvePrincipal?: PrincipalResolver
+  resolveToken?: TokenResolver
 }
 
 const brandId = id<BrandId>('hemu')
@@ -73,6 +74,7 @@ function open(database: TestDatabase, options: Options): TestRuntime {
     setupCode: null,
     archiveCommand: null,
     lateFollowers: false,
+    webhookAllow: [],
     mayLoseCommits: true,
     ...options.config,
   }
@@ -106,6 +108,7 @@ function open(database: TestDatabase, options: Options): TestRuntime {
     subscribers,
     jobs,
     resolvePrincipal: options.resolvePrincipal ?? roleOfSession,
+    resolveToken: options.resolveToken ?? (async () => null),
     brands,
     effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
   }

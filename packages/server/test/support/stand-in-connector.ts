@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type FaultRequest, Faults } from '../../../sandbox/src/faults.ts'
@@ -101,9 +101,12 @@ export async function hearPushes(
   keep: (pushes: Push[]) => Promise<void> = sleepNot,
 ): Promise<Heard> {
   const pushes: Push[] = []
-  const receive = async (body: string, headers: Record<string, string>) => {
+  const receive = async ({ method, url, headers }: IncomingMessage, body: string) => {
+    const query = Object.fromEntries(new URL(url!, 'http://us').searchParams)
+    const request = { query, headers: headers as Record<string, string>, body }
     try {
-      const read = webhook.read({ query: {}, headers, body }, keys, real.clock.now())
+      if (method === 'GET' && webhook.verify) return webhook.verify(request, keys, real.clock.now())
+      const read = webhook.read(request, keys, real.clock.now())
       pushes.push(...read)
       if (read.length > 0) await keep(read)
       return webhook.received
@@ -115,7 +118,7 @@ export async function hearPushes(
   const address = createServer(async (request, reply) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const answer = await receive(Buffer.concat(chunks).toString(), request.headers as Record<string, string>)
+    const answer = await receive(request, Buffer.concat(chunks).toString())
     reply.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.body)
   })
   await new Promise<void>((resolve) => address.listen(0, '127.0.0.1', resolve))

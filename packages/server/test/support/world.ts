@@ -67,6 +67,7 @@ export async function testWorld(
       setupCode: null,
       archiveCommand: null,
       lateFollowers: false,
+      webhookAllow: [],
       mayLoseCommits: true,
       ...change,
     },

@@ -62,7 +62,16 @@ export function InboxEntries() {
             key: 'source',
             kind: 'select',
             label: t('filter.source'),
-            options: ['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou', 'wecom'].map((value) => ({
+            options: [
+              'taobao',
+              'jd',
+              'youzan',
+              'doudian',
+              'pinduoduo',
+              'kuaishou',
+              'weixin-store',
+              'wecom',
+            ].map((value) => ({
               value,
               label: word('marketplace', value),
             })),

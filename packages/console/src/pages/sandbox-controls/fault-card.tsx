@@ -103,12 +103,19 @@ export function FaultCard() {
             <Select
               value={platform}
               onValue={setPlatform}
-              options={['taobao', 'jd', 'youzan', 'doudian', 'pinduoduo', 'kuaishou', 'wecom'].map(
-                (value) => ({
-                  value,
-                  label: word('marketplace', value),
-                }),
-              )}
+              options={[
+                'taobao',
+                'jd',
+                'youzan',
+                'doudian',
+                'pinduoduo',
+                'kuaishou',
+                'weixin-store',
+                'wecom',
+              ].map((value) => ({
+                value,
+                label: word('marketplace', value),
+              }))}
             />
           </Field>
           <Field label={t('fault.kind')}>

@@ -58,6 +58,16 @@ describe('checks of a shop', () => {
     expect(adviceFor('taobao', { name, code })).toBe(advice)
   })
 
+  it.each([
+    ['keys', '40013', 'wrongAppKey'],
+    ['keys', '40125', 'wrongSecret'],
+    ['rights', '40164', 'gatewayRefused'],
+    ['rights', 'http_403', 'gatewayRefused'],
+    ['rights', '48001', 'rights'],
+  ])('%s with code %s of the Weixin Store: %s', (name, code, advice) => {
+    expect(adviceFor('weixin-store', { name, code })).toBe(advice)
+  })
+
   it('lead to the key that is to be changed', () => {
     expect(
       ['wrongSecret', 'wrongSignSecret', 'session', 'rights', 'wrongAppKey', 'keys'].map((one) =>

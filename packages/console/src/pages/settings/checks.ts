@@ -30,6 +30,13 @@ const adviceByCode: Record<string, Record<string, Advice>> = {
     '31': 'clock',
   },
   kuaishou: { '27': 'wrongSignSecret', no_sign_secret: 'wrongSignSecret' },
+  'weixin-store': {
+    '40001': 'wrongSecret',
+    '40013': 'wrongAppKey',
+    '40125': 'wrongSecret',
+    '40164': 'gatewayRefused',
+    http_403: 'gatewayRefused',
+  },
 }
 
 /** Codes of our own, where the marketplace said nothing that could be read. */

@@ -30,11 +30,19 @@ export const useConnectTexts = defineTexts('console.connect', {
       doudian: { appKey: 'App Key', appSecret: 'App Secret', session: 'access_token（授权令牌）' },
       pinduoduo: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token（授权令牌）' },
       kuaishou: { appKey: 'appKey', appSecret: 'appSecret', session: 'access_token（授权令牌）' },
+      'weixin-store': { appKey: 'AppID（小店 ID）', appSecret: 'AppSecret', session: '' },
     },
-    extraLabel: { signSecret: 'signSecret（签名密钥）', messageKey: '消息私钥' },
+    extraLabel: {
+      signSecret: 'signSecret（签名密钥）',
+      messageKey: '消息私钥',
+      pushToken: 'Token（消息推送令牌）',
+      encodingAesKey: 'EncodingAESKey（消息加密密钥）',
+    },
     extraWhere: {
       signSecret: '和 appSecret 在同一页，两个不一样，别填反',
       messageKey: '应用的「消息推送」页，24 位，以 == 结尾；没有它就收不到推送',
+      pushToken: '小店后台的消息推送设置里你自己定的，先别点提交',
+      encodingAesKey: '同一页点「随机生成」后复制，43 位；加密方式选「安全模式」，没有它就收不到推送',
     },
     where: {
       taobao: {
@@ -73,10 +81,20 @@ export const useConnectTexts = defineTexts('console.connect', {
         appSecret: '和 appKey 在同一页',
         session: '店铺授权这个应用后得到的 access_token，48 小时有效',
       },
+      'weixin-store': {
+        sellerId: '',
+        appKey: '小店后台 → 服务市场 → 自研，以 wx 开头',
+        appSecret: '和 AppID 在同一页；还要把服务器 IP 加进那里的白名单',
+        session: '',
+      },
     },
     secretsNote: '密钥加密保存，存好后任何页面都看不到它。有一项检查没过就什么都不存。',
-    takenSeller: '这个卖家已接入另一家店，核对编号，或在那家店上换密钥',
-    wrongSellerId: '只能是数字、字母、点和横线；填编号，不是店铺名',
+    problem: {
+      taken: '这个卖家已接入另一家店，核对编号，或在那家店上换密钥',
+      sellerId: '只能是数字、字母、点和横线；填编号，不是店铺名',
+      pushToken: '3 到 32 位字母或数字',
+      encodingAesKey: '正好 43 位字母或数字，请重新复制',
+    },
     submit: '检查并接入',
     again: '再试一次',
     changeKeys: '改密钥',
@@ -85,6 +103,8 @@ export const useConnectTexts = defineTexts('console.connect', {
     asking: '正在问{{marketplace}}，最多半分钟',
     connected: '「{{name}}」已接入，新订单会自己进来',
     pushAddress: '还差一步：在平台的消息推送设置里填上这个地址，订单才会实时进来。没填之前由系统每分钟去取。',
+    pushAddressChecked:
+      '还差一步：把这个地址填进小店后台的消息推送设置再提交，微信会当场核对。没填之前由系统每分钟去取订单。',
     stillFine: '六项都通过，这家店收得到订单',
     notConnected: '还没接入：「{{check}}」没过。按下面说的改好再试，什么都没有保存。',
     notReplaced: '新密钥没有换上：「{{check}}」没过，原来的还在用。按下面说的改好再试。',
@@ -157,12 +177,20 @@ export const useConnectTexts = defineTexts('console.connect', {
       doudian: { appKey: 'App Key', appSecret: 'App Secret', session: 'access_token' },
       pinduoduo: { appKey: 'client_id', appSecret: 'client_secret', session: 'access_token' },
       kuaishou: { appKey: 'appKey', appSecret: 'appSecret', session: 'access_token' },
+      'weixin-store': { appKey: 'AppID', appSecret: 'AppSecret', session: '' },
     },
-    extraLabel: { signSecret: 'signSecret', messageKey: 'Message private key' },
+    extraLabel: {
+      signSecret: 'signSecret',
+      messageKey: 'Message private key',
+      pushToken: 'Token (of the pushes)',
+      encodingAesKey: 'EncodingAESKey (of the pushes)',
+    },
     extraWhere: {
       signSecret: 'On the same page as the appSecret, and another one: do not mix them up',
       messageKey:
         'On the message push page of the app: 24 characters that end in ==; without it no push arrives',
+      pushToken: 'Your own choice in the push settings of the shop; do not submit them yet',
+      encodingAesKey: 'Generated on the same page, 43 characters; choose the safe mode, or no push arrives',
     },
     where: {
       taobao: {
@@ -201,11 +229,21 @@ export const useConnectTexts = defineTexts('console.connect', {
         appSecret: 'On the same page as the appKey',
         session: 'The access_token given when the shop authorised this app; good for 48 hours',
       },
+      'weixin-store': {
+        sellerId: '',
+        appKey: 'Backstage of the shop → service market → own development; begins with wx',
+        appSecret: 'On the same page as the AppID; the address of the server belongs on its list there',
+        session: '',
+      },
     },
     secretsNote:
       'Keys are kept encrypted and no page ever shows them again. If a check fails, nothing is kept.',
-    takenSeller: 'This seller is another shop already: check the id, or replace the keys of that shop',
-    wrongSellerId: 'Only digits, letters, dots and dashes; the id, not the name of the shop',
+    problem: {
+      taken: 'This seller is another shop already: check the id, or replace the keys of that shop',
+      sellerId: 'Only digits, letters, dots and dashes; the id, not the name of the shop',
+      pushToken: '3 to 32 letters or digits',
+      encodingAesKey: 'Exactly 43 letters or digits: copy it again',
+    },
     submit: 'Check and connect',
     again: 'Try again',
     changeKeys: 'Change keys',
@@ -215,6 +253,8 @@ export const useConnectTexts = defineTexts('console.connect', {
     connected: '{{name}} is connected; new orders arrive by themselves',
     pushAddress:
       'One step is left: put this address into the push settings of the marketplace, so that orders arrive at once. Until then they are fetched every minute.',
+    pushAddressChecked:
+      'One step is left: put this address into the push settings of the shop and submit; Weixin checks it at once. Until then orders are fetched every minute.',
     stillFine: 'All six pass: orders of this shop can arrive',
     notConnected:
       'Not connected yet: “{{check}}” fails. Do what stands below and try again; nothing was kept.',

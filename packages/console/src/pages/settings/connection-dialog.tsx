@@ -10,7 +10,7 @@ import { api } from '../../services.ts'
 import { adviceFor, allPass, type Check, failing, fieldFor, isCheckName } from './checks.ts'
 import { ChecksList } from './checks-list.tsx'
 import { useConnectTexts } from './connect-texts.ts'
-import { type Connectable, connectable, isConnectable, pushAddress } from './connectable.ts'
+import { type Connectable, connectable, isConnectable, isOwnApp, pushAddress } from './connectable.ts'
 import { type Environment, type Shop, shopsKey, useEnvironments } from './connection.ts'
 import { KeysForm } from './keys-form.tsx'
 import { readWish, takenSellers, type Wish } from './wish.ts'
@@ -110,7 +110,9 @@ function Connecting({
   const changeKeys = () => {
     flushSync(() => setAt('keys'))
     const field = stuck && fieldFor(adviceFor(marketplace, stuck))
-    form.current?.querySelector<HTMLInputElement>(`[name=${field ?? 'appKey'}]`)?.focus()
+    const input = (name: string) => form.current?.querySelector<HTMLInputElement>(`[name=${name}]`)
+    const first = input(field ?? 'appKey') ?? input('appKey')
+    first?.focus()
   }
   const told = connected && allPass(checks) ? t('connected', { name: connected.name }) : undefined
 
@@ -142,7 +144,7 @@ function Connecting({
       )}
       {connected?.push && (
         <div className="q-stack">
-          <p>{t('pushAddress')}</p>
+          <p>{t(isOwnApp(marketplace) ? 'pushAddressChecked' : 'pushAddress')}</p>
           <p>
             <code className="c-code">{connected.push}</code>
           </p>

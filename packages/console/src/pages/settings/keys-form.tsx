@@ -3,7 +3,7 @@ import { type FormEvent, type Ref, useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useConnectTexts } from './connect-texts.ts'
-import { type Connectable, coming, connectable, extraSecretsOf } from './connectable.ts'
+import { type Connectable, coming, connectable, extraSecretsOf, isOwnApp } from './connectable.ts'
 import type { Environment, Shop } from './connection.ts'
 import { type Problem, problemsOf, readWish, type Wish, type WishField } from './wish.ts'
 
@@ -41,7 +41,8 @@ export function KeysForm(props: KeysFormProps) {
     const found = problemsOf(wish, props.taken)
     setProblems(found)
     const [first] = found.keys()
-    if (first) event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus()
+    const input = (name: string) => event.currentTarget.querySelector<HTMLInputElement>(`[name=${name}]`)
+    if (first) (input(first) ?? input('appKey'))?.focus()
     else props.onWish(wish)
   }
 
@@ -49,14 +50,18 @@ export function KeysForm(props: KeysFormProps) {
     const problem = problems.get(field)
     if (!problem) return undefined
     if (problem === 'needed') return parts('needed')
-    return t(problem === 'taken' ? 'takenSeller' : 'wrongSellerId')
+    return t(`problem.${problem}`)
   }
   const input = (field: WishField) => ({
     name: field,
     maxLength: field === 'name' ? 60 : field === 'sellerId' ? 64 : 512,
     spellCheck: false,
     autoComplete: 'off',
-    onValue: () => setProblems((now) => new Map([...now].filter(([one]) => one !== field))),
+    onValue: () =>
+      setProblems(
+        (now) =>
+          new Map([...now].filter(([one]) => one !== field && (one !== 'sellerId' || field !== 'appKey'))),
+      ),
   })
   const secret = { type: 'password', autoComplete: 'new-password' }
 
@@ -104,18 +109,20 @@ export function KeysForm(props: KeysFormProps) {
               />
             </Field>
           )}
-          <Field
-            label={t('field.sellerId')}
-            hint={t(`where.${marketplace}.sellerId`)}
-            error={wrong('sellerId')}
-          >
-            <TextInput {...input('sellerId')} defaultValue={shop?.sellerId ?? ''} />
-          </Field>
+          {!isOwnApp(marketplace) && (
+            <Field
+              label={t('field.sellerId')}
+              hint={t(`where.${marketplace}.sellerId`)}
+              error={wrong('sellerId')}
+            >
+              <TextInput {...input('sellerId')} defaultValue={shop?.sellerId ?? ''} />
+            </Field>
+          )}
         </div>
         <Field
           label={t(`label.${marketplace}.appKey`)}
           hint={t(`where.${marketplace}.appKey`)}
-          error={wrong('appKey')}
+          error={wrong('appKey') ?? (isOwnApp(marketplace) ? wrong('sellerId') : undefined)}
         >
           <TextInput {...input('appKey')} />
         </Field>
@@ -136,13 +143,15 @@ export function KeysForm(props: KeysFormProps) {
             <TextInput {...input(field)} {...secret} />
           </Field>
         ))}
-        <Field
-          label={t(`label.${marketplace}.session`)}
-          hint={t(`where.${marketplace}.session`)}
-          error={wrong('session')}
-        >
-          <TextInput {...input('session')} {...secret} />
-        </Field>
+        {!isOwnApp(marketplace) && (
+          <Field
+            label={t(`label.${marketplace}.session`)}
+            hint={t(`where.${marketplace}.session`)}
+            error={wrong('session')}
+          >
+            <TextInput {...input('session')} {...secret} />
+          </Field>
+        )}
         <p className="q-faint">{t('secretsNote')}</p>
         {error !== undefined && <ErrorState error={error} compact />}
         <p className="q-hidden" role="status">

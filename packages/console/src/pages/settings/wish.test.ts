@@ -67,3 +67,34 @@ describe('the keys of a shop', () => {
     expect(readWish(data, 'taobao')).not.toHaveProperty('extraSecrets')
   })
 })
+
+describe('the keys of a shop with an app of its own', () => {
+  const secrets = { appKey: 'wx5a0db0c5e0000001', pushToken: ' QiaoWeixin', encodingAesKey: 'a'.repeat(43) }
+  const wishOf = (change: Record<string, string> = {}) => {
+    const data = new FormData()
+    const all = { name: '小店', appSecret: 's', ...secrets, ...change }
+    for (const [field, value] of Object.entries(all)) data.set(field, value)
+    return readWish(data, 'weixin-store')
+  }
+
+  it('name the app as the seller, and the secrets of its pushes instead of a session', () => {
+    expect(wishOf({ sellerId: 'other', session: 'x' })).toEqual({
+      name: '小店',
+      sellerId: secrets.appKey,
+      appKey: secrets.appKey,
+      appSecret: 's',
+      extraSecrets: { pushToken: 'QiaoWeixin', encodingAesKey: secrets.encodingAesKey },
+    })
+  })
+
+  it('are told apart when they are missing, cut short, or taken', () => {
+    expect([...problemsOf(wishOf())]).toEqual([])
+    const cut = wishOf({ pushToken: '', encodingAesKey: 'a'.repeat(42) })
+    expect([...problemsOf(cut)]).toEqual([
+      ['pushToken', 'needed'],
+      ['encodingAesKey', 'encodingAesKey'],
+    ])
+    expect([...problemsOf(wishOf({ pushToken: 'a b' }))]).toEqual([['pushToken', 'pushToken']])
+    expect([...problemsOf(wishOf(), new Set([secrets.appKey]))]).toEqual([['sellerId', 'taken']])
+  })
+})

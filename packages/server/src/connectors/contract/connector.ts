@@ -95,6 +95,8 @@ export interface NormalisedOrder {
   payableFen?: bigint
   /** Stable buyer id on this marketplace for this app (OpenUID and the like); never a nick. */
   buyerId: string | null
+  /** The buyer's WeChat account as all of the brand's own WeChat apps know it; absent where the marketplace is not WeChat's. */
+  buyerUnionId?: string | null
   buyerNickMasked: string | null
   buyerMessage: string | null
   sellerMemo: string | null

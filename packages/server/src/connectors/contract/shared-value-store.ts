@@ -4,11 +4,7 @@ import { sha256 } from '../../runtime/crypto/vault.ts'
 import type { Database } from '../../runtime/db/database.ts'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { Clock } from '../../runtime/ports.ts'
-
-export interface LentValue {
-  value: string
-  expiresInSeconds: number
-}
+import type { LentValue } from './expiring.ts'
 
 /** Values that all processes of a brand share for their life: whoever comes first fetches, the others wait for that one. */
 export interface SharedValues {

@@ -33,6 +33,8 @@ export interface WebhookAnswer {
 export interface PushWebhook {
   /** The pushes in a request; none for a test call of the platform. Throws `PushRefused`. */
   read(request: WebhookRequest, keys: AppKeys, now: Date): Push[]
+  /** What the platform asks by GET, to see whether the address is ours; absent where it does not. Throws `PushRefused`. */
+  verify?(request: WebhookRequest, keys: AppKeys, now: Date): WebhookAnswer
   /** What the platform takes for "received", sent after the raw copies are committed. */
   readonly received: WebhookAnswer
   /** What it takes for "not received"; the same for every reason, so that it tells an attacker nothing. */

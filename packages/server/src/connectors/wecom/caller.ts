@@ -1,8 +1,8 @@
 import { type HttpAnswer, HttpFailure } from '../../runtime/ports.ts'
 import { ConnectorFailure } from '../contract/connector.ts'
-import type { LentValue, SharedValues } from '../contract/shared-value-store.ts'
+import { ExpiringValues, type LentValue } from '../contract/expiring.ts'
+import type { SharedValues } from '../contract/shared-value-store.ts'
 import type { WecomAccess, WecomPorts } from './access.ts'
-import { ExpiringValues } from './expiring.ts'
 import { blockedMs, briefCodes, failureOf, staleTokenCodes } from './failures.ts'
 
 export interface ApiCall {

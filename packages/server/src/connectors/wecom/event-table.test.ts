@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { parseXml } from '../contract/xml.ts'
 import { type WecomEventName, wecomEvents } from './event-table.ts'
 import { isActedOn, normaliseEvent } from './normalise-event.ts'
-import { parseXml } from './xml.ts'
 
 const pair = '<UserID><![CDATA[chenjing]]></UserID><ExternalUserID><![CDATA[wmLIU]]></ExternalUserID>'
 const party = '<Id>2</Id><Name><![CDATA[华东客服]]></Name><ParentId><![CDATA[1]]></ParentId>'

@@ -1,5 +1,5 @@
+import { listOf, textOf, type XmlRecord } from '../contract/xml.ts'
 import type { WecomEventName } from './event-table.ts'
-import { listOf, textOf, type XmlRecord } from './xml.ts'
 
 /** A callback of WeCom in our words. Ids stay WeCom's: `memberId` is userid, `contactId` is external_userid. */
 export type WecomEvent = { occurredAt: Date | null } & (

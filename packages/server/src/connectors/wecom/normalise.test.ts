@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { parseXml } from '../contract/xml.ts'
 import { normaliseContact, normaliseLiveCode, normaliseTagGroup } from './normalise.ts'
 import { normaliseEvent, type WecomEvent } from './normalise-event.ts'
-import { parseXml } from './xml.ts'
 
 function event(fields: string): WecomEvent {
   return normaliseEvent(

@@ -1,69 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from 'node:crypto'
-import { InvalidAesKey, UndecryptableMessage } from './errors.ts'
+import { hash } from 'node:crypto'
 
-/** Callback cryptography and page signatures (JS-SDK) of WeCom. */
-
-const blockBytes = 32
-const randomBytes = 16
-const lengthBytes = 4
-const freshForSeconds = 300
-
-/** SHA-1, lower hex, over the four values sorted and joined. `encrypted` is the echostr of a GET. */
-export function callbackSignature(
-  token: string,
-  timestamp: string,
-  nonce: string,
-  encrypted: string,
-): string {
-  return sha1([token, timestamp, nonce, encrypted].sort().join(''))
-}
-
-/** Compares in constant time; any other text than 40 lower hex digits is false. */
-export function isSignatureEqual(expected: string, given: string): boolean {
-  if (!/^[0-9a-f]{40}$/.test(given)) return false
-  return timingSafeEqual(Buffer.from(expected), Buffer.from(given))
-}
-
-/** Ten digits without a leading zero: the signature sorts its parts, so a loose grammar would let them be swapped. */
-export function parseCallbackTimestamp(text: string): Date | null {
-  return /^[1-9]\d{9}$/.test(text) ? new Date(Number(text) * 1000) : null
-}
-
-/** At most five minutes old, at most five minutes ahead. */
-export function isTimestampFresh(sentAt: Date, now: Date): boolean {
-  return Math.abs(now.getTime() - sentAt.getTime()) <= freshForSeconds * 1000
-}
-
-/** `random` is 16 bytes. Returns base64. Throws `InvalidAesKey`. */
-export function encryptMessage(
-  encodingAesKey: string,
-  message: string,
-  receiveId: string,
-  random: Buffer,
-): string {
-  if (random.length !== randomBytes) throw new RangeError('wecom message needs 16 random bytes')
-  const key = decodeAesKey(encodingAesKey)
-  const body = Buffer.from(message)
-  const length = Buffer.alloc(lengthBytes)
-  length.writeUInt32BE(body.length)
-  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
-  const plain = padToBlock(Buffer.concat([random, length, body, Buffer.from(receiveId)]))
-  return Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64')
-}
-
-/** Throws `UndecryptableMessage` or `InvalidAesKey`. The caller compares `receiveId` with its own. */
-export function decryptMessage(
-  encodingAesKey: string,
-  encrypted: string,
-): { message: string; receiveId: string } {
-  const plain = removePadding(decryptBlocks(decodeAesKey(encodingAesKey), Buffer.from(encrypted, 'base64')))
-  if (plain.length < randomBytes + lengthBytes)
-    throw new UndecryptableMessage('message shorter than its head')
-  const start = randomBytes + lengthBytes
-  const end = start + plain.readUInt32BE(randomBytes)
-  if (end > plain.length) throw new UndecryptableMessage('message length beyond its end')
-  return { message: utf8(plain.subarray(start, end)), receiveId: utf8(plain.subarray(end)) }
-}
+/** Page signatures (JS-SDK) of WeCom; callbacks are signed and sealed as in `contract/sealed-callback.ts`. */
 
 /** `url` is the page without `#…`, not URL-encoded, query kept. SHA-1, lower hex. */
 export function jsapiSignature(page: {
@@ -73,47 +10,6 @@ export function jsapiSignature(page: {
   url: string
 }): string {
   const { ticket, nonceStr, timestamp, url } = page
-  return sha1(`jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url.split('#')[0]}`)
-}
-
-/** PKCS#7 over 32 bytes, not the 16 of the cipher: a full block is added to a full block. */
-export function padToBlock(plain: Buffer): Buffer {
-  const count = blockBytes - (plain.length % blockBytes)
-  return Buffer.concat([plain, Buffer.alloc(count, count)])
-}
-
-function removePadding(padded: Buffer): Buffer {
-  const count = padded.at(-1) ?? 0
-  const padding = padded.subarray(padded.length - count)
-  const right = count >= 1 && count <= blockBytes && count <= padded.length
-  if (!right || padding.some((byte) => byte !== count)) throw new UndecryptableMessage('wrong padding')
-  return padded.subarray(0, padded.length - count)
-}
-
-function decryptBlocks(key: Buffer, blocks: Buffer): Buffer {
-  if (blocks.length === 0 || blocks.length % blockBytes !== 0) {
-    throw new UndecryptableMessage('ciphertext is not whole blocks')
-  }
-  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
-  return Buffer.concat([decipher.update(blocks), decipher.final()])
-}
-
-/** Lenient on purpose: real keys carry spare bits in the 43rd character that a strict decoder refuses. */
-function decodeAesKey(encodingAesKey: string): Buffer {
-  const key = Buffer.from(`${encodingAesKey}=`, 'base64')
-  if (encodingAesKey.length !== 43 || key.length !== 32)
-    throw new InvalidAesKey('EncodingAESKey is not 43 characters')
-  return key
-}
-
-function utf8(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new UndecryptableMessage('message is not UTF-8')
-  }
-}
-
-function sha1(text: string): string {
-  return createHash('sha1').update(text).digest('hex')
+  const text = `jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url.split('#')[0]}`
+  return hash('sha1', text, 'hex')
 }

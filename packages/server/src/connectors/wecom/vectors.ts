@@ -3,8 +3,8 @@ import {
   decryptMessage,
   encryptMessage,
   isSignatureEqual,
-  jsapiSignature,
-} from './sign.ts'
+} from '../contract/sealed-callback.ts'
+import { jsapiSignature } from './sign.ts'
 
 /** Signing cases for `qiao vectors`: each takes the case's `input` and gives what `expect` is compared with. */
 export const wecomVectors: Record<string, (input: unknown) => unknown> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { callbackSignature, encryptMessage } from './sign.ts'
+import { callbackSignature, encryptMessage } from '../contract/sealed-callback.ts'
 import { type CallbackOutcome, type CallbackRequest, readKeptCallback, receiveCallback } from './webhook.ts'
 
 const credentials = {

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
-import { type CallbackRefusal, MalformedXml, UndecryptableMessage } from './errors.ts'
-import { normaliseEvent, type WecomEvent } from './normalise-event.ts'
 import {
   callbackSignature,
   decryptMessage,
   isSignatureEqual,
   isTimestampFresh,
   parseCallbackTimestamp,
-} from './sign.ts'
-import { parseXml, textOf, type XmlRecord } from './xml.ts'
+  UndecryptableMessage,
+} from '../contract/sealed-callback.ts'
+import { MalformedXml, parseXml, textOf, type XmlRecord } from '../contract/xml.ts'
+import type { CallbackRefusal } from './errors.ts'
+import { normaliseEvent, type WecomEvent } from './normalise-event.ts'
 
 /** Secrets of one receiving address. `receiveId` is the corp id for a self-built app. */
 export interface CallbackCredentials {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
 import type { WireRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import { fetchEach } from '../contract/fetch-each.ts'
 import type { YouzanClient } from './client.ts'
 import { passingStatus } from './states.ts'
 import { asRecord, findRecord, findText, readText } from './wire.ts'
@@ -16,12 +17,12 @@ const passingWaitMs = 300
 
 /** One `trade.get` an order; the client bounds how many run at once. */
 export function fetchOrders(ports: FetchPorts, access: ShopAccess, tids: string[]) {
-  return inOrder(tids, (tid) => fetchSettled(ports, access, tid))
+  return fetchEach(tids, (tid) => fetchSettled(ports, access, tid))
 }
 
 /** A refund that wants money only also gets its order, because the refund does not know if the goods had left. */
 export function fetchRefunds(ports: FetchPorts, access: ShopAccess, ids: string[]) {
-  return inOrder(ids, async (refund_id) => {
+  return fetchEach(ids, async (refund_id) => {
     const refund = await ports.client.call(access, 'youzan.trade.refund.get/3.0.1', { refund_id })
     if (findText(refund, 'refund_id') === null) return null
     return { ...refund, trade: await findTrade(ports, access, readText(refund, 'tid')) }
@@ -56,30 +57,6 @@ async function findTrade(ports: FetchPorts, access: ShopAccess, tid: string): Pr
     if (isKind(error, 'not_found')) return null
     throw error
   }
-}
-
-/** The first failure ends the batch: what has not started is left, and the caller tries the batch again. */
-async function inOrder(
-  ids: string[],
-  fetchOne: (id: string) => Promise<WireRecord | null>,
-): Promise<(WireRecord | null)[]> {
-  const answers = new Array<WireRecord | null>(ids.length).fill(null)
-  let next = 0
-  let failed = false
-  const work = async () => {
-    while (next < ids.length && !failed) {
-      const index = next++
-      try {
-        answers[index] = await fetchOne(ids[index]!)
-      } catch (error) {
-        if (isKind(error, 'not_found')) continue
-        failed = true
-        throw error
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(32, ids.length) }, work))
-  return answers
 }
 
 function isKind(error: unknown, kind: ConnectorFailure['kind']): boolean {

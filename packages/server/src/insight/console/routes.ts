@@ -79,6 +79,7 @@ const reveal = {
   method: 'POST',
   audience: 'console',
   permission: 'customers.reveal',
+  unmasked: true,
   // No key: a kept answer would hold the value in plain. Seeing it again is audited again.
   idempotency: 'natural',
   rate: 'sensitive',

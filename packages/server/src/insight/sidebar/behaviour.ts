@@ -17,7 +17,7 @@ interface BehaviourItem {
   sources: Partial<Record<Source, Truth>>
 }
 
-export const sources = ['taobao', 'wecom'] as const
+export const sources = ['taobao', 'weixin-store', 'wecom'] as const
 export type Source = (typeof sources)[number]
 
 const item = (code: string, zh: string, en: string, given: BehaviourItem['sources']): BehaviourItem => ({
@@ -29,27 +29,36 @@ const item = (code: string, zh: string, en: string, given: BehaviourItem['source
 /** The 23 items of behaviour that the sidebar shows. Browsing on a marketplace is not to be had; sources join here with their connector. */
 export const behaviourItems: readonly BehaviourItem[] = [
   item('source_channel', '来源渠道', 'Source channel', { taobao: 'not_given', wecom: 'given' }),
-  item('landing_page', '落地页', 'Landing page', { taobao: 'not_given' }),
-  item('search_keyword', '搜索词', 'Search keyword', { taobao: 'not_given' }),
-  item('product_view', '浏览商品', 'Product views', { taobao: 'not_given' }),
-  item('dwell_time', '停留时长', 'Dwell time', { taobao: 'not_given' }),
-  item('category_view', '浏览品类', 'Category views', { taobao: 'not_given' }),
-  item('cart_add', '加购', 'Added to cart', { taobao: 'not_given' }),
-  item('cart_remove', '移出购物车', 'Removed from cart', { taobao: 'not_given' }),
-  item('favourite', '收藏', 'Favourites', { taobao: 'not_given' }),
-  item('coupon_claim', '领券', 'Coupons claimed', { taobao: 'not_given' }),
-  item('coupon_use', '用券', 'Coupons used', { taobao: 'needs_authorisation' }),
-  item('order_create', '下单', 'Orders placed', { taobao: 'given' }),
-  item('order_pay', '付款', 'Orders paid', { taobao: 'given' }),
-  item('order_abandon', '未付款', 'Not paid', { taobao: 'given' }),
+  item('landing_page', '落地页', 'Landing page', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('search_keyword', '搜索词', 'Search keyword', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('product_view', '浏览商品', 'Product views', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('dwell_time', '停留时长', 'Dwell time', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('category_view', '浏览品类', 'Category views', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('cart_add', '加购', 'Added to cart', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('cart_remove', '移出购物车', 'Removed from cart', {
+    taobao: 'not_given',
+    'weixin-store': 'not_given',
+  }),
+  item('favourite', '收藏', 'Favourites', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('coupon_claim', '领券', 'Coupons claimed', {
+    taobao: 'not_given',
+    'weixin-store': 'needs_authorisation',
+  }),
+  item('coupon_use', '用券', 'Coupons used', {
+    taobao: 'needs_authorisation',
+    'weixin-store': 'needs_authorisation',
+  }),
+  item('order_create', '下单', 'Orders placed', { taobao: 'given', 'weixin-store': 'given' }),
+  item('order_pay', '付款', 'Orders paid', { taobao: 'given', 'weixin-store': 'given' }),
+  item('order_abandon', '未付款', 'Not paid', { taobao: 'given', 'weixin-store': 'given' }),
   item('discount_share', '优惠占比', 'Share of discount', { taobao: 'needs_authorisation' }),
-  item('address_change', '改地址', 'Address changes', { taobao: 'given' }),
-  item('shipment', '物流状态', 'Shipment', { taobao: 'given' }),
-  item('receipt', '确认收货', 'Receipts', { taobao: 'given' }),
-  item('after_sales', '退换申请', 'After-sales requests', { taobao: 'given' }),
+  item('address_change', '改地址', 'Address changes', { taobao: 'given', 'weixin-store': 'given' }),
+  item('shipment', '物流状态', 'Shipment', { taobao: 'given', 'weixin-store': 'given' }),
+  item('receipt', '确认收货', 'Receipts', { taobao: 'given', 'weixin-store': 'given' }),
+  item('after_sales', '退换申请', 'After-sales requests', { taobao: 'given', 'weixin-store': 'given' }),
   item('review', '评价', 'Reviews', { taobao: 'needs_authorisation' }),
-  item('live_room', '直播间互动', 'Live room', { taobao: 'not_given' }),
-  item('share', '分享转发', 'Shares', { taobao: 'not_given' }),
+  item('live_room', '直播间互动', 'Live room', { taobao: 'not_given', 'weixin-store': 'not_given' }),
+  item('share', '分享转发', 'Shares', { taobao: 'not_given', 'weixin-store': 'not_given' }),
   item('enquiry', '咨询', 'Enquiries', { taobao: 'not_given', wecom: 'needs_authorisation' }),
 ]
 

@@ -27,7 +27,10 @@ describe('behaviour', () => {
     expect(of('source_channel')).toMatchObject({ value: '抖音直播', count: null })
     expect(of('product_view')).toMatchObject({
       count: null,
-      sources: [{ source: 'taobao', truth: 'not_given' }],
+      sources: [
+        { source: 'taobao', truth: 'not_given' },
+        { source: 'weixin-store', truth: 'not_given' },
+      ],
     })
     expect(of('review')).toMatchObject({ count: null, sources: [{ truth: 'needs_authorisation' }] })
   })

@@ -18,7 +18,9 @@ export async function audit(
       `${tx.actor.kind}:${tx.actor.id}`,
       entries.map((e) => e.action),
       entries.map((e) => e.subject),
-      entries.map((e) => JSON.stringify(e.facts ?? {})),
+      entries.map((e) =>
+        JSON.stringify({ ...e.facts, ...(tx.actor.tokenId ? { apiToken: tx.actor.tokenId } : {}) }),
+      ),
     ],
   )
 }

@@ -1,4 +1,4 @@
-import type { DataClass } from '../crypto/data-classes.ts'
+import { type DataClass, dataClasses } from '../crypto/data-classes.ts'
 
 /** Who may do what, and see which class of data how. One declarative table; the server obeys it at every door. */
 
@@ -14,7 +14,14 @@ export const roles = [
   'technician',
   'customer',
 ] as const
-export type Role = (typeof roles)[number]
+export type RoleName = (typeof roles)[number]
+
+/** What one API token may do and see: a role of its own, that nobody else holds. */
+export interface Grant {
+  readonly permissions: readonly Permission[]
+  readonly sight: Readonly<Record<DataClass, Visibility>>
+}
+export type Role = RoleName | Grant
 
 export const permissions = [
   'overview.read',
@@ -42,6 +49,7 @@ export const permissions = [
   'connections.write',
   'sandbox.control',
   'settings.write',
+  'api-tokens.write',
   'point.work',
   'technician.work',
   'customer.self',
@@ -53,7 +61,7 @@ export type Permission = (typeof permissions)[number]
 const everyMember: Permission[] = ['overview.read', 'orders.read', 'work-orders.read', 'catalog.read']
 const reader: Permission[] = ['customers.read', 'contacts.read', 'dispatch.read', 'technicians.read']
 
-const granted: Record<Role, readonly Permission[]> = {
+const granted: Record<RoleName, readonly Permission[]> = {
   owner: permissions.filter((p) => !['point.work', 'technician.work', 'customer.self'].includes(p)),
   operator: [
     ...everyMember,
@@ -66,6 +74,7 @@ const granted: Record<Role, readonly Permission[]> = {
     'connections.read',
     'connections.write',
     'sandbox.control',
+    'api-tokens.write',
     'sidebar.read',
   ],
   agent: [
@@ -94,7 +103,9 @@ const granted: Record<Role, readonly Permission[]> = {
 }
 
 export function can(held: readonly Role[], permission: Permission): boolean {
-  return held.some((role) => granted[role].includes(permission))
+  return held.some((role) =>
+    (typeof role === 'string' ? (granted[role] ?? []) : role.permissions).includes(permission),
+  )
 }
 
 export type Visibility = 'plain' | 'masked' | 'none'
@@ -104,7 +115,7 @@ export type Visibility = 'plain' | 'masked' | 'none'
  * Outsiders (clerk, technician) see plain name, phone and address only of work they accepted: their routes say so
  * and pass `accepted`.
  */
-const visible: Record<Role, Record<DataClass, Visibility>> = {
+const visible: Record<RoleName, Record<DataClass, Visibility>> = {
   owner: all('masked', { money: 'plain', chat: 'plain' }),
   operator: all('masked', { money: 'plain', 'id-number': 'none', 'order-raw': 'masked' }),
   agent: all('masked', { chat: 'plain', money: 'plain', 'id-number': 'none', 'order-raw': 'none' }),
@@ -137,7 +148,35 @@ const order: Visibility[] = ['none', 'masked', 'plain']
 
 /** The best that any held role allows. */
 export function visibility(held: readonly Role[], dataClass: DataClass): Visibility {
-  return held.map((role) => visible[role][dataClass]).reduce<Visibility>(better, 'none')
+  return held
+    .map((role) => (typeof role === 'string' ? visible[role] : role.sight)[dataClass])
+    .reduce<Visibility>(better, 'none')
+}
+
+/** Permissions whose routes show a class in plain by their nature: of no use to a token that may not see it. */
+export const shownBy: Partial<Record<Permission, DataClass>> = {
+  'settlement.read': 'money',
+  'settlement.write': 'money',
+  'ledger.read': 'money',
+}
+
+/** What is asked for, cut to what these roles allow today: never wider than who gives it. */
+export function grantWithin(
+  held: readonly Role[],
+  asked: { permissions: readonly string[]; sight: Partial<Record<DataClass, Visibility>> },
+): Grant {
+  const sight = Object.fromEntries(
+    dataClasses.map((one) => [one, worse(asked.sight[one] ?? 'none', visibility(held, one))]),
+  ) as Record<DataClass, Visibility>
+  const sees = (one: Permission): boolean => !shownBy[one] || sight[shownBy[one]] === 'plain'
+  return {
+    permissions: permissions.filter((one) => asked.permissions.includes(one) && can(held, one) && sees(one)),
+    sight,
+  }
+}
+
+function worse(a: Visibility, b: Visibility): Visibility {
+  return better(a, b) === a ? b : a
 }
 
 function better(a: Visibility, b: Visibility): Visibility {

@@ -24,6 +24,13 @@ export interface Principal {
   readonly name: string
   readonly roles: readonly Role[]
   readonly scope: RowScope
+  /** Set where an API token asks in the name of a member. */
+  readonly tokenId?: string
+}
+
+/** Who is counted and remembered: each token by itself, apart from the member who made it. */
+export function callerOf({ id, tokenId }: Principal): string {
+  return tokenId ? `api-token:${tokenId}` : id
 }
 
 export const cookieOf: Record<Audience, string> = {

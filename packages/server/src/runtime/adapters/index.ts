@@ -1,6 +1,7 @@
 import type { Ports } from '../ports.ts'
 import { childPrograms } from './child-programs.ts'
 import { dataFiles } from './data-files.ts'
+import { guardedHttp } from './guarded-http.ts'
 import { outgoingHttp, outgoingSockets } from './outgoing-http.ts'
 import { systemClock } from './system-clock.ts'
 import { systemRandomness, timeOrderedIds } from './system-random.ts'
@@ -14,6 +15,7 @@ export function systemPorts(filesRoot: string): Ports {
     randomness,
     ids: timeOrderedIds(clock, randomness),
     http: outgoingHttp(),
+    guarded: guardedHttp(),
     sockets: outgoingSockets(),
     files: dataFiles(filesRoot),
     programs: childPrograms(),

@@ -2,6 +2,8 @@
 export interface Actor {
   kind: 'member' | 'technician' | 'point_clerk' | 'customer' | 'marketplace' | 'wecom' | 'system'
   id: string
+  /** The API token by which a member's program acts: kept with every audit record. */
+  tokenId?: string
 }
 
 export const systemActor: Actor = { kind: 'system', id: 'qiao' }

@@ -80,6 +80,47 @@ export async function eventBySeq(tx: Tx, seq: bigint): Promise<StoredEvent | nul
   return row && asEvent(tx, row)
 }
 
+export async function eventsBySeqs(tx: Tx, seqs: readonly bigint[]): Promise<Map<bigint, StoredEvent>> {
+  const found = await rows(
+    tx,
+    sql<EventRow>`select ${sql.raw(columns)} from runtime.event
+      where brand_id = ${tx.brandId} and seq = any(${seqs.map(String)}::bigint[])`,
+  )
+  return new Map(found.map((row) => [row.seq, asEvent(tx, row)]))
+}
+
+/** Between which numbers the events of these types and this time lie, and how many they are. */
+export async function eventSpan(
+  tx: Tx,
+  types: string[],
+  from: Date,
+  to: Date,
+): Promise<{ first: bigint; last: bigint; count: number }> {
+  const row = await firstRow(
+    tx,
+    sql<{ first: bigint | null; last: bigint | null; count: bigint }>`
+      select min(seq) as first, max(seq) as last, count(*) as count from runtime.event
+      where brand_id = ${tx.brandId} and occurred_at >= ${from} and occurred_at < ${to} and type = any(${types}::text[])`,
+  )
+  return { first: row?.first ?? 0n, last: row?.last ?? -1n, count: Number(row?.count ?? 0) }
+}
+
+/** Events of a span behind `after`, by number. */
+export async function eventsInSpan(
+  tx: Tx,
+  span: { types: string[]; from: Date; to: Date; after: bigint; last: bigint },
+  limit: number,
+): Promise<StoredEvent[]> {
+  const found = await rows(
+    tx,
+    sql<EventRow>`select ${sql.raw(columns)} from runtime.event
+      where brand_id = ${tx.brandId} and seq > ${span.after} and seq <= ${span.last}
+        and occurred_at >= ${span.from} and occurred_at < ${span.to} and type = any(${span.types}::text[])
+      order by seq limit ${limit}`,
+  )
+  return found.map((row) => asEvent(tx, row))
+}
+
 /** Everything older than this is complete: a live client that kept this place misses nothing. */
 export async function safeHorizon(tx: Tx): Promise<Cursor> {
   const row = await firstRow(

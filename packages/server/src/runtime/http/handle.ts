@@ -1,8 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { QiaoError } from '../../kernel/error.ts'
-import { can } from '../access/policy.ts'
-import { type Audience, cookieOf, type Principal } from '../access/principal.ts'
+import type { BrandId } from '../../kernel/ids.ts'
+import { audit } from '../access/audit.ts'
+import { can, visibility } from '../access/policy.ts'
+import { type Audience, callerOf, cookieOf, type Principal } from '../access/principal.ts'
 import { findSession, splitCookie } from '../access/sessions.ts'
+import { bearerOf, splitToken } from '../access/token-text.ts'
+import type { DataClass } from '../crypto/data-classes.ts'
 import { equalBytes } from '../crypto/vault.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { Runtime } from '../runtime.ts'
@@ -29,19 +33,17 @@ export async function handle(
       throw new Error(`${route.path}: an open route has no brand, so it opens its transactions itself`)
     return (route as FreeRoute).handle(context)
   }
-  const session = sessionCookie(route, request)
-  // A cookie may name any brand: one that is not here has no key that could open anything.
-  if (!session || !(await runtime.brands()).includes(session.brandId))
-    throw new QiaoError('http.unauthenticated')
+  const caller = await callerIn(runtime, limit, route, request)
   return runtime.db
-    .transact(session.brandId, async (opened) => {
-      const principal = await authenticate(runtime, opened, session, request)
-      slowDown(limit, route, `${principal.brandId}|${principal.id}`)
-      if (route.permission !== 'none' && !can(principal.roles, route.permission))
-        throw new QiaoError('http.forbidden')
+    .transact(caller.brandId, async (opened) => {
+      const principal = await caller.authenticate(opened)
+      slowDown(limit, route, `${principal.brandId}|${callerOf(principal)}`)
+      refuseUnlessAllowed(route, principal)
       const tx: Tx = { ...opened, actor: principal.actor }
+      await noteToken(route, principal, tx, request)
       Object.assign(context, { principal })
       fillParts(route, request, context)
+      refuseHidden(route, principal, context.body)
       if (own) return { later: () => (route as FreeRoute).handle(context) }
       return withKey(route, request, context, tx, () => (route as TransactedRoute).handle(context, tx))
     })
@@ -84,7 +86,7 @@ export function languageOf(request: FastifyRequest): 'zh' | 'en' {
   return /^\s*en/i.test(asked) ? 'en' : 'zh'
 }
 
-function slowDown(limit: RateLimit, route: Route, caller: string): void {
+function slowDown(limit: RateLimit, route: Pick<Route, 'rate'>, caller: string): void {
   const seconds = limit(caller, route.rate)
   if (seconds > 0) throw new QiaoError('http.too_many_requests', { seconds })
 }
@@ -98,10 +100,73 @@ function fillParts(route: Route, request: FastifyRequest, context: RequestContex
   })
 }
 
+/** Who says they ask: the brand that they name, and how to find out who they are. */
+interface Caller {
+  brandId: BrandId
+  authenticate(tx: Tx): Promise<Principal>
+}
+
 interface FoundSession {
   audience: Audience
-  brandId: NonNullable<ReturnType<typeof splitCookie>>['brandId']
+  brandId: BrandId
   token: string
+}
+
+/** A token in the header counts alone: a cookie beside it is not asked. Anything else in a header is not believed. */
+async function callerIn(
+  runtime: Runtime,
+  limit: RateLimit,
+  route: Route,
+  request: FastifyRequest,
+): Promise<Caller> {
+  // Cookie and token may name any brand: one that is not here has no key that could open anything.
+  const isHere = async (brandId: BrandId): Promise<boolean> => (await runtime.brands()).includes(brandId)
+  const bearer = bearerOf(request.headers.authorization)
+  if (bearer !== undefined) {
+    const refused = (): QiaoError => {
+      slowDown(limit, { rate: 'sensitive' }, `refused-token|${request.ip}`)
+      return new QiaoError('http.token_refused')
+    }
+    const token = splitToken(bearer)
+    if (!token || !(await isHere(token.brandId))) throw refused()
+    const authenticate = async (tx: Tx): Promise<Principal> => {
+      const principal = await runtime.resolveToken(tx, token.secret)
+      if (!principal) throw refused()
+      return principal
+    }
+    return { brandId: token.brandId, authenticate }
+  }
+  const session = sessionCookie(route, request)
+  if (!session || !(await isHere(session.brandId))) throw new QiaoError('http.unauthenticated')
+  return { brandId: session.brandId, authenticate: (tx) => authenticate(runtime, tx, session, request) }
+}
+
+function refuseUnlessAllowed(route: Route, { roles, tokenId }: Principal): void {
+  if (tokenId && (route.peopleOnly || ![route.audience].flat().includes('console')))
+    throw new QiaoError('http.people_only')
+  if (route.permission === 'none' || can(roles, route.permission)) return
+  throw tokenId
+    ? new QiaoError('http.token_scope', { permission: route.permission })
+    : new QiaoError('http.forbidden')
+}
+
+function refuseHidden(route: Route, { roles, tokenId }: Principal, body: unknown): void {
+  if (!tokenId || !route.unmasked) return
+  const { field } = (body ?? {}) as { field?: DataClass }
+  const hidden = (field ? [field] : route.fields).find((one) => visibility(roles, one) === 'none')
+  if (hidden) throw new QiaoError('http.token_sight', { what: hidden })
+}
+
+/** A change by a token leaves a record of its own, whatever the change itself records. */
+async function noteToken(
+  route: Route,
+  { tokenId }: Principal,
+  tx: Tx,
+  request: FastifyRequest,
+): Promise<void> {
+  if (!tokenId || route.method === 'GET') return
+  const facts = { route: `${route.method} ${route.path}`, requestId: request.id }
+  await audit(tx, [{ action: 'api-token.used', subject: `api-token:${tokenId}`, facts }])
 }
 
 function sessionCookie(route: Route, request: FastifyRequest): FoundSession | null {
@@ -142,7 +207,7 @@ async function withKey(
   const body = { params: context.params, body: context.body }
   const { answer } = await once(
     tx,
-    { principal: context.principal.id, route: `${route.method} ${route.path}`, key, body },
+    { principal: callerOf(context.principal), route: `${route.method} ${route.path}`, key, body },
     work,
   )
   return answer

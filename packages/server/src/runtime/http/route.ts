@@ -76,6 +76,13 @@ interface Declaration<S extends RouteSchema> {
   idempotency: 'safe' | 'key' | 'natural'
   /** Calls a minute for one caller: `read` 600, `write` 120, `sensitive` 20, `sign-in` 10, `push` unlimited (own admission). */
   rate: 'read' | 'write' | 'sensitive' | 'sign-in' | 'push'
+  /** An act of a person in the console, closed to API tokens: tokens make no tokens, and sign nobody out. */
+  peopleOnly?: true
+  /**
+   * The answer holds its classes as they are, whatever the roles mask. An API token is refused where its policy hides one
+   * of them; of a reveal, the `field` that it names.
+   */
+  unmasked?: true
   schema: S
   /** Largest body in bytes; default 256 KiB. */
   bodyLimit?: number

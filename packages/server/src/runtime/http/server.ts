@@ -3,12 +3,11 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import fastifyStatic from '@fastify/static'
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { QiaoError } from '../../kernel/error.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../db/errors.ts'
 import type { Runtime } from '../runtime.ts'
+import { describeApi, described } from './docs.ts'
 import { handle, languageOf, type RateLimit } from './handle.ts'
 import { type ErrorWords, problemOf } from './problem.ts'
 import { openRateLimit } from './rate-limit.ts'
@@ -51,7 +50,7 @@ export async function buildServer(runtime: Runtime, options: ServerOptions): Pro
   keepTextBodies(app)
   observe(app, runtime)
   answerErrors(app, runtime, options.errors)
-  await describe(app)
+  await describeApi(app)
   await mount(app, runtime, options.routes)
   health(app, runtime)
   if (runtime.config.sandboxUrl) proxySandbox(app, runtime.config.sandboxUrl)
@@ -150,6 +149,7 @@ function answerErrors(app: FastifyInstance, runtime: Runtime, errors: Record<str
         code: causeCode(known),
       })
     if (problem.code === 'http.too_many_requests') reply.header('retry-after', String(problem.facts.seconds))
+    if (problem.code === 'http.token_refused') reply.header('www-authenticate', 'Bearer realm="qiao"')
     if (known instanceof DatabaseUnavailable || known instanceof OutcomeUnknown)
       reply.header('retry-after', '1')
     reply.status(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem)
@@ -178,16 +178,6 @@ function asKnown(error: unknown): unknown {
   return error
 }
 
-async function describe(app: FastifyInstance): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Qiao 桥', version: '0.1.0', description: 'One code from first enquiry to pay-out.' },
-    },
-  })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
-}
-
 async function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Route[]): Promise<void> {
   const limit = openRateLimit(runtime.ports.clock)
   const [outside, inside] = [
@@ -211,17 +201,11 @@ function mountIn(app: FastifyInstance, runtime: Runtime, limit: RateLimit, route
       url: one.audience === 'webhook' ? one.path : `/api${one.path}`,
       bodyLimit: one.bodyLimit ?? maxBody,
       schema: {
-        summary: one.summary.en,
-        description: one.summary.zh,
-        tags: [typeof one.audience === 'string' ? one.audience : one.audience.join('+')],
+        ...described(one),
         ...(params ? { params } : {}),
         ...(query ? { querystring: query } : {}),
         ...(body ? { body } : {}),
         response: { 200: answer },
-        'x-permission': one.permission,
-        'x-personal-data': one.fields,
-        'x-idempotency': one.idempotency,
-        'x-rate': one.rate,
       } as never,
       handler: async (request, reply) => {
         const result = await handle(runtime, limit, one, request, reply)

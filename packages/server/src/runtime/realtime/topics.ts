@@ -16,6 +16,7 @@ const memberTopics: Record<string, Permission> = {
   ledger: 'ledger.read',
   settlement: 'settlement.read',
   inbox: 'dead-letters.read',
+  webhooks: 'connections.read',
 }
 
 export function mayFollow(principal: Principal, topic: string): boolean {

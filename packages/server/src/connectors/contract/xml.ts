@@ -1,5 +1,9 @@
 import { SaxesParser } from 'saxes'
-import { MalformedXml } from './errors.ts'
+
+/** XML that we do not read: not well formed, a DTD, too deep, too many elements. */
+export class MalformedXml extends Error {
+  readonly code = 'xml.malformed'
+}
 
 /** An element with children is a record without prototype; repeated names become a list; a leaf is its text. */
 export type XmlValue = string | XmlRecord | XmlValue[]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApi } from '../../ui/src/api.ts'
-import { call } from './index.ts'
+import { call } from './call.ts'
 
 describe('call', () => {
   it('goes through the one api of the apps', async () => {

@@ -1,5 +1,9 @@
 import type { Clock } from '../../runtime/ports.ts'
-import type { LentValue } from '../contract/shared-value-store.ts'
+
+export interface LentValue {
+  value: string
+  expiresInSeconds: number
+}
 
 interface Entry {
   current: Promise<string>
@@ -7,7 +11,7 @@ interface Entry {
   freshUntilMs: number | null
 }
 
-/** Fetched again this long before WeCom ends it, so that a call on its way still arrives with a live one. */
+/** Fetched again this long before the platform ends it, so that a call on its way still arrives with a live one. */
 const marginSeconds = 120
 
 /** Tokens and tickets by key. At most one fetch per key is under way; all who ask meanwhile share it. */

@@ -1,0 +1,30 @@
+import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { acts } from './acts.ts'
+import { authoriser } from './authorise.ts'
+import { type WeixinStoreClientOptions, weixinStoreClient } from './client.ts'
+import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
+import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { pullAfterSales, pullOrders } from './pull-changes.ts'
+import { readPush } from './read-push.ts'
+
+export { weixinStoreWebhook } from './webhook.ts'
+
+export function weixinStoreConnector(
+  ports: ConnectorPorts,
+  options: WeixinStoreClientOptions = {},
+): Connector {
+  const client = weixinStoreClient(ports, options)
+  const pulling = { client, clock: ports.clock }
+  return {
+    marketplace,
+    fetchOrders: (access, ids) => fetchOrders(client, access, ids),
+    fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
+    pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
+    pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
+    readPush,
+    normaliseOrder,
+    normaliseAfterSales,
+    authoriser: authoriser(client, ports),
+    acts: acts(client),
+  }
+}

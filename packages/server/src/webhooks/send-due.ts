@@ -1,0 +1,161 @@
+import type { BrandId } from '../kernel/ids.ts'
+import type { DataClass } from '../runtime/crypto/data-classes.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
+import { eventsBySeqs } from '../runtime/events/event-store.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { claimDue, settleAttempt, type Tried } from './delivery-store.ts'
+import { disable } from './disable.ts'
+import { payloadOf } from './payload.ts'
+import { nextAttemptAt, type Outcome, outcomeOfFailure, outcomeOfStatus, patienceMs } from './retry.ts'
+import { signedHeaders } from './sign.ts'
+import { noteHealth, secretsOf } from './store.ts'
+
+const timeoutMs = 15_000
+/** Longer than any try: what a process that died had taken comes back after it. */
+const leaseMs = 60_000
+const limits = { each: 4, all: 32 }
+
+/** One message on its way out. */
+export interface Message {
+  deliveryId: string
+  endpointId: string
+  url: string
+  /** The same for every try and every replay of one event. */
+  messageId: string
+  body: string
+  secrets: readonly string[]
+  /** How often it was tried in this round and for ever, this time included. */
+  tries: number
+  number: number
+}
+
+interface Flight {
+  busy: Map<string, number>
+  running: Set<Promise<void>>
+}
+const flights = new WeakMap<Runtime, Flight>()
+
+function flightOf(runtime: Runtime): Flight {
+  const known = flights.get(runtime)
+  if (known) return known
+  const fresh: Flight = { busy: new Map(), running: new Set() }
+  flights.set(runtime, fresh)
+  return fresh
+}
+
+/** Starts what is due and does not wait for it: an endpoint that hangs holds up four calls of its own, and no other. */
+export async function sendDue(runtime: Runtime, brandId: BrandId): Promise<number> {
+  const flight = flightOf(runtime)
+  const all = limits.all - flight.running.size
+  if (all <= 0 || (await runtime.effectsOff())) return 0
+  const messages = await runtime.db.transact(brandId, (tx) => take(tx, flight.busy, all))
+  for (const message of messages) {
+    const { endpointId } = message
+    flight.busy.set(endpointId, (flight.busy.get(endpointId) ?? 0) + 1)
+    const done = tryOnce(runtime, brandId, message)
+      // The lease brings it back.
+      .catch((error) => runtime.log.warn({ event: 'webhook.try_not_kept', code: errorCode(error) }))
+      .then(() => {
+        const left = (flight.busy.get(endpointId) ?? 1) - 1
+        if (left > 0) flight.busy.set(endpointId, left)
+        else flight.busy.delete(endpointId)
+        flight.running.delete(done)
+      })
+    flight.running.add(done)
+  }
+  return messages.length
+}
+
+/** Waits for what is under way. */
+export async function sendingDone(runtime: Runtime): Promise<void> {
+  await Promise.all(flightOf(runtime).running)
+}
+
+async function take(tx: Tx, busy: ReadonlyMap<string, number>, all: number): Promise<Message[]> {
+  const taken = await claimDue(tx, busy, { each: limits.each, all, leaseMs })
+  if (taken.length === 0) return []
+  const events = await eventsBySeqs(
+    tx,
+    taken.flatMap(({ event_seq: seq }) => (seq === null ? [] : [seq])),
+  )
+  const secrets = await secretsOf(tx, [...new Set(taken.map((one) => one.endpoint_id))])
+  return taken.flatMap((one) => {
+    const event = one.event_seq === null ? undefined : events.get(one.event_seq)
+    if (!event) return []
+    return {
+      deliveryId: one.id,
+      endpointId: one.endpoint_id,
+      url: one.url,
+      messageId: one.event_id,
+      body: payloadOf(event, shownIn(one.sight)),
+      secrets: secrets.get(one.endpoint_id) ?? [],
+      tries: one.tries,
+      number: one.attempts,
+    }
+  })
+}
+
+export function shownIn(sight: { money?: string }): ReadonlySet<DataClass> {
+  return new Set(sight.money === 'plain' ? ['money' as const] : [])
+}
+
+export interface Answer {
+  outcome: Outcome
+  status: number | null
+  retryAfter: string | undefined
+  ms: number
+}
+
+async function tryOnce(runtime: Runtime, brandId: BrandId, message: Message): Promise<void> {
+  const { clock, randomness } = runtime.ports
+  const at = clock.now()
+  const answer = await post(runtime, message)
+  await runtime.db.transact(brandId, async (tx) => {
+    const good = answer.outcome === 'delivered'
+    const next =
+      good || answer.outcome === 'gone'
+        ? null
+        : nextAttemptAt(message.tries, tx.now, (below) => randomness.int(below), answer.retryAfter)
+    const state: Tried['state'] = good ? 'delivered' : next ? 'waiting' : 'failed'
+    const { outcome, status, ms } = answer
+    const { deliveryId: id, number } = message
+    await settleAttempt(tx, { id, number, at, outcome, status, ms, state, nextAttemptAt: next })
+    await lookAfter(tx, message.endpointId, outcome)
+  })
+  runtime.metrics.outgoing.inc({ target: 'webhook', outcome: answer.outcome })
+}
+
+/** An endpoint that wants no more, or answered nothing good for days, is left alone from here on. */
+async function lookAfter(tx: Tx, endpointId: string, outcome: Outcome): Promise<void> {
+  if (outcome === 'gone') return disable(tx, [endpointId], 'gone')
+  const since = await noteHealth(tx, endpointId, outcome === 'delivered')
+  if (since && tx.now.getTime() - since.getTime() >= patienceMs) await disable(tx, [endpointId], 'failing')
+}
+
+/** One signed call. Never throws: what went wrong is the outcome. */
+export async function post(
+  { ports, config }: Pick<Runtime, 'ports' | 'config'>,
+  { url, body, messageId, secrets }: Pick<Message, 'url' | 'body' | 'messageId' | 'secrets'>,
+): Promise<Answer> {
+  const { clock, guarded } = ports
+  const begun = clock.monotonicMs()
+  const ms = (): number => Math.round(clock.monotonicMs() - begun)
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Qiao-Webhooks/1',
+    ...signedHeaders(messageId, clock.now(), body, secrets),
+  }
+  try {
+    const { status, headers: said } = await guarded.post({
+      url,
+      headers,
+      body,
+      allow: config.webhookAllow,
+      timeoutMs,
+    })
+    return { outcome: outcomeOfStatus(status), status, retryAfter: said['retry-after'], ms: ms() }
+  } catch (error) {
+    return { outcome: outcomeOfFailure(error), status: null, retryAfter: undefined, ms: ms() }
+  }
+}
