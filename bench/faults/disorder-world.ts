@@ -35,6 +35,7 @@ export async function openWorld(lab: Laboratory, name: string): Promise<Disorder
       secureCookies: false,
       demo: false,
       setupCode: null,
+      archiveCommand: null,
       logLevel: 'silent',
       lateFollowers: false,
       webhookAllow: [],

@@ -108,6 +108,38 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** How the conversation archive is read */
+  'GET /console/conversation-archives': {
+    answer: {
+      configured: boolean
+      items: {
+        corpId: string
+        seq: number
+        readAt: string | null
+        unreadable: number
+        withheld: number
+        errorCode: string | null
+      }[]
+    }
+  }
+  /** Customer groups */
+  'GET /console/customer-groups': {
+    query?: {
+      contactId?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        groupId: string
+        name: string | null
+        ownerId: string | null
+        contacts: number
+        members: number
+        createdAt: string | null
+        dismissedAt: string | null
+      }[]
+    }
+  }
   /** Tags in use */
   'GET /console/customer-tags': {
     answer: {
@@ -264,6 +296,38 @@ export interface Routes {
       }
     }
   }
+  /** What a customer and we said */
+  'GET /console/customers/:id/conversation': {
+    params: {
+      id: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      sessions: {
+        id: string
+        accountId: string
+        state: string
+        stateWord: string
+        servicerId: string | null
+        beganAt: string
+      }[]
+      items: {
+        id: string
+        channel: string
+        side: string
+        senderId: string | null
+        kind: string
+        content: unknown
+        recalled: boolean
+        at: string
+      }[]
+      nextCursor: string | null
+      readable: boolean
+    }
+  }
   /** Timeline */
   'GET /console/customers/:id/timeline': {
     params: {
@@ -374,6 +438,24 @@ export interface Routes {
         assignMinutes: number
       }[]
       nextCursor: null
+    }
+  }
+  /** Contacts to be handed over */
+  'GET /console/handovers': {
+    query?: {
+      limit?: number
+    }
+    answer: {
+      items: {
+        contactId: string
+        customerId: string | null
+        fromUserId: string
+        toUserId: string | null
+        resigned: boolean
+        state: string
+        code: string | null
+        updatedAt: string
+      }[]
     }
   }
   /** Inbox entries */
@@ -1119,6 +1201,16 @@ export interface Routes {
   'GET /console/sandbox/world': {
     answer: unknown
   }
+  /** Service accounts */
+  'GET /console/service-accounts': {
+    answer: {
+      items: {
+        accountId: string
+        name: string | null
+        welcome: string | null
+      }[]
+    }
+  }
   /** Shops */
   'GET /console/shops': {
     answer: {
@@ -1585,6 +1677,58 @@ export interface Routes {
         waiting: number
         createdAt: string
       }[]
+    }
+  }
+  /** Connected WeCom corps */
+  'GET /console/wecom-connections': {
+    answer: {
+      items: {
+        corpId: string
+        agentId: number
+        callbackUrl: string
+        lastCallbackAt: string | null
+      }[]
+    }
+  }
+  /** The corp's address book */
+  'GET /console/wecom-directory': {
+    answer: {
+      corps: {
+        corpId: string
+        departments: {
+          departmentId: number
+          parentId: number | null
+          name: string | null
+          members: number
+        }[]
+        members: {
+          wecomUserId: string
+          name: string | null
+          jobTitle: string | null
+          departmentIds: number[]
+          state: string
+          leftAt: string | null
+        }[]
+        reconciliation: {
+          members: number
+          position: number
+          listed: number
+          found: number
+          gone: number
+          startedAt: string
+          finishedAt: string | null
+          errorCode: string | null
+        } | null
+      }[]
+    }
+  }
+  /** How tags and remarks are kept in step */
+  'GET /console/wecom-sync-rule': {
+    answer: {
+      tagRemoval: 'keep' | 'spread'
+      remarkTemplate: string | null
+      remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
+      longestRemark: number
     }
   }
   /** Work orders by state */
@@ -3476,6 +3620,22 @@ export interface Routes {
       replayed: boolean
     }
   }
+  /** Hand contacts over */
+  'POST /console/handovers': {
+    body: {
+      contactIds: string[]
+      from: string
+      to: string
+      resigned: boolean
+    }
+    answer: {
+      items: {
+        contactId: string
+        state: string
+        code: string | null
+      }[]
+    }
+  }
   /** Handle kept messages again */
   'POST /console/inbox-entries/replay': {
     body: {
@@ -3619,6 +3779,19 @@ export interface Routes {
   'POST /console/sandbox/world': {
     body: Record<string, unknown>
     answer: unknown
+  }
+  /** Answer in a service conversation */
+  'POST /console/sessions/:id/replies': {
+    params: {
+      id: string
+    }
+    body: {
+      replyId: string
+      text: string
+    }
+    answer: {
+      sent: boolean
+    }
   }
   /** Connect a shop */
   'POST /console/shop-connections': {
@@ -3875,6 +4048,40 @@ export interface Routes {
       outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
       status: number | null
       ms: number
+    }
+  }
+  /** Connect a WeCom corp */
+  'POST /console/wecom-connections': {
+    body: {
+      corpId: string
+      agentId: number
+      secret: string
+      token: string
+      encodingAesKey: string
+      environment: 'production' | 'sandbox'
+    }
+    answer: {
+      connected: boolean
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
+    }
+  }
+  /** Check a corp's connection */
+  'POST /console/wecom-connections/:corpId/checks': {
+    params: {
+      corpId: string
+    }
+    answer: {
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
     }
   }
   /** Appoint or reschedule */
@@ -4807,6 +5014,31 @@ export interface Routes {
       createdAt: string
     }
   }
+  /** Change a service account's welcome */
+  'PUT /console/service-accounts/:id/welcome': {
+    params: {
+      id: string
+    }
+    body: {
+      welcome: string | null
+    }
+    answer: {
+      welcome: string | null
+    }
+  }
+  /** Move a service conversation on */
+  'PUT /console/sessions/:id/state': {
+    params: {
+      id: string
+    }
+    body: {
+      state: 'queued' | 'human' | 'ended'
+      servicerId: string | null
+    }
+    answer: {
+      state: string
+    }
+  }
   /** Pause a technician, take him back, or record that he left */
   'PUT /console/technicians/:id/state': {
     params: {
@@ -4833,6 +5065,19 @@ export interface Routes {
     }
     answer: {
       changed: boolean
+    }
+  }
+  /** Change how tags and remarks are kept in step */
+  'PUT /console/wecom-sync-rule': {
+    body: {
+      tagRemoval: 'keep' | 'spread'
+      remarkTemplate: string | null
+      remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
+    }
+    answer: {
+      tagRemoval: 'keep' | 'spread'
+      remarkTemplate: string | null
+      remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
     }
   }
 }

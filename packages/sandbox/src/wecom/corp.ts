@@ -8,6 +8,46 @@ export interface Member {
   position: string
   /** Has the 客户联系 function: may hold contacts. */
   holdsContacts: boolean
+  /** Absent: the root only. */
+  departments?: number[]
+}
+
+export interface Department {
+  id: number
+  name: string
+  parentid: number
+  order: number
+}
+
+/** A contact on the way to another member. */
+export interface Transfer {
+  handover: string
+  takeover: string
+  externalUserId: string
+  resigned: boolean
+  /** 1 done, 2 waiting, 3 refused, 4 takeover limit. */
+  status: 1 | 2 | 3 | 4
+  at: number
+}
+
+export interface GroupChat {
+  chat_id: string
+  name: string
+  owner: string
+  create_time: number
+  notice: string
+  admins: string[]
+  version: number
+  /** WeCom's API codes of `join_scene`: 1 invited, 2 by link, 3 by QR code. */
+  members: {
+    userid: string
+    type: 1 | 2
+    join_time: number
+    join_scene: 1 | 2 | 3
+    invitor?: string
+    name: string
+    unionid?: string
+  }[]
 }
 
 export interface App {
@@ -115,6 +155,11 @@ export interface CorpState {
   unionIdBound: boolean
   apps: App[]
   members: Member[]
+  departments: Department[]
+  /** Members who left with contacts that nobody has taken over, by userid: when. */
+  resigned: Record<string, number>
+  transfers: Transfer[]
+  groups: Record<string, GroupChat>
   contacts: Record<string, Contact>
   ways: Record<string, ContactWay>
   tagGroups: TagGroup[]
@@ -169,13 +214,22 @@ export function demoCorp(): CorpState {
       { agentId: 1000003, name: '考勤', secret: 'sandbox-secret-other-1000003', mayCallContacts: false },
     ],
     members: [
-      { userId: 'zhoulan', name: '周岚', position: '负责人', holdsContacts: true },
-      { userId: 'chenjing', name: '陈静', position: '客服', holdsContacts: true },
-      { userId: 'lintao', name: '林涛', position: '运营', holdsContacts: true },
-      { userId: 'zhaomin', name: '赵敏', position: '调度员', holdsContacts: true },
-      { userId: 'sunhui', name: '孙会', position: '财务', holdsContacts: false },
-      { userId: 'macang', name: '马仓', position: '仓库', holdsContacts: false },
+      { userId: 'zhoulan', name: '周岚', position: '负责人', holdsContacts: true, departments: [1] },
+      { userId: 'chenjing', name: '陈静', position: '客服', holdsContacts: true, departments: [3] },
+      { userId: 'lintao', name: '林涛', position: '运营', holdsContacts: true, departments: [4] },
+      { userId: 'zhaomin', name: '赵敏', position: '调度员', holdsContacts: true, departments: [2] },
+      { userId: 'sunhui', name: '孙会', position: '财务', holdsContacts: false, departments: [1] },
+      { userId: 'macang', name: '马仓', position: '仓库', holdsContacts: false, departments: [4] },
     ],
+    departments: [
+      { id: 1, name: '禾木智家', parentid: 0, order: 100_000_000 },
+      { id: 2, name: '客户服务部', parentid: 1, order: 300 },
+      { id: 3, name: '华东客服组', parentid: 2, order: 200 },
+      { id: 4, name: '运营与仓配', parentid: 1, order: 100 },
+    ],
+    resigned: {},
+    transfers: [],
+    groups: {},
     contacts: {},
     ways: {},
     tagGroups: [],

@@ -1,18 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { archiveRoutes } from './archive-routes.ts'
 import { CallbackSender } from './callbacks.ts'
 import { clientPage } from './client-page.ts'
 import { clientRoutes } from './client-routes.ts'
 import { contactRoutes } from './contact-routes.ts'
 import { type CorpState, demoCorp } from './corp.ts'
+import { groupRoutes } from './group-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { mediaRoutes } from './media-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { scanPage } from './scan-page.ts'
+import { serviceRoutes } from './service-routes.ts'
 import { Sessions } from './session.ts'
 import { type Person, WecomStandIn } from './stand-in.ts'
 import { tagRoutes } from './tag-routes.ts'
+import { transferRoutes } from './transfer-routes.ts'
 import { wayRoutes } from './way-routes.ts'
 import { okAnswer, WecomError } from './wecom-error.ts'
 
@@ -43,7 +47,18 @@ export async function registerWecom(app: FastifyInstance, deps: WecomDeps): Prom
       readBytes(server)
       await server.register(async (scope) => {
         attachFaults(scope, deps.faults)
-        for (const mount of [memberRoutes, contactRoutes, wayRoutes, tagRoutes, messageRoutes, mediaRoutes]) {
+        for (const mount of [
+          memberRoutes,
+          contactRoutes,
+          wayRoutes,
+          tagRoutes,
+          messageRoutes,
+          mediaRoutes,
+          groupRoutes,
+          transferRoutes,
+          serviceRoutes,
+          archiveRoutes,
+        ]) {
           mount(scope, standIn)
         }
       })

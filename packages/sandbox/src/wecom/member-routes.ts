@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { api, errorAnswer } from './api.ts'
-import { findMember } from './corp.ts'
+import { type Department, findMember, type Member } from './corp.ts'
 import type { WecomStandIn } from './stand-in.ts'
 import { okAnswer, WecomError } from './wecom-error.ts'
 
@@ -19,14 +19,32 @@ export function memberRoutes(server: FastifyInstance, standIn: WecomStandIn): vo
   api(server, standIn, 'GET', 'user/get', ({ query }) => {
     const member = findMember(standIn.corp, query.userid ?? '')
     if (!member) throw new WecomError(60111)
-    const { userId, name, position } = member
-    return { userid: userId, name, position, department: [1], main_department: 1, status: 1, enable: 1 }
+    return memberAnswer(member)
   })
 
   api(server, standIn, 'GET', 'user/simplelist', ({ query }) => {
     if (query.department_id !== '1') throw new WecomError(60011)
-    const list = standIn.members.map(({ userId, name }) => ({ userid: userId, name, department: [1] }))
+    const list = standIn.members.map(({ userId, name, departments = [1] }) => ({
+      userid: userId,
+      name,
+      department: departments,
+    }))
     return { userlist: list }
+  })
+
+  api(server, standIn, 'GET', 'department/list', ({ query }) => {
+    const all = standIn.corp.departments
+    const root = query.id === undefined ? undefined : Number(query.id)
+    if (root !== undefined && !all.some((one) => one.id === root)) throw new WecomError(60123)
+    return { department: root === undefined ? all : all.filter((one) => isBelow(all, one.id, root)) }
+  })
+
+  api(server, standIn, 'GET', 'user/list', ({ query }) => {
+    const id = Number(query.department_id)
+    if (!standIn.corp.departments.some((one) => one.id === id)) throw new WecomError(60123)
+    return {
+      userlist: standIn.members.filter(({ departments = [1] }) => departments.includes(id)).map(memberAnswer),
+    }
   })
 
   api(server, standIn, 'GET', 'get_jsapi_ticket', () => ticketAnswer(standIn, 'corp'))
@@ -39,6 +57,24 @@ export function memberRoutes(server: FastifyInstance, standIn: WecomStandIn): vo
   api(server, standIn, 'GET', 'auth/getuserinfo', ({ query }) => ({
     userid: standIn.sessions.redeemCode(query.code),
   }))
+}
+
+function memberAnswer({ userId, name, position, departments = [1] }: Member) {
+  return {
+    userid: userId,
+    name,
+    position,
+    department: departments,
+    main_department: departments[0],
+    status: 1,
+    enable: 1,
+  }
+}
+
+function isBelow(all: Department[], id: number, root: number): boolean {
+  for (let at: number | undefined = id; at; at = all.find((one) => one.id === at)?.parentid)
+    if (at === root) return true
+  return false
 }
 
 function ticketAnswer(standIn: WecomStandIn, kind: 'corp' | number) {

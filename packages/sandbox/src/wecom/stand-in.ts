@@ -1,3 +1,4 @@
+import { Archive } from './archive.ts'
 import type { CallbackSender } from './callbacks.ts'
 import {
   type ChatBody,
@@ -12,6 +13,9 @@ import {
   type Member,
   stableId,
 } from './corp.ts'
+import { DirectoryActs } from './directory-acts.ts'
+import { GroupActs } from './group-acts.ts'
+import { ServiceDesk } from './service.ts'
 import type { Sessions } from './session.ts'
 
 /** A person of the simulated world, in WeChat. The same `id` is the same contact for ever. */
@@ -42,6 +46,13 @@ export interface ScanResult {
   welcomeCode: string | null
 }
 
+interface ContactEventFields {
+  State?: string | undefined
+  WelcomeCode?: string
+  Source?: string
+  FailReason?: string
+}
+
 /** What the world, the client page and tests do as people; protocol calls go over HTTP. */
 export class WecomStandIn {
   readonly corp: CorpState
@@ -51,6 +62,12 @@ export class WecomStandIn {
   actingUserId = 'chenjing'
   /** Grows with every change that the client page shows. */
   revision = 0
+  readonly directory: DirectoryActs
+  readonly groups: GroupActs
+  readonly service: ServiceDesk
+  readonly archive: Archive
+  /** WeCom's ids for people who logged in and are no contacts, by unionid. */
+  readonly pendingIds = new Map<string, { id: string; at: number }>()
   readonly #nowMs: () => number
 
   constructor(corp: CorpState, sessions: Sessions, callbacks: CallbackSender, nowMs: () => number) {
@@ -58,6 +75,10 @@ export class WecomStandIn {
     this.sessions = sessions
     this.callbacks = callbacks
     this.#nowMs = nowMs
+    this.directory = new DirectoryActs(corp, callbacks, () => this.nowSeconds())
+    this.groups = new GroupActs(corp, callbacks, () => this.nowSeconds())
+    this.service = new ServiceDesk(corp, callbacks, () => this.nowSeconds())
+    this.archive = new Archive(corp, callbacks, () => this.nowSeconds())
   }
 
   get members(): Member[] {
@@ -72,7 +93,7 @@ export class WecomStandIn {
   scan(scan: Scan): ScanResult {
     const way = this.#wayOf(scan)
     const member = this.#memberFor(scan, way)
-    const contact = this.#contactOf(scan.person)
+    const contact = this.contactOf(scan.person)
     const existing = liveFollow(contact, member.userId)
     const externalUserId = contact.externalUserId
     if (existing) return { externalUserId, userId: member.userId, isNew: false, welcomeCode: null }
@@ -83,7 +104,7 @@ export class WecomStandIn {
     this.#addFollow(contact, member.userId, state, addWay)
     const welcomeCode = this.sessions.issueWelcome(member.userId, externalUserId)
     this.#line(member.userId, externalUserId, 'system', text(`${contact.name} 已添加你为好友`))
-    this.#contactEvent(
+    this.contactEvent(
       way && !way.skip_verify ? 'add_half_external_contact' : 'add_external_contact',
       member.userId,
       externalUserId,
@@ -118,7 +139,7 @@ export class WecomStandIn {
     const change = pair.by === 'member' ? 'del_external_contact' : 'del_follow_user'
     const line = pair.by === 'member' ? '你已删除该客户' : '客户已将你删除'
     this.#line(follow.userId, pair.externalUserId, 'system', text(line))
-    this.#contactEvent(change, follow.userId, pair.externalUserId)
+    this.contactEvent(change, follow.userId, pair.externalUserId)
   }
 
   /** The member edits the remark in the client: the API's own edits send no event, this one does. */
@@ -128,7 +149,7 @@ export class WecomStandIn {
     if (!follow) return
     follow.remark = pair.remark.slice(0, 20)
     this.revision += 1
-    this.#contactEvent('edit_external_contact', follow.userId, pair.externalUserId)
+    this.contactEvent('edit_external_contact', follow.userId, pair.externalUserId)
   }
 
   /** The member opens our app from the workbench. */
@@ -162,6 +183,44 @@ export class WecomStandIn {
       ['AgentID', sent.agentId],
     ])
     return true
+  }
+
+  /** Ends hand-overs under way: done, refused by the contact, or the new member has no room. */
+  endTransfers(status: 1 | 3 | 4 = 1): number {
+    const open = this.corp.transfers.filter((one) => one.status === 2)
+    for (const transfer of open) {
+      const { externalUserId, handover, takeover } = transfer
+      transfer.status = status
+      transfer.at = this.nowSeconds()
+      if (status === 1) this.moveFollow(externalUserId, handover, takeover)
+      else
+        this.contactEvent('transfer_fail', takeover, externalUserId, {
+          FailReason: status === 3 ? 'customer_refused' : 'customer_limit_exceed',
+        })
+    }
+    return open.length
+  }
+
+  /** The pair goes to another member, tags and remark with it; both sides are told. */
+  moveFollow(externalUserId: string, from: string, to: string): void {
+    const contact = this.corp.contacts[externalUserId]
+    const old = contact && liveFollow(contact, from)
+    if (!contact || !old) return
+    old.removedByMember = true
+    if (!liveFollow(contact, to)) {
+      this.#addFollow(contact, to, '', 202)
+      const fresh = liveFollow(contact, to)!
+      Object.assign(fresh, { remark: old.remark, description: old.description, tagIds: [...old.tagIds] })
+      this.contactEvent('add_external_contact', to, externalUserId)
+    }
+    this.contactEvent('del_external_contact', from, externalUserId, { Source: 'DELETE_BY_TRANSFER' })
+    this.revision += 1
+  }
+
+  /** The contact lets this member's conversations be kept. */
+  agreeToArchive(pair: { externalUserId: string; userId: string }): void {
+    this.archive.agree(pair.userId, pair.externalUserId)
+    this.contactEvent('msg_audit_approved', pair.userId, pair.externalUserId)
   }
 
   markSeen(userId: string, externalUserId: string): void {
@@ -209,7 +268,8 @@ export class WecomStandIn {
     return chosen
   }
 
-  #contactOf(person: Person): Contact {
+  /** The person in this corp's eyes: known from now on, a friend of nobody yet. */
+  contactOf(person: Person): Contact {
     const externalUserId = stableId('wm', 30, this.corp.corpId, person.id)
     this.corp.contacts[externalUserId] ??= {
       externalUserId,
@@ -258,12 +318,7 @@ export class WecomStandIn {
     return message
   }
 
-  #contactEvent(
-    change: string,
-    userId: string,
-    externalUserId: string,
-    more: { State?: string; WelcomeCode?: string } = {},
-  ): void {
+  contactEvent(change: string, userId: string, externalUserId: string, more: ContactEventFields = {}): void {
     this.callbacks.send([
       ['FromUserName', 'sys'],
       ['CreateTime', this.nowSeconds()],
@@ -274,6 +329,8 @@ export class WecomStandIn {
       ['ExternalUserID', externalUserId],
       ['State', more.State],
       ['WelcomeCode', more.WelcomeCode],
+      ['Source', more.Source],
+      ['FailReason', more.FailReason],
     ])
   }
 }

@@ -1,5 +1,6 @@
 import { errorWords as catalog } from '../catalog/index.ts'
 import { errorWords as contacts } from '../contacts/index.ts'
+import { errorWords as conversations } from '../conversations/index.ts'
 import { errorWords as customers } from '../customers/index.ts'
 import { errorWords as dispatch } from '../dispatch/index.ts'
 import { errorWords as flow } from '../flow/index.ts'
@@ -29,6 +30,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...orders,
   ...insight,
   ...contacts,
+  ...conversations,
   ...workOrders,
   ...dispatch,
   ...settlement,

@@ -1,5 +1,6 @@
 import * as catalog from '../catalog/index.ts'
 import * as contacts from '../contacts/index.ts'
+import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
 import * as insight from '../insight/index.ts'
@@ -18,6 +19,7 @@ const doors: object[] = [
   intake,
   orders,
   contacts,
+  conversations,
   workOrders,
   dispatch,
   settlement,

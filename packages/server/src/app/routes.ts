@@ -1,9 +1,10 @@
 import { routes as catalog } from '../catalog/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
+import { routes as conversations } from '../conversations/routes.ts'
 import { routes as dispatch } from '../dispatch/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
-import { consoleRoutes as intakeConsole, shopRoutes, webhookRoutes } from '../intake/routes.ts'
+import { corpRoutes, consoleRoutes as intakeConsole, shopRoutes, webhookRoutes } from '../intake/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
@@ -17,7 +18,10 @@ import { eventDefinitions } from './events.ts'
 import { operationsRoutes } from './operations-routes.ts'
 
 /** What routes need of the intake. */
-export type Doors = Pick<Intake, 'receiveWecom' | 'receiveWebhook' | 'connectShop' | 'checkShop'>
+export type Doors = Pick<
+  Intake,
+  'receiveWecom' | 'receiveWebhook' | 'connectShop' | 'checkShop' | 'connectCorp'
+>
 
 const closed = (): never => {
   throw new Error('these routes are described, not served')
@@ -28,6 +32,7 @@ export const closedDoors: Doors = {
   receiveWebhook: closed,
   connectShop: closed,
   checkShop: closed,
+  connectCorp: closed,
 }
 
 /** The whole API, one line a capability. */
@@ -39,6 +44,8 @@ export function apiRoutes(intake: Doors): Route[] {
     ...intakeConsole,
     ...webhookRoutes(intake),
     ...shopRoutes(intake),
+    ...corpRoutes(intake),
+    ...conversations,
     ...contacts,
     ...insight,
     ...workOrders,

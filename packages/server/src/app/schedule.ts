@@ -1,4 +1,5 @@
 import { jobs as contacts } from '../contacts/jobs.ts'
+import { jobs as conversations } from '../conversations/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
@@ -15,6 +16,7 @@ export const schedule: JobDefinition[] = [
   ...dispatch,
   ...ledger,
   ...contacts,
+  ...conversations,
   ...outreach,
   ...webhookJobs(eventDefinitions),
   // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.

@@ -1,4 +1,5 @@
 import { applyWecomEvents } from '../contacts/index.ts'
+import { applyConversationEvents } from '../conversations/index.ts'
 import type { Sinks } from '../intake/index.ts'
 import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
 
@@ -7,5 +8,8 @@ export const sinks: Sinks = {
   recordOrders,
   recordAfterSales,
   missingVersions,
-  applyWecomEvents,
+  async applyWecomEvents(...told) {
+    await applyWecomEvents(...told)
+    await applyConversationEvents(...told)
+  },
 }

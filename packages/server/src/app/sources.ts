@@ -47,6 +47,7 @@ function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
         sandbox: { baseUrl: `${sandboxUrl}/taobao`, channelUrl: `${socket}/taobao/tmc` },
       }),
     },
+    wecom: { production: { baseUrl: 'https://qyapi.weixin.qq.com' }, ...standIn('wecom') },
     jd: { production: { baseUrl: 'https://api.jd.com' }, ...standIn('jd') },
     pinduoduo: {
       production: {

@@ -1,3 +1,4 @@
+import { subscribers as contacts } from '../contacts/subscribers.ts'
 import { subscribers as dispatch } from '../dispatch/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
@@ -11,6 +12,7 @@ import { eventDefinitions } from './events.ts'
 export const subscribers: Subscriber[] = [
   ...workOrders,
   ...orders,
+  ...contacts,
   ...dispatch,
   ...settlement,
   ...insight,

@@ -6,8 +6,8 @@ import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import { recordOrders } from '../orders/index.ts'
 import type { Actor } from '../runtime/db/actor.ts'
 import { rows } from '../runtime/db/transaction.ts'
-import { refreshContact } from './apply-wecom-events.ts'
 import { type ClaimOrder, claimLimits, claimOrder } from './claim-order.ts'
+import { refreshContact } from './fetch-contact.ts'
 
 /** Orders claimed at the desk: a number and a second fact, on PostgreSQL. */
 

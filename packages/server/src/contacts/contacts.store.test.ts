@@ -10,15 +10,8 @@ import { rows } from '../runtime/db/transaction.ts'
 import { bindOrderToContact } from './bind-order.ts'
 import { keepContacts } from './keep-contacts.ts'
 import { createOrderLink } from './order-links.ts'
-import {
-  findContact,
-  markLost,
-  recordClaim,
-  saveContact,
-  saveOwners,
-  setContactCustomer,
-  wrongClaims,
-} from './store.ts'
+import { recordPairFacts, saveOwners } from './relations/store-pairs.ts'
+import { findContact, recordClaim, saveContact, setContactCustomer, wrongClaims } from './store.ts'
 import {
   countLiveCodes,
   countScan,
@@ -139,9 +132,18 @@ describe('contacts and their owners', () => {
       await saveOwners(tx, one.id, given.owners)
       return [one, given] as const
     })
-    const end = () => brand.transact((tx) => markLost(tx, saved.id, 'chenjing', 'contact'))
-    expect([await end(), await end()]).toEqual([true, false])
-    expect(await brand.transact((tx) => saveOwners(tx, saved.id, wecom.owners))).toEqual(['chenjing'])
+    const since = wecom.owners[0]!.addedAt ?? new Date()
+    const after = (seconds: number) => new Date(since.getTime() + seconds * 1000)
+    const end = () =>
+      brand.transact((tx) =>
+        recordPairFacts(tx, [
+          { contactId: saved.id, wecomUserId: 'chenjing', what: 'removed_by_contact', at: after(60) },
+        ]),
+      )
+    expect([(await end()).length, (await end()).length]).toEqual([1, 0])
+    expect(await brand.transact((tx) => saveOwners(tx, saved.id, wecom.owners))).toEqual([])
+    const back = [owner('chenjing', { addedAt: after(120) })]
+    expect(await brand.transact((tx) => saveOwners(tx, saved.id, back))).toEqual(['chenjing'])
     expect(
       await query(sql`select lost_at, lost_by from contacts.contact_owner where contact_id = ${saved.id}`),
     ).toEqual([{ lost_at: null, lost_by: null }])

@@ -39,7 +39,8 @@ export const contactLost = defineEvent(
   Type.Object({
     ...about,
     wecomUserId: text,
-    by: Type.Union([Type.Literal('member'), Type.Literal('contact')]),
+    /** `unknown`: WeCom lists the pair no more, and no callback said why. */
+    by: Type.Union([Type.Literal('member'), Type.Literal('contact'), Type.Literal('unknown')]),
   }),
   topics,
 )
@@ -49,5 +50,42 @@ export const contactBound = defineEvent(
   'contact.bound',
   1,
   Type.Object({ ...about, customerId: text, orderId: text, way: text }),
+  topics,
+)
+
+/** A member left the corp: their contacts wait for somebody else. */
+export const memberLeft = defineEvent(
+  'member.left',
+  1,
+  Type.Object({ wecomUserId: text, contacts: Type.Integer() }),
+  () => ['members'],
+)
+
+/** A contact went from one member to another. */
+export const contactHandedOver = defineEvent(
+  'contact.handed-over',
+  1,
+  Type.Object({ ...about, from: text, to: maybe }),
+  topics,
+)
+
+export const contactHandoverFailed = defineEvent(
+  'contact.handover-failed',
+  1,
+  Type.Object({ ...about, from: maybe, to: text, reason: text }),
+  topics,
+)
+
+/** A contact came into or left a customer group. */
+export const contactJoinedGroup = defineEvent(
+  'contact.joined-group',
+  1,
+  Type.Object({ ...about, groupId: text, joinedBy: text }),
+  topics,
+)
+export const contactLeftGroup = defineEvent(
+  'contact.left-group',
+  1,
+  Type.Object({ ...about, groupId: text }),
   topics,
 )

@@ -3,7 +3,17 @@ export { bindOrderToContact } from './bind-order.ts'
 export { type ClaimOrder, claimOrder, type SecondFact } from './claim-order.ts'
 export { type BindingWay, bindingWays, type Contact } from './contact.ts'
 export { errorWords } from './errors.ts'
-export { contactAdded, contactBound, contactEdited, contactLost } from './events.ts'
+export {
+  contactAdded,
+  contactBound,
+  contactEdited,
+  contactHandedOver,
+  contactHandoverFailed,
+  contactJoinedGroup,
+  contactLeftGroup,
+  contactLost,
+  memberLeft,
+} from './events.ts'
 export {
   createLiveCode,
   type LiveCodeWish,
@@ -13,5 +23,6 @@ export {
 } from './live-codes.ts'
 export { createOrderLink } from './order-links.ts'
 export { reconcileContacts } from './reconcile-contacts.ts'
-export { findContact } from './store.ts'
+export { archiveConsents, keepConsents } from './relations/store-consent.ts'
+export { findContact, findContacts } from './store.ts'
 export { countLiveCodes, type LiveCode } from './store-live-codes.ts'

@@ -1,11 +1,40 @@
-import type { NormalisedContact } from '../connectors/wecom/index.ts'
+import type { ContactOwner, NormalisedContact } from '../connectors/wecom/index.ts'
 import { identifyCustomers } from '../customers/index.ts'
+import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
-import { identityOf } from './contact.ts'
+import { type Contact, identityOf } from './contact.ts'
 import { contactAdded } from './events.ts'
-import { saveContact, saveOwners, setContactCustomer, writeHistory } from './store.ts'
+import { saveOwners } from './relations/store-pairs.ts'
+import { saveContact, setContactCustomer } from './store.ts'
+import { saveOwnerTags } from './tags/store-tags.ts'
+import { uniteTags } from './tags/union-tags.ts'
+
+export interface Kept {
+  contact: Contact & { customerId: CustomerId }
+  /** Members who are new or came back. */
+  fresh: string[]
+}
+
+/**
+ * What WeCom shows of one person now: the person, their members, remarks, phones and tags, and who they are to us. With
+ * `factsOf` null no friendship begins by it: each is told by its own callback, which greets, counts and binds.
+ */
+export async function keepShown(
+  tx: Tx,
+  wecom: NormalisedContact,
+  factsOf: ((owner: ContactOwner) => Record<string, unknown>) | null,
+): Promise<Kept> {
+  const contact = await saveContact(tx, wecom)
+  const fresh = await saveOwners(tx, contact.id, wecom.owners, factsOf)
+  const takenOff = await saveOwnerTags(tx, contact.id, wecom.owners)
+  const [found] = await identifyCustomers(tx, [identityOf(contact.id, wecom)])
+  const customerId = found!.customerId!
+  if (customerId !== contact.customerId) await setContactCustomer(tx, contact.id, customerId)
+  await uniteTags(tx, [contact.id], takenOff)
+  return { contact: { ...contact, customerId }, fresh }
+}
 
 /** Contacts that WeCom lists and nobody told us of. Returns how many pairs were new. */
 export async function keepContacts(
@@ -15,36 +44,23 @@ export async function keepContacts(
 ): Promise<number> {
   let found = 0
   for (const wecom of page) {
-    const contact = await saveContact(tx, wecom)
-    const fresh = await saveOwners(tx, contact.id, wecom.owners)
-    if (fresh.length === 0) continue
+    const { contact, fresh } = await keepShown(tx, wecom, (owner) => ({ state: owner.state, foundBy }))
     found += fresh.length
-    const [identified] = await identifyCustomers(tx, [identityOf(contact.id, wecom)])
-    const customerId = identified!.customerId!
-    await setContactCustomer(tx, contact.id, customerId)
-    const owners = wecom.owners.filter((owner) => fresh.includes(owner.memberId))
-    await writeHistory(
-      tx,
-      owners.map((owner) => ({
-        contactId: contact.id,
-        wecomUserId: owner.memberId,
-        what: 'added' as const,
-        facts: { state: owner.state, foundBy },
-      })),
-    )
     await emit(
       tx,
-      owners.map((owner) =>
-        event(contactAdded, contact.id, {
-          contactId: contact.id,
-          externalUserId: contact.externalUserId,
-          customerId,
-          wecomUserId: owner.memberId,
-          state: owner.state,
-          addWay: owner.addedBy,
-          liveCodeId: null,
-        }),
-      ),
+      wecom.owners
+        .filter((owner) => fresh.includes(owner.memberId))
+        .map((owner) =>
+          event(contactAdded, contact.id, {
+            contactId: contact.id,
+            externalUserId: contact.externalUserId,
+            customerId: contact.customerId,
+            wecomUserId: owner.memberId,
+            state: owner.state,
+            addWay: owner.addedBy,
+            liveCodeId: null,
+          }),
+        ),
     )
   }
   return found

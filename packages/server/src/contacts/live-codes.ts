@@ -45,7 +45,7 @@ export async function createLiveCode(
   )
   if (existing?.configId) return existing
   const draft = { memberIds: wish.wecomUserIds, state, remark: wish.name.slice(0, 30) }
-  const made = await asWecom(wecomClient(runtime.ports).addLiveCode(corp, draft), async () =>
+  const made = await asWecom(wecomClient(runtime).addLiveCode(corp, draft), async () =>
     runtime.db.transact(brandId, (tx) => markLiveCodeRemoved(tx, id)),
   )
   return runtime.db.transact(brandId, async (tx) => {
@@ -84,7 +84,7 @@ export async function updateLiveCode(
 ): Promise<LiveCode> {
   const { code, corp } = await runtime.db.transact(brandId, (tx) => withCorp(tx, id))
   await asWecom(
-    wecomClient(runtime.ports).updateLiveCode(corp, code.configId!, {
+    wecomClient(runtime).updateLiveCode(corp, code.configId!, {
       memberIds: change.wecomUserIds,
       state: code.state,
       remark: change.name.slice(0, 30),
@@ -106,7 +106,7 @@ export async function removeLiveCode(
   id: string,
 ): Promise<void> {
   const { code, corp } = await runtime.db.transact(brandId, (tx) => withCorp(tx, id))
-  await wecomClient(runtime.ports)
+  await wecomClient(runtime)
     .deleteLiveCode(corp, code.configId!)
     .catch((error) => {
       if (!(error instanceof ConnectorFailure) || error.code !== goneAtWecom)

@@ -30,7 +30,7 @@ export async function pageConfig(
     member: await findMember(tx, memberId),
   }))
   if (!corp) throw new CorpMissing()
-  const client = wecomClient(runtime.ports)
+  const client = wecomClient(runtime)
   try {
     const [config, agentConfig] = await Promise.all([
       client.signPage(corp, 'corp', page),

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
 import { setSessionCookies } from '../runtime/http/session-cookies.ts'
-import { refreshContact } from './apply-wecom-events.ts'
 import { claimOrder, type SecondFact } from './claim-order.ts'
+import { corpRoutes } from './corp-routes.ts'
+import { refreshContact } from './fetch-contact.ts'
 import { createLiveCode, liveCodeQuota, removeLiveCode, updateLiveCode } from './live-codes.ts'
 import { createOrderLink, linkPage, openLink } from './order-links.ts'
 import { pageConfig } from './page-config.ts'
@@ -351,4 +352,4 @@ const sidebarRoutes: Route[] = [
   }),
 ]
 
-export const routes: Route[] = [...liveCodeRoutes, ...publicRoutes, ...sidebarRoutes]
+export const routes: Route[] = [...liveCodeRoutes, ...publicRoutes, ...sidebarRoutes, ...corpRoutes]

@@ -124,7 +124,7 @@ async function whoIs(
   code: string,
 ): Promise<string | { kind: 'refused'; reason: SignInRefusal }> {
   try {
-    const visitor = await wecomClient(runtime.ports).whoIs(corp, code)
+    const visitor = await wecomClient(runtime).whoIs(corp, code)
     return visitor.kind === 'member' ? visitor.memberId : { kind: 'refused', reason: 'not_a_member' }
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error

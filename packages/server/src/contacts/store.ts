@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import type { ContactOwner, NormalisedContact } from '../connectors/wecom/index.ts'
-import { parsePhone, phoneTail } from '../kernel/phone.ts'
+import type { NormalisedContact } from '../connectors/wecom/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import type { BindingWay, Contact } from './contact.ts'
 
@@ -27,6 +26,17 @@ export async function findContact(tx: Tx, externalUserId: string): Promise<Conta
   return row ? asContact(row) : null
 }
 
+/** Those that exist, by external id. */
+export async function findContacts(tx: Tx, externalUserIds: string[]): Promise<Map<string, Contact>> {
+  const found = await tx.named<ContactRow>(
+    'contacts.find_many',
+    `select id, external_user_id, customer_id, bound_by from contacts.contact
+     where brand_id = $1 and external_user_id = any($2::text[])`,
+    [tx.brandId, externalUserIds],
+  )
+  return new Map(found.map((row) => [row.external_user_id, asContact(row)]))
+}
+
 /** Writes what WeCom says of the person; the row stays locked until the commit. */
 export async function saveContact(tx: Tx, contact: NormalisedContact): Promise<Contact> {
   const known = await findContact(tx, contact.contactId)
@@ -40,107 +50,24 @@ export async function saveContact(tx: Tx, contact: NormalisedContact): Promise<C
       values (${tx.brandId}, ${id}, ${contact.contactId},
         ${contact.name ? tx.vault.seal('contacts.contact.nickname', id, contact.name) : null}, ${contact.avatarUrl}, ${firstAdded}, ${tx.now})
       on conflict (brand_id, external_user_id) do update set avatar = excluded.avatar, updated_at = excluded.updated_at,
+        first_added_at = least(contacts.contact.first_added_at, excluded.first_added_at),
         nickname = case when contacts.contact.id = excluded.id then excluded.nickname else contacts.contact.nickname end
       returning id, external_user_id, customer_id, bound_by`,
   )
   return asContact(row!)
 }
 
-/** Owners as WeCom lists them now. One who came back is no longer lost. Returns members who are new or came back. */
-export async function saveOwners(tx: Tx, contactId: string, owners: ContactOwner[]): Promise<string[]> {
-  if (owners.length === 0) return []
-  const written = await tx.named<{ wecom_user_id: string; fresh: boolean }>(
-    'contacts.save_owners',
-    `with before as (
-       select wecom_user_id from contacts.contact_owner where brand_id = $1 and contact_id = $2 and lost_at is null)
-     insert into contacts.contact_owner (brand_id, contact_id, wecom_user_id, remark, add_way, state, added_at)
-     select $1, $2, * from unnest($3::text[], $4::bytea[], $5::integer[], $6::text[], $7::timestamptz[])
-     on conflict (brand_id, contact_id, wecom_user_id) do update set remark = excluded.remark, add_way = excluded.add_way,
-       state = coalesce(excluded.state, contacts.contact_owner.state), added_at = excluded.added_at, lost_at = null, lost_by = null
-     returning wecom_user_id, wecom_user_id not in (select wecom_user_id from before) as fresh`,
-    [
-      tx.brandId,
-      contactId,
-      owners.map((o) => o.memberId),
-      owners.map((o) =>
-        o.remark
-          ? tx.vault.seal('contacts.contact_owner.remark', `${contactId}|${o.memberId}`, o.remark)
-          : null,
-      ),
-      owners.map((o) => addWayCodes[o.addedBy] ?? 0),
-      owners.map((o) => o.state),
-      owners.map((o) => o.addedAt ?? tx.now),
-    ],
-  )
-  await saveRemarkPhones(tx, contactId, owners)
-  return written.filter((row) => row.fresh).map((row) => row.wecom_user_id)
-}
-
-/** WeCom's numbers of the ways that the sidebar names. */
-export const addWayCodes: Record<string, number> = {
-  unknown: 0,
-  qr_scan: 1,
-  phone_search: 2,
-  card_shared: 3,
-  group_chat: 4,
-  phone_book: 5,
-  wechat_contact: 6,
-  wechat_request: 7,
-  acquisition_link: 16,
-  shared_by_member: 201,
-  assigned_by_admin: 202,
-}
-
-async function saveRemarkPhones(tx: Tx, contactId: string, owners: ContactOwner[]): Promise<void> {
-  const phones = owners.flatMap((owner) =>
-    owner.phones.flatMap((text) => {
-      const phone = parsePhone(text)
-      if (!phone.identifies || !phone.canonical) return []
-      const tail = phoneTail(phone)
-      return [
-        {
-          member: owner.memberId,
-          index: tx.vault.index('phone', phone.canonical),
-          tail: tail ? tx.vault.index('phone-tail', tail) : null,
-        },
-      ]
-    }),
-  )
-  await tx.named(
-    'contacts.save_remark_phones',
-    `with gone as (
-       delete from contacts.remark_phone old where brand_id = $1 and contact_id = $2 and wecom_user_id = any($3::text[])
-         and not exists (select from unnest($4::text[], $5::bytea[]) as now (member, index)
-           where now.member = old.wecom_user_id and now.index = old.phone_index))
-     insert into contacts.remark_phone (brand_id, contact_id, wecom_user_id, phone_index, tail_index)
-     select $1, $2, * from unnest($4::text[], $5::bytea[], $6::bytea[]) on conflict do nothing`,
-    [
-      tx.brandId,
-      contactId,
-      owners.map((o) => o.memberId),
-      phones.map((p) => p.member),
-      phones.map((p) => p.index),
-      phones.map((p) => p.tail),
-    ],
-  )
-}
-
-/** Marks a pair as ended; false when it had ended before, or began anew after `at`: callbacks come in any order. */
-export async function markLost(
-  tx: Tx,
-  contactId: string,
-  wecomUserId: string,
-  by: 'member' | 'contact',
-  at: Date | null = null,
-): Promise<boolean> {
-  const changed = await rows(
+/** The row of somebody whom WeCom does not show any more; locked until the commit. */
+export async function ensureContact(tx: Tx, externalUserId: string, at: Date): Promise<Contact> {
+  const row = await firstRow(
     tx,
-    sql`update contacts.contact_owner set lost_at = ${tx.now}, lost_by = ${by}
-      where brand_id = ${tx.brandId} and contact_id = ${contactId} and wecom_user_id = ${wecomUserId} and lost_at is null
-        and (${at}::timestamptz is null or added_at <= ${at}::timestamptz)
-      returning contact_id`,
+    sql<ContactRow>`insert into contacts.contact (brand_id, id, external_user_id, first_added_at, updated_at)
+      values (${tx.brandId}, ${tx.ports.ids.next()}, ${externalUserId}, ${at}, ${tx.now})
+      on conflict (brand_id, external_user_id) do update
+        set first_added_at = least(contacts.contact.first_added_at, excluded.first_added_at)
+      returning id, external_user_id, customer_id, bound_by`,
   )
-  return changed.length > 0
+  return asContact(row!)
 }
 
 export async function setContactCustomer(tx: Tx, contactId: string, customerId: string): Promise<void> {
@@ -172,16 +99,30 @@ export async function contactOfCustomer(tx: Tx, customerId: string): Promise<Con
 export interface HistoryEntry {
   contactId: string
   wecomUserId: string | null
-  what: 'added' | 'edited' | 'removed_by_member' | 'removed_by_contact' | 'bound' | 'claim_refused'
+  what:
+    | 'edited'
+    | 'bound'
+    | 'claim_refused'
+    | 'archive_agreed'
+    | 'handover_asked'
+    | 'handed_over'
+    | 'handover_failed'
   facts?: Record<string, unknown>
+  /** When WeCom says that it happened; the same fact of the same moment is written once. */
+  happenedAt?: Date | null
 }
 
-export async function writeHistory(tx: Tx, entries: HistoryEntry[]): Promise<void> {
-  if (entries.length === 0) return
-  await tx.named(
+/** Returns how many entries were new. The caller holds the rows of the contacts. */
+export async function writeHistory(tx: Tx, entries: HistoryEntry[]): Promise<number> {
+  if (entries.length === 0) return 0
+  const written = await tx.named(
     'contacts.write_history',
-    `insert into contacts.history (brand_id, at, contact_id, id, wecom_user_id, what, facts)
-     select $1, $2, * from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[])`,
+    `insert into contacts.history (brand_id, at, contact_id, id, wecom_user_id, what, facts, happened_at)
+     select $1::text, $2, n.* from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::jsonb[], $8::timestamptz[])
+       as n(contact_id, id, wecom_user_id, what, facts, happened_at)
+     where n.happened_at is null or not exists (select from contacts.history h where h.brand_id = $1 and h.contact_id = n.contact_id
+       and h.wecom_user_id = n.wecom_user_id and h.what = n.what and h.happened_at = n.happened_at)
+     returning id`,
     [
       tx.brandId,
       tx.now,
@@ -190,8 +131,10 @@ export async function writeHistory(tx: Tx, entries: HistoryEntry[]): Promise<voi
       entries.map((e) => e.wecomUserId),
       entries.map((e) => e.what),
       entries.map((e) => JSON.stringify(e.facts ?? {})),
+      entries.map((e) => e.happenedAt ?? null),
     ],
   )
+  return written.length
 }
 
 export async function recordClaim(

@@ -6,7 +6,8 @@ import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import type { WecomEvent } from '../connectors/wecom/index.ts'
 import { recordOrders } from '../orders/index.ts'
 import { rows } from '../runtime/db/transaction.ts'
-import { applyWecomEvents, refreshContact } from './apply-wecom-events.ts'
+import { applyWecomEvents } from './apply-wecom-events.ts'
+import { refreshContact } from './fetch-contact.ts'
 import { jobs } from './jobs.ts'
 import { createLiveCode } from './live-codes.ts'
 import { reconcileContacts } from './reconcile-contacts.ts'
@@ -131,10 +132,11 @@ describe('a contact is added', () => {
     expect((await told('wmB')).map(({ payload }) => payload.wecomUserId)).toEqual(['chenjing', 'zhoulan'])
   })
 
-  it('whom WeCom does not show any more leaves nothing behind', async () => {
+  it('whom WeCom does not show any more was somebody all the same', async () => {
     await apply(added('wmGone'))
-    expect(await pairs('wmGone')).toEqual([])
-    expect(await typesOf('wmGone')).toEqual([])
+    expect(await pairs('wmGone')).toEqual([{ wecom_user_id: 'chenjing', lost_by: null }])
+    expect(await typesOf('wmGone')).toEqual(['contact.added'])
+    expect(await customerOf('wmGone')).not.toBeNull()
   })
 
   it('is tried again when WeCom cannot be asked now: nothing was written', async () => {
@@ -232,9 +234,11 @@ describe('a pair ends', () => {
     expect(await customerOf(contactId)).toBe(customer)
   })
 
-  it('of somebody we never met is nothing', async () => {
+  it('of somebody we never met is kept, and waits for the beginning; without a time it is nothing', async () => {
+    await apply(ended('contact.lost', 'wmStranger', null))
+    expect(await pairs('wmStranger')).toEqual([])
     await apply(ended('contact.lost', 'wmStranger'))
-    expect(await typesOf('wmStranger')).toEqual([])
+    expect(await pairs('wmStranger')).toEqual([{ wecom_user_id: 'chenjing', lost_by: 'contact' }])
   })
 
   it('and begins anew: fresh again, the same customer', async () => {

@@ -7,6 +7,7 @@ import type { CustomerId } from '../kernel/ids.ts'
 export const identifierKinds = {
   unionid: { strength: 5, zh: '微信 unionid', en: 'WeChat unionid' },
   wecom_external: { strength: 5, zh: '企微外部联系人', en: 'WeCom external contact' },
+  wecom_pending: { strength: 5, zh: '企微待转换 ID', en: 'WeCom pending id' },
   marketplace_buyer: { strength: 4, zh: '平台买家 ID', en: 'Marketplace buyer id' },
   phone: { strength: 3, zh: '手机号', en: 'Phone' },
 } as const

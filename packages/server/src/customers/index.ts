@@ -25,4 +25,4 @@ export {
 } from './read-customers.ts'
 export { revealField, revealReasons } from './reveal-field.ts'
 export { writeFacts as recordCustomerFacts } from './store.ts'
-export { tagCustomers, untagCustomer } from './tag-customers.ts'
+export { tagCustomers, untagCustomer, untagCustomers } from './tag-customers.ts'

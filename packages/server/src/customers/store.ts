@@ -189,6 +189,7 @@ export async function writeTags(
   tx: Tx,
   tags: { customerId: CustomerId; name: string; origin: string }[],
 ): Promise<{ customer_id: CustomerId; name: string }[]> {
+  if (tags.length === 0) return []
   return rows(
     tx,
     sql<{ customer_id: CustomerId; name: string }>`
@@ -203,13 +204,15 @@ export async function writeTags(
 
 export async function removeTags(
   tx: Tx,
-  customerId: CustomerId,
-  names: string[],
-): Promise<{ name: string }[]> {
+  tags: { customerId: CustomerId; name: string }[],
+): Promise<{ customer_id: CustomerId; name: string }[]> {
+  if (tags.length === 0) return []
   return rows(
     tx,
-    sql<{ name: string }>`update customers.tag set removed_at = ${tx.now}
-      where brand_id = ${tx.brandId} and customer_id = ${customerId} and name = any(${names}::text[]) and removed_at is null returning name`,
+    sql<{ customer_id: CustomerId; name: string }>`update customers.tag t set removed_at = ${tx.now}
+      from unnest(${tags.map((one) => one.customerId)}::uuid[], ${tags.map((one) => one.name)}::text[]) as gone(customer_id, name)
+      where t.brand_id = ${tx.brandId} and t.customer_id = gone.customer_id and t.name = gone.name and t.removed_at is null
+      returning t.customer_id, t.name`,
   )
 }
 

@@ -20,9 +20,22 @@ export async function tagCustomers(
 }
 
 export async function untagCustomer(tx: Tx, customerId: CustomerId, names: string[]): Promise<void> {
-  const removed = await removeTags(tx, customerId, names)
-  if (removed.length > 0)
-    await emit(tx, [
-      event(customerTagged, customerId, { customerId, added: [], removed: removed.map((t) => t.name) }),
-    ])
+  await untagCustomers(
+    tx,
+    names.map((name) => ({ customerId, name })),
+  )
+}
+
+/** Tags that are there go, in one statement; each customer hears of it once. */
+export async function untagCustomers(
+  tx: Tx,
+  tags: { customerId: CustomerId; name: string }[],
+): Promise<void> {
+  const removed = await removeTags(tx, tags)
+  await emit(
+    tx,
+    [...Map.groupBy(removed, (one) => one.customer_id)].map(([customerId, own]) =>
+      event(customerTagged, customerId, { customerId, added: [], removed: own.map((tag) => tag.name) }),
+    ),
+  )
 }

@@ -1,4 +1,5 @@
 import * as contacts from '../contacts/index.ts'
+import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
 import * as orders from '../orders/index.ts'
@@ -11,7 +12,15 @@ import { projectEvents } from './timeline/project-events.ts'
 import { tellings } from './timeline/tellings.ts'
 
 /** Every announced event that the timeline has words for. */
-export const storyEvents: EventDefinition[] = [customers, contacts, orders, workOrders, dispatch, settlement]
+export const storyEvents: EventDefinition[] = [
+  customers,
+  contacts,
+  conversations,
+  orders,
+  workOrders,
+  dispatch,
+  settlement,
+]
   .flatMap((door) => Object.values(door) as unknown[])
   .filter((one): one is EventDefinition => isDefinition(one) && one.type in tellings)
 

@@ -20,6 +20,13 @@ export class ShopRefused extends QiaoError {
   }
 }
 
+/** `unknown_environment`, `taken`, `corp_not_found`: why a corp cannot be connected at all. */
+export class CorpRefused extends QiaoError {
+  constructor(reason: 'unknown_environment' | 'taken' | 'corp_not_found', facts: Record<string, string>) {
+    super(`wecom.${reason}`, facts)
+  }
+}
+
 function words(status: number, zh: string, zhDo: string, en: string, enDo: string): ErrorWords {
   return { status, zh: { title: zh, whatToDo: zhDo }, en: { title: en, whatToDo: enDo } }
 }
@@ -46,6 +53,34 @@ export const errorWords: Record<string, ErrorWords> = {
     '请核对卖家编号；确实属于你时请联系管理员',
     'This seller is connected to another shop',
     'Check the seller id; if it is yours, call the administrator',
+  ),
+  'wecom.unknown_environment': words(
+    422,
+    '这个环境没有企业微信',
+    '正式使用请选择正式环境',
+    'There is no WeCom in this environment',
+    'Choose production for real use',
+  ),
+  'wecom.taken': words(
+    409,
+    '这家企业已接入另一个品牌',
+    '请核对企业 ID；确实属于你时请联系管理员',
+    'This corp is connected to another brand',
+    'Check the corp id; if it is yours, call the administrator',
+  ),
+  'wecom.corp_not_found': words(
+    404,
+    '没有接入这家企业',
+    '请刷新列表',
+    'This corp is not connected',
+    'Reload the list',
+  ),
+  'webhook.busy': words(
+    503,
+    '系统繁忙，回调暂时没有收下',
+    '企业微信会自动重发，无需处理',
+    'Too busy to take the callback now',
+    'WeCom sends it again by itself',
   ),
   'webhook.bad_signature': words(
     401,

@@ -41,12 +41,33 @@ export async function resumeEntries(deps: ResumeDeps, brandId: BrandId): Promise
     ])
     return opened.flatMap(({ entry, kept }) => (kept instanceof VaultLocked ? [] : [{ entry, kept }]))
   })
-  for (const { entry, kept } of claimed) {
-    if (entry.source === 'wecom')
-      await deps.handleWecom(brandId, entry.shop_id, [{ id: entry.id, raw: kept.raw }])
-    else await resumePush(deps, brandId, entry, kept)
-  }
+  const [wecom, pushes] = [
+    claimed.filter(({ entry }) => entry.source === 'wecom'),
+    claimed.filter(({ entry }) => entry.source !== 'wecom'),
+  ]
+  await Promise.all([
+    resumeWecom(deps, brandId, wecom),
+    (async () => {
+      for (const { entry, kept } of pushes) await resumePush(deps, brandId, entry, kept)
+    })(),
+  ])
   return claimed.length
+}
+
+const wecomAtOnce = 8
+
+/** Some at once: each may wait for WeCom, and one that hangs must not hold up the others. */
+async function resumeWecom(
+  deps: ResumeDeps,
+  brandId: BrandId,
+  entries: { entry: EntryRow; kept: KeptPush }[],
+): Promise<void> {
+  const left = [...entries]
+  const walk = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift())
+      await deps.handleWecom(brandId, next.entry.shop_id, [{ id: next.entry.id, raw: next.kept.raw }])
+  }
+  await Promise.all(Array.from({ length: wecomAtOnce }, walk))
 }
 
 /** A copy that was changed in the database must not hold up the others. */

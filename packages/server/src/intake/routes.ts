@@ -230,4 +230,5 @@ function wecomRoutes(intake: Pick<Intake, 'receiveWecom'>): Route[] {
   )
 }
 
+export { corpRoutes } from './corp-routes.ts'
 export { shopRoutes } from './shop-routes.ts'

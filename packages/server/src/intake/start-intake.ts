@@ -7,6 +7,7 @@ import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Check } from './check-connection.ts'
 import { type Connected, checkShop, connectShop, type ShopWish } from './connect-shop.ts'
+import { type CorpCheck, type CorpWish, connectCorp } from './connect-wecom.ts'
 import { type DetailFetcher, openDetailFetcher } from './fetch-details.ts'
 import { openReceiver, type Receiver } from './receive-pushes.ts'
 import { receiveWebhook, type WebhookCall } from './receive-webhook.ts'
@@ -30,6 +31,11 @@ export interface Intake {
   receiveWebhook(call: WebhookCall): Promise<WebhookAnswer>
   connectShop(brandId: BrandId, actor: Actor, wish: ShopWish): Promise<Connected>
   checkShop(brandId: BrandId, shopId: string): Promise<Check[]>
+  connectCorp(
+    brandId: BrandId,
+    actor: Actor,
+    wish: CorpWish,
+  ): Promise<{ connected: boolean; checks: CorpCheck[] }>
   resume(brandId: BrandId): Promise<number>
   sweep(brandId: BrandId): Promise<number>
   /** Opens a channel for each connected shop, and keeps looking for new ones. */
@@ -101,6 +107,8 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
     receiveWecom: (request) => receiveWecom(wecom, request),
     receiveWebhook: (call) => receiveWebhook({ runtime, directory, webhooks, receiver }, call),
     connectShop: (brandId, actor, wish) => connectShop({ runtime, directory, sources }, brandId, actor, wish),
+    connectCorp: (brandId, actor, wish) =>
+      connectCorp({ runtime, directory, gateways: sources.gateways.get('wecom') }, brandId, actor, wish),
     checkShop: (brandId, shopId) => checkShop({ runtime, directory, sources }, brandId, shopId),
     resume,
     sweep,

@@ -50,6 +50,17 @@ export async function writeEntries(tx: Tx, entries: EntryWrite[]): Promise<Set<s
   return new Set(written.map((row) => row.id))
 }
 
+/** When each of these last sent something; those that never did are missing. */
+export async function lastEntryAt(tx: Tx, source: string, shopIds: string[]): Promise<Map<string, Date>> {
+  const found = await rows(
+    tx,
+    sql<{ shop_id: string; at: Date }>`select s.shop_id, (select max(received_at) from intake.inbox_entry e
+        where e.brand_id = ${tx.brandId} and e.source = ${source} and e.shop_id = s.shop_id) as at
+      from unnest(${shopIds}::text[]) as s(shop_id)`,
+  )
+  return new Map(found.flatMap((row) => (row.at ? [[row.shop_id, row.at] as const] : [])))
+}
+
 export interface EntryRow {
   id: string
   source: string

@@ -14,3 +14,13 @@ export {
   writeMember,
   writeShop,
 } from './store.ts'
+export {
+  corpMembersNotSeenSince,
+  directoryReadAt,
+  endCorpMembers,
+  listCorpMembers,
+  listDepartments,
+  renameCorpMember,
+  writeCorpMembers,
+  writeDepartments,
+} from './store-directory.ts'

@@ -1,6 +1,6 @@
 import type { WelcomeAttachment } from '../connectors/wecom/index.ts'
 
-export type Channel = 'wecom_welcome' | 'wecom_member' | 'sms'
+export type Channel = 'wecom_welcome' | 'wecom_member' | 'wecom_service' | 'sms'
 /** `held`: nothing leaves this copy until an operator confirms; `refused`: the other side said no, for good. */
 export type MessageState = 'waiting' | 'sent' | 'refused' | 'expired' | 'held'
 

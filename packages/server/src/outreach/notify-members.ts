@@ -90,7 +90,7 @@ async function sendGroup(
 ): Promise<Outcome[]> {
   const body = group[0]!.body as MemberBody
   try {
-    const receipt = await wecomClient(runtime.ports).sendToMembers(corp, {
+    const receipt = await wecomClient(runtime).sendToMembers(corp, {
       memberIds: group.map((m) => m.recipient),
       content: body.url
         ? { msgtype: 'textcard', textcard: { title: body.title, description: body.text, url: body.url } }

@@ -89,7 +89,7 @@ async function tryWelcome(
   const corp = await runtime.db.transact(brandId, (tx) => corpOf(tx, body.corpId))
   if (!corp) return { state: 'refused', code: 'no_credential' }
   try {
-    await wecomClient(runtime.ports).sendWelcome(corp, body.welcomeCode, {
+    await wecomClient(runtime).sendWelcome(corp, body.welcomeCode, {
       text: body.text,
       ...(body.attachments.length > 0 ? { attachments: body.attachments } : {}),
     })

@@ -1,15 +1,17 @@
 import { readCredentials } from '../connectors/contract/credential-store.ts'
+import { sharedValues } from '../connectors/contract/shared-value-store.ts'
 import { createWecomClient, type WecomAccess, type WecomClient } from '../connectors/wecom/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Ports } from '../runtime/ports.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 
 const clients = new WeakMap<Ports, WecomClient>()
 
-/** The one client of this process: tokens and page tickets are kept in it. */
-export function wecomClient(ports: Ports): WecomClient {
+/** The one client of this process: tokens and page tickets are kept in it, and shared with the others by the database. */
+export function wecomClient({ ports, db }: Pick<Runtime, 'ports' | 'db'>): WecomClient {
   const known = clients.get(ports)
   if (known) return known
-  const client = createWecomClient(ports)
+  const client = createWecomClient(ports, sharedValues(db, ports.clock))
   clients.set(ports, client)
   return client
 }
@@ -20,8 +22,9 @@ export interface CorpAccess extends WecomAccess {
 }
 
 /** The brand's corps by corp id. */
-export function corpsOf(tx: Tx): Promise<Map<string, CorpAccess>> {
-  return readCredentials<CorpAccess>(tx, 'wecom')
+export async function corpsOf(tx: Tx): Promise<Map<string, CorpAccess>> {
+  const kept = await readCredentials<CorpAccess>(tx, 'wecom')
+  return new Map([...kept].map(([corpId, access]) => [corpId, { ...access, brandId: tx.brandId }]))
 }
 
 /** The corp named, or the only one there is; null when none fits. */

@@ -21,6 +21,8 @@ export interface Config {
   logLevel: string
   /** Whoever sets an empty server up from another machine must know this. */
   setupCode: string | null
+  /** The program that reads the conversation archive with WeCom's native library; null where there is none. */
+  archiveCommand: readonly string[] | null
   /** Followers inside the transaction run late, from the outbox, instead: the story must end the same. */
   lateFollowers: boolean
   /** Addresses of the operator's own network that outgoing webhooks may reach besides public ones. */
@@ -56,6 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     demo: env.QIAO_DEMO === '1',
     setupCode: env.QIAO_SETUP_CODE ?? null,
     logLevel: env.QIAO_LOG ?? 'info',
+    archiveCommand: env.QIAO_WECOM_ARCHIVE?.trim().split(/\s+/) ?? null,
     lateFollowers: env.QIAO_LATE_FOLLOWERS === '1',
     webhookAllow: readWebhookAllow(env.QIAO_WEBHOOK_ALLOW ?? ''),
     mayLoseCommits: false,

@@ -93,6 +93,20 @@ export interface Files {
   append(name: string, bytes: Buffer): Promise<void>
 }
 
+/** A program of the operator's own beside this process, spoken to in lines. */
+export interface Program {
+  send(line: string): void
+  onLine(listener: (line: string) => void): void
+  /** Once; also when it was stopped. */
+  onExit(listener: (code: number | null) => void): void
+  stop(): void
+}
+
+export interface Programs {
+  /** The command is the operator's, from the environment: never from a request. It gets no environment but `PATH`. */
+  start(command: readonly string[]): Program
+}
+
 export interface Ports {
   clock: Clock
   randomness: Randomness
@@ -101,4 +115,5 @@ export interface Ports {
   guarded: GuardedHttp
   sockets: Sockets
   files: Files
+  programs: Programs
 }

@@ -25,6 +25,8 @@ export const tower: readonly (readonly string[])[] = [
   ['orders', 'devices', 'playbooks'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],
+  // What people say is linked to whom they are in WeCom.
+  ['conversations'],
   ['work-orders', 'inventory'],
   ['dispatch', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],

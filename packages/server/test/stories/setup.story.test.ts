@@ -25,6 +25,7 @@ beforeAll(async () => {
       secureCookies: false,
       demo: false,
       setupCode: null,
+      archiveCommand: null,
       logLevel: 'silent',
       lateFollowers: false,
       webhookAllow: [],

@@ -72,6 +72,7 @@ function open(database: TestDatabase, options: Options): TestRuntime {
     demo: false,
     logLevel: 'silent',
     setupCode: null,
+    archiveCommand: null,
     lateFollowers: false,
     webhookAllow: [],
     mayLoseCommits: true,

@@ -73,6 +73,7 @@ export async function testWorld(
       demo: true,
       logLevel: 'silent',
       setupCode: null,
+      archiveCommand: null,
       lateFollowers: false,
       webhookAllow: [],
       mayLoseCommits: true,

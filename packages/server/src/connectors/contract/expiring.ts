@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/ports.ts'
 
-export interface Expiring {
+export interface LentValue {
   value: string
   expiresInSeconds: number
 }
@@ -22,7 +22,7 @@ export class ExpiringValues {
     this.#clock = clock
   }
 
-  get(key: string, fetchValue: () => Promise<Expiring>): Promise<string> {
+  get(key: string, fetchValue: () => Promise<LentValue>): Promise<string> {
     const entry = this.#entries.get(key)
     if (entry && (entry.freshUntilMs === null || entry.freshUntilMs > this.#clock.monotonicMs())) {
       return entry.current
@@ -37,7 +37,7 @@ export class ExpiringValues {
     if ((await entry.current) === value && this.#entries.get(key) === entry) this.#entries.delete(key)
   }
 
-  #fetch(key: string, fetchValue: () => Promise<Expiring>): Promise<string> {
+  #fetch(key: string, fetchValue: () => Promise<LentValue>): Promise<string> {
     const entry: Entry = { current: Promise.resolve(''), freshUntilMs: null }
     entry.current = fetchValue().then(
       ({ value, expiresInSeconds }) => {

@@ -1,6 +1,7 @@
 import { type HttpAnswer, HttpFailure } from '../../runtime/ports.ts'
 import { ConnectorFailure } from '../contract/connector.ts'
-import { ExpiringValues } from '../contract/expiring.ts'
+import { ExpiringValues, type LentValue } from '../contract/expiring.ts'
+import type { SharedValues } from '../contract/shared-value-store.ts'
 import type { WecomAccess, WecomPorts } from './access.ts'
 import { blockedMs, briefCodes, failureOf, staleTokenCodes } from './failures.ts'
 
@@ -32,9 +33,13 @@ export class WecomCaller {
   readonly #values: ExpiringValues
   readonly #blockedUntilMs = new Map<string, number>()
 
-  constructor(ports: WecomPorts) {
+  readonly #shared: SharedValues | null
+
+  /** Without `shared` each process keeps tokens of its own. */
+  constructor(ports: WecomPorts, shared: SharedValues | null = null) {
     this.ports = ports
     this.#values = new ExpiringValues(ports.clock)
+    this.#shared = shared
   }
 
   /** Throws `ConnectorFailure`. */
@@ -45,13 +50,14 @@ export class WecomCaller {
     } catch (error) {
       if (!isStaleToken(error)) throw error
       await this.#values.drop(tokenKey(access), token)
+      if (access.brandId) await this.#shared?.drop(access.brandId, tokenKey(access), token)
       return this.#callWithPatience(access, request, await this.#token(access))
     }
   }
 
   /** A ticket of the pages: cached, and fetched by one caller at a time (100 calls an hour per app). */
   ticket(access: WecomAccess, kind: 'corp' | 'app'): Promise<string> {
-    return this.#values.get(`${kind}-ticket ${tokenKey(access)}`, async () => {
+    return this.#lend(access, `${kind}-ticket ${tokenKey(access)}`, async () => {
       const request: ApiCall =
         kind === 'corp' ? { api: 'get_jsapi_ticket' } : { api: 'ticket/get', query: { type: 'agent_config' } }
       const { json } = await this.call(access, request)
@@ -60,11 +66,20 @@ export class WecomCaller {
   }
 
   #token(access: WecomAccess): Promise<string> {
-    return this.#values.get(tokenKey(access), async () => {
+    return this.#lend(access, tokenKey(access), async () => {
       const query = { corpid: access.corpId, corpsecret: access.secret }
       const { json } = await this.#callWithPatience(access, { api: 'gettoken', query }, null)
       return { value: textField(json, 'access_token', 'gettoken'), expiresInSeconds: secondsField(json) }
     })
+  }
+
+  /** One fetch for all who ask in this process, and, where the value can be shared, in all of them. */
+  #lend(access: WecomAccess, key: string, fetchValue: () => Promise<LentValue>): Promise<string> {
+    const shared = this.#shared
+    const { brandId } = access
+    return this.#values.get(key, () =>
+      shared && brandId ? shared.get(brandId, key, fetchValue) : fetchValue(),
+    )
   }
 
   async #callWithPatience(access: WecomAccess, request: ApiCall, token: string | null): Promise<ApiAnswer> {

@@ -1,7 +1,13 @@
 import { ConnectorFailure } from '../contract/connector.ts'
+import type { SharedValues } from '../contract/shared-value-store.ts'
 import type { WecomAccess, WecomPorts } from './access.ts'
+import { archiveCalls } from './archive-calls.ts'
 import { textField, WecomCaller } from './caller.ts'
+import { directoryCalls } from './directory-calls.ts'
 import { noRelationCode } from './failures.ts'
+import { groupCalls } from './group-calls.ts'
+import { handoverCalls } from './handover-calls.ts'
+import { identityCalls } from './identity-calls.ts'
 import { multipartFile, type UploadedFile } from './multipart.ts'
 import {
   type LiveCode,
@@ -11,6 +17,7 @@ import {
   normaliseTagGroup,
   type TagGroup,
 } from './normalise.ts'
+import { serviceCalls } from './service-calls.ts'
 import { jsapiSignature } from './sign.ts'
 import type { WireBatchAnswer, WireContactAnswer, WireContactWay, WireMember, WireTagGroup } from './wire.ts'
 
@@ -80,8 +87,8 @@ export type Visitor =
 export type WecomClient = ReturnType<typeof createWecomClient>
 
 /** One client serves all corps and apps of the process. Every method throws `ConnectorFailure`. */
-export function createWecomClient(ports: WecomPorts) {
-  const caller = new WecomCaller(ports)
+export function createWecomClient(ports: WecomPorts, shared: SharedValues | null = null) {
+  const caller = new WecomCaller(ports, shared)
 
   async function get(access: WecomAccess, api: string, query: Record<string, string> = {}) {
     return (await caller.call(access, { api, query })).json
@@ -91,7 +98,15 @@ export function createWecomClient(ports: WecomPorts) {
     return (await caller.call(access, { api, json })).json
   }
 
+  const calls = { get, post }
   return {
+    ...directoryCalls(calls),
+    ...handoverCalls(calls),
+    ...identityCalls(calls),
+    ...groupCalls(calls),
+    ...serviceCalls(calls),
+    ...archiveCalls(calls),
+
     /** Members who may hold contacts. */
     async listOwners(access: WecomAccess): Promise<string[]> {
       return stringList((await get(access, 'externalcontact/get_follow_user_list')).follow_user)
@@ -136,15 +151,27 @@ export function createWecomClient(ports: WecomPorts) {
     /** Pages of contacts of up to 100 members; each contact carries the one owner of its row. */
     async *listContacts(access: WecomAccess, memberIds: string[]): AsyncGenerator<NormalisedContact[]> {
       for (let cursor = ''; ; ) {
-        const body = { userid_list: memberIds, cursor, limit: 100 }
-        const answer = await emptyWithoutRelation(post(access, 'externalcontact/batch/get_by_user', body))
-        const page = (answer ?? {}) as WireBatchAnswer
-        const rows = page.external_contact_list ?? []
-        if (rows.length > 0) {
-          yield rows.map((row) => normaliseContact(contactIn(row.external_contact), [row.follow_info]))
-        }
-        if (!page.next_cursor) return
-        cursor = page.next_cursor
+        const page = await this.contactPage(access, memberIds, cursor)
+        if (page.contacts.length > 0) yield page.contacts
+        if (page.nextCursor === '') return
+        cursor = page.nextCursor
+      }
+    },
+
+    /** One page of the same, for a walk that is continued later: its cursor is kept by the caller. */
+    async contactPage(
+      access: WecomAccess,
+      memberIds: string[],
+      cursor: string,
+    ): Promise<{ contacts: NormalisedContact[]; nextCursor: string }> {
+      const body = { userid_list: memberIds, cursor, limit: 100 }
+      const answer = await emptyWithoutRelation(post(access, 'externalcontact/batch/get_by_user', body))
+      const page = (answer ?? {}) as WireBatchAnswer
+      return {
+        contacts: (page.external_contact_list ?? []).map((row) =>
+          normaliseContact(contactIn(row.external_contact), [row.follow_info]),
+        ),
+        nextCursor: page.next_cursor ?? '',
       }
     },
 

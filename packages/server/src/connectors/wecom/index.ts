@@ -10,10 +10,20 @@ export {
   type WecomClient,
   type WelcomeAttachment,
 } from './client.ts'
+export type { CorpDepartment, CorpMember } from './directory-calls.ts'
 export type { CallbackRefusal } from './errors.ts'
+export type { CustomerGroup, GroupMember } from './group-calls.ts'
 export type { UploadedFile } from './multipart.ts'
 export type { AddWay, ContactOwner, ContactTag, LiveCode, NormalisedContact, TagGroup } from './normalise.ts'
-export type { WecomEvent } from './normalise-event.ts'
+export { isActedOn, type WecomEvent } from './normalise-event.ts'
+export type {
+  ServiceAccount,
+  ServiceEvent,
+  ServiceMessage,
+  ServicePage,
+  SessionState,
+} from './service-calls.ts'
+export { serviceChanges, serviceIdsAreContactIds } from './unconfirmed.ts'
 export {
   type CallbackCredentials,
   type CallbackOutcome,

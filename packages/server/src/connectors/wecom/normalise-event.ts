@@ -1,4 +1,5 @@
 import { listOf, textOf, type XmlRecord } from '../contract/xml.ts'
+import type { WecomEventName } from './event-table.ts'
 
 /** A callback of WeCom in our words. Ids stay WeCom's: `memberId` is userid, `contactId` is external_userid. */
 export type WecomEvent = { occurredAt: Date | null } & (
@@ -30,6 +31,13 @@ export type WecomEvent = { occurredAt: Date | null } & (
   | { type: 'tag.created' | 'tag.updated' | 'tag.deleted'; tagId: string; isGroup: boolean }
   | { type: 'tag.reordered'; tagId: string | null }
   | { type: 'member.created' | 'member.deleted'; memberId: string }
+  /** New messages of a service account; the token lets us ask for them at once, for ten minutes. */
+  | { type: 'service.ready'; accountId: string; token: string }
+  | { type: 'service.accounts_changed' }
+  /** The archive holds something new. */
+  | { type: 'archive.ready' }
+  /** Known and named, and nobody acts on it: `event-table.ts` says why. */
+  | { type: 'kept'; name: WecomEventName }
   | { type: 'member.updated'; memberId: string; newMemberId: string | null }
   | { type: 'department.changed'; departmentId: string | null }
   | {
@@ -45,6 +53,19 @@ export type WecomEvent = { occurredAt: Date | null } & (
   /** Validly signed, but not in this table: kept, answered with 2xx, and an alarm. */
   | { type: 'unknown'; name: string; missing: string | null }
 )
+
+const notActedOn: ReadonlySet<WecomEvent['type']> = new Set([
+  'kept',
+  'unknown',
+  'card.answered',
+  'app.opened',
+  'message.received',
+])
+
+/** False where the raw copy is all that stays; the table of events says why. */
+export function isActedOn(event: WecomEvent): boolean {
+  return !notActedOn.has(event.type)
+}
 
 type EventBody = WecomEvent extends infer Each
   ? Each extends unknown
@@ -75,11 +96,12 @@ function eventName(message: XmlRecord): string {
 }
 
 function readEvent(name: string, message: XmlRecord): EventBody {
-  const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
+  const reader = Object.hasOwn(readers, name) ? readers[name as WecomEventName] : undefined
   return reader ? reader(message) : { type: 'unknown', name, missing: null }
 }
 
-const readers: Record<string, (message: XmlRecord) => EventBody> = {
+/** One reader a row of `event-table.ts`; the compiler holds that none is missing. */
+const readers: Record<WecomEventName, (message: XmlRecord) => EventBody> = {
   'change_external_contact/add_external_contact': (message) => added(message, true),
   'change_external_contact/add_half_external_contact': (message) => added(message, false),
   'change_external_contact/edit_external_contact': (message) => ({
@@ -130,6 +152,27 @@ const readers: Record<string, (message: XmlRecord) => EventBody> = {
   'change_contact/create_party': department,
   'change_contact/update_party': department,
   'change_contact/delete_party': department,
+  'change_contact/update_tag': kept('change_contact/update_tag'),
+  kf_msg_or_event: (message) => ({
+    type: 'service.ready',
+    accountId: need(message, 'OpenKfId'),
+    token: need(message, 'Token'),
+  }),
+  kf_account_auth_change: () => ({ type: 'service.accounts_changed' }),
+  msgaudit_notify: () => ({ type: 'archive.ready' }),
+  'customer_acquisition/balance_low': kept('customer_acquisition/balance_low'),
+  'customer_acquisition/balance_exhausted': kept('customer_acquisition/balance_exhausted'),
+  'customer_acquisition/link_unavailable': kept('customer_acquisition/link_unavailable'),
+  'customer_acquisition/customer_start_chat': kept('customer_acquisition/customer_start_chat'),
+  'customer_acquisition/delete_link': kept('customer_acquisition/delete_link'),
+  'customer_acquisition/friend_request': kept('customer_acquisition/friend_request'),
+  template_card_menu_event: kept('template_card_menu_event'),
+  subscribe: kept('subscribe'),
+  unsubscribe: kept('unsubscribe'),
+  click: kept('click'),
+  view: kept('view'),
+  location: kept('location'),
+  batch_job_result: kept('batch_job_result'),
   template_card_event: (message) => ({
     type: 'card.answered',
     memberId: need(message, 'FromUserName'),
@@ -145,6 +188,10 @@ const readers: Record<string, (message: XmlRecord) => EventBody> = {
     messageKind: need(message, 'MsgType'),
     text: textOf(message, 'Content'),
   }),
+}
+
+function kept(name: WecomEventName): () => EventBody {
+  return () => ({ type: 'kept', name })
 }
 
 function added(message: XmlRecord, mutual: boolean): EventBody {

@@ -138,8 +138,13 @@ describe('from a live code to a welcomed contact', () => {
     expect(await client.listContactIds(access, 'chenjing')).toEqual([])
     expect(standIn.scan({ person: liu, userId: 'chenjing' }).isNew).toBe(true)
     await standIn.callbacks.settled()
-    const types = outcomes.map((outcome) => (outcome.kind === 'event' ? outcome.event.type : outcome.kind))
-    expect(types.sort()).toEqual(['contact.added', 'contact.added', 'contact.lost'])
+    // A slow machine answers too late now and then, and is told again under the same key.
+    const told = new Map(
+      outcomes.map((outcome) =>
+        outcome.kind === 'event' ? [outcome.dedupeKey, outcome.event.type] : ['', outcome.kind],
+      ),
+    )
+    expect([...told.values()].sort()).toEqual(['contact.added', 'contact.added', 'contact.lost'])
   })
 })
 

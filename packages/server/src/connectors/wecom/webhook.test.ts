@@ -111,6 +111,15 @@ describe('an event', () => {
       event: { type: 'unknown', name: 'brand_new', missing: null },
     })
   })
+
+  it('that was signed and sealed for us but is no XML is kept, not refused', () => {
+    for (const message of ['not xml', '<xml><Event>\u0001</Event></xml>', '<xml>']) {
+      const outcome = receive(push({ message }))
+      expect(outcome).toMatchObject({ kind: 'event', event: { type: 'unknown', name: 'unreadable' } })
+      expect(keyOf(outcome)).toMatch(/^event:/)
+      expect(readKeptCallback(message)).toMatchObject({ type: 'unknown' })
+    }
+  })
 })
 
 describe('refusals', () => {
@@ -126,7 +135,6 @@ describe('refusals', () => {
     ['malformed', push({ envelope: (inner) => `<xml><Encrypt>${inner}</xml>` }), now],
     ['malformed', push({ envelope: () => '<xml><Other>1</Other></xml>' }), now],
     ['malformed', push({ envelope: () => '' }), now],
-    ['malformed', push({ message: 'not xml' }), now],
     ['malformed', push({ timestamp: '170000000' }), now],
     ['bad_signature', withQuery({ msg_signature: '0'.repeat(40) }), now],
     ['bad_signature', withQuery({ timestamp: String(sentAt + 1) }), now],

@@ -65,9 +65,22 @@ export function receiveCallback(
   }
 }
 
-/** Reads a kept `raw` again, after a crash or for a replay. Throws `MalformedXml` for a text that we never kept. */
+/** Reads a kept `raw` again, after a crash or for a replay. */
 export function readKeptCallback(raw: string): WecomEvent {
-  return normaliseEvent(parseXml(raw))
+  const message = readMessage(raw)
+  return message ? normaliseEvent(message) : unreadable
+}
+
+const unreadable: WecomEvent = { occurredAt: null, type: 'unknown', name: 'unreadable', missing: null }
+
+/** Null for a text that is no XML: it was signed and sealed for us, so it is kept and never refused. */
+function readMessage(raw: string): XmlRecord | null {
+  try {
+    return parseXml(raw)
+  } catch (error) {
+    if (error instanceof MalformedXml) return null
+    throw error
+  }
 }
 
 function verifyAddress(
@@ -89,8 +102,9 @@ function openEvent(request: CallbackRequest, credentials: CallbackCredentials, n
   checkEnvelopeReceiver(envelope, credentials)
 
   const raw = openMessage(credentials, encrypted)
-  const message = parseXml(raw)
-  return { kind: 'event', event: normaliseEvent(message), dedupeKey: dedupeKeyOf(message, raw), raw }
+  const message = readMessage(raw)
+  const event = message ? normaliseEvent(message) : unreadable
+  return { kind: 'event', event, dedupeKey: dedupeKeyOf(message, raw), raw }
 }
 
 function checkSignature(
@@ -127,8 +141,9 @@ function openMessage(credentials: CallbackCredentials, encrypted: string): strin
  * Messages by MsgId, events by the hash of what was decrypted: two contacts added in one second are two facts,
  * and (timestamp, nonce) can be swapped under a valid signature.
  */
-function dedupeKeyOf(message: XmlRecord, raw: string): string {
-  const messageId = textOf(message, 'MsgType') === 'event' ? null : textOf(message, 'MsgId')
+function dedupeKeyOf(message: XmlRecord | null, raw: string): string {
+  const isMessage = message !== null && textOf(message, 'MsgType') !== 'event'
+  const messageId = isMessage ? textOf(message, 'MsgId') : null
   return messageId === null
     ? `event:${createHash('sha256').update(raw).digest('hex')}`
     : `message:${messageId}`

@@ -1,6 +1,6 @@
 import { type CallOptions, openCaller, readJsonObject, sendCall, type WireRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ConnectorPorts } from '../contract/connector.ts'
-import type { Expiring } from '../contract/expiring.ts'
+import type { LentValue } from '../contract/expiring.ts'
 import { failureIn, failureOfGateway, staleTokenCodes } from './failures.ts'
 import { type AppAccess, Tokens } from './token.ts'
 
@@ -10,7 +10,7 @@ export interface WeixinStoreClient {
   /** The few paths that want GET; they answer 43001 to a post. */
   read(app: AppAccess, path: string): Promise<WireRecord>
   /** The token as the platform gives it now. */
-  token(app: AppAccess): Promise<Expiring>
+  token(app: AppAccess): Promise<LentValue>
 }
 
 export interface WeixinStoreClientOptions extends CallOptions {

@@ -1,6 +1,6 @@
 import { malformedAnswer, readJsonObject, sendCall, type WireRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ConnectorPorts, type ShopAccess } from '../contract/connector.ts'
-import { type Expiring, ExpiringValues } from '../contract/expiring.ts'
+import { ExpiringValues, type LentValue } from '../contract/expiring.ts'
 import { failureIn, failureOfGateway, failureOfKeys } from './failures.ts'
 import { findText } from './wire.ts'
 
@@ -40,7 +40,7 @@ export class Tokens {
     })
   }
 
-  async ask(app: AppAccess, force = false): Promise<Expiring> {
+  async ask(app: AppAccess, force = false): Promise<LentValue> {
     const answer = await this.#send(app, force)
     const value = findText(answer, 'access_token')
     const expiresInSeconds = Number(findText(answer, 'expires_in') ?? Number.NaN)
@@ -49,7 +49,7 @@ export class Tokens {
     return { value, expiresInSeconds }
   }
 
-  #force(app: AppAccess): Promise<Expiring> {
+  #force(app: AppAccess): Promise<LentValue> {
     const now = this.#ports.clock.now().getTime()
     const today = (this.#forcedAt.get(keyOf(app)) ?? []).filter((at) => now - at < dayMs)
     const nextAt = today.length >= forcedADay ? today[0]! + dayMs : (today.at(-1) ?? 0) + forcedPauseMs

@@ -1,4 +1,5 @@
 import { bindingWays } from '../../contacts/index.ts'
+import { sessionWords } from '../../conversations/index.ts'
 import { identifierKinds } from '../../customers/index.ts'
 import { rejectionReasons } from '../../dispatch/index.ts'
 import { formatFen } from '../../kernel/money.ts'
@@ -127,7 +128,23 @@ const formats: Record<string, Format> = {
   technician: (value, { technicians }) => technicians.get(String(value)) ?? String(value),
   member: (value, { members }) => members.get(String(value)) ?? String(value),
   addWay: (value, { language }) => addWayWords[String(value)]?.[language] ?? null,
-  lostBy: inWords({ member: { zh: '员工', en: 'the member' }, contact: { zh: '客户', en: 'the customer' } }),
+  lostBy: inWords({
+    member: { zh: '员工', en: 'the member' },
+    contact: { zh: '客户', en: 'the customer' },
+    unknown: { zh: '其中一方', en: 'one of them' },
+  }),
+  handoverReason: inWords({
+    customer_refused: { zh: '客户拒绝了', en: 'the customer refused' },
+    customer_limit_exceed: { zh: '接替人的好友已满', en: 'the new owner has no room for more contacts' },
+    other: { zh: '企业微信没有说明原因', en: 'WeCom gave no reason' },
+  }),
+  session: inWords(sessionWords),
+  joinedBy: inWords({
+    invited: { zh: '由员工邀请', en: 'Invited by a member' },
+    link: { zh: '通过邀请链接', en: 'By an invitation link' },
+    qr_scan: { zh: '扫群二维码', en: "Scanned the group's code" },
+    unknown: { zh: '方式不明', en: 'In an unknown way' },
+  }),
   binding: inWords(bindingWays),
   point: (value, { points }) => points.get(String(value)) ?? String(value),
   identifier: inWords({ ...identifierKinds, same_batch: { zh: '同一批数据', en: 'the same batch' } }),

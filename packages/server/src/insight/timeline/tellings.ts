@@ -91,6 +91,37 @@ export const tellings: Record<string, Telling> = {
     keep: ['contactId'],
   }),
 
+  'contact.handed-over': row('users', 'done', '好友换了跟进人', 'The WeCom contact has a new owner', {
+    detail: { zh: '{from|member}[ 交给 {to|member}]', en: 'From {from|member}[ to {to|member}]' },
+    keep: ['contactId'],
+  }),
+  'contact.handover-failed': row('alert', 'attention', '好友没有交接成功', 'The hand-over failed', {
+    detail: {
+      zh: '接替人 {to|member}：{reason|handoverReason}',
+      en: 'To {to|member}: {reason|handoverReason}',
+    },
+    keep: ['contactId', 'from'],
+  }),
+  'contact.joined-group': row('plus', 'running', '进入客户群', 'Joined a customer group', {
+    detail: { zh: '[{joinedBy|joinedBy}]', en: '[{joinedBy|joinedBy}]' },
+    keep: ['contactId', 'groupId'],
+  }),
+  'contact.left-group': row('close', 'running', '离开客户群', 'Left a customer group', {
+    keep: ['contactId', 'groupId'],
+  }),
+
+  'conversation.opened': row('send', 'waiting', '来微信客服咨询', 'Came to the service account', {
+    keep: ['sessionId', 'accountId'],
+  }),
+  'conversation.moved': row('send', 'running', '微信客服会话流转', 'Service conversation moved on', {
+    detail: { zh: '{to|session}[ · {servicerId|member}]', en: '{to|session}[ · {servicerId|member}]' },
+    keep: ['sessionId', 'accountId', 'from'],
+  }),
+  'conversation.ended': row('send', 'done', '微信客服会话结束', 'Service conversation ended', {
+    detail: { zh: '[{servicerId|member}]', en: '[{servicerId|member}]' },
+    keep: ['sessionId', 'accountId'],
+  }),
+
   'order.recorded': row(
     'order',
     'running',
@@ -321,5 +352,6 @@ export const untold: readonly string[] = [
   'work-order.ready-for-appointment',
   'work-order.ready-for-dispatch',
   'contact.edited',
+  'member.left',
   'statement.closed',
 ]

@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import { childPrograms } from './child-programs.ts'
 import { dataFiles } from './data-files.ts'
 import { guardedHttp } from './guarded-http.ts'
 import { outgoingHttp, outgoingSockets } from './outgoing-http.ts'
@@ -17,5 +18,6 @@ export function systemPorts(filesRoot: string): Ports {
     guarded: guardedHttp(),
     sockets: outgoingSockets(),
     files: dataFiles(filesRoot),
+    programs: childPrograms(),
   }
 }

@@ -1,0 +1,152 @@
+import { sql } from 'kysely'
+import { rows, type Tx } from '../../runtime/db/transaction.ts'
+
+/** Something of these contacts is to be written to WeCom. Wanted twice it is done once. */
+export async function wantWriteBack(tx: Tx, contactIds: string[]): Promise<void> {
+  if (contactIds.length === 0) return
+  await tx.named(
+    'contacts.want_write_back',
+    `insert into contacts.write_back (brand_id, contact_id, wanted_at, next_attempt_at)
+     select $1::text, id, $2, $2 from (select distinct unnest($3::uuid[]) as id) n order by id
+     on conflict (brand_id, contact_id) do update set wanted_at = excluded.wanted_at, next_attempt_at = excluded.next_attempt_at, attempts = 0`,
+    [tx.brandId, tx.now, contactIds],
+  )
+}
+
+export async function wantWriteBackOfCustomers(tx: Tx, customerIds: string[]): Promise<void> {
+  const found = await rows(
+    tx,
+    sql<{
+      id: string
+    }>`select id from contacts.contact where brand_id = ${tx.brandId} and customer_id = any(${customerIds}::uuid[])`,
+  )
+  await wantWriteBack(
+    tx,
+    found.map((row) => row.id),
+  )
+}
+
+export interface Wish {
+  contactId: string
+  wantedAt: Date
+  attempts: number
+}
+
+/** Takes what is due, and holds it until `until`. */
+export async function claimWriteBacks(tx: Tx, limit: number, until: Date): Promise<Wish[]> {
+  const claimed = await rows(
+    tx,
+    sql<{ contact_id: string; wanted_at: Date; attempts: number }>`with due as (
+        select contact_id from contacts.write_back where brand_id = ${tx.brandId} and next_attempt_at <= ${tx.now}
+        order by next_attempt_at limit ${limit} for update skip locked)
+      update contacts.write_back w set attempts = attempts + 1, next_attempt_at = ${until} from due
+      where w.brand_id = ${tx.brandId} and w.contact_id = due.contact_id returning w.contact_id, w.wanted_at, w.attempts`,
+  )
+  return claimed.map((row) => ({
+    contactId: row.contact_id,
+    wantedAt: row.wanted_at,
+    attempts: row.attempts,
+  }))
+}
+
+/** Done, unless it was wanted again meanwhile. */
+export async function endWriteBack(tx: Tx, wish: Wish): Promise<void> {
+  await sql`delete from contacts.write_back where brand_id = ${tx.brandId} and contact_id = ${wish.contactId}
+    and wanted_at = ${wish.wantedAt}`.execute(tx.db)
+}
+
+export async function delayWriteBack(tx: Tx, wish: Wish, until: Date, code: string): Promise<void> {
+  await sql`update contacts.write_back set next_attempt_at = ${until}, error_code = ${code}
+    where brand_id = ${tx.brandId} and contact_id = ${wish.contactId} and wanted_at = ${wish.wantedAt}`.execute(
+    tx.db,
+  )
+}
+
+export interface PairToWrite {
+  wecomUserId: string
+  remark: string | null
+  ourRemark: string | null
+  on: string[]
+  declined: string[]
+}
+
+export interface ContactToWrite {
+  contactId: string
+  externalUserId: string
+  customerId: string | null
+  nickname: string | null
+  pairs: PairToWrite[]
+}
+
+/** A contact with its live pairs. */
+export async function readToWrite(tx: Tx, contactId: string): Promise<ContactToWrite | null> {
+  const [row] = await tx.named<{
+    external_user_id: string
+    customer_id: string | null
+    nickname: Buffer | null
+    pairs: { member: string; on: string[] | null; declined: string[] | null }[] | null
+  }>(
+    'contacts.read_to_write',
+    `select c.external_user_id, c.customer_id, c.nickname, (select jsonb_agg(jsonb_build_object('member', o.wecom_user_id,
+         'on', (select array_agg(t.tag_id order by t.tag_id) from contacts.owner_tag t where t.brand_id = o.brand_id
+           and t.contact_id = o.contact_id and t.wecom_user_id = o.wecom_user_id and not t.declined),
+         'declined', (select array_agg(t.tag_id) from contacts.owner_tag t where t.brand_id = o.brand_id
+           and t.contact_id = o.contact_id and t.wecom_user_id = o.wecom_user_id and t.declined)) order by o.wecom_user_id)
+       from contacts.contact_owner o where o.brand_id = c.brand_id and o.contact_id = c.id and o.lost_at is null) as pairs
+     from contacts.contact c where c.brand_id = $1 and c.id = $2`,
+    [tx.brandId, contactId],
+  )
+  if (!row) return null
+  const remarks = await readRemarks(tx, contactId)
+  return {
+    contactId,
+    externalUserId: row.external_user_id,
+    customerId: row.customer_id,
+    nickname: row.nickname && tx.vault.open('contacts.contact.nickname', contactId, row.nickname),
+    pairs: (row.pairs ?? []).map((pair) => ({
+      wecomUserId: pair.member,
+      on: pair.on ?? [],
+      declined: pair.declined ?? [],
+      ...(remarks.get(pair.member) ?? { remark: null, ourRemark: null }),
+    })),
+  }
+}
+
+async function readRemarks(
+  tx: Tx,
+  contactId: string,
+): Promise<Map<string, { remark: string | null; ourRemark: string | null }>> {
+  const found = await rows(
+    tx,
+    sql<{
+      wecom_user_id: string
+      remark: Buffer | null
+      our_remark: Buffer | null
+    }>`select wecom_user_id, remark, our_remark
+      from contacts.contact_owner where brand_id = ${tx.brandId} and contact_id = ${contactId} and lost_at is null`,
+  )
+  const open = (column: 'remark' | 'our_remark', member: string, sealed: Buffer | null): string | null =>
+    sealed && tx.vault.open(`contacts.contact_owner.${column}`, `${contactId}|${member}`, sealed)
+  return new Map(
+    found.map((row) => [
+      row.wecom_user_id,
+      {
+        remark: open('remark', row.wecom_user_id, row.remark),
+        ourRemark: open('our_remark', row.wecom_user_id, row.our_remark),
+      },
+    ]),
+  )
+}
+
+export async function keepRemark(
+  tx: Tx,
+  pair: { contactId: string; wecomUserId: string },
+  remark: string,
+): Promise<void> {
+  const seal = (column: string) =>
+    tx.vault.seal(`contacts.contact_owner.${column}`, `${pair.contactId}|${pair.wecomUserId}`, remark)
+  await sql`update contacts.contact_owner set remark = ${seal('remark')}, our_remark = ${seal('our_remark')}
+    where brand_id = ${tx.brandId} and contact_id = ${pair.contactId} and wecom_user_id = ${pair.wecomUserId}`.execute(
+    tx.db,
+  )
+}

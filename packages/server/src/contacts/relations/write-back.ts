@@ -1,0 +1,152 @@
+import { ConnectorFailure } from '../../connectors/contract/connector.ts'
+import { type Customer, getCustomers } from '../../customers/index.ts'
+import type { BrandId, CustomerId } from '../../kernel/ids.ts'
+import { searchOrders } from '../../orders/index.ts'
+import { type CorpAccess, corpOf, wecomClient } from '../../outreach/index.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { type CorpTag, keepMarked, listCorpTags, writeCorpTags } from '../tags/store-tags.ts'
+import { pairChange } from '../tags/tag-rules.ts'
+import { longestRemark, mayWriteRemark, remarkFrom, spokenName } from './remark.ts'
+import { readSyncRule, type SyncRule } from './store-rules.ts'
+import {
+  type ContactToWrite,
+  claimWriteBacks,
+  delayWriteBack,
+  endWriteBack,
+  keepRemark,
+  type PairToWrite,
+  readToWrite,
+  type Wish,
+} from './store-write-back.ts'
+
+const atOnce = 50
+const holdMs = 60_000
+/** The corp's group of tags that were given here first. */
+export const ourTagGroup = '桥'
+
+/**
+ * Writes our tags and remarks to WeCom, contact by contact. Returns how many were done. What fails for a moment is tried
+ * again later; what WeCom refuses for good (the pair ended, the tag is gone) is let go: the next change wants it anew.
+ */
+export async function writeBack(runtime: Runtime, brandId: BrandId): Promise<number> {
+  if (await runtime.effectsOff()) return 0
+  const { corp, wishes } = await runtime.db.transact(brandId, async (tx) => {
+    const found = await corpOf(tx, null)
+    const until = new Date(tx.now.getTime() + holdMs)
+    return { corp: found, wishes: found ? await claimWriteBacks(tx, atOnce, until) : [] }
+  })
+  if (!corp) return 0
+  for (const wish of wishes) await writeOne(runtime, brandId, corp, wish)
+  return wishes.length
+}
+
+async function writeOne(runtime: Runtime, brandId: BrandId, corp: CorpAccess, wish: Wish): Promise<void> {
+  try {
+    const plan = await runtime.db.transact(brandId, (tx) => planFor(tx, corp, wish.contactId))
+    for (const pair of plan?.contact.pairs ?? []) await writePair(runtime, brandId, corp, plan!, pair)
+    await runtime.db.transact(brandId, (tx) => endWriteBack(tx, wish))
+  } catch (error) {
+    if (!(error instanceof ConnectorFailure)) throw error
+    const final = ['not_found', 'invalid_request'].includes(error.kind)
+    const pauseMs = error.retryAfterMs ?? Math.min(30_000 * 2 ** wish.attempts, 6 * 3600_000)
+    await runtime.db.transact(brandId, (tx) =>
+      final
+        ? endWriteBack(tx, wish)
+        : delayWriteBack(tx, wish, new Date(tx.now.getTime() + pauseMs), error.code),
+    )
+  }
+}
+
+interface Plan {
+  contact: ContactToWrite
+  tags: Customer['tags']
+  corp: CorpTag[]
+  rule: SyncRule
+  remark: string | null
+}
+
+async function planFor(tx: Tx, corp: CorpAccess, contactId: string): Promise<Plan | null> {
+  const contact = await readToWrite(tx, contactId)
+  if (!contact?.customerId) return null
+  const [customer] = await getCustomers(tx, [contact.customerId as CustomerId])
+  const rule = await readSyncRule(tx)
+  return {
+    contact,
+    tags: customer?.tags ?? [],
+    corp: await listCorpTags(tx, corp.corpId),
+    rule,
+    remark: rule.remarkTemplate ? await remarkOf(tx, rule.remarkTemplate, contact) : null,
+  }
+}
+
+const shopNames: Record<string, string> = {
+  taobao: '天猫',
+  jd: '京东',
+  pinduoduo: '拼多多',
+  doudian: '抖音',
+  youzan: '有赞',
+  kuaishou: '快手',
+}
+
+/** From the newest order that is theirs. The name is how the receiver is spoken to; no number and no address (T16). */
+async function remarkOf(tx: Tx, template: string, contact: ContactToWrite): Promise<string | null> {
+  const { items } = await searchOrders(tx, { customerId: contact.customerId!, limit: 1 })
+  const order = items[0]
+  const receiver = order?.receiver.masked ? null : (order?.receiver.name ?? null)
+  return remarkFrom(template, {
+    name: spokenName(receiver, null) ?? contact.nickname,
+    product: order?.lines[0]?.title ?? null,
+    marketplace: order ? (shopNames[order.marketplace] ?? order.marketplace) : null,
+  })
+}
+
+async function writePair(
+  runtime: Runtime,
+  brandId: BrandId,
+  corp: CorpAccess,
+  plan: Plan,
+  pair: PairToWrite,
+): Promise<void> {
+  const client = wecomClient(runtime)
+  const about = { contactId: plan.contact.contactId, wecomUserId: pair.wecomUserId }
+  const atWecom = { memberId: pair.wecomUserId, contactId: plan.contact.externalUserId }
+  let change = pairChange(pair, plan.tags, plan.corp)
+  if (change.missing.length > 0) {
+    plan.corp = await makeTags(runtime, brandId, corp, change.missing)
+    change = pairChange(pair, plan.tags, plan.corp)
+  }
+  if (change.add.length + change.remove.length > 0) {
+    await client.markTags(corp, atWecom, { add: change.add, remove: change.remove })
+    await runtime.db.transact(brandId, (tx) => keepMarked(tx, about, { on: change.add, off: change.remove }))
+  }
+  const remark = plan.remark
+  const now = { now: pair.remark, nickname: plan.contact.nickname, oursBefore: pair.ourRemark }
+  if (
+    remark &&
+    [...remark].length <= longestRemark &&
+    mayWriteRemark(plan.rule.remarkOverwrite, { ...now, wanted: remark })
+  ) {
+    await client.changeRemark(corp, { ...atWecom, remark })
+    await runtime.db.transact(brandId, (tx) => keepRemark(tx, about, remark))
+  }
+}
+
+/** Tags that the corp lacks, in a group of ours; the list is read again, because our own change sends no event. */
+async function makeTags(
+  runtime: Runtime,
+  brandId: BrandId,
+  corp: CorpAccess,
+  names: string[],
+): Promise<CorpTag[]> {
+  const client = wecomClient(runtime)
+  const listed = await client.listTagGroups(corp)
+  const known = new Set(listed.flatMap((group) => group.tags.map((tag) => tag.name)))
+  const missing = names.filter((name) => !known.has(name))
+  if (missing.length > 0) await client.addTags(corp, ourTagGroup, missing)
+  const groups = missing.length > 0 ? await client.listTagGroups(corp) : listed
+  return runtime.db.transact(brandId, async (tx) => {
+    await writeCorpTags(tx, corp.corpId, groups)
+    return listCorpTags(tx, corp.corpId)
+  })
+}

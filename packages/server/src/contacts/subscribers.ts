@@ -1,0 +1,25 @@
+import { customerTagged } from '../customers/index.ts'
+import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
+import { contactAdded, contactBound } from './events.ts'
+import { linkGroupMembers } from './groups/store-groups.ts'
+import { wantWriteBack, wantWriteBackOfCustomers } from './relations/store-write-back.ts'
+
+export const subscribers: Subscriber[] = [
+  // Tags given or taken here go to WeCom; where nothing differs there the job finds nothing to do.
+  subscriber('contacts.tags', 'afterCommit', [customerTagged], (tx, events) =>
+    wantWriteBackOfCustomers(tx, [...new Set(events.map((one) => one.payload.customerId))]),
+  ),
+  subscriber('contacts.bound', 'afterCommit', [contactBound], (tx, events) =>
+    wantWriteBack(
+      tx,
+      events.map((one) => one.payload.contactId),
+    ),
+  ),
+  // Somebody of a group became a contact: the group's list knows them from now on.
+  subscriber('contacts.group-members', 'afterCommit', [contactAdded], (tx, events) =>
+    linkGroupMembers(
+      tx,
+      events.map((one) => one.payload.externalUserId),
+    ),
+  ),
+]

@@ -1,0 +1,134 @@
+import { ConnectorFailure } from '../connectors/contract/connector.ts'
+import type { SessionState } from '../connectors/wecom/index.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { corpOf, wecomClient } from '../outreach/index.ts'
+import { audit } from '../runtime/access/audit.ts'
+import type { Actor } from '../runtime/db/actor.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { ReplyRefused, SessionMissing, SessionMoveRefused } from './errors.ts'
+import { conversationEnded, conversationMoved } from './events.ts'
+import { canMove, replyRefusal } from './session.ts'
+import { findSession, listAccounts, type Session, writeMessages, writeSessions } from './store.ts'
+
+/**
+ * Answers a customer of a service account. The message is written and counted first: a crash may leave one that was never
+ * sent, and never one that was sent and is not known. Throws `conversation.reply_refused`, `conversation.not_found`.
+ */
+export async function replyInSession(
+  runtime: Runtime,
+  brandId: BrandId,
+  actor: Actor,
+  reply: { sessionId: string; replyId: string; text: string },
+): Promise<void> {
+  const { session, corp, messageId } = await runtime.db.transact(
+    brandId,
+    async (tx) => {
+      const found = await sessionAt(tx, reply.sessionId)
+      const id = reply.replyId.replaceAll('-', '')
+      const written = await writeMessages(tx, [
+        {
+          channel: 'service',
+          outsideId: id,
+          thread: `service:${found.id}`,
+          side: 'member',
+          senderId: `${actor.kind}:${actor.id}`,
+          kind: 'text',
+          content: { content: reply.text },
+          at: tx.now,
+          contactId: found.contactId,
+          customerId: found.customerId,
+        },
+      ])
+      const corp = await corpOfAccount(tx, found.accountId)
+      if (written.size === 0) return { session: found, messageId: null, corp }
+      // Throwing takes the message back with it.
+      const refusal = replyRefusal(found, tx.now)
+      if (refusal) throw new ReplyRefused(refusal)
+      await writeSessions(tx, [{ ...found, repliesSince: found.repliesSince + 1 }])
+      await audit(tx, [{ action: 'conversation.replied', subject: `session:${found.id}` }])
+      return { session: found, messageId: id, corp }
+    },
+    { actor },
+  )
+  if (messageId === null) return
+  if (await runtime.effectsOff()) throw new ReplyRefused('held')
+  if (!corp) throw new ReplyRefused('not_connected')
+  const to = { accountId: session.accountId, contactId: session.externalUserId, messageId, text: reply.text }
+  try {
+    await wecomClient(runtime).sendServiceText(corp, to)
+    runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: 'sent' })
+  } catch (error) {
+    if (!(error instanceof ConnectorFailure)) throw error
+    runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: 'refused' })
+    throw new ReplyRefused(refusalOfCode[error.code] ?? 'wecom')
+  }
+}
+
+const refusalOfCode: Record<string, string> = {
+  95001: 'too_many',
+  95002: 'too_late',
+  95013: 'ended',
+  95018: 'ended',
+}
+
+/** Gives a session to a servicer, to the pool, or ends it. Throws `conversation.move_refused`. */
+export async function moveSession(
+  runtime: Runtime,
+  brandId: BrandId,
+  actor: Actor,
+  wish: { sessionId: string; to: SessionState; servicerId: string | null },
+): Promise<void> {
+  const { session, corp } = await runtime.db.transact(brandId, async (tx) => {
+    const found = await sessionAt(tx, wish.sessionId)
+    if (!canMove(found.state, wish.to)) throw new SessionMoveRefused(found.state, wish.to)
+    return { session: found, corp: await corpOfAccount(tx, found.accountId) }
+  })
+  if (!corp) throw new SessionMoveRefused(session.state, wish.to)
+  const pair = { accountId: session.accountId, contactId: session.externalUserId }
+  try {
+    await wecomClient(runtime).moveSession(corp, pair, wish.to, wish.servicerId)
+  } catch (error) {
+    if (error instanceof ConnectorFailure) throw new SessionMoveRefused(session.state, wish.to)
+    throw error
+  }
+  await runtime.db.transact(
+    brandId,
+    async (tx) => {
+      const now = await sessionAt(tx, wish.sessionId)
+      await writeSessions(tx, [{ ...now, state: wish.to, stateAt: tx.now, servicerId: wish.servicerId }])
+      await audit(tx, [
+        {
+          action: 'conversation.moved',
+          subject: `session:${now.id}`,
+          facts: { from: now.state, to: wish.to },
+        },
+      ])
+      const about = { sessionId: now.id, accountId: now.accountId, customerId: now.customerId }
+      await emit(tx, [
+        wish.to === 'ended'
+          ? event(conversationEnded, now.id, { ...about, servicerId: now.servicerId })
+          : event(conversationMoved, now.id, {
+              ...about,
+              from: now.state,
+              to: wish.to,
+              servicerId: wish.servicerId,
+            }),
+      ])
+    },
+    { actor },
+  )
+}
+
+async function sessionAt(tx: Tx, id: string): Promise<Session> {
+  const found = await findSession(tx, id)
+  if (!found) throw new SessionMissing(id)
+  return found
+}
+
+async function corpOfAccount(tx: Tx, accountId: string) {
+  const account = (await listAccounts(tx)).find((one) => one.accountId === accountId)
+  return account ? corpOf(tx, account.corpId) : null
+}

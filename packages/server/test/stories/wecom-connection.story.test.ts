@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { demoPassword } from '../../seeds/cast-brand.ts'
+import { callbackSecrets } from '../../seeds/connections.ts'
+import { findContact } from '../../src/contacts/index.ts'
+import { jobs as contactJobs } from '../../src/contacts/jobs.ts'
+import { Browser } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+let world: TestWorld
+const people = new Map<string, Browser>()
+beforeAll(async () => {
+  world = await testWorld()
+  for (const login of ['zhoulan', 'chenjing', 'sunhui']) {
+    const browser = new Browser(world.server.url)
+    const answer = await browser.post('/api/session', { login: `${login}@hemu`, password: demoPassword })
+    expect(answer.status).toBe(200)
+    people.set(login, browser)
+  }
+})
+afterAll(() => world.close())
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are read by their documented names, and checked by expectations
+type Answer = { status: number; body: any }
+async function get(login: string, path: string): Promise<Answer> {
+  const answer = await people.get(login)!.get(`/api${path}`)
+  return { status: answer.status, body: await answer.json() }
+}
+async function post(login: string, path: string, body: object): Promise<Answer> {
+  const answer = await people.get(login)!.post(`/api${path}`, body, 'qiao_csrf')
+  return { status: answer.status, body: await answer.json() }
+}
+const keys = () => {
+  const { corp } = world.sandbox.wecom
+  const { agentId, secret } = corp.apps[0]!
+  return { corpId: corp.corpId, agentId, secret, ...callbackSecrets, environment: 'sandbox' }
+}
+const failed = ({ body }: Answer) =>
+  body.checks
+    .filter((one: { state: string }) => one.state === 'fail')
+    .map((one: { name: string; code: string }) => [one.name, one.code])
+
+it('a wrong key, a foreign address and a missing right are named, and nothing is connected by them', async () => {
+  const { wecom } = world.sandbox
+  const wrong = await post('zhoulan', '/console/wecom-connections', { ...keys(), secret: 'wrong-secret' })
+  expect([wrong.body.connected, failed(wrong)]).toEqual([false, [['keys', '40001']]])
+  expect(
+    failed(await post('zhoulan', '/console/wecom-connections', { ...keys(), corpId: 'wwother0001' })),
+  ).toEqual([['keys', '40013']])
+  wecom.sessions.trustedIps = ['10.0.0.1']
+  expect(failed(await post('zhoulan', '/console/wecom-connections', keys()))).toEqual([['address', '60020']])
+  wecom.sessions.trustedIps = null
+  const other = wecom.corp.apps[1]!
+  const noRight = { ...keys(), agentId: other.agentId, secret: other.secret }
+  expect(failed(await post('zhoulan', '/console/wecom-connections', noRight))).toEqual([['rights', '48002']])
+  expect((await post('chenjing', '/console/wecom-connections', keys())).status).toBe(403)
+  expect(
+    (await post('zhoulan', '/console/wecom-connections', { ...keys(), encodingAesKey: 'short' })).status,
+  ).toBe(400)
+})
+
+it('right keys connect it; the callback is known to come once something came', async () => {
+  const done = await post('zhoulan', '/console/wecom-connections', keys())
+  expect(done.body).toMatchObject({ connected: true })
+  expect(
+    done.body.checks.map((one: { name: string; state: string; found: number | null }) => [
+      one.name,
+      one.state,
+      one.found,
+    ]),
+  ).toEqual([
+    ['reachable', 'pass', null],
+    ['keys', 'pass', null],
+    ['address', 'pass', null],
+    ['rights', 'pass', null],
+    ['members', 'pass', 4],
+    ['directory', 'pass', 4],
+    ['callback', 'unknown', null],
+  ])
+  world.sandbox.wecom.scan({ person: { id: 'first', name: '第一位' } })
+  const { corpId } = keys()
+  await eventually(async () => {
+    const { body } = await get('zhoulan', '/console/wecom-connections')
+    expect(body.items).toMatchObject([
+      { corpId, callbackUrl: expect.stringContaining(`/webhooks/wecom/${corpId}`) },
+    ])
+    expect(body.items[0].lastCallbackAt).not.toBeNull()
+    expect(JSON.stringify(body)).not.toContain(callbackSecrets.encodingAesKey)
+  })
+  const again = await post('zhoulan', `/console/wecom-connections/${corpId}/checks`, {})
+  expect(again.body.checks.at(-1)).toMatchObject({ name: 'callback', state: 'pass' })
+})
+
+it('the address book is read as a tree within a minute of the connection, and the walk says how it went', async () => {
+  await contactJobs
+    .find((one) => one.name === 'contacts.sync-corp')!
+    .run(world.server.runtime, world.brandId, null)
+  await contactJobs
+    .find((one) => one.name === 'contacts.continue-walks')!
+    .run(world.server.runtime, world.brandId, null)
+  const { body } = await get('zhoulan', '/console/wecom-directory')
+  expect(
+    body.corps[0].departments.map(
+      (one: { departmentId: number; parentId: number | null; members: number }) => [
+        one.departmentId,
+        one.parentId,
+        one.members,
+      ],
+    ),
+  ).toEqual([
+    [1, null, 2],
+    [2, 1, 1],
+    [3, 2, 1],
+    [4, 1, 2],
+  ])
+  expect(body.corps[0].members).toHaveLength(6)
+  expect(body.corps[0].reconciliation).toMatchObject({
+    members: 4,
+    position: 4,
+    listed: 1,
+    found: 0,
+    gone: 0,
+    errorCode: null,
+  })
+  expect((await get('chenjing', '/console/wecom-directory')).status).toBe(403)
+  world.sandbox.wecom.directory.addDepartment({ id: 9, name: '华南客服组', parentid: 2, order: 1 })
+  world.sandbox.wecom.directory.rename('lintao', 'lin.tao')
+  await eventually(async () => {
+    const now = (await get('zhoulan', '/console/wecom-directory')).body.corps[0]
+    expect(now.departments).toContainEqual({ departmentId: 9, parentId: 2, name: '华南客服组', members: 0 })
+    expect(now.members.map((one: { wecomUserId: string }) => one.wecomUserId)).toContain('lin.tao')
+  })
+})
+
+it('groups, hand-overs, rules and conversations are seen by those who may', async () => {
+  const { wecom } = world.sandbox
+  const person = { id: 'reader', name: '何先生' }
+  const friend = wecom.scan({ person, userId: 'chenjing' })
+  const group = wecom.groups.create('chenjing', '售后群')
+  wecom.groups.join(group.chat_id, friend.externalUserId)
+  wecom.service.say(wecom.contactOf(person), { msgtype: 'text', text: { content: '装不上' } })
+  let customerId = ''
+  await eventually(async () => {
+    const contact = await world.server.runtime.db.transact(world.brandId, (tx) =>
+      findContact(tx, friend.externalUserId),
+    )
+    customerId = contact?.customerId ?? ''
+    const groups = (await get('chenjing', `/console/customer-groups?contactId=${contact!.id}`)).body.items
+    expect(groups).toMatchObject([{ name: '售后群', ownerId: 'chenjing', contacts: 1, members: 1 }])
+    const mine = (await get('chenjing', `/console/customers/${customerId}/conversation`)).body
+    expect(mine).toMatchObject({ readable: true, sessions: [{ stateWord: '未处理' }] })
+    expect(mine.items).toMatchObject([{ side: 'customer', kind: 'text', content: { content: '装不上' } }])
+  })
+  expect((await get('sunhui', `/console/customers/${customerId}/conversation`)).status).toBe(403)
+  expect((await get('chenjing', '/console/service-accounts')).body.items).toMatchObject([{ welcome: null }])
+  expect((await get('zhoulan', '/console/handovers')).body).toEqual({ items: [] })
+  expect((await get('zhoulan', '/console/wecom-sync-rule')).body).toMatchObject({
+    tagRemoval: 'keep',
+    remarkTemplate: null,
+    longestRemark: 20,
+  })
+})
