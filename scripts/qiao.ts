@@ -1,34 +1,54 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { UsageError, vectorsCommand } from './qiao/vectors.ts'
+import { UsageError } from './qiao/usage-error.ts'
 
-// `npm run -s qiao -- COMMAND …`: the command line of the product.
+// `npm run -s qiao -- COMMAND …`: the command line of the product. Each command is loaded when it is asked for.
 
 const root = join(fileURLToPath(import.meta.url), '../..')
-const commands: Record<string, { usage: string; about: string; run(args: string[]): number }> = {
+interface Command {
+  usage: string
+  about: string
+  run(args: string[]): Promise<number> | number
+}
+const commands: Record<string, Command> = {
+  import: {
+    usage:
+      'import FILE… --mapping NAME|FILE.json [--brand CODE] [--data DIR] [--shop ID] [--dry-run] [--errors OUT.csv] [--start-flows] [--json]',
+    about: '导入 CSV、Excel、JSON 文件 · import files',
+    run: async (args) => (await import('./qiao/import.ts')).importCommand(args, root),
+  },
+  undo: {
+    usage: 'undo IMPORT_ID [--data DIR] [--json]',
+    about: '撤销一次导入 · take an import back',
+    run: async (args) => (await import('./qiao/undo.ts')).undoCommand(args),
+  },
   vectors: {
     usage: 'vectors FILE.json [--json]',
     about: '用例校验签名与帧 · check signing and framing against cases',
-    run: (args) => vectorsCommand(args, root),
+    run: async (args) => (await import('./qiao/vectors.ts')).vectorsCommand(args, root),
   },
 }
 
 const [name = '', ...args] = process.argv.slice(2)
-const command = commands[name]
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 try {
   if (!command)
     throw new UsageError(
       name ? `没有这个命令 · there is no command: ${name}` : '缺少命令 · a command is missing',
     )
-  process.exitCode = command.run(args)
+  process.exitCode = await command.run(args)
 } catch (error) {
-  if (!(error instanceof UsageError)) console.error((error as Error).message)
-  else console.error(`${error.message}\n\n用法 · usage: npm run -s qiao -- COMMAND\n${usage()}`)
-  process.exitCode = 2
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n用法 · usage: npm run -s qiao -- COMMAND\n${usage()}`)
+    process.exitCode = 2
+  } else {
+    console.error((await import('./qiao/say.ts')).sentenceOf(error))
+    process.exitCode = 1
+  }
 }
 
 function usage(): string {
   return Object.values(commands)
-    .map((one) => `  ${one.usage.padEnd(30)} ${one.about}`)
+    .map((one) => `  ${one.usage}\n      ${one.about}`)
     .join('\n')
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import type { VectorCase, VectorResult } from '../../packages/sandbox/src/vectors.ts'
 import { connectorVectors } from '../../packages/server/src/connectors/vectors.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface CheckedCase {
   index: number
@@ -38,9 +39,6 @@ export function vectorsCommand(args: string[], root: string): number {
   else print(checked, failed)
   return failed || checked.length === 0 ? 1 : 0
 }
-
-/** What was typed is not a command; the message says how it is written. */
-export class UsageError extends Error {}
 
 export function checkCases(cases: VectorCase[], sandbox: VectorResult[]): CheckedCase[] {
   return cases.map((one, index) => {

@@ -458,6 +458,135 @@ export interface Routes {
       }[]
     }
   }
+  /** Imports */
+  'GET /console/imports': {
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        state: string
+        kind: string
+        mapping: {
+          name: string
+          version: number
+          zh: string
+          en: string
+        }
+        startFlows: boolean
+        createdAt: string
+        finishedAt: string | null
+        undoneAt: string | null
+        files: {
+          role: string
+          name: string
+          format: string | null
+          encoding: string | null
+          rows: number
+          bytes: number
+        }[]
+        rows: number
+        records: number
+        recordsTotal: number
+        percent: number
+        secondsLeft: number | null
+        imported: number
+        updated: number
+        unchanged: number
+        refused: number
+        quarantined: number
+        skipped: number
+        takenBack: number
+        leftStanding: number
+        mended: Record<string, number>
+        refusedBy: Record<string, number>
+        errorCode: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One import: progress and outcome */
+  'GET /console/imports/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      import: {
+        id: string
+        state: string
+        kind: string
+        mapping: {
+          name: string
+          version: number
+          zh: string
+          en: string
+        }
+        startFlows: boolean
+        createdAt: string
+        finishedAt: string | null
+        undoneAt: string | null
+        files: {
+          role: string
+          name: string
+          format: string | null
+          encoding: string | null
+          rows: number
+          bytes: number
+        }[]
+        rows: number
+        records: number
+        recordsTotal: number
+        percent: number
+        secondsLeft: number | null
+        imported: number
+        updated: number
+        unchanged: number
+        refused: number
+        quarantined: number
+        skipped: number
+        takenBack: number
+        leftStanding: number
+        mended: Record<string, number>
+        refusedBy: Record<string, number>
+        errorCode: string | null
+      }
+      left: {
+        kind: string
+        because: string
+        count: number
+      }[]
+    }
+  }
+  /** Download the rows that were not taken */
+  'GET /console/imports/:id/problems': {
+    params: {
+      id: string
+    }
+    answer: string
+  }
+  /** What an import made or touched */
+  'GET /console/imports/:id/targets': {
+    params: {
+      id: string
+    }
+    query: {
+      kind: 'order' | 'after_sales' | 'customer' | 'product' | 'product_match' | 'shop' | 'record'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        what: string
+        row: number | null
+        state: string
+        because: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
   /** Inbox entries */
   'GET /console/inbox-entries': {
     query?: {
@@ -587,6 +716,34 @@ export interface Routes {
       belowFloor: string[]
       incomplete: string[]
       checkedAt: string
+    }
+  }
+  /** Which row of which file gave this */
+  'GET /console/lineage/:kind/:id': {
+    params: {
+      kind: 'order' | 'after_sales' | 'customer' | 'product' | 'product_match' | 'shop' | 'record'
+      id: string
+    }
+    answer: {
+      items: {
+        importId: string
+        what: string
+        at: string
+        mapping: {
+          name: string
+          version: number
+        }
+        file: string
+        row: number
+        fields: {
+          field: string
+          from: {
+            file: string
+            row: number
+            column: string
+          }[]
+        }[]
+      }[]
     }
   }
   /** Live codes */
@@ -3634,6 +3791,24 @@ export interface Routes {
         state: string
         code: string | null
       }[]
+    }
+  }
+  /** Cancel an import */
+  'POST /console/imports/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Undo an import */
+  'POST /console/imports/:id/undoing': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
     }
   }
   /** Handle kept messages again */

@@ -4,6 +4,7 @@ import { errorWords as conversations } from '../conversations/index.ts'
 import { errorWords as customers } from '../customers/index.ts'
 import { errorWords as dispatch } from '../dispatch/index.ts'
 import { errorWords as flow } from '../flow/index.ts'
+import { errorWords as imports } from '../imports/index.ts'
 import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
 import { errorWords as ledger } from '../ledger/index.ts'
@@ -27,6 +28,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...ledger,
   ...mapping,
   ...intake,
+  ...imports,
   ...orders,
   ...insight,
   ...contacts,

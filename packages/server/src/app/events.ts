@@ -3,6 +3,7 @@ import * as contacts from '../contacts/index.ts'
 import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
+import * as imports from '../imports/index.ts'
 import * as insight from '../insight/index.ts'
 import * as intake from '../intake/index.ts'
 import * as orders from '../orders/index.ts'
@@ -17,6 +18,7 @@ const doors: object[] = [
   customers,
   providers,
   intake,
+  imports,
   orders,
   contacts,
   conversations,

@@ -2,6 +2,7 @@ import { routes as catalog } from '../catalog/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
 import { routes as conversations } from '../conversations/routes.ts'
 import { routes as dispatch } from '../dispatch/routes.ts'
+import { routes as imports } from '../imports/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
 import { corpRoutes, consoleRoutes as intakeConsole, shopRoutes, webhookRoutes } from '../intake/routes.ts'
@@ -46,6 +47,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...shopRoutes(intake),
     ...corpRoutes(intake),
     ...conversations,
+    ...imports,
     ...contacts,
     ...insight,
     ...workOrders,

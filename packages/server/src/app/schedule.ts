@@ -1,14 +1,17 @@
 import { jobs as contacts } from '../contacts/jobs.ts'
 import { jobs as conversations } from '../conversations/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
+import { importJobs } from '../imports/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
+import { expressionProcess } from '../runtime/adapters/expression-process.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { webhookJobs } from '../webhooks/jobs.ts'
 import { jobs as workOrders } from '../work-orders/jobs.ts'
 import { eventDefinitions } from './events.ts'
+import { importSinks } from './sinks.ts'
 
 /** What runs by itself, and how often. */
 export const schedule: JobDefinition[] = [
@@ -18,6 +21,7 @@ export const schedule: JobDefinition[] = [
   ...contacts,
   ...conversations,
   ...outreach,
+  ...importJobs({ sinks: importSinks, expressions: expressionProcess() }),
   ...webhookJobs(eventDefinitions),
   // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.
   ...providerJobs(null),

@@ -1,7 +1,17 @@
 import { applyWecomEvents } from '../contacts/index.ts'
 import { applyConversationEvents } from '../conversations/index.ts'
+import type { ImportSinks } from '../imports/index.ts'
+import { customersInUse, ordersInUse, shopsInUse } from '../insight/index.ts'
 import type { Sinks } from '../intake/index.ts'
-import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
+import {
+  afterSalesBefore,
+  missingVersions,
+  ordersBefore,
+  recordAfterSales,
+  recordOrders,
+  takeBackAfterSales,
+  takeBackOrders,
+} from '../orders/index.ts'
 
 /** Who takes what intake understood. */
 export const sinks: Sinks = {
@@ -12,4 +22,17 @@ export const sinks: Sinks = {
     await applyWecomEvents(...told)
     await applyConversationEvents(...told)
   },
+}
+
+/** Who takes what files bring, and who says what may be taken back. */
+export const importSinks: ImportSinks = {
+  ordersBefore,
+  recordOrders: (tx, orders, quiet) => recordOrders(tx, orders, null, { quiet }),
+  takeBackOrders,
+  afterSalesBefore,
+  recordAfterSales,
+  takeBackAfterSales,
+  ordersInUse,
+  customersInUse,
+  shopsInUse,
 }

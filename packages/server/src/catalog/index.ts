@@ -1,5 +1,12 @@
 export { errorWords } from './errors.ts'
 export { productMatched, skuUnmatched } from './events.ts'
-export { type MatchDecision, matchLines, matchProducts, queueUnmatched } from './match-lines.ts'
+export {
+  forgetMatches,
+  type MatchDecision,
+  matchesOf,
+  matchLines,
+  matchProducts,
+  queueUnmatched,
+} from './match-lines.ts'
 export { type LineMatch, type Product, type SkuPlace, type SkuSeen, skuKey } from './product.ts'
-export { listProducts, writeProducts } from './store.ts'
+export { listProducts, removeUnusedProducts, writeProducts } from './store.ts'

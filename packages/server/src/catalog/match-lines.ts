@@ -11,7 +11,14 @@ import {
   skuKey,
   suggestProduct,
 } from './product.ts'
-import { countUnmatched, findMatches, listProducts, type NewMatch, replaceMatches } from './store.ts'
+import {
+  countUnmatched,
+  findMatches,
+  listProducts,
+  matchRowsAt,
+  type NewMatch,
+  replaceMatches,
+} from './store.ts'
 
 /** Our products behind marketplace SKUs, by `skuKey`; what nobody matched is missing, and waits in the queue. */
 export async function matchLines(tx: Tx, seen: SkuSeen[]): Promise<Map<string, LineMatch[]>> {
@@ -98,4 +105,27 @@ function summed(decision: MatchDecision): MatchDecision {
   for (const { productId, quantity } of decision.products)
     pieces.set(productId, (pieces.get(productId) ?? 0) + quantity)
   return { ...decision, products: [...pieces].map(([productId, quantity]) => ({ productId, quantity })) }
+}
+
+/** What is decided for exactly these places. */
+export async function matchesOf(
+  tx: Tx,
+  places: readonly SkuPlace[],
+): Promise<(MatchDecision & { origin: string })[]> {
+  const found = await matchRowsAt(tx, places)
+  const grouped = Map.groupBy(found, (row) =>
+    skuKey({ shopId: row.shop_id, itemId: row.item_id, skuId: row.asked_sku }),
+  )
+  return [...grouped.values()].map((same) => {
+    const { shop_id, item_id, asked_sku, kind, origin } = same[0]!
+    const products = same.flatMap(({ product_id, quantity }) =>
+      product_id === null ? [] : [{ productId: product_id, quantity }],
+    )
+    return { shopId: shop_id, itemId: item_id, skuId: asked_sku, kind, origin, products }
+  })
+}
+
+/** Takes decisions back to nothing: their lines wait again from the next order on. */
+export async function forgetMatches(tx: Tx, places: SkuPlace[]): Promise<void> {
+  if (places.length > 0) await replaceMatches(tx, places, [])
 }

@@ -59,15 +59,31 @@ export async function listProducts(tx: Tx): Promise<Product[]> {
   }))
 }
 
-export async function writeProducts(tx: Tx, products: Product[]): Promise<void> {
-  for (const p of products)
-    await sql`insert into catalog.product (brand_id, id, model, name, category, needs_installation, service_type, survey_first, deliver_and_install, warranty_months, required_skill)
-      values (${tx.brandId}, ${p.id}, ${p.model}, ${p.name}, ${p.category}, ${p.needsInstallation}, ${p.serviceType}, ${p.surveyFirst}, ${p.deliverAndInstall}, ${p.warrantyMonths}, ${p.requiredSkill})
-      on conflict (brand_id, id) do update set model = excluded.model, name = excluded.name, category = excluded.category,
-        needs_installation = excluded.needs_installation, service_type = excluded.service_type, survey_first = excluded.survey_first,
-        deliver_and_install = excluded.deliver_and_install, warranty_months = excluded.warranty_months, required_skill = excluded.required_skill`.execute(
-      tx.db,
-    )
+export async function writeProducts(tx: Tx, products: readonly Product[]): Promise<void> {
+  if (products.length === 0) return
+  await tx.named(
+    'catalog.write_products',
+    `insert into catalog.product (brand_id, id, model, name, category, needs_installation, service_type, survey_first, deliver_and_install,
+       warranty_months, required_skill)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::boolean[], $9::boolean[],
+       $10::integer[], $11::text[])
+     on conflict (brand_id, id) do update set model = excluded.model, name = excluded.name, category = excluded.category,
+       needs_installation = excluded.needs_installation, service_type = excluded.service_type, survey_first = excluded.survey_first,
+       deliver_and_install = excluded.deliver_and_install, warranty_months = excluded.warranty_months, required_skill = excluded.required_skill`,
+    [
+      tx.brandId,
+      products.map((p) => p.id),
+      products.map((p) => p.model),
+      products.map((p) => p.name),
+      products.map((p) => p.category),
+      products.map((p) => p.needsInstallation),
+      products.map((p) => p.serviceType),
+      products.map((p) => p.surveyFirst),
+      products.map((p) => p.deliverAndInstall),
+      products.map((p) => p.warrantyMonths),
+      products.map((p) => p.requiredSkill),
+    ],
+  )
 }
 
 export interface NewMatch extends SkuPlace {
@@ -147,4 +163,28 @@ export function listMatches(
     >`select shop_id, item_id, sku_id, sku_id as asked_sku, kind, quantity, product_id, origin, matched_at
       from catalog.product_match where brand_id = ${tx.brandId} order by shop_id, item_id, sku_id, position limit ${limit}`,
   )
+}
+
+/** The decisions for exactly these places, as they stand. */
+export function matchRowsAt(tx: Tx, places: readonly SkuPlace[]): Promise<(MatchRow & { origin: string })[]> {
+  return tx.named<MatchRow & { origin: string }>(
+    'catalog.match_rows_at',
+    `select m.shop_id, m.item_id, m.sku_id as asked_sku, m.kind, m.quantity, m.product_id, m.origin
+     from unnest($2::text[], $3::text[], $4::text[]) as a(shop_id, item_id, sku_id)
+     join catalog.product_match m on m.brand_id = $1 and m.shop_id = a.shop_id and m.item_id = a.item_id and m.sku_id = a.sku_id
+     order by m.position`,
+    [tx.brandId, places.map((p) => p.shopId), places.map((p) => p.itemId), places.map((p) => p.skuId)],
+  )
+}
+
+/** Removes those of these products that no match names; returns them. */
+export async function removeUnusedProducts(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const removed = await tx.named<{ id: string }>(
+    'catalog.remove_unused',
+    `delete from catalog.product p where p.brand_id = $1 and p.id = any($2::text[])
+       and not exists (select 1 from catalog.product_match m where m.brand_id = p.brand_id and m.product_id = p.id)
+     returning p.id`,
+    [tx.brandId, ids],
+  )
+  return new Set(removed.map((row) => row.id))
 }

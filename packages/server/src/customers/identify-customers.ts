@@ -15,6 +15,7 @@ import {
   writeDuplicates,
   writeIdentifiers,
 } from './store.ts'
+import { fillProfiles } from './take-back-store.ts'
 
 export interface Identified {
   customerId: CustomerId | null
@@ -38,19 +39,24 @@ export async function lookUpIdentities(tx: Tx, records: IdentityRecord[]): Promi
  * Says for each record which customer it belongs to, and makes one where nobody is known yet. A record without any
  * identifier belongs to nobody (null). Every new link is kept with its evidence. Same order as the input.
  */
-export async function identifyCustomers(tx: Tx, records: IdentityRecord[]): Promise<Identified[]> {
-  const { results, write } = decideCustomers(tx, await lookUpIdentities(tx, records))
+export async function identifyCustomers(
+  tx: Tx,
+  records: IdentityRecord[],
+  quiet = false,
+): Promise<Identified[]> {
+  const { results, write } = decideCustomers(tx, await lookUpIdentities(tx, records), quiet)
   await write()
   return results
 }
 
 /**
  * The same in two steps, for callers that send their own writes along: who it is, and what to write. `write` throws
- * `RaceLost` when another transaction was first with one of the identifiers.
+ * `RaceLost` when another transaction was first with one of the identifiers. `quiet` announces nothing.
  */
 export function decideCustomers(
   tx: Tx,
   { records, indexed, known }: LookedUp,
+  quiet = false,
 ): { results: Identified[]; write(): Promise<void> } {
   const results: Identified[] = records.map(() => ({ customerId: null, decidedBy: null, created: false }))
   const identifiers: (NewIdentifier & { record: number })[] = []
@@ -82,6 +88,7 @@ export function decideCustomers(
       const written = await writeIdentifiers(tx, identifiers, customers)
       if (written.size < identifiers.length) throw new RaceLost('customers.identifier')
       const duplicates = await writeDuplicates(tx, pairs)
+      if (quiet) return
       await emit(tx, [
         ...announce(records, results, identifiers),
         ...duplicates.map((d) =>
@@ -133,6 +140,23 @@ function announce(
           }),
         ]
   })
+}
+
+/** What a file says of a customer: fills what nobody said yet, and writes over nothing. Returns who got something. */
+export async function fillCustomerProfiles(
+  tx: Tx,
+  profiles: {
+    customerId: CustomerId
+    name?: string | null
+    phone?: string | null
+    regionCode?: string | null
+  }[],
+): Promise<Set<CustomerId>> {
+  const each = [...new Map(profiles.map((one) => [one.customerId, one])).values()]
+  return fillProfiles(
+    tx,
+    each.map((p) => profileOf(tx, p.customerId, { identifiers: [], evidence: '', origin: '', profile: p })),
+  )
 }
 
 /** What the customer said of themself: overwrites what was known. */

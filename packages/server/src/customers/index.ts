@@ -9,6 +9,7 @@ export {
 } from './events.ts'
 export {
   decideCustomers,
+  fillCustomerProfiles,
   type Identified,
   identifyCustomers,
   type LookedUp,
@@ -26,3 +27,4 @@ export {
 export { revealField, revealReasons } from './reveal-field.ts'
 export { writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomer, untagCustomers } from './tag-customers.ts'
+export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'

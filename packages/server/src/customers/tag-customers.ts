@@ -5,18 +5,24 @@ import { emit } from '../runtime/events/outbox.ts'
 import { customerTagged } from './events.ts'
 import { removeTags, writeTags } from './store.ts'
 
+/** Adds tags, and returns who got any. `quiet` announces nothing. */
 export async function tagCustomers(
   tx: Tx,
   tags: { customerId: CustomerId; name: string; origin: string }[],
-): Promise<void> {
-  const added = await writeTags(tx, tags)
+  quiet = false,
+): Promise<CustomerId[]> {
+  if (tags.length === 0) return []
+  const each = [...new Map(tags.map((one) => [`${one.customerId}|${one.name}`, one])).values()]
+  const added = await writeTags(tx, each)
   const byCustomer = Map.groupBy(added, (one) => one.customer_id)
-  await emit(
-    tx,
-    [...byCustomer].map(([customerId, own]) =>
-      event(customerTagged, customerId, { customerId, added: own.map((t) => t.name), removed: [] }),
-    ),
-  )
+  if (!quiet)
+    await emit(
+      tx,
+      [...byCustomer].map(([customerId, own]) =>
+        event(customerTagged, customerId, { customerId, added: own.map((t) => t.name), removed: [] }),
+      ),
+    )
+  return [...byCustomer.keys()]
 }
 
 export async function untagCustomer(tx: Tx, customerId: CustomerId, names: string[]): Promise<void> {

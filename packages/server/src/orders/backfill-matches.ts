@@ -49,7 +49,7 @@ export async function backfillMatches(
 
 function announcement(row: OrderRow, order: NormalisedOrder, matches: Map<string, LineMatch[]>) {
   const installable = installableOf(order, matches)
-  if (installable.length === 0 || !orderStateWords[row.state].paid) return []
+  if (row.quiet || installable.length === 0 || !orderStateWords[row.state].paid) return []
   return [
     event(orderMatched, row.id, {
       orderId: row.id,

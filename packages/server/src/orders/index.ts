@@ -27,5 +27,14 @@ export {
   searchOrders,
 } from './read-orders.ts'
 export { districtOf } from './receiver.ts'
-export { recordAfterSales } from './record-after-sales.ts'
-export { type Recorded, recordOrders } from './record-orders.ts'
+export { type RecordedRequest, recordAfterSales } from './record-after-sales.ts'
+export { type FromFile, type Recorded, recordOrders } from './record-orders.ts'
+export {
+  afterSalesBefore,
+  type Before,
+  type LeftBecause,
+  ordersBefore,
+  takeBackAfterSales,
+  takeBackOrders,
+  type Written,
+} from './take-back.ts'

@@ -38,6 +38,7 @@ function replay(versions: NormalisedOrder[]) {
       announcedPaid: change.nowPaid || (known?.announcedPaid ?? false),
       deliveredAt: change.delivered ? next.versionAt : (known?.deliveredAt ?? null),
       customerId: null,
+      fromFile: false,
     }
   }
   return { known: known!, told }
@@ -148,6 +149,7 @@ describe('what a version changes', () => {
     announcedPaid: orderStateWords[state].paid,
     deliveredAt: null,
     customerId: null,
+    fromFile: false,
     ...more,
   })
 

@@ -29,6 +29,8 @@ export interface KnownOrder {
   announcedPaid: boolean
   deliveredAt: Date | null
   customerId: string | null
+  /** The newest version came from a file. */
+  fromFile: boolean
 }
 
 export interface Change {
@@ -55,9 +57,16 @@ const nothing: Change = {
  * messages arrive does not matter. Marketplaces count versions in whole seconds: inside one second the state that is
  * further on wins, and between equal states the one read last. An order is announced as paid once, even when it was
  * first seen further on.
+ *
+ * A file has no versions of its own: what a later file says of the same moment mends what an earlier one said.
  */
-export function changeOf(known: KnownOrder | null, next: NormalisedOrder, receiverKey: string): Change {
-  if (known && !isNewer(known, next, receiverKey)) return nothing
+export function changeOf(
+  known: KnownOrder | null,
+  next: NormalisedOrder,
+  receiverKey: string,
+  fromFile = false,
+): Change {
+  if (known && !isNewer(known, next, receiverKey, fromFile)) return nothing
   const paid = orderStateWords[next.state].paid
   return {
     record: true,
@@ -69,9 +78,12 @@ export function changeOf(known: KnownOrder | null, next: NormalisedOrder, receiv
   }
 }
 
-function isNewer(known: KnownOrder, next: NormalisedOrder, receiverKey: string): boolean {
+function isNewer(known: KnownOrder, next: NormalisedOrder, receiverKey: string, fromFile: boolean): boolean {
   const ahead = next.versionAt.getTime() - known.versionAt.getTime()
   if (ahead !== 0) return ahead > 0
+  // A marketplace's word stands above a file's of the same moment, and must be announced.
+  if (known.fromFile) return true
+  if (fromFile) return false
   const further = orderStates.indexOf(next.state) - orderStates.indexOf(known.state)
   return further > 0 || (further === 0 && receiverKey !== known.receiverKey)
 }

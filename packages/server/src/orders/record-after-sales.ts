@@ -22,13 +22,26 @@ import {
   writeAfterSales,
 } from './store.ts'
 
+/** A request of which something was kept. */
+export interface RecordedRequest {
+  id: string
+  shopId: string
+  outsideId: string
+  isNew: boolean
+}
+
 /**
  * Records versions of after-sales requests and announces what they mean for the order's work. A request that arrives
- * before its order is kept, and announced when the order comes.
+ * before its order is kept, and announced when the order comes. `quiet` starts nothing:
+ * only what already runs for an order hears of it.
  */
-export async function recordAfterSales(tx: Tx, requests: NormalisedAfterSales[]): Promise<void> {
+export async function recordAfterSales(
+  tx: Tx,
+  requests: NormalisedAfterSales[],
+  quiet = false,
+): Promise<RecordedRequest[]> {
   const newest = newestRequests(requests)
-  if (newest.length === 0) return
+  if (newest.length === 0) return []
   const orders = await lockKnownOrders(
     tx,
     newest.map((one) => ({ shopId: one.shopId, outsideId: one.orderId })),
@@ -51,13 +64,22 @@ export async function recordAfterSales(tx: Tx, requests: NormalisedAfterSales[])
     .filter((row) => isNews(row, before.get(`${row.shop_id}|${row.outside_id}`)))
   const written = await writeAfterSales(tx, writes)
   const kept = writes.filter((row) => written.has(`${row.shop_id}|${row.outside_id}`) && row.order_id)
-  await announce(tx, kept, before)
+  await announce(tx, kept, before, quiet)
+  return writes
+    .filter((row) => written.has(`${row.shop_id}|${row.outside_id}`))
+    .map((row) => ({
+      id: row.id,
+      shopId: row.shop_id,
+      outsideId: row.outside_id,
+      isNew: !before.has(`${row.shop_id}|${row.outside_id}`),
+    }))
 }
 
 /** Requests that waited for these orders find them now. */
 export async function adoptAfterSales(
   tx: Tx,
   orders: { id: string; order: NormalisedOrder; customerId: string | null }[],
+  quiet = false,
 ): Promise<void> {
   if (orders.length === 0) return
   const orphans = await orphanAfterSales(
@@ -71,7 +93,7 @@ export async function adoptAfterSales(
     order_id: ids.get(`${row.shop_id}|${row.outside_order_id}`) ?? null,
   }))
   await writeAfterSales(tx, adopted)
-  await announce(tx, adopted, new Map())
+  await announce(tx, adopted, new Map(), quiet)
 }
 
 function newestRequests(requests: NormalisedAfterSales[]): NormalisedAfterSales[] {
@@ -146,6 +168,7 @@ async function announce(
   tx: Tx,
   requests: AfterSalesRow[],
   before: Map<string, AfterSalesRow>,
+  quiet: boolean,
 ): Promise<void> {
   const orders = new Map(
     (
@@ -153,7 +176,9 @@ async function announce(
         tx,
         requests.map((row) => row.order_id!),
       )
-    ).map((order) => [order.id, order]),
+    )
+      .filter((order) => !(quiet && order.quiet))
+      .map((order) => [order.id, order]),
   )
   await emit(
     tx,

@@ -89,8 +89,9 @@ describe('another version of an order', () => {
     const stale = order('S1', { versionAt: later(5), state: 'completed', receiver: whole('13812345678') })
     const doubled = order('S1', { versionAt: later(10), state: 'shipped' })
     const again = await record(stale, doubled)
-    expect(again).toEqual([{ ...first, recorded: false }])
-    expect(await recordOne(stale)).toEqual({ ...first, recorded: false })
+    const known = { ...first, recorded: false, isNew: false, customerIsNew: false }
+    expect(again).toEqual([known])
+    expect(await recordOne(stale)).toEqual(known)
     expect([await read(first.orderId), await count('order')]).toEqual(before)
     expect(brand.announced).toEqual([])
   })

@@ -25,6 +25,15 @@ export interface Recorded {
   shopId: string
   orderId: string
   recorded: boolean
+  isNew: boolean
+  customerId: string | null
+  customerIsNew: boolean
+}
+
+/** How a file's orders are recorded, beside what a marketplace tells. */
+export interface FromFile {
+  /** Nothing starts: no work order opens, nobody is told, no SKU is queued for matching. */
+  quiet: boolean
 }
 
 interface Draft {
@@ -37,6 +46,10 @@ interface Draft {
   receiver: SealedReceiver
   change: Change
   customerId: string | null
+  customerIsNew: boolean
+  /** What the order is from now on: nothing was started for it. */
+  quiet: boolean
+  file: FromFile | null
 }
 
 /**
@@ -47,7 +60,9 @@ export async function recordOrders(
   tx: Tx,
   orders: NormalisedOrder[],
   receivedAt: Date | null = null,
+  file: FromFile | null = null,
 ): Promise<Recorded[]> {
+  const quiet = file?.quiet ?? false
   const newest = newestVersions(orders)
   if (newest.length === 0) return []
   const ids = newest.map(() => tx.ports.ids.next())
@@ -62,9 +77,11 @@ export async function recordOrders(
         newest.map((order, i) => identityOf(order, ids[i]!)),
       ),
   )
-  const drafts = newest.map((order, i) => draftOf(tx, order, known.get(placeOf(order)) ?? null, ids[i]!, i))
+  const drafts = newest.map((order, i) =>
+    draftOf(tx, order, known.get(placeOf(order)) ?? null, ids[i]!, i, file),
+  )
   const changing = drafts.filter((draft) => draft.change.record)
-  const writePeople = assignCustomers(tx, changing, people)
+  const writePeople = assignCustomers(tx, changing, people, quiet)
   const [fresh, changed] = partition(changing, (draft) => !draft.known)
   await together(
     tx,
@@ -86,17 +103,13 @@ export async function recordOrders(
         tx,
         changing.flatMap((draft) => lineWrites(draft.id, draft.order, matches)),
       ),
-    () =>
-      queueUnmatched(
-        tx,
-        fresh.flatMap((draft) => unmatched(draft.order, matches)),
-      ),
+    () => queueUnmatched(tx, quiet ? [] : fresh.flatMap((draft) => unmatched(draft.order, matches))),
     () =>
       emit(
         tx,
-        changing.flatMap((draft) => announcements(draft, matches, receivedAt)),
+        changing.filter(isTold).flatMap((draft) => announcements(draft, matches, receivedAt)),
       ),
-    () => adoptAfterSales(tx, fresh),
+    () => adoptAfterSales(tx, fresh, quiet),
   )
   return drafts.map(asRecorded)
 }
@@ -127,7 +140,14 @@ async function knownOrders(tx: Tx, orders: NormalisedOrder[]): Promise<Map<strin
   return new Map(found.map((row) => [`${row.shop_id}|${row.outside_id}`, row]))
 }
 
-function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null, newId: string, at: number): Draft {
+function draftOf(
+  tx: Tx,
+  order: NormalisedOrder,
+  row: KnownRow | null,
+  newId: string,
+  at: number,
+  file: FromFile | null,
+): Draft {
   const id = row?.id ?? newId
   const sealed = sealReceiver(tx, id, order.receiver)
   const receiver = row && !isShown(order.receiver) ? asKnown(sealed, row) : sealed
@@ -139,8 +159,9 @@ function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null, newId: st
     announcedPaid: row.announced_paid,
     deliveredAt: row.delivered_at,
     customerId: row.customer_id,
+    fromFile: row.origin === 'import',
   }
-  const change = changeOf(known, order, receiver.key.toString('hex'))
+  const change = changeOf(known, order, receiver.key.toString('hex'), file !== null)
   return {
     order,
     id,
@@ -150,6 +171,10 @@ function draftOf(tx: Tx, order: NormalisedOrder, row: KnownRow | null, newId: st
     receiver,
     change,
     customerId: known?.customerId ?? null,
+    customerIsNew: false,
+    // Work of an order that was told quietly starts only with a payment that the marketplace tells later.
+    quiet: file?.quiet ? (row?.quiet ?? true) : (row?.quiet ?? false) && !change.nowPaid,
+    file,
   }
 }
 
@@ -174,14 +199,19 @@ function matchAll(tx: Tx, orders: NormalisedOrder[]): Promise<Map<string, LineMa
 }
 
 /** Gives the orders that have none their customer; returns what is left to write. */
-function assignCustomers(tx: Tx, changing: Draft[], people: LookedUp): () => Promise<void> {
+function assignCustomers(tx: Tx, changing: Draft[], people: LookedUp, quiet: boolean): () => Promise<void> {
   const unknown = changing.filter((draft) => !draft.customerId)
-  const { results, write } = decideCustomers(tx, {
-    records: unknown.map(({ at, id }) => ({ ...people.records[at]!, evidence: `order:${id}` })),
-    indexed: unknown.map(({ at }) => people.indexed[at]!),
-    known: people.known,
-  })
-  for (const [i, one] of results.entries()) unknown[i]!.customerId = one.customerId
+  const { results, write } = decideCustomers(
+    tx,
+    {
+      records: unknown.map(({ at, id }) => ({ ...people.records[at]!, evidence: `order:${id}` })),
+      indexed: unknown.map(({ at }) => people.indexed[at]!),
+      known: people.known,
+    },
+    quiet,
+  )
+  for (const [i, one] of results.entries())
+    Object.assign(unknown[i]!, { customerId: one.customerId, customerIsNew: one.created })
   return write
 }
 
@@ -208,7 +238,7 @@ function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
   }
 }
 
-function toWrite(tx: Tx, { order, id, receiver, change, known, customerId }: Draft): OrderWrite {
+function toWrite(tx: Tx, { order, id, receiver, change, known, customerId, quiet, file }: Draft): OrderWrite {
   return {
     id,
     shopId: order.shopId,
@@ -232,14 +262,26 @@ function toWrite(tx: Tx, { order, id, receiver, change, known, customerId }: Dra
       : null,
     sellerMemo: order.sellerMemo ? tx.vault.seal('orders.order.seller_memo', id, order.sellerMemo) : null,
     phoneTailIndex: receiver.phoneTailIndex,
-    announcedPaid: change.nowPaid || (known?.announcedPaid ?? false),
+    announcedPaid: (change.nowPaid && !isHeldBack(quiet, file)) || (known?.announcedPaid ?? false),
+    origin: file ? 'import' : 'marketplace',
+    quiet,
   }
+}
+
+/** A quiet file's news of a payment, for an order that we follow: the marketplace's next word announces it. */
+function isHeldBack(quiet: boolean, file: FromFile | null): boolean {
+  return (file?.quiet ?? false) && !quiet
 }
 
 function unmatched(order: NormalisedOrder, matches: Map<string, LineMatch[]>) {
   return order.lines
     .map((line) => ({ ...line, shopId: order.shopId, skuId: line.skuId ?? '' }))
     .filter((line) => !matches.has(skuKey(line)))
+}
+
+/** A quiet file starts nothing, but what already runs for an order hears of it. */
+function isTold({ quiet, file }: Draft): boolean {
+  return !(file?.quiet && quiet)
 }
 
 function announcements(draft: Draft, matches: Map<string, LineMatch[]>, receivedAt: Date | null): NewEvent[] {
@@ -263,7 +305,7 @@ function announcements(draft: Draft, matches: Map<string, LineMatch[]>, received
       receivedAt: receivedAt?.toISOString() ?? null,
     }),
   ]
-  if (change.nowPaid)
+  if (change.nowPaid && !isHeldBack(draft.quiet, draft.file))
     events.push(
       event(orderPaid, id, {
         ...about,
@@ -289,6 +331,14 @@ function announcements(draft: Draft, matches: Map<string, LineMatch[]>, received
   return events
 }
 
-function asRecorded({ order, id, change }: Draft): Recorded {
-  return { outsideOrderId: order.orderId, shopId: order.shopId, orderId: id, recorded: change.record }
+function asRecorded({ order, id, change, known, customerId, customerIsNew }: Draft): Recorded {
+  return {
+    outsideOrderId: order.orderId,
+    shopId: order.shopId,
+    orderId: id,
+    recorded: change.record,
+    isNew: known === null,
+    customerId,
+    customerIsNew,
+  }
 }

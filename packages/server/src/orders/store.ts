@@ -8,6 +8,9 @@ import {
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 
+/** Who told the newest version of an order. */
+export type OrderOrigin = 'marketplace' | 'import'
+
 export interface OrderRow {
   id: string
   shop_id: string
@@ -29,10 +32,11 @@ export interface OrderRow {
   buyer_message: Buffer | null
   seller_memo: Buffer | null
   announced_paid: boolean
+  quiet: boolean
 }
 
 const orderColumns = `id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at, delivered_at, paid_fen,
-  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid`
+  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid, quiet`
 
 export interface KnownRow {
   id: string
@@ -47,6 +51,8 @@ export interface KnownRow {
   receiver_masked: boolean
   district_code: string | null
   address_key: string | null
+  origin: OrderOrigin
+  quiet: boolean
 }
 
 /** What is known of these orders, locked until the commit; sorted, so that two batches cannot deadlock. */
@@ -57,7 +63,7 @@ export function lockKnownOrders(
   return tx.named<KnownRow>(
     'orders.lock_known',
     `select o.id, o.shop_id, o.outside_id, o.state, o.version_at, o.receiver_key, o.announced_paid, o.delivered_at, o.customer_id, o.receiver_masked, o.district_code,
-       o.address_key
+       o.address_key, o.origin, o.quiet
      from unnest($2::text[], $3::text[]) as w(shop_id, outside_id)
      join orders."order" o on o.brand_id = $1 and o.shop_id = w.shop_id and o.outside_id = w.outside_id
      order by o.shop_id, o.outside_id for update of o`,
@@ -87,6 +93,8 @@ export interface OrderWrite {
   sellerMemo: Buffer | null
   phoneTailIndex: Buffer | null
   announcedPaid: boolean
+  origin: OrderOrigin
+  quiet: boolean
 }
 
 /** A receiver under the same key stays as it is kept: the marketplace may no longer have shown it. */
@@ -117,16 +125,16 @@ export async function writeOrders(
            district_code = ${keptReceiver('district_code')}, address_key = ${keptReceiver('address_key')},
            phone_tail_index = ${keptReceiver('phone_tail_index')}, buyer_message = excluded.buyer_message,
            seller_memo = excluded.seller_memo, announced_paid = orders."order".announced_paid or excluded.announced_paid,
-           recorded_at = excluded.recorded_at
+           origin = excluded.origin, quiet = excluded.quiet, recorded_at = excluded.recorded_at
          where orders."order".version_at <= excluded.version_at`
   const written = await tx.named<{ id: string }>(
     `orders.write_${kind}`,
     `insert into orders."order" (brand_id, recorded_at, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at,
        delivered_at, paid_fen, customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message,
-       seller_memo, phone_tail_index, announced_paid)
+       seller_memo, phone_tail_index, announced_paid, origin, quiet)
      select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
        $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::uuid[], $15::bytea[], $16::boolean[],
-       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[])
+       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[])
      ${onTwin} returning id`,
     [
       tx.brandId,
@@ -152,6 +160,8 @@ export async function writeOrders(
       sorted.map((o) => o.sellerMemo),
       sorted.map((o) => o.phoneTailIndex),
       sorted.map((o) => o.announcedPaid),
+      sorted.map((o) => o.origin),
+      sorted.map((o) => o.quiet),
     ],
   )
   return new Set(written.map((row) => row.id))

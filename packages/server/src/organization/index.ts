@@ -8,6 +8,7 @@ export {
   listMembers,
   listShops,
   type Member,
+  removeShops,
   type Shop,
   type ShopState,
   writeBrandProfile,

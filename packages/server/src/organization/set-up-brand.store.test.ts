@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { withClient } from '../../supervisor/postgres-roles.ts'
 import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
-import { listBrands } from '../runtime/brands.ts'
+import { listBrands, registerBrand } from '../runtime/brands.ts'
 import { isSetupNeeded, setUpFirstBrand } from './set-up-brand.ts'
 import { signIn } from './sign-in.ts'
 
@@ -41,6 +41,14 @@ describe('the first visitor of an empty server', () => {
     await expect(setUp({ ...hemu, login: 'thief' })).rejects.toMatchObject({
       code: 'organization.setup_done',
     })
+  })
+
+  it('becomes the owner of a brand that the command line made for its files', async () => {
+    await registerBrand(desk!.runtime.db, desk!.brandId, desk!.runtime.vault.newBrandKey(desk!.brandId))
+    expect(await isSetupNeeded(desk!.runtime)).toBe(true)
+    expect(await setUp()).toEqual({ login: 'zhoulan@hemu' })
+    expect(await listBrands(desk!.runtime.db)).toEqual(['hemu'])
+    expect(await isSetupNeeded(desk!.runtime)).toBe(false)
   })
 
   it('from another machine needs the code that the operator chose', async () => {

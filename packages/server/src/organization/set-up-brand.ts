@@ -1,11 +1,11 @@
 import { type BrandId, id } from '../kernel/ids.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { hashPassword } from '../runtime/access/passwords.ts'
-import { claimBrandRoute, registerBrand } from '../runtime/brands.ts'
+import { claimBrandRoute, registerBrand, takeBrandRoute } from '../runtime/brands.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { SetupRefused } from './errors.ts'
 import { loginRoute } from './sign-in.ts'
-import { writeBrandProfile, writeMember } from './store.ts'
+import { listMembers, writeBrandProfile, writeMember } from './store.ts'
 
 export interface FirstBrand {
   /** Short name in addresses and log-ins, `hemu`. */
@@ -19,9 +19,11 @@ export interface FirstBrand {
 
 const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1']
 
-/** True while nobody has set this server up. */
+/** True while nobody can sign in: there is no brand, or the command line made one for its files only. */
 export async function isSetupNeeded(runtime: Runtime): Promise<boolean> {
-  return (await runtime.brands()).length === 0
+  for (const brandId of await runtime.brands())
+    if ((await runtime.db.transact(brandId, listMembers)).length > 0) return false
+  return true
 }
 
 /**
@@ -42,7 +44,7 @@ export async function setUpFirstBrand(
   const login = `${first.login.trim()}@${brandId}`
   // The log-in's place in the directory is claimed once: of two who come at the same time, one is refused here.
   await registerBrand(runtime.db, brandId, runtime.vault.newBrandKey(brandId))
-  const claimed = await claimBrandRoute(runtime.db, 'setup', 'first-brand', {
+  const claimed = await takeBrandRoute(runtime.db, 'setup', 'first-brand', {
     brandId,
     targetId: loginRoute(login),
   })

@@ -109,6 +109,12 @@ export async function writeShop(tx: Tx, shop: Shop): Promise<void> {
   )
 }
 
+/** Removes shops that were made for files; one that a connector reached since stays. */
+export async function removeShops(tx: Tx, shopIds: readonly string[]): Promise<void> {
+  await sql`delete from organization.shop where brand_id = ${tx.brandId} and id = any(${shopIds}::text[])
+    and state = 'not_connected' and seller_id is null`.execute(tx.db)
+}
+
 export async function setShopState(tx: Tx, shopId: string, state: ShopState): Promise<boolean> {
   const changed = await rows(
     tx,

@@ -90,3 +90,18 @@ export async function claimBrandRoute(
     return claimed.rows.length === 1
   })
 }
+
+/** Takes a name that only the first who comes may have; false when it is taken, also by the same brand. */
+export async function takeBrandRoute(
+  db: Database,
+  kind: string,
+  name: string,
+  to: BrandRoute,
+): Promise<boolean> {
+  return db.directory(async (k) => {
+    const taken = await sql`
+      insert into runtime.brand_route (kind, external_id, brand_id, target_id) values (${kind}, ${name}, ${to.brandId}, ${to.targetId})
+      on conflict (kind, external_id) do nothing returning brand_id`.execute(k)
+    return taken.rows.length === 1
+  })
+}

@@ -17,6 +17,7 @@ export const faultPoints = [
   'events.after-commit',
   'jobs.after-claim',
   'jobs.after-effect',
+  'imports.after-batch',
 ] as const
 export type FaultPointName = (typeof faultPoints)[number]
 

@@ -63,6 +63,9 @@ const properNouns = new Set([
   'WeCom',
   'EncodingAESKey',
   'MiB',
+  'Excel',
+  'xls',
+  'xlsx',
 ])
 
 /** English words in a Chinese sentence that are no proper nouns; `{facts}` and commands are left out. */

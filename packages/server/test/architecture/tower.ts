@@ -21,7 +21,7 @@ export const tower: readonly (readonly string[])[] = [
     'routing',
     'triage',
   ],
-  ['intake', 'outreach', 'segments', 'marketplace-rules'],
+  ['imports', 'intake', 'outreach', 'segments', 'marketplace-rules'],
   ['orders', 'devices', 'playbooks'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],

@@ -16,6 +16,7 @@ const memberTopics: Record<string, Permission> = {
   ledger: 'ledger.read',
   settlement: 'settlement.read',
   inbox: 'dead-letters.read',
+  imports: 'connections.read',
   webhooks: 'connections.read',
 }
 

@@ -1,0 +1,276 @@
+import { type ErrorFacts, QiaoError } from '../kernel/error.ts'
+import type { ErrorWords } from '../runtime/http/problem.ts'
+
+/** Why a file cannot be read. Each is one sentence for the person who holds the file. */
+export type FileTrouble =
+  | 'unreadable'
+  | 'empty'
+  | 'not_known'
+  | 'quote_open'
+  | 'row_too_long'
+  | 'json_broken'
+  | 'json_path_missing'
+  | 'password_protected'
+  | 'old_excel'
+  | 'zip_broken'
+  | 'zip_bomb'
+  | 'sheet_missing'
+  | 'several_sheets'
+  | 'heading_merged'
+  | 'heading_missing'
+  | 'too_many_columns'
+  | 'too_many_rows'
+  | 'too_much_text'
+  | 'too_slow'
+
+export class FileRefused extends QiaoError {
+  constructor(trouble: FileTrouble, facts: ErrorFacts = {}, options?: ErrorOptions) {
+    super(`import_file.${trouble}`, facts, options)
+  }
+}
+
+export class ImportMissing extends QiaoError {
+  constructor(importId: string) {
+    super('import.not_found', { importId })
+  }
+}
+
+/** Another process works on this import. */
+export class ImportTaken extends QiaoError {
+  constructor(importId: string) {
+    super('import.taken', { importId })
+  }
+}
+
+export class ImportCancelled extends QiaoError {
+  constructor(importId: string) {
+    super('import.cancelled', { importId })
+  }
+}
+
+/** Why an import cannot begin, go on or be taken back. */
+export class ImportRefused extends QiaoError {
+  constructor(
+    reason:
+      | 'shop_unknown'
+      | 'file_gone'
+      | 'file_missing'
+      | 'file_unused'
+      | 'not_finished'
+      | 'still_running'
+      | 'already_undone',
+    facts: ErrorFacts = {},
+  ) {
+    super(`import.${reason}`, facts)
+  }
+}
+
+function words(status: number, zh: string, zhDo: string, en: string, enDo: string): ErrorWords {
+  return { status, zh: { title: zh, whatToDo: zhDo }, en: { title: en, whatToDo: enDo } }
+}
+
+export const errorWords: Record<string, ErrorWords> = {
+  'import_file.unreadable': words(
+    422,
+    '打不开文件 {file}',
+    '请确认文件存在且有读取权限',
+    'The file {file} cannot be opened',
+    'See that it is there and may be read',
+  ),
+  'import_file.empty': words(
+    422,
+    '{file} 里没有数据',
+    '请导出至少有一行数据的文件',
+    '{file} holds no data',
+    'Export a file with one row at least',
+  ),
+  'import_file.not_known': words(
+    422,
+    '{file} 不是可识别的格式',
+    '请使用 CSV、Excel（.xlsx）或 JSON',
+    '{file} is of no format known here',
+    'Use CSV, Excel (.xlsx) or JSON',
+  ),
+  'import_file.quote_open': words(
+    422,
+    '{file} 第 {row} 行附近有一个没有闭合的引号',
+    '请补上引号，或重新导出',
+    'A quotation mark near row {row} of {file} is never closed',
+    'Close it, or export the file again',
+  ),
+  'import_file.row_too_long': words(
+    422,
+    '{file} 第 {row} 行超过 1 MB',
+    '多半是引号没有闭合，请检查这一行',
+    'Row {row} of {file} is longer than 1 MB',
+    'Mostly a quotation mark that is not closed: look at this row',
+  ),
+  'import_file.json_broken': words(
+    422,
+    '{file} 第 {row} 条记录不是有效的 JSON',
+    '请修正后重新导出',
+    'Record {row} of {file} is not valid JSON',
+    'Mend it and export again',
+  ),
+  'import_file.json_path_missing': words(
+    422,
+    '{file} 里没有找到记录列表（路径 {path}）',
+    '请在映射里写明列表所在的路径',
+    'No list of records was found in {file} (path {path})',
+    'Name the path of the list in the mapping, such as data.orders',
+  ),
+  'import_file.password_protected': words(
+    422,
+    '{file} 有打开密码',
+    '请在 Excel 里取消密码后另存',
+    '{file} is protected by a password',
+    'Take the password off in Excel and save it again',
+  ),
+  'import_file.old_excel': words(
+    422,
+    '{file} 是旧版 Excel（.xls）',
+    '请在 Excel 里另存为 .xlsx 或 CSV',
+    '{file} is an old Excel file (.xls)',
+    'Save it as .xlsx or CSV in Excel',
+  ),
+  'import_file.zip_broken': words(
+    422,
+    '{file} 已损坏，或不是 Excel 文件',
+    '请重新导出或下载',
+    '{file} is damaged, or no Excel file',
+    'Export or download it again',
+  ),
+  'import_file.zip_bomb': words(
+    422,
+    '{file} 解压后大得不正常',
+    '请另存为 CSV 后导入',
+    '{file} unpacks to an unreasonable size',
+    'Save it as CSV and import that',
+  ),
+  'import_file.sheet_missing': words(
+    422,
+    '{file} 里没有工作表 {sheet}',
+    '现有工作表：{sheets}',
+    '{file} has no sheet {sheet}',
+    'Its sheets are: {sheets}',
+  ),
+  'import_file.several_sheets': words(
+    422,
+    '{file} 有多个有数据的工作表：{sheets}',
+    '请在映射里写明工作表名，或只留一个工作表',
+    '{file} has several sheets with data: {sheets}',
+    'Name one in the mapping, or leave one sheet only',
+  ),
+  'import_file.heading_merged': words(
+    422,
+    '{file} 第 {row} 行的表头有合并或空白的单元格（第 {column} 列）',
+    '请取消合并、让表头只占一行，或在映射里写明表头行号',
+    'The heading in row {row} of {file} has merged or empty cells (column {column})',
+    'Unmerge it so that the heading is one row, or name the heading row in the mapping',
+  ),
+  'import_file.heading_missing': words(
+    422,
+    '{file} 里没有找到表头行',
+    '第一行应是列名；列名在别的行时请在映射里写明行号',
+    'No heading row was found in {file}',
+    'The first row should name the columns; name the heading row in the mapping if it is another',
+  ),
+  'import_file.too_many_columns': words(
+    422,
+    '{file} 超过 {limit} 列',
+    '请删去不需要的列',
+    '{file} has more than {limit} columns',
+    'Remove columns that are not needed',
+  ),
+  'import_file.too_many_rows': words(
+    422,
+    '{file} 超过 {limit} 行',
+    '请拆成几个文件分别导入',
+    '{file} has more than {limit} rows',
+    'Split it and import the parts one by one',
+  ),
+  'import_file.too_much_text': words(
+    422,
+    '{file} 里的文字太多，无法作为 Excel 读取',
+    '请另存为 CSV 后导入',
+    '{file} holds too much text to be read as Excel',
+    'Save it as CSV and import that',
+  ),
+  'import_file.too_slow': words(
+    422,
+    '{file} 读取超时，已中止',
+    '文件可能已损坏，请另存为 CSV 后导入',
+    'Reading {file} took too long and was stopped',
+    'It may be damaged: save it as CSV and import that',
+  ),
+  'import.not_found': words(
+    404,
+    '没有找到这次导入',
+    '请刷新列表',
+    'This import was not found',
+    'Reload the list',
+  ),
+  'import.taken': words(
+    409,
+    '这次导入正由另一个进程处理',
+    '请等它结束，或先取消',
+    'Another process works on this import',
+    'Wait until it ends, or cancel it',
+  ),
+  'import.cancelled': words(
+    409,
+    '这次导入已取消',
+    '需要时重新导入：已导入的不会重复',
+    'This import was cancelled',
+    'Import again if you want: nothing is taken twice',
+  ),
+  'import.shop_unknown': words(
+    422,
+    '没有店铺 {shop}',
+    '请用店铺列表里的编号或名称',
+    'There is no shop {shop}',
+    'Use an id or a name of the list of shops',
+  ),
+  'import.file_gone': words(
+    409,
+    '导入中断时 {file} 还没有读完，现在已取不到这个文件',
+    '请用同样的文件重新导入：会从中断处继续',
+    'The import stopped before {file} was read, and the file is not at hand now',
+    'Import the same files again: it goes on where it stopped',
+  ),
+  'import.file_missing': words(
+    422,
+    '缺少映射需要的文件：{wanted}',
+    '请把这个文件一起导入；给出的文件：{given}',
+    'A file that the mapping needs is missing: {wanted}',
+    'Give it as well; these were given: {given}',
+  ),
+  'import.file_unused': words(
+    422,
+    '映射里没有用到文件 {file}',
+    '请去掉这个文件，或在映射里加上它',
+    'The mapping does not use the file {file}',
+    'Leave it out, or add it to the mapping',
+  ),
+  'import.not_finished': words(
+    409,
+    '这次导入还没有结束',
+    '请等它结束，或先取消',
+    'This import has not ended yet',
+    'Wait until it ends, or cancel it',
+  ),
+  'import.still_running': words(
+    409,
+    '这次导入已经结束，不能取消',
+    '需要时请撤销',
+    'This import has ended and cannot be cancelled',
+    'Undo it if you want',
+  ),
+  'import.already_undone': words(
+    409,
+    '这次导入已经撤销',
+    '需要时请重新导入',
+    'This import is undone already',
+    'Import again if you want',
+  ),
+}

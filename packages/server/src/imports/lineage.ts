@@ -1,0 +1,142 @@
+import { compileMapping } from '../mapping/index.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { type Assembled, assemble, type OpenRow, placeOf, planOf } from './assemble.ts'
+import { type EffectRow, effectsOfTarget, listEffects, type TargetKind } from './effect-store.ts'
+import type { Import } from './import.ts'
+import { rowsByKeys, rowsOfGroup } from './row-store.ts'
+import { keyIndex, openRow } from './seal-rows.ts'
+import { findImport } from './store.ts'
+
+/** One cell that a field came from. */
+export interface Origin {
+  file: string
+  row: number
+  column: string
+  /** As it stood in the file; whoever shows it masks by the field's class first. */
+  value: string | null
+}
+
+export interface Lineage {
+  importId: string
+  what: EffectRow['what']
+  at: Date
+  mapping: { name: string; version: number }
+  file: string
+  row: number
+  fields: { field: string; from: Origin[] }[]
+}
+
+/** Which imports gave something of an order, a customer or another target, newest first, down to the cells. */
+export async function lineageOf(tx: Tx, kind: TargetKind, id: string): Promise<Lineage[]> {
+  const found: Lineage[] = []
+  for (const effect of await effectsOfTarget(tx, kind, id)) {
+    const one = effect.row === null ? null : await findImport(tx, effect.import_id)
+    if (!one) continue
+    const record = await recordAt(tx, one, effect.row!)
+    if (record) found.push(await traced(one, effect, record))
+  }
+  return found
+}
+
+/** Orders, customers and others that an import made, changed or touched. */
+export async function touchedBy(
+  tx: Tx,
+  importId: string,
+  kind: TargetKind,
+  cursor: string | null,
+  limit: number,
+): Promise<{
+  items: {
+    id: string
+    what: EffectRow['what']
+    row: number | null
+    state: EffectRow['state']
+    because: string | null
+  }[]
+  nextCursor: string | null
+}> {
+  const found = await listEffects(tx, importId, kind, cursor, false, limit + 1)
+  const page = found.slice(0, limit)
+  return {
+    items: page.map(({ target_id, what, row, state, left_because }) => ({
+      id: target_id,
+      what,
+      row,
+      state,
+      because: left_because,
+    })),
+    nextCursor: found.length > limit ? page.at(-1)!.target_id : null,
+  }
+}
+
+/** The joined record that a row of the main file belongs to, put together again from what is kept. */
+async function recordAt(tx: Tx, one: Import, row: number): Promise<Assembled | null> {
+  const kept = await rowsOfGroup(tx, one.id, row)
+  if (kept.length === 0) return null
+  const open =
+    (file: number) =>
+    (each: (typeof kept)[number]): OpenRow =>
+      openRow(tx, one.id, one.files[file]!, each)
+  const [record] = await assemble(planOf(one.mapping), [kept.map(open(0))], async (file, keys) => {
+    const found = new Map<string, OpenRow[]>()
+    for (const key of keys)
+      found.set(key, (await rowsByKeys(tx, one.id, file, [keyIndex(tx, key)])).map(open(file)))
+    return found
+  })
+  return record ?? null
+}
+
+/** The mapping as it was used says which cells each field was read from. */
+async function traced(one: Import, effect: EffectRow, record: Assembled): Promise<Lineage> {
+  const { outcomes } = await compileMapping(one.mapping).apply([record])
+  const [outcome] = outcomes
+  const pointers = outcome?.state === 'mapped' ? outcome.lineage : {}
+  return {
+    importId: one.id,
+    what: effect.what,
+    at: effect.at,
+    mapping: { name: one.mapping.name, version: one.mapping.version },
+    file: one.files[0]!.name,
+    row: record.row,
+    fields: Object.entries(pointers).map(([field, from]) => ({
+      field,
+      from: from.flatMap((pointer) => originsOf(one, record, pointer)),
+    })),
+  }
+}
+
+/** A pointer with `*` means that cell of every element of the list. */
+function originsOf(one: Import, record: Assembled, pointer: string): Origin[] {
+  const star = pointer.indexOf('/*')
+  if (star >= 0) {
+    const list = valueAt(record.value, pointer.slice(0, star))
+    const size = Array.isArray(list) ? list.length : 0
+    return Array.from(
+      { length: size },
+      (_, i) => `${pointer.slice(0, star)}/${i}${pointer.slice(star + 2)}`,
+    ).flatMap((each) => originsOf(one, record, each))
+  }
+  const { file, row } = placeOf(record.place, pointer)
+  const value = valueAt(record.value, pointer)
+  const column = pointer
+    .slice(pointer.lastIndexOf('/') + 1)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~')
+  return [
+    {
+      file: one.files[file]!.name,
+      row,
+      column,
+      value: value === null || value === undefined || typeof value === 'object' ? null : String(value),
+    },
+  ]
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  let here = value
+  for (const token of pointer.split('/').slice(1)) {
+    if (typeof here !== 'object' || here === null) return undefined
+    here = (here as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')]
+  }
+  return here
+}

@@ -1,0 +1,93 @@
+import type { Tx } from '../runtime/db/transaction.ts'
+
+export interface RecordWrite {
+  id: string
+  kind: string
+  outsideKey: Buffer
+  at: Date | null
+  /** Seals the body for the row that it comes to stand in. */
+  seal(row: string): Buffer
+  subjects: readonly Buffer[]
+}
+
+/** Writes kept records; one that is known is replaced. Returns by outside key in hex. */
+export async function writeKeptRecords(
+  tx: Tx,
+  records: readonly RecordWrite[],
+): Promise<Map<string, { id: string; isNew: boolean }>> {
+  if (records.length === 0) return new Map()
+  const [{ kind }] = records as [RecordWrite]
+  const found = await tx.named<{ id: string; outside_key: Buffer }>(
+    'imports.known_records',
+    `select id, outside_key from imports.record where brand_id = $1 and kind = $2 and outside_key = any($3::bytea[]) order by outside_key for update`,
+    [tx.brandId, kind, records.map((r) => r.outsideKey)],
+  )
+  const known = new Map(found.map((row) => [row.outside_key.toString('hex'), row.id]))
+  const placed = records.map((one) => ({ ...one, id: known.get(one.outsideKey.toString('hex')) ?? one.id }))
+  await tx.named(
+    'imports.write_records',
+    `insert into imports.record (brand_id, kind, recorded_at, id, outside_key, at, body)
+     select $1, $2, $3, * from unnest($4::uuid[], $5::bytea[], $6::timestamptz[], $7::bytea[])
+     on conflict (brand_id, kind, outside_key) do update set at = excluded.at, body = excluded.body, recorded_at = excluded.recorded_at`,
+    [
+      tx.brandId,
+      kind,
+      tx.now,
+      placed.map((r) => r.id),
+      placed.map((r) => r.outsideKey),
+      placed.map((r) => r.at),
+      placed.map((r) => r.seal(r.id)),
+    ],
+  )
+  const pairs = placed.flatMap(({ id, subjects }) => subjects.map((key) => ({ id, key })))
+  await tx.named(
+    'imports.write_subjects',
+    `insert into imports.record_subject (brand_id, record_id, subject_key) select $1, * from unnest($2::uuid[], $3::bytea[]) on conflict do nothing`,
+    [tx.brandId, pairs.map((p) => p.id), pairs.map((p) => p.key)],
+  )
+  return new Map(
+    placed.map((one) => {
+      const key = one.outsideKey.toString('hex')
+      return [key, { id: one.id, isNew: !known.has(key) }]
+    }),
+  )
+}
+
+/** Rows with their sealed bodies, as they stand before they are written over. */
+export function recordsBefore(
+  tx: Tx,
+  keys: readonly Buffer[],
+): Promise<{ id: string; outside_key: Buffer; text: string }[]> {
+  return tx.named(
+    'imports.records_before',
+    `select id, outside_key, to_jsonb(r)::text as text from imports.record r where brand_id = $1 and outside_key = any($2::bytea[])`,
+    [tx.brandId, keys],
+  )
+}
+
+export async function takeBackRecords(
+  tx: Tx,
+  removed: readonly string[],
+  kept: readonly { id: string; text: string }[],
+): Promise<void> {
+  await tx.named(
+    'imports.remove_records',
+    `delete from imports.record where brand_id = $1 and id = any($2::uuid[])`,
+    [tx.brandId, removed],
+  )
+  await tx.named(
+    'imports.restore_records',
+    `update imports.record r set at = b.at, body = b.body, recorded_at = b.recorded_at
+     from unnest($2::uuid[], $3::jsonb[]) as k(id, doc), jsonb_populate_record(null::imports.record, k.doc) b
+     where r.brand_id = $1 and r.id = k.id`,
+    [tx.brandId, kept.map((one) => one.id), kept.map((one) => one.text)],
+  )
+}
+
+export function lockRecords(tx: Tx, ids: readonly string[]): Promise<{ id: string; recorded_at: Date }[]> {
+  return tx.named(
+    'imports.lock_records',
+    `select id, recorded_at from imports.record where brand_id = $1 and id = any($2::uuid[]) order by id for update`,
+    [tx.brandId, ids],
+  )
+}

@@ -1,0 +1,342 @@
+import { QiaoError } from '../kernel/error.ts'
+import type { BrandId } from '../kernel/ids.ts'
+import { type CompiledMapping, compileMapping } from '../mapping/index.ts'
+import type { TransactOptions } from '../runtime/db/database.ts'
+import { RaceLost } from '../runtime/db/errors.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { faultPoint } from '../runtime/fault-point.ts'
+import { type Plan, placeOf, planOf } from './assemble.ts'
+import type { ImportDeps } from './deps.ts'
+import { writeEffects } from './effect-store.ts'
+import { ImportCancelled, ImportMissing, ImportRefused, ImportTaken } from './errors.ts'
+import { importFinished } from './events.ts'
+import { type Counts, type Import, noCounts } from './import.ts'
+import { type Running, readFile } from './read-files.ts'
+import { countRecords, type ProblemWrite, writeProblems } from './row-store.ts'
+import { advance, countMatched, findImport, keepLease, removeImport, setState, takeLease } from './store.ts'
+import { type Position, type Taken, takeRecords } from './take-records.ts'
+import { type Mapped, type Result, refusal } from './writers/writer.ts'
+import { writerOf } from './writers/writers.ts'
+
+/** A runner that says nothing this long counts as dead. */
+export const leaseMs = 15_000
+const statementTimeoutMs = 120_000
+
+export interface RunOptions {
+  actor?: TransactOptions['actor']
+  /** Called at the end, while the problems can be read: a dry run leaves nothing behind. */
+  beforeForgetting?(one: Import): Promise<void>
+}
+
+/** Where the files of an import can be read now, by number. */
+export type Paths = ReadonlyMap<number, string>
+
+/**
+ * Does an import, from wherever it stands: keeps the rows, then joins, maps and hands them over in batches. Each commit
+ * holds a batch with its position, so that a crash loses nothing and doubles nothing. Returns it as it ended; what
+ * hinders a file or a mapping is kept with it and thrown.
+ */
+export async function runImport(
+  deps: ImportDeps,
+  brandId: BrandId,
+  importId: string,
+  paths: Paths,
+  { actor, beforeForgetting }: RunOptions = {},
+): Promise<Import> {
+  const runner = deps.ports.ids.next()
+  const run = new ImportRun(deps, brandId, importId, runner, actor)
+  await run.take()
+  try {
+    await run.read(paths)
+    await run.apply()
+    return await run.finish(beforeForgetting)
+  } catch (error) {
+    return await run.fail(error)
+  }
+}
+
+class ImportRun implements Running {
+  readonly brandId: BrandId
+  readonly importId: string
+  readonly #deps: ImportDeps
+  readonly #runner: string
+  readonly #options: TransactOptions
+  #since: number
+
+  constructor(
+    deps: ImportDeps,
+    brandId: BrandId,
+    importId: string,
+    runner: string,
+    actor: TransactOptions['actor'],
+  ) {
+    this.#deps = deps
+    this.brandId = brandId
+    this.importId = importId
+    this.#runner = runner
+    this.#options = { statementTimeoutMs, ...(actor ? { actor } : {}) }
+    this.#since = deps.ports.clock.monotonicMs()
+  }
+
+  async take(): Promise<void> {
+    const { alone = false } = this.#deps
+    const taken = await this.#transact((tx) =>
+      takeLease(tx, this.importId, this.#runner, this.#until(), alone),
+    )
+    if (!taken) throw new ImportTaken(this.importId)
+  }
+
+  async step<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#transact(async (tx) => {
+      await this.#keep(tx)
+      return work(tx)
+    })
+  }
+
+  async read(paths: Paths): Promise<void> {
+    const one = await this.#find()
+    if (one.files.every(({ isRead }) => isRead)) return
+    await this.step((tx) => setState(tx, this.importId, 'reading'))
+    const plan = planOf(one.mapping)
+    for (const file of one.files.filter(({ isRead }) => !isRead)) {
+      const path = paths.get(file.number)
+      if (path === undefined) throw new ImportRefused('file_gone', { file: file.name })
+      await readFile(this.#deps, this, one, file, path, plan)
+    }
+  }
+
+  async apply(): Promise<void> {
+    const before = await this.#find()
+    if (before.state !== 'applying')
+      await this.step(async (tx) => {
+        const recordsTotal = await countRecords(tx, this.importId)
+        await setState(tx, this.importId, 'applying', { recordsTotal })
+      })
+    const one = await this.#find()
+    const plan = planOf(one.mapping)
+    const mapping = compileMapping(one.mapping)
+    const tally = { mended: one.mended, refusedBy: one.refusedBy }
+    let taken = await this.#take(one, plan, mapping, one)
+    while (taken) {
+      const current: Taken = taken
+      // The next batch is read and mapped while this one is written.
+      const next = this.#take(one, plan, mapping, current)
+      next.catch(() => undefined)
+      addUp(tally, current)
+      await this.#write(one, current, tally)
+      faultPoint('imports.after-batch')
+      taken = await next
+    }
+  }
+
+  async finish(beforeForgetting: RunOptions['beforeForgetting']): Promise<Import> {
+    const one = await this.#find()
+    await beforeForgetting?.(one)
+    if (one.options.dryRun) {
+      await this.#transact((tx) => removeImport(tx, this.importId))
+      return { ...one, state: 'done' }
+    }
+    await this.step(async (tx) => {
+      await setState(tx, this.importId, 'done', { over: true })
+      const { imported, updated, unchanged, refused, quarantined } = one
+      await emit(tx, [
+        event(importFinished, this.importId, {
+          importId: this.importId,
+          kind: one.kind,
+          imported,
+          updated,
+          unchanged,
+          refused: refused + quarantined,
+        }),
+      ])
+    })
+    return this.#find()
+  }
+
+  async fail(error: unknown): Promise<never> {
+    const { log } = this.#deps
+    // Somebody else works on it now: what stands there is theirs.
+    if (error instanceof ImportTaken) throw error
+    const cancelled = error instanceof ImportCancelled
+    const known = error instanceof QiaoError && isFinal(error) ? error : null
+    log.warn({ event: 'import.stopped', code: errorCode(error) })
+    if (cancelled || known)
+      await this.#transact((tx) =>
+        setState(tx, this.importId, cancelled ? 'cancelled' : 'failed', {
+          over: true,
+          error: cancelled ? null : { code: known!.code, facts: known!.facts },
+        }),
+      ).catch(() => undefined)
+    throw error
+  }
+
+  #take(one: Import, plan: Plan, mapping: CompiledMapping, from: Position): Promise<Taken | null> {
+    return this.#deps.db.transact(
+      this.brandId,
+      (tx) => takeRecords(tx, this.#deps, one, plan, mapping, from),
+      {
+        ...this.#options,
+      },
+    )
+  }
+
+  /** One batch; when it fails for a reason that is not the database's, halves, down to the record that is the reason. */
+  async #write(one: Import, taken: Taken, tally: Tally): Promise<void> {
+    const mapped = mappedOf(taken)
+    const problems = problemsOf(taken)
+    await this.step(async (tx) => {
+      const results = await this.#writeSome(tx, one, mapped)
+      const counts = countsOf(taken, results)
+      const poisoned = results.flatMap((result, i) => poisonOf(result, mapped[i]!.row))
+      for (const { code } of poisoned) tally.refusedBy[code] = (tally.refusedBy[code] ?? 0) + 1
+      await writeProblems(tx, one.id, [...problems, ...poisoned])
+      await countMatched(tx, one.id, taken.matched)
+      await advance(tx, one.id, { atKey: taken.atKey, atRow: taken.atRow, counts, ...tally })
+    })
+  }
+
+  async #writeSome(tx: Tx, one: Import, mapped: readonly Mapped[]): Promise<Result[]> {
+    if (mapped.length === 0) return []
+    try {
+      return await tx.savepoint(async () => {
+        const context = {
+          importId: one.id,
+          mappingName: one.mapping.name,
+          options: one.options,
+          sinks: this.#deps.sinks,
+        }
+        const { results, effects } = await writerOf(one.kind)(tx, context, mapped)
+        if (one.options.dryRun) throw new DryRun(results)
+        await writeEffects(tx, one.id, effects)
+        return results
+      })
+    } catch (error) {
+      if (error instanceof DryRun) return error.results
+      if (!isOfRecord(error)) throw error
+      if (mapped.length === 1) return [broken(error)]
+      const middle = mapped.length >> 1
+      const first = await this.#writeSome(tx, one, mapped.slice(0, middle))
+      return [...first, ...(await this.#writeSome(tx, one, mapped.slice(middle)))]
+    }
+  }
+
+  async #keep(tx: Tx): Promise<void> {
+    const { clock } = this.#deps.ports
+    const now = clock.monotonicMs()
+    const worked = Math.round(now - this.#since)
+    const held = await keepLease(
+      tx,
+      this.importId,
+      this.#runner,
+      this.#until(),
+      worked,
+      Math.round(this.#deps.peakRssMib()),
+    )
+    if (held === 'lost') throw new ImportTaken(this.importId)
+    if (held === 'cancelled') throw new ImportCancelled(this.importId)
+    tx.afterCommit(() => {
+      this.#since = now
+    })
+  }
+
+  #until(): Date {
+    return new Date(this.#deps.ports.clock.now().getTime() + leaseMs)
+  }
+
+  async #find(): Promise<Import> {
+    const found = await this.#transact((tx) => findImport(tx, this.importId))
+    if (!found) throw new ImportMissing(this.importId)
+    return found
+  }
+
+  #transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#deps.db.transact(this.brandId, work, this.#options)
+  }
+}
+
+/** What another try would meet again. A lost database or a file that is not at hand leaves the import to be taken up. */
+function isFinal({ code }: QiaoError): boolean {
+  return /^(import|import_file|mapping)\./.test(code) && code !== 'import.file_gone'
+}
+
+/** Rolls back what a dry run wrote, and carries out what became of it. */
+class DryRun extends Error {
+  readonly results: Result[]
+  constructor(results: Result[]) {
+    super('dry run')
+    this.results = results
+  }
+}
+
+interface Tally {
+  mended: Record<string, number>
+  refusedBy: Record<string, number>
+}
+
+function addUp(tally: Tally, taken: Taken): void {
+  for (const [name, from] of [
+    ['mended', taken.mended],
+    ['refusedBy', taken.refusedBy],
+  ] as const)
+    for (const [key, count] of Object.entries(from)) tally[name][key] = (tally[name][key] ?? 0) + count
+}
+
+function mappedOf({ outcomes, records }: Taken): Mapped[] {
+  return outcomes.flatMap((outcome, i) =>
+    outcome.state === 'mapped' ? [{ row: records[i]!.row, record: outcome.record }] : [],
+  )
+}
+
+function problemsOf({ outcomes, records }: Taken): ProblemWrite[] {
+  return outcomes.flatMap((outcome, i) =>
+    outcome.state === 'refused' || outcome.state === 'quarantined'
+      ? outcome.problems.map((problem) => ({
+          ...problem,
+          ...placeOf(records[i]!.place, problem.path),
+          state: outcome.state,
+        }))
+      : [],
+  )
+}
+
+function countsOf({ outcomes }: Taken, results: readonly Result[]): Counts {
+  const counts = { ...noCounts, records: outcomes.length }
+  for (const { state } of outcomes) if (state !== 'mapped') counts[state] += 1
+  for (const { what } of results) {
+    if (what === 'created') counts.imported += 1
+    else counts[what] += 1
+  }
+  return counts
+}
+
+function poisonOf(result: Result, row: number): ProblemWrite[] {
+  return result.what === 'refused' ? [{ ...result.problem, file: 0, row, state: 'refused' }] : []
+}
+
+/** What the record itself is the reason of: a value that the database refuses, a bug that it woke. Never a lost race. */
+function isOfRecord(error: unknown): boolean {
+  if (error instanceof RaceLost || error instanceof ImportTaken || error instanceof ImportCancelled)
+    return false
+  if (error instanceof ImportRefused) return false
+  const code = (error as { code?: unknown }).code
+  // Classes 22 and 23 of SQLSTATE: bad data, broken constraint. Others (connection, lock, disk) are no record's fault.
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
+    ? /^2[23]/.test(code)
+    : !(error instanceof QiaoError && code?.toString().startsWith('runtime.database'))
+}
+
+function broken(error: unknown): Result {
+  const code = errorCode(error)
+  return refusal(
+    '',
+    'record_failed',
+    [`这条记录写入失败（${code}）`, '请检查这一行的内容；仍失败时把编号发给管理员'],
+    [
+      `This record could not be written (${code})`,
+      'Look at this row; if it stays, send the code to your administrator',
+    ],
+  )
+}

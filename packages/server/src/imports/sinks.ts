@@ -1,0 +1,52 @@
+import type { NormalisedAfterSales, NormalisedOrder } from '../connectors/contract/connector.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+
+interface Place {
+  shopId: string
+  outsideId: string
+}
+
+/** Something that was there before it was written over; `text` is read by the same sink only. */
+export interface Before extends Place {
+  id: string
+  text: string
+}
+
+export interface Written {
+  id: string
+  at: Date
+  before: string | null
+}
+
+/** Where imports hand what they understood. Set by `app` at start: the folders that take it lie above. */
+export interface ImportSinks {
+  ordersBefore(tx: Tx, places: readonly Place[]): Promise<Before[]>
+  recordOrders(
+    tx: Tx,
+    orders: NormalisedOrder[],
+    quiet: boolean,
+  ): Promise<
+    {
+      shopId: string
+      outsideOrderId: string
+      orderId: string
+      recorded: boolean
+      isNew: boolean
+      customerId: string | null
+      customerIsNew: boolean
+    }[]
+  >
+  takeBackOrders(tx: Tx, written: readonly Written[]): Promise<ReadonlyMap<string, string>>
+  afterSalesBefore(tx: Tx, places: readonly Place[]): Promise<Before[]>
+  recordAfterSales(
+    tx: Tx,
+    requests: NormalisedAfterSales[],
+    quiet: boolean,
+  ): Promise<{ id: string; shopId: string; outsideId: string; isNew: boolean }[]>
+  takeBackAfterSales(tx: Tx, written: readonly Written[]): Promise<ReadonlyMap<string, string>>
+  /** Orders that work was started for: they stay when an import is taken back. */
+  ordersInUse(tx: Tx, orderIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Customers whom orders, work orders or contacts know. */
+  customersInUse(tx: Tx, customerIds: readonly string[]): Promise<ReadonlySet<string>>
+  shopsInUse(tx: Tx, shopIds: readonly string[]): Promise<ReadonlySet<string>>
+}

@@ -1,0 +1,188 @@
+import {
+  customersBefore,
+  fillCustomerProfiles,
+  type Identified,
+  type IdentityRecord,
+  identifyCustomers,
+  tagCustomers,
+} from '../../customers/index.ts'
+import type { CustomerId } from '../../kernel/ids.ts'
+import { parsePhone } from '../../kernel/phone.ts'
+import { findRegions } from '../../kernel/region/match.ts'
+import type { MappedRecord } from '../../mapping/index.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import type { EffectWrite } from '../effect-store.ts'
+import { keep } from './records.ts'
+import { resolveShops } from './shops.ts'
+import {
+  clean,
+  type Draft,
+  draftsOf,
+  type Mapped,
+  type Result,
+  refusal,
+  resultsOf,
+  sealBefore,
+  type Writer,
+  type Written,
+} from './writer.ts'
+
+/** Tags and links of files say so; the way back takes those of this origin only. */
+export const fileOrigin = 'import'
+
+type CustomerRecord = MappedRecord<'customer'>
+
+const nobody = refusal(
+  'contact.phone',
+  'no_identifier',
+  ['没有手机号、unionid 或客户编号，认不出是谁', '补上其中一项'],
+  ['It has no phone, unionid or customer number, so nobody can be found by it', 'Give one of them'],
+)
+
+/** Store customers, leads, members: found by what identifies them, filled where nothing was known, never written over. */
+export const writeCustomerRecords: Writer<'customer'> = async (tx, context, records) => {
+  const place = await buyersOf(tx, context.options, records)
+  const known = records.map((one) => ({
+    ...one,
+    identity: identityOf(clean(one.record), place.marketplace, context.importId),
+  }))
+  const usable = known.filter(({ identity }) => identity.identifiers.length > 0)
+  const written = usable.length === 0 ? { results: [], effects: [] } : await write(tx, context, usable)
+  const results = new Map(usable.map((one, i) => [one, written.results[i]!]))
+  return {
+    results: known.map((one) => results.get(one) ?? nobody),
+    effects: [...place.effects, ...written.effects],
+  }
+}
+
+/** A customer number is one among the buyers of the shop that the file is for. */
+async function buyersOf(
+  tx: Tx,
+  options: Parameters<typeof resolveShops>[1],
+  records: readonly Mapped<'customer'>[],
+): Promise<{ marketplace: string; effects: EffectWrite[] }> {
+  if (options.shopId === null || records.length === 0) return { marketplace: fileOrigin, effects: [] }
+  const shops = await resolveShops(tx, options, [null])
+  return { marketplace: shops.of(null).marketplace, effects: shops.effects }
+}
+
+type Known = Mapped<'customer'> & { identity: IdentityRecord }
+
+async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly Known[]): Promise<Written> {
+  const { importId, options } = context
+  const { drafts, newest } = await draftsOf(
+    tx,
+    records.map((one) => ({
+      row: one.row,
+      value: one,
+      outside: `customer|${one.identity.identifiers.map(({ kind, value }) => `${kind}=${value}`).join('|')}`,
+    })),
+  )
+  const found = await identifyCustomers(
+    tx,
+    newest.map(({ value }) => value.identity),
+    !options.startFlows,
+  )
+  const before = await customersBefore(tx, [...new Set(found.map(({ customerId }) => customerId!))])
+  const changed = await complete(tx, newest, found)
+  const outcomeAt = (i: number): 'created' | 'updated' | 'unchanged' => {
+    const { created, customerId } = found[i]!
+    return created ? 'created' : changed.has(customerId!) ? 'updated' : 'unchanged'
+  }
+  const at = new Map(newest.map((draft, i) => [draft, i]))
+  const effects = newest.flatMap((draft, i): EffectWrite[] => {
+    const { customerId, created } = found[i]!
+    const what = outcomeAt(i)
+    const text = before.get(customerId!)!
+    return [
+      {
+        kind: 'customer',
+        id: customerId!,
+        what: what === 'unchanged' ? 'touched' : what,
+        row: draft.row,
+        key: draft.key,
+        content: draft.content,
+        before: created ? null : sealBefore(tx, importId, 'customer', customerId!, text),
+      },
+    ]
+  })
+  const kept = await keep(
+    tx,
+    importId,
+    'customer',
+    newest.map(({ value, row, key }) => ({
+      row,
+      record: value.record,
+      key: recordKey(tx, key),
+      content: null,
+    })),
+  )
+  return {
+    results: resultsOf(drafts, (draft) => outcomeAt(at.get(draft)!), newest) as Result[],
+    effects: [...createdFirst(effects), ...kept],
+  }
+}
+
+/** The kept record has a place of its own beside the customer. */
+function recordKey(tx: Tx, key: Buffer): Buffer {
+  return tx.vault.index('import-target', `record|${key.toString('hex')}`)
+}
+
+function createdFirst(effects: readonly EffectWrite[]): EffectWrite[] {
+  const made = new Set(effects.filter(({ what }) => what === 'created').map(({ id }) => id))
+  return effects.filter(({ id, what }) => what === 'created' || !made.has(id))
+}
+
+/** Fills profiles and adds tags; returns those of known customers who got something. */
+async function complete(
+  tx: Tx,
+  newest: readonly Draft<Known>[],
+  found: readonly Identified[],
+): Promise<ReadonlySet<CustomerId>> {
+  const known = found.flatMap(({ customerId, created }, i) =>
+    created ? [] : [{ customerId: customerId!, profile: newest[i]!.value.identity.profile }],
+  )
+  const filled = await fillCustomerProfiles(
+    tx,
+    known.map(({ customerId, profile }) => ({ customerId, ...profile })),
+  )
+  const tagged = await tagCustomers(
+    tx,
+    found.flatMap(({ customerId }, i) =>
+      (newest[i]!.value.record.tags ?? []).map((name) => ({
+        customerId: customerId!,
+        name: clean(name),
+        origin: fileOrigin,
+      })),
+    ),
+    true,
+  )
+  return new Set([...filled, ...tagged])
+}
+
+function identityOf(record: CustomerRecord, marketplace: string, importId: string): IdentityRecord {
+  const { contact, secondPhone, outsideId, unionId } = record
+  const phones = [contact.phone, secondPhone].flatMap((text) => {
+    const phone = text === null ? null : parsePhone(text)
+    return phone?.identifies && phone.canonical ? [phone.canonical] : []
+  })
+  return {
+    identifiers: [
+      ...(unionId ? [{ kind: 'unionid' as const, value: unionId }] : []),
+      ...(outsideId ? [{ kind: 'marketplace_buyer' as const, value: `${marketplace}:${outsideId}` }] : []),
+      ...phones.map((value) => ({ kind: 'phone' as const, value })),
+    ],
+    evidence: `import:${importId}`,
+    origin: fileOrigin,
+    profile: {
+      name: contact.name,
+      phone: phones[0] ?? null,
+      regionCode: districtOf(`${contact.province ?? ''}${contact.city ?? ''}${contact.district ?? ''}`),
+    },
+  }
+}
+
+function districtOf(text: string): string | null {
+  if (text === '') return null
+  return findRegions(text).find(({ level }) => level === 'district' || level === 'zone')?.code ?? null
+}
