@@ -14,7 +14,7 @@ export type Columns = Readonly<Record<string, readonly string[]>>
  * the caller decides. Only for files with headings.
  */
 export function checkColumns(mapping: InwardMapping, columns: Columns): MappingProblem[] {
-  const roots = rootsOf(mapping, columns)
+  const roots = rootsOf(mapping)
   const reads = [...readsOf(mapping.fields), ...conditionReads(mapping.skipWhen, '/skipWhen')]
   return [
     ...hiddenColumns(mapping, columns),
@@ -55,11 +55,11 @@ function conditionReads(condition: InwardMapping['skipWhen'], pointer: string, b
 }
 
 /** Which file the names at a place belong to; a list of grouped rows has the columns of the main file. */
-function rootsOf({ source }: InwardMapping, columns: Columns): ReadonlyMap<string, string> {
+function rootsOf({ source }: InwardMapping): ReadonlyMap<string, string> {
   const roots = new Map([['', '']])
   if (source.groupBy) roots.set(source.groupBy.as ?? 'rows', '')
   for (const { name, to } of source.joins ?? [])
-    if (columns[name]) roots.set(to ? `${pathTo(to, source.joins!)}/${name}` : name, name)
+    roots.set(to ? `${pathTo(to, source.joins!)}/${name}` : name, name)
   return roots
 }
 
@@ -82,7 +82,9 @@ function missingColumn(
   let root = ''
   while (tokens.length > 0 && roots.has(root ? `${root}/${tokens[0]}` : tokens[0]!))
     root = root ? `${root}/${tokens.shift()}` : tokens.shift()!
-  const known = columns[roots.get(root)!] ?? []
+  const known = columns[roots.get(root)!]
+  // A JSON file has no headings.
+  if (!known) return []
   const [column] = tokens
   if (column === undefined || known.length === 0 || known.includes(column)) return []
   return [unknownColumn(pointer, column, root, known)]

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { afterSalesKinds, afterSalesStates, orderStates } from '../connectors/contract/connector.ts'
+import { orderKinds } from '../connectors/contract/order-kinds.ts'
 import {
   builtInMappings,
   compileMapping,
@@ -259,6 +260,7 @@ it('has the words of the contract of connectors for states and kinds', () => {
     specs.find((one) => one.field === field)?.codes.map(({ code }) => code)
   const { order: orders, after_sales: requests } = recordKinds
   expect(codesOf(orders.fields, 'state')).toEqual([...orderStates])
+  expect(codesOf(orders.fields, 'kind')).toEqual([...orderKinds])
   expect(codesOf(orders.lists.lines, 'state')).toEqual([...orderStates])
   expect(codesOf(orders.lists.lines, 'afterSalesState')).toEqual([...afterSalesStates])
   expect(codesOf(requests.fields, 'kind')).toEqual([...afterSalesKinds])

@@ -95,7 +95,7 @@ function orderOf(record: MappedRecord<'order'>, shops: Shops): NormalisedOrder {
     shopId: shop.id,
     orderId: record.orderId,
     state: record.state,
-    kind: kindOf(record.kind),
+    kind: (record.kind ?? 'ordinary') as OrderKind,
     versionAt: record.versionAt ?? record.createdAt,
     createdAt: record.createdAt,
     paidAt: record.paidAt,
@@ -120,12 +120,6 @@ function orderOf(record: MappedRecord<'order'>, shops: Shops): NormalisedOrder {
       afterSalesState: line.afterSalesState,
     })),
   }
-}
-
-/** A mapping's words for kinds, where they differ from those that the work knows (A18). */
-function kindOf(kind: MappedRecord<'order'>['kind']): OrderKind {
-  if (kind === 'group') return 'group_buy'
-  return kind === 'flash' ? 'live' : (kind ?? 'ordinary')
 }
 
 function receiverOf(given: MappedRecord<'order'>['receiver']): Receiver {

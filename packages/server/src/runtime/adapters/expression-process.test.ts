@@ -48,6 +48,12 @@ describe('an expression', () => {
     expect(childrenOf(process.pid)).toHaveLength(1)
   })
 
+  it('that worked before gets a second, longer try, and no third', async () => {
+    const sometimes = `n = 0 ? ${endless} : n`
+    const answers = await runner.run([1, 0, 2].map((n) => ask(sometimes, { n })))
+    expect(answers.map((one) => (one.ok ? one.value : one.code))).toEqual([1, 'timeout', 2])
+  })
+
   it('that backtracks for ever is killed too', async () => {
     const evil = ask('$contains(text, /^(a+)+$/)', { text: `${'a'.repeat(40)}!` })
     const [answer, next] = await runner.run([evil, ask('"alive"', {})])

@@ -34,6 +34,8 @@ const startMs = 15_000
 const chunk = 64
 /** One that failed so often and never worked is not tried any more. */
 const mostTimeouts = 20
+/** What one that has worked before gets at a second try: the machine may have been busy with something else. */
+const patience = 8
 
 export function expressionProcess({
   timeoutMs = 50,
@@ -58,6 +60,16 @@ export function expressionProcess({
       for (const [index, answer] of done.entries()) note(record, requests[from + index]!.expression, answer)
       if (!broken) continue
       running = null
+      const late = requests[answers.length]!
+      if (broken.ok === false && broken.code === 'timeout' && noted(record, late.expression).answers > 0) {
+        running = await start(memoryMiB)
+        const again = await running.ask([late], timeoutMs * patience)
+        if (again.broken) running = null
+        const answer = again.broken ?? again.done[0]!
+        note(record, late.expression, answer)
+        answers.push(answer)
+        continue
+      }
       note(record, requests[answers.length]!.expression, broken)
       answers.push(broken)
     }
