@@ -4,7 +4,7 @@ import type { Intake } from './start-intake.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const key = Type.String({ minLength: 1, maxLength: 512 })
-const checks = Type.Array(
+export const checks = Type.Array(
   Type.Object({
     name: Type.String(),
     state: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]),

@@ -1,4 +1,3 @@
-import type { ConnectorFailure } from './connector.ts'
 import type { ShopAccess } from './shop-access.ts'
 
 /** Limits of a marketplace's calls, as data, and who keeps them. */
@@ -25,5 +24,6 @@ export interface GatedCall
 export interface CallGate {
   /** Waits until the call may go. Throws `limited` when that would take longer than `longestWaitMs`. */
   enter(call: GatedCall, longestWaitMs: number): Promise<void>
-  leave(call: GatedCall, failure: ConnectorFailure | null): void
+  /** `failure` is what came of the call, when it failed by the marketplace. */
+  leave(call: GatedCall, failure: { kind: string; retryAfterMs: number | null } | null): void
 }

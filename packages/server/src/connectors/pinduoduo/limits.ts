@@ -14,7 +14,7 @@ const documented = (group: string, times: number, perMs: number, ...apis: string
 export const limits: readonly CallLimit[] = [
   documented('order.list', 6_000, minute, 'pdd.order.list.get'),
   documented('order.increment', 3_000, minute, 'pdd.order.number.list.increment.get'),
-  documented('order.detail.second', 2_000, 1_000, 'pdd.order.information.get'),
+  documented('order.detail', 2_000, 1_000, 'pdd.order.information.get'),
   documented('order.detail', 30_000, minute, 'pdd.order.information.get'),
   documented('order.status', 3_000, minute, 'pdd.order.status.get'),
   documented('order.memo', 39_000, 10_000, 'pdd.order.note.update', 'pdd.erp.order.sync'),
@@ -22,7 +22,7 @@ export const limits: readonly CallLimit[] = [
   documented('goods.list', 600, minute, 'pdd.goods.list.get'),
   documented('message.backlog', 1, 1_000, 'pdd.pmc.accrue.query'),
   {
-    group: 'decrypt.second',
+    group: 'decrypt',
     apis: ['pdd.open.decrypt.batch'],
     times: 1,
     perMs: 10_000,
@@ -30,7 +30,7 @@ export const limits: readonly CallLimit[] = [
     source: 'unconfirmed',
   },
   {
-    group: 'decrypt.day',
+    group: 'decrypt',
     apis: ['pdd.open.decrypt.batch'],
     times: 100,
     perMs: 86_400_000,
