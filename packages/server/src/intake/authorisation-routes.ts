@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { errorWords as authorisationWords } from '../authorisation/index.ts'
+import { AuthorisationRefused, errorWords as authorisationWords } from '../authorisation/index.ts'
 import { QiaoError } from '../kernel/error.ts'
 import { getBrandName } from '../organization/index.ts'
 import { cookieOf } from '../runtime/access/principal.ts'
@@ -7,6 +7,7 @@ import { originFor } from '../runtime/http/origin.ts'
 import { problemOf } from '../runtime/http/problem.ts'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
 import { listedRoutes } from './authorisation-list.ts'
+import type { Returned } from './authorise-shop.ts'
 import { errorWords } from './errors.ts'
 import { askText, doneText, type OwnerText, ownerPage } from './owner-page.ts'
 import { checks } from './shop-routes.ts'
@@ -145,7 +146,8 @@ function publicRoutes(intake: Doors): Route[] {
             maxAgeSeconds: 600,
             path: '/api/public/authorisations/',
           })
-          return begun.kind === 'page' ? redirect(begun.location) : page(200, doneText(params.token))
+          if (begun.kind === 'page') return redirect(begun.location)
+          throw new AuthorisationRefused('no_page')
         })
       },
     }),
@@ -171,31 +173,36 @@ function publicRoutes(intake: Doors): Route[] {
           browserSecrets: [console_, owner].filter((one) => one !== undefined),
         }
         try {
-          const { connected, byLink, shopId, name, checks: seen } = await intake.finishAuthorisation(back)
-          if (byLink && connected) return page(200, doneText(name))
-          const failing = seen.find(({ state }) => state === 'fail')
-          if (byLink)
-            return page(422, {
-              title: '授权了，但还没接通',
-              lines: ['请把这个情况告诉发链接的人。', failing?.code ?? ''],
-            })
-          return redirect(
-            connected
-              ? `/settings?authorised=${encodeURIComponent(shopId ?? '')}`
-              : `/settings?refused=check.${failing?.name ?? 'orders'}`,
-          )
+          const done = await intake.finishAuthorisation(back)
+          if (done.refused && done.byLink) return refusal(done.refused, language, requestId)
+          if (done.refused) return backToSettings(done.refused)
+          return done.byLink ? ownerTold(done) : redirect(settingsOf(done))
         } catch (error) {
-          // Whoever has a session here is the operator: the console says it. All others get a page of their own.
+          // No way is known: whoever has a session here is told by the console, all others by a page of their own.
           if (!(error instanceof QiaoError)) throw error
-          return console_ && !owner
-            ? redirect(
-                `/settings?refused=${encodeURIComponent(error.code)}&${new URLSearchParams(textsOf(error.facts))}`,
-              )
-            : refusal(error, language, requestId)
+          return console_ ? backToSettings(error) : refusal(error, language, requestId)
         }
       },
     }),
   ]
+}
+
+function ownerTold({ connected, name, checks: seen }: Returned): Reply {
+  if (connected) return page(200, doneText(name))
+  const code = seen.find(({ state }) => state === 'fail')?.code ?? ''
+  return page(422, { title: '授权了，但还没接通', lines: ['请把这个情况告诉发链接的人。', code] })
+}
+
+function settingsOf({ connected, shopId, checks: seen }: Returned): string {
+  const failing = seen.find(({ state }) => state === 'fail')?.name ?? 'orders'
+  return connected
+    ? `/settings?authorised=${encodeURIComponent(shopId ?? '')}`
+    : `/settings?refused=check.${failing}`
+}
+
+function backToSettings({ code, facts }: QiaoError): Reply {
+  const told = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, String(value)]))
+  return redirect(`/settings?${new URLSearchParams({ refused: code, ...told })}`)
 }
 
 async function told(language: 'zh' | 'en', requestId: string, work: () => Promise<Reply>): Promise<Reply> {
@@ -227,8 +234,4 @@ function page(status: number, text: OwnerText): Reply {
 
 function redirect(location: string): Reply {
   return new Reply(302, { location, 'cache-control': 'no-store' }, '')
-}
-
-function textsOf(facts: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, String(value)]))
 }

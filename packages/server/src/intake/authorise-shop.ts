@@ -10,6 +10,7 @@ import {
 } from '../authorisation/index.ts'
 import type { AppAccess, Authoriser, Grant } from '../connectors/contract/authorisation.ts'
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
+import { QiaoError } from '../kernel/error.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
 import { audit } from '../runtime/access/audit.ts'
@@ -99,22 +100,39 @@ export interface Returned extends Connected {
   brandId: BrandId
   name: string
   byLink: boolean
+  /** Why there is no grant, where the checks do not say it. */
+  refused: QiaoError | null
 }
 
-/** Back from the marketplace. The state is spent before anything else is believed. */
+/** Back from the marketplace. The state is spent before anything else is believed; throws when it is not good. */
 export async function finishAuthorisation(deps: ConnectDeps, back: Back): Promise<Returned> {
   const { runtime } = deps
   const { brandId, asked, begunBy, linkId } = await comeBack(runtime, back)
-  if (!back.code) throw new AuthorisationRefused('declined')
-  const { code } = back
-  const { authoriser, app } = await prepare(deps, brandId, asked)
-  const origin = asked.origin ?? runtime.config.publicUrl
-  const grant = await ask(() => authoriser.exchange(app, code, callbackOf(origin, asked.marketplace)))
+  const told = { brandId, name: asked.name, byLink: linkId !== null }
   const [kind = 'system', id = ''] = begunBy.split(':')
-  const actor = { kind, id } as Actor
-  const connected = await take(deps, brandId, actor, asked, app, grant, 'page')
-  if (connected.connected && linkId) await runtime.db.transact(brandId, (tx) => spendLink(tx, linkId))
-  return { ...connected, brandId, name: asked.name, byLink: linkId !== null }
+  try {
+    const connected = await exchange(deps, brandId, { kind, id } as Actor, asked, back.code)
+    if (connected.connected && linkId) await runtime.db.transact(brandId, (tx) => spendLink(tx, linkId))
+    return { ...connected, ...told, refused: null }
+  } catch (error) {
+    if (!(error instanceof QiaoError)) throw error
+    runtime.log.warn({ event: 'authorisation.refused', brandId, code: error.code })
+    return { connected: false, shopId: null, checks: [], ...told, refused: error }
+  }
+}
+
+async function exchange(
+  deps: ConnectDeps,
+  brandId: BrandId,
+  actor: Actor,
+  asked: Asked,
+  code: string | undefined,
+): Promise<Connected> {
+  if (!code) throw new AuthorisationRefused('declined')
+  const { authoriser, app } = await prepare(deps, brandId, asked)
+  const origin = asked.origin ?? deps.runtime.config.publicUrl
+  const grant = await ask(() => authoriser.exchange(app, code, callbackOf(origin, asked.marketplace)))
+  return take(deps, brandId, actor, asked, app, grant, 'page')
 }
 
 /** What is asked for, with the marketplace's address and an app: all ours to know, but the keys of a new one. */
@@ -172,6 +190,6 @@ async function ask(call: () => Promise<Grant>): Promise<Grant> {
   }
 }
 
-export function callbackOf(origin: string, marketplace: string): string {
+function callbackOf(origin: string, marketplace: string): string {
   return `${origin}/api/public/authorisations/${marketplace}/callback`
 }

@@ -134,7 +134,19 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
       {keyed && (
         <>
           {environments.length > 1 && (
-            <Field label={connect('field.environment')} hint={connect(`environmentHint.${environment}`)}>
+            <Field
+              label={connect('field.environment')}
+              hint={
+                <>
+                  {connect(`environmentHint.${environment}`)}
+                  {environment === 'sandbox' && (
+                    <a href="/sandbox/_config" target="_blank" rel="noreferrer">
+                      {connect('environmentHint.sandboxLink')}
+                    </a>
+                  )}
+                </>
+              }
+            >
               <Select
                 value={environment}
                 onValue={(value) => setEnvironment(value as Environment)}
@@ -178,13 +190,14 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
         <div className="q-stack" role="status">
           <code className="c-code">{link.url}</code>
           <p className="q-faint">{t('linkNote', { at: until })}</p>
-          <CopyButton text={link.url} />
+          <span>
+            <CopyButton text={link.url} />
+          </span>
         </div>
       )}
       <div className="c-form-foot c-check-acts">
         {hasApp && <Button onClick={() => setKeyed(!keyed)}>{t(keyed ? 'sameApp' : 'otherApp')}</Button>}
         <Button
-          icon="copy"
           busy={busy === 'link'}
           onClick={({ currentTarget: { form } }) => form && void send(form, 'link')}
         >

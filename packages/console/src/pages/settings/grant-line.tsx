@@ -12,7 +12,7 @@ export function GrantLine({ grant }: { grant: Authorisation }) {
   const day = (at: string) => dateText(at, i18n.language)
   const [kind, id = ''] = grant.grantedBy?.split(':') ?? []
   const who = kind === 'system' ? t('line.owner') : kind === 'member' ? (people.get(id) ?? id) : null
-  const until = grant.endsAt ?? (grant.refreshes ? null : grant.expiresAt)
+  const until = grant.endedAt ? null : (grant.endsAt ?? (grant.refreshes ? null : grant.expiresAt))
   const parts = [
     who && t('line.by', { who }),
     grant.subAccount && t('line.sub', { name: grant.subAccount }),

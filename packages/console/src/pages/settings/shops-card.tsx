@@ -55,14 +55,9 @@ export function ShopsCard() {
   const [asking, setAsking] = useState<{ shop: Shop | null }>()
   const [noting, setNoting] = useState<Shop>()
   const newShop = may('connections.write') && (
-    <span className="q-line">
-      <Button icon="plus" kind="quiet" onClick={() => begin({ act: 'connect', shop: null })}>
-        {authorise('paste')}
-      </Button>
-      <Button icon="plus" onClick={() => setAsking({ shop: null })}>
-        {authorise('newShop')}
-      </Button>
-    </span>
+    <Button icon="plus" onClick={() => setAsking({ shop: null })}>
+      {authorise('newShop')}
+    </Button>
   )
   return (
     <Card title={t('shops.title')} acts={newShop}>
@@ -82,6 +77,11 @@ export function ShopsCard() {
           />
         ))}
       </List>
+      {may('connections.write') && (
+        <Button kind="quiet" onClick={() => begin({ act: 'connect', shop: null })}>
+          {authorise('paste')}
+        </Button>
+      )}
       {asking && (
         <AuthoriseDialog
           key={asking.shop?.id ?? 'new'}
@@ -135,14 +135,10 @@ function ShopRow(props: RowActs) {
           {t(`shops.hint.${state}`)}
           {shop.sellerId && ` · ${t('shops.seller', { id: shop.sellerId })}`}
           {grant && <GrantLine grant={grant} />}
+          <ShopActs {...props} state={state} />
         </>
       }
-      end={
-        <span className="c-shop-end">
-          <StateBadge tone={shopTones[state] ?? 'waiting'}>{t(`shops.state.${state}`)}</StateBadge>
-          <ShopActs {...props} state={state} />
-        </span>
-      }
+      end={<StateBadge tone={shopTones[state] ?? 'waiting'}>{t(`shops.state.${state}`)}</StateBadge>}
     />
   )
 }
