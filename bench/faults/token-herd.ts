@@ -13,8 +13,6 @@ import { killAtEnd } from './server-process.ts'
 
 const herdSize = 50
 const refreshMethod = 'pdd.pop.auth.token.refresh'
-/** Long enough for all of the herd to come while the first one is still asking. */
-const slowMs = 700
 
 /**
  * F-13: a session dies and fifty processes notice in the same moment. One asks the marketplace, whose refresh tokens are
@@ -30,17 +28,6 @@ export async function tokenHerd({ rounds, seed, saboteur, say }: FaultOptions): 
     await grantShop(lab)
     say(`F-13: ${herdSize} processes start`)
     const herd = await Promise.all(Array.from({ length: herdSize }, () => startMember(lab)))
-    await fetch(`${lab.sandbox.url}/_faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        platform: 'pinduoduo',
-        route: refreshMethod,
-        kind: 'slow',
-        rate: 1,
-        delayMs: slowMs,
-      }),
-    })
     for (let round = 0; round < rounds; round++) {
       const dead = await sessionOf(lab)
       await lab.sandbox.configure({ pinduoduo: { sessions: 'expired' } })

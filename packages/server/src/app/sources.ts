@@ -70,7 +70,7 @@ function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
     },
     kuaishou: {
       production: { baseUrl: 'https://openapi.kwaixiaodian.com' },
-      ...standIn('kuaishou', ''),
+      ...standIn('kuaishou', '/oauth/authorize'),
     },
     'weixin-store': { production: { baseUrl: 'https://api.weixin.qq.com' }, ...standIn('weixin-store', '') },
   }

@@ -1,3 +1,4 @@
+import type { AppKeys } from '../connectors/contract/shop-access.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { splitCookie } from '../runtime/access/sessions.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
@@ -15,7 +16,7 @@ export interface Asked {
   /** Null where only the owner's grant will tell. */
   sellerId: string | null
   /** Null: the app that the shop is connected with. */
-  app: { appKey: string; appSecret: string; serviceId?: string } | null
+  app: (AppKeys & { serviceId?: string }) | null
   /** Where the browser began: the address of the way back is told twice and must be the same. */
   origin?: string
 }

@@ -49,10 +49,12 @@ export async function keptApp(
   tx: Tx,
   marketplace: string,
   shopId: string | null,
-): Promise<Pick<KeptAccess, 'appKey' | 'appSecret' | 'serviceId'> | null> {
+): Promise<Pick<KeptAccess, 'appKey' | 'appSecret' | 'extraSecrets' | 'serviceId'> | null> {
   const kept = await keptAccesses(tx)
   const siblings = (await listShops(tx)).filter((one) => one.marketplace === marketplace)
   const found =
     (shopId && kept.get(shopId)) || siblings.map(({ id }) => kept.get(id)).find((one) => one !== undefined)
-  return found ? { appKey: found.appKey, appSecret: found.appSecret, serviceId: found.serviceId } : null
+  if (!found) return null
+  const { appKey, appSecret, extraSecrets, serviceId } = found
+  return { appKey, appSecret, extraSecrets, serviceId }
 }

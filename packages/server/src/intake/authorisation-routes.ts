@@ -10,7 +10,7 @@ import { listedRoutes } from './authorisation-list.ts'
 import type { Returned } from './authorise-shop.ts'
 import { errorWords } from './errors.ts'
 import { askText, doneText, type OwnerText, ownerPage } from './owner-page.ts'
-import { checks } from './shop-routes.ts'
+import { checks, extraSecrets } from './shop-routes.ts'
 import type { Intake } from './start-intake.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
@@ -27,7 +27,7 @@ const asked = {
   sellerId: Type.Union([Type.String({ pattern: '^[\\w.-]{1,64}$' }), Type.Null()]),
   app: Type.Union([
     Type.Object(
-      { appKey: key, appSecret: key, serviceId: Type.Optional(Type.String({ maxLength: 64 })) },
+      { appKey: key, appSecret: key, extraSecrets: Type.Optional(extraSecrets), serviceId: Type.Optional(Type.String({ maxLength: 64 })) },
       { additionalProperties: false },
     ),
     Type.Null(),

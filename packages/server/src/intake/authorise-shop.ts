@@ -170,8 +170,9 @@ async function take(
       granted: grant.sellerName ? `${grant.sellerName} ${grant.sellerId}` : grant.sellerId,
     })
   const { shopId, name, marketplace, environment } = asked
-  const { appKey, appSecret, serviceId } = app
-  const keys = { appKey, appSecret, session: grant.session, sellerId: grant.sellerId }
+  const { appKey, appSecret, extraSecrets, serviceId } = app
+  const extra = extraSecrets ? { extraSecrets: { ...extraSecrets } } : {}
+  const keys = { appKey, appSecret, ...extra, session: grant.session, sellerId: grant.sellerId }
   return connectShop(
     deps,
     brandId,

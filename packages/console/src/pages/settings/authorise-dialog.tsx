@@ -12,11 +12,11 @@ import { api, i18n } from '../../services.ts'
 import { useAuthoriseTexts } from './authorise-texts.ts'
 import { failing, isCheckName } from './checks.ts'
 import { useConnectTexts } from './connect-texts.ts'
-import { type Connectable, connectable, isConnectable } from './connectable.ts'
+import { type Connectable, connectable, extraSecretsOf, isConnectable } from './connectable.ts'
 import { type Environment, type Shop, shopsKey, useEnvironments } from './connection.ts'
 
 /** Apps of a shop's own are granted by shop id; those with a page tell the shop by themselves. */
-const ownApps: readonly Connectable[] = ['doudian', 'youzan']
+const ownApps: readonly Connectable[] = ['doudian', 'youzan', 'weixin-store']
 
 type Props = { shop: Shop | null; grant: Authorisation | null; open: boolean; onClose: () => void }
 
@@ -62,7 +62,8 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
   async function send(element: HTMLFormElement, act: 'go' | 'link') {
     const form = new FormData(element)
     const text = (name: string) => String(form.get(name) ?? '').trim()
-    const missing = [...(shop ? [] : ['name']), ...(keyed ? ['appKey', 'appSecret'] : [])].filter(
+    const extras = extraSecretsOf(marketplace)
+    const missing = [...(shop ? [] : ['name']), ...(keyed ? ['appKey', 'appSecret', ...extras] : [])].filter(
       (one) => !text(one),
     )
     setNeeded(missing)
@@ -73,9 +74,9 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
       name: shop?.name ?? text('name'),
       marketplace,
       environment,
-      sellerId: text('sellerId') || shop?.sellerId || null,
+      sellerId: text('sellerId') || shop?.sellerId || (marketplace === 'weixin-store' && text('appKey')) || null,
       app: keyed
-        ? { appKey: text('appKey'), appSecret: text('appSecret'), ...(serviceId && { serviceId }) }
+        ? { appKey: text('appKey'), appSecret: text('appSecret'), ...(serviceId && { serviceId }), ...(extras.length > 0 && { extraSecrets: Object.fromEntries(extras.map((one) => [one, text(one)])) }) }
         : null,
       origin: location.origin,
     }
@@ -168,6 +169,16 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
           >
             <TextInput name="appSecret" maxLength={512} type="password" autoComplete="new-password" />
           </Field>
+          {extraSecretsOf(marketplace).map((field) => (
+            <Field
+              key={field}
+              label={connect(`extraLabel.${field}`)}
+              hint={connect(`extraWhere.${field}`)}
+              error={missing(field)}
+            >
+              <TextInput name={field} maxLength={512} type="password" autoComplete="new-password" />
+            </Field>
+          ))}
           {marketplace === 'doudian' && (
             <Field label={t('serviceId')} hint={t('serviceHint')}>
               <TextInput name="serviceId" maxLength={64} />

@@ -9,7 +9,7 @@ import {
   type WireRecord,
 } from '../contract/calls.ts'
 import { ConnectorFailure, type ConnectorPorts } from '../contract/connector.ts'
-import type { AppKeys } from '../contract/shop-access.ts'
+import type { AppKeys, ShopAccess } from '../contract/shop-access.ts'
 import { failureIn } from './failures.ts'
 import { type SignMethod, signCall } from './sign.ts'
 
@@ -23,10 +23,9 @@ export interface KuaishouAnswer {
 }
 
 /** Where a call goes and who signs it. */
-export interface CallAccess extends AppKeys {
-  baseUrl: string
-  session: string
-}
+export type CallAccess = AppKeys &
+  Pick<ShopAccess, 'baseUrl' | 'session'> &
+  Partial<Pick<ShopAccess, 'shopId' | 'brandId' | 'renew'>>
 
 export interface KuaishouClient {
   /** Reads; tried again where that helps. Throws `ConnectorFailure`. */
@@ -90,7 +89,7 @@ export function kuaishouClient(ports: ConnectorPorts, options: KuaishouClientOpt
         timeoutMs,
       })
       return read(unwrap(readJsonObject(answer.body)))
-    })
+    }, { marketplace: 'kuaishou', api: method, access })
   }
 
   return {

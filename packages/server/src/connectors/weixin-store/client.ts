@@ -38,7 +38,7 @@ export function weixinStoreClient(
         if (!isStale(error)) throw error
         return send(app, path, params, await tokens.replace(app, token))
       }
-    })
+    }, { marketplace: 'weixin-store', api: path, access: app })
   }
 
   async function send(app: AppAccess, path: string, params: WireRecord | null, token: string) {
