@@ -27,7 +27,12 @@ const asked = {
   sellerId: Type.Union([Type.String({ pattern: '^[\\w.-]{1,64}$' }), Type.Null()]),
   app: Type.Union([
     Type.Object(
-      { appKey: key, appSecret: key, extraSecrets: Type.Optional(extraSecrets), serviceId: Type.Optional(Type.String({ maxLength: 64 })) },
+      {
+        appKey: key,
+        appSecret: key,
+        extraSecrets: Type.Optional(extraSecrets),
+        serviceId: Type.Optional(Type.String({ maxLength: 64 })),
+      },
       { additionalProperties: false },
     ),
     Type.Null(),

@@ -164,16 +164,26 @@ describe('connecting a shop', () => {
   })
 
   it('asks whose session it is, and takes no invented seller', async () => {
+    const ask = (sellerId: string) =>
+      desk.intake.connectShop(
+        desk.brandId,
+        { kind: 'member', id: 'lin' },
+        {
+          ...wish,
+          environment: 'sandbox',
+          sellerId,
+        },
+      )
     desk.shop.connector.whoIs = async () => ({ sellerId: 'somebody-else', name: '邻家五金' })
-    const { body } = await connect({ sellerId: 'invented' })
-    expect([body.connected, states(body.checks)]).toEqual([
+    const refused = await ask('invented')
+    expect([refused.connected, states(refused.checks)]).toEqual([
       false,
       'pass pass pass fail unknown unknown unknown',
     ])
-    expect(body.checks[3]).toMatchObject({ name: 'seller', code: 'somebody-else' })
+    expect(refused.checks[3]).toMatchObject({ name: 'seller', code: 'somebody-else' })
     expect((await routesOf('invented')).size).toBe(0)
     desk.shop.connector.whoIs = async () => ({ sellerId: wish.sellerId, name: null })
-    expect((await connect()).body.connected).toBe(true)
+    expect((await ask(wish.sellerId)).connected).toBe(true)
     delete desk.shop.connector.whoIs
   })
 

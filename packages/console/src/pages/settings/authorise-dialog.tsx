@@ -76,7 +76,14 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
       environment,
       sellerId: text('sellerId') || shop?.sellerId || (marketplace === 'weixin-store' && text('appKey')) || null,
       app: keyed
-        ? { appKey: text('appKey'), appSecret: text('appSecret'), ...(serviceId && { serviceId }), ...(extras.length > 0 && { extraSecrets: Object.fromEntries(extras.map((one) => [one, text(one)])) }) }
+        ? {
+            appKey: text('appKey'),
+            appSecret: text('appSecret'),
+            ...(serviceId && { serviceId }),
+            ...(extras.length > 0 && {
+              extraSecrets: Object.fromEntries(extras.map((one) => [one, text(one)])),
+            }),
+          }
         : null,
       origin: location.origin,
     }

@@ -67,29 +67,32 @@ export function kuaishouClient(ports: ConnectorPorts, options: KuaishouClientOpt
       throw new ConnectorFailure('invalid_request', 'no_sign_secret', 'the app has no signSecret')
     // Written once: the signature is over this very text.
     const param = writeParam(params)
-    return call(async () => {
-      const signed = {
-        appkey: access.appKey,
-        method,
-        version: '1',
-        access_token: access.session,
-        timestamp: String(ports.clock.now().getTime()),
-        signMethod,
-      }
-      const query = new URLSearchParams({
-        ...signed,
-        sign: signCall(signMethod, signSecret, { ...signed, param }),
-      })
-      if (verb === 'GET') query.set('param', param)
-      const answer = await sendCall(ports, {
-        method: verb,
-        url: `${access.baseUrl}/${method.replaceAll('.', '/')}?${query}`,
-        headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-        ...(verb === 'POST' && { body: new URLSearchParams({ param }).toString() }),
-        timeoutMs,
-      })
-      return read(unwrap(readJsonObject(answer.body)))
-    }, { marketplace: 'kuaishou', api: method, access })
+    return call(
+      async () => {
+        const signed = {
+          appkey: access.appKey,
+          method,
+          version: '1',
+          access_token: access.session,
+          timestamp: String(ports.clock.now().getTime()),
+          signMethod,
+        }
+        const query = new URLSearchParams({
+          ...signed,
+          sign: signCall(signMethod, signSecret, { ...signed, param }),
+        })
+        if (verb === 'GET') query.set('param', param)
+        const answer = await sendCall(ports, {
+          method: verb,
+          url: `${access.baseUrl}/${method.replaceAll('.', '/')}?${query}`,
+          headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
+          ...(verb === 'POST' && { body: new URLSearchParams({ param }).toString() }),
+          timeoutMs,
+        })
+        return read(unwrap(readJsonObject(answer.body)))
+      },
+      { marketplace: 'kuaishou', api: method, access },
+    )
   }
 
   return {
