@@ -23,6 +23,8 @@ create table authorisation."grant" (
   lease_id uuid,
   lease_until timestamptz,
   young_refusals integer not null default 0,
+  -- A session that nobody can renew is believed to be over when it is refused a second time.
+  refused_at timestamptz,
   ended_at timestamptz,
   ended_code text,
   primary key (brand_id, shop_id)

@@ -31,6 +31,7 @@ export interface KeptGrant {
   leaseId: string | null
   leaseUntil: Date | null
   youngRefusals: number
+  refusedAt: Date | null
   endedAt: Date | null
   endedCode: string | null
 }
@@ -74,4 +75,17 @@ export function reminderDue(end: Date, now: Date): number | null {
   const left = end.getTime() - now.getTime()
   if (left <= 0) return null
   return reminderDays.findLast((days) => left <= days * dayMs) ?? null
+}
+
+const doubtMs = 5_000
+const forgottenMs = 10 * 60_000
+
+/** One refusal of a session that nobody can renew may be the marketplace's own fault; the next sweep's is believed. */
+export function isBelieved(
+  { refusedAt }: Pick<KeptGrant, 'refusedAt'>,
+  now: Date,
+): 'yes' | 'not_yet' | 'first' {
+  const since = refusedAt ? now.getTime() - refusedAt.getTime() : forgottenMs
+  if (since >= forgottenMs) return 'first'
+  return since >= doubtMs ? 'yes' : 'not_yet'
 }

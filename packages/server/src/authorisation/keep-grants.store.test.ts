@@ -144,8 +144,17 @@ describe('a session that was refused', () => {
     expect(await grantOf()).toMatchObject({ state: 'ended', endedCode: 'session_refused' })
   })
 
-  it('that somebody pasted cannot be renewed', async () => {
+  it('that somebody pasted cannot be renewed: it is over when it is refused a second time', async () => {
     await keep(null)
+    expect([await renew('pasted'), await renew('pasted'), await shopState()]).toEqual([
+      null,
+      null,
+      'connected',
+    ])
+    pass(11 * 60_000)
+    // Long ago, so this is a first refusal again.
+    expect([await renew('pasted'), await shopState()]).toEqual([null, 'connected'])
+    pass(10_000)
     expect(await renew('pasted')).toBeNull()
     expect([asked.length, await shopState()]).toEqual([0, 'authorisation_expired'])
   })

@@ -7,8 +7,23 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { endGrant, type MissingSince } from './end-grant.ts'
-import { isYoung, type KeptAccess, type KeptGrant, mostYoungRefusals, nextRefreshAt } from './grant.ts'
-import { dueGrants, ensureGrant, lockGrant, takeLease, writeRefreshed, writeRefreshFailed } from './store.ts'
+import {
+  isBelieved,
+  isYoung,
+  type KeptAccess,
+  type KeptGrant,
+  mostYoungRefusals,
+  nextRefreshAt,
+} from './grant.ts'
+import {
+  dueGrants,
+  ensureGrant,
+  lockGrant,
+  noteRefusal,
+  takeLease,
+  writeRefreshed,
+  writeRefreshFailed,
+} from './store.ts'
 
 /** Longer than a refresh with all its tries: a lease that ran out under its holder would ask twice. */
 const leaseMs = 90_000
@@ -84,7 +99,13 @@ async function nextStep(deps: Deps, tx: Tx, shopId: string, ended: string): Prom
   const young = isYoung(grant, tx.now)
   const authoriser = deps.authoriserOf(grant.marketplace)
   const hopeless = young && grant.youngRefusals + 1 >= mostYoungRefusals
-  if (hopeless || !authoriser || (!kept.refreshToken && grant.way !== 'own')) {
+  const unrenewable = !kept.refreshToken && grant.way !== 'own'
+  const belief = isBelieved(grant, tx.now)
+  if (unrenewable && belief !== 'yes') {
+    if (belief === 'first') await noteRefusal(tx, shopId)
+    return { kind: 'done', session: null }
+  }
+  if (hopeless || !authoriser || unrenewable) {
     await endGrant(tx, grant, 'session_refused', deps.missingSince)
     return { kind: 'done', session: null }
   }

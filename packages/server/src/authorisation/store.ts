@@ -19,6 +19,7 @@ interface GrantRow {
   lease_id: string | null
   lease_until: Date | null
   young_refusals: number
+  refused_at: Date | null
   ended_at: Date | null
   ended_code: string | null
 }
@@ -40,6 +41,7 @@ const asGrant = (row: GrantRow): KeptGrant => ({
   leaseId: row.lease_id,
   leaseUntil: row.lease_until,
   youngRefusals: row.young_refusals,
+  refusedAt: row.refused_at,
   endedAt: row.ended_at,
   endedCode: row.ended_code,
 })
@@ -88,7 +90,7 @@ export async function writeGrant(tx: Tx, grant: GrantWrite): Promise<void> {
     on conflict (brand_id, shop_id) do update set marketplace = excluded.marketplace, state = 'good', way = excluded.way,
       granted_by = excluded.granted_by, granted_at = excluded.granted_at, permissions = excluded.permissions,
       expires_at = excluded.expires_at, refresh_ends_at = excluded.refresh_ends_at, next_refresh_at = excluded.next_refresh_at,
-      refreshed_at = null, refresh_error = null, lease_id = null, lease_until = null, young_refusals = 0, ended_at = null,
+      refreshed_at = null, refresh_error = null, lease_id = null, lease_until = null, young_refusals = 0, refused_at = null, ended_at = null,
       ended_code = null`.execute(tx.db)
 }
 
@@ -101,6 +103,11 @@ export async function takeLease(
 ): Promise<void> {
   await sql`update authorisation."grant" set lease_id = ${leaseId}, lease_until = ${until},
       young_refusals = ${young ? sql`young_refusals + 1` : sql`0`}
+    where brand_id = ${tx.brandId} and shop_id = ${shopId}`.execute(tx.db)
+}
+
+export async function noteRefusal(tx: Tx, shopId: string): Promise<void> {
+  await sql`update authorisation."grant" set refused_at = ${tx.now}
     where brand_id = ${tx.brandId} and shop_id = ${shopId}`.execute(tx.db)
 }
 

@@ -33,6 +33,8 @@ export interface QuotaLedger extends CallGate {
 
 const flushMs = 2_000
 const ownLimitsMs = 5_000
+/** A marketplace that says "in a hundred years" is asked again all the same. */
+const longestBanMs = 15 * 60_000
 /** Nothing but the marketplace's own "wait" holds back a group without a known limit. */
 const unlimited = { times: 1e9, perMs: 1_000 }
 
@@ -132,7 +134,8 @@ export function openQuotas(
     leave(call, failure) {
       const asking = askingOf(call)
       const refused = failure?.kind === 'limited'
-      if (refused) banOf(asking).block(clock.monotonicMs() + (failure.retryAfterMs ?? 0))
+      if (refused)
+        banOf(asking).block(clock.monotonicMs() + Math.min(failure.retryAfterMs ?? 0, longestBanMs))
       if (!call.brandId) return
       const [limit] = held(call.brandId, call.marketplace, asking.group)
       books.book(call.brandId, accountOf(asking, limit), refused)
