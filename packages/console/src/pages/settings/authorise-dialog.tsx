@@ -74,7 +74,8 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
       name: shop?.name ?? text('name'),
       marketplace,
       environment,
-      sellerId: text('sellerId') || shop?.sellerId || (marketplace === 'weixin-store' && text('appKey')) || null,
+      sellerId:
+        text('sellerId') || shop?.sellerId || (marketplace === 'weixin-store' && text('appKey')) || null,
       app: keyed
         ? {
             appKey: text('appKey'),
