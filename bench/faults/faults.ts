@@ -6,6 +6,7 @@ import type { FaultResult } from './judge.ts'
 import type { FaultOptions } from './options.ts'
 import { secondInstance } from './second-instance.ts'
 import { auditSyncs } from './sync-audit.ts'
+import { tokenHerd } from './token-herd.ts'
 
 /** `rounds` is what a full run does (F-04: accepts, F-07: permutations). Missing numbers have no test yet. */
 export const faults: Record<string, { rounds: number; run(options: FaultOptions): Promise<FaultResult> }> = {
@@ -14,5 +15,6 @@ export const faults: Record<string, { rounds: number; run(options: FaultOptions)
   'F-03': { rounds: 5, run: crashPostgres },
   'F-04': { rounds: 200, run: auditSyncs },
   'F-07': { rounds: 20, run: disorder },
+  'F-13': { rounds: 3, run: tokenHerd },
   'F-20': { rounds: 1, run: secondInstance },
 }

@@ -35,6 +35,17 @@ export const probe: Patch[] = [
 ]
 
 export const saboteurs: Record<string, Saboteur> = {
+  /** Nobody waits for a refresh that is under way. */
+  'lease-off': {
+    caughtBy: 'F-13',
+    patches: [
+      {
+        file: '/src/authorisation/keep-grants.ts',
+        find: "if (grant.leaseUntil && grant.leaseUntil > tx.now) return { kind: 'wait' }",
+        replace: '',
+      },
+    ],
+  },
   /** Commits are answered before they are on disk. */
   'synchronous-commit-off': {
     caughtBy: 'F-04',

@@ -11,6 +11,9 @@ export interface Accept {
   flushedTo: bigint
 }
 
+/** The checkpoint before we read would take away the part of the log that begins before it. */
+const keepLog = { wal_keep_size: '256MB' }
+
 /**
  * F-04: kill -9 cannot see a missing sync, because the page cache survives it. So each accept is followed alone: when
  * its answer arrives, the log must be flushed beyond the commit record of the transaction that kept it, and PostgreSQL
@@ -23,7 +26,7 @@ export async function auditSyncs({
   saboteur,
   say,
 }: FaultOptions): Promise<FaultResult> {
-  const lab = await Laboratory.open({ seed, saboteur, say })
+  const lab = await Laboratory.open({ seed, saboteur, say, postgres: keepLog })
   try {
     await lab.query(`create extension pg_walinspect; ${noteTransactions}`)
     const from = await position(lab, 'pg_current_wal_flush_lsn()')

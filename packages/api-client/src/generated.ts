@@ -1200,6 +1200,27 @@ export interface Routes {
       nextCursor: null
     }
   }
+  /** Quotas of calls */
+  'GET /console/quotas': {
+    answer: {
+      day: string
+      items: {
+        marketplace: string
+        holder: string
+        group: string
+        count: number
+        refused: number
+        peakSecond: number
+        limits: {
+          times: number
+          perMs: number
+          source: 'documented' | 'unconfirmed' | 'brand'
+        }[]
+        free: number | null
+        resetsAt: string | null
+      }[]
+    }
+  }
   /** Rate cards */
   'GET /console/rate-cards': {
     answer: {
@@ -1365,6 +1386,36 @@ export interface Routes {
         accountId: string
         name: string | null
         welcome: string | null
+      }[]
+    }
+  }
+  /** Authorisations of the shops */
+  'GET /console/shop-authorisations': {
+    answer: {
+      items: {
+        shopId: string
+        marketplace: string
+        name: string
+        state: string
+        way: string | null
+        grantedBy: string | null
+        grantedAt: string | null
+        subAccount: string | null
+        permissions: string[]
+        expiresAt: string | null
+        refreshes: boolean
+        endsAt: string | null
+        subscriptionEndsAt: string | null
+        endedAt: string | null
+        endedCode: string | null
+        environment: string | null
+        gap: {
+          since: string
+          until: string | null
+          found: number
+          progress: number
+          filled: boolean
+        } | null
       }[]
     }
   }
@@ -2902,6 +2953,32 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** The page for a shop's owner */
+  'GET /public/authorisation-links/:token': {
+    params: {
+      token: string
+    }
+    answer: unknown
+  }
+  /** On to the marketplace */
+  'GET /public/authorisation-links/:token/consent': {
+    params: {
+      token: string
+    }
+    answer: unknown
+  }
+  /** Back from the marketplace */
+  'GET /public/authorisations/:marketplace/callback': {
+    params: {
+      marketplace: string
+    }
+    query: {
+      state: string
+      code?: string
+      error?: string
+    }
+    answer: unknown
+  }
   /** Sign-in codes of the demo */
   'GET /public/demo-codes': {
     answer: {
@@ -3966,6 +4043,55 @@ export interface Routes {
     }
     answer: {
       sent: boolean
+    }
+  }
+  /** Make a link for the shop's owner */
+  'POST /console/shop-authorisation-links': {
+    body: {
+      shopId: string | null
+      name: string
+      marketplace: string
+      environment: 'production' | 'sandbox'
+      sellerId: string | null
+      app: {
+        appKey: string
+        appSecret: string
+        extraSecrets?: Record<string, string>
+        serviceId?: string
+      } | null
+      origin?: string
+    }
+    answer: {
+      url: string
+      expiresAt: string
+    }
+  }
+  /** Begin to authorise a shop */
+  'POST /console/shop-authorisations': {
+    body: {
+      shopId: string | null
+      name: string
+      marketplace: string
+      environment: 'production' | 'sandbox'
+      sellerId: string | null
+      app: {
+        appKey: string
+        appSecret: string
+        extraSecrets?: Record<string, string>
+        serviceId?: string
+      } | null
+      origin?: string
+    }
+    answer: {
+      location: string | null
+      connected: boolean
+      shopId: string | null
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
     }
   }
   /** Connect a shop */
@@ -5189,6 +5315,18 @@ export interface Routes {
       createdAt: string
     }
   }
+  /** Set a limit of calls */
+  'PUT /console/quota-limits': {
+    body: {
+      marketplace: string
+      group: string
+      perMs: number
+      times: number
+    }
+    answer: {
+      set: boolean
+    }
+  }
   /** Change a service account's welcome */
   'PUT /console/service-accounts/:id/welcome': {
     params: {
@@ -5212,6 +5350,18 @@ export interface Routes {
     }
     answer: {
       state: string
+    }
+  }
+  /** Note the end of a market subscription */
+  'PUT /console/shop-authorisations/:id/subscription': {
+    params: {
+      id: string
+    }
+    body: {
+      endsAt: string | null
+    }
+    answer: {
+      endsAt: string | null
     }
   }
   /** Pause a technician, take him back, or record that he left */

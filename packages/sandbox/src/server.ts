@@ -74,7 +74,8 @@ const configSchema = {
         detail: { enum: ['ids', 'inline'] },
         redeliverMs: { type: 'integer', minimum: 10 },
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
-        sessions: { enum: ['expired', 'valid'] },
+        sessions: { enum: ['expired', 'valid', 'revoked'] },
+        refreshable: { type: 'boolean' },
       },
     },
     jd: {
@@ -82,7 +83,7 @@ const configSchema = {
       additionalProperties: false,
       properties: {
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
-        sessions: { enum: ['expired', 'valid'] },
+        sessions: { enum: ['expired', 'valid', 'revoked'] },
       },
     },
     pinduoduo: {
@@ -90,7 +91,7 @@ const configSchema = {
       additionalProperties: false,
       properties: {
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
-        sessions: { enum: ['expired', 'valid'] },
+        sessions: { enum: ['expired', 'valid', 'revoked'] },
         retryMs: { type: 'integer', minimum: 10 },
         heartbeatMs: { type: 'integer', minimum: 10 },
         indexLagMs: { type: 'integer', minimum: 0 },
@@ -108,7 +109,7 @@ const configSchema = {
         },
         retryMs: { type: 'array', items: { type: 'integer', minimum: 0 } },
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
-        sessions: { enum: ['expired', 'valid'] },
+        sessions: { enum: ['expired', 'valid', 'revoked'] },
         envelope: { enum: ['current', 'legacy'] },
         reachableRows: { type: 'integer', minimum: 1 },
       },
@@ -164,7 +165,7 @@ const configSchema = {
           properties: { url: { type: 'string' } },
         },
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
-        sessions: { enum: ['expired', 'valid'] },
+        sessions: { enum: ['expired', 'valid', 'revoked'] },
         indexLagMs: { type: 'integer', minimum: 0 },
         retryMs: { type: 'array', items: { type: 'integer', minimum: 0 } },
       },

@@ -6,7 +6,7 @@ import { usePartTexts } from './texts.ts'
 export type ActField = {
   key: string
   label: string
-  kind: 'text' | 'words' | 'select' | 'yuan' | 'moment' | 'number'
+  kind: 'text' | 'words' | 'select' | 'yuan' | 'moment' | 'day' | 'number'
   options?: readonly { value: string; label: string; disabled?: boolean }[]
   start?: string
   hint?: ReactNode
@@ -121,5 +121,6 @@ function Control({
   if (kind === 'number')
     return <TextInput value={value} onValue={onValue} inputMode="numeric" maxLength={maxLength} />
   if (kind === 'moment') return <TextInput value={value} onValue={onValue} type="datetime-local" />
+  if (kind === 'day') return <TextInput value={value} onValue={onValue} type="date" />
   return <TextInput value={value} onValue={onValue} maxLength={maxLength} />
 }

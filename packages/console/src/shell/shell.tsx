@@ -5,6 +5,7 @@ import { Suspense, useEffect, useState } from 'react'
 import { Outlet, useLocation } from 'react-router'
 import { entryOf } from '../nav.ts'
 import { LogInPage } from '../pages/log-in/page.tsx'
+import { OrdersMissing } from '../parts/orders-missing.tsx'
 import { useSession } from '../session.ts'
 import { useShellTexts } from '../texts.ts'
 import { SideNav } from './side-nav.tsx'
@@ -50,6 +51,7 @@ export function Shell() {
       <div className="c-body">
         <TopBar session={session.data} onMenu={narrow ? () => setDrawnAt(pathname) : undefined} />
         <main id="content" tabIndex={-1}>
+          <OrdersMissing />
           <ErrorBoundary resetKey={pathname}>
             <Suspense fallback={<Skeleton lines={8} />}>
               <Outlet />

@@ -10,6 +10,7 @@ export interface App {
 }
 
 export interface Pair {
+  shop: Shop
   session: string
   refreshToken: string
   expiresAt: number
@@ -33,7 +34,7 @@ export class Accounts {
   readonly #apps = new Map<string, App>()
   readonly #sessions = new Map<string, Grant>()
   readonly #refreshTokens = new Map<string, Grant>()
-  readonly #codes = new Map<string, { app: App; expiresAt: number }>()
+  readonly #codes = new Map<string, { app: App; shop: Shop; expiresAt: number }>()
 
   constructor(clockNow: () => number) {
     this.#now = clockNow
@@ -41,7 +42,7 @@ export class Accounts {
 
   addApp(app: App): Pair {
     this.#apps.set(app.appKey, app)
-    return this.#open(app, createHash('sha256').update(app.appKey).digest('hex').slice(0, 26))
+    return this.#open(app, app.shop, createHash('sha256').update(app.appKey).digest('hex').slice(0, 26))
   }
 
   app(appKey: string): App | undefined {
@@ -52,10 +53,11 @@ export class Accounts {
     return [...this.#apps.values()].find((app) => app.serviceId === serviceId)
   }
 
-  session(token: string, app: App): 'good' | 'expired' | 'unknown' {
+  /** The shop of a good session; otherwise why it is none. */
+  session(token: string, app: App): Shop | 'expired' | 'unknown' {
     const grant = this.#sessions.get(token)
     if (!grant || grant.app !== app) return 'unknown'
-    return grant.expiresAt > this.#now() ? 'good' : 'expired'
+    return grant.expiresAt > this.#now() ? grant.shop : 'expired'
   }
 
   expireSessions(): void {
@@ -66,9 +68,15 @@ export class Accounts {
     for (const grant of this.#sessions.values()) grant.expiresAt = this.#now() + this.sessionLifeMs
   }
 
-  issueCode(app: App): string {
+  /** The owner took the grant back. */
+  revoke(): void {
+    this.#sessions.clear()
+    this.#refreshTokens.clear()
+  }
+
+  issueCode(app: App, shop: Shop = app.shop): string {
     const code = randomBytes(16).toString('hex')
-    this.#codes.set(code, { app, expiresAt: this.#now() + codeLifeMs })
+    this.#codes.set(code, { app, shop, expiresAt: this.#now() + codeLifeMs })
     return code
   }
 
@@ -77,11 +85,11 @@ export class Accounts {
     const issued = this.#codes.get(code)
     this.#codes.delete(code)
     const good = issued && issued.app === app && issued.expiresAt > this.#now()
-    return good ? this.#open(app) : null
+    return good ? this.#open(app, issued.shop) : null
   }
 
   openForShop(shopId: string, app: App): Pair | null {
-    return shopId === app.shop.shopId ? this.#open(app) : null
+    return shopId === app.shop.shopId ? this.#open(app, app.shop) : null
   }
 
   /** Early: the same pair. In the last hour: a new one, the old one stays for an hour. Later: a new one only. */
@@ -92,13 +100,14 @@ export class Accounts {
     if (grant.expiresAt - now > hourMs) return grant
     grant.replaced = true
     if (grant.expiresAt > now) grant.expiresAt = now + hourMs
-    return this.#open(app)
+    return this.#open(app, grant.shop)
   }
 
-  #open(app: App, stem = randomBytes(13).toString('hex')): Pair {
+  #open(app: App, shop: Shop, stem = randomBytes(13).toString('hex')): Pair {
     const now = this.#now()
     const grant: Grant = {
       app,
+      shop,
       session: `at-${stem}`,
       refreshToken: `rt-${stem}`,
       expiresAt: now + this.sessionLifeMs,

@@ -250,7 +250,7 @@ describe('authorisation', () => {
   it('gives a code for the address asked, good for ten minutes and once', async () => {
     const codeFor = async () => {
       const { serviceId: service_id } = doudian.credentials
-      const query = { service_id, redirect_uri: 'https://qiao.test/back', state: 's' }
+      const query = { service_id, redirect_uri: 'https://qiao.test/back', state: 's', decision: 'agree' }
       const back = await app.inject({ url: '/doudian/authorize', query })
       return new URL(back.headers.location as string).searchParams.get('code')!
     }

@@ -12,13 +12,14 @@ import {
   tokenUnknown,
 } from './doudian-error.ts'
 import { type Method, type MethodContext, methods, type Params } from './methods.ts'
+import type { Shop } from './records.ts'
 import { canonicalJson, expectedSign } from './sign.ts'
 
 export interface GatewayDeps {
   accounts: Accounts
   faults: Faults
   clockNow: () => number
-  contextOf: (app: App) => MethodContext
+  contextOf: (app: App, shop: Shop) => MethodContext
 }
 
 type Query = Record<string, string | undefined>
@@ -65,8 +66,8 @@ export class Gateway {
   #answer(path: string, query: Query, body: string): string {
     const logId = this.#logId()
     try {
-      const { app, method } = this.#admit(path, query, body)
-      const data = method.answer(JSON.parse(body) as Params, this.#deps.contextOf(app))
+      const { app, shop, method } = this.#admit(path, query, body)
+      const data = method.answer(JSON.parse(body) as Params, this.#deps.contextOf(app, shop))
       return renderData(this.envelope, JSON.stringify(data), logId)
     } catch (error) {
       const known =
@@ -75,7 +76,7 @@ export class Gateway {
     }
   }
 
-  #admit(path: string, query: Query, body: string): { app: App; method: Method } {
+  #admit(path: string, query: Query, body: string): { app: App; shop: Shop; method: Method } {
     const app = this.#deps.accounts.app(query.app_key ?? '')
     if (!app) throw new DoudianError(40003, 'isv.app-id-invalid', 'app_key不存在')
     this.#checkSignature(query, body, app)
@@ -83,9 +84,9 @@ export class Gateway {
     if (!method || path !== query.method!.split('.').join('/'))
       throw new DoudianError(70000, 'isp.api-service-off', 'API不存在或已下线')
     this.#checkLimit()
-    if (method.needsToken) this.#checkToken(query, app)
+    const shop = method.needsToken ? this.#shopOf(query, app) : app.shop
     this.calls.set(query.method!, (this.calls.get(query.method!) ?? 0) + 1)
-    return { app, method }
+    return { app, shop, method }
   }
 
   #checkSignature(query: Query, body: string, app: App): void {
@@ -101,10 +102,11 @@ export class Gateway {
       throw new DoudianError(40003, 'isv.signature-invalid', '签名错误')
   }
 
-  #checkToken({ access_token }: Query, app: App): void {
+  #shopOf({ access_token }: Query, app: App): Shop {
     if (!access_token) throw new DoudianError(40001, 'isv.access-token-missing', '缺少access_token')
-    const state = this.#deps.accounts.session(access_token, app)
-    if (state !== 'good') throw state === 'expired' ? tokenExpired() : tokenUnknown()
+    const found = this.#deps.accounts.session(access_token, app)
+    if (typeof found === 'string') throw found === 'expired' ? tokenExpired() : tokenUnknown()
+    return found
   }
 
   #checkLimit(): void {

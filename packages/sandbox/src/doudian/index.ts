@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Faults } from '../faults.ts'
-import { Accounts } from './accounts.ts'
+import { Accounts, type App } from './accounts.ts'
 import { authoriseRoutes } from './authorise.ts'
 import type { Envelope } from './doudian-error.ts'
 import { Gateway } from './gateway.ts'
 import type { Notice } from './messages.ts'
 import { Pusher } from './pusher.ts'
+import type { Shop } from './records.ts'
 import { DoudianTrading } from './trading.ts'
 
 export { type DoudianPlaceOrder, DoudianTradingError } from './new-records.ts'
@@ -25,7 +26,7 @@ export interface DoudianConfig {
   /** Calls per second before error 60000; null lifts the limit. */
   rateLimit?: number | null
   /** `expired` ends every token now, `valid` makes them good again. */
-  sessions?: 'expired' | 'valid'
+  sessions?: 'expired' | 'valid' | 'revoked'
   /** The generation of the answers. */
   envelope?: Envelope
   /** Rows of a list that can be reached. */
@@ -53,6 +54,8 @@ export interface DoudianStandIn {
 
 export const doudianPrefix = '/doudian'
 const shop = { shopId: '18695771', name: '禾木智家抖音旗舰店' }
+/** Another seller who may sign in on the consent page. */
+const neighbour: Shop = { shopId: '29900417', name: '邻家五金抖音店' }
 const app = {
   appKey: '7301234567890123401',
   appSecret: '5a0db0d1-5and-b0x0-0001-d0ud1an00001',
@@ -74,7 +77,14 @@ export async function registerDoudian(
   }
   const trading = new DoudianTrading({ shop, clockNow, publish })
   let reachableRows = 10_000
-  const contextOf = () => ({ app, accounts, trading, clockNow, reachableRows })
+  const elsewhere = new DoudianTrading({ shop: neighbour, clockNow, publish: () => {} })
+  const contextOf = (_: App, { shopId }: Shop) => ({
+    app,
+    accounts,
+    trading: shopId === shop.shopId ? trading : elsewhere,
+    clockNow,
+    reachableRows,
+  })
   const gateway = new Gateway({ accounts, faults, clockNow, contextOf })
 
   await server.register(
@@ -85,7 +95,7 @@ export async function registerDoudian(
         done(null, body),
       )
       gateway.routes(scope)
-      authoriseRoutes(scope, accounts, clockNow)
+      authoriseRoutes(scope, accounts, [shop, neighbour], clockNow)
     },
     { prefix: doudianPrefix },
   )
@@ -107,6 +117,7 @@ export async function registerDoudian(
       if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
+      if (config.sessions === 'revoked') accounts.revoke()
       if (config.envelope) gateway.envelope = config.envelope
       if (config.reachableRows !== undefined) reachableRows = config.reachableRows
       if (config.callback !== undefined) await pusher.configure(config.callback?.url ?? null)

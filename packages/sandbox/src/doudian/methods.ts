@@ -59,25 +59,25 @@ function createToken(params: Params, { app, accounts, clockNow }: MethodContext)
       ? accounts.openForShop(String(params.shop_id ?? ''), app)
       : accounts.redeemCode(String(params.code ?? ''), app)
   if (!pair) throw new DoudianError(50001, 'dop.token-generate-failed:code-expired', 'code已过期或不存在')
-  return tokenData(pair, app, clockNow())
+  return tokenData(pair, clockNow())
 }
 
 function refreshToken(params: Params, { app, accounts, clockNow }: MethodContext): unknown {
   if (params.grant_type !== 'refresh_token') throw badParameter('grant_type')
   const pair = accounts.refresh(textOf(params, 'refresh_token'), app)
   if (!pair) throw new DoudianError(50001, 'dop.token-generate-failed:token-invalid', 'refresh_token无效')
-  return tokenData(pair, app, clockNow())
+  return tokenData(pair, clockNow())
 }
 
-export function tokenData(pair: Pair, app: App, now: number): Record<string, unknown> {
+export function tokenData(pair: Pair, now: number): Record<string, unknown> {
   return {
     access_token: pair.session,
     expires_in: Math.max(0, Math.floor((pair.expiresAt - now) / 1000)),
     refresh_token: pair.refreshToken,
     scope: 'SCOPE',
-    shop_id: Number(app.shop.shopId),
-    shop_name: app.shop.name,
-    authority_id: app.shop.shopId,
+    shop_id: Number(pair.shop.shopId),
+    shop_name: pair.shop.name,
+    authority_id: pair.shop.shopId,
     auth_subject_type: 'SHOP',
   }
 }

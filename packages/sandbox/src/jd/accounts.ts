@@ -14,6 +14,7 @@ export interface JdTokens {
 
 interface Grant {
   refreshToken: string
+  shop: JdShop
   expiresAt: number
 }
 
@@ -27,7 +28,7 @@ export class JdAccounts {
   readonly first: JdTokens
   readonly #now: () => number
   readonly #grants = new Map<string, Grant>()
-  readonly #codes = new Map<string, number>()
+  readonly #codes = new Map<string, { shop: JdShop; until: number }>()
 
   constructor(app: JdApp, clockNow: () => number) {
     this.app = app
@@ -35,11 +36,13 @@ export class JdAccounts {
     const stable = createHash('sha256')
       .update(app.appKey + app.appSecret)
       .digest('hex')
-    this.first = this.#open(stable.slice(0, 32), stable.slice(32))
+    this.first = this.#open(app.shop, stable.slice(0, 32), stable.slice(32))
   }
 
-  isGood(token: string): boolean {
-    return (this.#grants.get(token)?.expiresAt ?? 0) > this.#now()
+  /** Undefined when the token never was or has ended. */
+  shopOf(token: string): JdShop | undefined {
+    const grant = this.#grants.get(token)
+    return grant && grant.expiresAt > this.#now() ? grant.shop : undefined
   }
 
   expireSessions(): void {
@@ -50,32 +53,37 @@ export class JdAccounts {
     for (const grant of this.#grants.values()) grant.expiresAt = this.#now() + this.tokenLifeMs
   }
 
-  issueCode(): string {
+  /** The owner took the grant back. */
+  revoke(): void {
+    this.#grants.clear()
+  }
+
+  issueCode(shop: JdShop = this.app.shop): string {
     const code = randomBytes(12).toString('hex')
-    this.#codes.set(code, this.#now() + codeLifeMs)
+    this.#codes.set(code, { shop, until: this.#now() + codeLifeMs })
     return code
   }
 
   /** A code serves once. */
   redeemCode(code: string): JdTokens | null {
-    const until = this.#codes.get(code) ?? 0
+    const issued = this.#codes.get(code)
     this.#codes.delete(code)
-    return until > this.#now() ? this.#fresh() : null
+    return issued && issued.until > this.#now() ? this.#fresh(issued.shop) : null
   }
 
   /** Only in the last day of the old token. */
   refresh(refreshToken: string): JdTokens | null {
-    const [old] = [...this.#grants].filter(([, grant]) => grant.refreshToken === refreshToken)
-    const left = old ? old[1].expiresAt - this.#now() : -1
-    return left > 0 && left <= refreshOpensMs ? this.#fresh() : null
+    const old = [...this.#grants.values()].find((grant) => grant.refreshToken === refreshToken)
+    const left = old ? old.expiresAt - this.#now() : -1
+    return old && left > 0 && left <= refreshOpensMs ? this.#fresh(old.shop) : null
   }
 
-  #fresh(): JdTokens {
-    return this.#open(randomBytes(16).toString('hex'), randomBytes(16).toString('hex'))
+  #fresh(shop: JdShop): JdTokens {
+    return this.#open(shop, randomBytes(16).toString('hex'), randomBytes(16).toString('hex'))
   }
 
-  #open(session: string, refreshToken: string): JdTokens {
-    this.#grants.set(session, { refreshToken, expiresAt: this.#now() + this.tokenLifeMs })
+  #open(shop: JdShop, session: string, refreshToken: string): JdTokens {
+    this.#grants.set(session, { refreshToken, shop, expiresAt: this.#now() + this.tokenLifeMs })
     return { session, refreshToken }
   }
 }

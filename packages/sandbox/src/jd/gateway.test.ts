@@ -261,6 +261,7 @@ describe('signing in', () => {
       redirect_uri,
       state: 's1',
       response_type: 'code',
+      decision: 'agree',
     })
     const target = new URL(String(answer.headers.location))
     expect(target.searchParams.get('state')).toBe('s1')

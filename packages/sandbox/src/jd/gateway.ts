@@ -4,12 +4,15 @@ import type { Faults } from '../faults.ts'
 import type { JdAccounts } from './accounts.ts'
 import { BusinessError, callLimited, GatewayError, invalidToken } from './jd-error.ts'
 import { type JdMethod, type JdQuery, type MethodContext, methods } from './methods.ts'
+import type { JdShop } from './records.ts'
 import { parseStamp } from './render.ts'
 import { expectedSign } from './sign.ts'
 
-export interface GatewayDeps extends MethodContext {
+export interface GatewayDeps {
   accounts: JdAccounts
   faults: Faults
+  clockNow: () => number
+  contextOf: (shop: JdShop) => MethodContext
 }
 
 const clockSkewMs = 6 * 60_000
@@ -59,10 +62,10 @@ export class JdGateway {
   #answer(form: string): string {
     try {
       const params = readParams(form)
-      const method = this.#admit(params)
+      const { method, shop } = this.#admit(params)
       this.calls.set(params.method!, (this.calls.get(params.method!) ?? 0) + 1)
       const wrapper = `${params.method!.split('.').join('_')}_responce`
-      const content = this.#run(method, readQuery(params['360buy_param_json'] ?? '{}'))
+      const content = this.#run(method, shop, readQuery(params['360buy_param_json'] ?? '{}'))
       return JSON.stringify({ [wrapper]: { code: '0', [method.result]: content } })
     } catch (error) {
       if (error instanceof GatewayError) return error.render()
@@ -70,16 +73,16 @@ export class JdGateway {
     }
   }
 
-  #run(method: JdMethod, query: JdQuery): object {
+  #run(method: JdMethod, shop: JdShop, query: JdQuery): object {
     try {
-      return method.answer(query, this.#deps)
+      return method.answer(query, this.#deps.contextOf(shop))
     } catch (error) {
       if (error instanceof BusinessError) return method.refuse(error)
       throw error
     }
   }
 
-  #admit(params: Record<string, string>): JdMethod {
+  #admit(params: Record<string, string>): { method: JdMethod; shop: JdShop } {
     const { accounts, clockNow } = this.#deps
     if (params.v !== '2.0') throw new GatewayError('5', '不支持的版本号', 'Unsupported version')
     if (params.app_key !== accounts.app.appKey) throw new GatewayError('21', '无效app_key', 'Invalid app_key')
@@ -91,8 +94,9 @@ export class JdGateway {
     const method = Object.hasOwn(methods, params.method ?? '') ? methods[params.method!] : undefined
     if (!method) throw new GatewayError('15', '不存在的方法名', 'Invalid method')
     this.#checkLimit()
-    if (!accounts.isGood(params.access_token ?? '')) throw invalidToken()
-    return method
+    const shop = accounts.shopOf(params.access_token ?? '')
+    if (!shop) throw invalidToken()
+    return { method, shop }
   }
 
   #checkLimit(): void {

@@ -3,6 +3,7 @@ import type { Faults } from '../faults.ts'
 import { JdAccounts, type JdTokens } from './accounts.ts'
 import { JdGateway } from './gateway.ts'
 import { oauthRoutes } from './oauth.ts'
+import type { JdShop } from './records.ts'
 import { JdTrading } from './trading.ts'
 
 export type { JdOrder, JdRefundApply, JdServiceBill } from './records.ts'
@@ -12,7 +13,7 @@ export interface JdConfig {
   /** Calls per second before the platform's flow control; null lifts the limit. */
   rateLimit?: number | null
   /** `expired` ends every token now, `valid` makes them good again. */
-  sessions?: 'expired' | 'valid'
+  sessions?: 'expired' | 'valid' | 'revoked'
 }
 
 /** What `main.ts` prints: enough to reach the shop with the product's own client. */
@@ -32,6 +33,8 @@ export interface JdStandIn {
 
 export const jdPrefix = '/jd'
 const shop = { venderId: '10273418', shopId: '11503662', name: '禾木智家京东旗舰店' }
+/** Another seller who may sign in on the consent page. */
+const neighbour: JdShop = { venderId: '10990021', shopId: '11990021', name: '邻家五金京东自营店' }
 const app = {
   appKey: 'A1B2C3D4E5F60718293A4B5C6D7E8F90',
   appSecret: 'sandbox0jd0app0secret00000000001',
@@ -45,7 +48,13 @@ export async function registerJd(
 ): Promise<JdStandIn> {
   const accounts = new JdAccounts(app, clockNow)
   const trading = new JdTrading({ clockNow })
-  const gateway = new JdGateway({ accounts, faults, clockNow, trading, shop })
+  const elsewhere = new JdTrading({ clockNow })
+  const contextOf = (of: JdShop) => ({
+    trading: of.venderId === shop.venderId ? trading : elsewhere,
+    shop: of,
+    clockNow,
+  })
+  const gateway = new JdGateway({ accounts, faults, clockNow, contextOf })
 
   await server.register(
     async (scope) => {
@@ -55,7 +64,7 @@ export async function registerJd(
         (_, body, done) => done(null, body),
       )
       gateway.routes(scope)
-      oauthRoutes(scope, accounts, clockNow)
+      oauthRoutes(scope, accounts, [shop, neighbour], clockNow)
     },
     { prefix: jdPrefix },
   )
@@ -73,6 +82,7 @@ export async function registerJd(
       if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
+      if (config.sessions === 'revoked') accounts.revoke()
     },
     stats: () => ({
       orders: trading.orders.size,

@@ -8,6 +8,7 @@ export interface PddApp {
 }
 
 export interface PddGrant {
+  shop: PddShop
   session: string
   refreshToken: string
   expiresAt: number
@@ -25,7 +26,7 @@ export class PddAccounts {
   readonly first: PddGrant
   readonly #now: () => number
   #grants: PddGrant[] = []
-  readonly #codes = new Map<string, number>()
+  readonly #codes = new Map<string, { shop: PddShop; until: number }>()
 
   constructor(app: PddApp, clockNow: () => number) {
     this.app = app
@@ -33,11 +34,12 @@ export class PddAccounts {
     const stable = createHash('sha256')
       .update(app.clientId + app.clientSecret)
       .digest('hex')
-    this.first = this.#open(stable.slice(0, 40), stable.slice(24), clockNow() + subscriptionMs)
+    this.first = this.#open(app.shop, stable.slice(0, 40), stable.slice(24), clockNow() + subscriptionMs)
   }
 
-  isGood(token: string): boolean {
-    return this.#grants.some(({ session, expiresAt }) => session === token && expiresAt > this.#now())
+  /** Undefined when the token never was or has ended. */
+  shopOf(token: string): PddShop | undefined {
+    return this.#grants.find(({ session, expiresAt }) => session === token && expiresAt > this.#now())?.shop
   }
 
   expireSessions(): void {
@@ -48,35 +50,40 @@ export class PddAccounts {
     for (const grant of this.#grants) grant.expiresAt = this.#now() + this.tokenLifeMs
   }
 
-  issueCode(): string {
+  /** The owner took the grant back. */
+  revoke(): void {
+    this.#grants = []
+  }
+
+  issueCode(shop: PddShop = this.app.shop): string {
     const code = randomBytes(20).toString('hex')
-    this.#codes.set(code, this.#now() + codeLifeMs)
+    this.#codes.set(code, { shop, until: this.#now() + codeLifeMs })
     return code
   }
 
   /** A code serves once, and a new authorisation ends the tokens before it. */
   redeemCode(code: string): PddGrant | null {
-    const until = this.#codes.get(code) ?? 0
+    const issued = this.#codes.get(code)
     this.#codes.delete(code)
-    if (until <= this.#now()) return null
-    this.#grants = []
-    return this.#fresh(this.#now() + subscriptionMs)
+    if (!issued || issued.until <= this.#now()) return null
+    this.#grants = this.#grants.filter(({ shop }) => shop.mallId !== issued.shop.mallId)
+    return this.#fresh(issued.shop, this.#now() + subscriptionMs)
   }
 
   refresh(refreshToken: string): PddGrant | null {
     const old = this.#grants.find((grant) => grant.refreshToken === refreshToken)
     if (!old || old.authorisedUntil <= this.#now()) return null
     this.#grants = this.#grants.filter((grant) => grant !== old)
-    return this.#fresh(old.authorisedUntil)
+    return this.#fresh(old.shop, old.authorisedUntil)
   }
 
-  #fresh(until: number): PddGrant {
-    return this.#open(randomBytes(20).toString('hex'), randomBytes(20).toString('hex'), until)
+  #fresh(shop: PddShop, until: number): PddGrant {
+    return this.#open(shop, randomBytes(20).toString('hex'), randomBytes(20).toString('hex'), until)
   }
 
-  #open(session: string, refreshToken: string, authorisedUntil: number): PddGrant {
+  #open(shop: PddShop, session: string, refreshToken: string, authorisedUntil: number): PddGrant {
     const expiresAt = Math.min(this.#now() + this.tokenLifeMs, authorisedUntil)
-    const grant = { session, refreshToken, expiresAt, authorisedUntil }
+    const grant = { shop, session, refreshToken, expiresAt, authorisedUntil }
     this.#grants.push(grant)
     return grant
   }

@@ -272,7 +272,7 @@ describe('what is written in its own way', () => {
 
 describe('tokens', () => {
   const authorise = async (clientId = pdd.credentials.appKey) => {
-    const query = `client_id=${clientId}&redirect_uri=http://127.0.0.1/back&state=s`
+    const query = `client_id=${clientId}&redirect_uri=http://127.0.0.1/back&state=s&decision=agree`
     return app.inject(`/pinduoduo/service-market/auth?${query}`)
   }
   const codeIn = async () => new URL(String((await authorise()).headers.location)).searchParams.get('code')!

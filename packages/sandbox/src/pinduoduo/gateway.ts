@@ -3,11 +3,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Faults } from '../faults.ts'
 import { methods, type PddMethod, type PddMethodContext } from './methods.ts'
 import { badParameter, callLimited, PddError, tokenExpired } from './pdd-error.ts'
+import type { PddShop } from './records.ts'
 import { toJson } from './render.ts'
 import { expectedSign } from './sign.ts'
+import type { PddTrading } from './trading.ts'
 
-export interface GatewayDeps extends Omit<PddMethodContext, 'indexLagMs'> {
+export interface GatewayDeps extends Pick<PddMethodContext, 'accounts' | 'clockNow'> {
   faults: Faults
+  tradingOf: (shop: PddShop) => PddTrading
 }
 
 const json = 'application/json;charset=UTF-8'
@@ -46,9 +49,10 @@ export class PddGateway {
     const request_id = this.#requestId()
     try {
       const params = readParams(body)
-      const method = this.#admit(params)
-      const { indexLagMs } = this
-      const content = method.answer(businessParams(params, method), { ...this.#deps, indexLagMs })
+      const { method, shop } = this.#admit(params)
+      const { accounts, clockNow, tradingOf } = this.#deps
+      const context = { accounts, clockNow, shop, trading: tradingOf(shop), indexLagMs: this.indexLagMs }
+      const content = method.answer(businessParams(params, method), context)
       const answer = { ...content, request_id }
       return toJson(method.wrapper === null ? answer : { [method.wrapper]: answer })
     } catch (error) {
@@ -57,7 +61,7 @@ export class PddGateway {
     }
   }
 
-  #admit(params: Record<string, string>): PddMethod {
+  #admit(params: Record<string, string>): { method: PddMethod; shop: PddShop } {
     const { accounts, clockNow } = this.#deps
     if (!params.type) throw new PddError(10001, '公共参数错误:type')
     if (params.client_id !== accounts.app.clientId) throw new PddError(10016, 'client下线或者clientId不正确')
@@ -69,9 +73,10 @@ export class PddGateway {
     if (!method) throw new PddError(10017, 'type不正确')
     if ((params.data_type ?? 'JSON') !== 'JSON') throw new PddError(10001, '公共参数错误:data_type')
     this.#checkLimit()
-    if (method.needsToken && !accounts.isGood(params.access_token ?? '')) throw tokenExpired()
+    const shop = method.needsToken ? accounts.shopOf(params.access_token ?? '') : accounts.app.shop
+    if (!shop) throw tokenExpired()
     this.calls.set(params.type, (this.calls.get(params.type) ?? 0) + 1)
-    return method
+    return { method, shop }
   }
 
   #checkLimit(): void {

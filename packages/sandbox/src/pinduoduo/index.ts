@@ -13,7 +13,7 @@ export interface PddConfig {
   /** Calls per second before error 52101; null lifts the limit. */
   rateLimit?: number | null
   /** `expired` ends every token now, `valid` makes them good again. */
-  sessions?: 'expired' | 'valid'
+  sessions?: 'expired' | 'valid' | 'revoked'
   /** The first pause before a message is sent again. */
   retryMs?: number
   heartbeatMs?: number
@@ -44,6 +44,8 @@ export interface PddStandIn {
 
 export const pinduoduoPrefix = '/pinduoduo'
 const shop = { mallId: '781250316', name: '禾木智家拼多多旗舰店' }
+/** Another seller who may sign in on the consent page. */
+const neighbour = { mallId: '902117733', name: '邻家五金拼多多店' }
 const app = {
   clientId: '5a7c1e9d3b4f4c0f8e2d6a1b9c3e5f70',
   clientSecret: 'sandbox0pdd0app0secret0000000000000001',
@@ -62,7 +64,9 @@ export async function registerPinduoduo(
     faults.push('pinduoduo', type, () => messages.offer(message))
   }
   const trading = new PddTrading({ shop, clockNow, publish })
-  const gateway = new PddGateway({ accounts, faults, clockNow, trading })
+  const elsewhere = new PddTrading({ shop: neighbour, clockNow, publish: () => {} })
+  const tradingOf = ({ mallId }: { mallId: string }) => (mallId === shop.mallId ? trading : elsewhere)
+  const gateway = new PddGateway({ accounts, faults, clockNow, tradingOf })
 
   await server.register(
     async (scope) => {
@@ -71,7 +75,7 @@ export async function registerPinduoduo(
         scope.addContentTypeParser(type, { parseAs: 'string' }, (_, body, done) => done(null, body))
       }
       gateway.routes(scope)
-      authoriseRoutes(scope, accounts, clockNow)
+      authoriseRoutes(scope, accounts, [shop, neighbour], clockNow)
     },
     { prefix: pinduoduoPrefix },
   )
@@ -95,6 +99,7 @@ export async function registerPinduoduo(
       if (config.heartbeatMs !== undefined) messages.heartbeatMs = config.heartbeatMs
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
+      if (config.sessions === 'revoked') accounts.revoke()
     },
     disconnect: () => messages.disconnect(),
     say: (text) => messages.say(text),

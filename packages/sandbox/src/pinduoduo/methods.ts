@@ -1,7 +1,7 @@
 import type { PddAccounts, PddGrant } from './accounts.ts'
 import { tokenFields } from './authorise.ts'
 import { badParameter, notFound, PddError } from './pdd-error.ts'
-import type { PddOrder, PddRefund } from './records.ts'
+import type { PddOrder, PddRefund, PddShop } from './records.ts'
 import { renderOrder, renderRefundDetail, renderRefundRow, stamp } from './render.ts'
 import type { PddTrading } from './trading.ts'
 
@@ -10,6 +10,8 @@ export type PddParams = Readonly<Record<string, string>>
 export interface PddMethodContext {
   accounts: PddAccounts
   trading: PddTrading
+  /** Whose token it is; the app's own where there is none. */
+  shop: PddShop
   /** A change shows in lists only after this long. */
   indexLagMs: number
   clockNow: () => number
@@ -40,14 +42,14 @@ export const methods: Readonly<Record<string, PddMethod>> = {
     wrapper: 'pop_auth_token_create_response',
     params: ['code'],
     answer: (params, { accounts, clockNow }) =>
-      tokenAnswer(accounts.redeemCode(params.code ?? ''), accounts, clockNow()),
+      tokenAnswer(accounts.redeemCode(params.code ?? ''), clockNow()),
   },
   'pdd.pop.auth.token.refresh': {
     needsToken: false,
     wrapper: 'pop_auth_token_refresh_response',
     params: ['refresh_token'],
     answer: (params, { accounts, clockNow }) =>
-      tokenAnswer(accounts.refresh(params.refresh_token ?? ''), accounts, clockNow()),
+      tokenAnswer(accounts.refresh(params.refresh_token ?? ''), clockNow()),
   },
   'pdd.order.list.get': {
     needsToken: true,
@@ -123,13 +125,13 @@ export const methods: Readonly<Record<string, PddMethod>> = {
     needsToken: true,
     wrapper: 'mall_info_get_response',
     params: [],
-    answer: (_, { accounts: { app } }) => ({ mall_id: Number(app.shop.mallId), mall_name: app.shop.name }),
+    answer: (_, { shop }) => ({ mall_id: Number(shop.mallId), mall_name: shop.name }),
   },
 }
 
-function tokenAnswer(grant: PddGrant | null, accounts: PddAccounts, now: number): Record<string, unknown> {
+function tokenAnswer(grant: PddGrant | null, now: number): Record<string, unknown> {
   if (!grant) throw new PddError(50001, '业务服务错误', 'code或refresh_token无效')
-  return tokenFields(grant, accounts, now)
+  return tokenFields(grant, now)
 }
 
 function listChanged(params: PddParams, context: PddMethodContext): Record<string, unknown> {

@@ -220,7 +220,7 @@ describe('sign-in', () => {
     const { appKey, appSecret } = taobao.credentials
     const client = { client_id: appKey, client_secret: appSecret }
     const back = await app.inject({
-      url: `/taobao/oauth/authorize?response_type=code&client_id=${appKey}&redirect_uri=https://qiao.test/back&state=s1`,
+      url: `/taobao/oauth/authorize?response_type=code&client_id=${appKey}&redirect_uri=https://qiao.test/back&state=s1&decision=agree`,
     })
     const target = new URL(back.headers.location as string)
     expect([target.host, target.searchParams.get('state')]).toEqual(['qiao.test', 's1'])

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { Accounts, App } from './accounts.ts'
 import { type Method, type MethodContext, methods } from './methods.ts'
+import type { Shop } from './records.ts'
 import { parseStamp } from './render.ts'
 import { expectedSign } from './sign.ts'
 import { callLimited, invalidSession, TopError } from './top-error.ts'
@@ -11,7 +12,7 @@ export interface GatewayDeps {
   accounts: Accounts
   faults: Faults
   clockNow: () => number
-  contextOf: (app: App) => MethodContext
+  contextOf: (app: App, shop: Shop) => MethodContext
 }
 
 const systemParams = new Set([
@@ -61,8 +62,8 @@ export class Gateway {
     const requestId = this.#requestId()
     try {
       const params = readParams(body)
-      const { app, method } = this.#admit(params)
-      const content = method.answer(businessParams(params, method), this.#deps.contextOf(app))
+      const { app, shop, method } = this.#admit(params)
+      const content = method.answer(businessParams(params, method), this.#deps.contextOf(app, shop))
       return `{"${wrapperName(params.method!)}":{${content ? `${content},` : ''}"request_id":"${requestId}"}}`
     } catch (error) {
       if (error instanceof TopError) return error.render(requestId)
@@ -70,7 +71,7 @@ export class Gateway {
     }
   }
 
-  #admit(params: Record<string, string>): { app: App; method: Method } {
+  #admit(params: Record<string, string>): { app: App; shop: Shop; method: Method } {
     if (!params.method) throw new TopError(21, 'Missing Method')
     if (!params.app_key) throw new TopError(28, 'Missing App Key')
     const app = this.#deps.accounts.app(params.app_key)
@@ -80,9 +81,9 @@ export class Gateway {
     if (!method) throw new TopError(22, 'Invalid Method')
     if (params.format !== 'json') throw new TopError(23, 'Invalid Format')
     this.#checkLimit()
-    if (method.needsSession) this.#checkSession(params)
+    const shop = method.needsSession ? this.#shopOf(params) : app.shop
     this.calls.set(params.method, (this.calls.get(params.method) ?? 0) + 1)
-    return { app, method }
+    return { app, shop, method }
   }
 
   #checkSignature(params: Record<string, string>, app: App): void {
@@ -95,9 +96,11 @@ export class Gateway {
     if (params.sign !== expected) throw new TopError(25, 'Invalid signature')
   }
 
-  #checkSession(params: Record<string, string>): void {
+  #shopOf(params: Record<string, string>): Shop {
     if (!params.session) throw new TopError(26, 'Missing Session')
-    if (!this.#deps.accounts.session(params.session, params.app_key!)) throw invalidSession()
+    const shop = this.#deps.accounts.session(params.session, params.app_key!)
+    if (!shop) throw invalidSession()
+    return shop
   }
 
   #checkLimit(): void {

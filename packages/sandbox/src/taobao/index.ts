@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Faults } from '../faults.ts'
-import { Accounts } from './accounts.ts'
+import { Accounts, type App } from './accounts.ts'
 import { Gateway } from './gateway.ts'
 import { oauthRoutes } from './oauth.ts'
 import type { Shop } from './records.ts'
@@ -23,7 +23,9 @@ export interface TaobaoConfig {
   /** Calls per second before error 7; null lifts the limit. */
   rateLimit?: number | null
   /** `expired` ends every session now, `valid` makes them good again. */
-  sessions?: 'expired' | 'valid'
+  sessions?: 'expired' | 'valid' | 'revoked'
+  /** Whether tokens of this app are refreshed at all. */
+  refreshable?: boolean
 }
 
 /** What `main.ts` prints: enough to reach the shop with the product's own client. */
@@ -47,6 +49,8 @@ export interface TaobaoStandIn {
 
 export const taobaoPrefix = '/taobao'
 const shop: Shop = { sellerId: '2206490318841', nick: '禾木智家天猫旗舰店' }
+/** Another seller who may sign in on the consent page. */
+const neighbour: Shop = { sellerId: '3318204775', nick: '邻家五金专营店' }
 const app = { appKey: '23400688', appSecret: 'sandbox0taobao0app0secret0000001', shop }
 
 /** The stand-in of Taobao and Tmall: gateway, sign-in and message channel of one shop. */
@@ -55,7 +59,7 @@ export async function registerTaobao(
   { faults, clockNow }: StandInDeps,
 ): Promise<TaobaoStandIn> {
   const accounts = new Accounts(clockNow)
-  const opened = accounts.addApp(app)
+  const { session, refreshToken } = accounts.addApp(app)
   const tmc = new Tmc(accounts, clockNow, `${taobaoPrefix}/tmc`)
   tmc.permit(shop.sellerId, null)
   const publish = (topic: string, from: Shop, content: string) => {
@@ -63,7 +67,13 @@ export async function registerTaobao(
     if (message) faults.push('taobao', topic, () => tmc.offer(message))
   }
   const trading = new Trading({ shop, clockNow, publish })
-  const contextOf = () => ({ appKey: app.appKey, trading, tmc, clockNow })
+  const elsewhere = new Trading({ shop: neighbour, clockNow, publish: () => {} })
+  const contextOf = (_: App, { sellerId }: Shop) => ({
+    appKey: app.appKey,
+    trading: sellerId === shop.sellerId ? trading : elsewhere,
+    tmc,
+    clockNow,
+  })
   const gateway = new Gateway({ accounts, faults, clockNow, contextOf })
 
   await server.register(
@@ -74,7 +84,7 @@ export async function registerTaobao(
         (_, body, done) => done(null, body),
       )
       gateway.routes(scope)
-      oauthRoutes(scope, accounts)
+      oauthRoutes(scope, accounts, [shop, neighbour])
       // What the client vouched for: a fault test compares it with what the client still has after a crash.
       scope.get<{ Querystring: { after?: string } }>('/_confirmed', async ({ query }) =>
         tmc.confirmations(Number(query.after ?? 0)),
@@ -91,7 +101,8 @@ export async function registerTaobao(
       appSecret: app.appSecret,
       sellerId: shop.sellerId,
       sellerNick: shop.nick,
-      ...opened,
+      session,
+      refreshToken,
     },
     trading,
     configure(config) {
@@ -100,6 +111,8 @@ export async function registerTaobao(
       if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
+      if (config.sessions === 'revoked') accounts.revoke()
+      if (config.refreshable !== undefined) accounts.refreshable = config.refreshable
     },
     disconnect: () => tmc.disconnect(),
     stats: () => ({

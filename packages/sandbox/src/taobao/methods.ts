@@ -34,6 +34,13 @@ export const methods: Readonly<Record<string, Method>> = {
     optional: [],
     answer: (_, { clockNow }) => `"time":"${formatStamp(clockNow())}"`,
   },
+  'taobao.user.seller.get': {
+    needsSession: true,
+    required: ['fields'],
+    optional: [],
+    answer: (_, { trading: { shop } }) =>
+      `"user":${JSON.stringify({ user_id: Number(shop.sellerId), nick: shop.nick })}`,
+  },
   'taobao.trades.sold.get': {
     needsSession: true,
     required: ['fields'],

@@ -1,20 +1,29 @@
 import { parse } from 'node:querystring'
 import type { FastifyInstance } from 'fastify'
-import type { Accounts, App } from './accounts.ts'
+import { answerConsent, isWebAddress } from '../consent.ts'
+import type { Accounts, App, Opened } from './accounts.ts'
+import type { Shop } from './records.ts'
 
-/** `GET /oauth/authorize` agrees at once; `POST /oauth/token` takes codes and refresh tokens. */
-export function oauthRoutes(scope: FastifyInstance, accounts: Accounts): void {
+/** `GET /oauth/authorize` is the consent page; `POST /oauth/token` takes codes and refresh tokens. */
+export function oauthRoutes(scope: FastifyInstance, accounts: Accounts, shops: readonly Shop[]): void {
   scope.get<{ Querystring: Record<string, string | undefined> }>(
     '/oauth/authorize',
-    async (request, reply) => {
-      const { client_id = '', redirect_uri = '', state = '' } = request.query
-      const app = accounts.app(client_id)
-      if (!app || !/^https?:$/.test(URL.parse(redirect_uri)?.protocol ?? ''))
-        return reply.code(400).send({ error: 'invalid_client' })
-      const target = new URL(redirect_uri)
-      target.searchParams.set('code', accounts.issueCode(app))
-      target.searchParams.set('state', state)
-      return reply.redirect(target.href)
+    async ({ query }, reply) => {
+      const app = accounts.app(query.client_id ?? '')
+      if (!app || !isWebAddress(query.redirect_uri)) return reply.code(400).send({ error: 'invalid_client' })
+      const answer = answerConsent(query, {
+        platform: '淘宝开放平台',
+        shops: shops.map(({ sellerId, nick }) => ({ id: sellerId, name: nick })),
+        rights: ['读取和更新订单', '读取售后和退款', '读取商品和库存'],
+        issueCode: (id) =>
+          accounts.issueCode(
+            app,
+            shops.find(({ sellerId }) => sellerId === id),
+          ),
+      })
+      return 'html' in answer
+        ? reply.type('text/html; charset=utf-8').send(answer.html)
+        : reply.redirect(answer.location)
     },
   )
 
@@ -28,7 +37,7 @@ export function oauthRoutes(scope: FastifyInstance, accounts: Accounts): void {
     const opened = openWith(form, app, accounts)
     if (!opened)
       return reply.code(400).send({ error: 'invalid_grant', error_description: 'code or refresh_token' })
-    return tokenAnswer(app, opened, accounts.sessionLifeMs)
+    return tokenAnswer(opened, accounts.sessionLifeMs)
   })
 }
 
@@ -37,7 +46,7 @@ function openWith(form: Record<string, string | undefined>, app: App, accounts: 
   return form.grant_type === 'refresh_token' ? accounts.refresh(form.refresh_token ?? '', app) : null
 }
 
-function tokenAnswer(app: App, opened: { session: string; refreshToken: string }, lifeMs: number) {
+function tokenAnswer(opened: Opened, lifeMs: number) {
   const seconds = Math.floor(lifeMs / 1000)
   return {
     access_token: opened.session,
@@ -49,8 +58,8 @@ function tokenAnswer(app: App, opened: { session: string; refreshToken: string }
     r2_expires_in: Math.min(seconds, 259_200),
     w1_expires_in: seconds,
     w2_expires_in: Math.min(seconds, 1_800),
-    taobao_user_nick: encodeURIComponent(app.shop.nick),
-    taobao_user_id: app.shop.sellerId,
+    taobao_user_nick: encodeURIComponent(opened.shop.nick),
+    taobao_user_id: opened.shop.sellerId,
     sub_taobao_user_id: '',
     sub_taobao_user_nick: '',
   }

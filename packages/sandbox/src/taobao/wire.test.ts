@@ -120,14 +120,14 @@ describe('sessions and codes', () => {
   it('belong to one app and end', () => {
     const { session } = accounts.addApp(app)
     accounts.addApp(other)
-    expect(accounts.session(session, '1')).toBe(app)
+    expect(accounts.session(session, '1')).toBe(app.shop)
     expect(accounts.session(session, '2')).toBeUndefined()
     now += accounts.sessionLifeMs - 1
-    expect(accounts.session(session, '1')).toBe(app)
+    expect(accounts.session(session, '1')).toBe(app.shop)
     now += 1
     expect(accounts.session(session, '1')).toBeUndefined()
     accounts.renewSessions()
-    expect(accounts.session(session, '1')).toBe(app)
+    expect(accounts.session(session, '1')).toBe(app.shop)
   })
 
   it('redeem a code once, for its own app, within half an hour', () => {
@@ -139,7 +139,7 @@ describe('sessions and codes', () => {
     now += 30 * 60_000
     expect(accounts.redeemCode(late, app)).toBeNull()
     const good = accounts.redeemCode(accounts.issueCode(app), app)!
-    expect(accounts.session(good.session, '1')).toBe(app)
+    expect(accounts.session(good.session, '1')).toBe(app.shop)
     expect(accounts.redeemCode('', app)).toBeNull()
   })
 
@@ -150,7 +150,7 @@ describe('sessions and codes', () => {
     expect(accounts.refresh('never', app)).toBeNull()
     const renewed = accounts.refresh(refreshToken, app)!
     expect(renewed.refreshToken).toBe(refreshToken)
-    expect(accounts.session(renewed.session, '1')).toBe(app)
+    expect(accounts.session(renewed.session, '1')).toBe(app.shop)
   })
 })
 

@@ -12,6 +12,7 @@ export interface App {
 }
 
 export interface Opened {
+  shop: Shop
   accessToken: string
   refreshToken: string
   /** Unix ms. */
@@ -20,6 +21,7 @@ export interface Opened {
 
 interface Grant {
   app: App
+  shop: Shop
   expiresAt: number
 }
 
@@ -47,7 +49,7 @@ export class Accounts {
     const stable = createHash('sha256')
       .update(this.#app.clientId + this.#app.clientSecret)
       .digest('hex')
-    return this.#open(stable.slice(0, 31), stable.slice(31, 62))
+    return this.#open(this.#app.shop, stable.slice(0, 31), stable.slice(31, 62))
   }
 
   app(clientId: unknown, clientSecret: unknown): App | null {
@@ -59,6 +61,11 @@ export class Accounts {
     return clientId === this.#app.clientId
   }
 
+  /** Whose token it is, while it is good. */
+  shopOf(token: string): Shop {
+    return this.#tokens.get(token)?.shop ?? this.#app.shop
+  }
+
   state(token: string): TokenState {
     const grant = this.#tokens.get(token)
     if (!grant) return 'unknown'
@@ -67,22 +74,30 @@ export class Accounts {
 
   /** A new token each time; those before it stay good until they end. */
   openSilently(grantId: unknown): Opened | null {
-    return String(grantId) === String(this.#app.shop.kdtId) ? this.#openRandom() : null
+    return String(grantId) === String(this.#app.shop.kdtId) ? this.#openRandom(this.#app.shop) : null
   }
 
-  issueCode(): string {
+  /** The owner took the grant back. */
+  revoke(): void {
+    this.#tokens.clear()
+    this.#refreshTokens.clear()
+  }
+
+  issueCode(shop: Shop = this.#app.shop): string {
     const code = randomBytes(16).toString('hex')
-    this.#codes.set(code, { app: this.#app, expiresAt: this.#now() + codeLifeMs })
+    this.#codes.set(code, { app: this.#app, shop, expiresAt: this.#now() + codeLifeMs })
     return code
   }
 
   redeemCode(code: string): Opened | null {
-    return this.#take(this.#codes, code) ? this.#openRandom() : null
+    const grant = this.#take(this.#codes, code)
+    return grant && this.#openRandom(grant.shop)
   }
 
   /** The refresh token is renewed with the token. */
   refresh(refreshToken: string): Opened | null {
-    return this.#take(this.#refreshTokens, refreshToken) ? this.#openRandom() : null
+    const grant = this.#take(this.#refreshTokens, refreshToken)
+    return grant && this.#openRandom(grant.shop)
   }
 
   expireTokens(): void {
@@ -93,21 +108,22 @@ export class Accounts {
     for (const grant of this.#tokens.values()) grant.expiresAt = this.#now() + this.tokenLifeMs
   }
 
-  #take(kept: Map<string, Grant>, key: string): boolean {
+  #take(kept: Map<string, Grant>, key: string): Grant | null {
     const grant = kept.get(key)
     kept.delete(key)
-    return grant !== undefined && grant.expiresAt > this.#now()
+    return grant && grant.expiresAt > this.#now() ? grant : null
   }
 
-  #openRandom(): Opened {
-    return this.#open(randomBytes(16).toString('hex').slice(1), randomBytes(16).toString('hex').slice(1))
+  #openRandom(shop: Shop): Opened {
+    const random = () => randomBytes(16).toString('hex').slice(1)
+    return this.#open(shop, random(), random())
   }
 
-  #open(accessToken: string, refreshToken: string): Opened {
+  #open(shop: Shop, accessToken: string, refreshToken: string): Opened {
     const now = this.#now()
     const expires = now + this.tokenLifeMs
-    this.#tokens.set(accessToken, { app: this.#app, expiresAt: expires })
-    this.#refreshTokens.set(refreshToken, { app: this.#app, expiresAt: now + this.refreshLifeMs })
-    return { accessToken, refreshToken, expires }
+    this.#tokens.set(accessToken, { app: this.#app, shop, expiresAt: expires })
+    this.#refreshTokens.set(refreshToken, { app: this.#app, shop, expiresAt: now + this.refreshLifeMs })
+    return { shop, accessToken, refreshToken, expires }
   }
 }

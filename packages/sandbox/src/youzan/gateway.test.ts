@@ -101,6 +101,7 @@ describe('tokens', () => {
       client_id: shop.youzan.credentials.appKey,
       redirect_uri: 'http://us.test/back',
       state: 's',
+      decision: 'agree',
     })
     const answer = await shop.app.inject({ method: 'GET', url: `/youzan/oauth/authorize?${query}` })
     const target = new URL(answer.headers.location!)

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
-import type { Accounts } from './accounts.ts'
+import type { Accounts, Shop } from './accounts.ts'
 import { type MethodContext, methods, type Params } from './methods.ts'
 import {
   GatewayError,
@@ -15,7 +15,7 @@ export interface GatewayDeps {
   accounts: Accounts
   faults: Faults
   clockNow: () => number
-  context: () => MethodContext
+  context: (shop: Shop) => MethodContext
 }
 
 type ApiRequest = FastifyRequest<{
@@ -70,17 +70,18 @@ export class Gateway {
     if (!/^application\/json\b/.test(headers['content-type'] ?? ''))
       throw new GatewayError(4007, '非法的请求姿势')
     const given = readParams(String(body))
-    this.#checkToken(query.access_token)
+    const shop = this.#shopOf(query.access_token)
     this.#checkLimit()
     this.calls.set(params.api!, (this.calls.get(params.api!) ?? 0) + 1)
-    return methods[name]!(given, this.#deps.context())
+    return methods[name]!(given, this.#deps.context(shop))
   }
 
-  #checkToken(token: string | undefined): void {
+  #shopOf(token: string | undefined): Shop {
     if (!token) throw tokenMissing()
     const state = this.#deps.accounts.state(token)
     if (state === 'unknown') throw tokenUnknown()
     if (state === 'expired') throw tokenExpired()
+    return this.#deps.accounts.shopOf(token)
   }
 
   #checkLimit(): void {

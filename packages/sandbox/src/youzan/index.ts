@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Faults } from '../faults.ts'
-import { Accounts, type App } from './accounts.ts'
+import { Accounts, type App, type Shop } from './accounts.ts'
 import { Gateway } from './gateway.ts'
 import { defaultTiming, PushSender } from './push-sender.ts'
 import { renderDetail } from './render.ts'
@@ -21,7 +21,7 @@ export interface YouzanConfig {
   /** Calls per second before error 4101; null lifts the limit. */
   rateLimit?: number | null
   /** `expired` ends every token now, `valid` makes them good again. */
-  sessions?: 'expired' | 'valid'
+  sessions?: 'expired' | 'valid' | 'revoked'
   /** How late orders and refunds can be found; the platform needs up to 30 s. */
   indexLagMs?: number
   /** Waits between the tries of one message. */
@@ -50,6 +50,8 @@ export interface YouzanStandIn {
 
 export const youzanPrefix = '/youzan'
 const shop = { kdtId: 63077, name: '禾木智家有赞店' }
+/** Another seller who may sign in on the consent page. */
+const neighbour: Shop = { kdtId: 88120, name: '邻家五金有赞店' }
 const app: App = { clientId: '50535be20334f5sb01', clientSecret: 'sandbox0youzan0app0secret0000001', shop }
 
 /** The stand-in of Youzan: gateway, tokens and messages of one shop. */
@@ -69,7 +71,13 @@ export async function registerYouzan(server: FastifyInstance, deps: StandInDeps)
       }),
   })
   let indexLagMs = 0
-  const context = () => ({ shop, trading, clockNow, indexLagMs })
+  const elsewhere = new YouzanTrading({ clockNow, tell: () => {} })
+  const context = (of: Shop) => ({
+    shop: of,
+    trading: of.kdtId === shop.kdtId ? trading : elsewhere,
+    clockNow,
+    indexLagMs,
+  })
   const gateway = new Gateway({ accounts, faults, clockNow, context })
 
   await server.register(
@@ -77,7 +85,7 @@ export async function registerYouzan(server: FastifyInstance, deps: StandInDeps)
       for (const type of ['application/json', '*'])
         scope.addContentTypeParser(type, { parseAs: 'string' }, (_, body, done) => done(null, body))
       gateway.routes(scope)
-      tokenRoutes(scope, accounts, shop)
+      tokenRoutes(scope, accounts, [shop, neighbour])
     },
     { prefix: youzanPrefix },
   )
@@ -99,6 +107,7 @@ export async function registerYouzan(server: FastifyInstance, deps: StandInDeps)
       if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
       if (config.sessions === 'expired') accounts.expireTokens()
       if (config.sessions === 'valid') accounts.renewTokens()
+      if (config.sessions === 'revoked') accounts.revoke()
       if (config.indexLagMs !== undefined) indexLagMs = config.indexLagMs
       if (config.retryMs) pushes.timing = { ...defaultTiming, retryMs: config.retryMs }
     },

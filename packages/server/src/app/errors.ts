@@ -1,3 +1,4 @@
+import { errorWords as authorisation } from '../authorisation/index.ts'
 import { errorWords as catalog } from '../catalog/index.ts'
 import { errorWords as contacts } from '../contacts/index.ts'
 import { errorWords as conversations } from '../conversations/index.ts'
@@ -26,6 +27,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...catalog,
   ...flow,
   ...ledger,
+  ...authorisation,
   ...mapping,
   ...intake,
   ...imports,

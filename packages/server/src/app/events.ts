@@ -1,3 +1,4 @@
+import * as authorisation from '../authorisation/index.ts'
 import * as catalog from '../catalog/index.ts'
 import * as contacts from '../contacts/index.ts'
 import * as conversations from '../conversations/index.ts'
@@ -17,6 +18,7 @@ const doors: object[] = [
   catalog,
   customers,
   providers,
+  authorisation,
   intake,
   imports,
   orders,

@@ -5,11 +5,19 @@ import { routes as dispatch } from '../dispatch/routes.ts'
 import { routes as imports } from '../imports/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
-import { corpRoutes, consoleRoutes as intakeConsole, shopRoutes, webhookRoutes } from '../intake/routes.ts'
+import {
+  authorisationRoutes,
+  corpRoutes,
+  consoleRoutes as intakeConsole,
+  shopRoutes,
+  webhookRoutes,
+} from '../intake/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
+import type { QuotaLedger } from '../quotas/index.ts'
+import { quotaRoutes } from '../quotas/routes.ts'
 import type { Route } from '../runtime/http/route.ts'
 import { realtimeRoutes } from '../runtime/realtime/routes.ts'
 import { routes as settlement } from '../settlement/routes.ts'
@@ -21,8 +29,17 @@ import { operationsRoutes } from './operations-routes.ts'
 /** What routes need of the intake. */
 export type Doors = Pick<
   Intake,
-  'receiveWecom' | 'receiveWebhook' | 'connectShop' | 'checkShop' | 'connectCorp'
->
+  | 'receiveWecom'
+  | 'receiveWebhook'
+  | 'connectShop'
+  | 'checkShop'
+  | 'connectCorp'
+  | 'beginAuthorisation'
+  | 'makeLink'
+  | 'readLink'
+  | 'followLink'
+  | 'finishAuthorisation'
+> & { quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flush'> }
 
 const closed = (): never => {
   throw new Error('these routes are described, not served')
@@ -34,6 +51,12 @@ export const closedDoors: Doors = {
   connectShop: closed,
   checkShop: closed,
   connectCorp: closed,
+  beginAuthorisation: closed,
+  makeLink: closed,
+  readLink: closed,
+  followLink: closed,
+  finishAuthorisation: closed,
+  quotas: { ask: closed, limitsFor: closed, flush: closed },
 }
 
 /** The whole API, one line a capability. */
@@ -47,6 +70,8 @@ export function apiRoutes(intake: Doors): Route[] {
     ...shopRoutes(intake),
     ...corpRoutes(intake),
     ...conversations,
+    ...authorisationRoutes(intake),
+    ...quotaRoutes(intake.quotas),
     ...imports,
     ...contacts,
     ...insight,

@@ -1,3 +1,4 @@
+import { jobs as authorisation } from '../authorisation/jobs.ts'
 import { jobs as contacts } from '../contacts/jobs.ts'
 import { jobs as conversations } from '../conversations/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
@@ -21,6 +22,7 @@ export const schedule: JobDefinition[] = [
   ...contacts,
   ...conversations,
   ...outreach,
+  ...authorisation,
   ...importJobs({ sinks: importSinks, expressions: expressionProcess() }),
   ...webhookJobs(eventDefinitions),
   // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.

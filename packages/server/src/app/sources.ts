@@ -1,3 +1,4 @@
+import type { CallGate } from '../connectors/contract/call-gate.ts'
 import type { ConnectorPorts } from '../connectors/contract/connector.ts'
 import { doudianConnector, doudianWebhook } from '../connectors/doudian/index.ts'
 import { jdConnector } from '../connectors/jd/index.ts'
@@ -9,17 +10,18 @@ import { youzanConnector, youzanWebhook } from '../connectors/youzan/index.ts'
 import type { Gateways, Sources } from '../intake/index.ts'
 
 /** The marketplaces that Qiao speaks to; `sandboxUrl` is where their stand-ins are, if they run. */
-export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): Sources {
+export function openSources(ports: ConnectorPorts, sandboxUrl: string | null, gate?: CallGate): Sources {
+  const calls = gate ? { gate } : {}
   return {
     connectors: new Map(
       [
-        taobaoConnector(ports),
-        jdConnector(ports),
-        youzanConnector(ports),
-        doudianConnector(ports),
-        pinduoduoConnector(ports),
-        kuaishouConnector(ports),
-        weixinStoreConnector(ports),
+        taobaoConnector(ports, calls),
+        jdConnector(ports, calls),
+        youzanConnector(ports, calls),
+        doudianConnector(ports, calls),
+        pinduoduoConnector(ports, calls),
+        kuaishouConnector(ports, calls),
+        weixinStoreConnector(ports, calls),
       ].map((one) => [one.marketplace, one]),
     ),
     gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
@@ -36,29 +38,40 @@ export function openSources(ports: ConnectorPorts, sandboxUrl: string | null): S
   }
 }
 
+/** Consent pages of the stand-ins lie below our own origin, which hands them on. */
 function gatewaysOf(sandboxUrl: string | null): Record<string, Gateways> {
-  const standIn = (path: string): Pick<Gateways, 'sandbox'> =>
-    sandboxUrl ? { sandbox: { baseUrl: `${sandboxUrl}/${path}` } } : {}
-  const socket = sandboxUrl?.replace(/^http/, 'ws')
+  const standIn = (path: string, consent: string, channel?: string): Pick<Gateways, 'sandbox'> => {
+    if (!sandboxUrl) return {}
+    const socket = channel && `${sandboxUrl.replace(/^http/, 'ws')}/${channel}`
+    const reached = { baseUrl: `${sandboxUrl}/${path}`, consentUrl: `/sandbox/${path}${consent}` }
+    return { sandbox: socket ? { ...reached, channelUrl: socket } : reached }
+  }
   return {
     taobao: {
       production: { baseUrl: 'https://gw.api.taobao.com', channelUrl: 'ws://mc.api.taobao.com/' },
-      ...(sandboxUrl && {
-        sandbox: { baseUrl: `${sandboxUrl}/taobao`, channelUrl: `${socket}/taobao/tmc` },
-      }),
+      ...standIn('taobao', '/oauth', 'taobao/tmc'),
     },
-    wecom: { production: { baseUrl: 'https://qyapi.weixin.qq.com' }, ...standIn('wecom') },
-    jd: { production: { baseUrl: 'https://api.jd.com' }, ...standIn('jd') },
+    wecom: { production: { baseUrl: 'https://qyapi.weixin.qq.com' }, ...standIn('wecom', '') },
+    jd: { production: { baseUrl: 'https://api.jd.com' }, ...standIn('jd', '') },
     pinduoduo: {
       production: {
         baseUrl: 'https://gw-api.pinduoduo.com',
         channelUrl: 'wss://message-api.pinduoduo.com',
       },
-      ...standIn('pinduoduo'),
+      ...standIn('pinduoduo', '/service-market/auth'),
     },
-    doudian: { production: { baseUrl: 'https://openapi-fxg.jinritemai.com' }, ...standIn('doudian') },
-    kuaishou: { production: { baseUrl: 'https://openapi.kwaixiaodian.com' }, ...standIn('kuaishou') },
-    youzan: { production: { baseUrl: 'https://open.youzanyun.com' }, ...standIn('youzan') },
-    'weixin-store': { production: { baseUrl: 'https://api.weixin.qq.com' }, ...standIn('weixin-store') },
+    doudian: {
+      production: { baseUrl: 'https://openapi-fxg.jinritemai.com' },
+      ...standIn('doudian', '/authorize'),
+    },
+    youzan: {
+      production: { baseUrl: 'https://open.youzanyun.com' },
+      ...standIn('youzan', '/oauth/authorize'),
+    },
+    kuaishou: {
+      production: { baseUrl: 'https://openapi.kwaixiaodian.com' },
+      ...standIn('kuaishou', '/oauth/authorize'),
+    },
+    'weixin-store': { production: { baseUrl: 'https://api.weixin.qq.com' }, ...standIn('weixin-store', '') },
   }
 }

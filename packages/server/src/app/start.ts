@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { type Intake, openIntake } from '../intake/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
+import { openQuotas } from '../quotas/index.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
 import { listBrands, readSetting } from '../runtime/brands.ts'
 import type { Config } from '../runtime/config.ts'
@@ -68,16 +69,18 @@ export async function startServer(
     effectsOff: async () => (await readSetting(db, 'outgoing_effects')) === 'off',
   }
   const brands = cachedBrands(db, ports)
-  const sources = openSources(ports, config.sandboxUrl)
+  const quotas = openQuotas(runtime, (marketplace) => sources.connectors.get(marketplace)?.limits ?? [])
+  const sources = openSources(ports, config.sandboxUrl, quotas)
   const intake = openIntake(runtime, sources, sinks)
   const app = await buildServer(runtime, {
-    routes: apiRoutes(intake),
+    routes: apiRoutes({ ...intake, quotas }),
     errors: errorTable,
     webApps: webApps(),
   })
   const url = await app.listen({ port: config.port, host: config.host })
   const stopRealtime = serveRealtime(app.server, runtime)
   const stopBus = await following.connect(db, config.role !== 'all')
+  quotas.start()
   if (config.role !== 'worker') await intake.start()
   if (config.demo && config.sandboxUrl && config.role === 'all')
     await registerCallbacks(runtime, config.sandboxUrl, url, sources.webhooks)
@@ -89,6 +92,7 @@ export async function startServer(
     url,
     async stop() {
       await intake.stop()
+      await quotas.stop()
       await jobs.stop()
       await runtime.followers.stop()
       stopRealtime()

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Order } from '../orders/index.ts'
+import { originFor } from '../runtime/http/origin.ts'
 import { factFits } from './claim-order.ts'
 import { channelTags, identityOf, welcomeText } from './contact.ts'
-import { originFor, safeBack } from './sign-in.ts'
+import { safeBack } from './sign-in.ts'
 
 const order = (name: string | null, phone: string | null, paidFen = 129_900n) =>
   ({ receiver: { name, phone }, paidFen }) as Pick<Order, 'receiver' | 'paidFen'>

@@ -7,6 +7,7 @@ import { startSession } from '../runtime/access/sessions.ts'
 import { findBrandRoutes } from '../runtime/brands.ts'
 import type { Config } from '../runtime/config.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
+import { originFor } from '../runtime/http/origin.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { CorpMissing } from './errors.ts'
 import { insertState, spendState } from './store-sign-in.ts'
@@ -18,17 +19,6 @@ export interface BegunSignIn {
   /** Where the browser goes next. */
   location: string
   browserToken: string
-}
-
-/** Where WeCom sends the browser back to; in the demo a loopback name of the page itself is taken as it is. */
-export function originFor(
-  config: Pick<Config, 'publicUrl' | 'sandboxUrl'>,
-  asked: string | undefined,
-): string {
-  const page = asked ? URL.parse(asked) : null
-  const loopback =
-    page && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(page.hostname) && page.protocol === 'http:'
-  return config.sandboxUrl !== null && loopback ? page.origin : new URL(config.publicUrl).origin
 }
 
 /** Only a page of the sidebar: never another site, nor another app of ours. */

@@ -7,14 +7,14 @@ import {
 import type { Clock } from '../runtime/ports.ts'
 
 /** What must hold before a shop's orders can come, in the order in which one is seen to fail after the other. */
-export const checkNames = ['reachable', 'keys', 'session', 'rights', 'quota', 'orders'] as const
+export const checkNames = ['reachable', 'keys', 'session', 'seller', 'rights', 'quota', 'orders'] as const
 export type CheckName = (typeof checkNames)[number]
 
 export interface Check {
   name: CheckName
   /** `unknown`: not reached, because one before it failed. */
   state: 'pass' | 'fail' | 'unknown'
-  /** The marketplace's own code of a failure. */
+  /** The marketplace's own code of a failure; for `seller`, whose session it really is. */
   code: string | null
   /** Orders changed in the last half hour, for `orders`. */
   found: number | null
@@ -32,7 +32,7 @@ const failing: Record<ConnectorFailureKind, CheckName> = {
 
 const lookBackMs = 30 * 60_000
 
-/** Asks the marketplace for the changes of the last half hour, and reads from its answer what is right and what is not. */
+/** Asks the marketplace whose session it is, and for the changes of the last half hour, and reads from its answer what is right and what is not. */
 export async function checkConnection(
   connector: Connector,
   access: ShopAccess,
@@ -40,6 +40,8 @@ export async function checkConnection(
 ): Promise<Check[]> {
   const to = clock.now()
   try {
+    const seller = await connector.whoIs?.(access)
+    if (seller && seller.sellerId !== access.sellerId) return upTo('seller', seller.sellerId)
     let found = 0
     for await (const page of connector.pullChangedOrders(access, {
       from: new Date(to.getTime() - lookBackMs),

@@ -53,11 +53,11 @@ const states = (checks: { name: string; state: string }[]) => checks.map(({ stat
 
 describe('connecting a shop', () => {
   it.each([
-    ['temporary', 'fail unknown unknown unknown unknown unknown'],
-    ['invalid_request', 'pass fail unknown unknown unknown unknown'],
-    ['authorisation_expired', 'pass pass fail unknown unknown unknown'],
-    ['permission_missing', 'pass pass pass fail unknown unknown'],
-    ['limited', 'pass pass pass pass fail unknown'],
+    ['temporary', 'fail unknown unknown unknown unknown unknown unknown'],
+    ['invalid_request', 'pass fail unknown unknown unknown unknown unknown'],
+    ['authorisation_expired', 'pass pass fail unknown unknown unknown unknown'],
+    ['permission_missing', 'pass pass pass pass fail unknown unknown'],
+    ['limited', 'pass pass pass pass pass fail unknown'],
   ] as const)('that ends with %s says where, and writes nothing', async (kind, expected) => {
     desk.shop.pages = [new ConnectorFailure(kind as ConnectorFailureKind, '27/isv.expired', 'words')]
     const { status, body } = await connect()
@@ -135,7 +135,7 @@ describe('connecting a shop', () => {
   it('looks again at a connected one', async () => {
     const check = (id: string) =>
       served.ask({ method: 'POST', url: `/api/console/shops/${id}/checks`, headers, payload: {} })
-    expect(states((await check('tmall')).body.checks)).toBe('pass pass pass pass pass pass')
+    expect(states((await check('tmall')).body.checks)).toBe('pass pass pass pass pass pass pass')
     desk.shop.pages = [new ConnectorFailure('authorisation_expired', '27', 'words')]
     expect((await check('tmall')).body.checks[2]).toMatchObject({ name: 'session', state: 'fail' })
     expect(await check('nowhere')).toMatchObject({ status: 404, body: { code: 'shop.not_found' } })
@@ -149,7 +149,7 @@ describe('connecting a shop', () => {
     // Ours already, as another shop: its pushes must not move.
     expect(await connect({ sellerId: 'hemu-tmall' })).toMatchObject({
       status: 409,
-      body: { code: 'shop.taken' },
+      body: { code: 'shop.connected_twice', facts: { name: expect.any(String) } },
     })
     expect((await routesOf('hemu-tmall')).get('hemu-tmall')?.targetId).toBe('tmall')
     expect(await connect({ shopId: 'douyin', sellerId: 'new' })).toMatchObject({
@@ -161,6 +161,30 @@ describe('connecting a shop', () => {
       body: { code: 'shop.unknown_marketplace' },
     })
     expect(await connect({ environment: 'production', sellerId: 'new' })).toMatchObject({ status: 422 })
+  })
+
+  it('asks whose session it is, and takes no invented seller', async () => {
+    const ask = (sellerId: string) =>
+      desk.intake.connectShop(
+        desk.brandId,
+        { kind: 'member', id: 'lin' },
+        {
+          ...wish,
+          environment: 'sandbox',
+          sellerId,
+        },
+      )
+    desk.shop.connector.whoIs = async () => ({ sellerId: 'somebody-else', name: '邻家五金' })
+    const refused = await ask('invented')
+    expect([refused.connected, states(refused.checks)]).toEqual([
+      false,
+      'pass pass pass fail unknown unknown unknown',
+    ])
+    expect(refused.checks[3]).toMatchObject({ name: 'seller', code: 'somebody-else' })
+    expect((await routesOf('invented')).size).toBe(0)
+    desk.shop.connector.whoIs = async () => ({ sellerId: wish.sellerId, name: null })
+    expect((await ask(wish.sellerId)).connected).toBe(true)
+    delete desk.shop.connector.whoIs
   })
 
   it('needs the right to do it', async () => {

@@ -1,5 +1,5 @@
-import type { ShopAccess } from '../connectors/contract/connector.ts'
-import { writeCredential } from '../connectors/contract/credential-store.ts'
+import { type GrantWay, type KeptAccess, keepGrant } from '../authorisation/index.ts'
+import type { Grant } from '../connectors/contract/authorisation.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops, type Shop, writeShop } from '../organization/index.ts'
 import { audit } from '../runtime/access/audit.ts'
@@ -8,6 +8,7 @@ import type { Actor } from '../runtime/db/actor.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type Check, checkConnection } from './check-connection.ts'
 import { ShopRefused } from './errors.ts'
+import { closeGap, releaseEntries } from './gap-store.ts'
 import type { Directory, Sources } from './shops.ts'
 
 export interface ShopWish {
@@ -25,13 +26,20 @@ export interface ShopWish {
   session?: string
 }
 
+/** What an owner granted, where the session was not pasted. */
+export interface Granted {
+  grant: Grant
+  way: GrantWay
+  serviceId: string | undefined
+}
+
 export interface Connected {
   connected: boolean
   shopId: string | null
   checks: Check[]
 }
 
-interface Deps {
+export interface ConnectDeps {
   runtime: Runtime
   directory: Directory
   sources: Pick<Sources, 'connectors' | 'gateways'>
@@ -39,30 +47,34 @@ interface Deps {
 
 /**
  * Connects a shop when every check passes; otherwise nothing is written and the checks say what is missing. Throws
- * `shop.unknown_marketplace`, `shop.not_found` and `shop.taken`.
+ * `shop.unknown_marketplace`, `shop.not_found`, `shop.connected_twice` and `shop.taken`.
  */
 export async function connectShop(
-  { runtime, directory, sources }: Deps,
+  { runtime, directory, sources }: ConnectDeps,
   brandId: BrandId,
   actor: Actor,
   wish: ShopWish,
+  granted: Granted | null = null,
 ): Promise<Connected> {
-  const { marketplace, sellerId, appKey, appSecret, session = '' } = wish
+  const { marketplace, sellerId, appKey, appSecret, session = '', environment } = wish
   const connector = sources.connectors.get(marketplace)
-  const gateway = sources.gateways.get(marketplace)?.[wish.environment]
+  const gateway = sources.gateways.get(marketplace)?.[environment]
   if (!connector || !gateway) throw new ShopRefused('unknown_marketplace', { marketplace })
   const shop = await shopOf(runtime, brandId, wish)
   await refuseTaken(runtime, brandId, wish, shop.id)
+  const { consentUrl: _, ...reached } = gateway
   const extra = wish.extraSecrets ? { extraSecrets: wish.extraSecrets } : {}
-  const access: ShopAccess = {
+  const access: KeptAccess = {
     shopId: shop.id,
     sellerId,
     appKey,
     appSecret,
     ...extra,
     session,
-    ...gateway,
+    ...reached,
+    environment,
   }
+  if (granted?.serviceId) access.serviceId = granted.serviceId
   const checks = await checkConnection(connector, access, runtime.ports.clock)
   if (checks.some(({ state }) => state !== 'pass')) return { connected: false, shopId: null, checks }
   if (!(await claimBrandRoute(runtime.db, `${marketplace}-seller`, sellerId, { brandId, targetId: shop.id })))
@@ -73,7 +85,16 @@ export async function connectShop(
     brandId,
     async (tx) => {
       await writeShop(tx, { ...shop, sellerId, state: 'connected' })
-      await writeCredential(tx, 'shop', shop.id, access, null)
+      await keepGrant(tx, {
+        marketplace,
+        access,
+        way: granted?.way ?? 'pasted',
+        grant: granted?.grant ?? null,
+        authoriser: connector.authoriser,
+        again: shop.state === 'authorisation_expired',
+      })
+      await closeGap(tx, shop.id)
+      await releaseEntries(tx, shop.id)
       await audit(tx, [{ action: 'shop.connected', subject: `shop:${shop.id}`, facts: { marketplace } }])
     },
     { actor },
@@ -84,7 +105,7 @@ export async function connectShop(
 
 /** Looks again at a connected shop. Throws `shop.not_found`. */
 export async function checkShop(
-  { runtime, directory, sources }: Deps,
+  { runtime, directory, sources }: ConnectDeps,
   brandId: BrandId,
   shopId: string,
 ): Promise<Check[]> {
@@ -111,6 +132,9 @@ async function refuseTaken(
   shopId: string,
 ): Promise<void> {
   const route = (await findBrandRoutes(runtime.db, `${marketplace}-seller`, [sellerId])).get(sellerId)
-  const own = route?.brandId === brandId && route.targetId === shopId
-  if (route && !own) throw new ShopRefused('taken', { sellerId })
+  if (!route || (route.brandId === brandId && route.targetId === shopId)) return
+  if (route.brandId !== brandId) throw new ShopRefused('taken', { sellerId })
+  const shops = await runtime.db.transact(brandId, listShops)
+  const name = shops.find(({ id }) => id === route.targetId)?.name ?? route.targetId
+  throw new ShopRefused('connected_twice', { sellerId, name })
 }

@@ -13,9 +13,11 @@ export class WebhookRefused extends QiaoError {
   }
 }
 
-/** `unknown_marketplace`, `not_found`, `taken`: why a shop cannot be connected at all. */
+type ShopReason = 'unknown_marketplace' | 'not_found' | 'taken' | 'connected_twice' | 'wrong_seller'
+
+/** Why a shop cannot be connected at all: `taken` by another brand, `connected_twice` by this one. */
 export class ShopRefused extends QiaoError {
-  constructor(reason: 'unknown_marketplace' | 'not_found' | 'taken', facts: Record<string, string>) {
+  constructor(reason: ShopReason, facts: Record<string, string>) {
     super(`shop.${reason}`, facts)
   }
 }
@@ -49,10 +51,24 @@ export const errorWords: Record<string, ErrorWords> = {
   'shop.not_found': words(404, '没有找到这家店', '请刷新列表', 'This shop was not found', 'Reload the list'),
   'shop.taken': words(
     409,
-    '这个卖家已经接入了另一家店',
-    '请核对卖家编号；确实属于你时请联系管理员',
-    'This seller is connected to another shop',
-    'Check the seller id; if it is yours, call the administrator',
+    '这家店已经被另一个品牌接入',
+    '请核对是不是登录错了店铺；确实属于你时请联系管理员',
+    'This shop is connected to another brand',
+    'See whether the wrong shop was signed in; if it is yours, call the administrator',
+  ),
+  'shop.connected_twice': words(
+    409,
+    '这家店已经接入过了',
+    '同一家店不用接两次；要换授权，请在「{name}」上重新授权',
+    'This shop is connected already',
+    'It need not be connected twice; to replace its authorisation, authorise “{name}” again',
+  ),
+  'shop.wrong_seller': words(
+    409,
+    '授权的不是这家店',
+    '授权的是 {granted}，要的是 {expected}。请在平台换成正确的店铺主账号登录，再授权一次',
+    'Another shop was authorised',
+    'Authorised was {granted}, wanted is {expected}. Sign in at the marketplace as the right shop, and authorise again',
   ),
   'wecom.unknown_environment': words(
     422,

@@ -16,6 +16,7 @@ import { type Understood, understand } from './understand.ts'
 const largestGroup = 24
 const groupsAtOnce = 6
 export const maxTries = 6
+const endedRetryMs = 3_600_000
 
 interface Deps {
   runtime: Runtime
@@ -153,13 +154,15 @@ async function fetchGroup(
   group: Subject[],
 ): Promise<Fetched[]> {
   const connector = deps.connectors.get(shop.marketplace)
-  const access = await deps.directory.access(shop.brandId, shop.shopId)
-  if (!connector || !access)
-    return group.map((one) => ({
-      ...one,
-      understood: null,
-      problem: { code: 'not_connected', retryAfterMs: null, final: false },
-    }))
+  const access = (await deps.directory.openShops(shop.brandId)).get(shop.shopId)
+  if (!connector || !access) {
+    // A shop whose authorisation ended is not asked again and again: its entries are released when it is back.
+    const over = connector && (await deps.directory.access(shop.brandId, shop.shopId))
+    const problem = over
+      ? { code: 'authorisation_expired', retryAfterMs: endedRetryMs, final: false }
+      : { code: 'not_connected', retryAfterMs: null, final: false }
+    return group.map((one) => ({ ...one, understood: null, problem }))
+  }
   const parts = Map.groupBy(group, (one) => one.kind)
   const answers = await Promise.all(
     [...parts].map(([kind, part]) => fetchPart(deps, connector, access, shop.shopId, kind, part)),

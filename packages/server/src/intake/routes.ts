@@ -230,5 +230,6 @@ function wecomRoutes(intake: Pick<Intake, 'receiveWecom'>): Route[] {
   )
 }
 
+export { authorisationRoutes } from './authorisation-routes.ts'
 export { corpRoutes } from './corp-routes.ts'
 export { shopRoutes } from './shop-routes.ts'

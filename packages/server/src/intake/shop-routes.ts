@@ -4,7 +4,11 @@ import type { Intake } from './start-intake.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const key = Type.String({ minLength: 1, maxLength: 512 })
-const checks = Type.Array(
+export const extraSecrets = Type.Record(Type.String({ pattern: '^[a-zA-Z]{1,32}$' }), key, {
+  additionalProperties: false,
+  maxProperties: 8,
+})
+export const checks = Type.Array(
   Type.Object({
     name: Type.String(),
     state: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]),
@@ -36,12 +40,7 @@ export function shopRoutes(intake: Pick<Intake, 'connectShop' | 'checkShop'>): R
             sellerId: Type.String({ pattern: '^[\\w.-]{1,64}$' }),
             appKey: key,
             appSecret: key,
-            extraSecrets: Type.Optional(
-              Type.Record(Type.String({ pattern: '^[a-zA-Z]{1,32}$' }), key, {
-                additionalProperties: false,
-                maxProperties: 8,
-              }),
-            ),
+            extraSecrets: Type.Optional(extraSecrets),
             /** Absent where the keys of the app are enough. */
             session: Type.Optional(key),
           },

@@ -1,3 +1,4 @@
+import { type Asked, openGrantKeeper } from '../authorisation/index.ts'
 import type { WebhookAnswer } from '../connectors/contract/webhook.ts'
 import { readKeptCallback } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
@@ -5,10 +6,22 @@ import { listShops } from '../organization/index.ts'
 import type { Actor } from '../runtime/db/actor.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import {
+  type Back,
+  type BeginWish,
+  type Begun,
+  beginAuthorisation,
+  finishAuthorisation,
+  followLink,
+  makeLink,
+  type Returned,
+  readLink,
+} from './authorise-shop.ts'
 import type { Check } from './check-connection.ts'
 import { type Connected, checkShop, connectShop, type ShopWish } from './connect-shop.ts'
 import { type CorpCheck, type CorpWish, connectCorp } from './connect-wecom.ts'
 import { type DetailFetcher, openDetailFetcher } from './fetch-details.ts'
+import { openGap } from './gap-store.ts'
 import { openReceiver, type Receiver } from './receive-pushes.ts'
 import { receiveWebhook, type WebhookCall } from './receive-webhook.ts'
 import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.ts'
@@ -19,6 +32,7 @@ import { quickOverlapMs, type SweptShops, sweepShops } from './sweep-shops.ts'
 
 const resumeEveryMs = 1_000
 const lookForShopsEveryMs = 5_000
+const refreshEveryMs = 30_000
 export const sweepEveryMs = 60_000
 /** Where nothing is pushed, this is how late an order may be. */
 const followEveryMs = 10_000
@@ -36,6 +50,13 @@ export interface Intake {
     actor: Actor,
     wish: CorpWish,
   ): Promise<{ connected: boolean; checks: CorpCheck[] }>
+  beginAuthorisation(brandId: BrandId, actor: Actor, given: BeginWish): Promise<Begun>
+  makeLink(brandId: BrandId, actor: Actor, asked: Asked): Promise<{ token: string; expiresAt: Date }>
+  readLink(token: string): Promise<{ brandId: BrandId; name: string; marketplace: string }>
+  followLink(token: string, browserSecret: string, origin: string): Promise<Begun>
+  finishAuthorisation(back: Back): Promise<Returned>
+  /** Refreshes the grants that are due; one process does it for all. */
+  refreshGrants(brandId: BrandId): Promise<number>
   resume(brandId: BrandId): Promise<number>
   sweep(brandId: BrandId): Promise<number>
   /** Opens a channel for each connected shop, and keeps looking for new ones. */
@@ -46,7 +67,14 @@ export interface Intake {
 /** Everything that listens to the outside: channels of marketplaces, WeCom's callback, the sweep, and the retry. */
 export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): Intake {
   const { connectors, channels, webhooks } = sources
-  const directory = openDirectory(runtime)
+  const keeper = openGrantKeeper({
+    runtime,
+    authoriserOf: (marketplace) => connectors.get(marketplace)?.authoriser,
+    missingSince: openGap,
+    onChange: () => directory.forget(),
+  })
+  const directory = openDirectory(runtime, keeper.renew)
+  const connecting = { runtime, directory, sources }
   const fetcher = openDetailFetcher({ runtime, connectors, directory, sinks })
   const receiver = openReceiver({
     runtime,
@@ -80,11 +108,23 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
   const sweep = (brandId: BrandId, which: SweptShops = 'all', overlap?: number): Promise<number> =>
     sweepShops({ runtime, connectors, directory, sinks, pushes }, brandId, which, overlap)
 
+  /** Of shops whose authorisation ended; they open again by themselves when the owner has granted. */
+  const closeChannels = async (): Promise<void> => {
+    for (const [key, close] of open) {
+      const [brandId, shopId] = key.split('|') as [BrandId, string]
+      if ((await directory.openShops(brandId)).has(shopId)) continue
+      open.delete(key)
+      await close()
+      runtime.log.info({ event: 'channel.closed', brandId, shopId, code: 'authorisation_expired' })
+    }
+  }
+
   const openChannels = async (): Promise<void> => {
     // A restored copy that listened would confirm, and so take away, messages of the original that still runs.
     if (await runtime.effectsOff()) return
+    await closeChannels()
     for (const brandId of await runtime.brands())
-      for (const [shopId, access] of await directory.shops(brandId)) {
+      for (const [shopId, access] of await directory.openShops(brandId)) {
         const shop = (await runtime.db.transact(brandId, listShops)).find((one) => one.id === shopId)
         const channel = shop && channels.get(shop.marketplace)
         if (!channel || open.has(`${brandId}|${shopId}`)) continue
@@ -106,10 +146,16 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
     fetcher,
     receiveWecom: (request) => receiveWecom(wecom, request),
     receiveWebhook: (call) => receiveWebhook({ runtime, directory, webhooks, receiver }, call),
-    connectShop: (brandId, actor, wish) => connectShop({ runtime, directory, sources }, brandId, actor, wish),
     connectCorp: (brandId, actor, wish) =>
       connectCorp({ runtime, directory, gateways: sources.gateways.get('wecom') }, brandId, actor, wish),
-    checkShop: (brandId, shopId) => checkShop({ runtime, directory, sources }, brandId, shopId),
+    connectShop: (brandId, actor, wish) => connectShop(connecting, brandId, actor, wish),
+    checkShop: (brandId, shopId) => checkShop(connecting, brandId, shopId),
+    beginAuthorisation: (brandId, actor, given) => beginAuthorisation(connecting, brandId, actor, given),
+    makeLink: (brandId, actor, asked) => makeLink(connecting, brandId, actor, asked),
+    readLink: (token) => readLink(runtime, token),
+    followLink: (token, browserSecret, origin) => followLink(connecting, token, browserSecret, origin),
+    finishAuthorisation: (back) => finishAuthorisation(connecting, back),
+    refreshGrants: keeper.refreshDue,
     resume,
     sweep,
     async start() {
@@ -119,6 +165,7 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
       await look()
       stops.push(clock.every(lookForShopsEveryMs, look))
       stops.push(clock.every(resumeEveryMs, everyBrand('resume', resume)))
+      stops.push(clock.every(refreshEveryMs, everyBrand('refresh', keeper.refreshDue)))
       stops.push(
         clock.every(
           sweepEveryMs,

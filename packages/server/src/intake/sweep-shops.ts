@@ -12,6 +12,7 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { intakeAlarm, pushesFoundLost } from './events.ts'
+import { fillGap, findGap } from './gap-store.ts'
 import { keepSwept, type Unclear } from './keep-swept.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
@@ -51,7 +52,7 @@ export async function sweepShops(
   which: SweptShops = 'all',
   overlap = overlapMs,
 ): Promise<number> {
-  const shops = await deps.directory.shops(brandId)
+  const shops = await deps.directory.openShops(brandId)
   const marketplaces = new Map(
     (await deps.runtime.db.transact(brandId, listShops)).map((shop) => [shop.id, shop.marketplace]),
   )
@@ -77,31 +78,69 @@ interface Swept {
 
 async function sweepShop(deps: SweepDeps, brandId: BrandId, swept: Swept, overlap: number): Promise<number> {
   const { runtime } = deps
-  const { connector, shopId, kind } = swept
-  const now = runtime.ports.clock.now()
-  const last = await runtime.db.transact(brandId, (tx) => sweptTo(tx, shopId, kind))
-  const from = new Date((last?.getTime() ?? now.getTime() - firstSweepMs) - overlap)
+  const { access, shopId, kind } = swept
+  const to = runtime.ports.clock.now()
+  const { last, gap } = await runtime.db.transact(brandId, async (tx) => ({
+    last: await sweptTo(tx, shopId, kind),
+    gap: await findGap(tx, shopId),
+  }))
+  // Where a gap begins the thorough overlap counts, for no later sweep looks back there.
+  const back = gap ? overlapMs : overlap
+  const from = new Date((last?.getTime() ?? to.getTime() - firstSweepMs) - back)
   let lost = 0
   try {
-    let to = now
-    try {
-      lost += await readWindow(deps, brandId, swept, { from, to })
-    } catch (error) {
-      if (!(error instanceof ConnectorFailure && grew.has(error.code))) throw error
-      // What the last seconds still bring is left to the next sweep, which begins before them.
-      to = new Date(now.getTime() - openSecondsMs)
-      lost += await readWindow(deps, brandId, swept, { from, to })
-    }
-    const missed = deps.pushes(connector.marketplace) ? lost : 0
-    // The position moves only after every page was recorded.
-    await runtime.db.transact(brandId, async (tx) => {
-      await writeSweep(tx, shopId, kind, to, missed, null)
-      if (missed > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: missed })])
-    })
+    // In a gap the position moves slice by slice: a person sees how far it is, and a crash begins where it was.
+    for (const window of gap ? slicesOf({ from, to }) : [{ from, to }])
+      lost += await sweepWindow(deps, brandId, swept, window, gap !== null)
   } catch (error) {
     await noteFailure(runtime, brandId, shopId, kind, from, error)
+    // A client that does not renew by itself; for the others this finds out at once that it is over.
+    if (error instanceof ConnectorFailure && error.kind === 'authorisation_expired')
+      await access.renew?.(access.session).catch(() => null)
   }
   return lost
+}
+
+async function sweepWindow(
+  deps: SweepDeps,
+  brandId: BrandId,
+  swept: Swept,
+  { from, to: end }: PullWindow,
+  inGap: boolean,
+): Promise<number> {
+  const { runtime } = deps
+  const { connector, shopId, kind } = swept
+  let lost = 0
+  let to = end
+  try {
+    lost += await readWindow(deps, brandId, swept, { from, to }, inGap)
+  } catch (error) {
+    if (!(error instanceof ConnectorFailure && grew.has(error.code))) throw error
+    // What the last seconds still bring is left to the next sweep, which begins before them.
+    to = new Date(end.getTime() - openSecondsMs)
+    lost += await readWindow(deps, brandId, swept, { from, to }, inGap)
+  }
+  // What a gap kept back was not lost by a push.
+  const missed = deps.pushes(connector.marketplace) && !inGap ? lost : 0
+  // The position moves only after every page was recorded.
+  await runtime.db.transact(brandId, async (tx) => {
+    await writeSweep(tx, shopId, kind, to, missed, null)
+    if (inGap) await fillGap(tx, shopId, 0)
+    if (missed > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: missed })])
+  })
+  return lost
+}
+
+const slices = 20
+const shortestSliceMs = 10 * 60_000
+
+function slicesOf({ from, to }: PullWindow): PullWindow[] {
+  const whole = to.getTime() - from.getTime()
+  const length = Math.max(shortestSliceMs, Math.ceil(whole / slices))
+  return Array.from({ length: Math.max(1, Math.ceil(whole / length)) }, (_, n) => ({
+    from: new Date(from.getTime() + n * length),
+    to: new Date(Math.min(to.getTime(), from.getTime() + (n + 1) * length)),
+  }))
 }
 
 async function readWindow(
@@ -109,14 +148,19 @@ async function readWindow(
   brandId: BrandId,
   swept: Swept,
   window: PullWindow,
+  inGap: boolean,
 ): Promise<number> {
-  const { connector, access, kind } = swept
+  const { connector, access, shopId, kind } = swept
   const pages =
     kind === 'orders'
       ? connector.pullChangedOrders(access, window)
       : connector.pullChangedAfterSales(access, window)
   let lost = 0
-  for await (const page of pages) lost += await recordMissing(deps, brandId, swept, page)
+  for await (const page of pages) {
+    const fresh = await recordMissing(deps, brandId, swept, page)
+    if (inGap && fresh > 0) await deps.runtime.db.transact(brandId, (tx) => fillGap(tx, shopId, fresh))
+    lost += fresh
+  }
   return lost
 }
 

@@ -4,6 +4,8 @@ import { push, type TestIntake, testIntake } from '../../test/support/stand-in-s
 import { type ChangedRecord, ConnectorFailure } from '../connectors/contract/connector.ts'
 import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
 import { rows } from '../runtime/db/transaction.ts'
+import { progressOf } from './authorisation-list.ts'
+import { listGaps } from './gap-store.ts'
 import { openDirectory } from './shops.ts'
 import { openIntake } from './start-intake.ts'
 import { listSweeps, replayEntries } from './store.ts'
@@ -130,6 +132,43 @@ describe('the sweep of a shop', () => {
       shopId: 'tmall',
     })
     expect(await position()).toMatchObject({ last_error: 'authorisation_expired' })
+  })
+
+  it('leaves a shop alone until its owner grants again, then fills the gap in slices', async () => {
+    // Refused once it may be the marketplace's fault; the second time in a row is believed.
+    desk.time.now = new Date(now.getTime() - 29 * minute)
+    desk.shop.pages = [new ConnectorFailure('authorisation_expired', '27', 'session expired')]
+    await sweep()
+    desk.time.now = now
+    desk.shop.pages = []
+    const complete = (await position())!.swept_to
+    const before = (await told('intake.lost-found')).length
+    desk.shop.windows.length = 0
+    await sweep()
+    expect(desk.shop.windows).toEqual([])
+    const [over] = await desk.transact(listGaps)
+    expect(over).toMatchObject({ shopId: 'tmall', since: complete, until: null, filledAt: null })
+    expect([progressOf(over!), (await told('authorisation.ended')).length]).toEqual([0, 1])
+
+    now = new Date(now.getTime() + 6 * 3_600_000)
+    desk.time.now = now
+    const actor = { kind: 'member', id: 'lin' } as const
+    const app = { appKey: 'app-1', appSecret: 'app-secret', session: 'granted-again' }
+    const shop = { shopId: 'tmall', name: '天猫店', marketplace: 'taobao', environment: 'sandbox' } as const
+    await desk.intake.connectShop(desk.brandId, actor, { ...shop, sellerId: 'hemu-tmall', ...app })
+    desk.shop.windows.length = 0
+    desk.shop.pages = [[listed('G1', true)], new Error('cut off')]
+    await sweep()
+    expect(await orders('G1')).toEqual(['G1'])
+    expect(progressOf((await desk.transact(listGaps))[0]!)).toBe(0)
+    desk.shop.pages = [[listed('G1', true), listed('G2', true)]]
+    expect(await sweep()).toBe(1)
+    expect(desk.shop.windows.length).toBeGreaterThan(15)
+    const [filled] = await desk.transact(listGaps)
+    expect(filled).toMatchObject({ found: 2, filledAt: now })
+    expect(progressOf(filled!)).toBe(1)
+    // What a gap kept back is no lost push.
+    expect(await told('intake.lost-found')).toHaveLength(before)
   })
 
   it('keeps an order that it cannot read for a person, with one alarm, and records the others', async () => {

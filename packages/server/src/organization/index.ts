@@ -11,6 +11,7 @@ export {
   removeShops,
   type Shop,
   type ShopState,
+  setShopState,
   writeBrandProfile,
   writeMember,
   writeShop,

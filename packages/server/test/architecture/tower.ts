@@ -21,7 +21,10 @@ export const tower: readonly (readonly string[])[] = [
     'routing',
     'triage',
   ],
-  ['imports', 'intake', 'outreach', 'segments', 'marketplace-rules'],
+  ['outreach', 'segments'],
+  // Below intake, which calls with what was granted; above outreach, which tells owners.
+  ['authorisation', 'quotas'],
+  ['imports', 'intake', 'marketplace-rules'],
   ['orders', 'devices', 'playbooks'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],

@@ -66,10 +66,12 @@ const seen = async (orders: [Marketplace, string][]) => {
     orders.map(([marketplace, id]) => [marketplace, found.filter((one) => one.id === id).length]),
   )
 }
-const allCome = async (orders: [Marketplace, string][]) => {
-  await sweep()
-  expect(await seen(orders)).toEqual(everywhere(1))
-}
+/** Where a marketplace said to wait we wait, so all is there a little later. */
+const allCome = (orders: [Marketplace, string][]) =>
+  eventually(async () => {
+    await sweep()
+    expect(await seen(orders)).toEqual(everywhere(1))
+  }, 20_000)
 const everywhere = <T>(value: T) => Object.fromEntries(marketplaces.map((one) => [one, value]))
 const tell = (lie: Lie) => {
   for (const marketplace of marketplaces) liar.lies.set(`/${marketplace}`, lie)
@@ -110,7 +112,10 @@ describe('while every marketplace', () => {
     }
     liar.lies.clear()
     await allCome(orders)
-    for (const { last_error: lastError } of (await positions()).values()) expect(lastError).toBeNull()
+    await eventually(async () => {
+      await sweep()
+      for (const { last_error: lastError } of (await positions()).values()) expect(lastError).toBeNull()
+    }, 20_000)
   })
 })
 

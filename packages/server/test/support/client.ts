@@ -28,6 +28,7 @@ export function client(
     keys += 1
     const csrf = jar.get(audience === 'console' ? 'qiao_csrf' : `qiao_csrf_${audience}`) ?? ''
     const answer = await fetch(`${serverUrl}/api${path}`, {
+      redirect: 'manual',
       method,
       headers: {
         cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),

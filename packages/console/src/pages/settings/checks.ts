@@ -1,5 +1,5 @@
 /** What is looked at, in the order in which one is seen to fail after the other. */
-export const checkNames = ['reachable', 'keys', 'session', 'rights', 'quota', 'orders'] as const
+export const checkNames = ['reachable', 'keys', 'session', 'seller', 'rights', 'quota', 'orders'] as const
 export type CheckName = (typeof checkNames)[number]
 
 export type Check = {
@@ -80,7 +80,8 @@ export function adviceFor(marketplace: string, { name, code }: Pick<Check, 'name
 }
 
 /** The key to look at first for an advice. */
-export function fieldFor(advice: Advice): 'appKey' | 'appSecret' | 'signSecret' | 'session' {
+export function fieldFor(advice: Advice): 'sellerId' | 'appKey' | 'appSecret' | 'signSecret' | 'session' {
+  if (advice === 'seller') return 'sellerId'
   if (advice === 'session' || advice === 'rights') return 'session'
   if (advice === 'wrongSignSecret') return 'signSecret'
   return advice === 'wrongSecret' ? 'appSecret' : 'appKey'

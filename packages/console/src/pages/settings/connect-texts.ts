@@ -105,7 +105,7 @@ export const useConnectTexts = defineTexts('console.connect', {
     pushAddress: '还差一步：在平台的消息推送设置里填上这个地址，订单才会实时进来。没填之前由系统每分钟去取。',
     pushAddressChecked:
       '还差一步：把这个地址填进小店后台的消息推送设置再提交，微信会当场核对。没填之前由系统每分钟去取订单。',
-    stillFine: '六项都通过，这家店收得到订单',
+    stillFine: '七项都通过，这家店收得到订单',
     notConnected: '还没接入：「{{check}}」没过。按下面说的改好再试，什么都没有保存。',
     notReplaced: '新密钥没有换上：「{{check}}」没过，原来的还在用。按下面说的改好再试。',
     broken: '「{{check}}」没过，这家店的新订单可能进不来。',
@@ -116,6 +116,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       reachable: '连得上平台',
       keys: '密钥正确',
       session: '授权有效',
+      seller: '是这家店',
       rights: '有订单权限',
       quota: '调用次数够',
       orders: '读得到订单',
@@ -124,6 +125,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       reachable: '平台有回答',
       keys: '平台认得这个应用',
       session: '店铺的授权没有过期',
+      seller: '授权就是这家店给的',
       rights: '应用可以读订单',
       quota: '没有被限流',
     },
@@ -143,6 +145,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       wrongSignSecret: '签名对不上。signSecret 和 appSecret 是两个密钥，到开放平台核对有没有填反。',
       clock: '服务器的时间和平台差太多。请管理员校准服务器时钟，再试。',
       session: '授权过期、被取消，或不是给这个应用的。请店铺主账号重新授权，再填新的 Session Key。',
+      seller: '这个令牌是另一家店的，平台代码就是它的编号。换成这家店授权的令牌，或把卖家编号改对。',
       rights: '应用没有读订单的权限。到开放平台给应用申请订单接口，通过后让店铺重新授权。',
       quota: '应用的调用次数用完或太快。等几分钟再试；经常这样就到开放平台提高额度。',
       orders: '前面都对，读订单时出错了。再试一次；还不行就把时间告诉管理员查日志。',
@@ -255,7 +258,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       'One step is left: put this address into the push settings of the marketplace, so that orders arrive at once. Until then they are fetched every minute.',
     pushAddressChecked:
       'One step is left: put this address into the push settings of the shop and submit; Weixin checks it at once. Until then orders are fetched every minute.',
-    stillFine: 'All six pass: orders of this shop can arrive',
+    stillFine: 'All seven pass: orders of this shop can arrive',
     notConnected:
       'Not connected yet: “{{check}}” fails. Do what stands below and try again; nothing was kept.',
     notReplaced:
@@ -268,6 +271,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       reachable: 'Marketplace answers',
       keys: 'Keys are right',
       session: 'Authorisation holds',
+      seller: 'It is this shop',
       rights: 'May read orders',
       quota: 'Calls left',
       orders: 'Orders can be read',
@@ -276,6 +280,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       reachable: 'It answered',
       keys: 'It knows this app',
       session: 'The authorisation of the shop has not expired',
+      seller: 'The authorisation is from this shop',
       rights: 'The app may read orders',
       quota: 'Calls are not limited',
     },
@@ -303,6 +308,8 @@ export const useConnectTexts = defineTexts('console.connect', {
         'The clock of the server is too far from that of the marketplace. Have the administrator set it, then try again.',
       session:
         'The authorisation expired, was withdrawn, or belongs to another app. Have the main account of the shop authorise again, then enter the new session key.',
+      seller:
+        'This token belongs to another shop; the marketplace code is its id. Use the token of this shop, or correct the seller id.',
       rights:
         'The app may not read orders. Apply for the order APIs on the open platform; once granted, have the shop authorise again.',
       quota:

@@ -22,6 +22,7 @@ import { useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { useRoleWord } from '../../roles.ts'
 import { api, i18n } from '../../services.ts'
+import { CameBack } from './came-back.tsx'
 import { ShopsCard } from './shops-card.tsx'
 import { useSettingsTexts } from './texts.ts'
 
@@ -31,6 +32,7 @@ export default function SettingsPage() {
   return (
     <PageFrame title={t('title')}>
       <Outgoing />
+      <CameBack />
       <div className="q-grid">
         {may('orders.read') && <ShopsCard />}
         {may('members.read') && <Members />}

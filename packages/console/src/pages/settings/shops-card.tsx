@@ -14,13 +14,18 @@ import {
 } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { type Authorisation, useAuthorisations } from '../../parts/authorisations.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
+import { AuthoriseDialog } from './authorise-dialog.tsx'
+import { useAuthoriseTexts } from './authorise-texts.ts'
 import { useConnectTexts } from './connect-texts.ts'
 import { isConnectable } from './connectable.ts'
 import { type Shop, type ShopState, shopsKey } from './connection.ts'
 import { ConnectionDialog, type Task } from './connection-dialog.tsx'
+import { GrantLine } from './grant-line.tsx'
+import { SubscriptionDialog } from './subscription-dialog.tsx'
 import './settings.css'
 import { useSettingsTexts } from './texts.ts'
 
@@ -33,7 +38,7 @@ const shopTones: Record<ShopState, StateTone> = {
 /** The brand's shops: which bring orders, and the way to connect and to check them. */
 export function ShopsCard() {
   const t = useSettingsTexts()
-  const connect = useConnectTexts()
+  const authorise = useAuthoriseTexts()
   const may = useMay()
   const [task, setTask] = useState<Task>()
   const [open, setOpen] = useState(false)
@@ -45,9 +50,13 @@ export function ShopsCard() {
     queryKey: shopsKey,
     queryFn: ({ signal }) => call(api, 'GET /console/shops', {}, { signal }),
   })
+  const grants = useAuthorisations()
+  const grantOf = (shop: Shop) => grants.data?.items.find((one) => one.shopId === shop.id) ?? null
+  const [asking, setAsking] = useState<{ shop: Shop | null }>()
+  const [noting, setNoting] = useState<Shop>()
   const newShop = may('connections.write') && (
-    <Button icon="plus" onClick={() => begin({ act: 'connect', shop: null })}>
-      {connect('newShop')}
+    <Button icon="plus" onClick={() => setAsking({ shop: null })}>
+      {authorise('newShop')}
     </Button>
   )
   return (
@@ -58,9 +67,33 @@ export function ShopsCard() {
       {shops.data?.items.length === 0 && <Empty picture="orders" sentence={t('shops.empty')} act={newShop} />}
       <List label={t('shops.title')}>
         {[...(shops.data?.items ?? [])].sort(connectedFirst).map((shop) => (
-          <ShopRow key={shop.id} shop={shop} onTask={begin} />
+          <ShopRow
+            key={shop.id}
+            shop={shop}
+            grant={grantOf(shop)}
+            onTask={begin}
+            onAuthorise={() => setAsking({ shop })}
+            onSubscription={() => setNoting(shop)}
+          />
         ))}
       </List>
+      {may('connections.write') && (
+        <Button kind="quiet" onClick={() => begin({ act: 'connect', shop: null })}>
+          {authorise('paste')}
+        </Button>
+      )}
+      {asking && (
+        <AuthoriseDialog
+          key={asking.shop?.id ?? 'new'}
+          shop={asking.shop}
+          grant={asking.shop && grantOf(asking.shop)}
+          open
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {noting && (
+        <SubscriptionDialog shop={noting} grant={grantOf(noting)} onClose={() => setNoting(undefined)} />
+      )}
       {task && (
         <ConnectionDialog
           task={task}
@@ -76,9 +109,18 @@ export function ShopsCard() {
 
 const connectedFirst = (a: Shop, b: Shop) => Number(b.state === 'connected') - Number(a.state === 'connected')
 
-function ShopRow({ shop, onTask }: { shop: Shop; onTask: (task: Task) => void }) {
+type RowActs = {
+  shop: Shop
+  grant: Authorisation | null
+  onTask: (task: Task) => void
+  onAuthorise: () => void
+  onSubscription: () => void
+}
+
+function ShopRow(props: RowActs) {
   const t = useSettingsTexts()
   const word = useTradeWord()
+  const { shop, grant } = props
   const state = shop.state as ShopState
   return (
     <Row
@@ -92,43 +134,61 @@ function ShopRow({ shop, onTask }: { shop: Shop; onTask: (task: Task) => void })
         <>
           {t(`shops.hint.${state}`)}
           {shop.sellerId && ` · ${t('shops.seller', { id: shop.sellerId })}`}
+          {grant && <GrantLine grant={grant} />}
+          <ShopActs {...props} state={state} />
         </>
       }
-      end={
-        <span className="c-shop-end">
-          <StateBadge tone={shopTones[state] ?? 'waiting'}>{t(`shops.state.${state}`)}</StateBadge>
-          <ShopAct shop={shop} state={state} onTask={onTask} />
-        </span>
-      }
+      end={<StateBadge tone={shopTones[state] ?? 'waiting'}>{t(`shops.state.${state}`)}</StateBadge>}
     />
   )
 }
 
-function ShopAct({ shop, state, onTask }: { shop: Shop; state: ShopState; onTask: (task: Task) => void }) {
+function ShopActs({
+  shop,
+  grant,
+  state,
+  onTask,
+  onAuthorise,
+  onSubscription,
+}: RowActs & { state: ShopState }) {
   const t = useConnectTexts()
+  const authorise = useAuthoriseTexts()
   const may = useMay()
-  if (state === 'connected')
-    return (
-      may('connections.read') && (
+  if (!isConnectable(shop.marketplace)) return <span className="q-faint">{t('coming')}</span>
+  const { name } = shop
+  const connected = state === 'connected'
+  return (
+    <span className="c-shop-acts">
+      {connected && may('connections.read') && (
         <Button
           icon="shield"
-          aria-label={t('title.check', { name: shop.name })}
+          kind="quiet"
+          aria-label={t('title.check', { name })}
           onClick={() => onTask({ act: 'check', shop })}
         >
           {t('check')}
         </Button>
-      )
-    )
-  if (!isConnectable(shop.marketplace)) return <span className="q-faint">{t('coming')}</span>
-  return (
-    may('connections.write') && (
-      <Button
-        icon="bridge"
-        aria-label={t('title.shop', { name: shop.name })}
-        onClick={() => onTask({ act: 'connect', shop })}
-      >
-        {t(state === 'authorisation_expired' ? 'reconnect' : 'connect')}
-      </Button>
-    )
+      )}
+      {connected && grant?.way && may('connections.write') && (
+        <Button
+          icon="clock"
+          kind="quiet"
+          aria-label={`${authorise('subscription.act')} ${name}`}
+          onClick={onSubscription}
+        >
+          {authorise('subscription.act')}
+        </Button>
+      )}
+      {may('connections.write') && (
+        <Button
+          icon="bridge"
+          kind={connected ? 'quiet' : 'plain'}
+          aria-label={authorise('title.shop', { name })}
+          onClick={onAuthorise}
+        >
+          {authorise(state === 'not_connected' ? 'authorise' : 'again')}
+        </Button>
+      )}
+    </span>
   )
 }

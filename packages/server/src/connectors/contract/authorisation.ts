@@ -22,6 +22,8 @@ export interface AppAccess extends AppKeys {
   baseUrl: string
   /** The page or host of the consent, when it cannot be told from `baseUrl`. */
   consentUrl?: string
+  /** What the marketplace calls the app on its consent page, where that is not the key. */
+  serviceId?: string
 }
 
 /** How a marketplace's owner grants, and how a grant lives on. Throws `ConnectorFailure`. */

@@ -1,6 +1,8 @@
 import { parseLossless } from '../../kernel/json-lossless.ts'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../../runtime/ports.ts'
+import type { CallGate, GatedCall } from './call-gate.ts'
 import { ConnectorFailure, type ConnectorPorts } from './connector.ts'
+import type { ShopAccess } from './shop-access.ts'
 
 /** What every marketplace's client does alike: some calls at once, failures by kind, another try where it helps. */
 
@@ -13,17 +15,26 @@ export interface CallOptions {
   backoffMs?: number
   /** A ban that lasts longer is given back to the caller, who has a schedule. */
   longestWaitMs?: number
+  /** Keeps the marketplace's limits and books what was called. */
+  gate?: CallGate
+}
+
+/** Whose call it is and what it asks. A call that says so is booked, and goes on with a renewed session. */
+export interface CallAbout {
+  marketplace: string
+  api: string
+  access: Partial<Pick<ShopAccess, 'shopId' | 'brandId' | 'session' | 'renew'>> & Pick<ShopAccess, 'appKey'>
 }
 
 const defaults = { concurrency: 32, attempts: 4, backoffMs: 200, longestWaitMs: 5_000 } as const
 
 /** Runs one call. Throws `ConnectorFailure`; retryable ones have been retried. */
-export type Caller = <T>(attempt: () => Promise<T>) => Promise<T>
+export type Caller = <T>(attempt: () => Promise<T>, about?: CallAbout) => Promise<T>
 
 /** The one layer that retries; every call it is used for may be repeated. */
 export function openCaller(
   ports: Pick<ConnectorPorts, 'clock' | 'randomness'>,
-  options: CallOptions = {},
+  { gate, ...options }: CallOptions = {},
 ): Caller {
   const settings = { ...defaults, ...options }
   const slots = limiter(settings.concurrency)
@@ -36,11 +47,34 @@ export function openCaller(
     return (error.retryAfterMs ?? 0) > settings.longestWaitMs ? null : wait
   }
 
-  return async (attempt) => {
+  const booked = async <T>(attempt: () => Promise<T>, about: CallAbout | undefined): Promise<T> => {
+    if (!gate || !about) return slots(attempt)
+    const call: GatedCall = { ...about.access, marketplace: about.marketplace, api: about.api }
+    await gate.enter(call, settings.longestWaitMs)
+    return slots(attempt).then(
+      (answer) => {
+        gate.leave(call, null)
+        return answer
+      },
+      (error: unknown) => {
+        gate.leave(call, error instanceof ConnectorFailure ? error : null)
+        throw error
+      },
+    )
+  }
+
+  return async (attempt, about) => {
+    let renewed = false
     for (let n = 1; ; n += 1) {
+      const used = about?.access.session
       try {
-        return await slots(attempt)
+        return await booked(attempt, about)
       } catch (error) {
+        // Once: a session that was just renewed and is refused again is beyond our help.
+        if (!renewed && about && used && (await renewSession(about.access, used, error))) {
+          renewed = true
+          continue
+        }
         const wait = waitBeforeRetry(error, n)
         if (wait === null) throw error
         await ports.clock.sleep(wait)
@@ -49,10 +83,22 @@ export function openCaller(
   }
 }
 
-/** One request whose answer has status 200. Everything else is a `ConnectorFailure`. */
+/** True when `access` now holds another session than the one that was refused. */
+async function renewSession(access: CallAbout['access'], used: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof ConnectorFailure) || error.kind !== 'authorisation_expired') return false
+  // A neighbour that shares this access may have been quicker.
+  if (access.session !== used) return true
+  const fresh = await access.renew?.(used)
+  if (!fresh) return false
+  access.session = fresh
+  return true
+}
+
+/** One request whose answer has status 200, or one of `alsoRead`. Everything else is a `ConnectorFailure`. */
 export async function sendCall(
   ports: Pick<ConnectorPorts, 'http' | 'clock'>,
   request: HttpRequest,
+  alsoRead: readonly number[] = [],
 ): Promise<HttpAnswer> {
   let answer: HttpAnswer
   try {
@@ -60,6 +106,7 @@ export async function sendCall(
   } catch (error) {
     throw error instanceof HttpFailure ? failureOfHttp(error) : error
   }
+  if (alsoRead.includes(answer.status)) return answer
   const failed = failureOfStatus(answer, ports.clock.now())
   if (failed) throw failed
   return answer

@@ -1,6 +1,7 @@
 import type { Ports } from '../../runtime/ports.ts'
 import type { MarketplaceActs } from './acts.ts'
 import type { Authoriser } from './authorisation.ts'
+import type { CallLimit } from './call-gate.ts'
 import type { OrderKind } from './order-kinds.ts'
 import type { ShopAccess } from './shop-access.ts'
 
@@ -187,6 +188,11 @@ export interface ChangedRecord {
   detail: unknown | null
 }
 
+export interface Seller {
+  sellerId: string
+  name: string | null
+}
+
 export interface Connector {
   readonly marketplace: string
   /** One call per order unless the API groups; answers come in the order asked; a missing order is null. */
@@ -200,6 +206,10 @@ export interface Connector {
   /** Throws `UnknownValue` for a state that no table knows. */
   normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
+  /** Whose session it is; null where the answer does not say. Absent where no such call is confirmed. */
+  whoIs?(access: ShopAccess): Promise<Seller | null>
+  /** Limits of calls, the narrowest that fits first; calls of no group are counted under their own name. */
+  readonly limits?: readonly CallLimit[]
   /** Absent while nobody built it for this marketplace: its shops are connected by a session that a person pastes. */
   readonly authoriser?: Authoriser
   readonly acts?: MarketplaceActs

@@ -1,3 +1,5 @@
+import type { BrandId } from '../../kernel/ids.ts'
+
 /** The app that a marketplace pushes for: its key stands in the address, its secret signs. */
 export interface AppKeys {
   appKey: string
@@ -14,4 +16,8 @@ export interface ShopAccess extends AppKeys {
   session: string
   /** Where the push channel is, when it cannot be told from `baseUrl`. */
   channelUrl?: string
+  /** Whose books the calls go to; absent before a shop is connected. */
+  brandId?: BrandId
+  /** Asked when the marketplace says that `ended` is good no more; the session in its place, or null. */
+  renew?: (ended: string) => Promise<string | null>
 }

@@ -20,7 +20,8 @@ export interface DoudianAnswer {
 }
 
 /** Where a call goes and who signs it; the calls that open a token have no session yet. */
-export type CallAccess = Pick<ShopAccess, 'baseUrl' | 'appKey' | 'appSecret'> & { session?: string }
+export type CallAccess = Pick<ShopAccess, 'baseUrl' | 'appKey' | 'appSecret'> &
+  Partial<Pick<ShopAccess, 'session' | 'shopId' | 'brandId' | 'renew'>>
 
 export interface DoudianClient {
   /** Throws `ConnectorFailure`; retryable ones have been retried. */
@@ -58,16 +59,19 @@ export function doudianClient(ports: ConnectorPorts, options: DoudianClientOptio
     call(access, method, params) {
       // Serialised once: the signature is over this very text.
       const body = toParamJson(params)
-      return call(async () => {
-        const answer = await sendCall(ports, {
-          method: 'POST',
-          url: signedUrl(access, method, body),
-          headers: { 'content-type': 'application/json;charset=UTF-8' },
-          body,
-          timeoutMs,
-        })
-        return unwrap(readJsonObject(answer.body))
-      })
+      return call(
+        async () => {
+          const answer = await sendCall(ports, {
+            method: 'POST',
+            url: signedUrl(access, method, body),
+            headers: { 'content-type': 'application/json;charset=UTF-8' },
+            body,
+            timeoutMs,
+          })
+          return unwrap(readJsonObject(answer.body))
+        },
+        { marketplace: 'doudian', api: method, access },
+      )
     },
   }
 }

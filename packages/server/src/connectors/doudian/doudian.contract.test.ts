@@ -7,7 +7,7 @@ import { type FaultRequest, Faults } from '../../../../sandbox/src/faults.ts'
 import { systemPorts } from '../../runtime/adapters/index.ts'
 import type { ChangedRecord, Connector, Push, ShopAccess } from '../contract/connector.ts'
 import { PushRefused } from '../contract/webhook.ts'
-import { doudianClient, doudianConnector, doudianTokens, doudianWebhook } from './index.ts'
+import { doudianConnector, doudianWebhook } from './index.ts'
 
 /** The product's real client against the stand-in, over real sockets. */
 const ports = systemPorts('unused')
@@ -247,56 +247,6 @@ describe('fetching details', () => {
     expect((await connector.fetchOrders(access, [id, '1']))[0]).toMatchObject({ order_id: id })
     await standIn.configure({ sessions: 'expired' })
     await expect(connector.fetchOrders(access, [id])).rejects.toMatchObject({ code: 'err_no/30002' })
-  })
-})
-
-describe('tokens', () => {
-  const tokens = doudianTokens(ports, doudianClient(ports))
-
-  it('come from a code, once', async () => {
-    const { serviceId, sellerId } = standIn.credentials
-    const back = await server.inject({
-      url: '/doudian/authorize',
-      query: { service_id: serviceId, redirect_uri: 'https://qiao.test/back', state: 's1' },
-    })
-    const target = new URL(back.headers.location as string)
-    expect(target.searchParams.get('state')).toBe('s1')
-    const code = target.searchParams.get('code')!
-    const token = await tokens.create(access, code)
-    expect(token.sellerId).toBe(sellerId)
-    expect(token.expiresAt.getTime() - Date.now()).toBeGreaterThan(6 * 86_400_000)
-    expect(await connector.fetchOrders({ ...access, session: token.session }, ['1'])).toEqual([null])
-    await expect(tokens.create(access, code)).rejects.toMatchObject({ kind: 'authorisation_expired' })
-  })
-
-  it('come without a code for a shop’s own app', async () => {
-    const token = await tokens.createForShop(access, access.sellerId)
-    expect(await connector.fetchOrders({ ...access, session: token.session }, ['1'])).toEqual([null])
-    await expect(tokens.createForShop(access, '1')).rejects.toMatchObject({ kind: 'authorisation_expired' })
-  })
-
-  it('are refreshed: early the same, in the last hour another while the old one lives on', async () => {
-    const { session, refreshToken } = standIn.credentials
-    const early = await tokens.refresh(access, refreshToken)
-    expect([early.session, early.refreshToken]).toEqual([session, refreshToken])
-    shiftMs = 7 * 86_400_000 - 30 * 60_000
-    const late = { ...access, session: 'unused' }
-    const shifted = doudianTokens(ports, doudianClient(shiftedPorts()))
-    const renewed = await shifted.refresh(late, refreshToken)
-    expect(renewed.session).not.toBe(session)
-    const then = doudianConnector(shiftedPorts())
-    for (const good of [session, renewed.session])
-      expect(await then.fetchOrders({ ...access, session: good }, ['1'])).toEqual([null])
-    shiftMs += 61 * 60_000
-    await expect(then.fetchOrders(access, ['1'])).rejects.toMatchObject({
-      code: '40003/isv.access-token-expired',
-    })
-    expect(await then.fetchOrders({ ...access, session: renewed.session }, ['1'])).toEqual([null])
-  })
-
-  const shiftedPorts = () => ({
-    ...ports,
-    clock: { ...ports.clock, now: () => new Date(Date.now() + shiftMs) },
   })
 })
 

@@ -1,13 +1,13 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { doudianAuthoriser } from './authorise.ts'
 import { type DoudianClientOptions, doudianClient } from './client.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
+import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 import { reachableRows } from './unconfirmed.ts'
 
-export { doudianClient } from './client.ts'
-export { type DoudianTokens, doudianTokens, type Token } from './tokens.ts'
 export { doudianWebhook } from './webhook.ts'
 
 export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOptions = {}): Connector {
@@ -22,5 +22,7 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    limits,
+    authoriser: doudianAuthoriser(ports, client),
   }
 }

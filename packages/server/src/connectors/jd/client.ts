@@ -38,12 +38,15 @@ export function jdClient(ports: ConnectorPorts, options: JdClientOptions = {}): 
   const call = openCaller(ports, options)
   return {
     call: (access, method, params, result) =>
-      call(async () => {
-        // Serialised once: the signature is over this very text.
-        const request = transport(access, method, JSON.stringify(params), ports.clock.now())
-        const answer = await sendCall(ports, { ...request, timeoutMs })
-        return resultOf(contentOf(method, readJsonObject(answer.body), codes), result)
-      }),
+      call(
+        async () => {
+          // Serialised once: the signature is over this very text.
+          const request = transport(access, method, JSON.stringify(params), ports.clock.now())
+          const answer = await sendCall(ports, { ...request, timeoutMs })
+          return resultOf(contentOf(method, readJsonObject(answer.body), codes), result)
+        },
+        { marketplace: 'jd', api: method, access },
+      ),
   }
 }
 

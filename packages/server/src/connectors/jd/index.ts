@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { jdAuthoriser, whoIs } from './authorise.ts'
 import { type JdClientOptions, jdClient } from './client.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
@@ -33,5 +34,7 @@ export function jdConnector(
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    whoIs: (access) => whoIs(client, access),
+    authoriser: jdAuthoriser(ports, client, options),
   }
 }

@@ -9,7 +9,7 @@ import {
   type WireRecord,
 } from '../contract/calls.ts'
 import { ConnectorFailure, type ConnectorPorts } from '../contract/connector.ts'
-import type { AppKeys } from '../contract/shop-access.ts'
+import type { AppKeys, ShopAccess } from '../contract/shop-access.ts'
 import { failureIn } from './failures.ts'
 import { type SignMethod, signCall } from './sign.ts'
 
@@ -23,10 +23,9 @@ export interface KuaishouAnswer {
 }
 
 /** Where a call goes and who signs it. */
-export interface CallAccess extends AppKeys {
-  baseUrl: string
-  session: string
-}
+export type CallAccess = AppKeys &
+  Pick<ShopAccess, 'baseUrl' | 'session'> &
+  Partial<Pick<ShopAccess, 'shopId' | 'brandId' | 'renew'>>
 
 export interface KuaishouClient {
   /** Reads; tried again where that helps. Throws `ConnectorFailure`. */
@@ -68,29 +67,32 @@ export function kuaishouClient(ports: ConnectorPorts, options: KuaishouClientOpt
       throw new ConnectorFailure('invalid_request', 'no_sign_secret', 'the app has no signSecret')
     // Written once: the signature is over this very text.
     const param = writeParam(params)
-    return call(async () => {
-      const signed = {
-        appkey: access.appKey,
-        method,
-        version: '1',
-        access_token: access.session,
-        timestamp: String(ports.clock.now().getTime()),
-        signMethod,
-      }
-      const query = new URLSearchParams({
-        ...signed,
-        sign: signCall(signMethod, signSecret, { ...signed, param }),
-      })
-      if (verb === 'GET') query.set('param', param)
-      const answer = await sendCall(ports, {
-        method: verb,
-        url: `${access.baseUrl}/${method.replaceAll('.', '/')}?${query}`,
-        headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-        ...(verb === 'POST' && { body: new URLSearchParams({ param }).toString() }),
-        timeoutMs,
-      })
-      return read(unwrap(readJsonObject(answer.body)))
-    })
+    return call(
+      async () => {
+        const signed = {
+          appkey: access.appKey,
+          method,
+          version: '1',
+          access_token: access.session,
+          timestamp: String(ports.clock.now().getTime()),
+          signMethod,
+        }
+        const query = new URLSearchParams({
+          ...signed,
+          sign: signCall(signMethod, signSecret, { ...signed, param }),
+        })
+        if (verb === 'GET') query.set('param', param)
+        const answer = await sendCall(ports, {
+          method: verb,
+          url: `${access.baseUrl}/${method.replaceAll('.', '/')}?${query}`,
+          headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
+          ...(verb === 'POST' && { body: new URLSearchParams({ param }).toString() }),
+          timeoutMs,
+        })
+        return read(unwrap(readJsonObject(answer.body)))
+      },
+      { marketplace: 'kuaishou', api: method, access },
+    )
   }
 
   return {

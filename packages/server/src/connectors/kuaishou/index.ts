@@ -7,6 +7,9 @@ import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts
 import { pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
+import { sellerMethod } from './unconfirmed.ts'
+import { findText, readText } from './wire.ts'
+
 export { kuaishouWebhook } from './webhook.ts'
 
 export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClientOptions = {}): Connector {
@@ -21,6 +24,10 @@ export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClient
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    async whoIs(access) {
+      const { data } = await client.get(access, sellerMethod, {})
+      return { sellerId: readText(data, 'sellerId'), name: findText(data, 'name') }
+    },
     authoriser: kuaishouAuthoriser(ports, client, options),
     acts: kuaishouActs(client),
   }

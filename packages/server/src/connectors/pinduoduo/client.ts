@@ -18,7 +18,8 @@ export interface PddAnswer {
 }
 
 /** Where a call goes and who signs it; the calls that open a token have no session yet. */
-export type PddCallAccess = Pick<ShopAccess, 'baseUrl' | 'appKey' | 'appSecret'> & { session?: string }
+export type PddCallAccess = Pick<ShopAccess, 'baseUrl' | 'appKey' | 'appSecret'> &
+  Partial<Pick<ShopAccess, 'session' | 'shopId' | 'brandId' | 'renew'>>
 
 export interface PddClient {
   /** Throws `ConnectorFailure`; retryable ones have been retried. */
@@ -49,16 +50,19 @@ export function pinduoduoClient(ports: ConnectorPorts, options: PddClientOptions
 
   return {
     call: (access, type, params) =>
-      call(async () => {
-        const answer = await sendCall(ports, {
-          method: 'POST',
-          url: `${access.baseUrl}/api/router`,
-          headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
-          body: signedBody(access, type, params),
-          timeoutMs,
-        })
-        return unwrap(readJsonObject(answer.body))
-      }),
+      call(
+        async () => {
+          const answer = await sendCall(ports, {
+            method: 'POST',
+            url: `${access.baseUrl}/api/router`,
+            headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+            body: signedBody(access, type, params),
+            timeoutMs,
+          })
+          return unwrap(readJsonObject(answer.body))
+        },
+        { marketplace: 'pinduoduo', api: type, access },
+      ),
   }
 }
 

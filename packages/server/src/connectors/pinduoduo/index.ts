@@ -1,13 +1,13 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { pinduoduoAuthoriser, whoIs } from './authorise.ts'
 import { type PddClientOptions, pinduoduoClient } from './client.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
+import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
 export { type PddChannelOptions, pinduoduoChannel } from './channel.ts'
-export { pinduoduoClient } from './client.ts'
-export { pinduoduoTokens } from './tokens.ts'
 
 export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOptions = {}): Connector {
   const calling = { client: pinduoduoClient(ports, options), clock: ports.clock }
@@ -20,5 +20,8 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    whoIs: (access) => whoIs(calling.client, access),
+    limits,
+    authoriser: pinduoduoAuthoriser(ports, calling.client),
   }
 }

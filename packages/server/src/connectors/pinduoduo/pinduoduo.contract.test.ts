@@ -4,13 +4,7 @@ import { type FaultRequest, Faults } from '../../../../sandbox/src/faults.ts'
 import { type PddStandIn, registerPinduoduo } from '../../../../sandbox/src/pinduoduo/index.ts'
 import { systemPorts } from '../../runtime/adapters/index.ts'
 import type { ChangedRecord, Connector, Push, ShopAccess } from '../contract/connector.ts'
-import {
-  type PddChannelOptions,
-  pinduoduoChannel,
-  pinduoduoClient,
-  pinduoduoConnector,
-  pinduoduoTokens,
-} from './index.ts'
+import { type PddChannelOptions, pinduoduoChannel, pinduoduoConnector } from './index.ts'
 
 /** The product's real client against the stand-in, over real sockets. */
 const ports = systemPorts('unused')
@@ -244,26 +238,6 @@ describe('fetching details', () => {
   ] as const)('is refused with a wrong %s', async (field, value, kind, code) => {
     const call = connector.fetchOrders({ ...access, [field]: value }, [place()])
     await expect(call).rejects.toMatchObject({ kind, code })
-  })
-})
-
-describe('tokens', () => {
-  const tokens = () => pinduoduoTokens(ports, pinduoduoClient(ports, { attempts: 1 }))
-
-  it('come from a code, once, end those before, and are refreshed', async () => {
-    const query = `client_id=${access.appKey}&redirect_uri=http://127.0.0.1/back&state=x`
-    const answer = await server.inject(`/pinduoduo/service-market/auth?response_type=code&${query}`)
-    const code = new URL(String(answer.headers.location)).searchParams.get('code')!
-    const token = await tokens().create(access, code)
-    expect(token).toMatchObject({ sellerId: access.sellerId, shopName: standIn.credentials.sellerNick })
-    expect(token.expiresAt.getTime()).toBeGreaterThan(Date.now() + 86_000_000)
-    await expect(tokens().create(access, code)).rejects.toMatchObject({ code: '50001' })
-    await expect(connector.fetchOrders(access, [place()])).rejects.toMatchObject({ code: '10019' })
-
-    const next = await tokens().refresh(access, token.refreshToken)
-    const orderSn = place()
-    expect(await connector.fetchOrders({ ...access, session: next.session }, [orderSn])).toHaveLength(1)
-    await expect(tokens().refresh(access, token.refreshToken)).rejects.toMatchObject({ code: '50001' })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { AfterSalesKind, ConnectorFailureKind } from '../contract/connector.ts'
+import { type AfterSalesKind, ConnectorFailure, type ConnectorFailureKind } from '../contract/connector.ts'
 import type { OrderKind } from '../contract/order-kinds.ts'
 
 /**
@@ -57,3 +57,11 @@ export const virtualField = 'card_info_list'
 
 /** `receive_time` is when the buyer confirmed, which ends an order; a signature of the parcel alone has none. */
 export const confirmedField = 'receive_time'
+
+/** The code of a refused code or refresh token is one of the platform's own failures; only its words tell. */
+export function tokenRefused(error: unknown): error is ConnectorFailure {
+  return (
+    error instanceof ConnectorFailure &&
+    /(code|token)\S*\s*(无效|过期|失效|不存在|不合法)/i.test(error.message)
+  )
+}

@@ -43,16 +43,19 @@ export function topClient(ports: ConnectorPorts, options: TopClientOptions = {})
 
   return {
     call: (access, method, params) =>
-      call(async () => {
-        const answer = await sendCall(ports, {
-          method: 'POST',
-          url: `${access.baseUrl}/router/rest`,
-          headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
-          body: signedBody(access, method, params),
-          timeoutMs,
-        })
-        return unwrap(method, readJsonObject(answer.body))
-      }),
+      call(
+        async () => {
+          const answer = await sendCall(ports, {
+            method: 'POST',
+            url: `${access.baseUrl}/router/rest`,
+            headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+            body: signedBody(access, method, params),
+            timeoutMs,
+          })
+          return unwrap(method, readJsonObject(answer.body))
+        },
+        { marketplace: 'taobao', api: method, access },
+      ),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { taobaoAuthoriser, whoIs } from './authorise.ts'
 import { type TopClientOptions, topClient } from './client.ts'
 import { fetchRefunds, fetchTrades } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
@@ -19,5 +20,7 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    whoIs: (access) => whoIs(client, access),
+    authoriser: taobaoAuthoriser(ports, options),
   }
 }

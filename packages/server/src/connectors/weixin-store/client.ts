@@ -30,15 +30,18 @@ export function weixinStoreClient(
   const tokens = new Tokens(ports)
 
   async function ask(app: AppAccess, path: string, params: WireRecord | null): Promise<WireRecord> {
-    return repeat(async () => {
-      const token = await tokens.get(app)
-      try {
-        return await send(app, path, params, token)
-      } catch (error) {
-        if (!isStale(error)) throw error
-        return send(app, path, params, await tokens.replace(app, token))
-      }
-    })
+    return repeat(
+      async () => {
+        const token = await tokens.get(app)
+        try {
+          return await send(app, path, params, token)
+        } catch (error) {
+          if (!isStale(error)) throw error
+          return send(app, path, params, await tokens.replace(app, token))
+        }
+      },
+      { marketplace: 'weixin-store', api: path, access: app },
+    )
   }
 
   async function send(app: AppAccess, path: string, params: WireRecord | null, token: string) {

@@ -25,16 +25,19 @@ export function youzanClient(ports: ConnectorPorts, options: YouzanClientOptions
   const call = openCaller(ports, options)
   return {
     call: (access, api, params) =>
-      call(async () => {
-        const answer = await sendCall(ports, {
-          method: 'POST',
-          url: `${access.baseUrl}/api/${api}?access_token=${encodeURIComponent(access.session)}`,
-          headers: { 'content-type': 'application/json; charset=utf-8' },
-          body: JSON.stringify(params),
-          timeoutMs,
-        })
-        return unwrapAnswer(readJsonObject(answer.body))
-      }),
+      call(
+        async () => {
+          const answer = await sendCall(ports, {
+            method: 'POST',
+            url: `${access.baseUrl}/api/${api}?access_token=${encodeURIComponent(access.session)}`,
+            headers: { 'content-type': 'application/json; charset=utf-8' },
+            body: JSON.stringify(params),
+            timeoutMs,
+          })
+          return unwrapAnswer(readJsonObject(answer.body))
+        },
+        { marketplace: 'youzan', api, access },
+      ),
   }
 }
 

@@ -31,6 +31,9 @@ const kindByCode: Record<string, ConnectorFailureKind> = {
   '500100004': 'limited',
 }
 
+/** What `auth/token` answers; also unconfirmed. */
+export const tokenKinds: Record<string, ConnectorFailureKind> = { '1105': 'authorisation_expired' }
+
 /** One code for many faults: words decide. */
 const missing = /not found|不存在/i
 const foreignAddress = /IP/

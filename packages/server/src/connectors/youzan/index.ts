@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { whoIs, youzanAuthoriser } from './authorise.ts'
 import { type YouzanClientOptions, youzanClient } from './client.ts'
 import { fetchOrders, fetchRefunds } from './fetch-details.ts'
 import { marketplace, normaliseOrder } from './normalise.ts'
@@ -20,5 +21,7 @@ export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOpti
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    whoIs: (access) => whoIs(client, access),
+    authoriser: youzanAuthoriser(ports, options),
   }
 }

@@ -1,0 +1,1 @@
+export { openQuotas, type QuotaLedger } from './ledger.ts'
