@@ -105,7 +105,7 @@ export const saboteurs: Record<string, Saboteur> = {
     patches: [
       {
         file: '/src/orders/order.ts',
-        find: 'if (known && !isNewer(known, next, receiverKey)) return nothing',
+        find: 'if (known && !isNewer(known, next, receiverKey, fromFile)) return nothing',
         replace: '',
       },
       {
