@@ -33,7 +33,7 @@ export default function SettingsPage() {
     <PageFrame title={t('title')}>
       <Outgoing />
       <CameBack />
-      <div className="q-grid">
+      <div className="q-grid c-settings">
         {may('orders.read') && <ShopsCard />}
         {may('members.read') && <Members />}
         {may('technicians.read') && <Providers />}
