@@ -6,6 +6,7 @@ export type PageName =
   | 'liveCodes'
   | 'orders'
   | 'productMatches'
+  | 'inventory'
   | 'workOrderBoard'
   | 'workOrders'
   | 'dispatch'
@@ -48,7 +49,10 @@ export const navGroups: readonly NavGroup[] = [
   { group: 'orders', entries: [{ page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' }] },
   {
     group: 'products',
-    entries: [{ page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' }],
+    entries: [
+      { page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' },
+      { page: 'inventory', path: '/inventory', icon: 'table', needs: 'catalog.read' },
+    ],
   },
   {
     group: 'work',

@@ -18,6 +18,7 @@ const pages: RouteObject[] = [
   { path: 'orders', Component: page(() => import('./pages/orders/page.tsx')) },
   { path: 'orders/:id', Component: page(() => import('./pages/orders/order.tsx')) },
   { path: 'product-matches', Component: page(() => import('./pages/product-matches/page.tsx')) },
+  { path: 'inventory', Component: page(() => import('./pages/inventory/page.tsx')) },
   { path: 'work-orders', Component: page(() => import('./pages/work-orders/page.tsx')) },
   { path: 'work-orders/board', Component: page(() => import('./pages/work-orders/board.tsx')) },
   { path: 'work-orders/:id', Component: page(() => import('./pages/work-orders/work-order.tsx')) },

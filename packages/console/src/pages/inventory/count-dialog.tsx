@@ -1,0 +1,80 @@
+import { Button, ErrorState, Field, Select, TextInput } from '@qiao/ui'
+import { Modal } from 'antd'
+import { useState } from 'react'
+import { usePartTexts } from '../../parts/texts.ts'
+import { type CountMode, countOf, type StockRow } from './stock.ts'
+import { useInventoryTexts } from './texts.ts'
+
+const modes: readonly CountMode[] = ['units', 'in', 'out']
+
+export function CountDialog({
+  row,
+  onClose,
+  onSubmit,
+}: {
+  row: StockRow
+  onClose: () => void
+  onSubmit: (count: NonNullable<ReturnType<typeof countOf>>) => Promise<void>
+}) {
+  const t = useInventoryTexts()
+  const parts = usePartTexts()
+  const [mode, setMode] = useState<CountMode>('units')
+  const [text, setText] = useState('')
+  const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const count = countOf(row.productId, { mode, text, reason })
+
+  async function send() {
+    if (!count) return
+    setBusy(true)
+    setError(undefined)
+    try {
+      await onSubmit(count)
+    } catch (problem) {
+      setError(problem)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Modal open title={t('count.title')} onCancel={onClose} footer={null} mask={{ closable: false }}>
+      <form
+        className="q-stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <p>
+          {row.name}
+          <br />
+          <span className="q-faint">
+            {t('column.units')} {row.units ?? t('notCounted')}
+          </span>
+        </p>
+        <Field label={t('count.mode')}>
+          <Select
+            value={mode}
+            onValue={(value) => setMode(value as CountMode)}
+            options={modes.map((value) => ({ value, label: t(`count.${value}`) }))}
+          />
+        </Field>
+        <Field label={t('count.pieces')} {...(mode === 'units' ? { hint: t('count.unitsHint') } : {})}>
+          <TextInput value={text} type="number" min={0} onValue={setText} />
+        </Field>
+        <Field label={t('count.reason')} hint={t('count.reasonHint')} optional>
+          <TextInput value={reason} maxLength={200} onValue={setReason} />
+        </Field>
+        {error !== undefined && <ErrorState error={error} compact />}
+        <div className="c-form-foot">
+          <Button onClick={onClose}>{parts('cancel')}</Button>
+          <Button kind="primary" submit busy={busy} disabled={!count}>
+            {t('count.submit')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
