@@ -1631,6 +1631,67 @@ export interface Routes {
     }
     answer: string
   }
+  /** Stock, and what each shop shows */
+  'GET /console/stock': {
+    query?: {
+      search?: string
+      state?: 'sold_out' | 'risk' | 'doubt' | 'error'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        productId: string
+        name: string
+        model: string
+        units: number | null
+        exposed: number
+        oversoldBy: number
+        changedAt: string | null
+        offers: {
+          shopId: string
+          itemId: string
+          skuId: string
+          units: number
+          weight: number
+          on: boolean
+          possible: boolean
+          alone: boolean
+          state: 'off' | 'sure' | 'sending' | 'doubt' | 'waiting' | 'refused'
+          shown: number | null
+          pushedAt: string | null
+          pushedValue: number | null
+          errorCode: string | null
+          errorAt: string | null
+        }[]
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Movements of stock */
+  'GET /console/stock/:productId/movements': {
+    params: {
+      productId: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        kind: 'sale' | 'back' | 'count' | 'correction' | 'import'
+        delta: number
+        after: number
+        shopId: string | null
+        orderId: string | null
+        reason: string | null
+        actor: string
+        at: string
+      }[]
+      nextCursor: string | null
+    }
+  }
   /** Technicians' load and earnings of today */
   'GET /console/technician-days': {
     query: {
@@ -4242,6 +4303,48 @@ export interface Routes {
       openedAt: string
       closedAt: string | null
       closedBy: string | null
+    }
+  }
+  /** Count and correct stock */
+  'POST /console/stock-counts': {
+    body: {
+      counts: {
+        productId: string
+        units?: number
+        change?: number
+        reason?: string
+      }[]
+    }
+    answer: {
+      results: {
+        productId: string
+        ok: boolean
+        code: string | null
+        units: number | null
+        oversoldBy: number
+      }[]
+    }
+  }
+  /** Switch setting the numbers of SKUs on or off */
+  'POST /console/stock-offers': {
+    body: {
+      offers: {
+        shopId: string
+        itemId: string
+        skuId: string
+        productId: string
+        on: boolean
+        weight: number
+      }[]
+    }
+    answer: {
+      results: {
+        shopId: string
+        itemId: string
+        skuId: string
+        ok: boolean
+        code: string | null
+      }[]
     }
   }
   /** Record an absence of a technician */

@@ -7,6 +7,7 @@ import * as dispatch from '../dispatch/index.ts'
 import * as imports from '../imports/index.ts'
 import * as insight from '../insight/index.ts'
 import * as intake from '../intake/index.ts'
+import * as inventory from '../inventory/index.ts'
 import * as orders from '../orders/index.ts'
 import * as providers from '../providers/index.ts'
 import type { EventDefinition } from '../runtime/events/event.ts'
@@ -25,6 +26,7 @@ const doors: object[] = [
   contacts,
   conversations,
   workOrders,
+  inventory,
   dispatch,
   settlement,
   insight,

@@ -25,6 +25,8 @@ interface Deps {
   subscribers: readonly Subscriber[]
 }
 
+type Listener = (brandId: BrandId, types: ReadonlySet<string>) => void
+
 /**
  * Carries events to those who wait for them: screens and followers of this process by a plain call, other processes
  * by NOTIFY. What is carried may be lost: followers sweep, and screens come back with a cursor.
@@ -37,11 +39,15 @@ export function openFollowing({ config, ports, log, hub, metrics, subscribers }:
   const self = ports.ids.next()
   let loop: FollowerLoop | null = null
   let tell: ((events: StoredEvent[]) => void) | null = null
+  const listeners: Listener[] = []
 
   const hand = (events: StoredEvent[]): void => {
     hub.publish(events)
-    for (const [brandId, own] of Map.groupBy(events, (event) => event.brandId))
-      if (works) loop?.wake(brandId, new Set(own.map((event) => event.type)))
+    for (const [brandId, own] of Map.groupBy(events, (event) => event.brandId)) {
+      const types = new Set(own.map((event) => event.type))
+      if (works) loop?.wake(brandId, types)
+      for (const listener of listeners) listener(brandId, types)
+    }
   }
 
   const followers: Followers = {
@@ -56,6 +62,8 @@ export function openFollowing({ config, ports, log, hub, metrics, subscribers }:
 
   return {
     followers,
+    /** Is told at once which types of events were committed, by any process; not for what must not be missed. */
+    listen: (listener: Listener) => void listeners.push(listener),
     loop(db: Database, brands: () => Promise<BrandId[]>): FollowerLoop {
       loop = works
         ? startFollowing({ db, clock: ports.clock, log, subscribers: afterCommit, brands })

@@ -12,6 +12,7 @@ import {
   shopRoutes,
   webhookRoutes,
 } from '../intake/routes.ts'
+import { inventoryRoutes } from '../inventory/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
@@ -26,7 +27,7 @@ import { routes as workOrders } from '../work-orders/routes.ts'
 import { eventDefinitions } from './events.ts'
 import { operationsRoutes } from './operations-routes.ts'
 
-/** What routes need of the intake. */
+/** What routes need of the intake and of the marketplaces. */
 export type Doors = Pick<
   Intake,
   | 'receiveWecom'
@@ -39,7 +40,10 @@ export type Doors = Pick<
   | 'readLink'
   | 'followLink'
   | 'finishAuthorisation'
-> & { quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flush'> }
+> & {
+  quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flush'>
+  canSetStock(marketplace: string): boolean
+}
 
 const closed = (): never => {
   throw new Error('these routes are described, not served')
@@ -57,6 +61,7 @@ export const closedDoors: Doors = {
   followLink: closed,
   finishAuthorisation: closed,
   quotas: { ask: closed, limitsFor: closed, flush: closed },
+  canSetStock: closed,
 }
 
 /** The whole API, one line a capability. */
@@ -76,6 +81,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...contacts,
     ...insight,
     ...workOrders,
+    ...inventoryRoutes(intake.canSetStock),
     ...providers,
     ...dispatch,
     ...settlement,

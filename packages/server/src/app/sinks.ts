@@ -3,6 +3,7 @@ import { applyConversationEvents } from '../conversations/index.ts'
 import type { ImportSinks } from '../imports/index.ts'
 import { customersInUse, ordersInUse, shopsInUse } from '../insight/index.ts'
 import type { Sinks } from '../intake/index.ts'
+import { takeLevels } from '../inventory/index.ts'
 import {
   afterSalesBefore,
   missingVersions,
@@ -35,4 +36,5 @@ export const importSinks: ImportSinks = {
   ordersInUse,
   customersInUse,
   shopsInUse,
+  countStock: takeLevels,
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import { type Intake, openIntake } from '../intake/index.ts'
+import { type Intake, openIntake, type Sources } from '../intake/index.ts'
+import { openPusher, type PusherDeps, stockChanged } from '../inventory/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { openQuotas } from '../quotas/index.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
@@ -37,10 +38,12 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+type StockLimits = NonNullable<PusherDeps['limitOf']>
+
 /** Starts the parts of one role: `api` answers and listens to the outside, `worker` follows events and runs jobs. */
 export async function startServer(
   config: Config,
-  given: { ports?: Ports; log?: Log } = {},
+  given: { ports?: Ports; log?: Log; sources?: Sources; stockLimitOf?: StockLimits } = {},
 ): Promise<RunningServer> {
   const ports = given.ports ?? systemPorts(config.filesDirectory)
   const log = given.log ?? openLog(config.logLevel)
@@ -70,10 +73,19 @@ export async function startServer(
   }
   const brands = cachedBrands(db, ports)
   const quotas = openQuotas(runtime, (marketplace) => sources.connectors.get(marketplace)?.limits ?? [])
-  const sources = openSources(ports, config.sandboxUrl, quotas)
+  const sources = given.sources ?? openSources(ports, config.sandboxUrl, quotas)
   const intake = openIntake(runtime, sources, sinks)
+  const works = config.role === 'all' || config.role === 'worker'
+  const actsOf = (marketplace: string) => sources.connectors.get(marketplace)?.acts
+  const limitOf = given.stockLimitOf ? { limitOf: given.stockLimitOf } : {}
+  const pusher = openPusher({ runtime, actsOf, access: intake.access, ...limitOf })
+  if (works) following.listen((brandId, types) => types.has(stockChanged.type) && pusher.wake(brandId))
   const app = await buildServer(runtime, {
-    routes: apiRoutes({ ...intake, quotas }),
+    routes: apiRoutes({
+      ...intake,
+      quotas,
+      canSetStock: (marketplace) => actsOf(marketplace)?.pushStock !== undefined,
+    }),
     errors: errorTable,
     webApps: webApps(),
   })
@@ -84,7 +96,10 @@ export async function startServer(
   if (config.role !== 'worker') await intake.start()
   if (config.demo && config.sandboxUrl && config.role === 'all')
     await registerCallbacks(runtime, config.sandboxUrl, url, sources.webhooks)
-  if (config.role === 'all' || config.role === 'worker') await jobs.start(runtime, schedule)
+  if (works) {
+    pusher.start()
+    await jobs.start(runtime, schedule)
+  }
   return {
     runtime,
     intake,
@@ -94,6 +109,7 @@ export async function startServer(
       await intake.stop()
       await quotas.stop()
       await jobs.stop()
+      await pusher.stop()
       await runtime.followers.stop()
       stopRealtime()
       await app.close()

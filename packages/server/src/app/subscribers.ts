@@ -1,6 +1,7 @@
 import { subscribers as contacts } from '../contacts/subscribers.ts'
 import { subscribers as dispatch } from '../dispatch/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
+import { subscribers as inventory } from '../inventory/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
 import type { Subscriber } from '../runtime/events/subscriber.ts'
 import { subscribers as settlement } from '../settlement/subscribers.ts'
@@ -13,6 +14,7 @@ export const subscribers: Subscriber[] = [
   ...workOrders,
   ...orders,
   ...contacts,
+  ...inventory,
   ...dispatch,
   ...settlement,
   ...insight,

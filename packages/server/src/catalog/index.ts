@@ -9,4 +9,13 @@ export {
   queueUnmatched,
 } from './match-lines.ts'
 export { type LineMatch, type Product, type SkuPlace, type SkuSeen, skuKey } from './product.ts'
-export { listProducts, removeUnusedProducts, writeProducts } from './store.ts'
+export {
+  findProducts,
+  listProducts,
+  pageOfProducts,
+  productsByCode,
+  removeUnusedProducts,
+  type SellingSku,
+  skusOfProducts,
+  writeProducts,
+} from './store.ts'

@@ -17,6 +17,7 @@ import {
   listProducts,
   matchRowsAt,
   type NewMatch,
+  productsOfItems,
   replaceMatches,
 } from './store.ts'
 
@@ -24,7 +25,7 @@ import {
 export async function matchLines(tx: Tx, seen: SkuSeen[]): Promise<Map<string, LineMatch[]>> {
   if (seen.length === 0) return new Map()
   const places = [...new Map(seen.map((one) => [skuKey(one), one])).values()]
-  const [found, products] = await Promise.all([findMatches(tx, places), listProducts(tx)])
+  const [found, products] = await Promise.all([findMatches(tx, places), productsOfItems(tx, places)])
   const byId = new Map(products.map((product) => [product.id, product]))
   const matches = new Map<string, LineMatch[]>()
   for (const row of found) {

@@ -38,14 +38,68 @@ interface ProductRow {
   required_skill: string | null
 }
 
+const productColumns = `p.id, p.model, p.name, p.category, p.needs_installation, p.service_type, p.survey_first, p.deliver_and_install,
+  p.warranty_months, p.required_skill`
+
 export async function listProducts(tx: Tx): Promise<Product[]> {
   const found = await tx.named<ProductRow>(
     'catalog.list_products',
-    `select id, model, name, category, needs_installation, service_type, survey_first, deliver_and_install, warranty_months, required_skill
-     from catalog.product where brand_id = $1 order by category, id`,
+    `select ${productColumns} from catalog.product p where p.brand_id = $1 order by p.category, p.id`,
     [tx.brandId],
   )
-  return found.map((row) => ({
+  return found.map(asProduct)
+}
+
+export async function findProducts(tx: Tx, ids: readonly string[]): Promise<Product[]> {
+  const found = await tx.named<ProductRow>(
+    'catalog.find_products',
+    `select ${productColumns} from catalog.product p where p.brand_id = $1 and p.id = any($2::text[])`,
+    [tx.brandId, ids],
+  )
+  return found.map(asProduct)
+}
+
+/** Our products by their id or model, as others name them. */
+export async function productsByCode(tx: Tx, codes: readonly string[]): Promise<Map<string, string>> {
+  const found = await tx.named<{ code: string; id: string }>(
+    'catalog.products_by_code',
+    `select distinct on (c.code) c.code, p.id from unnest($2::text[]) as c(code)
+     join catalog.product p on p.brand_id = $1 and (p.id = c.code or p.model = c.code) order by c.code, p.id = c.code desc, p.id`,
+    [tx.brandId, [...new Set(codes)]],
+  )
+  return new Map(found.map(({ code, id }) => [code, id]))
+}
+
+/** Products that stand behind these items, whatever their SKU. */
+export async function productsOfItems(tx: Tx, places: SkuPlace[]): Promise<Product[]> {
+  const found = await tx.named<ProductRow>(
+    'catalog.products_of_items',
+    `select ${productColumns} from catalog.product p where p.brand_id = $1 and p.id in (
+       select m.product_id from unnest($2::text[], $3::text[]) as a(shop_id, item_id)
+       join catalog.product_match m on m.brand_id = $1 and m.shop_id = a.shop_id and m.item_id = a.item_id)`,
+    [tx.brandId, places.map((p) => p.shopId), places.map((p) => p.itemId)],
+  )
+  return found.map(asProduct)
+}
+
+/** A page of products by id, those whose id, model or name holds the text where one is given. */
+export async function pageOfProducts(
+  tx: Tx,
+  filter: { search: string | null; only: readonly string[] | null; after: string | null; limit: number },
+): Promise<Product[]> {
+  const { search, only, after, limit } = filter
+  const found = await tx.named<ProductRow>(
+    'catalog.page_of_products',
+    `select ${productColumns} from catalog.product p where p.brand_id = $1 and ($2::text is null or p.id > $2)
+       and ($3::text is null or position(lower($3) in lower(p.id || ' ' || p.model || ' ' || p.name)) > 0)
+       and ($4::text[] is null or p.id = any($4)) order by p.id limit $5`,
+    [tx.brandId, after, search, only, limit],
+  )
+  return found.map(asProduct)
+}
+
+function asProduct(row: ProductRow): Product {
+  return {
     id: row.id,
     model: row.model,
     name: row.name,
@@ -56,7 +110,27 @@ export async function listProducts(tx: Tx): Promise<Product[]> {
     deliverAndInstall: row.deliver_and_install,
     warrantyMonths: row.warranty_months,
     requiredSkill: row.required_skill,
-  }))
+  }
+}
+
+/** A SKU that sells one of our products; `alone` when it sells nothing else. */
+export interface SellingSku extends SkuPlace {
+  productId: string
+  quantity: number
+  alone: boolean
+}
+
+/** SKUs that sell these products. */
+export function skusOfProducts(tx: Tx, productIds: readonly string[]): Promise<SellingSku[]> {
+  return tx.named<SellingSku>(
+    'catalog.skus_of_products',
+    `select m.shop_id as "shopId", m.item_id as "itemId", m.sku_id as "skuId", m.product_id as "productId", m.quantity,
+       not exists (select 1 from catalog.product_match x where x.brand_id = $1 and x.shop_id = m.shop_id and x.item_id = m.item_id
+         and x.sku_id = m.sku_id and x.position <> m.position) as alone
+     from catalog.product_match m where m.brand_id = $1 and m.kind = 'product' and m.product_id = any($2::text[])
+     order by m.shop_id, m.item_id, m.sku_id`,
+    [tx.brandId, productIds],
+  )
 }
 
 export async function writeProducts(tx: Tx, products: readonly Product[]): Promise<void> {

@@ -18,6 +18,15 @@ export interface Written {
   before: string | null
 }
 
+export interface StockLevel {
+  /** Unique: a level that is told twice counts once. */
+  cause: string
+  productCode: string
+  warehouse: string
+  units: number
+  countedAt: Date | null
+}
+
 /** Where imports hand what they understood. Set by `app` at start: the folders that take it lie above. */
 export interface ImportSinks {
   ordersBefore(tx: Tx, places: readonly Place[]): Promise<Before[]>
@@ -48,5 +57,7 @@ export interface ImportSinks {
   ordersInUse(tx: Tx, orderIds: readonly string[]): Promise<ReadonlySet<string>>
   /** Customers whom orders, work orders or contacts know. */
   customersInUse(tx: Tx, customerIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Counts what warehouses have; returns of each level whether its product is known. */
+  countStock(tx: Tx, levels: readonly StockLevel[]): Promise<boolean[]>
   shopsInUse(tx: Tx, shopIds: readonly string[]): Promise<ReadonlySet<string>>
 }

@@ -26,3 +26,10 @@ export const pushesFoundLost = defineEvent(
   Type.Object({ shopId: text, kind: text, count: Type.Integer() }),
   () => ['inbox'],
 )
+
+/** All orders of a shop made before `to` are recorded: announced behind their own events, so that followers know them. */
+export const intakeSwept = defineEvent(
+  'intake.swept',
+  1,
+  Type.Object({ shopId: text, marketplace: text, kind: text, to: text }),
+)

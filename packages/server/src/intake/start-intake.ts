@@ -1,4 +1,5 @@
 import { type Asked, openGrantKeeper } from '../authorisation/index.ts'
+import type { ShopAccess } from '../connectors/contract/connector.ts'
 import type { WebhookAnswer } from '../connectors/contract/webhook.ts'
 import { readKeptCallback } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
@@ -57,6 +58,8 @@ export interface Intake {
   finishAuthorisation(back: Back): Promise<Returned>
   /** Refreshes the grants that are due; one process does it for all. */
   refreshGrants(brandId: BrandId): Promise<number>
+  /** How a shop is reached; null when it is not connected. */
+  access(brandId: BrandId, shopId: string): Promise<ShopAccess | null>
   resume(brandId: BrandId): Promise<number>
   sweep(brandId: BrandId): Promise<number>
   /** Opens a channel for each connected shop, and keeps looking for new ones. */
@@ -156,6 +159,7 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
     followLink: (token, browserSecret, origin) => followLink(connecting, token, browserSecret, origin),
     finishAuthorisation: (back) => finishAuthorisation(connecting, back),
     refreshGrants: keeper.refreshDue,
+    access: directory.access,
     resume,
     sweep,
     async start() {

@@ -207,6 +207,16 @@ export async function writeSweep(
   )
 }
 
+/** Whether records of this shop wait for a person: what they say is not known. */
+export async function hasUnclear(tx: Tx, shopId: string, subject: string): Promise<boolean> {
+  const found = await firstRow(
+    tx,
+    sql`select 1 from intake.inbox_entry where brand_id = ${tx.brandId} and shop_id = ${shopId}
+      and subject_kind = ${subject} and state in ('quarantined', 'failed') limit 1`,
+  )
+  return found !== null
+}
+
 export function listSweeps(tx: Tx): Promise<
   {
     shop_id: string

@@ -11,12 +11,12 @@ import { errorCode } from '../runtime/events/dead-letters.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { intakeAlarm, pushesFoundLost } from './events.ts'
+import { intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
 import { fillGap, findGap } from './gap-store.ts'
 import { keepSwept, type Unclear } from './keep-swept.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
-import { sweptTo, writeSweep } from './store.ts'
+import { hasUnclear, sweptTo, writeSweep } from './store.ts'
 import { understand } from './understand.ts'
 
 /** Marketplaces show a change up to minutes late: what was read is read again this far back. */
@@ -88,10 +88,11 @@ async function sweepShop(deps: SweepDeps, brandId: BrandId, swept: Swept, overla
   const back = gap ? overlapMs : overlap
   const from = new Date((last?.getTime() ?? to.getTime() - firstSweepMs) - back)
   let lost = 0
+  const blind: Blind = { records: 0 }
   try {
     // In a gap the position moves slice by slice: a person sees how far it is, and a crash begins where it was.
     for (const window of gap ? slicesOf({ from, to }) : [{ from, to }])
-      lost += await sweepWindow(deps, brandId, swept, window, gap !== null)
+      lost += await sweepWindow(deps, brandId, swept, window, gap !== null, blind)
   } catch (error) {
     await noteFailure(runtime, brandId, shopId, kind, from, error)
     // A client that does not renew by itself; for the others this finds out at once that it is over.
@@ -101,24 +102,30 @@ async function sweepShop(deps: SweepDeps, brandId: BrandId, swept: Swept, overla
   return lost
 }
 
+/** Records that a list showed and of which no detail came. */
+interface Blind {
+  records: number
+}
+
 async function sweepWindow(
   deps: SweepDeps,
   brandId: BrandId,
   swept: Swept,
   { from, to: end }: PullWindow,
   inGap: boolean,
+  blind: Blind,
 ): Promise<number> {
   const { runtime } = deps
   const { connector, shopId, kind } = swept
   let lost = 0
   let to = end
   try {
-    lost += await readWindow(deps, brandId, swept, { from, to }, inGap)
+    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, blind)
   } catch (error) {
     if (!(error instanceof ConnectorFailure && grew.has(error.code))) throw error
     // What the last seconds still bring is left to the next sweep, which begins before them.
     to = new Date(end.getTime() - openSecondsMs)
-    lost += await readWindow(deps, brandId, swept, { from, to }, inGap)
+    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, blind)
   }
   // What a gap kept back was not lost by a push.
   const missed = deps.pushes(connector.marketplace) && !inGap ? lost : 0
@@ -127,6 +134,16 @@ async function sweepWindow(
     await writeSweep(tx, shopId, kind, to, missed, null)
     if (inGap) await fillGap(tx, shopId, 0)
     if (missed > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: missed })])
+    // Who counts on knowing all orders is told so only when nothing is left unread.
+    if (kind === 'orders' && blind.records === 0 && !(await hasUnclear(tx, shopId, 'order')))
+      await emit(tx, [
+        event(intakeSwept, shopId, {
+          shopId,
+          marketplace: connector.marketplace,
+          kind,
+          to: to.toISOString(),
+        }),
+      ])
   })
   return lost
 }
@@ -149,6 +166,7 @@ async function readWindow(
   swept: Swept,
   window: PullWindow,
   inGap: boolean,
+  blind: Blind,
 ): Promise<number> {
   const { connector, access, shopId, kind } = swept
   const pages =
@@ -157,7 +175,7 @@ async function readWindow(
       : connector.pullChangedAfterSales(access, window)
   let lost = 0
   for await (const page of pages) {
-    const fresh = await recordMissing(deps, brandId, swept, page)
+    const fresh = await recordMissing(deps, brandId, swept, page, blind)
     if (inGap && fresh > 0) await deps.runtime.db.transact(brandId, (tx) => fillGap(tx, shopId, fresh))
     lost += fresh
   }
@@ -169,6 +187,7 @@ async function recordMissing(
   brandId: BrandId,
   { connector, access, shopId, kind }: Swept,
   page: ChangedRecord[],
+  blind: Blind,
 ): Promise<number> {
   const missing = await runtime.db.transact(brandId, (tx) => sinks.missingVersions(tx, shopId, kind, page))
   if (missing.length === 0) return 0
@@ -186,6 +205,7 @@ async function recordMissing(
     const detail = record.detail ?? byId.get(record.id) ?? null
     return detail === null ? [] : [{ record, understood: understand(connector, shopId, subject, detail) }]
   })
+  blind.records += missing.length - found.length
   const orders = found.flatMap(({ understood }) => (understood.kind === 'order' ? [understood.order] : []))
   const requests = found.flatMap(({ understood }) =>
     understood.kind === 'after_sales' ? [understood.request] : [],

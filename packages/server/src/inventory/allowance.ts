@@ -83,8 +83,12 @@ export function refused(allowance: Allowance, no: number): Allowance {
   return { ...allowance, settings: allowance.settings.filter((setting) => setting.no !== no) }
 }
 
-export function unanswered(allowance: Allowance, no: number): Allowance {
-  return { ...change(allowance, no, (setting) => ({ ...setting, state: 'unknown' })), doubt: true }
+/** `at`: when we stopped waiting. Until then the call may not even have left, so its lateness counts from there. */
+export function unanswered(allowance: Allowance, no: number, at: number): Allowance {
+  return {
+    ...change(allowance, no, (setting) => ({ ...setting, state: 'unknown', sentAt: at })),
+    doubt: true,
+  }
 }
 
 /**
@@ -123,6 +127,25 @@ export function swept(allowance: Allowance, sweptTo: number): Allowance {
     (setting, i) => i >= at || (setting.state === 'unknown' && setting.sentAt + lateMs > moment),
   )
   return open.length === settings.length ? allowance : { ...allowance, settings: open }
+}
+
+/** A sweep past this moment lets an older number be forgotten; null when no confirmed one waits for that. */
+export function settlesAt({ settings }: Allowance, sweptTo: number): number | null {
+  const moments = settings
+    .slice(1)
+    .flatMap(({ confirmedAt }) => (confirmedAt !== null && confirmedAt > sweptTo ? [confirmedAt] : []))
+  return moments.length > 0 ? Math.min(...moments) : null
+}
+
+/** What is shown is not what we think, or may not be. */
+export function inDoubt(allowance: Allowance): Allowance {
+  return { ...allowance, doubt: true }
+}
+
+/** When a number that nobody answered for can arrive no more, and must be set again; null when there is none. */
+export function staleAt({ settings }: Allowance): number | null {
+  const moments = settings.flatMap(({ state, sentAt }) => (state === 'unknown' ? [sentAt + lateMs] : []))
+  return moments.length > 0 ? Math.min(...moments) : null
 }
 
 function change(allowance: Allowance, no: number, how: (setting: Setting) => Setting): Allowance {

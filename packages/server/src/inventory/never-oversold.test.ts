@@ -148,7 +148,7 @@ class World {
   /** We wait no longer: the call or its answer is lost, or only slow. */
   lose(market: Market): void {
     const last = market.allowance.settings.at(-1)
-    if (last?.state === 'sent') market.allowance = unanswered(market.allowance, last.no)
+    if (last?.state === 'sent') market.allowance = unanswered(market.allowance, last.no, this.now)
   }
   sweep(market: Market): void {
     const upTo = this.now

@@ -8,6 +8,8 @@ export interface Offer {
   /** Units of the product in one piece: 2 for a double pack. */
   units: number
   allowance: Allowance
+  /** No number may be set now; what it may sell counts all the same. */
+  held?: boolean
 }
 
 export interface Wish {
@@ -24,13 +26,15 @@ const offeredPart = 2
  * marketplaces may sell stays within the stock; what cannot be raised yet is raised when older settings are over.
  */
 export function planStock(stock: number, offers: readonly Offer[], now: number): Wish[] {
-  let free = stock - offers.reduce((sum, { allowance, units }) => sum + exposureOf(allowance) * units, 0)
+  let free = stock - exposedOf(offers)
   const wanted = targetsOf(Math.max(0, stock), offers)
+  // A correction took away what is on offer: everything above its target stops selling at once, and comes back later.
+  if (free < 0) return stopped(offers, wanted, now)
   const wishes: Wish[] = []
-  for (const [i, { key, units, allowance }] of offers.entries()) {
+  for (const [i, { key, units, allowance, held }] of offers.entries()) {
     const shown = shownOf(allowance)
     const stale = isStale(allowance, now)
-    if (isBusy(allowance) || (shown === wanted[i] && !stale)) continue
+    if (held || isBusy(allowance) || (shown === wanted[i] && !stale)) continue
     // A number counts beside the old one until the old one is over, so even a lower one must be afforded; none at all always can.
     const value = Math.max(0, Math.min(wanted[i]!, Math.floor(free / units)))
     const isRight = value === wanted[i] || value > (shown ?? -1)
@@ -41,10 +45,22 @@ export function planStock(stock: number, offers: readonly Offer[], now: number):
   return wishes.length > 0 ? wishes : clearedFor(offers, wanted)
 }
 
+/** Units that all offers together may sell in the worst case. */
+export function exposedOf(offers: readonly Pick<Offer, 'allowance' | 'units'>[]): number {
+  return offers.reduce((sum, { allowance, units }) => sum + exposureOf(allowance) * units, 0)
+}
+
+function stopped(offers: readonly Offer[], wanted: readonly number[], now: number): Wish[] {
+  return offers.flatMap(({ key, allowance, held }, i) => {
+    const tooMuch = (shownOf(allowance) ?? 0) > wanted[i]! || isStale(allowance, now)
+    return tooMuch && !held && !isBusy(allowance) ? [{ key, value: 0 }] : []
+  })
+}
+
 /** When nothing can be afforded and nothing is under way, the first that shows too much shows nothing for a while. */
 function clearedFor(offers: readonly Offer[], wanted: readonly number[]): Wish[] {
   if (!offers.every(({ allowance }) => isSettled(allowance))) return []
-  const first = offers.find(({ allowance }, i) => (shownOf(allowance) ?? 0) > wanted[i]!)
+  const first = offers.find(({ allowance, held }, i) => !held && (shownOf(allowance) ?? 0) > wanted[i]!)
   return first ? [{ key: first.key, value: 0 }] : []
 }
 

@@ -29,6 +29,7 @@ export {
 export { districtOf } from './receiver.ts'
 export { type RecordedRequest, recordAfterSales } from './record-after-sales.ts'
 export { type FromFile, type Recorded, recordOrders } from './record-orders.ts'
+export { type SoldLine, soldLines } from './store.ts'
 export {
   afterSalesBefore,
   type Before,

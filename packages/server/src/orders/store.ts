@@ -282,6 +282,35 @@ export async function linesOf(tx: Tx, orderIds: string[]): Promise<LineRow[]> {
   )
 }
 
+/** What a line of an order sold; products are what the line was matched to, their units for the whole line. */
+export interface SoldLine {
+  orderId: string
+  shopId: string
+  createdAt: Date
+  lineId: string
+  itemId: string
+  skuId: string
+  pieces: number
+  state: OrderState
+  /** Of the whole order, as it is now. */
+  orderState: OrderState
+  products: { productId: string; quantity: number }[]
+}
+
+/** Lines of many orders with their products, as `inventory` counts them. */
+export function soldLines(tx: Tx, orderIds: string[]): Promise<SoldLine[]> {
+  return tx.named<SoldLine>(
+    'orders.sold_lines',
+    `select l.order_id as "orderId", o.shop_id as "shopId", o.created_at as "createdAt", l.line_id as "lineId", l.item_id as "itemId",
+       l.sku_id as "skuId", l.quantity as pieces, l.state, o.state as "orderState", coalesce((select jsonb_agg(jsonb_build_object('productId', p.product_id,
+         'quantity', p.quantity) order by p.product_id) from orders.line_product p where p.brand_id = l.brand_id and
+         p.order_id = l.order_id and p.line_id = l.line_id), '[]') as products
+     from orders.order_line l join orders."order" o on o.brand_id = l.brand_id and o.id = l.order_id
+     where l.brand_id = $1 and l.order_id = any($2::uuid[]) order by l.order_id, l.line_id`,
+    [tx.brandId, orderIds],
+  )
+}
+
 /** Orders of which lines of these SKUs still wait for a match; '' as SKU means all of the item. */
 export async function ordersWaitingFor(
   tx: Tx,

@@ -18,6 +18,8 @@ export const faultPoints = [
   'jobs.after-claim',
   'jobs.after-effect',
   'imports.after-batch',
+  'stock.after-sent',
+  'stock.after-call',
 ] as const
 export type FaultPointName = (typeof faultPoints)[number]
 

@@ -13,6 +13,8 @@ export interface Metrics {
   readonly live: Gauge
   readonly outgoing: Counter<'target' | 'outcome'>
   readonly booksUnbalanced: Gauge
+  readonly stockNumbers: Counter<'marketplace' | 'outcome'>
+  readonly stockDelay: Histogram<'marketplace'>
 }
 
 export function openMetrics(): Metrics {
@@ -75,6 +77,19 @@ export function openMetrics(): Metrics {
     booksUnbalanced: new Gauge({
       name: 'qiao_books_unbalanced',
       help: '1 when the last check of the ledger found a difference',
+      registers,
+    }),
+    stockNumbers: new Counter({
+      name: 'qiao_stock_numbers_total',
+      help: 'Numbers set at shops by outcome: confirmed, refused, lost, not_sent, limited; coalesced: replaced by a newer change before any shop was told',
+      labelNames: ['marketplace', 'outcome'],
+      registers,
+    }),
+    stockDelay: new Histogram({
+      name: 'qiao_stock_change_to_call_seconds',
+      help: 'From a change of stock to the call of a shop that it makes necessary; what waited for a limit is left out',
+      labelNames: ['marketplace'],
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.2, 0.28, 0.5, 1, 3, 28],
       registers,
     }),
   }

@@ -3,6 +3,7 @@ import { writeMatchRecords, writeProductRecords } from './catalog.ts'
 import { writeCustomerRecords } from './customers.ts'
 import { writeAfterSalesRecords, writeOrderRecords } from './orders.ts'
 import { keepKind } from './records.ts'
+import { writeStockRecords } from './stock.ts'
 import type { Writer } from './writer.ts'
 
 const homes = {
@@ -11,6 +12,7 @@ const homes = {
   customer: writeCustomerRecords,
   product: writeProductRecords,
   product_match: writeMatchRecords,
+  stock_level: writeStockRecords,
 }
 
 /** Where records of a kind go; kinds without a home yet are kept. */
