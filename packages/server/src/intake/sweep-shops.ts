@@ -88,11 +88,11 @@ async function sweepShop(deps: SweepDeps, brandId: BrandId, swept: Swept, overla
   const back = gap ? overlapMs : overlap
   const from = new Date((last?.getTime() ?? to.getTime() - firstSweepMs) - back)
   let lost = 0
-  const blind: Blind = { records: 0 }
+  const seen: Seen = { thorough: back >= overlapMs, unread: 0 }
   try {
     // In a gap the position moves slice by slice: a person sees how far it is, and a crash begins where it was.
     for (const window of gap ? slicesOf({ from, to }) : [{ from, to }])
-      lost += await sweepWindow(deps, brandId, swept, window, gap !== null, blind)
+      lost += await sweepWindow(deps, brandId, swept, window, gap !== null, seen)
   } catch (error) {
     await noteFailure(runtime, brandId, shopId, kind, from, error)
     // A client that does not renew by itself; for the others this finds out at once that it is over.
@@ -102,9 +102,11 @@ async function sweepShop(deps: SweepDeps, brandId: BrandId, swept: Swept, overla
   return lost
 }
 
-/** Records that a list showed and of which no detail came. */
-interface Blind {
-  records: number
+interface Seen {
+  /** A quick look back finds what is new, not what a marketplace showed late. */
+  thorough: boolean
+  /** Records that a list showed and of which no detail came. */
+  unread: number
 }
 
 async function sweepWindow(
@@ -113,19 +115,19 @@ async function sweepWindow(
   swept: Swept,
   { from, to: end }: PullWindow,
   inGap: boolean,
-  blind: Blind,
+  seen: Seen,
 ): Promise<number> {
   const { runtime } = deps
   const { connector, shopId, kind } = swept
   let lost = 0
   let to = end
   try {
-    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, blind)
+    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, seen)
   } catch (error) {
     if (!(error instanceof ConnectorFailure && grew.has(error.code))) throw error
     // What the last seconds still bring is left to the next sweep, which begins before them.
     to = new Date(end.getTime() - openSecondsMs)
-    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, blind)
+    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, seen)
   }
   // What a gap kept back was not lost by a push.
   const missed = deps.pushes(connector.marketplace) && !inGap ? lost : 0
@@ -135,7 +137,7 @@ async function sweepWindow(
     if (inGap) await fillGap(tx, shopId, 0)
     if (missed > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: missed })])
     // Who counts on knowing all orders is told so only when nothing is left unread.
-    if (kind === 'orders' && blind.records === 0 && !(await hasUnclear(tx, shopId, 'order')))
+    if (kind === 'orders' && seen.thorough && seen.unread === 0 && !(await hasUnclear(tx, shopId, 'order')))
       await emit(tx, [
         event(intakeSwept, shopId, {
           shopId,
@@ -166,7 +168,7 @@ async function readWindow(
   swept: Swept,
   window: PullWindow,
   inGap: boolean,
-  blind: Blind,
+  seen: Seen,
 ): Promise<number> {
   const { connector, access, shopId, kind } = swept
   const pages =
@@ -175,7 +177,7 @@ async function readWindow(
       : connector.pullChangedAfterSales(access, window)
   let lost = 0
   for await (const page of pages) {
-    const fresh = await recordMissing(deps, brandId, swept, page, blind)
+    const fresh = await recordMissing(deps, brandId, swept, page, seen)
     if (inGap && fresh > 0) await deps.runtime.db.transact(brandId, (tx) => fillGap(tx, shopId, fresh))
     lost += fresh
   }
@@ -187,7 +189,7 @@ async function recordMissing(
   brandId: BrandId,
   { connector, access, shopId, kind }: Swept,
   page: ChangedRecord[],
-  blind: Blind,
+  seen: Seen,
 ): Promise<number> {
   const missing = await runtime.db.transact(brandId, (tx) => sinks.missingVersions(tx, shopId, kind, page))
   if (missing.length === 0) return 0
@@ -205,7 +207,7 @@ async function recordMissing(
     const detail = record.detail ?? byId.get(record.id) ?? null
     return detail === null ? [] : [{ record, understood: understand(connector, shopId, subject, detail) }]
   })
-  blind.records += missing.length - found.length
+  seen.unread += missing.length - found.length
   const orders = found.flatMap(({ understood }) => (understood.kind === 'order' ? [understood.order] : []))
   const requests = found.flatMap(({ understood }) =>
     understood.kind === 'after_sales' ? [understood.request] : [],

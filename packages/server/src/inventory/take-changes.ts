@@ -78,7 +78,8 @@ function newSkus(changes: readonly LineChange[], behind: ReadonlyMap<string, Beh
   for (const { line } of changes) {
     const [only, ...others] = line.products
     const units = only ? only.quantity / line.pieces : 0
-    const isNew = line.skuId !== '' && only && others.length === 0 && behind.get(placeKey(line))?.offerSku !== line.skuId
+    const isNew =
+      line.skuId !== '' && only && others.length === 0 && behind.get(placeKey(line))?.offerSku !== line.skuId
     if (isNew && Number.isInteger(units) && units > 0)
       fresh.set(placeKey(line), { ...line, productId: only.productId, units })
   }
