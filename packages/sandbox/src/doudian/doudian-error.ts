@@ -3,12 +3,15 @@ export class DoudianError extends Error {
   readonly code: number
   readonly subCode: string
   readonly errNo: number
+  /** What a failure carries all the same. */
+  readonly data: unknown
 
-  constructor(code: number, subCode: string, words: string, errNo = code) {
+  constructor(code: number, subCode: string, words: string, errNo = code, data: unknown = null) {
     super(words)
     this.code = code
     this.subCode = subCode
     this.errNo = errNo
+    this.data = data
   }
 }
 
@@ -34,10 +37,10 @@ export function renderData(envelope: Envelope, data: string, logId: string): str
 }
 
 export function renderError(envelope: Envelope, error: DoudianError, logId: string): string {
-  const { code, subCode: sub_code, errNo: err_no, message } = error
+  const { code, subCode: sub_code, errNo: err_no, message, data } = error
   return JSON.stringify(
     envelope === 'current'
-      ? { code, msg: '调用失败', sub_code, sub_msg: message, data: null, log_id: logId }
-      : { err_no, message, data: null, log_id: logId },
+      ? { code, msg: '调用失败', sub_code, sub_msg: message, data, log_id: logId }
+      : { err_no, message, data, log_id: logId },
   )
 }

@@ -277,3 +277,49 @@ describe('authorisation', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([400, undefined])
   })
 })
+
+describe('stock, remarks and decryption', () => {
+  const sku = () => doudian.trading.shelf.items[0]![0]!
+  const sync = async (rest: string) =>
+    JSON.parse(
+      await call(
+        'sku.syncStock',
+        `{${rest.replace('ID', `"product_id":${sku().itemId},"sku_id":${sku().skuId}`)}}`,
+      ),
+    ).sub_code
+
+  it('stock is set, or changed by a difference that counts once', async () => {
+    expect(await sync('ID,"stock_num":8')).toBe('')
+    expect(await sync('"incremental":true,ID,"stock_num":-3')).toBe('isv.parameter-missing')
+    for (const answer of ['', 'isv.parameter-invalid:40010'])
+      expect(await sync('"idempotent_id":"a","incremental":true,ID,"stock_num":-3')).toBe(answer)
+    expect(await sync('"idempotent_id":"b","incremental":true,ID,"stock_num":-6')).toMatch(/:3$/)
+    expect(sku().stock).toBe(5)
+  })
+
+  it('a remark has a longest length and a flag of six', async () => {
+    const { order_id } = doudian.trading.placePaid(wish)
+    const remark = async (text: string, more = '') =>
+      JSON.parse(await call('order.addOrderRemark', `{${more}"order_id":"${order_id}","remark":"${text}"}`))
+        .sub_code
+    expect(await remark('字'.repeat(501))).toBe('isv.business-failed:50056')
+    const flagged = `{"is_add_star":"true","order_id":"${order_id}","remark":"急","star":"5"}`
+    expect(JSON.parse(await call('order.addOrderRemark', flagged)).code).toBe(10000)
+    expect(JSON.parse(await call('order.addOrderRemark', flagged.replace('"5"', '"6"'))).code).toBe(40003)
+    expect(doudian.trading.orders.get(order_id)).toMatchObject({ seller_words: '急', seller_remark_stars: 5 })
+  })
+
+  it('opens fifty ciphertexts a call at most, and tells of each row that fails', async () => {
+    const { order_id, receiver: hidden } = doudian.trading.placePaid(wish)
+    const ask = async (rows: { auth_id: string; cipher_text: string }[]) =>
+      JSON.parse(await call('order.batchDecrypt', JSON.stringify({ cipher_infos: rows })))
+    const good = { auth_id: order_id, cipher_text: hidden.encrypt_name }
+    const partly = await ask([good, { ...good, cipher_text: 'x' }])
+    expect(partly).toMatchObject({ code: 50002, sub_code: 'isv.business-failed:300008' })
+    expect(partly.data.decrypt_infos).toMatchObject([
+      { decrypt_text: '刘敏', data_type: 2, err_no: 0 },
+      { decrypt_text: '', err_no: 300003 },
+    ])
+    expect((await ask(Array.from({ length: 51 }, () => good))).code).toBe(40003)
+  })
+})

@@ -11,7 +11,8 @@ import {
   tokenExpired,
   tokenUnknown,
 } from './doudian-error.ts'
-import { type Method, type MethodContext, methods, type Params } from './methods.ts'
+import type { Method, MethodContext, Params } from './method.ts'
+import { methods } from './methods.ts'
 import type { Shop } from './records.ts'
 import { canonicalJson, expectedSign } from './sign.ts'
 
@@ -67,7 +68,7 @@ export class Gateway {
     const logId = this.#logId()
     try {
       const { app, shop, method } = this.#admit(path, query, body)
-      const data = method.answer(JSON.parse(body) as Params, this.#deps.contextOf(app, shop))
+      const data = method.answer(JSON.parse(body, keepDigits) as Params, this.#deps.contextOf(app, shop))
       return renderData(this.envelope, JSON.stringify(data), logId)
     } catch (error) {
       const known =
@@ -137,6 +138,11 @@ function momentOf(text: string): number | null {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return null
   const at = Date.parse(`${text.replace(' ', 'T')}+08:00`)
   return Number.isNaN(at) ? null : at
+}
+
+/** A number that a double loses is read as its digits. */
+function keepDigits(_: string, value: unknown, context?: { source?: string }): unknown {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value
 }
 
 function isCanonical(body: string): boolean {

@@ -11,7 +11,7 @@ import { DoudianTrading } from './trading.ts'
 
 export { type DoudianPlaceOrder, DoudianTradingError } from './new-records.ts'
 export type { AfterSale as DoudianAfterSale, ShopOrder as DoudianOrder } from './records.ts'
-export type { DoudianTrading } from './trading.ts'
+export { type DoudianTrading, itemPrefix as doudianItemPrefix } from './trading.ts'
 
 export interface StandInDeps {
   faults: Faults
@@ -31,6 +31,10 @@ export interface DoudianConfig {
   envelope?: Envelope
   /** Rows of a list that can be reached. */
   reachableRows?: number
+  /** Orders a day whose receiver may be opened. */
+  decryptQuota?: number
+  /** `denied` is an app without the permission; `virtual` gives numbers of the switchboard. */
+  decrypt?: 'denied' | 'plain' | 'virtual'
 }
 
 /** What `main.ts` prints: enough to reach the shop with the product's own client. */
@@ -77,6 +81,7 @@ export async function registerDoudian(
   }
   const trading = new DoudianTrading({ shop, clockNow, publish })
   let reachableRows = 10_000
+  const stockChanges = new Set<string>()
   const elsewhere = new DoudianTrading({ shop: neighbour, clockNow, publish: () => {} })
   const contextOf = (_: App, { shopId }: Shop) => ({
     app,
@@ -84,6 +89,7 @@ export async function registerDoudian(
     trading: shopId === shop.shopId ? trading : elsewhere,
     clockNow,
     reachableRows,
+    stockChanges,
   })
   const gateway = new Gateway({ accounts, faults, clockNow, contextOf })
 
@@ -120,6 +126,11 @@ export async function registerDoudian(
       if (config.sessions === 'revoked') accounts.revoke()
       if (config.envelope) gateway.envelope = config.envelope
       if (config.reachableRows !== undefined) reachableRows = config.reachableRows
+      if (config.decryptQuota !== undefined) trading.safe.dailyQuota = config.decryptQuota
+      if (config.decrypt) {
+        trading.safe.isGranted = config.decrypt !== 'denied'
+        trading.safe.givesVirtualPhones = config.decrypt === 'virtual'
+      }
       if (config.callback !== undefined) await pusher.configure(config.callback?.url ?? null)
     },
     stats: () => ({

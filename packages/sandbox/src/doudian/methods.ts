@@ -1,23 +1,8 @@
-import type { Accounts, App, Pair } from './accounts.ts'
+import type { Pair } from './accounts.ts'
 import { badParameter, DoudianError, missingParameter, notFound } from './doudian-error.ts'
+import { goodsMethods } from './goods.ts'
+import type { Method, MethodContext, Params } from './method.ts'
 import { afterSaleDetail, afterSaleRow, shopOrder } from './render.ts'
-import type { DoudianTrading } from './trading.ts'
-
-export type Params = Readonly<Record<string, unknown>>
-
-export interface MethodContext {
-  app: App
-  accounts: Accounts
-  trading: DoudianTrading
-  clockNow: () => number
-  /** Rows of a list that can be reached. */
-  reachableRows: number
-}
-
-export interface Method {
-  needsToken: boolean
-  answer(params: Params, context: MethodContext): unknown
-}
 
 const oldestSeconds = 90 * 86_400
 
@@ -42,15 +27,25 @@ export const methods: Readonly<Record<string, Method>> = {
       return afterSaleDetail(request)
     },
   },
-  'order.addOrderRemark': {
-    needsToken: true,
-    answer: (params, { trading }) => {
-      const id = textOf(params, 'order_id')
-      if (!trading.orders.get(id)) throw notFound('订单')
-      trading.updateMemo(id, textOf(params, 'remark'))
-      return {}
-    },
-  },
+  'order.addOrderRemark': { needsToken: true, answer: addRemark },
+  ...goodsMethods,
+}
+
+const longestRemark = 500
+
+/** The new remark takes the place of the old one; a flag is set only where the call says that there is one. */
+function addRemark(params: Params, { trading }: MethodContext): unknown {
+  const id = textOf(params, 'order_id')
+  if (!trading.orders.get(id))
+    throw new DoudianError(40004, 'isv.parameter-invalid:20002', 'orderId不存在，请检查订单号')
+  const { remark, is_add_star, star } = params
+  if (typeof remark !== 'string') throw missingParameter('remark')
+  if ([...remark].length > longestRemark)
+    throw new DoudianError(50002, 'isv.business-failed:50056', '订单备注内容超过规定字数')
+  const flagged = is_add_star === 'true'
+  if (flagged && !/^[0-5]$/.test(String(star))) throw badParameter('star')
+  trading.updateMemo(id, remark, flagged ? Number(star) : undefined)
+  return {}
 }
 
 function createToken(params: Params, { app, accounts, clockNow }: MethodContext): unknown {

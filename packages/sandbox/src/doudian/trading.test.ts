@@ -52,6 +52,21 @@ describe('DoudianTrading', () => {
     expect(tags()).toEqual(['100', '101', '102', '104', '103'])
   })
 
+  it('sells from its shelf; what is cancelled, or refunded before it left, comes back', () => {
+    const { trading } = open()
+    const stock = () => trading.shelf.sku('1', '2')!.stock
+    const { order_id: first } = trading.place({ ...wish, items: [{ ...item, quantity: 3 }] })
+    const { order_id: second } = trading.placePaid(wish)
+    const { order_id: third } = trading.placePaid(wish)
+    expect(stock()).toBe(95)
+    trading.cancel(first)
+    trading.agreeRefund(trading.askRefund(second).after_sale_id)
+    expect(stock()).toBe(99)
+    trading.ship(third)
+    trading.agreeRefund(trading.askRefund(third).after_sale_id)
+    expect(stock()).toBe(99)
+  })
+
   it('refuses steps that the state does not allow', () => {
     const { trading } = open()
     const { order_id: id } = trading.place(wish)

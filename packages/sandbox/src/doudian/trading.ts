@@ -1,8 +1,10 @@
+import { Shelf } from '../shelf.ts'
 import type { AskRefund, PlainReceiver } from '../taobao/index.ts'
 import { hideReceiver } from './mask.ts'
 import { type Notice, orderNotice, requestNotice } from './messages.ts'
 import { type DoudianPlaceOrder, DoudianTradingError, newOrder, newRequest } from './new-records.ts'
 import type { AfterSale, Shop, ShopOrder, SkuOrder } from './records.ts'
+import { Safe } from './safe.ts'
 import { Register } from './store.ts'
 
 export interface TradingOptions {
@@ -11,6 +13,9 @@ export interface TradingOptions {
   publish: (notice: Notice) => void
   largest?: number
 }
+
+/** What the shop's item numbers begin with. */
+export const itemPrefix = '36841920570148000'
 
 /** Numbers of `order_status` and `main_status`. */
 const unpaid = 1
@@ -27,6 +32,8 @@ export class DoudianTrading {
   readonly orders: Register<ShopOrder>
   readonly afterSales: Register<AfterSale>
   readonly shop: Shop
+  readonly shelf = new Shelf(itemPrefix)
+  readonly safe: Safe
   readonly #now: () => number
   readonly #publish: TradingOptions['publish']
   #lastId: bigint
@@ -34,6 +41,7 @@ export class DoudianTrading {
   constructor({ shop, clockNow, publish, largest = 200_000 }: TradingOptions) {
     this.shop = shop
     this.#now = clockNow
+    this.safe = new Safe(clockNow)
     this.#publish = publish
     this.orders = new Register(largest)
     this.afterSales = new Register(largest)
@@ -42,7 +50,7 @@ export class DoudianTrading {
   }
 
   place(wish: DoudianPlaceOrder): ShopOrder {
-    const order = newOrder(wish, this.shop, this.#now(), () => this.#nextId())
+    const order = this.#sell(wish)
     this.orders.add(order.order_id, order)
     this.#publish(orderNotice('100', order, { create_time: seconds(order.created) }))
     return order
@@ -66,7 +74,7 @@ export class DoudianTrading {
 
   /** Place and pay in one step and with one message: what a bench sends by the thousand. */
   placePaid(wish: DoudianPlaceOrder): ShopOrder {
-    const order = newOrder(wish, this.shop, this.#now(), () => this.#nextId())
+    const order = this.#sell(wish)
     order.pay_time = order.created
     setStatus(order, order.kind === 'group_buy' ? paidNotReady : toShip)
     this.orders.add(order.order_id, order)
@@ -87,6 +95,7 @@ export class DoudianTrading {
     const order = this.#order(orderId)
     if (order.ship_time !== null) throw new DoudianTradingError(`order ${orderId} is on its way`)
     order.receiver = hideReceiver(receiver)
+    this.safe.keep(order.receiver, receiver)
     const { encrypt_name, encrypt_tel, encrypt_detail, province, city, town, street } = order.receiver
     const addr = JSON.stringify({ province, city, town, street, encrypt_detail })
     return this.#changed('105', order, { receiver_msg: { addr, encrypt_name, encrypt_tel } })
@@ -138,12 +147,14 @@ export class DoudianTrading {
     order.finish_time = this.#now()
     order.cancel_reason = reason
     setStatus(order, cancelled)
+    for (const line of order.lines) this.#giveBack(line)
     return this.#changed('106', order, { cancel_time: seconds(order.finish_time), cancel_reason: reason })
   }
 
-  updateMemo(orderId: string, memo: string): ShopOrder {
+  updateMemo(orderId: string, memo: string, stars?: number): ShopOrder {
     const order = this.#order(orderId)
     order.seller_words = memo
+    if (stars !== undefined) order.seller_remark_stars = stars
     return this.#changed('113', order, {})
   }
 
@@ -179,7 +190,10 @@ export class DoudianTrading {
     const request = this.#openRequest(requestId)
     const { order, line } = request
     request.refund_status = 3
-    if (request.refund_amount >= line.pay_amount) closeLine(line)
+    if (request.refund_amount >= line.pay_amount) {
+      closeLine(line)
+      if (line.shipped_at === null) this.#giveBack(line)
+    }
     if (order.lines.every(({ order_status }) => order_status === cancelled)) {
       order.main_status = line.main_status
       order.order_status = cancelled
@@ -203,6 +217,18 @@ export class DoudianTrading {
     const request = this.#openRequest(requestId)
     request.arbitrate_status = 1
     return this.#requestMoves(request, request.status, '212')
+  }
+
+  #sell(wish: DoudianPlaceOrder): ShopOrder {
+    const order = newOrder(wish, this.shop, this.#now(), () => this.#nextId())
+    this.safe.keep(order.receiver, wish.receiver)
+    for (const line of order.lines) this.shelf.take(listingOf(line), line.item_num, order.created)
+    return order
+  }
+
+  #giveBack(line: SkuOrder): void {
+    const { product_id: itemId, sku_id: skuId, item_num: quantity } = line
+    this.shelf.giveBack({ itemId, skuId, quantity }, this.#now())
   }
 
   #order(orderId: string): ShopOrder {
@@ -237,6 +263,18 @@ export class DoudianTrading {
   #nextId(): string {
     this.#lastId += 1n
     return String(this.#lastId)
+  }
+}
+
+function listingOf(line: SkuOrder): Parameters<Shelf['take']>[0] {
+  return {
+    itemId: line.product_id,
+    skuId: line.sku_id,
+    code: line.code,
+    itemCode: line.out_product_id,
+    title: line.product_name,
+    text: line.spec,
+    priceFen: line.origin_amount,
   }
 }
 

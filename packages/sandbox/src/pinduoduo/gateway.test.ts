@@ -124,6 +124,57 @@ describe('the gateway', () => {
   })
 })
 
+describe('stock, notes and sealed data', () => {
+  const ids = { goods_id: item.num_iid, sku_id: item.sku_id }
+  const stock = () => pdd.trading.shelf.sku(item.num_iid, item.sku_id)!.stock
+  const update = async (more: Record<string, string>) =>
+    codeOf(await call('pdd.goods.quantity.update', { ...ids, ...more }))
+
+  it('goods are sold from the shelf; what is taken back before it left, comes back', async () => {
+    const first = pdd.trading.place({ ...wish, items: [{ ...item, quantity: 3 }] })
+    const second = pdd.trading.placePaid(wish)
+    const third = pdd.trading.placePaid({ ...wish, kind: 'group_buy' })
+    const before = stock()
+    pdd.trading.cancel(first.order_sn)
+    pdd.trading.agreeRefund(pdd.trading.askRefund(second.order_sn).id)
+    pdd.trading.failGroup(third.order_sn)
+    expect(stock()).toBe(before + 5)
+    expect(await update({ quantity: '8' })).toBeUndefined()
+    expect(await update({ quantity: '-3', update_type: '2' })).toBeUndefined()
+    expect(await update({ quantity: '-6', update_type: '2' })).toBe(10000)
+    expect(await update({ quantity: '6', sku_id: '1' })).toBe(50001)
+    pdd.trading.promotedGoods.add(item.num_iid)
+    expect([await update({ quantity: '4' }), await update({ quantity: '6' })]).toEqual([52003, undefined])
+    pdd.trading.promotedGoods.clear()
+    expect(stock()).toBe(6)
+  })
+
+  it('a note has a longest length, and a flag comes with its name', async () => {
+    const { order_sn } = pdd.trading.placePaid(wish)
+    const note = async (more: Record<string, string>) =>
+      codeOf(await call('pdd.order.note.update', { order_sn, note: '急', ...more }))
+    expect(await note({ note: '字'.repeat(301) })).toBe(50001)
+    expect([await note({ tag: '5' }), await note({ tag: '6', tag_name: '黑色' })]).toEqual([10000, 10000])
+    expect(await note({ tag: '5', tag_name: '紫色' })).toBeUndefined()
+    const detail = JSON.parse(await call('pdd.order.information.get', { order_sn }))
+    expect(detail.order_info_get_response.order_info).toMatchObject({ remark: '急', remark_tag: 5 })
+  })
+
+  it('a hundred ciphertexts are opened a call at most, each for its own order', async () => {
+    const { order_sn: data_tag } = pdd.trading.placePaid(wish)
+    const detail = JSON.parse(await call('pdd.order.information.get', { order_sn: data_tag }))
+    const encrypted_data = detail.order_info_get_response.order_info.receiver_name
+    const open = (rows: object[]) => call('pdd.open.decrypt.batch', { data_list: JSON.stringify(rows) })
+    const good = { data_tag, encrypted_data }
+    const answer = JSON.parse(await open([good, { ...good, data_tag: '1' }]))
+    expect(answer.open_decrypt_batch_response.data_decrypt_list).toMatchObject([
+      { decrypted_data: '欧阳敏', data_type: 5, error_code: 0 },
+      { error_code: 50002 },
+    ])
+    expect(codeOf(await open(Array.from({ length: 101 }, () => good)))).toBe(10000)
+  })
+})
+
 describe('orders on the wire', () => {
   it('have bare ids, amounts as text in lists and as numbers in details, and nobody in the clear', async () => {
     const { order_sn } = pdd.trading.placePaid(wish)

@@ -7,7 +7,13 @@ import { PddMessageService } from './message-service.ts'
 import { PddTrading } from './trading.ts'
 
 export type { PddOrder, PddRefund } from './records.ts'
-export { type PddAskRefund, type PddPlaceOrder, PddTrading, PddTradingError } from './trading.ts'
+export {
+  itemPrefix as pinduoduoItemPrefix,
+  type PddAskRefund,
+  type PddPlaceOrder,
+  PddTrading,
+  PddTradingError,
+} from './trading.ts'
 
 export interface PddConfig {
   /** Calls per second before error 52101; null lifts the limit. */
@@ -19,6 +25,10 @@ export interface PddConfig {
   heartbeatMs?: number
   /** A change shows in lists only after this long. */
   indexLagMs?: number
+  /** Ciphertexts a day that may be opened. */
+  decryptQuota?: number
+  /** `denied` is an app without the permission; `virtual` gives numbers of the switchboard. */
+  decrypt?: 'denied' | 'plain' | 'virtual'
 }
 
 /** What `main.ts` prints: enough to reach the mall with the product's own client. */
@@ -95,6 +105,11 @@ export async function registerPinduoduo(
     configure(config) {
       if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
       if (config.indexLagMs !== undefined) gateway.indexLagMs = config.indexLagMs
+      if (config.decryptQuota !== undefined) trading.safe.dailyQuota = config.decryptQuota
+      if (config.decrypt) {
+        trading.safe.isGranted = config.decrypt !== 'denied'
+        trading.safe.givesVirtualPhones = config.decrypt === 'virtual'
+      }
       if (config.retryMs !== undefined) messages.retryMs = config.retryMs
       if (config.heartbeatMs !== undefined) messages.heartbeatMs = config.heartbeatMs
       if (config.sessions === 'expired') accounts.expireSessions()

@@ -21,14 +21,24 @@ function regionOf({ state, city, district }: PlainReceiver) {
   return { country: '中国', province: state, city, town: district }
 }
 
-function hidden({ name, mobile, town, address }: PlainReceiver): typeof emptied {
-  const signs = [...name]
+export function ciphertextsOf({ name, mobile, town, address }: PlainReceiver) {
   return {
-    receiver_name: indexed(name),
+    name: indexed(name),
+    phone: `$${cipher(mobile)}$${cipher(`i${mobile}`)}$`,
+    address: indexed(town + address),
+  }
+}
+
+function hidden(receiver: PlainReceiver): typeof emptied {
+  const { name, mobile, town } = receiver
+  const signs = [...name]
+  const sealed = ciphertextsOf(receiver)
+  return {
+    receiver_name: sealed.name,
     receiver_name_mask: `${signs[0] ?? ''}${'*'.repeat(Math.max(1, signs.length - 1))}`,
-    receiver_phone: `$${cipher(mobile)}$${cipher(`i${mobile}`)}$`,
+    receiver_phone: sealed.phone,
     receiver_phone_mask: `${mobile.slice(0, 3)}****${mobile.slice(-4)}`,
-    receiver_address: indexed(town + address),
+    receiver_address: sealed.address,
     receiver_address_mask: `${[...town].slice(0, 1).join('')}****`,
   }
 }

@@ -1,29 +1,10 @@
-import type { PddAccounts, PddGrant } from './accounts.ts'
+import type { PddGrant } from './accounts.ts'
 import { tokenFields } from './authorise.ts'
+import { goodsMethods } from './goods.ts'
+import type { PddMethod, PddMethodContext, PddParams } from './method.ts'
 import { badParameter, notFound, PddError } from './pdd-error.ts'
-import type { PddOrder, PddRefund, PddShop } from './records.ts'
+import type { PddOrder, PddRefund } from './records.ts'
 import { renderOrder, renderRefundDetail, renderRefundRow, stamp } from './render.ts'
-import type { PddTrading } from './trading.ts'
-
-export type PddParams = Readonly<Record<string, string>>
-
-export interface PddMethodContext {
-  accounts: PddAccounts
-  trading: PddTrading
-  /** Whose token it is; the app's own where there is none. */
-  shop: PddShop
-  /** A change shows in lists only after this long. */
-  indexLagMs: number
-  clockNow: () => number
-}
-
-export interface PddMethod {
-  needsToken: boolean
-  /** The key around the answer, which does not follow from the type; null for an answer without one. */
-  wrapper: string | null
-  params: readonly string[]
-  answer(params: PddParams, context: PddMethodContext): Record<string, unknown>
-}
 
 const sliceSeconds = 30 * 60
 const daySeconds = 86_400
@@ -92,11 +73,8 @@ export const methods: Readonly<Record<string, PddMethod>> = {
   'pdd.order.note.update': {
     needsToken: true,
     wrapper: 'order_note_update_response',
-    params: ['order_sn', 'note'],
-    answer: (params, context) => {
-      context.trading.updateMemo(visibleOrder(params, context).order_sn, params.note ?? '')
-      return { success: true }
-    },
+    params: ['order_sn', 'note', 'tag', 'tag_name'],
+    answer: updateNote,
   },
   'pdd.refund.list.increment.get': {
     needsToken: true,
@@ -114,19 +92,26 @@ export const methods: Readonly<Record<string, PddMethod>> = {
       return renderRefundDetail(refund)
     },
   },
-  'pdd.logistics.ordertrace.get': {
-    needsToken: true,
-    // The misspelling is Pinduoduo's.
-    wrapper: 'logistics_ordertrace_get_resposne',
-    params: ['company_code', 'mail_no'],
-    answer: traceOf,
-  },
   'pdd.mall.info.get': {
     needsToken: true,
     wrapper: 'mall_info_get_response',
     params: [],
     answer: (_, { shop }) => ({ mall_id: Number(shop.mallId), mall_name: shop.name }),
   },
+  ...goodsMethods,
+}
+
+const longestNote = 300
+
+/** The new note takes the place of the old one; a flag comes with its name, and cannot be taken away. */
+function updateNote(params: PddParams, context: PddMethodContext): Record<string, unknown> {
+  const { order_sn } = visibleOrder(params, context)
+  const { note = '', tag, tag_name } = params
+  if ([...note].length > longestNote) throw new PddError(50001, '业务服务错误', '备注长度超过限制')
+  if ((tag === undefined) !== (tag_name === undefined)) throw badParameter('tag_name')
+  if (tag !== undefined && (!/^[1-5]$/.test(tag) || [...tag_name!].length > 3)) throw badParameter('tag')
+  context.trading.updateMemo(order_sn, note, tag === undefined ? undefined : Number(tag))
+  return { success: true }
 }
 
 function tokenAnswer(grant: PddGrant | null, now: number): Record<string, unknown> {
@@ -176,17 +161,6 @@ function listRefunds(params: PddParams, context: PddMethodContext): Record<strin
           wanted(params, 'after_sales_type', refund.after_sales_type, 1),
       )
   return page(params, rows, 'refund_list', renderRefundRow)
-}
-
-function traceOf({ mail_no }: PddParams, { trading }: PddMethodContext): Record<string, unknown> {
-  const order = trading.orders
-    .all()
-    .find(({ tracking_number }) => tracking_number && tracking_number === mail_no)
-  if (!order) throw notFound('运单')
-  const step = (action: string, desc: string, at: number) => ({ action, desc, status_time: stamp(at) })
-  const left = step('GOT', '商家已发货', order.shippingTime!)
-  const signed = order.order_status === 3 ? [step('SIGN', '已签收', order.modified)] : []
-  return { trace_list: [left, ...signed] }
 }
 
 function visibleOrder(params: PddParams, context: PddMethodContext): PddOrder {

@@ -41,6 +41,8 @@ export interface PddOrder {
   payFen: number
   buyer_memo: string
   remark: string
+  /** 1 to 5; 0 without a flag. */
+  remark_tag: number
   receiver: PlainReceiver
   tracking_number: string
   items: PddItem[]

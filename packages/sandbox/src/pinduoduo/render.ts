@@ -52,7 +52,7 @@ export function renderOrder(order: PddOrder, form: AmountForm): Record<string, u
     extra_delivery_list: [],
     buyer_memo: order.buyer_memo,
     remark: order.remark,
-    remark_tag: 0,
+    remark_tag: order.remark_tag,
     ...receiverFields(order),
     order_tag_list: [
       { name: 'ship_additional_order', value: order.kind === 'price_difference' ? 1 : 0 },

@@ -1,5 +1,7 @@
+import { Shelf } from '../shelf.ts'
 import type { AskRefund, Item, PlaceOrder, PlainReceiver } from '../taobao/index.ts'
 import type { PddItem, PddOrder, PddOrderKind, PddRefund, PddShop } from './records.ts'
+import { Safe } from './safe.ts'
 import { PddStore } from './store.ts'
 
 export interface PddPlaceOrder extends PlaceOrder {
@@ -19,6 +21,9 @@ export interface PddTradingOptions {
   largest?: number
 }
 
+/** What the mall's goods numbers begin with. */
+export const itemPrefix = '5602873410'
+
 export class PddTradingError extends Error {}
 
 /** The orders and after-sales of one mall, and what the message service tells about each step. */
@@ -26,6 +31,10 @@ export class PddTrading {
   readonly orders: PddStore<PddOrder>
   readonly refunds: PddStore<PddRefund>
   readonly shop: PddShop
+  readonly shelf = new Shelf(itemPrefix)
+  /** Goods that stand in a place of the platform: their stock may not go down by a call. */
+  readonly promotedGoods = new Set<string>()
+  readonly safe: Safe
   readonly #now: () => number
   readonly #publish: PddTradingOptions['publish']
   #lastId: bigint
@@ -33,6 +42,7 @@ export class PddTrading {
   constructor({ shop, clockNow, publish, largest = 200_000 }: PddTradingOptions) {
     this.shop = shop
     this.#now = clockNow
+    this.safe = new Safe(clockNow)
     this.#publish = publish
     this.orders = new PddStore(largest)
     this.refunds = new PddStore(largest)
@@ -44,6 +54,7 @@ export class PddTrading {
   place(wish: PddPlaceOrder): PddOrder {
     const now = this.#now()
     const order = newOrder(wish, `${dayOf(now)}-${this.#nextId().padStart(15, '0')}`, now)
+    for (const item of order.items) this.shelf.take(listingOf(item), item.goods_count, now)
     this.orders.add(order.order_sn, order)
     return order
   }
@@ -76,6 +87,7 @@ export class PddTrading {
     const order = this.#inGroup(orderSn)
     order.group_status = 2
     order.confirm_status = 2
+    this.#giveBack(order)
     return this.#changed(order)
   }
 
@@ -84,6 +96,7 @@ export class PddTrading {
     const order = this.#order(orderSn)
     if (order.payTime !== null) throw new PddTradingError(`order ${orderSn} is paid`)
     order.confirm_status = 2
+    this.#giveBack(order)
     return this.#changed(order)
   }
 
@@ -127,9 +140,10 @@ export class PddTrading {
     return this.#changed(order, 'TradeSuccess')
   }
 
-  updateMemo(orderSn: string, memo: string): PddOrder {
+  updateMemo(orderSn: string, memo: string, tag?: number): PddOrder {
     const order = this.#order(orderSn)
     order.remark = memo
+    if (tag !== undefined) order.remark_tag = tag
     return this.#changed(order, 'TradeMemoModified')
   }
 
@@ -158,6 +172,8 @@ export class PddTrading {
   /** Agrees and pays back at once. */
   agreeRefund(refundId: string): PddRefund {
     const refund = this.#openRefund(refundId)
+    const { order } = refund
+    if (order.shippingTime === null && refund.amountFen >= order.payFen) this.#giveBack(order)
     return this.#moves(refund, refund.after_sales_type === 4 ? 16 : 10, 'RefundAgreeAgreement', 4)
   }
 
@@ -173,6 +189,11 @@ export class PddTrading {
   /** Customer service of the platform takes the case. */
   intervene(refundId: string): PddRefund {
     return this.#moves(this.#openRefund(refundId), 8, null, 2)
+  }
+
+  #giveBack({ items }: PddOrder): void {
+    for (const { goods_id: itemId, sku_id: skuId, goods_count: quantity } of items)
+      this.shelf.giveBack({ itemId, skuId, quantity }, this.#now())
   }
 
   #order(orderSn: string): PddOrder {
@@ -280,9 +301,22 @@ function newOrder(wish: PddPlaceOrder, order_sn: string, now: number): PddOrder 
     payFen: goodsFen - discountFen + postageFen,
     buyer_memo: wish.message ?? '',
     remark: '',
+    remark_tag: 0,
     receiver: wish.receiver,
     tracking_number: '',
     items: wish.items.map(itemOf),
+  }
+}
+
+function listingOf(item: PddItem): Parameters<Shelf['take']>[0] {
+  return {
+    itemId: item.goods_id,
+    skuId: item.sku_id,
+    code: item.outer_id,
+    itemCode: item.outer_goods_id,
+    title: item.goods_name,
+    text: item.goods_spec,
+    priceFen: item.priceFen,
   }
 }
 

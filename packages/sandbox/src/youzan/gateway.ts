@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { Accounts, Shop } from './accounts.ts'
-import { type MethodContext, methods, type Params } from './methods.ts'
+import type { MethodContext, Params } from './method.ts'
+import { methods } from './methods.ts'
 import {
   GatewayError,
   ServiceError,

@@ -8,7 +8,12 @@ import { tokenRoutes } from './token-routes.ts'
 import { YouzanTrading } from './trading.ts'
 
 export type { Refund, Trade, TradeKind } from './records.ts'
-export { TradingError, type YouzanPlaceOrder, type YouzanTrading } from './trading.ts'
+export {
+  itemPrefix as youzanItemPrefix,
+  TradingError,
+  type YouzanPlaceOrder,
+  type YouzanTrading,
+} from './trading.ts'
 
 export interface StandInDeps {
   faults: Faults
@@ -26,6 +31,8 @@ export interface YouzanConfig {
   indexLagMs?: number
   /** Waits between the tries of one message. */
   retryMs?: number[]
+  /** Whether the app was granted to open what is sealed. */
+  mayDecrypt?: boolean
 }
 
 /** Enough to reach the shop with the product's own client. */
@@ -109,6 +116,7 @@ export async function registerYouzan(server: FastifyInstance, deps: StandInDeps)
       if (config.sessions === 'valid') accounts.renewTokens()
       if (config.sessions === 'revoked') accounts.revoke()
       if (config.indexLagMs !== undefined) indexLagMs = config.indexLagMs
+      if (config.mayDecrypt !== undefined) trading.mayDecrypt = config.mayDecrypt
       if (config.retryMs) pushes.timing = { ...defaultTiming, retryMs: config.retryMs }
     },
     orderApp: () =>

@@ -1,21 +1,8 @@
-import type { Shop } from './accounts.ts'
+import { goodsMethods } from './goods.ts'
+import type { Method, MethodContext, Params } from './method.ts'
 import type { Refund, Trade } from './records.ts'
 import { parseStamp, renderDetail, renderRefund, renderRefundRow, renderRow } from './render.ts'
-import type { YouzanTrading } from './trading.ts'
 import { invalid, ServiceError, wrongType } from './youzan-error.ts'
-
-export type Params = Readonly<Record<string, unknown>>
-
-export interface MethodContext {
-  shop: Shop
-  trading: YouzanTrading
-  clockNow: () => number
-  /** A change is found by nobody before it is this old. */
-  indexLagMs: number
-}
-
-/** Gives `data` as JSON. */
-export type Method = (params: Params, context: MethodContext) => string
 
 const threeMonthsMs = 92 * 86_400_000
 
@@ -26,6 +13,7 @@ export const methods: Readonly<Record<string, Method>> = {
   'youzan.trade.refund.search/3.0.1': listRefunds,
   'youzan.trade.refund.get/3.0.1': getRefund,
   'youzan.shop.get/3.0.0': (_, { shop }) => JSON.stringify({ id: shop.kdtId, name: shop.name }),
+  ...goodsMethods,
 }
 
 /** The order that sorts decides by itself which times win: success, then update, then creation. */

@@ -46,6 +46,8 @@ export interface Trade {
   buyer: { openId: string; nick: string }
   message: string
   memo: string
+  /** 1 to 5; 0 without a flag. */
+  star: number
   receiver: PlainReceiver
   lines: Line[]
   refunds: Refund[]

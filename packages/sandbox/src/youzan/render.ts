@@ -74,7 +74,7 @@ export function renderOrder(trade: Trade, shop: Shop) {
         outer_transaction_no: '',
       })),
     },
-    remark_info: { buyer_message: trade.message, star: 0, trade_memo: trade.memo },
+    remark_info: { buyer_message: trade.message, star: trade.star, trade_memo: trade.memo },
     source_info: { source: { platform: 'wx', wx_entrance: 'wx_gzh' }, is_offline_order: false },
     orders: trade.lines.map((line) => renderLine(line, trade)),
   }
@@ -162,10 +162,14 @@ function renderParcels(trade: Trade) {
             express_state: index === 0 ? 1 : 0,
             express_type: 0,
             oids: lines.map(({ oid }) => ({ oid })),
-            dists: [],
+            dists: index === 0 && trade.kind !== 'virtual' ? [renderDistribution(trade)] : [],
           },
         ],
   )
+}
+
+function renderDistribution({ tid }: Trade) {
+  return { dist_id: tid.slice(-12), express_info: { express_id: 7, express_no: `SF${tid.slice(-13)}` } }
 }
 
 function renderRefundOrder(refund: Refund) {

@@ -27,6 +27,18 @@ export function sealPersonal(kdtId: number, text: string): string {
   return `${cipher.update(text, 'utf8', 'base64')}${cipher.final('base64')}$1$`
 }
 
+/** What is not sealed comes back as it is; null for what another shop's key sealed. */
+export function openPersonal(kdtId: number, sealed: string): string | null {
+  if (!sealed.endsWith('$1$')) return sealed
+  const key = createHash('md5').update(`shop:${kdtId}`).digest()
+  const decipher = createDecipheriv('aes-128-ecb', key, null)
+  try {
+    return decipher.update(sealed.slice(0, -3), 'base64', 'utf8') + decipher.final('utf8')
+  } catch {
+    return null
+  }
+}
+
 function keyOf(clientSecret: string): string {
   return clientSecret.substring(0, 16)
 }

@@ -164,3 +164,45 @@ describe('a refund', () => {
     expect(() => trading().settleFunds('1')).toThrow('no money')
   })
 })
+
+describe('goods, memos and sealed data', () => {
+  const goods = () => shop.youzan.trading.goods
+  const update = (params: Record<string, unknown>) =>
+    shop.call('youzan.item.quantity.update/4.0.0', { item_id: 574609897, sku_id: 37155730, ...params })
+
+  it('are sold from the shelf; what is cancelled, or refunded before it left, comes back', async () => {
+    const stock = () => goods().sku('574609897', '37155730')!.stock
+    const first = trading().place(wish())
+    const second = trading().placePaid(wish({ items: [{ ...lock, quantity: 2 }] }))
+    const third = trading().placePaid(wish())
+    expect(stock()).toBe(96)
+    trading().cancel(first.tid)
+    trading().agreeRefund(trading().askRefund(second.tid).refundId)
+    trading().ship(third.tid)
+    trading().agreeRefund(trading().askRefund(third.tid).refundId)
+    expect(stock()).toBe(99)
+    expect((await update({ quantity: -9, type: 1 })).success).toBe(true)
+    expect((await update({ quantity: -91, type: 1 })).code).toBe(123000105)
+    expect((await update({ quantity: 1, type: 3 })).code).toBe(123000104)
+    expect((await update({ quantity: 1, sku_id: 1 })).code).toBe(234000003)
+    expect(stock()).toBe(90)
+  })
+
+  it('refuse a memo that is too long and a flag that is none', async () => {
+    const { tid } = trading().placePaid(wish())
+    const memo = async (params: object) =>
+      (await shop.call('youzan.trade.memo.update/3.0.0', { tid, memo: '急', ...params })).code
+    expect(await memo({ memo: '字'.repeat(257) })).toBe(106000002)
+    expect(await memo({ flag: '6' })).toBe(5000)
+    expect(await memo({ flag: '5' })).toBe(200)
+    expect((await detailOf(tid)).full_order_info.remark_info).toMatchObject({ star: 5, trade_memo: '急' })
+  })
+
+  it('are opened with this shop’s key only; what is plain stays', async () => {
+    const { tid } = trading().placePaid(wish())
+    const { receiver_name } = (await detailOf(tid)).full_order_info.address_info
+    const open = (sources: string[]) => shop.call('youzan.cloud.secret.decrypt.batch/1.0.0', { sources })
+    expect((await open([receiver_name, '刘敏'])).data).toEqual({ [receiver_name]: '刘敏', 刘敏: '刘敏' })
+    expect((await open([receiver_name, 'bm9wZQ==$1$'])).code).toBe(10500)
+  })
+})

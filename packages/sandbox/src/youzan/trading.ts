@@ -1,3 +1,4 @@
+import { Shelf as Goods } from '../shelf.ts'
 import type { Buyer, PlaceOrder, PlainReceiver } from '../taobao/index.ts'
 import { type Line, type Refund, Shelf, type Trade, type TradeKind } from './records.ts'
 import { stamp, yuan } from './render.ts'
@@ -25,12 +26,18 @@ export interface TradingOptions {
 
 export class TradingError extends Error {}
 
+/** What the shop's item numbers begin with. */
+export const itemPrefix = '41200871'
+
 const endedRefunds = new Set(['CLOSED', 'SUCCESS'])
 
 /** The orders and refunds of one Youzan shop, and what the platform tells about each step. */
 export class YouzanTrading {
   readonly trades: Shelf<Trade>
   readonly refunds: Shelf<Refund>
+  readonly goods = new Goods(itemPrefix)
+  /** False for an app that was never granted to open what is sealed. */
+  mayDecrypt = true
   readonly #now: () => number
   readonly #tell: Tell
   #count: number
@@ -113,13 +120,16 @@ export class YouzanTrading {
 
   /** Closed by the buyer before it was paid. */
   cancel(tid: string): Trade {
-    return this.#close(this.#trade(tid, 'WAIT_BUYER_PAY'), 4)
+    const trade = this.#close(this.#trade(tid, 'WAIT_BUYER_PAY'), 4)
+    for (const line of trade.lines) this.#giveBack(line)
+    return trade
   }
 
   /** A memo does not move the order's time of change. */
-  updateMemo(tid: string, memo: string): Trade {
+  updateMemo(tid: string, memo: string, star?: number): Trade {
     const trade = this.#trade(tid)
     trade.memo = memo
+    if (star !== undefined) trade.star = star
     this.#tell('trade_TradeMemoModified', trade, { tid, update_time: stamp(trade.modified) })
     return trade
   }
@@ -159,6 +169,8 @@ export class YouzanTrading {
     refund.fundStatus = slowly ? 0 : 2
     this.#refundMoves(refund, 'SUCCESS', 'RefundSuccess')
     const { trade } = refund
+    const line = trade.lines.find(({ oid }) => oid === refund.oid)!
+    if (!line.sent && refund.fee >= line.payment) this.#giveBack(line)
     const back = trade.refunds
       .filter(({ status }) => status === 'SUCCESS')
       .reduce((sum, { fee }) => sum + fee, 0)
@@ -193,8 +205,13 @@ export class YouzanTrading {
     const now = this.#now()
     const trade = newTrade(wish, this.#datedId('E', 9), now)
     trade.lines = newLines(wish, trade, () => this.#number(19))
+    for (const line of trade.lines) this.goods.take(listingOf(line), line.num, now)
     this.trades.add(trade.tid, trade, now)
     return trade
+  }
+
+  #giveBack({ itemId, skuId, num }: Line): void {
+    this.goods.giveBack({ itemId, skuId, quantity: num }, this.#now())
   }
 
   /** A paid order waits for its group, needs no shipping, or is to be shipped; only the last is told. */
@@ -268,6 +285,18 @@ export class YouzanTrading {
   }
 }
 
+function listingOf(line: Line): Parameters<Goods['take']>[0] {
+  return {
+    itemId: line.itemId,
+    skuId: line.skuId,
+    code: line.outerSkuId,
+    itemCode: line.outerItemId,
+    title: line.title,
+    text: line.properties,
+    priceFen: line.price,
+  }
+}
+
 function buyerOf({ openUid, nick }: Buyer) {
   return { openId: openUid, nick }
 }
@@ -304,6 +333,7 @@ function newTrade(wish: YouzanPlaceOrder, tid: string, now: number): Trade {
     buyer: buyerOf(wish.buyer),
     message: wish.message ?? '',
     memo: '',
+    star: 0,
     receiver: wish.receiver,
     lines: [],
     refunds: [],

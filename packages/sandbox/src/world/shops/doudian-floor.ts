@@ -3,6 +3,7 @@ import {
   type DoudianOrder,
   type DoudianStandIn,
   DoudianTradingError,
+  doudianItemPrefix,
 } from '../../doudian/index.ts'
 import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
 
@@ -37,7 +38,7 @@ export function doudianFloor({ trading }: Pick<DoudianStandIn, 'trading'>): Floo
       { kind: 'bonded', share: 0.02 },
       { kind: 'virtual', share: 0 },
     ],
-    itemPrefix: '36841920570148000',
+    itemPrefix: doudianItemPrefix,
     trading: {
       place: (wish) => trading.place(doudianWish(wish)),
       placePaid: (wish) => trading.placePaid(doudianWish(wish)),

@@ -1,4 +1,10 @@
-import { type PddOrder, type PddRefund, type PddStandIn, PddTradingError } from '../../pinduoduo/index.ts'
+import {
+  type PddOrder,
+  type PddRefund,
+  type PddStandIn,
+  PddTradingError,
+  pinduoduoItemPrefix,
+} from '../../pinduoduo/index.ts'
 import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
 
 const requestStages: Record<number, RequestStage> = {
@@ -26,7 +32,7 @@ export function pinduoduoFloor({ trading }: Pick<PddStandIn, 'trading'>): Floor 
       { kind: 'price_difference', share: 0 },
     ],
     isOneLine: true,
-    itemPrefix: '5602873410',
+    itemPrefix: pinduoduoItemPrefix,
     trading: {
       place: (wish) => trading.place(pddWish(wish)),
       placePaid: (wish) => trading.placePaid(pddWish(wish)),

@@ -1,4 +1,10 @@
-import { type Refund, type Trade, TradingError, type YouzanStandIn } from '../../youzan/index.ts'
+import {
+  type Refund,
+  type Trade,
+  TradingError,
+  type YouzanStandIn,
+  youzanItemPrefix,
+} from '../../youzan/index.ts'
 import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
 
 const stages: Record<string, Stage> = {
@@ -29,7 +35,7 @@ export function youzanFloor({ trading }: Pick<YouzanStandIn, 'trading'>): Floor 
       { kind: 'bonded', share: 0.02 },
       { kind: 'virtual', share: 0 },
     ],
-    itemPrefix: '41200871',
+    itemPrefix: youzanItemPrefix,
     trading: {
       place: (wish) => trading.place(youzanWish(wish)),
       placePaid: (wish) => trading.placePaid(youzanWish(wish)),

@@ -1,6 +1,6 @@
-import { defaultBanMs } from '../contract/calls.ts'
+import { defaultBanMs, isRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ConnectorFailureKind } from '../contract/connector.ts'
-import { kindsOf90000, legacyKinds, missingWords } from './unconfirmed.ts'
+import { busyWords, kindsOf90000, legacyKinds, missingWords, partialSubCode } from './unconfirmed.ts'
 import { type DoudianRecord, findText } from './wire.ts'
 
 /** Codes that mean one thing whatever the sub code. */
@@ -29,7 +29,7 @@ const kindBySubCode: Record<string, ConnectorFailureKind> = {
 /** Null when the answer is a success, in either of the two generations of the envelope. */
 export function failureIn(answer: DoudianRecord): ConnectorFailure | null {
   const code = findText(answer, 'code')
-  if (code !== null) return code === '10000' ? null : failureOfCode(code, answer)
+  if (code !== null) return code === '10000' || isPartial(answer) ? null : failureOfCode(code, answer)
   const errNo = findText(answer, 'err_no')
   if (errNo === null) return new ConnectorFailure('malformed_answer', 'no_code', 'the answer has no code')
   return errNo === '0' ? null : failureOfErrNo(errNo, answer)
@@ -49,7 +49,14 @@ function kindOfSubCode(code: string, subCode: string | null, words: string): Con
   if (known) return known
   if (code === '30001') return 'permission_missing'
   const business = code === '50002' || bare === 'isv.business-failed'
-  return business && missingWords.test(`${subCode} ${words}`) ? 'not_found' : 'invalid_request'
+  if (!business) return 'invalid_request'
+  if (missingWords.test(`${subCode} ${words}`)) return 'not_found'
+  return busyWords.test(words) ? 'temporary' : 'invalid_request'
+}
+
+/** Called a failure, and carries what became of each row. */
+function isPartial(answer: DoudianRecord): boolean {
+  return partialSubCode.test(findText(answer, 'sub_code') ?? '') && isRecord(answer.data)
 }
 
 function failureOfErrNo(errNo: string, answer: DoudianRecord): ConnectorFailure {

@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { doudianActs } from './acts.ts'
 import { doudianAuthoriser } from './authorise.ts'
 import { type DoudianClientOptions, doudianClient } from './client.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
@@ -24,5 +25,6 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
     normaliseAfterSales,
     limits,
     authoriser: doudianAuthoriser(ports, client),
+    acts: doudianActs(client, doudianClient(ports, { ...options, attempts: 1 })),
   }
 }

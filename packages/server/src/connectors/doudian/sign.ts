@@ -34,11 +34,20 @@ export function isSameSign(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue }
+/** A bigint is an id that a double would lose. */
+export type JsonValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | JsonValue[]
+  | { [name: string]: JsonValue }
 
 /** Keys in order at every depth, no spaces, nothing escaped beyond JSON's own need. */
 export function toParamJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(toParamJson).join()}]`
+  if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const names = Object.keys(value).sort()
   return `{${names.map((name) => `${JSON.stringify(name)}:${toParamJson(value[name]!)}`).join()}}`

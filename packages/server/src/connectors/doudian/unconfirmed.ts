@@ -38,3 +38,22 @@ export const bondedBiz = new Set(['21', '22', '23', '28'])
 
 /** `refund_amount` of an open request may leave the postage out, so only the detail's total is read. */
 export const refundField = 'refund_total_amount'
+
+/** Sub code of an answer in which some rows failed; SDKs disagree whether the rows come with it. We read them if so. */
+export const partialSubCode = /:300008$/
+/** Words of a business failure that another try may heal. */
+export const busyWords = /系统繁忙|稍后(再试|重试)|超时/
+
+/** Where product answers keep their rows, as generated SDKs have it; the page names the calls only. */
+export const listingFields = { products: 'data', skus: 'spec_prices' } as const
+/** `status` of a product that can be bought. */
+export const onShelf = '0'
+
+/** Signs of a remark: 500 in newer SDKs, 60 in an older one; the platform's refusal is read in any case. */
+export const longestRemark = 500
+export const remarkTooLong = /:50056$/
+/** `star`: 0 grey, 1 purple, 2 cyan, 3 green, 4 orange, 5 red. An order without a flag reads 0 as well. */
+export const noStar = '0'
+
+/** Words of a refusal to decrypt because the shop's daily quota is spent. */
+export const quotaWords = /额度|配额|上限|quota/i

@@ -59,6 +59,11 @@ export function readCount(record: DoudianRecord, field: string): number {
   return Number(text)
 }
 
+/** Null where there is none; a number of digits only. */
+export function findCount(record: DoudianRecord, field: string): number | null {
+  return findText(record, field) === null ? null : readCount(record, field)
+}
+
 /** A list or record behind a permission that the app lacks is left out, and then empty here. */
 export function findList(record: DoudianRecord, field: string): DoudianRecord[] {
   const list = record[field]

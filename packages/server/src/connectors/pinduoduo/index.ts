@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { pinduoduoActs } from './acts.ts'
 import { pinduoduoAuthoriser, whoIs } from './authorise.ts'
 import { type PddClientOptions, pinduoduoClient } from './client.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
@@ -23,5 +24,6 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
     whoIs: (access) => whoIs(calling.client, access),
     limits,
     authoriser: pinduoduoAuthoriser(ports, calling.client),
+    acts: pinduoduoActs(calling, pinduoduoClient(ports, { ...options, attempts: 1 })),
   }
 }

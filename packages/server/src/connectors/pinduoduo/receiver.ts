@@ -4,7 +4,7 @@ import { findText, type PddRecord } from './wire.ts'
 /** Search-indexed ciphertext, and the shape for phones: opaque, and of no use outside the platform's own API. */
 const ciphertext = /^~.*~$|^\$.*\$$/s
 /** A number of the platform's switchboard with its extension, as the API writes it. */
-const virtualNumber = /^\$?(1\d{10}|95\d{3,11})\$?(#\d{1,8})#?$/
+export const virtualNumber = /^\$?(1\d{10}|95\d{3,11})\$?(#\d{1,8})#?$/
 
 /**
  * Name, phone and address come as ciphertext with a mask to show, while the order waits to be shipped and is not

@@ -1,3 +1,4 @@
+import type { Parcel } from '../contract/acts.ts'
 import { type AfterSalesKind, ConnectorFailure, type ConnectorFailureKind } from '../contract/connector.ts'
 import type { OrderKind } from '../contract/order-kinds.ts'
 
@@ -65,3 +66,28 @@ export function tokenRefused(error: unknown): error is ConnectorFailure {
     /(code|token)\S*\s*(无效|过期|失效|不存在|不合法)/i.test(error.message)
   )
 }
+/** Values of goods lists, stock and notes, as generated SDKs comment them. */
+export const onSale = '1'
+export const setQuantity = '1'
+/** Signs of a note, and words of a refusal of one that is longer. */
+export const longestNote = 300
+export const noteTooLong = /备注.*(长|超|字)/
+/** A flag comes with a name of its own, of three signs at most. */
+export const flagNames: Record<string, string> = {
+  '1': '红色',
+  '2': '黄色',
+  '3': '绿色',
+  '4': '蓝色',
+  '5': '紫色',
+}
+
+/** `action` of the step that a parcel reached last; others are on the way. */
+export const parcelStates: Record<string, Parcel['state']> = { SEND: 'out_for_delivery', SIGN: 'delivered' }
+/** `order_status` of an order whose parcel was signed for. */
+export const signedOrder = '3'
+
+/** `error_code` of a ciphertext that was opened, and words of a refusal because the day's quota is spent. */
+export const openedCode = '0'
+export const quotaWords = /额度|上限|次数|quota/i
+/** `virtual_number_type` of a number of the switchboard. */
+export const virtualType = '1'

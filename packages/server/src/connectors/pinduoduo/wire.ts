@@ -48,6 +48,11 @@ export function readCount(record: PddRecord, field: string): number {
   return Number(text)
 }
 
+/** Null where there is none. */
+export function findCount(record: PddRecord, field: string): number | null {
+  return findText(record, field) === null ? null : readCount(record, field)
+}
+
 export function readYuan(record: PddRecord, field: string): bigint {
   return parseYuan(readText(record, field))
 }

@@ -19,7 +19,7 @@ export interface YouzanClientOptions extends CallOptions {
   timeoutMs?: number
 }
 
-/** Calls with the token in the query, as Youzan wants it. Only reading APIs are called, so each may be repeated. */
+/** Calls with the token in the query, as Youzan wants it. Each API it is used for may be repeated. */
 export function youzanClient(ports: ConnectorPorts, options: YouzanClientOptions = {}): YouzanClient {
   const { timeoutMs = 8_000 } = options
   const call = openCaller(ports, options)

@@ -23,6 +23,7 @@ const kindByCode: Record<string, ConnectorFailureKind> = {
   '106100118': 'temporary',
   '106000004': 'not_found',
   '106100110': 'not_found',
+  '234000003': 'not_found',
   '103011024': 'not_found',
   '103010052': 'not_found',
   '103010054': 'permission_missing',

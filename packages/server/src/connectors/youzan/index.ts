@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { youzanActs } from './acts.ts'
 import { whoIs, youzanAuthoriser } from './authorise.ts'
 import { type YouzanClientOptions, youzanClient } from './client.ts'
 import { fetchOrders, fetchRefunds } from './fetch-details.ts'
@@ -23,5 +24,6 @@ export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOpti
     normaliseAfterSales,
     whoIs: (access) => whoIs(client, access),
     authoriser: youzanAuthoriser(ports, options),
+    acts: youzanActs(working, youzanClient(ports, { ...options, attempts: 1 })),
   }
 }
