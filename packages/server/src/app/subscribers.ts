@@ -1,3 +1,4 @@
+import { subscribers as behaviour } from '../behaviour/subscribers.ts'
 import { subscribers as contacts } from '../contacts/subscribers.ts'
 import { subscribers as dispatch } from '../dispatch/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
@@ -13,6 +14,7 @@ export const subscribers: Subscriber[] = [
   ...workOrders,
   ...orders,
   ...contacts,
+  ...behaviour,
   ...dispatch,
   ...settlement,
   ...insight,
