@@ -1,7 +1,7 @@
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Facts } from './facts.ts'
 import { behaviourItems, ownPage, type Truth } from './items.ts'
-import { countItems, type EventRow, listEventRows, sourcesOf } from './store-reads.ts'
+import { type EventRow, listEventRows, measureItems } from './store-reads.ts'
 
 export interface ShownItem {
   code: string
@@ -27,29 +27,30 @@ const wholly = [
  * customer bought at, WeCom, and own pages where the brand has one.
  */
 export async function readBehaviour(tx: Tx, customerId: string | null): Promise<ShownItem[]> {
-  const [counts, known] = await Promise.all([countItems(tx, customerId), sourcesOf(tx, customerId)])
-  const sources = [...known.marketplaces, 'wecom', ...(known.hasSite ? [ownPage] : [])]
+  const { measured, hasSite, visitors } = await measureItems(tx, customerId)
+  const marketplaces = [...new Set(measured.map((one) => one.source))].filter((one) => one !== ownPage)
+  const sources = [...marketplaces, 'wecom', ...(hasSite || visitors > 0 ? [ownPage] : [])]
   return behaviourItems
     .map(({ code, named, sources: truths }) => {
-      const measured = counts.get(code)
-      const own = sources.flatMap((source) => (truths[source] ? [{ source, truth: truths[source] }] : []))
-      const known0 =
-        (wholly.includes(code) && customerId !== null) ||
-        (known.visitors > 0 && truths[ownPage] === 'given' && isMeasured(code))
+      const own = measured.filter((one) => one.item === code)
+      const noughtIsTrue =
+        (wholly.includes(code) && customerId !== null) || (alwaysTold.includes(code) && visitors > 0)
       return {
         code,
         named,
-        count: measured?.count ?? (known0 ? 0 : null),
-        lastAt: measured?.lastAt ?? null,
-        sources: own,
+        count: own.length === 0 ? (noughtIsTrue ? 0 : null) : own.reduce((sum, one) => sum + one.count, 0),
+        lastAt: own.reduce<Date | null>((last, one) => latest(last, new Date(one.lastAt)), null),
+        sources: sources.flatMap((source) => (truths[source] ? [{ source, truth: truths[source] }] : [])),
       }
     })
     .filter((one) => one.named || one.count !== null)
 }
 
-/** Browsing that a page always tells by itself once it may; what a page's maker has to add may simply not be built in. */
-function isMeasured(code: string): boolean {
-  return code === 'landing_page' || code === 'source_channel'
+/** What the script tells by itself on every visit; the rest the page's maker has to build in. */
+const alwaysTold = ['landing_page', 'source_channel']
+
+function latest(a: Date | null, b: Date): Date {
+  return a && a > b ? a : b
 }
 
 export interface BehaviourQuery {

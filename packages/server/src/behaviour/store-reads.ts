@@ -2,41 +2,31 @@ import { sql } from 'kysely'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { Facts } from './facts.ts'
 
-/** A customer and the browsers that are theirs: whose acts are the customer's. */
-const subjects = `(select $2::uuid union all
-  select id from behaviour.visitor where brand_id = $1 and customer_id = $2 and withdrawn_at is null)`
-
-export async function countItems(
-  tx: Tx,
-  customerId: string | null,
-): Promise<Map<string, { count: number; lastAt: Date }>> {
-  if (!customerId) return new Map()
-  const found = await tx.named<{ item: string; count: bigint; last_at: Date }>(
-    'behaviour.count_items',
-    `select item, count(*) as count, max(at) as last_at from behaviour.event
-     where brand_id = $1 and subject_id in ${subjects} group by item`,
-    [tx.brandId, customerId],
-  )
-  return new Map(found.map((row) => [row.item, { count: Number(row.count), lastAt: row.last_at }]))
+export interface Measured {
+  item: string
+  source: string
+  count: number
+  lastAt: string
 }
 
-export async function sourcesOf(
+/** Everything that the items of a customer need, in one statement: their own acts and those of the browsers that are theirs. */
+export async function measureItems(
   tx: Tx,
   customerId: string | null,
-): Promise<{ marketplaces: string[]; hasSite: boolean; visitors: number }> {
-  const [row] = await tx.named<{ marketplaces: string[]; has_site: boolean; visitors: bigint }>(
-    'behaviour.sources',
-    `select array(select distinct source from behaviour.event
-         where brand_id = $1 and subject_id = $2::uuid order by source) as marketplaces,
+): Promise<{ measured: Measured[]; hasSite: boolean; visitors: number }> {
+  const [row] = await tx.named<{ measured: Measured[]; has_site: boolean; visitors: bigint }>(
+    'behaviour.items',
+    `with own as materialized (
+       select id from behaviour.visitor where brand_id = $1 and customer_id = $2 and withdrawn_at is null)
+     select coalesce((select jsonb_agg(jsonb_build_object('item', m.item, 'source', m.source, 'count', m.n, 'lastAt', m.last_at))
+         from (select item, source, count(*) as n, max(at) as last_at from behaviour.event
+           where brand_id = $1 and subject_id in (select $2::uuid union all select id from own)
+           group by item, source order by source) m), '[]') as measured,
        exists (select from behaviour.site where brand_id = $1 and removed_at is null) as has_site,
-       (select count(*) from behaviour.visitor where brand_id = $1 and customer_id = $2 and withdrawn_at is null) as visitors`,
+       (select count(*) from own) as visitors`,
     [tx.brandId, customerId],
   )
-  return {
-    marketplaces: row?.marketplaces ?? [],
-    hasSite: row?.has_site ?? false,
-    visitors: Number(row?.visitors ?? 0),
-  }
+  return { measured: row!.measured, hasSite: row!.has_site, visitors: Number(row!.visitors) }
 }
 
 export interface EventRow {

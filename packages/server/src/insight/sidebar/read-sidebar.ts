@@ -46,8 +46,8 @@ export interface Reader {
 }
 
 /**
- * Everything that the first screen shows, in seven statements for a known customer: person, orders, jobs, notices,
- * behaviour (two) and the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
+ * Everything that the first screen shows, in six statements for a known customer: person, orders, jobs, notices,
+ * behaviour and the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
  * not known here yet.
  */
 export async function readSidebar(
@@ -71,7 +71,11 @@ export async function readSidebar(
   const bound = person.placed > 0n || jobs.length > 0
   const opened = orders.map((order) => ({ order, receiver: openReceiver(tx, order) }))
   const candidates = bound ? [] : await candidatesOf(tx, person, nicknameOf(tx, person))
-  return viewOf(tx, { externalUserId, person, bound, orders: opened, jobs, notices, behaviour, candidates }, reader)
+  return viewOf(
+    tx,
+    { externalUserId, person, bound, orders: opened, jobs, notices, behaviour, candidates },
+    reader,
+  )
 }
 
 type OpenedOrder = { order: OrderFact; receiver: Receiver }
