@@ -9,7 +9,7 @@ import { emit } from '../runtime/events/outbox.ts'
 import type { Words } from '../runtime/http/route.ts'
 import { SiteMissing } from './errors.ts'
 import { visitorBound } from './events.ts'
-import { type LogIn, readLogIn } from './site.ts'
+import { type LogIn, readLogIn, type Site } from './site.ts'
 import {
   bindVisitorRow,
   findSite,
@@ -92,7 +92,7 @@ export async function createVisitLink(
   tx: Tx,
   customerId: string,
   siteId: string,
-): Promise<{ token: string; expiresAt: Date }> {
+): Promise<{ token: string; site: Site; expiresAt: Date }> {
   await getCustomer(tx, customerId as CustomerId)
   const found = await findSite(tx, siteId)
   if (!found) throw new SiteMissing()
@@ -100,5 +100,5 @@ export async function createVisitLink(
   const expiresAt = new Date(tx.now.getTime() + linkLifeMs)
   await insertVisitLink(tx, { tokenHash: sha256(token), siteId, customerId, way: 'link', expiresAt })
   await audit(tx, [{ action: 'visit-link.created', subject: `customer:${customerId}`, facts: { siteId } }])
-  return { token, expiresAt }
+  return { token, site: found.site, expiresAt }
 }

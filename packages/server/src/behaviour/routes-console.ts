@@ -3,7 +3,7 @@ import { type Route, route } from '../runtime/http/route.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { createVisitLink } from './bind-visitor.ts'
 import { listBehaviour, readBehaviour } from './read-behaviour.ts'
-import type { Site } from './site.ts'
+import { demoPath, isDemoSite, type Site } from './site.ts'
 import { createSite, listSites, removeSite, revealSecret, updateSite } from './sites.ts'
 import { inWords, itemName, sourceName } from './words.ts'
 
@@ -19,6 +19,8 @@ const site = {
   keepDays: Type.Integer(),
   createdAt: text,
   snippet: text,
+  /** Where the sandbox shows the page at work. */
+  demoPage: nullable,
 }
 const wish = Type.Object(
   {
@@ -39,13 +41,18 @@ const show = (one: Site, runtime: Runtime) => ({
   keepDays: one.keepDays,
   createdAt: one.createdAt.toISOString(),
   snippet: snippetOf(one, runtime),
+  demoPage: runtime.config.sandboxUrl !== null && isDemoSite(one) ? demoPath : null,
 })
 
+/** Empty where the server does not know its public address: the page of the console does. */
+function originOf({ config }: Runtime): string {
+  return URL.canParse(config.publicUrl) ? new URL(config.publicUrl).origin : ''
+}
+
 /** What stands in the page: the script, and the one call that a consent makes. */
-function snippetOf({ key, respectDnt }: Site, { config }: Runtime): string {
-  const origin = URL.canParse(config.publicUrl) ? new URL(config.publicUrl).origin : ''
+function snippetOf({ key, respectDnt }: Site, runtime: Runtime): string {
   const dnt = respectDnt ? ' data-respect-dnt' : ''
-  return `<script src="${origin}/track.js" data-site="${key}"${dnt} async></script>`
+  return `<script src="${originOf(runtime)}/track.js" data-site="${key}"${dnt} async></script>`
 }
 
 const siteRoutes: Route[] = [
@@ -169,12 +176,14 @@ const customerRoutes: Route[] = [
           }),
         ),
         nextCursor: nullable,
+        ownPages: Type.Array(Type.Object({ id: text, name: text, origins: Type.Array(text) })),
       }),
     },
     async handle({ params, query, language }, tx) {
       const { from, to, limit = 30, ...rest } = query
-      const [items, page] = await Promise.all([
+      const [items, ownPages, page] = await Promise.all([
         readBehaviour(tx, params.id),
+        listSites(tx),
         listBehaviour(tx, params.id, {
           ...rest,
           from: from ? new Date(from) : undefined,
@@ -191,6 +200,7 @@ const customerRoutes: Route[] = [
           sourceName: sourceName(one.source, language),
         })),
         nextCursor: page.nextCursor,
+        ownPages: ownPages.map(({ id, name, origins }) => ({ id, name, origins })),
       }
     },
   }),
@@ -206,11 +216,13 @@ const customerRoutes: Route[] = [
     schema: {
       params: Type.Object({ id: uuid }),
       body: Type.Object({ siteId: uuid }, { additionalProperties: false }),
-      answer: Type.Object({ token: text, parameter: text, expiresAt: text }),
+      answer: Type.Object({ url: text, expiresAt: text }),
     },
-    async handle({ params, body }, tx) {
-      const { token, expiresAt } = await createVisitLink(tx, params.id, body.siteId)
-      return { token, parameter: `qiao_link=${token}`, expiresAt: expiresAt.toISOString() }
+    async handle({ params, body, runtime }, tx) {
+      const { token, site, expiresAt } = await createVisitLink(tx, params.id, body.siteId)
+      const demo = show(site, runtime).demoPage
+      const page = demo ? originOf(runtime) + demo : `${site.origins[0]}/`
+      return { url: `${page}?qiao_link=${token}`, expiresAt: expiresAt.toISOString() }
     },
   }),
 ]

@@ -34,6 +34,14 @@ export function mayTell(
   return origin !== undefined && [...site.origins, ...ownOrigins].includes(origin)
 }
 
+/** The page of the demo has a key that the sandbox's shop knows. */
+export const demoToken = 'DemoOwnPageShop1'
+export const demoPath = '/sandbox/own-shop/'
+
+export function isDemoSite(site: Pick<Site, 'key'>): boolean {
+  return site.key.endsWith(`.${demoToken}`)
+}
+
 /** In the demo every page of this computer is a page of ours. */
 export function isDemoPage(origin: string | undefined): boolean {
   const url = origin ? URL.parse(origin) : null

@@ -11,14 +11,15 @@ export interface SiteWish {
   keepDays: number
 }
 
-/** Makes an own page that may tell. Throws `behaviour.origin_malformed`. */
+/** Makes an own page that may tell; one whose key is given and stands already stays as it is. Throws `behaviour.origin_malformed`. */
 export async function createSite(tx: Tx, wish: SiteWish, token?: string): Promise<Site> {
   const id = tx.ports.ids.next()
   const key = `${tx.brandId}.${token ?? tx.ports.randomness.bytes(12).toString('base64url')}`
   const site = { ...wish, origins: checked(wish.origins), id, key }
   const secret = tx.ports.randomness.bytes(32).toString('base64url')
-  await insertSite(tx, site, tx.vault.seal('behaviour.site.secret', id, secret))
-  await audit(tx, [{ action: 'own-page.created', subject: `own-page:${id}`, facts: { name: wish.name } }])
+  const isNew = await insertSite(tx, site, tx.vault.seal('behaviour.site.secret', id, secret))
+  if (isNew)
+    await audit(tx, [{ action: 'own-page.created', subject: `own-page:${id}`, facts: { name: wish.name } }])
   return { ...site, createdAt: tx.now }
 }
 
