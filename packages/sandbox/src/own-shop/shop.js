@@ -88,7 +88,10 @@ document.querySelector('#search').addEventListener('submit', (event) => {
   event.preventDefault()
   const keyword = new FormData(event.target).get('keyword').trim()
   if (keyword) qiao.track('search_keyword', { keyword })
-  show(goods.filter((one) => one.name.includes(keyword)))
+  const words = keyword.split(/\s+/)
+  const found = goods.filter((one) => words.some((word) => one.name.includes(word)))
+  show(found)
+  if (found.length === 0) view.append(make('p', '没有找到相关商品，换个词试试。'))
 })
 
 function choose(given) {
