@@ -35,6 +35,7 @@
   let timer = 0
   let wait = 1000
   let busy = false
+  let carried
 
   const later = (ms) => {
     clearTimeout(timer)
@@ -108,7 +109,9 @@
     dwell()
     since = 0
     // What a beacon carried stays queued: the next page sends it again, and the server drops the double.
-    if (queue.length) navigator.sendBeacon(url, bodyOf(queue.slice(0, 20), me.at))
+    const last = queue.at(-1)?.id
+    if (last && last !== carried) navigator.sendBeacon(url, bodyOf(queue.slice(-20), me.at))
+    carried = last
   }
 
   const arrive = () => {
