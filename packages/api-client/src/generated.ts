@@ -27,6 +27,15 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Remove an endpoint */
+  'DELETE /console/webhooks/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      removed: boolean
+    }
+  }
   /** Sign out */
   'DELETE /session': {
     answer: {
@@ -41,6 +50,47 @@ export interface Routes {
     }
     answer: {
       tagged: boolean
+    }
+  }
+  /** Scopes that a token may get */
+  'GET /console/api-scopes': {
+    answer: {
+      scopes: {
+        permission: string
+        label: string
+        writes: boolean
+      }[]
+      classes: {
+        dataClass: 'phone' | 'name' | 'address' | 'id-number' | 'chat' | 'money'
+        widest: 'none' | 'masked' | 'plain'
+      }[]
+    }
+  }
+  /** API tokens */
+  'GET /console/api-tokens': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        tail: string
+        madeBy: {
+          id: string
+          name: string
+        }
+        scopes: {
+          permission: string
+          label: string
+        }[]
+        sight: {
+          dataClass: string
+          sight: 'none' | 'masked' | 'plain'
+        }[]
+        state: 'active' | 'unused' | 'expired' | 'revoked' | 'orphaned'
+        createdAt: string
+        expiresAt: string | null
+        lastUsedAt: string | null
+        revokedAt: string | null
+      }[]
     }
   }
   /** Audit */
@@ -65,6 +115,38 @@ export interface Routes {
         brokenAt: string | null
       }
       nextCursor: string | null
+    }
+  }
+  /** How the conversation archive is read */
+  'GET /console/conversation-archives': {
+    answer: {
+      configured: boolean
+      items: {
+        corpId: string
+        seq: number
+        readAt: string | null
+        unreadable: number
+        withheld: number
+        errorCode: string | null
+      }[]
+    }
+  }
+  /** Customer groups */
+  'GET /console/customer-groups': {
+    query?: {
+      contactId?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        groupId: string
+        name: string | null
+        ownerId: string | null
+        contacts: number
+        members: number
+        createdAt: string | null
+        dismissedAt: string | null
+      }[]
     }
   }
   /** Tags in use */
@@ -268,6 +350,38 @@ export interface Routes {
       }[]
     }
   }
+  /** What a customer and we said */
+  'GET /console/customers/:id/conversation': {
+    params: {
+      id: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      sessions: {
+        id: string
+        accountId: string
+        state: string
+        stateWord: string
+        servicerId: string | null
+        beganAt: string
+      }[]
+      items: {
+        id: string
+        channel: string
+        side: string
+        senderId: string | null
+        kind: string
+        content: unknown
+        recalled: boolean
+        at: string
+      }[]
+      nextCursor: string | null
+      readable: boolean
+    }
+  }
   /** Timeline */
   'GET /console/customers/:id/timeline': {
     params: {
@@ -378,6 +492,153 @@ export interface Routes {
         assignMinutes: number
       }[]
       nextCursor: null
+    }
+  }
+  /** Contacts to be handed over */
+  'GET /console/handovers': {
+    query?: {
+      limit?: number
+    }
+    answer: {
+      items: {
+        contactId: string
+        customerId: string | null
+        fromUserId: string
+        toUserId: string | null
+        resigned: boolean
+        state: string
+        code: string | null
+        updatedAt: string
+      }[]
+    }
+  }
+  /** Imports */
+  'GET /console/imports': {
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        state: string
+        kind: string
+        mapping: {
+          name: string
+          version: number
+          zh: string
+          en: string
+        }
+        startFlows: boolean
+        createdAt: string
+        finishedAt: string | null
+        undoneAt: string | null
+        files: {
+          role: string
+          name: string
+          format: string | null
+          encoding: string | null
+          rows: number
+          bytes: number
+        }[]
+        rows: number
+        records: number
+        recordsTotal: number
+        percent: number
+        secondsLeft: number | null
+        imported: number
+        updated: number
+        unchanged: number
+        refused: number
+        quarantined: number
+        skipped: number
+        takenBack: number
+        leftStanding: number
+        mended: Record<string, number>
+        refusedBy: Record<string, number>
+        errorCode: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One import: progress and outcome */
+  'GET /console/imports/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      import: {
+        id: string
+        state: string
+        kind: string
+        mapping: {
+          name: string
+          version: number
+          zh: string
+          en: string
+        }
+        startFlows: boolean
+        createdAt: string
+        finishedAt: string | null
+        undoneAt: string | null
+        files: {
+          role: string
+          name: string
+          format: string | null
+          encoding: string | null
+          rows: number
+          bytes: number
+        }[]
+        rows: number
+        records: number
+        recordsTotal: number
+        percent: number
+        secondsLeft: number | null
+        imported: number
+        updated: number
+        unchanged: number
+        refused: number
+        quarantined: number
+        skipped: number
+        takenBack: number
+        leftStanding: number
+        mended: Record<string, number>
+        refusedBy: Record<string, number>
+        errorCode: string | null
+      }
+      left: {
+        kind: string
+        because: string
+        count: number
+      }[]
+    }
+  }
+  /** Download the rows that were not taken */
+  'GET /console/imports/:id/problems': {
+    params: {
+      id: string
+    }
+    answer: string
+  }
+  /** What an import made or touched */
+  'GET /console/imports/:id/targets': {
+    params: {
+      id: string
+    }
+    query: {
+      kind: 'order' | 'after_sales' | 'customer' | 'product' | 'product_match' | 'shop' | 'record'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        what: string
+        row: number | null
+        state: string
+        because: string | null
+      }[]
+      nextCursor: string | null
     }
   }
   /** Inbox entries */
@@ -509,6 +770,34 @@ export interface Routes {
       belowFloor: string[]
       incomplete: string[]
       checkedAt: string
+    }
+  }
+  /** Which row of which file gave this */
+  'GET /console/lineage/:kind/:id': {
+    params: {
+      kind: 'order' | 'after_sales' | 'customer' | 'product' | 'product_match' | 'shop' | 'record'
+      id: string
+    }
+    answer: {
+      items: {
+        importId: string
+        what: string
+        at: string
+        mapping: {
+          name: string
+          version: number
+        }
+        file: string
+        row: number
+        fields: {
+          field: string
+          from: {
+            file: string
+            row: number
+            column: string
+          }[]
+        }[]
+      }[]
     }
   }
   /** Live codes */
@@ -983,6 +1272,27 @@ export interface Routes {
       nextCursor: null
     }
   }
+  /** Quotas of calls */
+  'GET /console/quotas': {
+    answer: {
+      day: string
+      items: {
+        marketplace: string
+        holder: string
+        group: string
+        count: number
+        refused: number
+        peakSecond: number
+        limits: {
+          times: number
+          perMs: number
+          source: 'documented' | 'unconfirmed' | 'brand'
+        }[]
+        free: number | null
+        resetsAt: string | null
+      }[]
+    }
+  }
   /** Rate cards */
   'GET /console/rate-cards': {
     answer: {
@@ -1140,6 +1450,46 @@ export interface Routes {
   /** The simulated world */
   'GET /console/sandbox/world': {
     answer: unknown
+  }
+  /** Service accounts */
+  'GET /console/service-accounts': {
+    answer: {
+      items: {
+        accountId: string
+        name: string | null
+        welcome: string | null
+      }[]
+    }
+  }
+  /** Authorisations of the shops */
+  'GET /console/shop-authorisations': {
+    answer: {
+      items: {
+        shopId: string
+        marketplace: string
+        name: string
+        state: string
+        way: string | null
+        grantedBy: string | null
+        grantedAt: string | null
+        subAccount: string | null
+        permissions: string[]
+        expiresAt: string | null
+        refreshes: boolean
+        endsAt: string | null
+        subscriptionEndsAt: string | null
+        endedAt: string | null
+        endedCode: string | null
+        environment: string | null
+        gap: {
+          since: string
+          until: string | null
+          found: number
+          progress: number
+          filled: boolean
+        } | null
+      }[]
+    }
   }
   /** Shops */
   'GET /console/shops': {
@@ -1479,6 +1829,186 @@ export interface Routes {
         } | null
         updatedAt: string
       }[]
+    }
+  }
+  /** Log of deliveries */
+  'GET /console/webhook-deliveries': {
+    query?: {
+      endpointId?: string
+      state?: 'waiting' | 'delivered' | 'failed'
+      outcome?: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      status?: number
+      type?: string
+      about?: string
+      from?: string
+      to?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        endpointId: string
+        messageId: string
+        type: string
+        label: string
+        key: string
+        state: 'waiting' | 'delivered' | 'failed'
+        attempts: number
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+        status: number | null
+        ms: number | null
+        nextAttemptAt: string | null
+        createdAt: string
+        settledAt: string | null
+        isTest: boolean
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One delivery */
+  'GET /console/webhook-deliveries/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      id: string
+      endpointId: string
+      messageId: string
+      type: string
+      label: string
+      key: string
+      state: 'waiting' | 'delivered' | 'failed'
+      attempts: number
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+      status: number | null
+      ms: number | null
+      nextAttemptAt: string | null
+      createdAt: string
+      settledAt: string | null
+      isTest: boolean
+      body: string | null
+      tries: {
+        number: number
+        at: string
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+        status: number | null
+        ms: number
+      }[]
+    }
+  }
+  /** Events that a webhook may tell of */
+  'GET /console/webhook-event-types': {
+    answer: {
+      items: {
+        type: string
+        label: string
+        group: string
+        allowed: boolean
+      }[]
+      mayShowMoney: boolean
+    }
+  }
+  /** Outgoing webhooks */
+  'GET /console/webhooks': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        url: string
+        eventTypes: string[]
+        showMoney: boolean
+        madeBy: {
+          id: string
+          name: string
+        }
+        secretTail: string
+        previousUntil: string | null
+        state: 'active' | 'paused' | 'disabled'
+        disabledReason: 'failing' | 'gone' | 'maker_left' | null
+        failingSince: string | null
+        createdAt: string
+        counts: {
+          waiting: number
+          delivered: number
+          failed: number
+        }
+        lastAt: string | null
+      }[]
+    }
+  }
+  /** Ranges that are sent again */
+  'GET /console/webhooks/:id/replays': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        from: string
+        to: string
+        onlyFailed: boolean
+        state: 'running' | 'done' | 'cancelled'
+        total: number
+        looked: number
+        queued: number
+        delivered: number
+        failed: number
+        waiting: number
+        createdAt: string
+      }[]
+    }
+  }
+  /** Connected WeCom corps */
+  'GET /console/wecom-connections': {
+    answer: {
+      items: {
+        corpId: string
+        agentId: number
+        callbackUrl: string
+        lastCallbackAt: string | null
+      }[]
+    }
+  }
+  /** The corp's address book */
+  'GET /console/wecom-directory': {
+    answer: {
+      corps: {
+        corpId: string
+        departments: {
+          departmentId: number
+          parentId: number | null
+          name: string | null
+          members: number
+        }[]
+        members: {
+          wecomUserId: string
+          name: string | null
+          jobTitle: string | null
+          departmentIds: number[]
+          state: string
+          leftAt: string | null
+        }[]
+        reconciliation: {
+          members: number
+          position: number
+          listed: number
+          found: number
+          gone: number
+          startedAt: string
+          finishedAt: string | null
+          errorCode: string | null
+        } | null
+      }[]
+    }
+  }
+  /** How tags and remarks are kept in step */
+  'GET /console/wecom-sync-rule': {
+    answer: {
+      tagRemoval: 'keep' | 'spread'
+      remarkTemplate: string | null
+      remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
+      longestRemark: number
     }
   }
   /** Work orders by state */
@@ -2495,6 +3025,32 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** The page for a shop's owner */
+  'GET /public/authorisation-links/:token': {
+    params: {
+      token: string
+    }
+    answer: unknown
+  }
+  /** On to the marketplace */
+  'GET /public/authorisation-links/:token/consent': {
+    params: {
+      token: string
+    }
+    answer: unknown
+  }
+  /** Back from the marketplace */
+  'GET /public/authorisations/:marketplace/callback': {
+    params: {
+      marketplace: string
+    }
+    query: {
+      state: string
+      code?: string
+      error?: string
+    }
+    answer: unknown
+  }
   /** Sign-in codes of the demo */
   'GET /public/demo-codes': {
     answer: {
@@ -3301,6 +3857,35 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Make an API token */
+  'POST /console/api-tokens': {
+    body: {
+      name: string
+      scopes: ('overview.read' | 'customers.read' | 'customers.write' | 'customers.reveal' | 'orders.read' | 'contacts.read' | 'live-codes.write' | 'catalog.read' | 'catalog.write' | 'work-orders.read' | 'work-orders.write' | 'dispatch.read' | 'dispatch.write' | 'technicians.read' | 'settlement.read' | 'settlement.write' | 'ledger.read' | 'dead-letters.read' | 'dead-letters.replay' | 'members.read' | 'audit.read' | 'connections.read' | 'connections.write' | 'sandbox.control' | 'settings.write')[]
+      sight: {
+        phone?: 'none' | 'masked' | 'plain'
+        name?: 'none' | 'masked' | 'plain'
+        address?: 'none' | 'masked' | 'plain'
+        'id-number'?: 'none' | 'masked' | 'plain'
+        chat?: 'none' | 'masked' | 'plain'
+        money?: 'none' | 'masked' | 'plain'
+      }
+      expiresAt: string | null
+    }
+    answer: {
+      id: string
+      token: string
+    }
+  }
+  /** Revoke an API token */
+  'POST /console/api-tokens/:id/revocation': {
+    params: {
+      id: string
+    }
+    answer: {
+      revoked: boolean
+    }
+  }
   /** Reveal one value of a customer */
   'POST /console/customers/:id/reveals': {
     params: {
@@ -3352,6 +3937,40 @@ export interface Routes {
     }
     answer: {
       replayed: boolean
+    }
+  }
+  /** Hand contacts over */
+  'POST /console/handovers': {
+    body: {
+      contactIds: string[]
+      from: string
+      to: string
+      resigned: boolean
+    }
+    answer: {
+      items: {
+        contactId: string
+        state: string
+        code: string | null
+      }[]
+    }
+  }
+  /** Cancel an import */
+  'POST /console/imports/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Undo an import */
+  'POST /console/imports/:id/undoing': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
     }
   }
   /** Handle kept messages again */
@@ -3527,6 +4146,68 @@ export interface Routes {
     body: Record<string, unknown>
     answer: unknown
   }
+  /** Answer in a service conversation */
+  'POST /console/sessions/:id/replies': {
+    params: {
+      id: string
+    }
+    body: {
+      replyId: string
+      text: string
+    }
+    answer: {
+      sent: boolean
+    }
+  }
+  /** Make a link for the shop's owner */
+  'POST /console/shop-authorisation-links': {
+    body: {
+      shopId: string | null
+      name: string
+      marketplace: string
+      environment: 'production' | 'sandbox'
+      sellerId: string | null
+      app: {
+        appKey: string
+        appSecret: string
+        extraSecrets?: Record<string, string>
+        serviceId?: string
+      } | null
+      origin?: string
+    }
+    answer: {
+      url: string
+      expiresAt: string
+    }
+  }
+  /** Begin to authorise a shop */
+  'POST /console/shop-authorisations': {
+    body: {
+      shopId: string | null
+      name: string
+      marketplace: string
+      environment: 'production' | 'sandbox'
+      sellerId: string | null
+      app: {
+        appKey: string
+        appSecret: string
+        extraSecrets?: Record<string, string>
+        serviceId?: string
+      } | null
+      origin?: string
+    }
+    answer: {
+      location: string | null
+      connected: boolean
+      shopId: string | null
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
+    }
+  }
   /** Connect a shop */
   'POST /console/shop-connections': {
     body: {
@@ -3538,7 +4219,7 @@ export interface Routes {
       appKey: string
       appSecret: string
       extraSecrets?: Record<string, string>
-      session: string
+      session?: string
     }
     answer: {
       connected: boolean
@@ -3698,6 +4379,124 @@ export interface Routes {
     }
     answer: {
       token: string
+    }
+  }
+  /** Send these again */
+  'POST /console/webhook-deliveries/replay': {
+    body: {
+      ids: string[]
+    }
+    answer: {
+      replayed: number
+    }
+  }
+  /** Stop sending a range again */
+  'POST /console/webhook-replays/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      cancelled: boolean
+    }
+  }
+  /** Add an endpoint */
+  'POST /console/webhooks': {
+    body: {
+      name: string
+      url: string
+      eventTypes: string[]
+      showMoney: boolean
+    }
+    answer: {
+      id: string
+      secret: string
+    }
+  }
+  /** Send a range of time again */
+  'POST /console/webhooks/:id/replays': {
+    params: {
+      id: string
+    }
+    body: {
+      from: string
+      to: string
+      onlyFailed: boolean
+    }
+    answer: {
+      id: string
+      total: number
+    }
+  }
+  /** Change the signing secret */
+  'POST /console/webhooks/:id/secret': {
+    params: {
+      id: string
+    }
+    body: {
+      fromTail: string
+      keepHours: number
+    }
+    answer: {
+      secret: string
+      previousUntil: string
+    }
+  }
+  /** Activate or pause */
+  'POST /console/webhooks/:id/state': {
+    params: {
+      id: string
+    }
+    body: {
+      state: 'active' | 'paused'
+    }
+    answer: {
+      state: string
+    }
+  }
+  /** Send a test message */
+  'POST /console/webhooks/:id/test': {
+    params: {
+      id: string
+    }
+    answer: {
+      deliveryId: string
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      status: number | null
+      ms: number
+    }
+  }
+  /** Connect a WeCom corp */
+  'POST /console/wecom-connections': {
+    body: {
+      corpId: string
+      agentId: number
+      secret: string
+      token: string
+      encodingAesKey: string
+      environment: 'production' | 'sandbox'
+    }
+    answer: {
+      connected: boolean
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
+    }
+  }
+  /** Check a corp's connection */
+  'POST /console/wecom-connections/:corpId/checks': {
+    params: {
+      corpId: string
+    }
+    answer: {
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown'
+        code: string | null
+        found: number | null
+      }[]
     }
   }
   /** Appoint or reschedule */
@@ -4653,6 +5452,55 @@ export interface Routes {
       demoPage: string | null
     }
   }
+  /** Set a limit of calls */
+  'PUT /console/quota-limits': {
+    body: {
+      marketplace: string
+      group: string
+      perMs: number
+      times: number
+    }
+    answer: {
+      set: boolean
+    }
+  }
+  /** Change a service account's welcome */
+  'PUT /console/service-accounts/:id/welcome': {
+    params: {
+      id: string
+    }
+    body: {
+      welcome: string | null
+    }
+    answer: {
+      welcome: string | null
+    }
+  }
+  /** Move a service conversation on */
+  'PUT /console/sessions/:id/state': {
+    params: {
+      id: string
+    }
+    body: {
+      state: 'queued' | 'human' | 'ended'
+      servicerId: string | null
+    }
+    answer: {
+      state: string
+    }
+  }
+  /** Note the end of a market subscription */
+  'PUT /console/shop-authorisations/:id/subscription': {
+    params: {
+      id: string
+    }
+    body: {
+      endsAt: string | null
+    }
+    answer: {
+      endsAt: string | null
+    }
+  }
   /** Pause a technician, take him back, or record that he left */
   'PUT /console/technicians/:id/state': {
     params: {
@@ -4664,6 +5512,34 @@ export interface Routes {
     answer: {
       technicianId: string
       state: string
+    }
+  }
+  /** Change an endpoint */
+  'PUT /console/webhooks/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      url: string
+      eventTypes: string[]
+      showMoney: boolean
+    }
+    answer: {
+      changed: boolean
+    }
+  }
+  /** Change how tags and remarks are kept in step */
+  'PUT /console/wecom-sync-rule': {
+    body: {
+      tagRemoval: 'keep' | 'spread'
+      remarkTemplate: string | null
+      remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
+    }
+    answer: {
+      tagRemoval: 'keep' | 'spread'
+      remarkTemplate: string | null
+      remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
     }
   }
 }
