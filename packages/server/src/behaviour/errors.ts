@@ -37,8 +37,8 @@ export const errorWords: Record<string, ErrorWords> = {
   'behaviour.origin_malformed': words(
     400,
     '「{origin}」不是网址',
-    '请填写 https://shop.example.com 这样的网址，不带路径',
-    '“{origin}” is no origin of a page',
+    '请填写完整网址，以 https:// 开头，不带路径',
+    '{origin} is no origin of a page',
     'Write it like https://shop.example.com, without a path',
   ),
 }

@@ -4,7 +4,7 @@ import { Modal } from 'antd'
 import { useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
-import type { OwnPage } from './page.tsx'
+import type { OwnPage } from './own-page.ts'
 import { useOwnPagesTexts } from './texts.ts'
 
 const usualDays = 395

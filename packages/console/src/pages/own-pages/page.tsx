@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, Card, Empty, ErrorState, Facts, LinkButton, Skeleton, useNotices } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
@@ -8,11 +8,11 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
+import type { OwnPage } from './own-page.ts'
 import './own-pages.css'
 import { OwnPageDialog } from './own-page-dialog.tsx'
 import { useOwnPagesTexts } from './texts.ts'
 
-export type OwnPage = Answer<'GET /console/own-pages'>['items'][number]
 type Asking = { kind: 'create' } | { kind: 'edit' | 'remove'; page: OwnPage }
 
 export default function OwnPagesPage() {
