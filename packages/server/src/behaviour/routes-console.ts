@@ -52,7 +52,7 @@ function originOf({ config }: Runtime): string {
 /** What stands in the page: the script, and the one call that a consent makes. */
 function snippetOf({ key, respectDnt }: Site, runtime: Runtime): string {
   const dnt = respectDnt ? ' data-respect-dnt' : ''
-  return `<script src="${originOf(runtime)}/track.js" data-site="${key}"${dnt} async></script>`
+  return `<script src="${originOf(runtime)}/track.js" data-site="${key}"${dnt} defer></script>`
 }
 
 const siteRoutes: Route[] = [

@@ -33,9 +33,11 @@ function Measured({ item }: { item: Behaviour }) {
         )}
       </>
     )
-  const answers = item.sources.map(
-    (source) =>
-      `${source.sourceName} ${source.truth === 'given' ? t('behaviour.notKept') : source.truthName}`,
+  const answers = item.sources.map((source) =>
+    t('behaviour.answer', {
+      source: source.sourceName,
+      truth: source.truth === 'given' ? t('behaviour.notKept') : source.truthName,
+    }),
   )
   return <span className="q-faint">{answers.join(' · ') || '—'}</span>
 }

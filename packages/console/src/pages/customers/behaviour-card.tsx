@@ -53,7 +53,6 @@ export function BehaviourCard({ id }: { id: string }) {
   const sources = new Map(
     first.items.flatMap((one) => one.sources.map((given) => [given.source, given.sourceName] as const)),
   )
-  const all = { value: '', label: t('all') }
   return (
     <Card title={t('title')} acts={<VisitLink id={id} pages={first.ownPages} />}>
       <div className="q-stack">
@@ -72,13 +71,19 @@ export function BehaviourCard({ id }: { id: string }) {
             aria-label={t('item')}
             value={item}
             onValue={setItem}
-            options={[all, ...first.items.map((one) => ({ value: one.code, label: one.name }))]}
+            options={[
+              { value: '', label: t('allItems') },
+              ...first.items.map((one) => ({ value: one.code, label: one.name })),
+            ]}
           />
           <Select
             aria-label={t('source')}
             value={source}
             onValue={setSource}
-            options={[all, ...[...sources].map(([value, label]) => ({ value, label }))]}
+            options={[
+              { value: '', label: t('allSources') },
+              ...[...sources].map(([value, label]) => ({ value, label })),
+            ]}
           />
         </div>
         {events.length === 0 ? (
@@ -115,16 +120,21 @@ function Measured({ item }: { item: Item }) {
         )}
       </>
     )
-  const answers = item.sources.map(
-    (one) => `${one.sourceName} ${one.truth === 'given' ? t('notKept') : one.truthName}`,
+  const answers = item.sources.map((one) =>
+    t('answer', {
+      source: one.sourceName,
+      truth: one.truth === 'given' ? t('notKept') : t(`truth.${one.truth as 'not_given'}`),
+    }),
   )
   return <span className="q-faint">{answers.join(' · ') || '—'}</span>
 }
 
 function EventRow({ event }: { event: Event }) {
   const t = useBehaviourTexts()
-  const { seconds, quantity, ...words } = event.facts
+  const { seconds, quantity, name, product, coupon, path, ...words } = event.facts
+  // The name says it where there is one; codes and paths only where nothing else does.
   const facts = [
+    ...[name ?? product ?? coupon ?? path].filter((one) => one !== undefined).map(String),
     ...new Set(Object.values(words).map(String)),
     ...(seconds ? [t('seconds', { count: Number(seconds) })] : []),
     ...(quantity ? [`× ${quantity}`] : []),

@@ -3,7 +3,10 @@ import { defineTexts } from '@qiao/ui'
 export const useBehaviourTexts = defineTexts('console.customer-behaviour', {
   'zh-CN': {
     title: '行为',
-    all: '全部',
+    allItems: '全部行为',
+    allSources: '全部来源',
+    answer: '{{source}}：{{truth}}',
+    truth: { needs_authorisation: '需授权', not_given: '平台不提供' },
     item: '行为',
     source: '来源',
     times: '{{count}} 次',
@@ -17,7 +20,10 @@ export const useBehaviourTexts = defineTexts('console.customer-behaviour', {
   },
   en: {
     title: 'Behaviour',
-    all: 'All',
+    allItems: 'All items',
+    allSources: 'All sources',
+    answer: '{{source}}: {{truth}}',
+    truth: { needs_authorisation: 'needs authorisation', not_given: 'not given by it' },
     item: 'Item',
     source: 'Source',
     times: '{{count}}×',
