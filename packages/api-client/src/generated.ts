@@ -11,6 +11,15 @@ export interface Routes {
       removed: boolean
     }
   }
+  /** Stop an own page */
+  'DELETE /console/own-pages/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      removed: boolean
+    }
+  }
   /** Take faults away (all without an id) */
   'DELETE /console/sandbox/faults': {
     query?: {
@@ -294,6 +303,51 @@ export interface Routes {
         suggested: string | null
         words: string | null
       }
+    }
+  }
+  /** What a customer did */
+  'GET /console/customers/:id/behaviour': {
+    params: {
+      id: string
+    }
+    query?: {
+      item?: string
+      source?: string
+      from?: string
+      to?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        code: string
+        name: string
+        count: number | null
+        lastAt: string | null
+        sources: {
+          source: string
+          sourceName: string
+          truth: string
+          truthName: string
+        }[]
+      }[]
+      events: {
+        id: string
+        item: string
+        itemName: string
+        at: string
+        source: string
+        sourceName: string
+        place: string
+        orderId: string | null
+        facts: Record<string, string | number>
+      }[]
+      nextCursor: string | null
+      ownPages: {
+        id: string
+        name: string
+        origins: string[]
+      }[]
     }
   }
   /** What a customer and we said */
@@ -1131,6 +1185,24 @@ export interface Routes {
         path: string
         count: number
         oldestAt: string | null
+      }[]
+    }
+  }
+  /** Own pages */
+  'GET /console/own-pages': {
+    answer: {
+      items: {
+        id: string
+        key: string
+        name: string
+        origins: string[]
+        respectDnt: boolean
+        keepDays: number
+        createdAt: string
+        snippet: string
+        demoPage: string | null
+        today: number
+        visitors: number
       }[]
     }
   }
@@ -3906,6 +3978,19 @@ export interface Routes {
       }[]
     }
   }
+  /** A link that knows the customer */
+  'POST /console/customers/:id/visit-links': {
+    params: {
+      id: string
+    }
+    body: {
+      siteId: string
+    }
+    answer: {
+      url: string
+      expiresAt: string
+    }
+  }
   /** Handle a dead letter again */
   'POST /console/dead-letters/:id/replay': {
     params: {
@@ -4051,6 +4136,35 @@ export interface Routes {
   'POST /console/outgoing-effects/confirmation': {
     answer: {
       off: boolean
+    }
+  }
+  /** Make an own page */
+  'POST /console/own-pages': {
+    body: {
+      name: string
+      origins: string[]
+      respectDnt: boolean
+      keepDays: number
+    }
+    answer: {
+      id: string
+      key: string
+      name: string
+      origins: string[]
+      respectDnt: boolean
+      keepDays: number
+      createdAt: string
+      snippet: string
+      demoPage: string | null
+    }
+  }
+  /** See the secret that signs log-ins */
+  'POST /console/own-pages/:id/secret-reveals': {
+    params: {
+      id: string
+    }
+    answer: {
+      secret: string
     }
   }
   /** Match products */
@@ -5416,6 +5530,29 @@ export interface Routes {
       orderId: string | null
       scans: number
       createdAt: string
+    }
+  }
+  /** Change an own page */
+  'PUT /console/own-pages/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      origins: string[]
+      respectDnt: boolean
+      keepDays: number
+    }
+    answer: {
+      id: string
+      key: string
+      name: string
+      origins: string[]
+      respectDnt: boolean
+      keepDays: number
+      createdAt: string
+      snippet: string
+      demoPage: string | null
     }
   }
   /** Set a limit of calls */

@@ -20,6 +20,7 @@ export type PageName =
   | 'apiTokens'
   | 'webhooks'
   | 'settings'
+  | 'ownPages'
 
 export type GroupName =
   | 'customers'
@@ -79,6 +80,7 @@ export const navGroups: readonly NavGroup[] = [
   {
     group: 'settings',
     entries: [
+      { page: 'ownPages', path: '/own-pages', icon: 'globe', needs: 'connections.read' },
       { page: 'deadLetters', path: '/dead-letters', icon: 'fault', needs: 'dead-letters.read' },
       { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },
       { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },

@@ -15,6 +15,7 @@ const pages: RouteObject[] = [
   { path: 'customers', Component: page(() => import('./pages/customers/page.tsx')) },
   { path: 'customers/:id', Component: page(() => import('./pages/customers/customer.tsx')) },
   { path: 'live-codes', Component: page(() => import('./pages/live-codes/page.tsx')) },
+  { path: 'own-pages', Component: page(() => import('./pages/own-pages/page.tsx')) },
   { path: 'orders', Component: page(() => import('./pages/orders/page.tsx')) },
   { path: 'orders/:id', Component: page(() => import('./pages/orders/order.tsx')) },
   { path: 'product-matches', Component: page(() => import('./pages/product-matches/page.tsx')) },

@@ -10,6 +10,7 @@ import {
   kuaishouPrefix,
   registerKuaishou,
 } from './kuaishou/index.ts'
+import { registerOwnShop } from './own-shop/index.ts'
 import { type PddConfig, type PddStandIn, pinduoduoPrefix, registerPinduoduo } from './pinduoduo/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
 import { registerWecom, type WecomStandIn } from './wecom/index.ts'
@@ -223,6 +224,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
   faultRoutes(app, faults)
   worldRoutes(app, world)
   castRoutes(app, cast)
+  registerOwnShop(app)
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/_config', async () => cardOf(url, { ...standIns, wecom }))
   app.get('/_stats', async () => ({

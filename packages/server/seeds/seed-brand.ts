@@ -1,3 +1,4 @@
+import { createSite, demoToken } from '../src/behaviour/index.ts'
 import { matchProducts, writeProducts } from '../src/catalog/index.ts'
 import type { ShopAccess } from '../src/connectors/contract/connector.ts'
 import { writeCredential } from '../src/connectors/contract/credential-store.ts'
@@ -26,6 +27,11 @@ export async function seedBrand(db: Database, vault: Vault, connections: Connect
     for (const { role: _role, ...member } of members) await writeMember(tx, { ...member, passwordHash })
     for (const shop of shops) await writeShop(tx, { ...shop, sellerId: null, state: 'not_connected' })
     await writeProducts(tx, products)
+    await createSite(
+      tx,
+      { name: '禾木官网商城', origins: ['https://shop.hemu.example'], respectDnt: true, keepDays: 395 },
+      demoToken,
+    )
     await matchProducts(
       tx,
       listings.map(({ shopId, itemId, productId }) => ({

@@ -19,7 +19,7 @@ const sharedPlaces = ['session', 'realtime', 'search']
 
 /** Where a path must lie for its audience. */
 function isInPlace(first: string, audience: Route['audience']): boolean {
-  if (audience === 'webhook') return first === 'webhooks'
+  if (audience === 'webhook') return ['webhooks', 'track', 'track.js'].includes(first)
   if (audience === 'public') return first === 'public' || first === 'session'
   const given = [audience].flat() as string[]
   return given.includes(first) || sharedPlaces.includes(first)
@@ -47,7 +47,7 @@ function problemsOf(one: Route): string[] {
     ['has no answer', !one.schema?.answer],
     ['has a parameter without a schema', /:/.test(one.path) && !one.schema?.params],
     ["lies outside its audience's place", !isInPlace(first, one.audience)],
-    ['is not in kebab-case', !/^(\/(:[a-zA-Z]+|[a-z0-9]+(-[a-z0-9]+)*))+$/.test(one.path)],
+    ['is not in kebab-case', !/^(\/(:[a-zA-Z]+|[a-z0-9]+(-[a-z0-9]+)*(\.js)?))+$/.test(one.path)],
   ]
   return checks.filter(([, broken]) => broken).map(([problem]) => `${name} ${problem}`)
 }

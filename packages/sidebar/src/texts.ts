@@ -64,7 +64,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
     tab: { label: '更多', orders: '订单', jobs: '工单', behaviour: '行为' },
     orders: { empty: '还没有订单。', more: '更早的 {{count}} 单请到后台查看', quantity: '× {{count}}' },
     jobs: { empty: '还没有工单。', open: '新建工单' },
-    behaviour: { notKept: '暂未采集', times: '{{count}} 次' },
+    behaviour: { answer: '{{source}}：{{truth}}', notKept: '暂未采集', times: '{{count}} 次' },
     unbound: {
       maybe: '可能是',
       none: '没有找到可能的订单',
@@ -179,7 +179,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       quantity: '× {{count}}',
     },
     jobs: { empty: 'No jobs yet.', open: 'New work order' },
-    behaviour: { notKept: 'Not collected yet', times: '{{count}}×' },
+    behaviour: { answer: '{{source}}: {{truth}}', notKept: 'not collected yet', times: '{{count}}×' },
     unbound: {
       maybe: 'May be',
       none: 'No likely order was found',

@@ -1,4 +1,5 @@
 import { errorWords as authorisation } from '../authorisation/index.ts'
+import { errorWords as behaviour } from '../behaviour/index.ts'
 import { errorWords as catalog } from '../catalog/index.ts'
 import { errorWords as contacts } from '../contacts/index.ts'
 import { errorWords as conversations } from '../conversations/index.ts'
@@ -32,6 +33,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...intake,
   ...imports,
   ...orders,
+  ...behaviour,
   ...insight,
   ...contacts,
   ...conversations,

@@ -1,4 +1,5 @@
 import * as authorisation from '../authorisation/index.ts'
+import * as behaviour from '../behaviour/index.ts'
 import * as catalog from '../catalog/index.ts'
 import * as contacts from '../contacts/index.ts'
 import * as conversations from '../conversations/index.ts'
@@ -25,6 +26,7 @@ const doors: object[] = [
   orders,
   contacts,
   conversations,
+  behaviour,
   workOrders,
   inventory,
   dispatch,

@@ -1,3 +1,4 @@
+import { routes as behaviour } from '../behaviour/routes.ts'
 import { routes as catalog } from '../catalog/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
 import { routes as conversations } from '../conversations/routes.ts'
@@ -79,6 +80,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...quotaRoutes(intake.quotas),
     ...imports,
     ...contacts,
+    ...behaviour,
     ...insight,
     ...workOrders,
     ...inventoryRoutes(intake.canSetStock),

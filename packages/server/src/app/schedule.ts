@@ -1,4 +1,5 @@
 import { jobs as authorisation } from '../authorisation/jobs.ts'
+import { jobs as behaviour } from '../behaviour/jobs.ts'
 import { jobs as contacts } from '../contacts/jobs.ts'
 import { jobs as conversations } from '../conversations/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
@@ -21,6 +22,7 @@ export const schedule: JobDefinition[] = [
   ...ledger,
   ...contacts,
   ...conversations,
+  ...behaviour,
   ...outreach,
   ...authorisation,
   ...importJobs({ sinks: importSinks, expressions: expressionProcess() }),

@@ -1,3 +1,4 @@
+import { subscribers as behaviour } from '../behaviour/subscribers.ts'
 import { subscribers as contacts } from '../contacts/subscribers.ts'
 import { subscribers as dispatch } from '../dispatch/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
@@ -15,6 +16,7 @@ export const subscribers: Subscriber[] = [
   ...orders,
   ...contacts,
   ...inventory,
+  ...behaviour,
   ...dispatch,
   ...settlement,
   ...insight,

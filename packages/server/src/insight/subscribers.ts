@@ -1,3 +1,4 @@
+import * as behaviour from '../behaviour/index.ts'
 import * as contacts from '../contacts/index.ts'
 import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
@@ -13,6 +14,7 @@ import { tellings } from './timeline/tellings.ts'
 
 /** Every announced event that the timeline has words for. */
 export const storyEvents: EventDefinition[] = [
+  behaviour,
   customers,
   contacts,
   conversations,

@@ -23,6 +23,8 @@ export {
   type Order,
   type OrderLine,
   type OrderQuery,
+  type OrderTimes,
+  orderTimes,
   receiversOf,
   searchOrders,
 } from './read-orders.ts'

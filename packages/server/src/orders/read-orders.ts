@@ -103,6 +103,25 @@ export async function searchOrders(
   }
 }
 
+export type OrderTimes = Pick<
+  Order,
+  'id' | 'shopId' | 'marketplace' | 'createdAt' | 'paidAt' | 'deliveredAt' | 'customerId'
+>
+
+/** Whose orders these are and when what happened, without opening anything sealed. */
+export async function orderTimes(tx: Tx, orderIds: string[]): Promise<OrderTimes[]> {
+  const found = await findOrders(tx, orderIds)
+  return found.map((row) => ({
+    id: row.id,
+    shopId: row.shop_id,
+    marketplace: row.marketplace,
+    createdAt: row.created_at,
+    paidAt: row.paid_at,
+    deliveredAt: row.delivered_at,
+    customerId: row.customer_id,
+  }))
+}
+
 export async function receiversOf(
   tx: Tx,
   orderIds: string[],

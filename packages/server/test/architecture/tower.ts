@@ -30,7 +30,8 @@ export const tower: readonly (readonly string[])[] = [
   ['contacts'],
   // What people say is linked to whom they are in WeCom.
   ['conversations'],
-  ['work-orders', 'inventory'],
+  // behaviour follows orders' events, and stands below those who will act on it (journeys, campaigns).
+  ['work-orders', 'inventory', 'behaviour'],
   ['dispatch', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],
   ['processes'],

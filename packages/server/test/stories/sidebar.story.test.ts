@@ -114,6 +114,9 @@ describe('the first screen beside a bound friend', () => {
 
   it('tells honestly what no source gives', async () => {
     const friend = await boundFriend(22)
+    const paid = async () =>
+      (await view(friend.externalUserId)).behaviour.find((one) => one.code === 'order_pay')?.count
+    await eventually(async () => expect(await paid()).toBe(1))
     const { behaviour } = await view(friend.externalUserId)
     expect(behaviour).toHaveLength(23)
     const of = (code: string) => behaviour.find((one) => one.code === code)
@@ -122,7 +125,7 @@ describe('the first screen beside a bound friend', () => {
       count: null,
       sources: [
         { source: 'taobao', truth: 'not_given', truthName: '平台不提供' },
-        { source: 'weixin-store', truth: 'not_given' },
+        { source: 'own_page', truth: 'given' },
       ],
     })
   })

@@ -33,11 +33,11 @@ function Measured({ item }: { item: Behaviour }) {
         )}
       </>
     )
-  const given = item.sources.some((source) => source.truth === 'given')
-  if (given) return <span className="q-faint">{t('behaviour.notKept')}</span>
-  return (
-    <span className="q-faint">
-      {item.sources.map((source) => `${source.sourceName} ${source.truthName}`).join(' · ')}
-    </span>
+  const answers = item.sources.map((source) =>
+    t('behaviour.answer', {
+      source: source.sourceName,
+      truth: source.truth === 'given' ? t('behaviour.notKept') : source.truthName,
+    }),
   )
+  return <span className="q-faint">{answers.join(' · ') || '—'}</span>
 }

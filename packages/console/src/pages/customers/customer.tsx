@@ -7,6 +7,7 @@ import '../../parts/parts.css'
 import { Story } from '../../parts/story.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { api, i18n } from '../../services.ts'
+import { BehaviourCard } from './behaviour-card.tsx'
 import './customers.css'
 import { FactsCard } from './facts-card.tsx'
 import { LinksCard, WecomCard } from './identity-cards.tsx'
@@ -42,9 +43,12 @@ export default function CustomerPage() {
       next={<NextAct customer={customer} />}
       banner={<Duplicates customer={customer} />}
       main={
-        <Card title={t('customer.story')}>
-          <Story key={id} subject="customers" id={id} />
-        </Card>
+        <>
+          <Card title={t('customer.story')}>
+            <Story key={id} subject="customers" id={id} />
+          </Card>
+          <BehaviourCard key={`behaviour-${id}`} id={id} />
+        </>
       }
       side={
         <>

@@ -1,3 +1,4 @@
+import { behaviourInWords, readBehaviour, type ShownItem } from '../../behaviour/index.ts'
 import type { Receiver } from '../../connectors/contract/connector.ts'
 import { type BindingWay, bindingWays } from '../../contacts/index.ts'
 import { revealReasons } from '../../customers/index.ts'
@@ -16,7 +17,6 @@ import {
   marketplaceWords,
   serviceWords,
 } from '../words.ts'
-import { behaviourItems, behaviourOf, truthWords } from './behaviour.ts'
 import { nicknameFits, peopleOf } from './people.ts'
 import {
   type CandidateReason,
@@ -46,8 +46,8 @@ export interface Reader {
 }
 
 /**
- * Everything that the first screen shows, in five statements for a known customer: person, orders, jobs, notices and
- * the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
+ * Everything that the first screen shows, in six statements for a known customer: person, orders, jobs, notices,
+ * behaviour and the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
  * not known here yet.
  */
 export async function readSidebar(
@@ -59,10 +59,11 @@ export async function readSidebar(
   if (!person) return null
   const { customer_id: customerId } = person
   const since = new Date(tx.now.getTime() - noticeDays * 86_400_000)
-  const [orders, jobs, notices] = await Promise.all([
+  const [orders, jobs, notices, behaviour] = await Promise.all([
     customerId ? readOrders(tx, customerId, ordersShown) : [],
     customerId ? readJobs(tx, customerId, jobsShown) : [],
     customerId ? readNotices(tx, customerId, reader.memberId, since) : [],
+    readBehaviour(tx, customerId),
     audit(tx, [
       { action: 'customer.viewed', subject: `contact:${person.contact_id}`, facts: { surface: 'sidebar' } },
     ]),
@@ -70,7 +71,11 @@ export async function readSidebar(
   const bound = person.placed > 0n || jobs.length > 0
   const opened = orders.map((order) => ({ order, receiver: openReceiver(tx, order) }))
   const candidates = bound ? [] : await candidatesOf(tx, person, nicknameOf(tx, person))
-  return viewOf(tx, { externalUserId, person, bound, orders: opened, jobs, notices, candidates }, reader)
+  return viewOf(
+    tx,
+    { externalUserId, person, bound, orders: opened, jobs, notices, behaviour, candidates },
+    reader,
+  )
 }
 
 type OpenedOrder = { order: OrderFact; receiver: Receiver }
@@ -82,6 +87,7 @@ interface Facts {
   orders: OpenedOrder[]
   jobs: JobFact[]
   notices: NoticeRow[]
+  behaviour: ShownItem[]
   candidates: { order: OrderFact; reason: CandidateReason }[]
 }
 
@@ -299,32 +305,12 @@ const noticeWords: Record<NoticeRow['kind'], Words> = {
   refunded: { zh: '退款成功', en: 'Refunded' },
 }
 
-function behaviourView(facts: Facts, language: 'zh' | 'en'): SidebarView['behaviour'] {
-  const shown = behaviourOf({
-    channels: [...new Set(facts.person.owners.flatMap((owner) => owner.channel ?? []))],
-    addressChanges: Number(facts.person.address_changes),
-    orders: facts.orders.map(({ order }) => ({
-      createdAt: order.created_at,
-      paidAt: order.paid_at,
-      deliveredAt: order.delivered_at,
-      state: order.state,
-      requests: order.requests.map((request) => new Date(request.at)),
-    })),
-  })
-  return shown.map((one, i) => ({
+/** The channel that WeCom names stands as a word: a friend has one or few, and no count says it. */
+function behaviourView({ person, behaviour }: Facts, language: 'zh' | 'en'): SidebarView['behaviour'] {
+  const channels = [...new Set(person.owners.flatMap((owner) => owner.channel ?? []))]
+  return behaviourInWords(behaviour, language).map((one) => ({
     ...one,
-    name: behaviourItems[i]!.words[language],
-    sources: one.sources.map(({ source, truth }) => ({
-      source,
-      sourceName:
-        source === 'wecom'
-          ? language === 'zh'
-            ? '企业微信'
-            : 'WeCom'
-          : word(marketplaceWords, source, language),
-      truth,
-      truthName: truthWords[truth][language],
-    })),
+    value: one.code === 'source_channel' && channels.length > 0 ? channels.join('、') : null,
   }))
 }
 

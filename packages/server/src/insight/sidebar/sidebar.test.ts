@@ -1,40 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { behaviourItems, behaviourOf } from './behaviour.ts'
 import { nicknameFits, peopleOf } from './people.ts'
 import { shapeOf } from './search.ts'
 import { type OpenJob, suggestionsFor, suggestionWords } from './suggestions.ts'
-
-describe('behaviour', () => {
-  it('has the 23 named items, each once', () => {
-    expect(new Set(behaviourItems.map((one) => one.code)).size).toBe(23)
-  })
-  it('counts what a source gives, and gives no nought for what none does', () => {
-    const at = (day: number) => new Date(Date.UTC(2026, 3, day))
-    const shown = behaviourOf({
-      channels: ['抖音直播'],
-      addressChanges: 2,
-      orders: [
-        { createdAt: at(1), paidAt: at(2), deliveredAt: null, state: 'shipped', requests: [at(5)] },
-        { createdAt: at(3), paidAt: null, deliveredAt: null, state: 'closed', requests: [] },
-      ],
-    })
-    const of = (code: string) => shown.find((one) => one.code === code)
-    expect(of('order_create')).toMatchObject({ count: 2, lastAt: at(3).toISOString() })
-    expect(of('order_abandon')).toMatchObject({ count: 1 })
-    expect(of('shipment')).toMatchObject({ count: 1 })
-    expect(of('after_sales')).toMatchObject({ count: 1 })
-    expect(of('address_change')).toMatchObject({ count: 2 })
-    expect(of('source_channel')).toMatchObject({ value: '抖音直播', count: null })
-    expect(of('product_view')).toMatchObject({
-      count: null,
-      sources: [
-        { source: 'taobao', truth: 'not_given' },
-        { source: 'weixin-store', truth: 'not_given' },
-      ],
-    })
-    expect(of('review')).toMatchObject({ count: null, sources: [{ truth: 'needs_authorisation' }] })
-  })
-})
 
 describe('people behind one friend', () => {
   it('are told apart by receiver, and each order belongs to one', () => {

@@ -32,7 +32,6 @@ export interface PersonRow {
   placed: bigint
   paid: bigint
   spent_fen: bigint
-  address_changes: bigint
 }
 
 export async function readPerson(tx: Tx, externalUserId: string): Promise<PersonRow | null> {
@@ -42,9 +41,7 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
        coalesce(w.owners, '[]') as owners, u.name, u.phone, u.level, u.region_code,
        array(select t.name from customers.tag t where t.brand_id = c.brand_id and t.customer_id = c.customer_id
          and t.removed_at is null order by t.added_at limit 20) as tags,
-       v.placed, v.paid, v.spent_fen,
-       (select count(*) from insight.sidebar_notice n where n.brand_id = c.brand_id and n.customer_id = c.customer_id
-         and n.kind = 'address_changed') as address_changes
+       v.placed, v.paid, v.spent_fen
      from contacts.contact c
      left join customers.customer u on u.brand_id = c.brand_id and u.id = c.customer_id
      cross join lateral (

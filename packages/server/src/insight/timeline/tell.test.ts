@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import * as behaviour from '../../behaviour/index.ts'
 import * as contacts from '../../contacts/index.ts'
 import * as conversations from '../../conversations/index.ts'
 import * as customers from '../../customers/index.ts'
@@ -26,7 +27,16 @@ const en = (type: string, facts: object) => tell(type, { ...facts }, { ...reader
 
 describe('the table of tellings', () => {
   it('tells every event that these folders announce, or says that it does not', () => {
-    const announced = [customers, contacts, conversations, orders, workOrders, dispatch, settlement]
+    const announced = [
+      behaviour,
+      customers,
+      contacts,
+      conversations,
+      orders,
+      workOrders,
+      dispatch,
+      settlement,
+    ]
       .flatMap((door) => Object.values(door) as { type?: unknown; topics?: unknown }[])
       .flatMap((one) => (one && typeof one === 'object' && 'topics' in one ? [String(one.type)] : []))
     expect([...new Set([...Object.keys(tellings), ...untold])].sort()).toEqual([...new Set(announced)].sort())

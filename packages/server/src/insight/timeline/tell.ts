@@ -1,3 +1,4 @@
+import { boundWays } from '../../behaviour/index.ts'
 import { bindingWays } from '../../contacts/index.ts'
 import { sessionWords } from '../../conversations/index.ts'
 import { identifierKinds } from '../../customers/index.ts'
@@ -146,6 +147,7 @@ const formats: Record<string, Format> = {
     unknown: { zh: '方式不明', en: 'In an unknown way' },
   }),
   binding: inWords(bindingWays),
+  visit: inWords(boundWays),
   point: (value, { points }) => points.get(String(value)) ?? String(value),
   identifier: inWords({ ...identifierKinds, same_batch: { zh: '同一批数据', en: 'the same batch' } }),
   identifiers: (value, reader) =>

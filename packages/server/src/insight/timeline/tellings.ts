@@ -56,6 +56,9 @@ export const tellings: Record<string, Telling> = {
       keep: ['otherId', 'reason'],
     },
   ),
+  'visitor.bound': row('globe', 'running', '认出自有页面的访客', 'A visitor of an own page was recognised', {
+    detail: { zh: '凭据：{way|visit}', en: 'Evidence: {way|visit}' },
+  }),
   'customer.tagged': row('edit', 'running', '标签有变动', 'Tags changed', {
     detail: {
       zh: '[加：{added|list}][ 去：{removed|list}]',

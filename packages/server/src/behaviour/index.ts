@@ -1,0 +1,8 @@
+export { boundWays } from './bind-visitor.ts'
+export { errorWords } from './errors.ts'
+export { visitorBound } from './events.ts'
+export { behaviourItems } from './items.ts'
+export { readBehaviour, type ShownItem } from './read-behaviour.ts'
+export { demoToken } from './site.ts'
+export { createSite } from './sites.ts'
+export { inWords as behaviourInWords } from './words.ts'

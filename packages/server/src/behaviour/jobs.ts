@@ -1,0 +1,16 @@
+import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { deleteOldEvents, deleteOldVisitors } from './store.ts'
+
+const batch = 5_000
+
+export const jobs: JobDefinition[] = [
+  {
+    name: 'behaviour.forget-old',
+    everyMs: 3600_000,
+    async run(runtime, brandId) {
+      // Small transactions: nobody who tells something waits for a long delete.
+      while ((await runtime.db.transact(brandId, (tx) => deleteOldEvents(tx, batch))) === batch);
+      await runtime.db.transact(brandId, deleteOldVisitors)
+    },
+  },
+]

@@ -1,0 +1,100 @@
+import type { Tx } from '../runtime/db/transaction.ts'
+import type { Facts } from './facts.ts'
+import { behaviourItems, ownPage, type Truth } from './items.ts'
+import { type EventRow, listEventRows, measureItems } from './store-reads.ts'
+
+export interface ShownItem {
+  code: string
+  /** Null where nobody measured: a nought is shown only where a source would have told. */
+  count: number | null
+  lastAt: Date | null
+  sources: { source: string; truth: Truth }[]
+}
+
+/** Derived from orders, which are known whole: here a nought is true. */
+const wholly = [
+  'order_create',
+  'order_pay',
+  'order_abandon',
+  'address_change',
+  'shipment',
+  'receipt',
+  'after_sales',
+]
+
+/**
+ * Every item with time and count as far as a source of this customer gives it (T24). Sources are the marketplaces that the
+ * customer bought at, WeCom, and own pages where the brand has one.
+ */
+export async function readBehaviour(tx: Tx, customerId: string | null): Promise<ShownItem[]> {
+  const { measured, hasSite, visitors } = await measureItems(tx, customerId)
+  const marketplaces = [...new Set(measured.map((one) => one.source))].filter((one) => one !== ownPage)
+  const sources = [...marketplaces, 'wecom', ...(hasSite || visitors > 0 ? [ownPage] : [])]
+  return behaviourItems
+    .map(({ code, named, sources: truths }) => {
+      const own = measured.filter((one) => one.item === code)
+      const noughtIsTrue =
+        (wholly.includes(code) && customerId !== null) || (alwaysTold.includes(code) && visitors > 0)
+      return {
+        code,
+        named,
+        count: own.length === 0 ? (noughtIsTrue ? 0 : null) : own.reduce((sum, one) => sum + one.count, 0),
+        lastAt: own.reduce<Date | null>((last, one) => latest(last, new Date(one.lastAt)), null),
+        sources: sources.flatMap((source) => (truths[source] ? [{ source, truth: truths[source] }] : [])),
+      }
+    })
+    .filter((one) => one.named || one.count !== null)
+}
+
+/** What the script tells by itself on every visit; the rest the page's maker has to build in. */
+const alwaysTold = ['landing_page', 'source_channel']
+
+function latest(a: Date | null, b: Date): Date {
+  return a && a > b ? a : b
+}
+
+export interface BehaviourQuery {
+  item?: string | undefined
+  source?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+export interface BehaviourEvent {
+  id: string
+  item: string
+  at: Date
+  source: string
+  place: string
+  orderId: string | null
+  facts: Facts
+}
+
+/** What a customer did, newest first. */
+export async function listBehaviour(
+  tx: Tx,
+  customerId: string,
+  { cursor, limit, ...filter }: BehaviourQuery,
+): Promise<{ items: BehaviourEvent[]; nextCursor: string | null }> {
+  const [at, id] = cursor?.split('_') ?? []
+  const before = at && id ? { at: new Date(at), id } : null
+  const found = await listEventRows(tx, customerId, { ...filter, before, limit: limit + 1 })
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    items: page.map(asEvent),
+    nextCursor: found.length > limit && last ? `${last.at.toISOString()}_${last.id}` : null,
+  }
+}
+
+const asEvent = (row: EventRow): BehaviourEvent => ({
+  id: row.id,
+  item: row.item,
+  at: row.at,
+  source: row.source,
+  place: row.place_name ?? row.place,
+  orderId: row.order_id,
+  facts: row.facts,
+})
