@@ -66,7 +66,8 @@ export class JdGateway {
       this.calls.set(params.method!, (this.calls.get(params.method!) ?? 0) + 1)
       const wrapper = `${params.method!.split('.').join('_')}_responce`
       const content = this.#run(method, shop, readQuery(params['360buy_param_json'] ?? '{}'))
-      return JSON.stringify({ [wrapper]: { code: '0', [method.result]: content } })
+      const named = method.result === null ? content : { [method.result]: content }
+      return JSON.stringify({ [wrapper]: { code: '0', ...named } })
     } catch (error) {
       if (error instanceof GatewayError) return error.render()
       throw error

@@ -1,24 +1,11 @@
 import { BusinessError } from './jd-error.ts'
-import type { JdOrder, JdRefundApply, JdServiceBill, JdShop } from './records.ts'
+import { inPlace, type JdMethod, type JdQuery, type MethodContext, pageOf } from './method.ts'
+import type { JdOrder, JdRefundApply, JdServiceBill } from './records.ts'
 import { parseStamp, type ReceiverMode, renderOrder, renderRefundApply, renderServiceBill } from './render.ts'
+import { shopMethods } from './shop-methods.ts'
 import { masterKeySign, renderKeys, renderVoucher, standInVoucher } from './tde.ts'
-import type { JdTrading } from './trading.ts'
 
-export interface MethodContext {
-  trading: JdTrading
-  shop: JdShop
-  clockNow: () => number
-}
-
-export type JdQuery = Readonly<Record<string, unknown>>
-
-export interface JdMethod {
-  /** The record in the wrapper that holds the answer, or the business error. */
-  result: string
-  answer(query: JdQuery, context: MethodContext): object
-  /** How this method says no. */
-  refuse(error: BusinessError): object
-}
+export type { JdMethod, JdQuery, MethodContext } from './method.ts'
 
 const dayMs = 86_400_000
 const monthMs = 31 * dayMs
@@ -27,11 +14,6 @@ const inApiResult = (error: BusinessError) => ({
   apiResult: { success: false, errorCode: error.code, chineseErrCode: error.message, englishErrCode: '' },
 })
 const agreed = { success: true, errorCode: '', chineseErrCode: '成功', englishErrCode: 'success' }
-const inPlace = (error: BusinessError) => ({
-  success: 'false',
-  errorCode: error.code,
-  errorMsg: error.message,
-})
 
 function orderMethods(mode: ReceiverMode, search: string, get: string): Record<string, JdMethod> {
   return {
@@ -53,6 +35,7 @@ function orderMethods(mode: ReceiverMode, search: string, get: string): Record<s
 }
 
 export const methods: Readonly<Record<string, JdMethod>> = {
+  ...shopMethods,
   ...orderMethods('masked', 'jingdong.pop.order.search', 'jingdong.pop.order.get'),
   ...orderMethods('encrypted', 'jingdong.pop.order.enSearch', 'jingdong.pop.order.enGet'),
   'jingdong.vender.shop.query': {
@@ -163,14 +146,6 @@ function inWindow(at: number | null, window: Window | undefined): boolean {
 /** Times are compared by whole seconds, as the list shows them. */
 function within(at: number, from: number, to: number): boolean {
   return at >= from && Math.floor(at / 1000) * 1000 <= to
-}
-
-function pageOf<T>(rows: T[], page: string, size: string, largest: number): T[] {
-  const [number, count] = [Number(page), Number(size)]
-  if (!/^\d{1,6}$/.test(page) || number < 1) throw new BusinessError('10400006', 'page无效')
-  if (!/^\d{1,3}$/.test(size) || count < 1 || count > largest)
-    throw new BusinessError('10400007', 'page_size无效')
-  return rows.slice((number - 1) * count, number * count)
 }
 
 function fieldsOf(query: JdQuery): Set<string> {

@@ -33,6 +33,7 @@ export interface JdOrder {
   receiver: PlainReceiver
   lines: JdLine[]
   waybill: string
+  trace: { at: number; title: string; remark: string }[]
   deliveredAt: number | null
   /** The state to go back to when a cancellation or pause is taken back. */
   heldState: string | null

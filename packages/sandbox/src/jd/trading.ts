@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Item, PlaceOrder, PlainReceiver } from '../taobao/index.ts'
 import type { JdLine, JdOrder, JdRefundApply, JdServiceBill } from './records.ts'
+import { JdStockroom } from './stockroom.ts'
 
 export interface JdAskRefund {
   /** Without it the first line. */
@@ -26,6 +27,7 @@ export class JdTrading {
   readonly orders = new Map<string, JdOrder>()
   readonly refundApplies = new Map<string, JdRefundApply>()
   readonly serviceBills = new Map<string, JdServiceBill>()
+  readonly stockroom: JdStockroom
   readonly #now: () => number
   readonly #largest: number
   #lastId: bigint
@@ -33,12 +35,14 @@ export class JdTrading {
   constructor({ clockNow, largest = 200_000 }: { clockNow: () => number; largest?: number }) {
     this.#now = clockNow
     this.#largest = largest
+    this.stockroom = new JdStockroom(clockNow)
     // Ids beyond 2^53 that no later run of the stand-in gives again.
     this.#lastId = BigInt(clockNow()) * 100_000n
   }
 
   place(wish: JdPlaceOrder): JdOrder {
     const order = newOrder(wish, this.#nextId(), this.#now())
+    if (!this.stockroom.take(order.lines)) throw new JdTradingError('a line of it is sold out')
     this.#keep(order)
     return order
   }
@@ -62,7 +66,9 @@ export class JdTrading {
   }
 
   cancel(orderId: string): JdOrder {
-    return this.#ends(this.#in(orderId, 'NOT_PAY'), 'TRADE_CANCELED')
+    const order = this.#ends(this.#in(orderId, 'NOT_PAY'), 'TRADE_CANCELED')
+    this.stockroom.giveBack(order.lines)
+    return order
   }
 
   changeAddress(orderId: string, receiver: PlainReceiver): JdOrder {
@@ -86,6 +92,7 @@ export class JdTrading {
   ship(orderId: string, waybill = `JDVB${orderId.slice(-11)}`): JdOrder {
     const order = this.#in(orderId, stockOut)
     order.waybill = waybill
+    order.trace.push({ at: this.#now(), title: '揽收', remark: '快件已由京东快递揽收' })
     return this.#moves(order, 'WAIT_GOODS_RECEIVE_CONFIRM')
   }
 
@@ -93,6 +100,7 @@ export class JdTrading {
   deliver(orderId: string): JdOrder {
     const order = this.#in(orderId, 'WAIT_GOODS_RECEIVE_CONFIRM')
     order.deliveredAt = this.#now()
+    order.trace.push({ at: order.deliveredAt, title: '妥投', remark: '您的快件已签收，签收人：本人' })
     return order
   }
 
@@ -113,7 +121,7 @@ export class JdTrading {
       const goodsFen = line.jdPrice * line.itemTotal
       const discountFen = Math.floor((parent.discountFen * goodsFen) / parent.goodsFen)
       const own = { lines: [line], goodsFen, discountFen, freightFen: 0, payFen: goodsFen - discountFen }
-      const child = { ...parent, ...own, orderId: this.#nextId(), parentOrderId: orderId }
+      const child = { ...parent, ...own, trace: [], orderId: this.#nextId(), parentOrderId: orderId }
       this.#keep(this.#changed(child))
       return child
     })
@@ -137,6 +145,7 @@ export class JdTrading {
     }
     const apply = this.#audit(id, 3)
     this.#ends(apply.order, 'TRADE_CANCELED')
+    this.stockroom.giveBack(apply.order.lines)
     return apply
   }
 
@@ -286,6 +295,7 @@ function newOrder(wish: JdPlaceOrder, orderId: string, now: number): JdOrder {
     receiver: wish.receiver,
     lines: wish.items.map(lineOf),
     waybill: '',
+    trace: [],
     deliveredAt: null,
     heldState: null,
     customs: wish.customs ?? '',

@@ -1,26 +1,19 @@
+import {
+  type Method,
+  type MethodContext,
+  type Params,
+  sliceOf,
+  timeOf,
+  tradeOf,
+  wholeNumber,
+} from './method.ts'
 import type { Refund, Trade } from './records.ts'
-import { formatStamp, parseStamp, renderRefund, renderTrace, renderTrade } from './render.ts'
+import { formatStamp, renderRefund, renderTrace, renderTrade } from './render.ts'
+import { shopMethods } from './shop-methods.ts'
 import type { Shelf } from './store.ts'
-import type { Tmc } from './tmc.ts'
-import { TopError } from './top-error.ts'
-import type { Trading } from './trading.ts'
+import { invalidArgument, TopError } from './top-error.ts'
 
-export type Params = Readonly<Record<string, string>>
-
-export interface MethodContext {
-  appKey: string
-  trading: Trading
-  tmc: Tmc
-  clockNow: () => number
-}
-
-export interface Method {
-  needsSession: boolean
-  required: readonly string[]
-  optional: readonly string[]
-  /** The content of the wrapper, as JSON fields without the outer braces. */
-  answer(params: Params, context: MethodContext): string
-}
+export type { Method, MethodContext } from './method.ts'
 
 const defaultTradeTypes = 'guarantee_trade,auto_delivery,ec,cod,step'
 const defaultRefundTypes = 'guarantee_trade,auto_delivery'
@@ -28,6 +21,7 @@ const dayMs = 86_400_000
 const paging = ['page_no', 'page_size', 'use_has_next'] as const
 
 export const methods: Readonly<Record<string, Method>> = {
+  ...shopMethods,
   'taobao.time.get': {
     needsSession: false,
     required: [],
@@ -67,6 +61,12 @@ export const methods: Readonly<Record<string, Method>> = {
     answer: (params, { trading }) =>
       `"trade":${renderTrade(tradeOf(params.tid!, trading), params.fields!, false)}`,
   },
+  'taobao.trade.memo.add': {
+    needsSession: true,
+    required: ['tid', 'memo'],
+    optional: ['flag'],
+    answer: addMemo,
+  },
   'taobao.trade.memo.update': {
     needsSession: true,
     required: ['tid'],
@@ -93,7 +93,7 @@ export const methods: Readonly<Record<string, Method>> = {
     needsSession: true,
     required: ['tid'],
     optional: ['is_split', 'sub_tid'],
-    answer: (params, { trading }) => renderTrace(tradeOf(params.tid!, trading)).slice(1, -1),
+    answer: searchTrace,
   },
   'taobao.tmc.user.permit': {
     needsSession: true,
@@ -163,12 +163,35 @@ function listRefunds(params: Params, { trading, clockNow }: MethodContext): stri
   return page(params, rows, 'refunds', 'refund', (refund) => renderRefund(refund, params.fields!))
 }
 
+function searchTrace(params: Params, { trading }: MethodContext): string {
+  const trade = tradeOf(params.tid!, trading)
+  if (params.is_split !== '1') return renderTrace(trade).slice(1, -1)
+  const order = trade.orders.find(({ oid }) => oid === params.sub_tid)
+  if (!order) throw invalidArgument('sub_tid')
+  return renderTrace(trade, order.invoice_no ?? '').slice(1, -1)
+}
+
+const longestMemo = 1000
+
+/** A memo overwrites the one before; without a memo that one stays, unless `reset` clears it whatever the memo says. */
 function updateMemo(params: Params, { trading }: MethodContext): string {
   const flag = params.flag === undefined ? null : wholeNumber(params.flag, 'flag')
   if (flag !== null && flag > 5) throw invalidArgument('flag')
+  if (params.reset && !/^(true|false)$/.test(params.reset)) throw invalidArgument('reset')
+  if (Buffer.byteLength(params.memo ?? '') > longestMemo) throw invalidArgument('memo')
   tradeOf(params.tid!, trading)
-  const trade = trading.updateMemo(params.tid!, params.memo ?? null, flag)
+  const memo = params.reset === 'true' ? '' : (params.memo ?? null)
+  const trade = trading.updateMemo(params.tid!, memo, flag)
   return `"trade":{"tid":${trade.tid},"modified":"${formatStamp(trade.modified)}"}`
+}
+
+/** Good once for a trade; after that only `memo.update` changes it. The flag is 0 without one. */
+function addMemo(params: Params, context: MethodContext): string {
+  const trade = tradeOf(params.tid!, context.trading)
+  if (trade.seller_memo !== '')
+    throw new TopError(15, 'Remote service error', 'isv.trade-memo-exist', '交易备注已经存在')
+  updateMemo({ ...params, flag: params.flag ?? '0' }, context)
+  return `"trade":{"tid":${trade.tid},"created":"${formatStamp(trade.created)}"}`
 }
 
 /** The last list is kept while nothing changes: a walk over many pages asks for it again and again. */
@@ -197,15 +220,8 @@ function page<T>(
   inner: string,
   render: (row: T) => string,
 ): string {
-  const size = wholeNumber(params.page_size ?? '40', 'page_size')
-  const number = wholeNumber(params.page_no ?? '1', 'page_no')
-  if (size < 1 || size > 100) throw invalidArgument('page_size')
-  if (number < 1) throw invalidArgument('page_no')
-  const shown = rows.slice((number - 1) * size, number * size)
-  const count =
-    params.use_has_next === 'true'
-      ? `"has_next":${rows.length > number * size}`
-      : `"total_results":${rows.length}`
+  const { shown, hasNext } = sliceOf(params, rows, 100)
+  const count = params.use_has_next === 'true' ? `"has_next":${hasNext}` : `"total_results":${rows.length}`
   return shown.length === 0 ? count : `${count},"${outer}":{"${inner}":[${shown.map(render).join(',')}]}`
 }
 
@@ -214,25 +230,4 @@ function windowOf(params: Params): [from: number, to: number] {
   const to = timeOf(params, 'end_modified')
   if (to < from || to - from > dayMs) throw invalidArgument('end_modified')
   return [from, to]
-}
-
-function timeOf(params: Params, name: string): number {
-  const at = parseStamp(params[name] ?? '')
-  if (at === null) throw invalidArgument(name)
-  return at
-}
-
-function wholeNumber(value: string, name: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw invalidArgument(name)
-  return Number(value)
-}
-
-function tradeOf(tid: string, trading: Trading): Trade {
-  const trade = trading.trades.get(tid)
-  if (!trade) throw new TopError(15, 'Remote service error', 'isv.trade-not-exist', '交易订单不存在')
-  return trade
-}
-
-function invalidArgument(name: string): TopError {
-  return new TopError(41, 'Invalid arguments', `isv.invalid-parameter:${name}`, `参数${name}无效`)
 }

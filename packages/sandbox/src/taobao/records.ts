@@ -15,6 +15,7 @@ export interface Order {
   refund_status: string
   refund_id: string | null
   status: string
+  invoice_no: string | null
 }
 
 /** As it leaves the platform: masked. The plain values stay with the world. */
@@ -33,6 +34,8 @@ export interface TraceStep {
   status_time: number
   status_desc: string
   action: string
+  /** The parcel's waybill. */
+  out_sid: string
 }
 
 export interface Trade {

@@ -27,6 +27,8 @@ const orderWriters: Writers<Order> = {
   refund_status: (o) => text(o.refund_status),
   refund_id: (o) => id(o.refund_id),
   status: (o) => text(o.status),
+  invoice_no: (o) => text(o.invoice_no),
+  logistics_company: (o) => (o.invoice_no === null ? null : '"顺丰速运"'),
 }
 
 const tradeWriters: Writers<Trade> = {
@@ -122,10 +124,14 @@ export function renderRefund(refund: Refund, fields = allRefundFields): string {
   ).join(',')}}`
 }
 
-export function renderTrace(trade: Trade): string {
-  const steps = trade.trace.map(renderStep).join(',')
+/** Of one parcel, when the trade was sent in several. */
+export function renderTrace(trade: Trade, waybill = trade.waybill ?? ''): string {
+  const steps = trade.trace
+    .filter(({ out_sid }) => out_sid === waybill)
+    .map(renderStep)
+    .join(',')
   const list = steps ? `,"trace_list":{"transit_step_info":[${steps}]}` : ''
-  return `{"tid":${trade.tid},"out_sid":${JSON.stringify(trade.waybill ?? '')},"company_name":"顺丰速运"${list}}`
+  return `{"tid":${trade.tid},"out_sid":${JSON.stringify(waybill)},"company_name":"顺丰速运"${list}}`
 }
 
 let lastSecond = -1

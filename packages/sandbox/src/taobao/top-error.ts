@@ -28,3 +28,6 @@ export const callLimited = () =>
     'accesscontrol.limited-by-api-access-count',
     'This ban will last for 1 more seconds',
   )
+
+export const invalidArgument = (name: string) =>
+  new TopError(41, 'Invalid arguments', `isv.invalid-parameter:${name}`, `参数${name}无效`)

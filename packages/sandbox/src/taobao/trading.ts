@@ -1,6 +1,8 @@
 import { maskReceiver } from './mask.ts'
 import type { Buyer, Item, Order, PlainReceiver, Refund, Shop, Trade } from './records.ts'
 import { formatStamp, formatYuan, renderRefund, renderTrade } from './render.ts'
+import { Safe } from './safe.ts'
+import { Stockroom } from './stockroom.ts'
 import { Shelf } from './store.ts'
 
 export interface PlaceOrder {
@@ -38,6 +40,8 @@ export class Trading {
   readonly trades: Shelf<Trade>
   readonly refunds: Shelf<Refund>
   readonly shop: Shop
+  readonly stockroom: Stockroom
+  readonly safe: Safe
   readonly #now: () => number
   readonly #publish: TradingOptions['publish']
   #lastId: bigint
@@ -48,6 +52,8 @@ export class Trading {
     this.#publish = publish
     this.trades = new Shelf(largest)
     this.refunds = new Shelf(largest)
+    this.stockroom = new Stockroom(clockNow)
+    this.safe = new Safe(clockNow, largest)
     // Ids of 19 digits that no later run of the stand-in gives again.
     this.#lastId = BigInt(clockNow()) * 1_000_000n
   }
@@ -56,8 +62,7 @@ export class Trading {
     const now = this.#now()
     const tid = this.#nextId()
     const trade = newTrade(wish, this.shop, tid, now)
-    trade.orders = newOrders(wish, trade, () => (wish.items.length === 1 ? tid : this.#nextId()))
-    this.trades.add(tid, trade)
+    this.#enter(trade, wish)
     this.#tellTrade('TradeCreate', trade)
     return trade
   }
@@ -86,16 +91,27 @@ export class Trading {
     const trade = newTrade(wish, this.shop, tid, now)
     trade.pay_time = now
     trade.status = 'WAIT_SELLER_SEND_GOODS'
-    trade.orders = newOrders(wish, trade, () => (wish.items.length === 1 ? tid : this.#nextId()))
-    this.trades.add(tid, trade)
+    this.#enter(trade, wish)
     this.#tellTrade('TradeBuyerPay', trade)
     return trade
+  }
+
+  /** Stock goes with the order, not with the payment: 拍下减库存. */
+  #enter(trade: Trade, wish: PlaceOrder): void {
+    const { tid } = trade
+    trade.orders = newOrders(wish, trade, () => (wish.items.length === 1 ? tid : this.#nextId()))
+    const short = this.stockroom.shortOf(trade.orders)
+    if (short) throw new TradingError(`sku ${short} is sold out`)
+    this.stockroom.move(trade.orders, -1)
+    this.safe.keep(trade.receiver.oaid, wish.receiver)
+    this.trades.add(tid, trade)
   }
 
   changeAddress(tid: string, receiver: PlainReceiver): Trade {
     const trade = this.#trade(tid)
     if (trade.consign_time !== null) throw new TradingError(`trade ${tid} is on its way`)
     trade.receiver = maskReceiver(receiver)
+    this.safe.keep(trade.receiver.oaid, receiver)
     this.trades.touch(trade, this.#now())
     this.#publish(
       'taobao_trade_TradeLogisticsAddressChanged',
@@ -105,27 +121,44 @@ export class Trading {
     return trade
   }
 
-  ship(tid: string): Trade {
+  /** Sends what is left, or only these lines: then the trade waits for the rest. */
+  ship(tid: string, oids?: string[]): Trade {
     const trade = this.#trade(tid)
-    if (trade.status !== 'WAIT_SELLER_SEND_GOODS') throw new TradingError(`trade ${tid} is ${trade.status}`)
-    trade.consign_time = this.#now()
-    trade.waybill = `SF${tid.slice(-13)}`
-    setStatus(trade, 'WAIT_BUYER_CONFIRM_GOODS')
-    this.#trace(trade, 'CONSIGN', '商家已发货')
-    return this.#changed(trade, 'TradeSellerShip')
+    if (trade.status !== 'WAIT_SELLER_SEND_GOODS' && trade.status !== 'SELLER_CONSIGNED_PART')
+      throw new TradingError(`trade ${tid} is ${trade.status}`)
+    const left = trade.orders.filter(({ status }) => status === 'WAIT_SELLER_SEND_GOODS')
+    const sent = oids ? left.filter(({ oid }) => oids.includes(oid)) : left
+    if (sent.length === 0) throw new TradingError(`nothing to send of trade ${tid}`)
+    trade.consign_time ??= this.#now()
+    const waybill = `SF${(trade.waybill === null ? tid : sent[0]!.oid).slice(-13)}`
+    trade.waybill ??= waybill
+    for (const order of sent)
+      Object.assign(order, { status: 'WAIT_BUYER_CONFIRM_GOODS', invoice_no: waybill })
+    const isWhole = sent.length === left.length
+    trade.status = isWhole ? 'WAIT_BUYER_CONFIRM_GOODS' : 'SELLER_CONSIGNED_PART'
+    this.#trace(trade, waybill, 'CONSIGN', '商家已发货')
+    return this.#changed(trade, isWhole ? 'TradeSellerShip' : 'TradePartlySellerShip')
   }
 
-  /** The parcel is signed for. The trade itself does not change: only logistics knows. */
-  deliver(tid: string): Trade {
+  /** The courier reports: collected, on its way, out for delivery. */
+  scan(tid: string, action: string, words: string): Trade {
     const trade = this.#trade(tid)
-    if (trade.consign_time === null) throw new TradingError(`trade ${tid} was not shipped`)
-    this.#trace(trade, 'SIGNED', '已签收，签收人：本人')
+    if (trade.waybill === null) throw new TradingError(`trade ${tid} was not shipped`)
+    this.#trace(trade, trade.waybill, action, words)
+    return trade
+  }
+
+  /** A parcel is signed for, the first without a waybill. The trade itself does not change: only logistics knows. */
+  deliver(tid: string, waybill?: string): Trade {
+    const trade = this.#trade(tid)
+    if (trade.waybill === null) throw new TradingError(`trade ${tid} was not shipped`)
+    this.#trace(trade, waybill ?? trade.waybill, 'SIGNED', '已签收，签收人：本人')
     const step = trade.trace.at(-1)!
     const content = {
       action: step.action,
       company_name: '顺丰速运',
       desc: step.status_desc,
-      out_sid: trade.waybill,
+      out_sid: step.out_sid,
       time: formatStamp(step.status_time),
     }
     const fields = JSON.stringify(content).slice(1)
@@ -147,6 +180,7 @@ export class Trading {
     if (trade.status !== 'WAIT_BUYER_PAY') throw new TradingError(`trade ${tid} is ${trade.status}`)
     trade.end_time = this.#now()
     setStatus(trade, 'TRADE_CLOSED_BY_TAOBAO')
+    this.stockroom.move(trade.orders, 1)
     return this.#changed(trade, 'TradeClose')
   }
 
@@ -183,7 +217,11 @@ export class Trading {
     trade.payment -= refund.refund_fee
     this.#refundMoves(refund, 'SUCCESS', 'RefundSuccess')
     const order = trade.orders.find(({ oid }) => oid === refund.oid)!
-    if (refund.refund_fee >= order.divide_order_fee) order.status = 'TRADE_CLOSED'
+    if (refund.refund_fee >= order.divide_order_fee) {
+      order.status = 'TRADE_CLOSED'
+      // What was never sent can be sold again; what comes back from a buyer is counted by the merchant first.
+      if (trade.consign_time === null) this.stockroom.move([order], 1)
+    }
     if (trade.orders.every(({ status }) => status === 'TRADE_CLOSED')) {
       trade.status = 'TRADE_CLOSED'
       trade.end_time = this.#now()
@@ -231,8 +269,8 @@ export class Trading {
     return trade
   }
 
-  #trace(trade: Trade, action: string, status_desc: string): void {
-    trade.trace.push({ status_time: this.#now(), status_desc, action })
+  #trace(trade: Trade, out_sid: string, action: string, status_desc: string): void {
+    trade.trace.push({ status_time: this.#now(), status_desc, action, out_sid })
   }
 
   #tellTrade(topic: string, trade: Trade): void {
@@ -328,6 +366,7 @@ function newOrders(wish: PlaceOrder, trade: Trade, nextOid: () => string): Order
       refund_status: 'NO_REFUND',
       refund_id: null,
       status: trade.status,
+      invoice_no: null,
     }
   })
 }

@@ -1,4 +1,4 @@
-import type { Item } from '../taobao/index.ts'
+import type { Item } from '../taobao/records.ts'
 
 /**
  * What the shops of 禾木智家 sell, under the numbers of the Tmall shop. `kind` is the truth that product matching has to

@@ -5,6 +5,7 @@ import {
   type JdStandIn,
   JdTradingError,
 } from '../../jd/index.ts'
+import { jdItemPrefix } from '../../jd/stockroom.ts'
 import { type Floor, openFloor, type Request, type RequestStage, type Sale, type Stage } from './floor.ts'
 
 const stages: Record<string, Stage> = {
@@ -33,7 +34,7 @@ export function jdFloor({ trading }: Pick<JdStandIn, 'trading'>): Floor {
       { kind: 'bonded', share: 0.03 },
     ],
     isSilent: true,
-    itemPrefix: '1002107348',
+    itemPrefix: jdItemPrefix,
     trading: {
       place: (wish) => trading.place(jdWish(wish)),
       // Nobody has paid for what is paid at the door.

@@ -4,6 +4,7 @@ import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from 
 const stages: Record<string, Stage> = {
   WAIT_BUYER_PAY: 'unpaid',
   WAIT_SELLER_SEND_GOODS: 'to_ship',
+  SELLER_CONSIGNED_PART: 'partly_shipped',
   WAIT_BUYER_CONFIRM_GOODS: 'shipped',
   TRADE_FINISHED: 'completed',
   TRADE_CLOSED: 'closed',

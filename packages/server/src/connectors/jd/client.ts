@@ -16,10 +16,10 @@ export type JdParams = Record<string, string | number>
 
 export interface JdClient {
   /**
-   * The record `result` inside the method's wrapper, after both layers of errors were looked at.
+   * The record `result` inside the method's wrapper, or the wrapper's own content for null, after both layers of errors were looked at.
    * Throws `ConnectorFailure`; retryable ones have been retried.
    */
-  call(access: ShopAccess, method: string, params: JdParams, result: string): Promise<JdRecord>
+  call(access: ShopAccess, method: string, params: JdParams, result: string | null): Promise<JdRecord>
 }
 
 /** How a call is put on the wire; the gateway of 2026 will be another one. */
@@ -82,8 +82,8 @@ function contentOf(method: string, answer: JdRecord, codes: FailureTable): JdRec
 }
 
 /** A code of 0 promises nothing: the method has its own `success`, beside the rows or in `apiResult`. */
-function resultOf(content: JdRecord, field: string): JdRecord {
-  const result = content[field]
+function resultOf(content: JdRecord, field: string | null): JdRecord {
+  const result = field === null ? content : content[field]
   if (!isRecord(result)) throw malformedAnswer('no_result', `no ${field} in the answer`)
   const verdict = isRecord(result.apiResult) ? result.apiResult : result
   if (verdict.success !== undefined && !isTrue(verdict.success)) throw failureOfBusiness(verdict)

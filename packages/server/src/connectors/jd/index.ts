@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { jdActs } from './acts.ts'
 import { jdAuthoriser, whoIs } from './authorise.ts'
 import { type JdClientOptions, jdClient } from './client.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
@@ -36,5 +37,6 @@ export function jdConnector(
     normaliseAfterSales,
     whoIs: (access) => whoIs(client, access),
     authoriser: jdAuthoriser(ports, client, options),
+    acts: jdActs(client, ports, get),
   }
 }

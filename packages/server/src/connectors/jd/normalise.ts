@@ -224,7 +224,7 @@ function isHidden(value: string | null): boolean {
 }
 
 /** A number of the marketplace's switchboard, or one with an extension: it ends, and is nobody's own. */
-function isPrivacyNumber(phone: string | null): boolean {
+export function isPrivacyNumber(phone: string | null): boolean {
   if (phone === null || isHidden(phone)) return false
   const { kind, problem } = parsePhone(phone)
   return kind === 'privacy' || problem === 'masked' || problem === 'token'

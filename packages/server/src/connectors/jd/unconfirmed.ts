@@ -4,7 +4,8 @@ import type { AfterSalesKind, AfterSalesState } from '../contract/connector.ts'
 /**
  * All that no source confirms, in one place: check each against a real shop before relying on it.
  * Also unconfirmed, and therefore not built: the message service of JOS, the signature of `api-cn.jd.com`,
- * whether `sortType` 0 or 1 is newest first (the walk over pages needs neither).
+ * whether `sortType` 0 or 1 is newest first (the walk over pages needs neither), scenes, quota and answer of
+ * `jos.order.oaid.decrypt` (receivers are opened from their ciphertexts instead), a call that writes seller memos.
  */
 
 /** JD's code of flow control is not known; its words are. */
@@ -58,3 +59,14 @@ export const bondedField = 'customs'
 
 /** How far back a payout may follow the approval of a service bill: JD has no list by payout time. */
 export const payoutMs = 20 * 86_400_000
+
+/** Fields of `sku.read.searchSkuList`, its largest page, and the status of what can be bought. */
+export const skuFields = 'wareId,skuId,status,saleAttrs,jdPrice,outerId,stockNum,wareTitle,modified'
+export const skusPerPage = 50
+export const onSaleStatus = '1'
+
+/** Waybills of JD's own couriers; the way of others is in no call of the platform. */
+export const jdWaybill = /^JD/i
+/** Title or remark of a step of the way. */
+export const signedWords = /妥投|已签收|签收人/
+export const deliveringWords = /派送|配送中|配送员/

@@ -12,7 +12,7 @@ const kindByCode: Record<string, ConnectorFailureKind> = {
   '27': 'authorisation_expired',
 }
 
-const missing = /^isv\.(trade|refund|order)[\w-]*-not-(exist|found)/
+const missing = /^isv\.(trade|refund|order|item)[\w-]*-not-(exist|found)/
 const banSeconds = /(\d+)\s*(?:more\s+)?(?:seconds?|秒)/i
 
 /** The error that TOP put into a 200 answer. Calls that the platform could not serve may be tried again. */

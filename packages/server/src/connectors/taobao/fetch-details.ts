@@ -21,7 +21,7 @@ export function fetchTrades(
       include_oaid: 'true',
     })
     const trade = asRecord(content.trade, 'trade')
-    return isShipped(trade) ? { ...trade, logistics_trace: await findTrace(client, access, tid) } : trade
+    return isShipped(trade) ? { ...trade, logistics_trace: await findTrace(client, access, { tid }) } : trade
   })
 }
 
@@ -36,14 +36,24 @@ export function fetchRefunds(
   })
 }
 
+/** Whether there is, or was, a parcel. */
+export function hasLeft(trade: TopRecord): boolean {
+  const status = findText(trade, 'status') ?? ''
+  return isShipped(trade) || status === 'TRADE_BUYER_SIGNED' || status === 'TRADE_FINISHED'
+}
+
 export function isShipped(trade: TopRecord): boolean {
   return shippedStates.has(findText(trade, 'status') ?? '')
 }
 
 /** An app without the logistics package still gets its orders; arrival is then known from the confirmation only. */
-async function findTrace(client: TopClient, access: ShopAccess, tid: string): Promise<TopRecord | null> {
+export async function findTrace(
+  client: TopClient,
+  access: ShopAccess,
+  params: { tid: string; is_split?: string; sub_tid?: string },
+): Promise<TopRecord | null> {
   try {
-    return await client.call(access, 'taobao.logistics.trace.search', { tid })
+    return await client.call(access, 'taobao.logistics.trace.search', params)
   } catch (error) {
     if (isKind(error, 'permission_missing') || isKind(error, 'not_found')) return null
     throw error

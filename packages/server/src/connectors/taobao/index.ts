@@ -1,4 +1,5 @@
 import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import { taobaoActs } from './acts.ts'
 import { taobaoAuthoriser, whoIs } from './authorise.ts'
 import { type TopClientOptions, topClient } from './client.ts'
 import { fetchRefunds, fetchTrades } from './fetch-details.ts'
@@ -22,5 +23,6 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
     normaliseAfterSales,
     whoIs: (access) => whoIs(client, access),
     authoriser: taobaoAuthoriser(ports, options),
+    acts: taobaoActs(client, ports, options),
   }
 }
