@@ -7,6 +7,7 @@ import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
 import {
   authorisationRoutes,
+  backfillRoutes,
   corpRoutes,
   consoleRoutes as intakeConsole,
   shopRoutes,
@@ -34,6 +35,7 @@ export type Doors = Pick<
   | 'receiveWebhook'
   | 'connectShop'
   | 'checkShop'
+  | 'backfill'
   | 'connectCorp'
   | 'beginAuthorisation'
   | 'makeLink'
@@ -54,6 +56,7 @@ export const closedDoors: Doors = {
   receiveWebhook: closed,
   connectShop: closed,
   checkShop: closed,
+  backfill: closed,
   connectCorp: closed,
   beginAuthorisation: closed,
   makeLink: closed,
@@ -73,6 +76,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...intakeConsole,
     ...webhookRoutes(intake),
     ...shopRoutes(intake),
+    ...backfillRoutes(intake),
     ...corpRoutes(intake),
     ...conversations,
     ...authorisationRoutes(intake),

@@ -3,6 +3,7 @@ import { jobs as contacts } from '../contacts/jobs.ts'
 import { jobs as conversations } from '../conversations/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
+import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
@@ -19,6 +20,7 @@ export const schedule: JobDefinition[] = [
   ...workOrders,
   ...dispatch,
   ...ledger,
+  ...intake,
   ...contacts,
   ...conversations,
   ...outreach,
