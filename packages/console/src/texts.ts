@@ -16,6 +16,7 @@ export const useShellTexts = defineTexts('console.shell', {
       work: '工单',
       dispatch: '派单',
       settlement: '结算',
+      connections: '对接',
       settings: '设置',
     },
     page: {
@@ -32,6 +33,8 @@ export const useShellTexts = defineTexts('console.shell', {
       slips: '结算明细',
       statements: '结算单',
       ledger: '账本',
+      sources: '数据来源',
+      inbox: '原始消息',
       deadLetters: '处理失败',
       sandbox: '沙箱',
       audit: '审计',
@@ -66,6 +69,7 @@ export const useShellTexts = defineTexts('console.shell', {
       work: 'Work orders',
       dispatch: 'Dispatch',
       settlement: 'Settlement',
+      connections: 'Connections',
       settings: 'Settings',
     },
     page: {
@@ -82,6 +86,8 @@ export const useShellTexts = defineTexts('console.shell', {
       slips: 'Slips',
       statements: 'Statements',
       ledger: 'Ledger',
+      sources: 'Sources',
+      inbox: 'Inbox entries',
       deadLetters: 'Dead letters',
       sandbox: 'Sandbox',
       audit: 'Audit',
