@@ -131,7 +131,8 @@ export async function settleReplayed(tx: Tx): Promise<void> {
 export async function handBack(tx: Tx, most: number): Promise<number> {
   const handed = await rows(
     tx,
-    sql`with run as (select id from intake.replay where brand_id = ${tx.brandId} and state = 'running'
+    sql`with run as (select id from intake.replay r where brand_id = ${tx.brandId} and state = 'running'
+          and exists (select 1 from intake.replay_item i where i.brand_id = r.brand_id and i.replay_id = r.id and i.state = 'waiting')
         order by created_at limit 1 for update skip locked),
       room as (select greatest(0, ${most} - count(*)) as n from intake.replay_item
         where brand_id = ${tx.brandId} and replay_id = (select id from run) and state = 'handed'),

@@ -32,6 +32,12 @@ describe('a masked body', () => {
     expect(maskRaw('刘女士 13812345678')).not.toMatch(/刘|138/)
   })
 
+  it('rounds no id that is longer than a number', () => {
+    expect(maskRaw('{"tid":1795331548638000001,"list":[2695331548638000003]}')).toMatch(
+      /1795331548638000001[\s\S]*2695331548638000003/,
+    )
+  })
+
   it('is never slow or broken by depth', () => {
     const deep = '['.repeat(5_000) + ']'.repeat(5_000)
     expect(maskRaw(deep).length).toBeLessThan(2_000)

@@ -7,6 +7,8 @@ const code = /^[\w.:\-+ /]{1,64}$/
 const phone = /(?<!\d)1[3-9]\d{9}(?!\d)/
 const hidden = '•••'
 const deepest = 12
+/** Ids that a number of JavaScript would round. */
+const longNumber = /([:[,]\s*)(-?\d{16,})(?=\s*[,\]}])/g
 
 export function maskRaw(raw: string): string {
   const parsed = readJson(raw)
@@ -47,7 +49,7 @@ function maskXml(raw: string): string {
 
 function readJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text.replace(longNumber, '$1"$2"'))
     return typeof value === 'object' ? value : undefined
   } catch {
     return undefined
