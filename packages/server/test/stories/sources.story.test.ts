@@ -13,7 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-const entriesOf = async (more = '') => (await owner.get(`/console/inbox-entries?subjectId=${tid}${more}`)).items
+const entriesOf = async (more = '') =>
+  (await owner.get(`/console/inbox-entries?subjectId=${tid}${more}`)).items
 const tmall = async () =>
   (await owner.get('/console/sources')).items.find((one: { id: string }) => one.id === 'tmall')
 
@@ -25,7 +26,12 @@ describe('what operators see of sources', () => {
     await world.server.runtime.db.transact(world.brandId, watchSources)
     await eventually(async () => {
       const shop = await tmall()
-      expect(shop).toMatchObject({ source: 'taobao', state: 'connected', channel: 'socket', hearing: 'heard' })
+      expect(shop).toMatchObject({
+        source: 'taobao',
+        state: 'connected',
+        channel: 'socket',
+        hearing: 'heard',
+      })
       expect(shop.hour).toBeGreaterThan(0)
       expect(shop.delay.p50Ms).toEqual(expect.any(Number))
       expect(shop.sweeps.map((one: { kind: string }) => one.kind).sort()).toEqual(['after_sales', 'orders'])
@@ -47,7 +53,9 @@ describe('what operators see of sources', () => {
     const [{ topic }] = await entriesOf()
     const hour = 3600_000
     const at = (ms: number) => encodeURIComponent(new Date(Date.now() + ms).toISOString())
-    expect(await entriesOf(`&shopId=tmall&topic=${topic.slice(3, 12)}&from=${at(-hour)}&to=${at(hour)}`)).not.toEqual([])
+    expect(
+      await entriesOf(`&shopId=tmall&topic=${topic.slice(3, 12)}&from=${at(-hour)}&to=${at(hour)}`),
+    ).not.toEqual([])
     for (const miss of ['&shopId=jd', '&topic=nothing', `&to=${at(-hour)}`, '&phone=13800000001'])
       expect(await entriesOf(miss)).toEqual([])
   })
@@ -61,7 +69,10 @@ describe('what operators see of sources', () => {
       expect(items.every((one: { state: string }) => one.state === 'done')).toBe(true)
     }, 20_000)
     expect((await owner.get(`/console/orders?outsideId=${tid}`)).items).toHaveLength(1)
-    expect((await owner.get('/console/inbox-replays')).items[0]).toMatchObject({ id, filter: { subjectId: tid } })
+    expect((await owner.get('/console/inbox-replays')).items[0]).toMatchObject({
+      id,
+      filter: { subjectId: tid },
+    })
   })
 
   it('a span of its past is fetched again slice by slice, and says when it is through', async () => {

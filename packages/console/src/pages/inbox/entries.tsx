@@ -1,5 +1,5 @@
-import { type Answer, call } from '@qiao/api-client'
-import { Button, StateBadge, type StateTone, TimeText, useNotices } from '@qiao/ui'
+import { call } from '@qiao/api-client'
+import { Button, TimeText, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,13 +9,11 @@ import { useShops } from '../../parts/names.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import { dayStart } from '../webhooks/times.ts'
+import { type Entry, EntryState, filterOf, replay, states } from './entry.tsx'
 import { EntryLook } from './entry-look.tsx'
 import { useErrorWords } from './error-words.ts'
 import { useInboxTexts } from './texts.ts'
 
-export type Entry = Answer<'GET /console/inbox-entries'>['items'][number]
-const states = ['waiting', 'done', 'ignored', 'quarantined', 'failed'] as const
 const sources = [
   'taobao',
   'jd',
@@ -26,22 +24,6 @@ const sources = [
   'weixin-store',
   'wecom',
 ] as const
-const tones: Record<string, StateTone> = {
-  waiting: 'running',
-  done: 'done',
-  ignored: 'waiting',
-  quarantined: 'attention',
-  failed: 'overdue',
-}
-
-export function EntryState({ state }: { state: string }) {
-  const t = useInboxTexts()
-  return <StateBadge tone={tones[state] ?? 'waiting'}>{t(`state.${state}` as 'state.done')}</StateBadge>
-}
-
-export const replay = (body: { ids?: string[]; filter?: ReturnType<typeof filterOf> }) =>
-  call(api, 'POST /console/inbox-replays', { body })
-
 export function Entries({ counts }: { counts: Record<string, number> }) {
   const t = useInboxTexts()
   const word = useTradeWord()
@@ -165,22 +147,6 @@ function ReplayFiltered() {
       />
     </>
   )
-}
-
-/** The filters of the address as the server reads them. */
-export function filterOf(query: Record<string, string | undefined>) {
-  const { state, source, shopId, topic, subjectId, errorCode, phone, receivedFrom, receivedTo } = query
-  return {
-    ...(state ? { state: state as (typeof states)[number] } : {}),
-    ...(source ? { source } : {}),
-    ...(shopId ? { shopId } : {}),
-    ...(topic ? { topic } : {}),
-    ...(subjectId ? { subjectId } : {}),
-    ...(errorCode ? { errorCode } : {}),
-    ...(phone ? { phone } : {}),
-    ...(receivedFrom ? { from: dayStart(receivedFrom) } : {}),
-    ...(receivedTo ? { to: dayStart(receivedTo, 1) } : {}),
-  }
 }
 
 function load({ cursor, ...query }: ListQuery, signal: AbortSignal) {

@@ -10,7 +10,7 @@ import { useShops } from '../../parts/names.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import { type Entry, EntryState, replay } from './entries.tsx'
+import { type Entry, EntryState, replay } from './entry.tsx'
 import { useInboxTexts } from './texts.ts'
 
 /** One message: what it says without naming anybody, what became of it, and handling it again. */

@@ -8,7 +8,7 @@ import { clockText, dayText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
-import { EntryState, replay } from './entries.tsx'
+import { EntryState, replay } from './entry.tsx'
 import { unknownValue, useErrorWords } from './error-words.ts'
 import { useInboxTexts } from './texts.ts'
 

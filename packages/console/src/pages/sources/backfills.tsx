@@ -8,7 +8,7 @@ import { useAct, useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
 import { localOf, momentOf } from '../webhooks/times.ts'
 import { lagParts } from './figures.ts'
-import type { Source } from './page.tsx'
+import type { Source } from './source.ts'
 import { useSourcesTexts } from './texts.ts'
 
 const dayMs = 86_400_000

@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, Empty, ErrorState, Icon, Skeleton } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
@@ -8,11 +8,10 @@ import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import '../../parts/parts.css'
 import { BackfillDialog, Backfills } from './backfills.tsx'
+import type { Source } from './source.ts'
 import { SourceCard } from './source-card.tsx'
 import './sources.css'
 import { useSourcesTexts } from './texts.ts'
-
-export type Source = Answer<'GET /console/sources'>['items'][number]
 
 /** Every source with its figures; those that need a person stand first. */
 export default function SourcesPage() {

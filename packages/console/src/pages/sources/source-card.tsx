@@ -6,7 +6,7 @@ import { clockText, dateText, dayText } from '../../parts/time-window.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { i18n } from '../../services.ts'
 import { delayText, lagParts, rateText } from './figures.ts'
-import type { Source } from './page.tsx'
+import type { Source } from './source.ts'
 import { useSourcesTexts } from './texts.ts'
 
 const tones: Record<string, StateTone> = {
@@ -32,7 +32,9 @@ export function SourceCard({ source, onBackfill }: { source: Source; onBackfill:
       <div className="q-stack">
         <p className="q-faint">
           {source.name ? source.label : source.id}
-          {source.channel && source.state !== 'not_connected' && ` · ${t(`channel.${source.channel}` as 'channel.pull')}`}
+          {source.channel &&
+            source.state !== 'not_connected' &&
+            ` · ${t(`channel.${source.channel}` as 'channel.pull')}`}
           {source.state === 'connected' && ` · ${t(`hearing.${source.hearing}`)}`}
           {source.authorisedUntil &&
             ` · ${t('until', { at: dateText(source.authorisedUntil, i18n.language) })}`}
