@@ -145,7 +145,7 @@ class Bench {
   async #liveThrough(killing: string[]): Promise<number> {
     const others: string[] = []
     let deaths = 0
-    const over = until(async () => (await this.#stateOf(killing)).every((one) => one === 'failed'), 120_000)
+    const over = until(async () => (await this.#stateOf(killing)).every((one) => one === 'failed'), 600_000)
     let done = false
     void over.then(() => {
       done = true
