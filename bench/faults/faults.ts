@@ -4,6 +4,7 @@ import { crashWorker } from './crash-worker.ts'
 import { disorder } from './disorder.ts'
 import type { FaultResult } from './judge.ts'
 import type { FaultOptions } from './options.ts'
+import { poisonInbox } from './poisoned-inbox.ts'
 import { secondInstance } from './second-instance.ts'
 import { auditSyncs } from './sync-audit.ts'
 import { tokenHerd } from './token-herd.ts'
@@ -16,5 +17,6 @@ export const faults: Record<string, { rounds: number; run(options: FaultOptions)
   'F-04': { rounds: 200, run: auditSyncs },
   'F-07': { rounds: 20, run: disorder },
   'F-13': { rounds: 3, run: tokenHerd },
+  'F-12': { rounds: 2, run: poisonInbox },
   'F-20': { rounds: 1, run: secondInstance },
 }

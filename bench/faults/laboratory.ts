@@ -28,6 +28,8 @@ export interface LaboratoryOptions {
   saboteur: string | null
   /** The counting follower and job; off where only answers count. */
   probe?: boolean
+  /** Orders of a list throw or kill (F-12). */
+  poison?: boolean
   /** Further settings of PostgreSQL. */
   postgres?: Record<string, string>
   say(text: string): void
@@ -157,8 +159,8 @@ export class Laboratory {
 
   /** How the source of this run's servers is changed. */
   get patches(): string[] {
-    const { probe, saboteur } = this.options
-    return [...(probe ? ['probe'] : []), ...(saboteur ? [saboteur] : [])]
+    const { probe, poison, saboteur } = this.options
+    return [...(probe ? ['probe'] : []), ...(poison ? ['poison'] : []), ...(saboteur ? [saboteur] : [])]
   }
 
   draw(offset = 0) {

@@ -34,6 +34,32 @@ export const probe: Patch[] = [
   },
 ]
 
+const poisonModule = new URL('./poison.ts', import.meta.url).href
+
+/** Orders of a list throw or kill where they are recorded (F-12), and tries follow one another quickly. */
+export const poison: Patch[] = [
+  {
+    file: '/src/app/sinks.ts',
+    find: 'export const sinks: Sinks = {\n  recordOrders,',
+    replace: `import { poisoned } from '${poisonModule}'\nexport const sinks: Sinks = {\n  recordOrders: poisoned(recordOrders),`,
+  },
+  {
+    file: '/src/intake/resume-entries.ts',
+    find: 'const leaseMs = 30_000',
+    replace: 'const leaseMs = 1_500',
+  },
+  {
+    file: '/src/intake/resume-entries.ts',
+    find: '1000 * 2 ** entry.attempts',
+    replace: '100 * 2 ** entry.attempts',
+  },
+  {
+    file: '/src/intake/receive-pushes.ts',
+    find: 'export const leaseMs = 10_000',
+    replace: 'export const leaseMs = 1_500',
+  },
+]
+
 export const saboteurs: Record<string, Saboteur> = {
   /** Nobody waits for a refresh that is under way. */
   'lease-off': {
@@ -115,6 +141,22 @@ export const saboteurs: Record<string, Saboteur> = {
       },
     ],
   },
+  /** A try is counted when its work ends: what kills its worker is never counted, and kills for ever. */
+  'attempts-after-work': {
+    caughtBy: 'F-12',
+    patches: [
+      {
+        file: '/src/intake/store.ts',
+        find: 'set attempts = attempts + 1, next_attempt_at',
+        replace: 'set next_attempt_at',
+      },
+      {
+        file: '/src/intake/store.ts',
+        find: 'update intake.inbox_entry e set state = o.state,',
+        replace: 'update intake.inbox_entry e set attempts = e.attempts + 1, state = o.state,',
+      },
+    ],
+  },
   /** A restored copy listens beside the original and takes its messages. */
   'copy-listens': {
     caughtBy: 'F-20',
@@ -134,7 +176,7 @@ export function patchesNamed(names: string): Patch[] {
     .split(',')
     .filter(Boolean)
     .flatMap((name) => {
-      const found = name === 'probe' ? probe : saboteurs[name]?.patches
+      const found = name === 'probe' ? probe : name === 'poison' ? poison : saboteurs[name]?.patches
       if (!found) throw new Error(`no patch is named ${name}`)
       return found
     })

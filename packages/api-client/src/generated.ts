@@ -117,6 +117,27 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** Backfills and how far they are */
+  'GET /console/backfills': {
+    answer: {
+      items: {
+        id: string
+        shopId: string
+        kind: 'orders' | 'after_sales'
+        from: string
+        to: string
+        doneTo: string
+        state: string
+        percent: number
+        secondsLeft: number | null
+        recorded: number
+        lastError: string | null
+        askedBy: string
+        createdAt: string
+        endedAt: string | null
+      }[]
+    }
+  }
   /** How the conversation archive is read */
   'GET /console/conversation-archives': {
     answer: {
@@ -646,7 +667,13 @@ export interface Routes {
     query?: {
       state?: 'waiting' | 'done' | 'ignored' | 'quarantined' | 'failed'
       source?: string
+      shopId?: string
+      topic?: string
       subjectId?: string
+      errorCode?: string
+      phone?: string
+      from?: string
+      to?: string
       cursor?: string
       limit?: number
     }
@@ -667,23 +694,95 @@ export interface Routes {
       }[]
       nextCursor: string | null
       counts: Record<string, number>
-      sweeps: {
-        shopId: string
-        kind: string
-        sweptTo: string
-        foundLost: number
-        lastError: string | null
-      }[]
     }
   }
-  /** The raw message */
-  'GET /console/inbox-entries/:id/raw': {
+  /** One inbox entry, masked, and what became of it */
+  'GET /console/inbox-entries/:id': {
     params: {
       id: string
     }
     answer: {
+      id: string
+      state: string
+      pushId: string
       topic: string
-      raw: string
+      masked: string | null
+      error: string | null
+      orderId: string | null
+      customerId: string | null
+    }
+  }
+  /** Messages set aside, by cause */
+  'GET /console/inbox-groups': {
+    answer: {
+      items: {
+        source: string
+        state: string
+        errorCode: string
+        count: number
+        shopIds: string[]
+        firstAt: string
+        lastAt: string
+        sampleId: string
+      }[]
+    }
+  }
+  /** Replays and how far they are */
+  'GET /console/inbox-replays': {
+    answer: {
+      items: {
+        id: string
+        state: string
+        total: number
+        waiting: number
+        handed: number
+        done: number
+        failed: number
+        cancelled: number
+        percent: number
+        secondsLeft: number | null
+        filter: Record<string, string>
+        askedBy: string
+        createdAt: string
+        endedAt: string | null
+      }[]
+    }
+  }
+  /** What became of each message of a replay */
+  'GET /console/inbox-replays/:id/items': {
+    params: {
+      id: string
+    }
+    query?: {
+      state?: 'waiting' | 'handed' | 'done' | 'failed' | 'cancelled'
+      cursor?: string
+    }
+    answer: {
+      replay: {
+        id: string
+        state: string
+        total: number
+        waiting: number
+        handed: number
+        done: number
+        failed: number
+        cancelled: number
+        percent: number
+        secondsLeft: number | null
+        filter: Record<string, string>
+        askedBy: string
+        createdAt: string
+        endedAt: string | null
+      }
+      items: {
+        entryId: string
+        state: string
+        errorCode: string | null
+        source: string
+        topic: string
+        subjectId: string | null
+      }[]
+      nextCursor: string | null
     }
   }
   /** Ledger accounts */
@@ -1644,6 +1743,48 @@ export interface Routes {
       storedFen: number
       replayedFen: number
       diffFen: number
+    }
+  }
+  /** Sources: how much comes, how late, what goes wrong */
+  'GET /console/sources': {
+    answer: {
+      asOf: string
+      items: {
+        id: string
+        source: string
+        label: string
+        name: string | null
+        state: string
+        channel: string | null
+        hearing: 'heard' | 'lost' | 'quiet' | 'asked'
+        authorisedUntil: string | null
+        lastEventAt: string | null
+        hour: number
+        day: number
+        swept: {
+          hour: number
+          day: number
+        }
+        hours: number[]
+        delay: {
+          p50Ms: number | null
+          p99Ms: number | null
+        }
+        waiting: number
+        oldestWaitingAt: string | null
+        quarantined: number
+        failed: number
+        errorRate: number | null
+        errorCause: 'messages' | 'sweeps' | null
+        alarmSince: string | null
+        sweeps: {
+          kind: string
+          sweptTo: string
+          lagSeconds: number
+          foundLost: number
+          lastError: string | null
+        }[]
+      }[]
     }
   }
   /** Statements */
@@ -3947,6 +4088,27 @@ export interface Routes {
       revoked: boolean
     }
   }
+  /** Fetch a span of a shop's past */
+  'POST /console/backfills': {
+    body: {
+      shopId: string
+      kind: 'orders' | 'after_sales'
+      from: string
+      to: string
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Stop a backfill */
+  'POST /console/backfills/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      cancelled: boolean
+    }
+  }
   /** Reveal one value of a customer */
   'POST /console/customers/:id/reveals': {
     params: {
@@ -4034,13 +4196,48 @@ export interface Routes {
       asked: boolean
     }
   }
-  /** Handle kept messages again */
-  'POST /console/inbox-entries/replay': {
+  /** The raw message */
+  'POST /console/inbox-entries/:id/reveal': {
+    params: {
+      id: string
+    }
     body: {
-      ids: string[]
+      reason: '排查问题' | '核对订单' | '平台投诉' | '其他'
+      words?: string
     }
     answer: {
-      replayed: number
+      topic: string
+      raw: string
+    }
+  }
+  /** Handle kept messages again */
+  'POST /console/inbox-replays': {
+    body: {
+      ids?: string[]
+      filter?: {
+        state?: 'waiting' | 'done' | 'ignored' | 'quarantined' | 'failed'
+        source?: string
+        shopId?: string
+        topic?: string
+        subjectId?: string
+        errorCode?: string
+        phone?: string
+        from?: string
+        to?: string
+      }
+    }
+    answer: {
+      id: string
+      total: number
+    }
+  }
+  /** Stop a replay */
+  'POST /console/inbox-replays/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      cancelled: boolean
     }
   }
   /** Make a live code */

@@ -14,6 +14,8 @@ export type PageName =
   | 'slips'
   | 'statements'
   | 'ledger'
+  | 'sources'
+  | 'inbox'
   | 'deadLetters'
   | 'sandbox'
   | 'audit'
@@ -30,6 +32,7 @@ export type GroupName =
   | 'work'
   | 'dispatch'
   | 'settlement'
+  | 'connections'
   | 'settings'
 
 /** `needs`: the permission without which the page has nothing to show. */
@@ -75,6 +78,13 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'slips', path: '/slips', icon: 'card', needs: 'settlement.read' },
       { page: 'statements', path: '/statements', icon: 'money', needs: 'settlement.read' },
       { page: 'ledger', path: '/ledger', icon: 'book', needs: 'ledger.read' },
+    ],
+  },
+  {
+    group: 'connections',
+    entries: [
+      { page: 'sources', path: '/sources', icon: 'bridge', needs: 'connections.read' },
+      { page: 'inbox', path: '/sources/inbox', icon: 'list', needs: 'dead-letters.read' },
     ],
   },
   {

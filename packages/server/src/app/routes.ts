@@ -8,6 +8,7 @@ import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
 import {
   authorisationRoutes,
+  backfillRoutes,
   corpRoutes,
   consoleRoutes as intakeConsole,
   shopRoutes,
@@ -35,6 +36,7 @@ export type Doors = Pick<
   | 'receiveWebhook'
   | 'connectShop'
   | 'checkShop'
+  | 'backfill'
   | 'connectCorp'
   | 'beginAuthorisation'
   | 'makeLink'
@@ -55,6 +57,7 @@ export const closedDoors: Doors = {
   receiveWebhook: closed,
   connectShop: closed,
   checkShop: closed,
+  backfill: closed,
   connectCorp: closed,
   beginAuthorisation: closed,
   makeLink: closed,
@@ -74,6 +77,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...intakeConsole,
     ...webhookRoutes(intake),
     ...shopRoutes(intake),
+    ...backfillRoutes(intake),
     ...corpRoutes(intake),
     ...conversations,
     ...authorisationRoutes(intake),

@@ -4,6 +4,7 @@ import { jobs as contacts } from '../contacts/jobs.ts'
 import { jobs as conversations } from '../conversations/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
+import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
@@ -20,6 +21,7 @@ export const schedule: JobDefinition[] = [
   ...workOrders,
   ...dispatch,
   ...ledger,
+  ...intake,
   ...contacts,
   ...conversations,
   ...behaviour,

@@ -29,6 +29,24 @@ export class CorpRefused extends QiaoError {
   }
 }
 
+export type RefusedReason =
+  | 'replay.nothing_matches'
+  | 'replay.not_running'
+  | 'replay.not_found'
+  | 'backfill.shop_not_connected'
+  | 'backfill.span_empty'
+  | 'backfill.span_too_old'
+  | 'backfill.already_running'
+  | 'backfill.not_running'
+  | 'inbox_entry.reason_missing'
+
+/** What a person asked of the inbox or a source, and why it cannot be. */
+export class IntakeRefused extends QiaoError {
+  constructor(reason: RefusedReason, facts: Record<string, string> = {}) {
+    super(reason, facts)
+  }
+}
+
 function words(status: number, zh: string, zhDo: string, en: string, enDo: string): ErrorWords {
   return { status, zh: { title: zh, whatToDo: zhDo }, en: { title: en, whatToDo: enDo } }
 }
@@ -40,6 +58,69 @@ export const errorWords: Record<string, ErrorWords> = {
     '请刷新列表',
     'This inbox entry was not found',
     'Reload the list',
+  ),
+  'inbox_entry.reason_missing': words(
+    422,
+    '选了“其他”要写明原因',
+    '请补充说明，不要写人名和电话',
+    'A reason in words is missing',
+    'Say why, without names and numbers',
+  ),
+  'replay.nothing_matches': words(
+    422,
+    '没有要重新处理的消息',
+    '请换一个筛选条件；正在等待处理的消息不用再交',
+    'No message matches',
+    'Choose other filters; what is waiting is handled anyway',
+  ),
+  'replay.not_running': words(
+    409,
+    '这次重新处理已经结束',
+    '请刷新页面',
+    'This replay has ended',
+    'Reload the page',
+  ),
+  'replay.not_found': words(
+    404,
+    '没有找到这次重新处理',
+    '请刷新页面',
+    'This replay was not found',
+    'Reload the page',
+  ),
+  'backfill.shop_not_connected': words(
+    409,
+    '这家店还没有接入，拉不到数据',
+    '请先到设置里接入店铺',
+    'This shop is not connected',
+    'Connect it in the settings first',
+  ),
+  'backfill.span_empty': words(
+    422,
+    '起止时间不对',
+    '开始要早于结束，结束不能晚于现在',
+    'The span holds no time',
+    'It must begin before it ends, and end by now',
+  ),
+  'backfill.span_too_old': words(
+    422,
+    '平台不给这么早的数据',
+    '请把开始时间改到平台允许的范围内，更早的记录请从平台后台导出后再导入',
+    'The marketplace does not give data that old',
+    'Begin within what it allows; export older records from its pages and import them',
+  ),
+  'backfill.already_running': words(
+    409,
+    '这家店正在补数据',
+    '请等它完成，或先停掉它',
+    'This shop is being backfilled already',
+    'Wait until that ends, or stop it',
+  ),
+  'backfill.not_running': words(
+    409,
+    '这次补数据已经结束',
+    '请刷新页面',
+    'This backfill has ended',
+    'Reload the page',
   ),
   'shop.unknown_marketplace': words(
     422,

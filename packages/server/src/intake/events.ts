@@ -32,4 +32,23 @@ export const intakeSwept = defineEvent(
   'intake.swept',
   1,
   Type.Object({ shopId: text, marketplace: text, kind: text, to: text }),
+  () => ['inbox'],
+)
+/** More than one in a hundred of a source's messages or sweeps went wrong in the last hour; `rate` in thousandths of a percent. */
+export const errorRateRaised = defineEvent(
+  'intake.error-rate-raised',
+  1,
+  Type.Object({
+    shopId: text,
+    source: text,
+    cause: Type.Union([Type.Literal('messages'), Type.Literal('sweeps')]),
+    rate: Type.Integer(),
+  }),
+  () => ['inbox'],
+)
+export const errorRateCleared = defineEvent(
+  'intake.error-rate-cleared',
+  1,
+  Type.Object({ shopId: text, source: text }),
+  () => ['inbox'],
 )

@@ -6,12 +6,13 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { faultPoint } from '../runtime/fault-point.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { indexPhones } from './entry-phones.ts'
 import { intakeAlarm } from './events.ts'
 import { leaseMs, type PendingDetail } from './receive-pushes.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { type Outcome, settleEntries } from './store.ts'
-import { type Understood, understand } from './understand.ts'
+import { asideCode, type Understood, understand } from './understand.ts'
 
 const largestGroup = 24
 const groupsAtOnce = 6
@@ -259,6 +260,13 @@ function record(
         one.understood?.kind === 'after_sales' ? [one.understood.request] : [],
       )
       if (orders.length > 0) await sinks.recordOrders(tx, orders, receivedAt)
+      await indexPhones(
+        tx,
+        fetched.flatMap(({ understood, waiting }) => {
+          const phone = understood?.kind === 'order' ? understood.order.receiver.phone : null
+          return phone ? waiting.map(({ entryId }) => ({ entryId, text: phone })) : []
+        }),
+      )
       if (requests.length > 0) await sinks.recordAfterSales(tx, requests)
       await settleEntries(
         tx,
@@ -286,9 +294,8 @@ function record(
 
 function outcomeOf(now: Date, { understood, problem }: Fetched, { entryId }: PendingDetail): Outcome {
   const done: Outcome = { id: entryId, state: 'done', nextAttemptAt: null, errorCode: null, errorText: null }
-  if (understood?.kind === 'unknown_value')
-    return { ...done, state: 'quarantined', errorCode: 'unknown_value', errorText: understood.field }
-  if (understood?.kind === 'unreadable') return { ...done, state: 'quarantined', errorCode: 'unreadable' }
+  if (understood?.kind === 'unknown_value' || understood?.kind === 'unreadable')
+    return { ...done, state: 'quarantined', errorCode: asideCode(understood) }
   if (!problem) return done
   if (problem.final) return { ...done, state: 'failed', errorCode: problem.code }
   return {

@@ -4,7 +4,7 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { intakeAlarm } from './events.ts'
 import { writeEntries } from './store.ts'
-import type { Understood } from './understand.ts'
+import { asideCode, type Understood } from './understand.ts'
 
 const topic = 'sweep'
 
@@ -46,8 +46,7 @@ export async function keepSwept(tx: Tx, place: Place, unclear: Unclear[]): Promi
       body: tx.vault.seal('intake.inbox_entry.body', entryId, JSON.stringify(kept)),
       state: 'quarantined' as const,
       nextAttemptAt: null,
-      errorCode:
-        one.understood.kind === 'unknown_value' ? `unknown_value:${one.understood.field}` : 'unreadable',
+      errorCode: asideCode(one.understood),
     })),
   )
   const fresh = entries.filter(({ entryId }) => written.has(entryId))

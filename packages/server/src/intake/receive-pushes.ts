@@ -5,6 +5,7 @@ import type {
   Push,
 } from '../connectors/contract/connector.ts'
 import type { BrandId } from '../kernel/ids.ts'
+import { storableDeep } from '../kernel/storable.ts'
 import { type Batcher, openBatcher } from '../runtime/batcher.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../runtime/db/errors.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -13,11 +14,12 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { faultPoint } from '../runtime/fault-point.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { indexPhones } from './entry-phones.ts'
 import { intakeAlarm } from './events.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { type EntryState, type EntryWrite, writeEntries } from './store.ts'
-import { isAboutSomething, type Understood, understand } from './understand.ts'
+import { asideCode, isAboutSomething, type Understood, understand } from './understand.ts'
 
 /** In-memory work on a fresh entry holds it this long; after that another process takes it up. */
 export const leaseMs = 10_000
@@ -97,8 +99,10 @@ async function place(
       marketplace,
       own.map((push) => push.sellerId),
     )
-    for (const push of own) {
-      const route = sellers.get(push.sellerId)
+    for (const sent of own) {
+      // One text that the database does not take must not cost the others of its batch.
+      const push = { ...storableDeep({ ...sent, raw: '', detail: null }), raw: sent.raw, detail: sent.detail }
+      const route = sellers.get(sent.sellerId)
       if (!route || !connector) {
         runtime.metrics.refused.inc({ source: marketplace, reason: 'unknown_shop' })
         runtime.log.warn({ event: 'push.refused', marketplace, reason: 'unknown_shop', topic: push.topic })
@@ -191,13 +195,13 @@ function stateOf({ push, understood }: Placed): EntryState {
   return understood.kind === 'order' || understood.kind === 'after_sales' ? 'done' : 'quarantined'
 }
 
-function keepRaw(
+async function keepRaw(
   tx: Tx,
   placed: Placed[],
   state: (one: Placed) => EntryState,
   nextAttemptAt: Date,
 ): Promise<Set<string>> {
-  return writeEntries(
+  const written = await writeEntries(
     tx,
     placed.map((one): EntryWrite => {
       const { push, shopId, entryId } = one
@@ -214,10 +218,23 @@ function keepRaw(
         body: tx.vault.seal('intake.inbox_entry.body', entryId, JSON.stringify(kept)),
         state: now,
         nextAttemptAt: now === 'waiting' ? nextAttemptAt : null,
-        errorCode: one.understood?.kind === 'unknown_value' ? `unknown_value:${one.understood.field}` : null,
+        errorCode: asideCodeOf(one.understood),
       }
     }),
   )
+  await indexPhones(
+    tx,
+    placed
+      .filter((one) => written.has(one.entryId))
+      .map(({ entryId, push }) => ({ entryId, text: push.raw })),
+  )
+  return written
+}
+
+function asideCodeOf(understood: Understood | null): string | null {
+  return understood?.kind === 'unknown_value' || understood?.kind === 'unreadable'
+    ? asideCode(understood)
+    : null
 }
 
 /** Validly delivered, but of a type or state that no table knows: kept, answered, and told to a person. */

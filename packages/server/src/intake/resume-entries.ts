@@ -12,10 +12,12 @@ import { readSwept } from './keep-swept.ts'
 import type { Connectors } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { claimEntries, type EntryRow, settleEntries } from './store.ts'
-import { understand } from './understand.ts'
+import { asideCode, understand } from './understand.ts'
 
 const claimAtOnce = 500
 const leaseMs = 30_000
+const suspectsAtOnce = 20
+const suspectMs = 2_000
 
 export interface ResumeDeps {
   runtime: Runtime
@@ -25,33 +27,60 @@ export interface ResumeDeps {
   handleWecom(brandId: BrandId, corpId: string, entries: { id: string; raw: string }[]): Promise<void>
 }
 
-/** Takes up what a crash or a failure left waiting. The try is counted before the work. */
+/**
+ * Takes up what a crash or a failure left waiting. The try is counted before the work. What was in the hands of a worker
+ * that died is tried first, one by one: it may be what killed it.
+ */
 export async function resumeEntries(deps: ResumeDeps, brandId: BrandId): Promise<number> {
-  const { runtime } = deps
-  const claimed = await runtime.db.transact(brandId, async (tx) => {
-    const entries = await claimEntries(tx, claimAtOnce, new Date(tx.now.getTime() + leaseMs))
-    const tired = entries.filter((entry) => entry.attempts > maxTries)
-    const opened = entries
-      .filter((entry) => entry.attempts <= maxTries)
-      .map((entry) => ({ entry, kept: openKept(tx, entry) }))
-    const locked = opened.filter(({ kept }) => kept instanceof VaultLocked)
-    await giveUp(tx, [
-      ...tired,
-      ...locked.map(({ entry }) => ({ ...entry, error_code: 'runtime.vault_locked' })),
-    ])
-    return opened.flatMap(({ entry, kept }) => (kept instanceof VaultLocked ? [] : [{ entry, kept }]))
-  })
+  let taken = 0
+  while (taken < suspectsAtOnce && (await resumeSome(deps, brandId, 1, 'suspects')) > 0) {
+    taken += 1
+    await Promise.race([deps.fetcher.idle(), deps.runtime.ports.clock.sleep(suspectMs)])
+  }
+  return taken + (await resumeSome(deps, brandId, claimAtOnce, 'sound'))
+}
+
+async function resumeSome(
+  deps: ResumeDeps,
+  brandId: BrandId,
+  limit: number,
+  which: 'sound' | 'suspects',
+): Promise<number> {
+  const claimed = await deps.runtime.db.transact(brandId, (tx) => claimSome(tx, limit, which))
   const [wecom, pushes] = [
-    claimed.filter(({ entry }) => entry.source === 'wecom'),
-    claimed.filter(({ entry }) => entry.source !== 'wecom'),
+    claimed.work.filter(({ entry }) => entry.source === 'wecom'),
+    claimed.work.filter(({ entry }) => entry.source !== 'wecom'),
   ]
   await Promise.all([
     resumeWecom(deps, brandId, wecom),
     (async () => {
-      for (const { entry, kept } of pushes) await resumePush(deps, brandId, entry, kept)
+      // One that cannot even be read must not keep the others waiting.
+      for (const { entry, kept } of pushes)
+        await resumePush(deps, brandId, entry, kept).catch((error) =>
+          deps.runtime.db.transact(brandId, (tx) => waitAgain(tx, entry, error)),
+        )
     })(),
   ])
-  return claimed.length
+  return claimed.count
+}
+
+async function claimSome(
+  tx: Tx,
+  limit: number,
+  which: 'sound' | 'suspects',
+): Promise<{ count: number; work: { entry: EntryRow; kept: KeptPush }[] }> {
+  const entries = await claimEntries(tx, limit, new Date(tx.now.getTime() + leaseMs), which)
+  const tired = entries.filter((entry) => entry.attempts > maxTries)
+  const opened = entries
+    .filter((entry) => entry.attempts <= maxTries)
+    .map((entry) => ({ entry, kept: openKept(tx, entry) }))
+  const locked = opened.filter(({ kept }) => kept instanceof VaultLocked)
+  await giveUp(tx, [
+    ...tired,
+    ...locked.map(({ entry }) => ({ ...entry, error_code: 'runtime.vault_locked' })),
+  ])
+  const work = opened.flatMap(({ entry, kept }) => (kept instanceof VaultLocked ? [] : [{ entry, kept }]))
+  return { count: entries.length, work }
 }
 
 const wecomAtOnce = 8
@@ -105,7 +134,7 @@ async function resumePush(
   const understood = understand(connector, entry.shop_id, push.subject.kind, push.detail)
   if (understood.kind === 'unknown_value' || understood.kind === 'unreadable') {
     const detail = understood.kind === 'unknown_value' ? understood.field : entry.topic
-    return settleUnknown(runtime, brandId, entry, 'quarantined', understood.kind, detail)
+    return settleUnknown(runtime, brandId, entry, 'quarantined', asideCode(understood), detail)
   }
   await runtime.db
     .transact(

@@ -18,6 +18,7 @@ import {
   type Returned,
   readLink,
 } from './authorise-shop.ts'
+import { type BackfillWish, beginBackfill, stepBackfill } from './backfill-shops.ts'
 import type { Check } from './check-connection.ts'
 import { type Connected, checkShop, connectShop, type ShopWish } from './connect-shop.ts'
 import { type CorpCheck, type CorpWish, connectCorp } from './connect-wecom.ts'
@@ -30,6 +31,7 @@ import { resumeEntries } from './resume-entries.ts'
 import { openDirectory, type Sources } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { quickOverlapMs, type SweptShops, sweepShops } from './sweep-shops.ts'
+import { type ChannelKind, noteChannels } from './tally-store.ts'
 
 const resumeEveryMs = 1_000
 const lookForShopsEveryMs = 5_000
@@ -60,6 +62,9 @@ export interface Intake {
   refreshGrants(brandId: BrandId): Promise<number>
   /** How a shop is reached; null when it is not connected. */
   access(brandId: BrandId, shopId: string): Promise<ShopAccess | null>
+  /** Plans to fetch a span of a shop's past; `stepBackfill` does a slice of it. */
+  backfill(brandId: BrandId, actor: Actor, wish: BackfillWish): Promise<{ id: string }>
+  stepBackfill(brandId: BrandId): Promise<boolean>
   resume(brandId: BrandId): Promise<number>
   sweep(brandId: BrandId): Promise<number>
   /** Opens a channel for each connected shop, and keeps looking for new ones. */
@@ -122,6 +127,26 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
     }
   }
 
+  const channelOf = (marketplace: string): ChannelKind =>
+    channels.has(marketplace) ? 'socket' : webhooks.has(marketplace) ? 'webhook' : 'pull'
+  const noted = new Set<string>()
+  const noteNew = async (brandId: BrandId): Promise<void> => {
+    const shops = (await runtime.db.transact(brandId, listShops)).filter(
+      (shop) => !noted.has(`${brandId}|${shop.id}`),
+    )
+    await runtime.db.transact(brandId, (tx) =>
+      noteChannels(
+        tx,
+        shops.map((shop) => ({
+          shopId: shop.id,
+          source: shop.marketplace,
+          channel: channelOf(shop.marketplace),
+        })),
+      ),
+    )
+    for (const shop of shops) noted.add(`${brandId}|${shop.id}`)
+  }
+
   const openChannels = async (): Promise<void> => {
     // A restored copy that listened would confirm, and so take away, messages of the original that still runs.
     if (await runtime.effectsOff()) return
@@ -160,6 +185,9 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
     finishAuthorisation: (back) => finishAuthorisation(connecting, back),
     refreshGrants: keeper.refreshDue,
     access: directory.access,
+    backfill: (brandId, actor, wish) =>
+      beginBackfill({ runtime, connectors, directory, sinks }, brandId, actor, wish),
+    stepBackfill: (brandId) => stepBackfill({ runtime, connectors, directory, sinks }, brandId),
     resume,
     sweep,
     async start() {
@@ -168,8 +196,17 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
         openChannels().catch((error) => runtime.log.warn({ event: 'channel.failed', code: errorCode(error) }))
       await look()
       stops.push(clock.every(lookForShopsEveryMs, look))
+      stops.push(clock.every(lookForShopsEveryMs, everyBrand('note', noteNew)))
       stops.push(clock.every(resumeEveryMs, everyBrand('resume', resume)))
       stops.push(clock.every(refreshEveryMs, everyBrand('refresh', keeper.refreshDue)))
+      stops.push(
+        clock.every(
+          resumeEveryMs,
+          everyBrand('backfill', (brandId) =>
+            stepBackfill({ runtime, connectors, directory, sinks }, brandId),
+          ),
+        ),
+      )
       stops.push(
         clock.every(
           sweepEveryMs,

@@ -79,20 +79,34 @@ export interface EntryRow {
   handled_at: Date | null
 }
 
-const columns = sql.raw(
+export const entryColumns = sql.raw(
   'id, source, shop_id, push_id, topic, subject_kind, subject_id, body, received_at, state, attempts, next_attempt_at, error_code, error_text, handled_at',
 )
 
-/** Takes waiting entries whose time has come, counts the try, and holds them until `leaseUntil`. */
-export function claimEntries(tx: Tx, limit: number, leaseUntil: Date): Promise<EntryRow[]> {
+const claimed = sql.raw(
+  'e.id, e.source, e.shop_id, e.push_id, e.topic, e.subject_kind, e.subject_id, e.body, e.received_at, e.state, e.attempts, e.next_attempt_at, due.error_code, e.error_text, e.handled_at',
+)
+
+/**
+ * Takes waiting entries whose time has come, counts the try, and holds them until `leaseUntil`. The code of the last
+ * failure is taken off until this try ends: an entry that was tried and has none died in the hands of its worker.
+ * Such `suspects` are taken apart from the others, so that what kills takes nobody with it.
+ */
+export function claimEntries(
+  tx: Tx,
+  limit: number,
+  leaseUntil: Date,
+  which: 'sound' | 'suspects' = 'sound',
+): Promise<EntryRow[]> {
+  const sound = which === 'sound'
   return rows(
     tx,
     sql<EntryRow>`with due as (
-        select id from intake.inbox_entry where brand_id = ${tx.brandId} and state = 'waiting' and next_attempt_at <= ${tx.now}
+        select id, error_code from intake.inbox_entry where brand_id = ${tx.brandId} and state = 'waiting' and next_attempt_at <= ${tx.now}
+          and (attempts = 0 or error_code is not null) = ${sound}
         order by next_attempt_at limit ${limit} for update skip locked)
-      update intake.inbox_entry e set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
-      from due where e.brand_id = ${tx.brandId} and e.id = due.id
-      returning ${sql.raw('e.id, e.source, e.shop_id, e.push_id, e.topic, e.subject_kind, e.subject_id, e.body, e.received_at, e.state, e.attempts, e.next_attempt_at, e.error_code, e.error_text, e.handled_at')}`,
+      update intake.inbox_entry e set attempts = attempts + 1, next_attempt_at = ${leaseUntil}, error_code = null
+      from due where e.brand_id = ${tx.brandId} and e.id = due.id returning ${claimed}`,
   )
 }
 
@@ -130,42 +144,11 @@ export async function settleEntries(tx: Tx, outcomes: Outcome[]): Promise<void> 
   )
 }
 
-export function listEntries(
-  tx: Tx,
-  filter: {
-    state: EntryState | null
-    source: string | null
-    subjectId: string | null
-    before: { at: Date; id: string } | null
-    limit: number
-  },
-): Promise<EntryRow[]> {
-  const { state, source, subjectId, before, limit } = filter
-  return rows(
-    tx,
-    sql<EntryRow>`select ${columns} from intake.inbox_entry where brand_id = ${tx.brandId}
-        and (${state}::text is null or state = ${state}) and (${source}::text is null or source = ${source})
-        and (${subjectId}::text is null or subject_id = ${subjectId})
-        and (${before?.at ?? null}::timestamptz is null or (received_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
-      order by received_at desc, id desc limit ${limit}`,
-  )
-}
-
 export function findEntry(tx: Tx, id: string): Promise<EntryRow | null> {
   return firstRow(
     tx,
-    sql<EntryRow>`select ${columns} from intake.inbox_entry where brand_id = ${tx.brandId} and id = ${id}`,
+    sql<EntryRow>`select ${entryColumns} from intake.inbox_entry where brand_id = ${tx.brandId} and id = ${id}`,
   )
-}
-
-/** Back to waiting, due at once. */
-export async function replayEntries(tx: Tx, ids: string[]): Promise<number> {
-  const changed = await rows(
-    tx,
-    sql`update intake.inbox_entry set state = 'waiting', next_attempt_at = ${tx.now}, attempts = 0
-      where brand_id = ${tx.brandId} and id = any(${ids}::uuid[]) and state in ('failed', 'quarantined', 'ignored') returning id`,
-  )
-  return changed.length
 }
 
 export async function countEntries(tx: Tx): Promise<Record<EntryState, number>> {

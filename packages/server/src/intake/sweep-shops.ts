@@ -17,6 +17,7 @@ import { keepSwept, type Unclear } from './keep-swept.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { hasUnclear, sweptTo, writeSweep } from './store.ts'
+import { noteRound } from './tally-store.ts'
 import { understand } from './understand.ts'
 
 /** Marketplaces show a change up to minutes late: what was read is read again this far back. */
@@ -134,6 +135,7 @@ async function sweepWindow(
   // The position moves only after every page was recorded.
   await runtime.db.transact(brandId, async (tx) => {
     await writeSweep(tx, shopId, kind, to, missed, null)
+    await noteRound(tx, shopId, lost, false)
     if (inGap) await fillGap(tx, shopId, 0)
     if (missed > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: missed })])
     // Who counts on knowing all orders is told so only when nothing is left unread.
@@ -162,13 +164,14 @@ function slicesOf({ from, to }: PullWindow): PullWindow[] {
   }))
 }
 
-async function readWindow(
-  deps: SweepDeps,
+/** Records what of a window we do not have; what nobody can read is kept for a person. Returns how many were new. */
+export async function readWindow(
+  deps: Pick<SweepDeps, 'runtime' | 'sinks'>,
   brandId: BrandId,
   swept: Swept,
   window: PullWindow,
-  inGap: boolean,
-  seen: Seen,
+  inGap = false,
+  seen: Seen = { thorough: false, unread: 0 },
 ): Promise<number> {
   const { connector, access, shopId, kind } = swept
   const pages =
@@ -185,7 +188,7 @@ async function readWindow(
 }
 
 async function recordMissing(
-  { runtime, sinks }: SweepDeps,
+  { runtime, sinks }: Pick<SweepDeps, 'runtime' | 'sinks'>,
   brandId: BrandId,
   { connector, access, shopId, kind }: Swept,
   page: ChangedRecord[],
@@ -245,6 +248,7 @@ async function noteFailure(
   runtime.log.warn({ event: 'sweep.failed', brandId, shopId, code })
   await runtime.db.transact(brandId, async (tx) => {
     await writeSweep(tx, shopId, kind, from, 0, code)
+    await noteRound(tx, shopId, 0, true)
     if (code === 'authorisation_expired')
       await emit(tx, [
         event(intakeAlarm, shopId, { kind: 'authorisation_expired', source: 'sweep', shopId, detail: code }),

@@ -6,9 +6,10 @@ import { missingVersions, recordAfterSales, recordOrders } from '../orders/index
 import { rows } from '../runtime/db/transaction.ts'
 import { progressOf } from './authorisation-list.ts'
 import { listGaps } from './gap-store.ts'
+import { beginReplay, stepReplays } from './replay-entries.ts'
 import { openDirectory } from './shops.ts'
 import { openIntake } from './start-intake.ts'
-import { listSweeps, replayEntries } from './store.ts'
+import { listSweeps } from './store.ts'
 import { overlapMs, quickOverlapMs, sweepShops } from './sweep-shops.ts'
 
 let desk: TestIntake
@@ -187,14 +188,15 @@ describe('the sweep of a shop', () => {
     const kept = await desk.transact((tx) =>
       rows(tx, sql`select state, error_code from intake.inbox_entry where subject_id = 'Q1'`),
     )
-    expect(kept).toEqual([{ state: 'quarantined', error_code: 'unknown_value:status' }])
+    expect(kept).toEqual([{ state: 'quarantined', error_code: 'unknown_value:status=never_heard' }])
 
     desk.shop.known.add('never_heard')
     desk.shop.details.set('Q1', { id: 'Q1', state: 'never_heard' })
     const [entry] = await desk.transact((tx) =>
       rows(tx, sql<{ id: string }>`select id from intake.inbox_entry where subject_id = 'Q1'`),
     )
-    expect(await desk.transact((tx) => replayEntries(tx, [entry!.id]))).toBe(1)
+    await desk.transact((tx) => beginReplay(tx, { ids: [entry!.id] }))
+    expect(await desk.transact(stepReplays)).toBe(1)
     await desk.intake.resume(desk.brandId)
     await desk.intake.fetcher.idle()
     expect(await orders('Q1')).toEqual(['Q1'])

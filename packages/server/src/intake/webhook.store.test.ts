@@ -11,6 +11,7 @@ import { listAudit } from '../runtime/access/audit.ts'
 import { claimBrandRoute } from '../runtime/brands.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { errorWords } from './errors.ts'
+import { stepReplays } from './replay-entries.ts'
 import { consoleRoutes, webhookRoutes } from './routes.ts'
 
 const corpId = 'wwhemu0001'
@@ -249,24 +250,27 @@ describe('the inbox on the console', () => {
 
   it('shows a raw message to those who may, and records that they saw it', async () => {
     const [entry] = (await ask('operator', 'GET', '/inbox-entries?subjectId=Q1&limit=1')).body.items
-    const raw = await ask('operator', 'GET', `/inbox-entries/${entry.id}/raw`)
+    const see = (role: string, id: string, body: object = { reason: '排查问题' }) =>
+      ask(role, 'POST', `/inbox-entries/${id}/reveal`, body)
+    const raw = await see('operator', entry.id)
     expect(JSON.parse(raw.body.raw)).toMatchObject({ detail: { id: 'Q1' } })
     expect(await desk.transact((tx) => listAudit(tx, `inbox-entry:${entry.id}`, null, 5))).toMatchObject([
-      { action: 'inbox-entry.revealed', actor: 'member:operator' },
+      { action: 'inbox-entry.revealed', actor: 'member:operator', facts: { reason: '排查问题' } },
     ])
-    expect((await ask('agent', 'GET', `/inbox-entries/${entry.id}/raw`)).status).toBe(403)
+    expect((await see('operator', entry.id, { reason: '其他' })).body.code).toBe('inbox_entry.reason_missing')
+    expect((await see('operator', entry.id, { reason: '其他', words: '电话 13812345678' })).status).toBe(400)
+    expect((await see('agent', entry.id)).status).toBe(403)
     const nobody = '00000000-0000-7000-8000-000000000000'
-    expect((await ask('operator', 'GET', `/inbox-entries/${nobody}/raw`)).body.code).toBe(
-      'inbox_entry.not_found',
-    )
+    expect((await see('operator', nobody)).body.code).toBe('inbox_entry.not_found')
   })
 
   it('sends kept messages on their way again, with a record of who asked', async () => {
     const { items } = (await ask('operator', 'GET', '/inbox-entries?state=quarantined&subjectId=Q1')).body
     const ids = items.map((one: { id: string }) => one.id)
     desk.shop.known.add('never')
-    const answer = await ask('operator', 'POST', '/inbox-entries/replay', { ids })
-    expect(answer.body).toEqual({ replayed: 5 })
+    const answer = await ask('operator', 'POST', '/inbox-replays', { ids })
+    expect(answer.body).toMatchObject({ total: 5 })
+    expect(await desk.transact(stepReplays)).toBe(5)
     await desk.intake.resume(desk.brandId)
     expect((await ask('operator', 'GET', '/inbox-entries?state=done&subjectId=Q1')).body.items).toHaveLength(
       5,
@@ -274,6 +278,6 @@ describe('the inbox on the console', () => {
     expect(await desk.transact((tx) => listAudit(tx, `inbox-entry:${ids[0]}`, null, 1))).toMatchObject([
       { action: 'inbox-entry.replayed', actor: 'member:operator' },
     ])
-    expect((await ask('agent', 'POST', '/inbox-entries/replay', { ids })).status).toBe(403)
+    expect((await ask('agent', 'POST', '/inbox-replays', { ids })).status).toBe(403)
   })
 })

@@ -81,6 +81,8 @@ const types: Record<string, [zh: string, en: string]> = {
   'slip.posted': ['明细已入账', 'A slip was posted'],
   'statement.closed': ['结算单关账', 'A statement was closed'],
   'intake.alarm': ['接入告警', 'Something needs a person'],
+  'intake.error-rate-raised': ['数据来源出错率超过 1%', 'A source errs above one percent'],
+  'intake.error-rate-cleared': ['数据来源恢复正常', 'A source is well again'],
   'intake.lost-found': ['找回漏推', 'Lost pushes were found'],
   'sidebar.notice-raised': ['侧边栏提醒', 'A notice was raised'],
   'webhook.tested': ['测试消息', 'Test message'],

@@ -66,7 +66,7 @@ export function RollingNumber({ value }: { value: number }) {
   return <span className="q-numbers">{groupDigits(shown)}</span>
 }
 
-function Spark({ values }: { values: readonly number[] }) {
+export function Spark({ values }: { values: readonly number[] }) {
   return (
     <svg className="q-spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden>
       <polyline points={sparkPoints(values)} />

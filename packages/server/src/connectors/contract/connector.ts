@@ -198,6 +198,8 @@ export interface Connector {
   /** One call per order unless the API groups; answers come in the order asked; a missing order is null. */
   fetchOrders(access: ShopAccess, orderIds: string[]): Promise<(unknown | null)[]>
   fetchAfterSales(access: ShopAccess, afterSalesIds: string[]): Promise<(unknown | null)[]>
+  /** How many days back the lists reach; absent where the marketplace names no end. */
+  readonly reachDays?: { orders?: number; after_sales?: number }
   /** Ids (and versions) of orders changed inside the window, paged so that none is missed. */
   pullChangedOrders(access: ShopAccess, window: PullWindow): AsyncIterable<ChangedRecord[]>
   pullChangedAfterSales(access: ShopAccess, window: PullWindow): AsyncIterable<ChangedRecord[]>

@@ -18,6 +18,7 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
     marketplace: 'doudian',
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
+    reachDays: { orders: 90, after_sales: 90 },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
     readPush,

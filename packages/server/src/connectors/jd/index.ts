@@ -30,6 +30,7 @@ export function jdConnector(
     marketplace: 'jd',
     fetchOrders: (access, ids) => fetchOrders(client, access, get, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
+    reachDays: { orders: 90 },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(access, window),
     readPush,

@@ -19,6 +19,7 @@ export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClient
     marketplace,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
+    reachDays: { orders: 90, after_sales: 90 },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
     readPush,

@@ -16,6 +16,7 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
     marketplace: 'pinduoduo',
     fetchOrders: (access, ids) => fetchOrders(calling, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(calling, access, ids),
+    reachDays: { orders: 90 },
     pullChangedOrders: (access, window) => pullOrders(calling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(calling, access, window),
     readPush,

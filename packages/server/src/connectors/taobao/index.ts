@@ -16,6 +16,7 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
     marketplace: 'taobao',
     fetchOrders: (access, ids) => fetchTrades(client, access, ids),
     fetchAfterSales: (access, ids) => fetchRefunds(client, access, ids),
+    reachDays: { orders: 90, after_sales: 90 },
     pullChangedOrders: (access, window) => pullTrades(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullRefunds(pulling, access, window),
     readPush,

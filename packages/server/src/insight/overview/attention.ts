@@ -19,6 +19,12 @@ export const attentionKinds: Record<string, Kind> = {
     path: '/settings',
     permission: 'orders.read',
   },
+  source_errs: {
+    words: { zh: '数据来源出错率超过 1%', en: 'Sources that err above one percent' },
+    tone: 'overdue',
+    path: '/sources',
+    permission: 'connections.read',
+  },
   breach: {
     words: { zh: '工单超时', en: 'Work orders past their promise' },
     tone: 'overdue',
@@ -52,13 +58,13 @@ export const attentionKinds: Record<string, Kind> = {
   quarantined: {
     words: { zh: '看不懂的原始消息', en: 'Messages that no table knows' },
     tone: 'attention',
-    path: '/dead-letters?state=quarantined',
+    path: '/sources/inbox?state=quarantined',
     permission: 'dead-letters.read',
   },
   failed: {
     words: { zh: '没处理成的原始消息', en: 'Messages given up' },
     tone: 'attention',
-    path: '/dead-letters?state=failed',
+    path: '/sources/inbox?state=failed',
     permission: 'dead-letters.read',
   },
   dead_letter: {

@@ -108,6 +108,8 @@ export function troubles(tx: Tx): Promise<Trouble[]> {
         select state as kind, count(*)::int as count, min(received_at) as "oldestAt" from intake.inbox_entry
           where brand_id = ${brand} and state in ('quarantined', 'failed') group by state
         union all
+        select 'source_errs', count(*)::int, min(alarm_since) from intake.source where brand_id = ${brand} and alarm_since is not null
+        union all
         select 'dead_letter', count(*)::int, min(created_at) from runtime.dead_letter where brand_id = ${brand} and state = 'dead'
         union all
         select 'unmatched_sku', count(*)::int, min(first_seen_at) from catalog.unmatched_sku where brand_id = ${brand}

@@ -1,0 +1,39 @@
+import { type Answer, call } from '@qiao/api-client'
+import { StateBadge, type StateTone } from '@qiao/ui'
+import { api } from '../../services.ts'
+import { dayStart } from '../webhooks/times.ts'
+import { useInboxTexts } from './texts.ts'
+
+export type Entry = Answer<'GET /console/inbox-entries'>['items'][number]
+export const states = ['waiting', 'done', 'ignored', 'quarantined', 'failed'] as const
+const tones: Record<string, StateTone> = {
+  waiting: 'running',
+  done: 'done',
+  ignored: 'waiting',
+  quarantined: 'attention',
+  failed: 'overdue',
+}
+
+export function EntryState({ state }: { state: string }) {
+  const t = useInboxTexts()
+  return <StateBadge tone={tones[state] ?? 'waiting'}>{t(`state.${state}` as 'state.done')}</StateBadge>
+}
+
+export const replay = (body: { ids?: string[]; filter?: ReturnType<typeof filterOf> }) =>
+  call(api, 'POST /console/inbox-replays', { body })
+
+/** The filters of the address as the server reads them. */
+export function filterOf(query: Record<string, string | undefined>) {
+  const { state, source, shopId, topic, subjectId, errorCode, phone, receivedFrom, receivedTo } = query
+  return {
+    ...(state ? { state: state as (typeof states)[number] } : {}),
+    ...(source ? { source } : {}),
+    ...(shopId ? { shopId } : {}),
+    ...(topic ? { topic } : {}),
+    ...(subjectId ? { subjectId } : {}),
+    ...(errorCode ? { errorCode } : {}),
+    ...(phone ? { phone } : {}),
+    ...(receivedFrom ? { from: dayStart(receivedFrom) } : {}),
+    ...(receivedTo ? { to: dayStart(receivedTo, 1) } : {}),
+  }
+}

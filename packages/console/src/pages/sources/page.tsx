@@ -1,0 +1,83 @@
+import { call } from '@qiao/api-client'
+import { Button, Empty, ErrorState, Icon, Skeleton } from '@qiao/ui'
+import { PageFrame } from '@qiao/ui/console'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { useMay } from '../../parts/use-act.ts'
+import { api } from '../../services.ts'
+import '../../parts/parts.css'
+import { BackfillDialog, Backfills } from './backfills.tsx'
+import type { Source } from './source.ts'
+import { SourceCard } from './source-card.tsx'
+import './sources.css'
+import { useSourcesTexts } from './texts.ts'
+
+/** Every source with its figures; those that need a person stand first. */
+export default function SourcesPage() {
+  const t = useSourcesTexts()
+  const may = useMay()
+  const navigate = useNavigate()
+  const [filling, setFilling] = useState<Source>()
+  const sources = useQuery({
+    queryKey: ['sources'],
+    refetchInterval: 15_000,
+    queryFn: ({ signal }) => call(api, 'GET /console/sources', {}, { signal }),
+  })
+  const items = [...(sources.data?.items ?? [])].sort((a, b) => urgency(b) - urgency(a))
+  const alarmed = items.filter((one) => one.alarmSince)
+  const nameOf = (id: string) => items.find((one) => one.id === id)?.name ?? id
+  return (
+    <PageFrame
+      title={t('title')}
+      acts={
+        may('dead-letters.read') && (
+          <Button icon="list" onClick={() => void navigate('/sources/inbox')}>
+            {t('toInbox')}
+          </Button>
+        )
+      }
+    >
+      <div className="q-stack">
+        <p className="q-faint">{t('intro')}</p>
+        {alarmed.length > 0 && (
+          <div className="c-banner" data-tone="overdue" role="alert">
+            <Icon name="alert" />
+            <p>
+              {t('alarm', { count: alarmed.length })}：
+              {alarmed.map((one) => one.name ?? one.label).join('、')}
+            </p>
+            {may('dead-letters.read') && (
+              <Button onClick={() => void navigate('/sources/inbox?tab=groups')}>{t('alarmAct')}</Button>
+            )}
+          </div>
+        )}
+        {sources.isError ? (
+          <ErrorState error={sources.error} onRetry={() => void sources.refetch()} />
+        ) : sources.isPending ? (
+          <Skeleton lines={8} />
+        ) : items.length === 0 ? (
+          <Empty
+            sentence={t('empty')}
+            act={<Button onClick={() => void navigate('/settings')}>{t('toSettings')}</Button>}
+          />
+        ) : (
+          <div className="c-sources">
+            {items.map((one) => (
+              <SourceCard key={one.id} source={one} onBackfill={setFilling} />
+            ))}
+          </div>
+        )}
+        <Backfills nameOf={nameOf} />
+      </div>
+      {filling && <BackfillDialog source={filling} onClose={() => setFilling(undefined)} />}
+    </PageFrame>
+  )
+}
+
+function urgency(one: Source): number {
+  if (one.alarmSince) return 4
+  if (one.state === 'authorisation_expired') return 3
+  if (one.quarantined + one.failed > 0 || one.hearing === 'lost') return 2
+  return one.state === 'connected' ? 1 : 0
+}

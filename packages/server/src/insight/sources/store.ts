@@ -1,0 +1,125 @@
+import { sql } from 'kysely'
+import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
+
+/** What the sources page joins: read only, one statement each, none of which walks the inbox. */
+
+export interface SourceRow {
+  id: string
+  source: string
+  /** Null for a corp of WeCom and for mapped sources. */
+  name: string | null
+  state: string
+  channel: string | null
+  authorisedUntil: Date | null
+  lastEventAt: Date | null
+  alarmSince: Date | null
+  alarmCause: 'messages' | 'sweeps' | null
+  alarmRate: number | null
+}
+
+export function sourceRows(tx: Tx): Promise<SourceRow[]> {
+  return rows(
+    tx,
+    sql<SourceRow>`select coalesce(shop.id, corp.target_id, seen.shop_id) as id,
+        coalesce(shop.marketplace, case when corp.target_id is not null then 'wecom' end, seen.source) as source, shop.name,
+        coalesce(shop.state, 'connected') as state, seen.channel, key.expires_at as "authorisedUntil", seen.last_event_at as "lastEventAt",
+        seen.alarm_since as "alarmSince", seen.alarm_cause as "alarmCause", seen.alarm_rate as "alarmRate"
+      from (select id, marketplace, name, state from organization.shop where brand_id = ${tx.brandId}) shop
+      full join (select target_id from connectors.credential where brand_id = ${tx.brandId} and kind = 'wecom') corp on corp.target_id = shop.id
+      full join (select * from intake.source where brand_id = ${tx.brandId}) seen on seen.shop_id = coalesce(shop.id, corp.target_id)
+      left join connectors.credential key on key.brand_id = ${tx.brandId} and key.kind = 'shop' and key.target_id = shop.id
+      order by 2, 1`,
+  )
+}
+
+export interface TrafficSum {
+  id: string
+  hour: number
+  day: number
+  hourSwept: number
+  daySwept: number
+  hourRounds: number
+  hourFailedRounds: number
+  /** Of the last day, by bound. */
+  delays: number[]
+  /** Messages and swept records of each of the last 24 hours, oldest first. */
+  hours: number[]
+}
+
+export function trafficSums(tx: Tx, bounds: number): Promise<TrafficSum[]> {
+  const day = new Date(tx.now.getTime() - 24 * 3600_000)
+  const hour = new Date(tx.now.getTime() - 3600_000)
+  const delays = Array.from(
+    { length: bounds },
+    (_, i) => sql`coalesce(sum(delays[${sql.lit(i + 1)}]), 0)::int`,
+  )
+  const hours = Array.from({ length: 24 }, (_, i) => {
+    const from = new Date(day.getTime() + i * 3600_000)
+    const to = new Date(from.getTime() + 3600_000)
+    return sql`coalesce(sum(received + swept) filter (where at >= ${from} and at < ${to}), 0)::int`
+  })
+  return rows(
+    tx,
+    sql<TrafficSum>`select shop_id as id, coalesce(sum(received) filter (where at >= ${hour}), 0)::int as hour, sum(received)::int as day,
+        coalesce(sum(swept) filter (where at >= ${hour}), 0)::int as "hourSwept", sum(swept)::int as "daySwept",
+        coalesce(sum(rounds) filter (where at >= ${hour}), 0)::int as "hourRounds",
+        coalesce(sum(failed_rounds) filter (where at >= ${hour}), 0)::int as "hourFailedRounds",
+        array[${sql.join(delays)}] as delays, array[${sql.join(hours)}] as hours
+      from intake.tally where brand_id = ${tx.brandId} and at >= ${day} group by 1`,
+  )
+}
+
+export interface OpenEntries {
+  id: string
+  waiting: number
+  oldestWaitingAt: Date | null
+  quarantined: number
+  failed: number
+  /** Of the last hour. */
+  troubled: number
+}
+
+export function openEntries(tx: Tx): Promise<OpenEntries[]> {
+  const hour = new Date(tx.now.getTime() - 3600_000)
+  return rows(
+    tx,
+    sql<OpenEntries>`select shop_id as id, (count(*) filter (where state = 'waiting'))::int as waiting,
+        min(received_at) filter (where state = 'waiting') as "oldestWaitingAt",
+        (count(*) filter (where state = 'quarantined'))::int as quarantined, (count(*) filter (where state = 'failed'))::int as failed,
+        (count(*) filter (where state <> 'waiting' and received_at >= ${hour}))::int as troubled
+      from (select shop_id, state, received_at from intake.inbox_entry where brand_id = ${tx.brandId} and state = 'waiting'
+        union all select shop_id, state, received_at from intake.inbox_entry
+          where brand_id = ${tx.brandId} and state in ('quarantined', 'failed')) as open_entries group by 1`,
+  )
+}
+
+export interface SweepPlace {
+  id: string
+  kind: 'orders' | 'after_sales'
+  sweptTo: Date
+  foundLost: number
+  lastError: string | null
+}
+
+export function sweepPlaces(tx: Tx): Promise<SweepPlace[]> {
+  return rows(
+    tx,
+    sql<SweepPlace>`select shop_id as id, kind, swept_to as "sweptTo", found_lost::int as "foundLost", last_error as "lastError"
+      from intake.sweep where brand_id = ${tx.brandId} order by kind desc`,
+  )
+}
+
+export interface Became {
+  orderId: string | null
+  customerId: string | null
+}
+
+/** The order that an entry was about, and whose it is. */
+export async function becameOf(tx: Tx, shopId: string, outsideId: string): Promise<Became> {
+  const found = await firstRow(
+    tx,
+    sql<Became>`select id as "orderId", customer_id as "customerId" from orders."order"
+      where brand_id = ${tx.brandId} and shop_id = ${shopId} and outside_id = ${outsideId}`,
+  )
+  return found ?? { orderId: null, customerId: null }
+}
