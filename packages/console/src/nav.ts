@@ -14,6 +14,7 @@ export type PageName =
   | 'slips'
   | 'statements'
   | 'ledger'
+  | 'imports'
   | 'deadLetters'
   | 'sandbox'
   | 'audit'
@@ -30,6 +31,7 @@ export type GroupName =
   | 'work'
   | 'dispatch'
   | 'settlement'
+  | 'connections'
   | 'settings'
 
 /** `needs`: the permission without which the page has nothing to show. */
@@ -76,6 +78,10 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'statements', path: '/statements', icon: 'money', needs: 'settlement.read' },
       { page: 'ledger', path: '/ledger', icon: 'book', needs: 'ledger.read' },
     ],
+  },
+  {
+    group: 'connections',
+    entries: [{ page: 'imports', path: '/imports', icon: 'table', needs: 'connections.read' }],
   },
   {
     group: 'settings',

@@ -16,6 +16,7 @@ export const useShellTexts = defineTexts('console.shell', {
       work: '工单',
       dispatch: '派单',
       settlement: '结算',
+      connections: '对接',
       settings: '设置',
     },
     page: {
@@ -33,6 +34,7 @@ export const useShellTexts = defineTexts('console.shell', {
       statements: '结算单',
       ledger: '账本',
       ownPages: '自有页面',
+      imports: '数据导入',
       deadLetters: '处理失败',
       sandbox: '沙箱',
       audit: '审计',
@@ -67,6 +69,7 @@ export const useShellTexts = defineTexts('console.shell', {
       work: 'Work orders',
       dispatch: 'Dispatch',
       settlement: 'Settlement',
+      connections: 'Connections',
       settings: 'Settings',
     },
     page: {
@@ -84,6 +87,7 @@ export const useShellTexts = defineTexts('console.shell', {
       statements: 'Statements',
       ledger: 'Ledger',
       ownPages: 'Own pages',
+      imports: 'Imports',
       deadLetters: 'Dead letters',
       sandbox: 'Sandbox',
       audit: 'Audit',

@@ -84,7 +84,6 @@ describe('a file on the console', () => {
     expect(body.rows).toHaveLength(5)
     const guess = (await ask('POST', `import-uploads/${id}/guess`, { kind: 'order' })).body
     expect(guess.mapping.fields).toMatchObject({
-      orderId: '单子号',
       createdAt: '下单日期',
       paidFen: { from: '实收', steps: [{ do: 'money', unit: 'yuan' }] },
     })

@@ -92,7 +92,7 @@ export function draftMapping(
     const each = isFlat
       ? 'rows'
       : own.map((hit) => columnOf(columns, hit, (at) => at !== null).list).find(Boolean)
-    if (own.length === 0 || !each || (isFlat && !key)) continue
+    if (own.length === 0 || !each) continue
     grouped ||= isFlat
     const inner: FieldList['fields'] = {}
     for (const hit of own) {
