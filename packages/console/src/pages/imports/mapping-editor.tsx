@@ -82,7 +82,7 @@ export function MappingEditor({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys of undo belong to the whole editor, whose parts have the focus
     <div className="q-stack" onKeyDown={keys}>
-      <div className="c-spread">
+      <div className="c-spread c-mapping-bar">
         <TextInput
           value={search}
           onValue={setSearch}

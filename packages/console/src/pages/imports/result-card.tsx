@@ -1,6 +1,8 @@
 import { Button, Card, ErrorState, Skeleton, StateBadge } from '@qiao/ui'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useSaid } from '../../parts/said.ts'
+import { clockText, dateText } from '../../parts/time-window.ts'
+import { i18n } from '../../services.ts'
 import type { FieldOf } from './edit-mapping.ts'
 import { useImportsTexts } from './texts.ts'
 import type { Trial } from './types.ts'
@@ -86,6 +88,13 @@ function keyOf(pointer: string, fields: readonly FieldOf[]): string {
   return fields.find((one) => one.key === key)?.key ?? fields.find((one) => one.required)?.key ?? key
 }
 
+/** As people read it: amounts in yuan, moments in the time of the trade. */
+function textOf(type: string, value: unknown): string {
+  if (type === 'money') return (Number(value) / 100).toFixed(2)
+  if (type === 'instant') return `${dateText(String(value), i18n.language)} ${clockText(String(value))}`
+  return String(value)
+}
+
 function RecordText({ record, fields }: { record: Record<string, unknown>; fields: readonly FieldOf[] }) {
   const said = useSaid()
   const show = (one: FieldOf, from: unknown) => {
@@ -94,7 +103,7 @@ function RecordText({ record, fields }: { record: Record<string, unknown>; field
       .reduce<unknown>((at, name) => (at as Record<string, unknown> | null)?.[name], from)
     if (value === null || value === undefined || value === '') return null
     const code = one.codes.find((each) => each.code === value)
-    const text = code ? said(code) : one.type === 'money' ? (Number(value) / 100).toFixed(2) : String(value)
+    const text = code ? said(code) : textOf(one.type, value)
     return `${said(one.name)} ${text}`
   }
   const line = (list: string | null, from: unknown) =>
