@@ -181,6 +181,23 @@ describe('a file on the console', () => {
   })
 })
 
+describe('uploads', () => {
+  it('are dropped after a day, and an import whose parts are gone says so once', async () => {
+    const id = await upload('strange.csv', strange)
+    const wish = { mapping, uploads: [id], startFlows: true, dryRun: false }
+    const { importId } = (await ask('POST', 'imports', wish)).body
+    await job('imports.drop-uploads')
+    expect((await ask('GET', `import-uploads/${id}/preview`)).status).toBe(200)
+    await desk.runtime.ports.files.remove(`imports/${desk.brandId}/${id}.0`)
+    await job('imports.run', { importId })
+    await job('imports.take-up')
+    expect((await ask('GET', `imports/${importId}`)).body.import).toMatchObject({
+      state: 'failed',
+      errorCode: 'import_file.unreadable',
+    })
+  })
+})
+
 describe('mappings of a brand', () => {
   it('are saved as versions, beside the ready ones whose names stay theirs', async () => {
     expect((await ask('POST', 'mappings', { mapping })).body).toEqual({ name: 'strange-shop', version: 1 })

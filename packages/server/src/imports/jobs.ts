@@ -6,7 +6,7 @@ import type { ImportDeps } from './deps.ts'
 import { unfinished } from './import.ts'
 import { dropParts, withFiles } from './kept-files.ts'
 import { runImport } from './run-import.ts'
-import { abandonedImports, findImport, removeImport } from './store.ts'
+import { abandonedImports, findImport, removeImport, setState } from './store.ts'
 import { undoImport } from './undo-import.ts'
 import { dropUploads } from './upload-store.ts'
 
@@ -77,7 +77,11 @@ async function runKept(runtime: Runtime, taking: Taking, brandId: BrandId, id: s
   await withFiles({ brandId, vault, ports }, kept, async (paths) => {
     const byNumber = new Map(missing.map(({ number }, i) => [number, paths[i]!]))
     await runImport(depsOf(runtime, taking), brandId, id, byNumber)
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     if (!(error instanceof QiaoError) || !/^(import|import_file|mapping)\./.test(error.code)) throw error
+    // Also what was met before the work began: a kept part that is gone does not come back.
+    const { code, facts } = error
+    if (code.startsWith('import_file.'))
+      await db.transact(brandId, (tx) => setState(tx, id, 'failed', { over: true, error: { code, facts } }))
   })
 }

@@ -90,7 +90,7 @@ describe('a file of a shop nobody has seen', () => {
     await shot('imports-tried')
     await page.getByRole('button', { name: '开始导入', exact: true }).click()
     await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
-    await page.getByText('没有导入的行').waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: '撤销这次导入' }).waitFor({ timeout: 30_000 })
     expect([await count('imported'), await count('quarantined')]).toEqual(['2', '1'])
     await shot('imports-done')
     await page.locator('a[href^="/orders/"]').first().click()
