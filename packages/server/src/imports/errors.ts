@@ -313,7 +313,7 @@ export const errorWords: Record<string, ErrorWords> = {
   'import.file_too_large': words(
     413,
     '{file} 超过 {limit}',
-    '请拆成几个文件，或用命令行 qiao import 导入',
+    '请拆成几个文件，或用命令行导入',
     '{file} is larger than {limit}',
     'Split it, or use qiao import on the command line',
   ),

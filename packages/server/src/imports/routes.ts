@@ -8,6 +8,8 @@ import { type Import, progressOf, unfinished } from './import.ts'
 import { lineageOf, touchedBy } from './lineage.ts'
 import { askCancel, findImport, listImportRows } from './store.ts'
 
+export { deskRoutes } from './desk-routes.ts'
+
 const nullable = Type.Union([Type.String(), Type.Null()])
 const count = Type.Integer()
 const params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }) })

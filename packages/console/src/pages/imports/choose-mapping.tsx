@@ -5,9 +5,8 @@ import { useState } from 'react'
 import { useSaid } from '../../parts/said.ts'
 import { api } from '../../services.ts'
 import type { MappingData } from './edit-mapping.ts'
-import type { Hints } from './new.tsx'
 import { useImportsTexts } from './texts.ts'
-import type { Preview } from './types.ts'
+import type { Hints, Preview } from './types.ts'
 
 export function useKinds() {
   return useQuery({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { base64Of } from './base64.ts'
 import { columnOf, fieldsOf, firstSteps, makeRule, moved, ruleAt, stepsOf, withRule } from './edit-mapping.ts'
-import { base64Of } from './upload.ts'
 
 const words = { zh: '字', en: 'word' }
 const one = (field: string, type = 'text') => ({

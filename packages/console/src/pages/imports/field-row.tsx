@@ -1,10 +1,9 @@
 import { Icon, Select, Tag } from '@qiao/ui'
 import { useSaid } from '../../parts/said.ts'
 import { columnOf, type FieldOf, makeRule, type RuleData, stepsOf } from './edit-mapping.ts'
-import { idOf } from './mapping-editor.tsx'
 import { StepsEditor } from './steps-editor.tsx'
 import { useImportsTexts } from './texts.ts'
-import type { Preview, Trial } from './types.ts'
+import { idOf, type Preview, type Trial } from './types.ts'
 
 /** One field of ours: the column that it comes from, the steps in between, and what is wrong with it. */
 export function FieldRow({

@@ -19,7 +19,7 @@ import { JsonDialog } from './json-dialog.tsx'
 import { ResultCard } from './result-card.tsx'
 import { SaveDialog } from './save-dialog.tsx'
 import { useImportsTexts } from './texts.ts'
-import type { Preview } from './types.ts'
+import { idOf, type Preview } from './types.ts'
 import { useTrial } from './use-trial.ts'
 
 type Column = Preview['columns'][number]
@@ -188,5 +188,3 @@ export function MappingEditor({
     </div>
   )
 }
-
-export const idOf = ({ list, path }: Pick<Column, 'list' | 'path'>) => `${list ?? ''}|${path}`

@@ -11,15 +11,10 @@ import { GoCard } from './go-card.tsx'
 import { MappingEditor } from './mapping-editor.tsx'
 import { PreviewCard } from './preview-card.tsx'
 import { useImportsTexts } from './texts.ts'
-import type { Preview } from './types.ts'
+import type { Hints, Preview } from './types.ts'
 import { sendFile } from './upload.ts'
 import '../../parts/parts.css'
 import './imports.css'
-
-export interface Hints {
-  sheet?: string
-  headerRow?: number
-}
 
 /** A file's way in: dropped, looked at, matched with our fields, tried, imported. */
 export default function NewImportPage() {

@@ -1,8 +1,7 @@
 import { Card, Field, Select, TextInput } from '@qiao/ui'
 import { useState } from 'react'
-import type { Hints } from './new.tsx'
 import { useImportsTexts } from './texts.ts'
-import type { Preview } from './types.ts'
+import type { Hints, Preview } from './types.ts'
 
 /** The first rows as the file has them; another sheet or heading row is chosen here. */
 export function PreviewCard({

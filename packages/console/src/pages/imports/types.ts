@@ -28,3 +28,13 @@ export const importStates = [
 ] as const
 export type ImportState = (typeof importStates)[number]
 export const isGoing = (state: string) => ['waiting', 'reading', 'applying', 'undoing'].includes(state)
+
+/** What a person says of a file that cannot be seen in it. */
+export interface Hints {
+  sheet?: string
+  headerRow?: number
+}
+
+/** A column by what a mapping reads: its list and its path. */
+export const idOf = ({ list, path }: Pick<Preview['columns'][number], 'list' | 'path'>) =>
+  `${list ?? ''}|${path}`

@@ -1,5 +1,6 @@
 import { call } from '@qiao/api-client'
 import { api } from '../../services.ts'
+import { base64Of } from './base64.ts'
 
 /** Sends a file in parts, one after the other; `onShare` hears 0 to 1. Returns the id of the upload. */
 export async function sendFile(file: File, onShare: (share: number) => void): Promise<string> {
@@ -15,12 +16,4 @@ export async function sendFile(file: File, onShare: (share: number) => void): Pr
     onShare(Math.min(1, ((part + 1) * partBytes) / file.size))
   }
   return id
-}
-
-/** In slices: a call takes only so many arguments. */
-export function base64Of(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 0x6000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x6000))
-  return btoa(text)
 }
