@@ -533,6 +533,41 @@ export interface Routes {
       }[]
     }
   }
+  /** Look into a file and guess what it is */
+  'GET /console/import-uploads/:id/preview': {
+    params: {
+      id: string
+    }
+    query?: {
+      sheet?: string
+      headerRow?: number
+    }
+    answer: {
+      name: string
+      format: string
+      encoding: string | null
+      sheet: string | null
+      sheets: string[]
+      columns: {
+        heading: string
+        path: string
+        list: string | null
+        sample: string[]
+      }[]
+      rows: {
+        row: number
+        cells: string[]
+      }[]
+      kinds: {
+        kind: string
+        name: {
+          zh: string
+          en: string
+        }
+        confidence: number
+      }[]
+    }
+  }
   /** Imports */
   'GET /console/imports': {
     query?: {
@@ -551,6 +586,7 @@ export interface Routes {
           en: string
         }
         startFlows: boolean
+        dryRun: boolean
         createdAt: string
         finishedAt: string | null
         undoneAt: string | null
@@ -599,6 +635,7 @@ export interface Routes {
           en: string
         }
         startFlows: boolean
+        dryRun: boolean
         createdAt: string
         finishedAt: string | null
         undoneAt: string | null
@@ -640,6 +677,29 @@ export interface Routes {
       id: string
     }
     answer: string
+  }
+  /** The rows that were not taken */
+  'GET /console/imports/:id/refusals': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        file: string
+        row: number
+        field: string
+        shape: string
+        words: {
+          zh: string
+          en: string
+        }
+        mend: {
+          zh: string
+          en: string
+        }
+        state: string
+      }[]
+    }
   }
   /** What an import made or touched */
   'GET /console/imports/:id/targets': {
@@ -959,6 +1019,99 @@ export interface Routes {
       code?: string
     }
     answer: unknown
+  }
+  /** What can be imported, with its fields */
+  'GET /console/mapping-kinds': {
+    answer: {
+      items: {
+        kind: string
+        name: {
+          zh: string
+          en: string
+        }
+        meaning: {
+          zh: string
+          en: string
+        }
+        fields: {
+          field: string
+          type: string
+          name: {
+            zh: string
+            en: string
+          }
+          meaning: {
+            zh: string
+            en: string
+          }
+          required: boolean
+          strict: boolean
+          codes: {
+            code: string
+            zh: string
+            en: string
+          }[]
+        }[]
+        lists: {
+          list: string
+          fields: {
+            field: string
+            type: string
+            name: {
+              zh: string
+              en: string
+            }
+            meaning: {
+              zh: string
+              en: string
+            }
+            required: boolean
+            strict: boolean
+            codes: {
+              code: string
+              zh: string
+              en: string
+            }[]
+          }[]
+        }[]
+      }[]
+    }
+  }
+  /** Ready mappings and those of the brand */
+  'GET /console/mappings': {
+    answer: {
+      items: {
+        name: string
+        version: number
+        title: {
+          zh: string
+          en: string
+        }
+        record: string
+        kind: {
+          zh: string
+          en: string
+        }
+        format: string
+        confirmed: boolean
+        builtIn: boolean
+      }[]
+    }
+  }
+  /** A mapping with its versions */
+  'GET /console/mappings/:name': {
+    params: {
+      name: string
+    }
+    answer: {
+      mapping: Record<string, unknown>
+      builtIn: boolean
+      versions: {
+        version: number
+        at: string
+        mapping: Record<string, unknown>
+      }[]
+    }
   }
   /** Marketplace rules: shipping, price protection, savings */
   'GET /console/marketplace-rules': {
@@ -4178,6 +4331,66 @@ export interface Routes {
       }[]
     }
   }
+  /** Begin to send a file */
+  'POST /console/import-uploads': {
+    body: {
+      name: string
+      bytes: number
+    }
+    answer: {
+      id: string
+      partBytes: number
+    }
+  }
+  /** Guess a mapping from headings and values */
+  'POST /console/import-uploads/:id/guess': {
+    params: {
+      id: string
+    }
+    body: {
+      kind: 'order' | 'after_sales' | 'customer' | 'product' | 'product_match' | 'stock_level' | 'shipment' | 'work_order_history' | 'payment' | 'invoice' | 'call' | 'message' | 'telemetry' | 'voucher'
+      sheet?: string
+      headerRow?: number
+    }
+    answer: {
+      mapping: Record<string, unknown>
+      guesses: {
+        field: string
+        heading: string
+        confidence: number
+        reasons: {
+          zh: string
+          en: string
+        }[]
+      }[]
+      problems: {
+        pointer: string
+        code: string
+        words: {
+          zh: string
+          en: string
+        }
+        mend: {
+          zh: string
+          en: string
+        }
+      }[]
+    }
+  }
+  /** Start an import, or try it */
+  'POST /console/imports': {
+    body: {
+      mapping: Record<string, unknown>
+      uploads: string[]
+      shopId?: string
+      startFlows: boolean
+      dryRun: boolean
+    }
+    answer: {
+      importId: string
+      resumed: boolean
+    }
+  }
   /** Cancel an import */
   'POST /console/imports/:id/cancellation': {
     params: {
@@ -4273,6 +4486,55 @@ export interface Routes {
     }
     answer: {
       path: string
+    }
+  }
+  /** Save a mapping as its next version */
+  'POST /console/mappings': {
+    body: {
+      mapping: Record<string, unknown>
+    }
+    answer: {
+      name: string
+      version: number
+    }
+  }
+  /** Try a mapping on the first records of files */
+  'POST /console/mappings/trial': {
+    body: {
+      mapping: Record<string, unknown>
+      uploads: string[]
+    }
+    answer: {
+      problems: {
+        pointer: string
+        code: string
+        words: {
+          zh: string
+          en: string
+        }
+        mend: {
+          zh: string
+          en: string
+        }
+      }[]
+      outcomes: {
+        state: string
+        row: number
+        record: Record<string, unknown> | null
+        problems: {
+          field: string
+          code: string
+          words: {
+            zh: string
+            en: string
+          }
+          mend: {
+            zh: string
+            en: string
+          }
+          shape: string
+        }[]
+      }[]
     }
   }
   /** Withdraw an offer */
@@ -5702,6 +5964,19 @@ export interface Routes {
       mode: 'point' | 'technician'
       offerMinutes: number
       assignMinutes: number
+    }
+  }
+  /** Send a part of a file */
+  'PUT /console/import-uploads/:id/parts/:part': {
+    params: {
+      id: string
+      part: number
+    }
+    body: {
+      base64: string
+    }
+    answer: {
+      received: number
     }
   }
   /** Change a live code */

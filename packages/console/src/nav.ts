@@ -16,6 +16,7 @@ export type PageName =
   | 'ledger'
   | 'sources'
   | 'inbox'
+  | 'imports'
   | 'deadLetters'
   | 'sandbox'
   | 'audit'
@@ -85,6 +86,7 @@ export const navGroups: readonly NavGroup[] = [
     entries: [
       { page: 'sources', path: '/sources', icon: 'bridge', needs: 'connections.read' },
       { page: 'inbox', path: '/sources/inbox', icon: 'list', needs: 'dead-letters.read' },
+      { page: 'imports', path: '/imports', icon: 'table', needs: 'connections.read' },
     ],
   },
   {

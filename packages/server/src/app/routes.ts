@@ -3,7 +3,7 @@ import { routes as catalog } from '../catalog/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
 import { routes as conversations } from '../conversations/routes.ts'
 import { routes as dispatch } from '../dispatch/routes.ts'
-import { routes as imports } from '../imports/routes.ts'
+import { deskRoutes, routes as imports } from '../imports/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
 import {
@@ -27,6 +27,7 @@ import { routes as settlement } from '../settlement/routes.ts'
 import { webhookRoutes as outgoingWebhooks } from '../webhooks/routes.ts'
 import { routes as workOrders } from '../work-orders/routes.ts'
 import { eventDefinitions } from './events.ts'
+import { expressions } from './expressions.ts'
 import { operationsRoutes } from './operations-routes.ts'
 
 /** What routes need of the intake and of the marketplaces. */
@@ -83,6 +84,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...authorisationRoutes(intake),
     ...quotaRoutes(intake.quotas),
     ...imports,
+    ...deskRoutes({ expressions }),
     ...contacts,
     ...behaviour,
     ...insight,

@@ -9,11 +9,11 @@ import { jobs as ledger } from '../ledger/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
-import { expressionProcess } from '../runtime/adapters/expression-process.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { webhookJobs } from '../webhooks/jobs.ts'
 import { jobs as workOrders } from '../work-orders/jobs.ts'
 import { eventDefinitions } from './events.ts'
+import { expressions } from './expressions.ts'
 import { importSinks } from './sinks.ts'
 
 /** What runs by itself, and how often. */
@@ -27,7 +27,7 @@ export const schedule: JobDefinition[] = [
   ...behaviour,
   ...outreach,
   ...authorisation,
-  ...importJobs({ sinks: importSinks, expressions: expressionProcess() }),
+  ...importJobs({ sinks: importSinks, expressions }),
   ...webhookJobs(eventDefinitions),
   // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.
   ...providerJobs(null),

@@ -58,7 +58,16 @@ export class ImportRefused extends QiaoError {
       | 'file_unused'
       | 'not_finished'
       | 'still_running'
-      | 'already_undone',
+      | 'already_undone'
+      | 'only_tried'
+      | 'upload_missing'
+      | 'upload_unfinished'
+      | 'part_wrong'
+      | 'file_too_large'
+      | 'file_empty'
+      | 'mapping_unknown'
+      | 'mapping_taken'
+      | 'mapping_outward',
     facts: ErrorFacts = {},
   ) {
     super(`import.${reason}`, facts)
@@ -272,5 +281,68 @@ export const errorWords: Record<string, ErrorWords> = {
     '需要时请重新导入',
     'This import is undone already',
     'Import again if you want',
+  ),
+  'import.only_tried': words(
+    409,
+    '这是一次试运行，没有写入任何数据',
+    '不需要撤销',
+    'This was a trial run: nothing was written',
+    'There is nothing to undo',
+  ),
+  'import.upload_missing': words(
+    404,
+    '没有找到上传的文件',
+    '上传的文件保留一天，请重新选择文件',
+    'The uploaded file was not found',
+    'Uploaded files are kept for a day: choose the file again',
+  ),
+  'import.upload_unfinished': words(
+    409,
+    '{file} 还没有传完',
+    '请等上传结束',
+    '{file} has not arrived whole yet',
+    'Wait until it is sent',
+  ),
+  'import.part_wrong': words(
+    409,
+    '文件传输的顺序或长度不对',
+    '请重新选择文件上传',
+    'A part of the file came out of turn or has the wrong length',
+    'Choose the file again',
+  ),
+  'import.file_too_large': words(
+    413,
+    '{file} 超过 {limit}',
+    '请拆成几个文件，或用命令行导入',
+    '{file} is larger than {limit}',
+    'Split it, or use qiao import on the command line',
+  ),
+  'import.file_empty': words(
+    422,
+    '{file} 是空文件',
+    '请导出至少有一行数据的文件',
+    '{file} is empty',
+    'Export a file with one row at least',
+  ),
+  'import.mapping_unknown': words(
+    404,
+    '没有映射 {name}',
+    '请从列表里选择',
+    'There is no mapping {name}',
+    'Choose one of the list',
+  ),
+  'import.mapping_taken': words(
+    409,
+    '{name} 是现成映射的名字',
+    '请换一个名字保存',
+    '{name} is the name of a ready mapping',
+    'Save it under another name',
+  ),
+  'import.mapping_outward': words(
+    422,
+    '这份映射是往外发的，不能用来导入',
+    '请选择导入用的映射',
+    'This mapping leads outwards and cannot import',
+    'Choose one that leads inwards',
   ),
 }

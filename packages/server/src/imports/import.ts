@@ -19,6 +19,8 @@ export interface ImportOptions {
   startFlows: boolean
   /** Everything is tried and rolled back. */
   dryRun: boolean
+  /** A dry run whose counts and problems stay to be looked at; its rows do not. */
+  keepOutcome?: boolean
 }
 
 export interface Counts {

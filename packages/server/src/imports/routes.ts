@@ -8,6 +8,8 @@ import { type Import, progressOf, unfinished } from './import.ts'
 import { lineageOf, touchedBy } from './lineage.ts'
 import { askCancel, findImport, listImportRows } from './store.ts'
 
+export { deskRoutes } from './desk-routes.ts'
+
 const nullable = Type.Union([Type.String(), Type.Null()])
 const count = Type.Integer()
 const params = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }) })
@@ -20,6 +22,7 @@ const shape = Type.Object({
   kind: Type.String(),
   mapping: Type.Object({ name: Type.String(), version: count, zh: Type.String(), en: Type.String() }),
   startFlows: Type.Boolean(),
+  dryRun: Type.Boolean(),
   createdAt: Type.String(),
   finishedAt: nullable,
   undoneAt: nullable,
@@ -60,6 +63,7 @@ function show(one: Import): Static<typeof shape> {
     kind,
     mapping: { name: mapping.name, version: mapping.version, ...mapping.title },
     startFlows: options.startFlows,
+    dryRun: options.dryRun,
     createdAt: one.createdAt.toISOString(),
     finishedAt: one.finishedAt?.toISOString() ?? null,
     undoneAt: one.undoneAt?.toISOString() ?? null,
@@ -280,6 +284,7 @@ export const routes: Route[] = [
       const one = await findImport(tx, id)
       if (!one) throw new ImportMissing(id)
       if (unfinished.includes(one.state)) throw new ImportRefused('not_finished')
+      if (one.options.dryRun) throw new ImportRefused('only_tried')
       if (one.state === 'undone' && one.leftStanding === 0) throw new ImportRefused('already_undone')
       await runtime.jobs.add(tx, 'imports.undo', { importId: id }, { key: `undo-${id}` })
       await audit(tx, [{ action: 'import.undone', subject: `import:${id}` }])

@@ -16,7 +16,16 @@ import { importFinished } from './events.ts'
 import { type Counts, type Import, noCounts } from './import.ts'
 import { type Running, readFile } from './read-files.ts'
 import { countRecords, type ProblemWrite, writeProblems } from './row-store.ts'
-import { advance, countMatched, findImport, keepLease, removeImport, setState, takeLease } from './store.ts'
+import {
+  advance,
+  closeTrial,
+  countMatched,
+  findImport,
+  keepLease,
+  removeImport,
+  setState,
+  takeLease,
+} from './store.ts'
 import { type Position, type Taken, takeRecords } from './take-records.ts'
 import { type Mapped, type Result, refusal } from './writers/writer.ts'
 import { writerOf } from './writers/writers.ts'
@@ -136,7 +145,8 @@ class ImportRun implements Running {
     const one = await this.#find()
     await beforeForgetting?.(one)
     if (one.options.dryRun) {
-      await this.#transact((tx) => removeImport(tx, this.importId))
+      if (one.options.keepOutcome) await this.step((tx) => closeTrial(tx, this.importId))
+      else await this.#transact((tx) => removeImport(tx, this.importId))
       return { ...one, state: 'done' }
     }
     await this.step(async (tx) => {

@@ -118,7 +118,7 @@ export async function abandonedImports(
   return rows(
     tx,
     sql<{ id: string; state: ImportState; dryRun: boolean }>`
-      select id, state, (options ->> 'dryRun')::boolean as "dryRun" from imports.import
+      select id, state, (options ->> 'dryRun')::boolean and not coalesce((options ->> 'keepOutcome')::boolean, false) as "dryRun" from imports.import
       where brand_id = ${tx.brandId} and state in ('waiting', 'reading', 'applying', 'undoing') and lease_until < ${tx.now}
       order by created_at limit 20`,
   )
@@ -282,6 +282,12 @@ export async function countMatched(
 export async function countTakenBack(tx: Tx, importId: string, taken: number, left: number): Promise<void> {
   await sql`update imports.import set taken_back = taken_back + ${taken}, left_standing = left_standing + ${left}
     where brand_id = ${tx.brandId} and id = ${importId}`.execute(tx.db)
+}
+
+/** Ends a dry run that stays to be looked at: its counts and problems, not its rows. */
+export async function closeTrial(tx: Tx, importId: string): Promise<void> {
+  await sql`delete from imports.row where brand_id = ${tx.brandId} and import_id = ${importId}`.execute(tx.db)
+  await setState(tx, importId, 'done', { over: true })
 }
 
 /** Forgets an import with everything that it kept: after a dry run. */

@@ -2,6 +2,7 @@ export { type Columns, checkColumns } from './check-columns.ts'
 export { checkMapping, readMapping } from './check-mapping.ts'
 export { compileMapping } from './compile-mapping.ts'
 export { type CompiledOutward, compileOutward, type OutwardOutcome } from './compile-outward.ts'
+export { columnsOfRecords, type Draft, type DraftColumn, draftMapping } from './draft-mapping.ts'
 export { errorWords, MappingRefused } from './errors.ts'
 export type { ExpressionAnswer, ExpressionRequest, ExpressionRunner } from './expression.ts'
 export { type FieldGuess, guessFields, guessKinds, type SampleColumn } from './guess-columns.ts'
@@ -9,6 +10,7 @@ export { type KindName, type MappedRecord, recordKinds } from './kinds/kinds.ts'
 export type { FieldSpec, RecordKindSpec, Words } from './kinds/record-kind.ts'
 export type {
   Applied,
+  ApplyPorts,
   CompiledMapping,
   Counts,
   FileHints,

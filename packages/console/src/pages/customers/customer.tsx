@@ -9,6 +9,7 @@ import { windowText } from '../../parts/time-window.ts'
 import { api, i18n } from '../../services.ts'
 import { BehaviourCard } from './behaviour-card.tsx'
 import './customers.css'
+import { LineageCard } from '../../parts/lineage-card.tsx'
 import { FactsCard } from './facts-card.tsx'
 import { LinksCard, WecomCard } from './identity-cards.tsx'
 import { TagsCard } from './tags-card.tsx'
@@ -58,6 +59,7 @@ export default function CustomerPage() {
           <OrdersCard customer={customer} />
           <WecomCard customer={customer} />
           <LinksCard customer={customer} />
+          <LineageCard kind="customer" id={customer.id} />
         </>
       }
     />

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { toneOfOrder } from '../../parts/order-tones.ts'
 import '../../parts/parts.css'
+import { LineageCard } from '../../parts/lineage-card.tsx'
 import { Story } from '../../parts/story.tsx'
 import { api } from '../../services.ts'
 import { AfterSalesCard, LinesCard } from './lines-card.tsx'
@@ -55,6 +56,7 @@ export default function OrderPage() {
           <CustomerCard order={order} />
           <JobsCard order={order} />
           <TimesCard order={order} />
+          <LineageCard kind="order" id={order.id} />
         </>
       }
     />

@@ -1,0 +1,97 @@
+import { call } from '@qiao/api-client'
+import { Card, defineTexts, Tag, TimeText } from '@qiao/ui'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { api } from '../services.ts'
+import { useSaid } from './said.ts'
+import { useMay } from './use-act.ts'
+import './parts.css'
+
+const useTexts = defineTexts('console.lineage', {
+  'zh-CN': {
+    title: '数据来历',
+    row: '{{file}} 第 {{row}} 行',
+    what: { created: '由导入新增', updated: '由导入更新', touched: '导入时涉及' },
+    mapping: '映射 {{name}}，第 {{version}} 版',
+    fields: '每个字段来自哪一列',
+    field: '字段',
+    from: '文件里的位置',
+    cell: '“{{column}}”，第 {{row}} 行',
+    made: '由规则得出',
+  },
+  en: {
+    title: 'Where this came from',
+    row: '{{file}}, row {{row}}',
+    what: { created: 'Made by an import', updated: 'Updated by an import', touched: 'Touched by an import' },
+    mapping: 'Mapping {{name}}, version {{version}}',
+    fields: 'Which column gave each field',
+    field: 'Field',
+    from: 'Place in the file',
+    cell: '"{{column}}", row {{row}}',
+    made: 'Made by a rule',
+  },
+})
+
+/** From an order or a customer back to the rows of files that gave it; nothing where no file did. Columns only, no values. */
+export function LineageCard({ kind, id }: { kind: 'order' | 'customer'; id: string }) {
+  const t = useTexts()
+  const said = useSaid()
+  const may = useMay()
+  const mayOpen = may('connections.read')
+  const lineage = useQuery({
+    queryKey: ['lineage', kind, id],
+    enabled: may('customers.read'),
+    queryFn: ({ signal }) =>
+      call(api, 'GET /console/lineage/:kind/:id', { params: { kind, id } }, { signal }),
+  })
+  const kinds = useQuery({
+    staleTime: Number.POSITIVE_INFINITY,
+    queryKey: ['mapping-kinds'],
+    enabled: mayOpen && (lineage.data?.items.length ?? 0) > 0,
+    queryFn: ({ signal }) => call(api, 'GET /console/mapping-kinds', {}, { signal }),
+  })
+  const items = lineage.data?.items ?? []
+  if (items.length === 0) return null
+  const names = new Map(
+    (kinds.data?.items ?? [])
+      .filter((one) => one.kind === kind || one.kind === 'order')
+      .flatMap(({ fields, lists }) => [
+        ...fields.map((one) => [one.field, said(one.name)] as const),
+        ...lists.flatMap(({ list, fields: inner }) =>
+          inner.map((one) => [`${list}.${one.field}`, said(one.name)] as const),
+        ),
+      ]),
+  )
+  return (
+    <Card title={t('title')}>
+      <div className="q-stack">
+        {items.map((one) => (
+          <div key={`${one.importId}${one.row}`} className="q-stack">
+            <p className="c-spread">
+              {mayOpen ? (
+                <Link to={`/imports/${one.importId}`}>{t('row', one)}</Link>
+              ) : (
+                <span>{t('row', one)}</span>
+              )}
+              <Tag>{t(`what.${one.what as 'created'}`)}</Tag>
+            </p>
+            <p className="q-faint">
+              {t('mapping', one.mapping)} · <TimeText at={one.at} />
+            </p>
+            <details>
+              <summary>{t('fields')}</summary>
+              <dl className="q-facts">
+                {one.fields.map(({ field, from }) => (
+                  <div key={field}>
+                    <dt>{names.get(field) ?? field}</dt>
+                    <dd>{[...new Set(from.map((cell) => t('cell', cell)))].join('、') || t('made')}</dd>
+                  </div>
+                ))}
+              </dl>
+            </details>
+          </div>
+        ))}
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrandId } from '../kernel/ids.ts'
+import type { BrandVault } from '../runtime/crypto/vault.ts'
+import type { Ports } from '../runtime/ports.ts'
+import { FileRefused } from './errors.ts'
+
+/** A file may be this large; larger ones are for the command line. */
+export const mostBytes = 256 * 1024 * 1024
+export const partBytes = 4 * 1024 * 1024
+
+export interface Keeping {
+  brandId: BrandId
+  vault: BrandVault
+  ports: Pick<Ports, 'files'>
+}
+
+export interface KeptFile {
+  /** Id of its upload. */
+  keptAs: string
+  name: string
+  bytes: number
+}
+
+const partName = (brandId: BrandId, id: string, part: number): string => `imports/${brandId}/${id}.${part}`
+export const partsOf = (bytes: number): number => Math.ceil(bytes / partBytes)
+
+/** `text` is the part in base64, as it came. */
+export function keepPart(keeping: Keeping, id: string, part: number, text: string): Promise<void> {
+  const sealed = keeping.vault.seal('imports.upload.part', `${id}:${part}`, text)
+  return keeping.ports.files.write(partName(keeping.brandId, id, part), sealed)
+}
+
+export async function dropParts(
+  { brandId, ports }: Pick<Keeping, 'brandId' | 'ports'>,
+  id: string,
+  parts: number,
+): Promise<void> {
+  for (let part = 0; part < parts; part += 1) await ports.files.remove(partName(brandId, id, part))
+}
+
+/** Opens kept files for as long as `work` reads them; no plain copy stays behind. */
+export async function withFiles<T>(
+  keeping: Keeping,
+  files: readonly KeptFile[],
+  work: (paths: string[]) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'qiao-kept-'))
+  try {
+    const paths: string[] = []
+    for (const [i, file] of files.entries()) {
+      const path = join(folder, String(i))
+      await openInto(keeping, file, path)
+      paths.push(path)
+    }
+    return await work(paths)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function openInto({ brandId, vault, ports }: Keeping, file: KeptFile, path: string): Promise<void> {
+  const out = await open(path, 'w', 0o600)
+  try {
+    for (let part = 0; part < partsOf(file.bytes); part += 1) {
+      const sealed = await ports.files.read(partName(brandId, file.keptAs, part)).catch((error: unknown) => {
+        throw new FileRefused('unreadable', { file: file.name }, { cause: error })
+      })
+      await out.write(
+        Buffer.from(vault.open('imports.upload.part', `${file.keptAs}:${part}`, sealed), 'base64'),
+      )
+    }
+  } finally {
+    await out.close()
+  }
+}
