@@ -42,6 +42,7 @@ const detailRoutes: [platform: string, route: string][] = [
   ['doudian', 'order.orderDetail'],
   ['youzan', 'youzan.trade.get*'],
   ['kuaishou', 'open.order.detail'],
+  ['weixin-store', '/channels/ec/order/get'],
 ]
 
 export const scenes = {
