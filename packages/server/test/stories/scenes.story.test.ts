@@ -113,6 +113,7 @@ describe('a bad day', { timeout: 120_000 }, () => {
       expect(pushed.map(([place]) => place).filter((place) => !known.has(place))).toEqual([])
     }, 60_000)
     expect(hitsOf('429')).toBeGreaterThan(30)
+    expect(hitsOf('5xx')).toBeGreaterThan(3)
     await stage.settle()
   })
 
