@@ -36,6 +36,10 @@ interface Start {
   sources: string[]
   buyers: number
 }
+interface PostingShop {
+  appKey: string
+  extraSecrets?: Record<string, string>
+}
 type Question = Start | Join | Window | { kind: 'stats' }
 
 let sandbox: Sandbox
@@ -98,11 +102,13 @@ function stats(): object {
 async function pushTo(serverUrl: string): Promise<void> {
   for (const { name, channel } of sources) {
     if (channel !== 'post') continue
-    const { appKey } = (sandbox.card as unknown as Record<string, { appKey: string }>)[name]!
+    const { appKey, extraSecrets } = (sandbox.card as unknown as Record<string, PostingShop>)[name]!
+    const { pushToken: token, encodingAesKey } = extraSecrets ?? {}
+    const url = `${serverUrl}/webhooks/${name}/${appKey}`
     const answer = await fetch(sandbox.card.controls.config, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ [name]: { callback: { url: `${serverUrl}/webhooks/${name}/${appKey}` } } }),
+      body: JSON.stringify({ [name]: { callback: { url, ...(token && { token, encodingAesKey }) } } }),
     })
     if (!answer.ok) throw new Error(`${name} takes no callback: ${answer.status} ${await answer.text()}`)
   }

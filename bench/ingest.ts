@@ -32,7 +32,7 @@ interface WindowResult {
   latencies: number[]
 }
 
-type Card = Record<string, Omit<ShopAccess, 'shopId'>>
+type Card = Record<string, Omit<ShopAccess, 'shopId' | 'session'> & { session?: string }>
 
 interface SourceStats {
   detailCalls: number
@@ -42,7 +42,7 @@ interface SourceStats {
 /**
  * Orders from the stand-ins' own channels to the open sidebars of fifty agents, committed, with customer, work order and
  * flow; and the bare floor beside it, in turns, on the same PostgreSQL. The load is shared equally by the sources:
- * Taobao by TMC frames, Pinduoduo by its message socket, Doudian and Youzan by signed posts, JD by our incremental pull.
+ * Taobao by TMC frames, Pinduoduo by its message socket, Doudian, Youzan, Kuaishou and the Weixin Store by posts, JD by our incremental pull.
  *
  * An order of JD is due when JD's list shows it, so up to ten seconds of its latency are the pause between two pulls:
  * `pushedP50Ms` and `pushedP99Ms` leave it out, and `ratio` compares them with the floor.
@@ -202,7 +202,7 @@ function latenciesOf(windows: WindowResult[], wanted: (source: string) => boolea
 
 /** Of the card only what reaching the shop needs. */
 function accessOf(card: Card[string]) {
-  const { sellerId, baseUrl, channelUrl, appKey, appSecret, extraSecrets, session } = card
+  const { sellerId, baseUrl, channelUrl, appKey, appSecret, extraSecrets, session = '' } = card
   return {
     sellerId,
     baseUrl,

@@ -1,6 +1,7 @@
 import { openIdOf } from '../../packages/sandbox/src/doudian/mask.ts'
 import { openIdOf as kuaishouIdOf } from '../../packages/sandbox/src/kuaishou/safe.ts'
 import type { Sandbox } from '../../packages/sandbox/src/server.ts'
+import { openidOf } from '../../packages/sandbox/src/weixin-store/index.ts'
 import type { Floor } from '../../packages/sandbox/src/world/shops/floor.ts'
 import { openFloors } from '../../packages/sandbox/src/world/shops/index.ts'
 
@@ -32,6 +33,7 @@ const facts: Record<string, SourceFacts> = {
     detailCall: 'open.order.detail',
     buyerIdOf: (openUid, sandbox) => kuaishouIdOf(sandbox.kuaishou.credentials.sellerId, openUid),
   },
+  'weixin-store': { channel: 'post', detailCall: '/channels/ec/order/get', buyerIdOf: openidOf },
 }
 
 export const sourceNames = Object.keys(facts)

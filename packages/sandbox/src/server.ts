@@ -213,7 +213,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
       Array.from({ length: Math.min(200, world.settings.people) }, (_, number) => world.person(number)),
   })
   const world: World = new World({
-    floors: openFloors({ taobao, jd, pinduoduo, doudian, youzan, kuaishou }),
+    floors: openFloors(standIns),
     appKey: taobao.credentials.appKey,
     wecom,
     faults,

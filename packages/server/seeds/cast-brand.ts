@@ -145,6 +145,7 @@ const itemPrefixes: Record<string, string> = {
   doudian: '36841920570148000',
   youzan: '41200871',
   kuaishou: '2204810573',
+  'weixin-store': '100002384716',
 }
 
 /** Items of every shop; the filter of the Tmall shop is left for a person to match, so that the queue is not empty. */

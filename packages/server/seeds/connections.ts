@@ -14,7 +14,8 @@ interface ShopCard {
   appKey: string
   appSecret: string
   extraSecrets?: Record<string, string>
-  session: string
+  /** Absent where the keys alone open one. */
+  session?: string
 }
 
 type Card = Partial<Record<string, ShopCard>> & {
@@ -58,7 +59,7 @@ async function marketplacesOf(sandboxUrl: string): Promise<Set<string>> {
 
 /** Only what reaching it needs: the card also tells who sells there and how the session is renewed. */
 function accessOf(card: ShopCard) {
-  const { sellerId, baseUrl, channelUrl, appKey, appSecret, extraSecrets, session } = card
+  const { sellerId, baseUrl, channelUrl, appKey, appSecret, extraSecrets, session = '' } = card
   return {
     sellerId,
     baseUrl,

@@ -36,6 +36,7 @@ const platforms: [id: string, label: string][] = [
   ['doudian', '抖店'],
   ['youzan', '有赞'],
   ['kuaishou', '快手'],
+  ['weixin-store', '微信小店'],
 ]
 
 /** Faults of the stand-ins and the knobs of the simulated world. */

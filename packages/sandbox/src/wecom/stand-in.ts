@@ -268,6 +268,11 @@ export class WecomStandIn {
     return chosen
   }
 
+  /** Of the person's WeChat account: the same for the corp and for every shop in WeChat that is bound with it. */
+  unionIdOf({ id, unionId }: Pick<Person, 'id' | 'unionId'>): string {
+    return unionId ?? stableId('o', 27, 'unionid', id)
+  }
+
   /** The person in this corp's eyes: known from now on, a friend of nobody yet. */
   contactOf(person: Person): Contact {
     const externalUserId = stableId('wm', 30, this.corp.corpId, person.id)
@@ -277,7 +282,7 @@ export class WecomStandIn {
       name: person.name,
       avatar: person.avatar ?? '',
       gender: person.gender ?? 0,
-      unionId: person.unionId ?? stableId('o', 27, 'unionid', person.id),
+      unionId: this.unionIdOf(person),
       follows: [],
     }
     return this.corp.contacts[externalUserId]

@@ -6,7 +6,12 @@ import { type Callback, defaultTiming, Pusher } from './pusher.ts'
 import { StoreTrading } from './trading.ts'
 
 export type { AfterSale as StoreAfterSale, OrderKind, StoreOrder } from './records.ts'
-export type { StorePlaceOrder, StoreTrading } from './trading.ts'
+export {
+  openidOf,
+  type StorePlaceOrder,
+  type StoreTrading,
+  TradingError as StoreTradingError,
+} from './trading.ts'
 
 export interface StandInDeps {
   faults: Faults

@@ -95,6 +95,10 @@ export class Shelf<T extends { modified: number }> {
     return this.#byId.get(id)
   }
 
+  all(): Iterable<T> {
+    return this.#byId.values()
+  }
+
   add(id: string, record: T): void {
     this.#byId.set(id, record)
     if (this.#byId.size > this.#largest) this.#byId.delete(this.#byId.keys().next().value as string)

@@ -5,6 +5,8 @@ import { type AfterSale, type Line, type OrderKind, type Product, Shelf, type St
 export interface StorePlaceOrder extends Omit<PlaceOrder, 'depositFen'> {
   kind?: OrderKind
   hidesPhone?: boolean
+  /** Of the buyer's WeChat account, by which WeCom knows the same person. */
+  unionId?: string
 }
 
 export interface AskAfterSale {
@@ -231,8 +233,8 @@ export class StoreTrading {
       freight,
       discount,
       total: product - discount + freight,
-      openid: `o${digest(`openid ${wish.buyer.openUid}`)}`,
-      unionid: `oUN${digest(`unionid ${wish.buyer.openUid}`)}`,
+      openid: openidOf(wish.buyer.openUid),
+      unionid: wish.unionId ?? `oUN${digest(`unionid ${wish.buyer.openUid}`)}`,
       customerNotes: wish.message ?? '',
       merchantNotes: '',
       receiver: wish.receiver,
@@ -308,6 +310,11 @@ function newLines(wish: StorePlaceOrder, product: number, due: number): Line[] {
       finished: 0,
     }
   })
+}
+
+/** Whom this shop sees. */
+export function openidOf(openUid: string): string {
+  return `o${digest(`openid ${openUid}`)}`
 }
 
 function digest(text: string): string {

@@ -129,6 +129,7 @@ export class Deeds {
       ...(floor.isOneLine && items.length > 1 && { discountFen: 0 }),
       items: (floor.isOneLine ? items.slice(0, 1) : items).map(floor.list),
       buyer: buyerAt(floor, person),
+      unionId: this.#wecom?.unionIdOf(person),
       receiver,
     }
     const { tid } = floor.place(whole, paid)

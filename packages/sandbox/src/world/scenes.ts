@@ -34,14 +34,18 @@ const plain: Scene = {
   opening: null,
 }
 
-/** The calls that give the detail of one order; JD has its list alone. */
-const detailRoutes: [platform: string, route: string][] = [
+/**
+ * The calls that give the detail of one order; JD has its list alone. Where a limit lasts for the rest of a minute or
+ * day, as in the Weixin Store, it does not hit every other call: there the gateway fails.
+ */
+const detailRoutes: [platform: string, route: string, kind?: FaultRequest['kind']][] = [
   ['taobao', 'taobao.trade.fullinfo.get'],
   ['jd', 'jingdong.pop.order.*'],
   ['pinduoduo', 'pdd.order.information.get'],
   ['doudian', 'order.orderDetail'],
   ['youzan', 'youzan.trade.get*'],
   ['kuaishou', 'open.order.detail'],
+  ['weixin-store', '/channels/ec/order/get', '5xx'],
 ]
 
 export const scenes = {
@@ -51,7 +55,7 @@ export const scenes = {
   degraded: {
     ...plain,
     title: '平台降级',
-    faults: detailRoutes.map(([platform, route]) => ({ platform, route, kind: '429', rate: 0.5 })),
+    faults: detailRoutes.map(([platform, route, kind = '429']) => ({ platform, route, kind, rate: 0.5 })),
     opening: outage,
   },
   shipping_wave: { ...plain, title: '集中发货', shipDelay: 0.1, opening: shippingWave },

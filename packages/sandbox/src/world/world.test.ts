@@ -91,7 +91,7 @@ describe('the world', () => {
 
   it('puts faults up with a scene and takes them down after it', () => {
     live(1, { scene: 'degraded' })
-    expect(new Set(faults.rules.map(({ kind }) => kind))).toEqual(new Set(['429']))
+    expect(new Set(faults.rules.map(({ kind }) => kind))).toEqual(new Set(['429', '5xx']))
     live(1, { scene: 'plain' })
     expect(faults.rules).toEqual([])
   })

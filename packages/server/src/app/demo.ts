@@ -1,16 +1,34 @@
 import { readCredentials } from '../connectors/contract/credential-store.ts'
 import type { ShopAccess } from '../connectors/contract/shop-access.ts'
-import type { WecomCredential } from '../intake/index.ts'
+import type { Intake, WecomCredential } from '../intake/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 
-/** In the demo: tells the stand-ins that post to us where we listen, once we do. */
-export async function registerCallbacks(
-  runtime: Runtime,
+interface DemoParts {
+  runtime: Runtime
+  intake: Pick<Intake, 'sweep'>
+  webhooks: ReadonlyMap<string, unknown>
+}
+
+/**
+ * In the demo: tells the stand-ins that post to us where we listen, once we do. People may have bought before that, and
+ * nobody pushes it again: one sweep finds it now, not the first of the clock's.
+ */
+export async function joinSandbox(parts: DemoParts, sandboxUrl: string, serverUrl: string): Promise<void> {
+  const { runtime, intake } = parts
+  await registerCallbacks(parts, sandboxUrl, serverUrl)
+  for (const brandId of await runtime.brands())
+    await intake
+      .sweep(brandId)
+      .catch((error) => runtime.log.warn({ event: 'demo.sweep_failed', brandId, code: errorCode(error) }))
+}
+
+async function registerCallbacks(
+  { runtime, webhooks }: DemoParts,
   sandboxUrl: string,
   serverUrl: string,
-  webhooks: ReadonlyMap<string, unknown>,
 ): Promise<void> {
   for (const brandId of await runtime.brands()) {
     const corps = await runtime.db.transact(brandId, (tx) => readCredentials<WecomCredential>(tx, 'wecom'))
@@ -18,11 +36,20 @@ export async function registerCallbacks(
       await post(runtime, `${sandboxUrl}/_config`, {
         wecom: { callback: { url: `${serverUrl}/webhooks/wecom/${corpId}`, token, encodingAesKey } },
       })
-    for (const [marketplace, { appKey, baseUrl }] of await shopsThatPost(runtime, brandId, webhooks)) {
+    for (const [marketplace, { appKey, baseUrl, extraSecrets }] of await shopsThatPost(
+      runtime,
+      brandId,
+      webhooks,
+    )) {
       // A real shop of somebody's own may stand beside the stand-ins.
       if (!baseUrl.startsWith(`${sandboxUrl}/`)) continue
-      const url = `${serverUrl}/webhooks/${marketplace}/${appKey}`
-      await post(runtime, `${sandboxUrl}/_config`, { [marketplace]: { callback: { url } } })
+      const { pushToken: token, encodingAesKey } = extraSecrets ?? {}
+      const callback = {
+        url: `${serverUrl}/webhooks/${marketplace}/${appKey}`,
+        // Where the owner chooses what pushes are sealed with, both sides must have the same.
+        ...(token && { token, encodingAesKey }),
+      }
+      await post(runtime, `${sandboxUrl}/_config`, { [marketplace]: { callback } })
     }
   }
 }

@@ -19,7 +19,7 @@ import type { Ports } from '../runtime/ports.ts'
 import { openHub } from '../runtime/realtime/hub.ts'
 import { serveRealtime } from '../runtime/realtime/socket.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { registerCallbacks } from './demo.ts'
+import { joinSandbox } from './demo.ts'
 import { errorTable } from './errors.ts'
 import { eventDefinitions } from './events.ts'
 import { openFollowing } from './following.ts'
@@ -95,7 +95,7 @@ export async function startServer(
   quotas.start()
   if (config.role !== 'worker') await intake.start()
   if (config.demo && config.sandboxUrl && config.role === 'all')
-    await registerCallbacks(runtime, config.sandboxUrl, url, sources.webhooks)
+    await joinSandbox({ runtime, intake, webhooks: sources.webhooks }, config.sandboxUrl, url)
   if (works) {
     pusher.start()
     await jobs.start(runtime, schedule)

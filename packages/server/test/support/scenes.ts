@@ -12,7 +12,9 @@ import { type TestWorld, testWorld } from './world.ts'
 export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
-const marketplaces = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan', 'kuaishou']
+const marketplaces = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan', 'kuaishou', 'weixin-store']
+/** Its session is opened anew by its keys. */
+const renewed = marketplaces.filter((name) => name !== 'weixin-store')
 /** Of the clocks of server and sandbox, for one step of the people's time: so that no two steps share a second. */
 const stepMs = 2_000
 const breathMs = 4
@@ -108,7 +110,7 @@ export async function openStage(): Promise<Stage> {
       for (const wait of [settleMs, lookBackMs]) {
         world.passTime(wait)
         // Days may have passed on the clocks: what the owner would renew is renewed.
-        for (const name of marketplaces) await ask('/_config', { [name]: { sessions: 'valid' } })
+        for (const name of renewed) await ask('/_config', { [name]: { sessions: 'valid' } })
         await world.server.intake.sweep(world.brandId)
       }
       await eventually(async () => {

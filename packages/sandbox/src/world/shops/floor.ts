@@ -64,6 +64,8 @@ export interface Request {
 
 export interface Wish extends PlaceOrder {
   kind?: SaleKind
+  /** Of the buyer's WeChat account; told by shops that live in WeChat. */
+  unionId?: string
 }
 
 export interface RefundWish {
@@ -78,7 +80,7 @@ export interface RefundWish {
 export interface Floor {
   readonly marketplace: string
   readonly title: string
-  /** Of a hundred orders. */
+  /** How much it sells beside the others. */
   readonly share: number
   /** Kinds beside the ordinary one, and how often. */
   readonly kinds: readonly { kind: SaleKind; share: number }[]

@@ -18,7 +18,7 @@ const wish = (floor: Floor, kind?: SaleKind, depositFen?: number) => {
   const { buyer, home } = sandbox.world.person(3)
   return { buyer, receiver: home, items: [floor.list(itemOf('HM-LOCK-X1-BLK', 2)!)], kind, depositFen }
 }
-const names = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan', 'kuaishou']
+const names = ['taobao', 'jd', 'pinduoduo', 'doudian', 'youzan', 'kuaishou', 'weixin-store']
 
 describe.each(names)('the shop on %s', (marketplace) => {
   it('sells one thing from unpaid to completed, and knows what was paid', () => {
@@ -38,8 +38,8 @@ describe.each(names)('the shop on %s', (marketplace) => {
     const floor = floorOf(marketplace)
     const { tid } = floor.place(wish(floor, undefined, 10_000), false)
     const deposit = floor.pay(tid)
-    // Kuaishou knows no deposit, and JD shows an order only when it is paid.
-    if (marketplace === 'kuaishou')
+    // Kuaishou and the Weixin Store know no deposit, and JD shows an order only when it is paid.
+    if (['kuaishou', 'weixin-store'].includes(marketplace))
       return expect(deposit).toMatchObject({ stage: 'to_ship', paidFen: 259_800 })
     expect(deposit).toMatchObject(
       marketplace === 'jd' ? { stage: 'unpaid', isTold: false } : { stage: 'deposit_paid', paidFen: 10_000 },
@@ -68,13 +68,16 @@ describe.each(names)('the shop on %s', (marketplace) => {
 })
 
 describe('kinds of orders', () => {
-  it.each(['pinduoduo', 'doudian', 'youzan'])('a group-buy on %s waits until its group is full', (name) => {
-    const floor = floorOf(name)
-    const { tid, stage } = floor.place(wish(floor, 'group_buy'), true)
-    expect(stage).toBe('awaiting_group')
-    expect(() => floor.ship(tid)).toThrow(ActRefused)
-    expect(floor.fillGroup(tid).stage).toBe('to_ship')
-  })
+  it.each(['pinduoduo', 'doudian', 'youzan', 'weixin-store'])(
+    'a group-buy on %s waits until its group is full',
+    (name) => {
+      const floor = floorOf(name)
+      const { tid, stage } = floor.place(wish(floor, 'group_buy'), true)
+      expect(stage).toBe('awaiting_group')
+      expect(() => floor.ship(tid)).toThrow(ActRefused)
+      expect(floor.fillGroup(tid).stage).toBe('to_ship')
+    },
+  )
 
   it('a group of Pinduoduo may fail, and the money goes back', () => {
     const floor = floorOf('pinduoduo')
@@ -92,7 +95,7 @@ describe('kinds of orders', () => {
   })
 
   it('goods go back before the money where the marketplace has that step', () => {
-    for (const name of ['pinduoduo', 'doudian', 'youzan', 'kuaishou']) {
+    for (const name of ['pinduoduo', 'doudian', 'youzan', 'kuaishou', 'weixin-store']) {
       const floor = floorOf(name)
       const { tid } = floor.place(wish(floor), true)
       floor.ship(tid)
