@@ -1,5 +1,5 @@
 export { errorWords } from './errors.ts'
 export { intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
-export type { Gateways, Sources, WecomCredential } from './shops.ts'
+export type { Gateways, Reach, Reached, Sources, WecomCredential } from './shops.ts'
 export type { Sinks } from './sinks.ts'
 export { type Intake, openIntake } from './start-intake.ts'
