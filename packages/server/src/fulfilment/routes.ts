@@ -5,6 +5,7 @@ import { dialLink, parsePhone } from '../kernel/phone.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { decryptOrder } from './decrypt-order.ts'
 import { type Decryption, outcomes, scenes } from './decryption-store.ts'
+import { memoRoutes } from './memo-routes.ts'
 import { readFulfilment } from './read-fulfilment.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
@@ -24,6 +25,7 @@ const decryption = Type.Object({
 /** What is done for an order with its marketplace beyond taking it in. */
 export function fulfilmentRoutes({ reach }: { reach: Reach }): Route[] {
   return [
+    ...memoRoutes({ reach }),
     route({
       method: 'GET',
       path: '/console/orders/:id/decryptions',
