@@ -94,25 +94,29 @@ describe('the seller’s memo', () => {
     expect(memoAt(outsideId)).toMatch(/^送滤芯\n【Qiao】.*\n客户要求提前电话\n【Qiao】改约 /)
   })
 
-  it('is tried again after a failure, and by a person after the last', async () => {
+  it('is tried again after a failure of the marketplace, and each try is told', async () => {
     const { id, workOrderId, outsideId } = await toAppoint('weixin-store', 3)
     await appoint(workOrderId, 2)
     await eventually(async () => expect((await logOf(id)).items).toHaveLength(1))
-    world.sandbox['weixin-store'].trading.updateMemo(outsideId, '长'.repeat(2_000))
+    const fault = { platform: 'weixin-store', kind: '5xx', rate: 1 }
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${world.sandbox.url}/_faults`, { method: 'POST', headers, body: JSON.stringify(fault) })
     world.passTime(2 * minuteMs)
     await eventually(async () => {
       const { runtime, intake } = world.server
       await writeMemos({ runtime, reach: intake.reach }, world.brandId)
-      expect((await logOf(id)).items[0].state).not.toBe('waiting')
+      const [{ state, attempts }] = (await logOf(id)).items
+      expect([state, attempts.length > 0]).toEqual(['waiting', true])
     })
-    const before = (await logOf(id)).items[0]
-    if (before.state === 'failed') {
-      expect(memoAt(outsideId)).toBe('长'.repeat(2_000))
-      world.sandbox['weixin-store'].trading.updateMemo(outsideId, '')
-      await owner.post(`/console/seller-memos/${before.id}/retry`)
-      await written(id, 'written')
-    }
+    expect(memoAt(outsideId)).toBe('')
+    await fetch(`${world.sandbox.url}/_faults`, { method: 'DELETE' })
+    await written(id, 'written')
+    const [{ attempts }] = (await logOf(id)).items
+    expect(attempts.map((one: Body) => one.outcome)).toEqual(['temporary', 'written'])
     expect(memoAt(outsideId)).toContain('【Qiao】')
+    const [{ id: memoId }] = (await logOf(id)).items
+    const again = await owner.send('POST', `/console/seller-memos/${memoId}/retry`)
+    expect(again.body.code).toBe('fulfilment.nothing_to_retry')
   })
 
   it('says so where the marketplace has no such call', async () => {

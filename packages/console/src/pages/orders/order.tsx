@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { toneOfOrder } from '../../parts/order-tones.ts'
 import '../../parts/parts.css'
+import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { Story } from '../../parts/story.tsx'
 import { api } from '../../services.ts'
 import { AfterSalesCard, LinesCard } from './lines-card.tsx'
@@ -52,6 +53,7 @@ export default function OrderPage() {
       side={
         <>
           <ReceiverCard order={order} />
+          <SellerMemoCard orderId={order.id} />
           <CustomerCard order={order} />
           <JobsCard order={order} />
           <TimesCard order={order} />
