@@ -94,8 +94,8 @@ export function OpenReceiver({ orderId }: { orderId: string }) {
             ...(words ? { words } : {}),
           }
           setTold(await call(api, 'POST /console/orders/:id/decryptions', { params: { id: orderId }, body }))
-          await queries.invalidateQueries({ queryKey: ['orders'] })
-          await queries.invalidateQueries({ queryKey: ['work-orders'] })
+          void queries.invalidateQueries({ queryKey: ['orders'] })
+          void queries.invalidateQueries({ queryKey: ['work-orders'] })
         }}
       />
     </div>

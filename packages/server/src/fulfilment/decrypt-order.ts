@@ -19,6 +19,7 @@ import {
   settleDecryption,
 } from './decryption-store.ts'
 import { FulfilmentError } from './errors.ts'
+import { textsOf } from './texts-of.ts'
 
 /** So long an opened receiver without an end serves again without spending quota. */
 export const openedForMs = 7 * 24 * 3600_000
@@ -111,7 +112,7 @@ async function ask(
     const [detail] = await connector.fetchOrders(access, [order.outsideId])
     if (detail === null || detail === undefined) return { ok: false, code: 'not_found' }
     const { receiverId } = connector.normaliseOrder(order.shopId, detail).receiver
-    const sealed = acts.sealedOf?.(detail) ?? (receiverId ? { oaid: receiverId } : {})
+    const sealed = acts.sealedOf?.(detail) ?? { ...textsOf(detail), ...(receiverId && { oaid: receiverId }) }
     const [outcome] = await acts.decrypt!(access, [{ orderId: order.outsideId, sealed, scene }])
     return outcome ?? { ok: false, code: 'no_answer' }
   } catch (error) {

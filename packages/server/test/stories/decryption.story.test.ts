@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await testWorld()
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
   agent = await memberClient(world.server.url, 'chenjing@hemu')
-  for (const marketplace of ['kuaishou', 'weixin-store', 'youzan'] as const) {
+  for (const marketplace of ['kuaishou', 'weixin-store', 'youzan', 'doudian', 'pinduoduo'] as const) {
     const wish = { shopId: marketplace, name: '禾木旗舰店', marketplace, environment: 'sandbox' }
     const answer = await owner.post('/console/shop-connections', {
       ...wish,
@@ -95,6 +95,11 @@ describe('a sealed receiver', () => {
       state: 'complete_address',
     })
     expect((await agent.post(`/sidebar/work-orders/${workOrderId}/customer-links`)).path).toContain('/c/w/')
+  })
+
+  it.each(['youzan', 'doudian', 'pinduoduo'] as const)('is opened by %s, too', async (marketplace) => {
+    const { id } = await order(marketplace, 6)
+    expect(await decrypt(id)).toMatchObject({ outcome: 'opened', receiver: { name: '刘敏' } })
   })
 
   it('cannot be opened where the marketplace has no such call', async () => {
