@@ -6,7 +6,9 @@ export function textsOf(detail: unknown): Record<string, string> {
   const texts: Record<string, string> = {}
   let level: unknown[] = [detail]
   while (level.length > 0) {
-    const entries = level.flatMap((one) => (one !== null && typeof one === 'object' ? Object.entries(one) : []))
+    const entries = level.flatMap((one) =>
+      one !== null && typeof one === 'object' ? Object.entries(one) : [],
+    )
     for (const [name, value] of entries) if (typeof value === 'string' && value !== '') texts[name] ??= value
     level = entries.flatMap(([, value]) => (typeof value === 'object' ? [value] : []))
   }
