@@ -31,8 +31,8 @@ export {
 export { districtOf } from './receiver.ts'
 export { type RecordedRequest, recordAfterSales } from './record-after-sales.ts'
 export { type FromFile, type Recorded, recordOrders } from './record-orders.ts'
-export { type SoldLine, soldLines } from './store.ts'
 export { noteWrittenMemos, type SellerNote, sellerNotesOf } from './seller-notes.ts'
+export { type SoldLine, soldLines } from './store.ts'
 export {
   afterSalesBefore,
   type Before,
