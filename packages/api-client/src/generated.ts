@@ -1353,6 +1353,53 @@ export interface Routes {
       }[]
     }
   }
+  /** Opening of a receiver: whether, and what was asked */
+  'GET /console/orders/:id/decryptions': {
+    params: {
+      id: string
+    }
+    answer: {
+      way: 'possible' | 'not_sealed' | 'no_such_call' | 'not_connected'
+      askedToday: number
+      quotaSpent: boolean
+      items: {
+        id: string
+        askedAt: string
+        askedBy: string
+        scene: string
+        reason: string
+        outcome: 'asked' | 'opened' | 'quota_spent' | 'not_allowed' | 'nothing_sealed' | 'failed'
+        code: string | null
+        virtualPhone: boolean
+        phoneEndsAt: string | null
+      }[]
+    }
+  }
+  /** Seller memo and flag, and what was written back */
+  'GET /console/orders/:id/seller-memo': {
+    params: {
+      id: string
+    }
+    answer: {
+      memo: string | null
+      flag: string | null
+      flagMeaning: string | null
+      way: 'on' | 'off' | 'no_such_call' | 'not_connected'
+      items: {
+        id: string
+        kind: string
+        state: string
+        askedAt: string
+        nextAt: string | null
+        line: string | null
+        attempts: {
+          at: string
+          outcome: string
+          changedMeanwhile: boolean
+        }[]
+      }[]
+    }
+  }
   /** Timeline */
   'GET /console/orders/:id/timeline': {
     params: {
@@ -1702,6 +1749,22 @@ export interface Routes {
   /** The simulated world */
   'GET /console/sandbox/world': {
     answer: unknown
+  }
+  /** Which shops get memos, and what flags mean */
+  'GET /console/seller-memo-settings': {
+    answer: {
+      shops: {
+        id: string
+        name: string
+        marketplace: string
+        way: 'on' | 'off' | 'no_such_call' | 'not_connected'
+      }[]
+      flags: {
+        marketplace: string
+        flag: string
+        meaning: string
+      }[]
+    }
   }
   /** Service accounts */
   'GET /console/service-accounts': {
@@ -2442,6 +2505,7 @@ export interface Routes {
             startsAt: string
             endsAt: string
           } | null
+          phoneEndsAt: string | null
         } | null
       }[]
       nextCursor: string | null
@@ -2495,6 +2559,7 @@ export interface Routes {
           startsAt: string
           endsAt: string
         } | null
+        phoneEndsAt: string | null
       } | null
       origin: string
       round: number
@@ -3007,6 +3072,7 @@ export interface Routes {
           startsAt: string
           endsAt: string
         } | null
+        phoneEndsAt: string | null
       } | null
       appointment: {
         startsAt: string
@@ -3685,6 +3751,7 @@ export interface Routes {
             startsAt: string
             endsAt: string
           } | null
+          phoneEndsAt: string | null
         } | null
       }[]
       nextCursor: string | null
@@ -4070,6 +4137,7 @@ export interface Routes {
             startsAt: string
             endsAt: string
           } | null
+          phoneEndsAt: string | null
         } | null
       }[]
       nextCursor: null
@@ -4123,6 +4191,7 @@ export interface Routes {
           startsAt: string
           endsAt: string
         } | null
+        phoneEndsAt: string | null
       } | null
       lines: {
         lineId: string | null
@@ -4216,7 +4285,7 @@ export interface Routes {
   'POST /console/api-tokens': {
     body: {
       name: string
-      scopes: ('overview.read' | 'customers.read' | 'customers.write' | 'customers.reveal' | 'orders.read' | 'contacts.read' | 'live-codes.write' | 'catalog.read' | 'catalog.write' | 'work-orders.read' | 'work-orders.write' | 'dispatch.read' | 'dispatch.write' | 'technicians.read' | 'settlement.read' | 'settlement.write' | 'ledger.read' | 'dead-letters.read' | 'dead-letters.replay' | 'members.read' | 'audit.read' | 'connections.read' | 'connections.write' | 'sandbox.control' | 'settings.write')[]
+      scopes: ('overview.read' | 'customers.read' | 'customers.write' | 'customers.reveal' | 'orders.read' | 'orders.decrypt' | 'contacts.read' | 'live-codes.write' | 'catalog.read' | 'catalog.write' | 'work-orders.read' | 'work-orders.write' | 'dispatch.read' | 'dispatch.write' | 'technicians.read' | 'settlement.read' | 'settlement.write' | 'ledger.read' | 'dead-letters.read' | 'dead-letters.replay' | 'members.read' | 'audit.read' | 'connections.read' | 'connections.write' | 'sandbox.control' | 'settings.write')[]
       sight: {
         phone?: 'none' | 'masked' | 'plain'
         name?: 'none' | 'masked' | 'plain'
@@ -4576,6 +4645,35 @@ export interface Routes {
       updatedAt: string
     }
   }
+  /** Have the marketplace open the receiver */
+  'POST /console/orders/:id/decryptions': {
+    params: {
+      id: string
+    }
+    body: {
+      scene: 'install' | 'call' | 'ship' | 'after_sales'
+      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
+      words?: string
+    }
+    answer: {
+      outcome: 'asked' | 'opened' | 'quota_spent' | 'not_allowed' | 'nothing_sealed' | 'failed' | 'no_such_call' | 'not_connected'
+      code: string | null
+      reused: boolean
+      receiver: {
+        name: string | null
+        phone: string | null
+        address: string | null
+        dial: string | null
+      } | null
+      virtualPhone: boolean
+      phoneEndsAt: string | null
+      workOrders: {
+        workOrderId: string
+        code: string
+        taken: boolean
+      }[]
+    }
+  }
   /** Reveal one value of an order's receiver */
   'POST /console/orders/:id/reveals': {
     params: {
@@ -4665,6 +4763,13 @@ export interface Routes {
   'POST /console/sandbox/world': {
     body: Record<string, unknown>
     answer: unknown
+  }
+  /** Try to write a memo again */
+  'POST /console/seller-memos/:id/retry': {
+    params: {
+      id: string
+    }
+    answer: Record<string, unknown>
   }
   /** Answer in a service conversation */
   'POST /console/sessions/:id/replies': {
@@ -6039,6 +6144,23 @@ export interface Routes {
       set: boolean
     }
   }
+  /** Say what flags mean */
+  'PUT /console/seller-flag-meanings': {
+    body: {
+      flags: {
+        marketplace: string
+        flag: string
+        meaning: string
+      }[]
+    }
+    answer: {
+      flags: {
+        marketplace: string
+        flag: string
+        meaning: string
+      }[]
+    }
+  }
   /** Change a service account's welcome */
   'PUT /console/service-accounts/:id/welcome': {
     params: {
@@ -6074,6 +6196,18 @@ export interface Routes {
     }
     answer: {
       endsAt: string | null
+    }
+  }
+  /** Turn memos of a shop on or off */
+  'PUT /console/shops/:id/seller-memo-switch': {
+    params: {
+      id: string
+    }
+    body: {
+      on: boolean
+    }
+    answer: {
+      on: boolean
     }
   }
   /** Pause a technician, take him back, or record that he left */

@@ -6,6 +6,7 @@ import { errorWords as conversations } from '../conversations/index.ts'
 import { errorWords as customers } from '../customers/index.ts'
 import { errorWords as dispatch } from '../dispatch/index.ts'
 import { errorWords as flow } from '../flow/index.ts'
+import { errorWords as fulfilment } from '../fulfilment/index.ts'
 import { errorWords as imports } from '../imports/index.ts'
 import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
@@ -39,6 +40,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...conversations,
   ...workOrders,
   ...dispatch,
+  ...fulfilment,
   ...settlement,
   ...webhooks,
 }

@@ -3,6 +3,7 @@ import { routes as catalog } from '../catalog/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
 import { routes as conversations } from '../conversations/routes.ts'
 import { routes as dispatch } from '../dispatch/routes.ts'
+import { fulfilmentRoutes } from '../fulfilment/routes.ts'
 import { deskRoutes, routes as imports } from '../imports/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
 import type { Intake } from '../intake/index.ts'
@@ -39,6 +40,7 @@ export type Doors = Pick<
   | 'checkShop'
   | 'backfill'
   | 'connectCorp'
+  | 'reach'
   | 'beginAuthorisation'
   | 'makeLink'
   | 'readLink'
@@ -67,6 +69,7 @@ export const closedDoors: Doors = {
   finishAuthorisation: closed,
   quotas: { ask: closed, limitsFor: closed, flush: closed },
   canSetStock: closed,
+  reach: closed,
 }
 
 /** The whole API, one line a capability. */
@@ -92,6 +95,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...inventoryRoutes(intake.canSetStock),
     ...providers,
     ...dispatch,
+    ...fulfilmentRoutes(intake),
     ...settlement,
     ...ledger,
     ...outgoingWebhooks(eventDefinitions),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import { fulfilmentJobs } from '../fulfilment/jobs.ts'
 import { type Intake, openIntake, type Sources } from '../intake/index.ts'
 import { openPusher, type PusherDeps, stockChanged } from '../inventory/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
@@ -98,7 +99,7 @@ export async function startServer(
     await joinSandbox({ runtime, intake, webhooks: sources.webhooks }, config.sandboxUrl, url)
   if (works) {
     pusher.start()
-    await jobs.start(runtime, schedule)
+    await jobs.start(runtime, [...schedule, ...fulfilmentJobs(intake.reach)])
   }
   return {
     runtime,

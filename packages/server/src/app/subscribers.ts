@@ -1,6 +1,7 @@
 import { subscribers as behaviour } from '../behaviour/subscribers.ts'
 import { subscribers as contacts } from '../contacts/subscribers.ts'
 import { subscribers as dispatch } from '../dispatch/subscribers.ts'
+import { subscribers as fulfilment } from '../fulfilment/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
 import { subscribers as inventory } from '../inventory/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
@@ -18,6 +19,7 @@ export const subscribers: Subscriber[] = [
   ...inventory,
   ...behaviour,
   ...dispatch,
+  ...fulfilment,
   ...settlement,
   ...insight,
   ...webhookSubscribers(eventDefinitions),

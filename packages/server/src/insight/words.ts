@@ -63,6 +63,8 @@ export const reasonWords: Record<string, Words> = {
   unpaid: { zh: '未付款关闭', en: 'Never paid' },
   matched_later: { zh: '商品后来匹配', en: 'Matched later' },
   order_address_changed: { zh: '订单改了地址', en: 'The order changed its address' },
+  receiver_decrypted: { zh: '平台解密了收件人', en: 'The marketplace opened the receiver' },
+  phone_ends_soon: { zh: '平台虚拟号即将失效', en: 'The lent number ends soon' },
   no_answer: { zh: '超时未应答', en: 'No answer in time' },
   no_agreement: { zh: '服务商没有有效的数据处理协议', en: 'No data-processing agreement in force' },
   unassigned: { zh: '收回派单', en: 'Taken back' },

@@ -1,7 +1,7 @@
 export { errorWords, InboxEntryMissing } from './errors.ts'
 export { errorRateCleared, errorRateRaised, intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
 export { readMaskedEntry } from './open-entry.ts'
-export type { Gateways, Sources, WecomCredential } from './shops.ts'
+export type { Gateways, Reach, Reached, Sources, WecomCredential } from './shops.ts'
 export type { Sinks } from './sinks.ts'
 export { delayBoundsMs, errorRate, percentileMs } from './source-figures.ts'
 export { type Intake, openIntake } from './start-intake.ts'

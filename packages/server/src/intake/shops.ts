@@ -101,6 +101,13 @@ function keysOf({ appKey, appSecret, extraSecrets }: ShopAccess): AppKeys {
 
 export type Connectors = ReadonlyMap<string, Connector>
 
+export interface Reached {
+  connector: Connector
+  access: ShopAccess
+}
+/** A connected shop and the connector that speaks to it; null where either is missing. */
+export type Reach = (brandId: BrandId, shopId: string, marketplace: string) => Promise<Reached | null>
+
 /** Where a marketplace is: ours to know, so that no caller can name a host. */
 export type Gateway = Pick<ShopAccess, 'baseUrl' | 'channelUrl'> & Pick<AppAccess, 'consentUrl'>
 export type Gateways = Partial<Record<'production' | 'sandbox', Gateway>>

@@ -28,7 +28,7 @@ import { openReceiver, type Receiver } from './receive-pushes.ts'
 import { receiveWebhook, type WebhookCall } from './receive-webhook.ts'
 import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.ts'
 import { resumeEntries } from './resume-entries.ts'
-import { openDirectory, type Sources } from './shops.ts'
+import { openDirectory, type Reach, type Sources } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { quickOverlapMs, type SweptShops, sweepShops } from './sweep-shops.ts'
 import { type ChannelKind, noteChannels } from './tally-store.ts'
@@ -48,6 +48,8 @@ export interface Intake {
   receiveWebhook(call: WebhookCall): Promise<WebhookAnswer>
   connectShop(brandId: BrandId, actor: Actor, wish: ShopWish): Promise<Connected>
   checkShop(brandId: BrandId, shopId: string): Promise<Check[]>
+  /** For what is done in a shop beyond its orders. */
+  reach: Reach
   connectCorp(
     brandId: BrandId,
     actor: Actor,
@@ -188,6 +190,11 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
     backfill: (brandId, actor, wish) =>
       beginBackfill({ runtime, connectors, directory, sinks }, brandId, actor, wish),
     stepBackfill: (brandId) => stepBackfill({ runtime, connectors, directory, sinks }, brandId),
+    async reach(brandId, shopId, marketplace) {
+      const connector = connectors.get(marketplace)
+      const access = (await directory.openShops(brandId)).get(shopId)
+      return connector && access ? { connector, access } : null
+    },
     resume,
     sweep,
     async start() {

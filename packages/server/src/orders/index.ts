@@ -31,6 +31,7 @@ export {
 export { districtOf } from './receiver.ts'
 export { type RecordedRequest, recordAfterSales } from './record-after-sales.ts'
 export { type FromFile, type Recorded, recordOrders } from './record-orders.ts'
+export { noteWrittenMemos, type SellerNote, sellerNotesOf } from './seller-notes.ts'
 export { type SoldLine, soldLines } from './store.ts'
 export {
   afterSalesBefore,

@@ -13,6 +13,10 @@ export const permissionWords: Record<Permission, Words> = {
     'Reveal personal values (reason and audit each time)',
   ),
   'orders.read': words('查看订单', 'See orders'),
+  'orders.decrypt': words(
+    '向平台申请解密收件人（占用解密额度）',
+    'Have the marketplace open a receiver (spends its quota)',
+  ),
   'contacts.read': words('查看企微好友和活码', 'See WeCom contacts and live codes'),
   'live-codes.write': words('管理活码', 'Change live codes'),
   'catalog.read': words('查看商品和匹配', 'See products and their matching'),

@@ -4,12 +4,12 @@ import { type orderAddressChanged, type orderMatched, type orderPaid, receiversO
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { aboutOf, applyChanges, type Change } from './apply-changes.ts'
-import { workOrderAddressCompleted, workOrderAddressNoticed } from './events.ts'
+import { workOrderAddressNoticed } from './events.ts'
 import { type OpenWorkOrder, openWorkOrders } from './open-work-orders.ts'
-import { sealContact } from './seal-contact.ts'
-import { type GivenContact, readContact } from './service-contact.ts'
+import type { GivenContact } from './service-contact.ts'
 import { lockWorkOrdersOfOrders, setCustomerOfOrders } from './store.ts'
-import { contactsOf, saveContact } from './store-contacts.ts'
+import { contactsOf } from './store-contacts.ts'
+import { mayTakeAddress, takeMarketplaceContact } from './take-marketplace-contact.ts'
 import { acts, type Line, type State, type WorkOrder } from './work-order.ts'
 
 type Paid = Static<typeof orderPaid.schema> | Static<typeof orderMatched.schema>
@@ -43,7 +43,7 @@ export async function followAddressChanges(tx: Tx, changed: readonly AddressChan
     const origin = contacts.get(before.workOrderId)?.origin ?? null
     const given = receivers.get(change.orderId) ?? null
     const own = origin === 'customer' || origin === 'agent'
-    if (given && !own) await takeAddress(tx, before, given)
+    if (given && !own) await takeMarketplaceContact(tx, before, given, { reason: 'order_address_changed' })
     else if (own) await applyChanges(tx, [noticed(before, change, tx.now)])
     else await applyChanges(tx, [movedDistrict(before, change)])
   }
@@ -146,40 +146,6 @@ function lineKeyOf({ lineId, productId }: Pick<Line, 'lineId' | 'productId'>): s
 
 function keyOf({ orderId, serviceType }: Pick<WorkOrder, 'orderId' | 'serviceType'>): string {
   return `${orderId} ${serviceType}`
-}
-
-function mayTakeAddress({ state }: WorkOrder): boolean {
-  return (acts.complete_address.from as readonly State[]).includes(state)
-}
-
-async function takeAddress(tx: Tx, before: WorkOrder, given: GivenContact): Promise<void> {
-  const contact = readContact(given)
-  await saveContact(tx, before.workOrderId, sealContact(tx, before.workOrderId, contact, 'marketplace', null))
-  const { districtCode, street, point, complete } = contact
-  const after: WorkOrder = { ...before, districtCode: districtCode ?? before.districtCode, street, point }
-  if (!complete) {
-    await applyChanges(tx, [
-      { act: 'note', before, after, reason: 'order_address_changed', facts: { districtCode } },
-    ])
-    return
-  }
-  await applyChanges(tx, [
-    {
-      act: 'note',
-      before,
-      after: { ...after, addressState: 'complete' },
-      reason: 'order_address_changed',
-      facts: { districtCode },
-      signals: [{ signal: 'address.completed' }],
-      events: (saved) => [
-        event(workOrderAddressCompleted, saved.workOrderId, {
-          ...aboutOf(saved),
-          districtCode: saved.districtCode,
-          origin: 'marketplace',
-        }) as NewEvent,
-      ],
-    },
-  ])
 }
 
 function noticed(before: WorkOrder, { districtCode }: AddressChanged, now: Date): Change {

@@ -43,6 +43,7 @@ export {
 export { settleWorkOrders } from './settle-work-orders.ts'
 export { type Entry, entriesOf } from './store.ts'
 export { type ListFilter, listWorkOrders } from './store-lists.ts'
+export { type TakenBy, takeDecryptedContact } from './take-marketplace-contact.ts'
 export {
   type Line,
   type State,

@@ -37,6 +37,7 @@ export interface OpenedContact {
   origin: ContactOrigin
   problems: string[]
   wish: { startsAt: string; endsAt: string } | null
+  phoneEndsAt: Date | null
 }
 
 export interface ContactRow {
@@ -48,6 +49,7 @@ export interface ContactRow {
   origin: ContactOrigin
   problems: string[]
   wish: { startsAt: string; endsAt: string } | null
+  phone_ends_at: Date | null
 }
 
 export function openContact(tx: Pick<Tx, 'vault'>, row: ContactRow): OpenedContact {
@@ -67,5 +69,6 @@ export function openContact(tx: Pick<Tx, 'vault'>, row: ContactRow): OpenedConta
     origin: row.origin,
     problems: row.problems,
     wish: row.wish,
+    phoneEndsAt: row.phone_ends_at,
   }
 }

@@ -166,6 +166,8 @@ export interface SealedContact {
   origin: string
   problems: string[]
   wish: { startsAt: string; endsAt: string } | null
+  /** When a number that the marketplace lends rings no more; absent for one that stays. */
+  phoneEndsAt?: Date | null
 }
 
 export interface Opened {

@@ -30,6 +30,8 @@ export const contactView = Type.Object({
   origin: text,
   problems: Type.Array(text),
   wish: Type.Union([window, Type.Null()]),
+  /** When a number that the marketplace lends rings no more. */
+  phoneEndsAt: maybe,
 })
 
 export const lineView = Type.Object({
@@ -180,7 +182,7 @@ export const plain: Seen = { name: 'plain', phone: 'plain', address: 'plain' }
 
 export function contactOf(contact: OpenedContact | null, seen: Seen): Static<typeof contactView> | null {
   if (!contact) return null
-  const { name, phone, phoneKind, address, remarks, origin, problems, wish } = contact
+  const { name, phone, phoneKind, address, remarks, origin, problems, wish, phoneEndsAt } = contact
   return {
     name: shown(name, seen.name, maskName),
     phone: shown(phone, seen.phone, maskPhone),
@@ -190,6 +192,7 @@ export function contactOf(contact: OpenedContact | null, seen: Seen): Static<typ
     origin,
     problems,
     wish,
+    phoneEndsAt: phoneEndsAt?.toISOString() ?? null,
   }
 }
 

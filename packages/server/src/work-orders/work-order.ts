@@ -304,7 +304,7 @@ export interface WorkOrder {
   mergeProposal: { workOrderId: string; code: string } | null
   /** Something that a person should look at. */
   notice: {
-    kind: 'order_address_changed' | 'refunded_after_completion'
+    kind: 'order_address_changed' | 'refunded_after_completion' | 'phone_ends_soon'
     at: string
     districtCode: string | null
   } | null

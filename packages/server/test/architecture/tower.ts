@@ -32,7 +32,7 @@ export const tower: readonly (readonly string[])[] = [
   ['conversations'],
   // behaviour follows orders' events, and stands below those who will act on it (journeys, campaigns).
   ['work-orders', 'inventory', 'behaviour'],
-  ['dispatch', 'campaigns', 'journeys', 'loyalty'],
+  ['dispatch', 'fulfilment', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],
   ['processes'],
   ['insight'],

@@ -6,6 +6,7 @@ import { Link, useParams } from 'react-router'
 import { toneOfOrder } from '../../parts/order-tones.ts'
 import '../../parts/parts.css'
 import { LineageCard } from '../../parts/lineage-card.tsx'
+import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { Story } from '../../parts/story.tsx'
 import { api } from '../../services.ts'
 import { AfterSalesCard, LinesCard } from './lines-card.tsx'
@@ -53,6 +54,7 @@ export default function OrderPage() {
       side={
         <>
           <ReceiverCard order={order} />
+          <SellerMemoCard orderId={order.id} />
           <CustomerCard order={order} />
           <JobsCard order={order} />
           <TimesCard order={order} />

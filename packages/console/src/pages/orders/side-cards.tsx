@@ -1,6 +1,7 @@
 import { call } from '@qiao/api-client'
 import { Avatar, Card, Facts, List, Money, Row, StateBadge, TimeText } from '@qiao/ui'
 import { Link, useNavigate } from 'react-router'
+import { OpenReceiver } from '../../parts/open-receiver.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { toneOfState } from '../../parts/trade-words.ts'
@@ -40,6 +41,7 @@ export function ReceiverCard({ order }: { order: OrderPageData }) {
         }))}
       />
       {receiver.masked && <p className="q-faint">{t('order.masked')}</p>}
+      <OpenReceiver orderId={order.id} />
     </Card>
   )
 }

@@ -68,7 +68,7 @@ export const useOrdersTexts = defineTexts('console.orders', {
       name: '姓名',
       phone: '手机号',
       address: '地址',
-      masked: '平台给的就是脱敏信息，没有明文可看。上门用的联系方式在工单里。',
+      masked: '平台给的是脱敏信息。上门用的联系方式在工单里。',
       times: '经过',
       created: '下单',
       paid: '付款',
@@ -158,8 +158,7 @@ export const useOrdersTexts = defineTexts('console.orders', {
       name: 'Name',
       phone: 'Phone',
       address: 'Address',
-      masked:
-        'The marketplace gave it masked; there is nothing more to see. The contact for the visit is in the work order.',
+      masked: 'The marketplace gave it masked. The contact for the visit is in the work order.',
       times: 'So far',
       created: 'Placed',
       paid: 'Paid',

@@ -23,6 +23,7 @@ import '../../parts/parts.css'
 import { useRoleWord } from '../../roles.ts'
 import { api, i18n } from '../../services.ts'
 import { CameBack } from './came-back.tsx'
+import { MemoCard } from './memo-card.tsx'
 import { ShopsCard } from './shops-card.tsx'
 import { useSettingsTexts } from './texts.ts'
 
@@ -35,6 +36,7 @@ export default function SettingsPage() {
       <CameBack />
       <div className="q-grid c-settings">
         {may('orders.read') && <ShopsCard />}
+        {may('connections.read') && <MemoCard />}
         {may('members.read') && <Members />}
         {may('technicians.read') && <Providers />}
       </div>

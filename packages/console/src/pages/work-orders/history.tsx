@@ -83,6 +83,10 @@ function useShown() {
     const who = actor(item.actor, people)
     if (item.act === 'note' && reason === 'order_address_changed')
       return { key, at, icon: 'edit', title: t('addressMoved'), who, detail: t('addressMovedNext') }
+    if (item.act === 'note' && reason === 'receiver_decrypted')
+      return { key, at, icon: 'shield', title: t('receiverOpened'), who, detail: null }
+    if (item.act === 'note' && reason === 'phone_ends_soon')
+      return { key, at, icon: 'alert', title: t('phoneEndsSoon'), who, detail: null }
     if (item.act === 'note')
       return { key, at, icon: 'edit', title: t('note'), who, detail: item.words ?? t('hiddenWords') }
     const field = w(`ask.field.${item.field}` as 'ask.field.phone')

@@ -1,8 +1,9 @@
 import { call } from '@qiao/api-client'
-import { Card, Facts, Icon, List, Money, PhoneNumber, Row, StateBadge, Tag } from '@qiao/ui'
+import { Card, Facts, Icon, List, Money, PhoneNumber, Row, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
+import { OpenReceiver } from '../../parts/open-receiver.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
@@ -65,6 +66,9 @@ export function ContactCard({ workOrder }: { workOrder: WorkOrder }) {
           ...(contact
             ? [{ key: 'origin', label: t('contactFacts.origin'), value: word('origin', contact.origin) }]
             : []),
+          ...(contact?.phoneEndsAt
+            ? [{ key: 'phoneEnds', label: t('phoneEnds'), value: <TimeText at={contact.phoneEndsAt} /> }]
+            : []),
           ...(contact?.wish
             ? [
                 {
@@ -90,6 +94,7 @@ export function ContactCard({ workOrder }: { workOrder: WorkOrder }) {
           ))}
         </ul>
       )}
+      {!whole && workOrder.orderId && <OpenReceiver orderId={workOrder.orderId} />}
       {Object.keys(plain).length > 0 && <p className="q-faint">{t('shown')}</p>}
       {asking && (
         <ActDialog

@@ -16,6 +16,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import { usePeople } from '../../parts/names.ts'
+import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { clockText, dayText } from '../../parts/time-window.ts'
 import { toneOfState, useActorWord, useJobWord, useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
@@ -87,6 +88,11 @@ type WholeProps = {
   renew: () => Promise<unknown>
 }
 
+const noticeTexts: Record<string, 'addressChanged' | 'refundedAfter' | 'phoneEndsSoon'> = {
+  order_address_changed: 'addressChanged',
+  phone_ends_soon: 'phoneEndsSoon',
+}
+
 function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
   const t = useWorkOrderPageTexts()
   const word = useTradeWord()
@@ -141,6 +147,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
           ) : (
             <GoodsCard workOrder={workOrder} />
           )}
+          {story.order && <SellerMemoCard orderId={story.order.id} />}
           {story.customer && <CustomerCard customer={story.customer} />}
         </>
       }
@@ -187,7 +194,7 @@ function Banners({ workOrder }: { workOrder: WorkOrder }) {
       )}
       {notice && (
         <Banner tone="attention" icon="alert">
-          {t(notice.kind === 'order_address_changed' ? 'addressChanged' : 'refundedAfter')}
+          {t(noticeTexts[notice.kind] ?? 'refundedAfter')}
         </Banner>
       )}
       {mergeProposal && (

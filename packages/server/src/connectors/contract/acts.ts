@@ -83,5 +83,7 @@ export interface MarketplaceActs {
   writeMemos?(access: ShopAccess, wishes: MemoWish[]): Promise<MemoOutcome[]>
   /** Parcels of each order, in the order asked. */
   fetchParcels?(access: ShopAccess, orderIds: string[]): Promise<Parcel[][]>
+  /** What a fetched order carries for `decrypt`; absent where its id or its `receiverId` is enough. */
+  sealedOf?(detail: unknown): Record<string, string>
   decrypt?(access: ShopAccess, wishes: DecryptWish[]): Promise<DecryptOutcome[]>
 }

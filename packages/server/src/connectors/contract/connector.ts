@@ -101,6 +101,8 @@ export interface NormalisedOrder {
   buyerNickMasked: string | null
   buyerMessage: string | null
   sellerMemo: string | null
+  /** The marketplace's number or colour of the seller's flag; null without one, absent where it tells none. */
+  sellerFlag?: string | null
   receiver: Receiver
   lines: NormalisedOrderLine[]
 }

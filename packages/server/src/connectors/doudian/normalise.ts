@@ -58,6 +58,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     buyerNickMasked: null,
     buyerMessage: findText(order, 'buyer_words'),
     sellerMemo: findText(order, 'seller_words'),
+    sellerFlag: findText(order, 'seller_remark_stars'),
     receiver: normaliseReceiver(order),
     lines,
   }

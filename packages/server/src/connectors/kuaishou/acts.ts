@@ -37,6 +37,7 @@ export function kuaishouActs(client: KuaishouClient): MarketplaceActs {
       const orders = await fetchOrders(client, access, orderIds)
       return orders.map((order) => (order ? parcelsOf(order) : []))
     },
+    sealedOf: (detail) => sealedOf(asRecord(detail, 'order')),
     decrypt: (access, wishes) => decrypt(client, access, wishes),
   }
 }
@@ -153,6 +154,16 @@ function logisticsOf(order: WireRecord): WireRecord[] {
   if (Array.isArray(order.logisticsInfo)) return findList(order, 'logisticsInfo')
   const one = findRecord(order, 'logisticsInfo')
   return one ? [one] : []
+}
+
+function sealedOf(order: WireRecord): Record<string, string> {
+  const address = findRecord(order, 'orderAddress') ?? {}
+  return Object.fromEntries(
+    Object.values(sealedFields).flatMap((field) => {
+      const text = findText(address, field)
+      return text === null ? [] : [[field, text]]
+    }),
+  )
 }
 
 const mostCiphertexts = 100

@@ -57,6 +57,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     buyerNickMasked: null,
     buyerMessage: findText(order, 'buyer_memo'),
     sellerMemo: findText(order, 'remark'),
+    sellerFlag: findText(order, 'remark_tag'),
     receiver: normaliseReceiver(order),
     lines: normaliseLines(order, state, paidFen),
   }

@@ -54,6 +54,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     buyerNickMasked: findText(trade, 'buyer_nick'),
     buyerMessage: findText(trade, 'buyer_message'),
     sellerMemo: findText(trade, 'seller_memo'),
+    sellerFlag: findText(trade, 'seller_flag'),
     receiver: normaliseReceiver(trade),
     lines,
   }

@@ -54,6 +54,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     buyerNickMasked: maskNick(findText(findRecord(info, 'order_extra'), 'buyer_name')),
     buyerMessage: findText(remarks, 'buyer_message'),
     sellerMemo: findText(remarks, 'trade_memo'),
+    sellerFlag: findText(remarks, 'star'),
     receiver: receiverOf(order),
     lines: readList(order, 'orders').map((line) => normaliseLine(line, shared)),
   }
