@@ -34,6 +34,7 @@ describe('an order', () => {
       buyerId: null,
       buyerNickMasked: null,
       buyerMessage: '周末上门安装',
+      sellerFlag: '3',
       sellerMemo: '【Qiao】预约周六',
       receiver: {
         name: '刘*',
