@@ -53,12 +53,12 @@ export async function eventsAfter(
 }
 
 export async function allEventsAfter(tx: Tx, after: Cursor, limit: number): Promise<StoredEvent[]> {
-  const found = await rows(
-    tx,
-    sql<EventRow>`select ${sql.raw(columns)} from runtime.event
-      where brand_id = ${tx.brandId} and (xid, seq) > (${after.xid}, ${after.seq})
-        and xid < ${sql.raw(horizon)}
-      order by xid, seq limit ${limit}`,
+  const found = await tx.named<EventRow>(
+    'runtime.all_events_after',
+    `select ${columns} from runtime.event
+     where brand_id = $1 and (xid, seq) > ($2, $3) and xid < ${horizon}
+     order by xid, seq limit $4`,
+    [tx.brandId, after.xid, after.seq, limit],
   )
   return found.map((row) => asEvent(tx, row))
 }

@@ -16,6 +16,7 @@ import {
 } from './dead-letters.ts'
 import type { StoredEvent } from './event.ts'
 import { claimSubscription, countAttempt, eventBySeq, eventsAfter, moveCursor } from './event-store.ts'
+import { openRecentEvents, type RecentEvents } from './recent-events.ts'
 import type { Subscriber } from './subscriber.ts'
 
 const batchSize = 200
@@ -45,11 +46,16 @@ interface FollowDeps {
 }
 
 /** `lastErrors`: followers in trouble. `settled`: followers whose first batch since start is counted. */
-type Deps = FollowDeps & { lastErrors: Map<string, unknown>; settled: Set<string> }
+type Deps = FollowDeps & { recent: RecentEvents; lastErrors: Map<string, unknown>; settled: Set<string> }
 
 /** Runs the `afterCommit` followers: woken at once, swept each second in case a wake-up was lost. */
 export function startFollowing(given: FollowDeps): FollowerLoop {
-  const deps: Deps = { ...given, lastErrors: new Map(), settled: new Set() }
+  const deps: Deps = {
+    ...given,
+    recent: openRecentEvents(given.db, given.clock),
+    lastErrors: new Map(),
+    settled: new Set(),
+  }
   const running = new Map<string, Promise<boolean>>()
   const again = new Set<string>()
   const planned = new Map<string, { lookAgain: boolean }>()
@@ -143,12 +149,14 @@ async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promis
   if (!isWell && !(await deps.db.transact(brandId, (tx) => countAttemptAhead(deps, tx, one, types))))
     return 'idle'
   try {
+    await deps.recent.look(brandId)
     return await deps.db.transact(brandId, async (tx) => {
       const subscription = await claimSubscription(tx, one.name)
       if (!subscription) return 'idle'
       const from = { xid: subscription.at_xid, seq: subscription.at_seq }
       const limit = subscription.attempts > 1 ? 1 : batchSize
-      const events = await eventsAfter(tx, from, types, limit)
+      const shared = deps.recent.after(brandId, from, types, limit) ?? []
+      const events = shared.length > 0 ? shared : await eventsAfter(tx, from, types, limit)
       if (events.length === 0) return 'idle'
       faultPoint('events.after-claim')
       const last = events.at(-1)!

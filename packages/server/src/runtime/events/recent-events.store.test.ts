@@ -1,0 +1,91 @@
+import { Type } from 'typebox'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
+import { defineEvent, event } from './event.ts'
+import { type Cursor, eventsAfter, safeHorizon } from './event-store.ts'
+import { emit } from './outbox.ts'
+import { openRecentEvents, type RecentEvents } from './recent-events.ts'
+
+const paid = defineEvent('test.paid', 1, Type.Object({ n: Type.Integer() }))
+const opened = defineEvent('test.opened', 1, Type.Object({ n: Type.Integer() }))
+
+let desk: TestRuntime
+let recent: RecentEvents
+let reads = 0
+
+beforeAll(async () => {
+  desk = await testRuntime({ definitions: [paid, opened] })
+  recent = openRecentEvents(
+    {
+      transact: (brandId, work, options) => {
+        reads += 1
+        return desk.runtime.db.transact(brandId, work, options)
+      },
+    },
+    desk.runtime.ports.clock,
+  )
+})
+afterAll(() => desk.close())
+
+const write = (count: number, pause?: Promise<void>) =>
+  desk.transact(async (tx) => {
+    await emit(
+      tx,
+      Array.from({ length: count }, (_, n) => event(n % 3 === 0 ? opened : paid, `k-${n}`, { n })),
+    )
+    await pause
+  })
+const horizon = () => desk.transact((tx) => safeHorizon(tx))
+const inLog = (cursor: Cursor, types: string[], limit: number) =>
+  desk.transact((tx) => eventsAfter(tx, cursor, types, limit))
+const idsOf = (events: readonly { id: string }[] | null) => events?.map((one) => one.id)
+const look = async () => {
+  await desk.runtime.ports.clock.sleep(15)
+  await recent.look(desk.brandId)
+}
+
+describe('The newest events', () => {
+  it('are read once for all who follow, and are those of the log', async () => {
+    await look()
+    const start = await horizon()
+    await write(30)
+    await desk.runtime.ports.clock.sleep(15)
+    const before = reads
+    await Promise.all([1, 2, 3, 4].map(() => recent.look(desk.brandId)))
+    expect(reads - before).toBe(1)
+    for (const types of [['test.paid'], ['test.opened'], ['test.paid', 'test.opened']])
+      expect(idsOf(recent.after(desk.brandId, start, types, 12))).toEqual(
+        idsOf(await inLog(start, types, 12)),
+      )
+  })
+
+  it('never pass one that an older transaction still hides', async () => {
+    await look()
+    const start = await horizon()
+    let finish = () => {}
+    const slow = write(3, new Promise((resolve) => (finish = resolve)))
+    await desk.runtime.ports.clock.sleep(20)
+    await write(4)
+    await look()
+    expect(recent.after(desk.brandId, start, ['test.paid', 'test.opened'], 99)).toEqual([])
+    finish()
+    await slow
+    await look()
+    const both = recent.after(desk.brandId, start, ['test.paid', 'test.opened'], 99)!
+    expect(both.map((one) => one.payload)).toEqual([0, 1, 2, 0, 1, 2, 3].map((n) => ({ n })))
+  })
+
+  it('that are no longer kept are left to the log', async () => {
+    await look()
+    const start = await horizon()
+    for (let round = 0; round < 6; round += 1) {
+      await write(490)
+      await look()
+    }
+    expect(recent.after(desk.brandId, start, ['test.paid'], 5)).toBeNull()
+    const last = (await inLog(start, ['test.paid', 'test.opened'], 5000)).slice(-700)
+    expect(idsOf(recent.after(desk.brandId, last[0]!, ['test.paid', 'test.opened'], 5000))).toEqual(
+      idsOf(last.slice(1)),
+    )
+  })
+})

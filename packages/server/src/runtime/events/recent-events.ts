@@ -1,0 +1,92 @@
+import type { BrandId } from '../../kernel/ids.ts'
+import type { Database } from '../db/database.ts'
+import type { Clock } from '../ports.ts'
+import type { StoredEvent } from './event.ts'
+import { allEventsAfter, type Cursor, safeHorizon } from './event-store.ts'
+
+/** Followers that are woken by one commit share one look. */
+const freshMs = 10
+const readSize = 500
+/** What lies further back is read by its follower alone. */
+const keptEvents = 2000
+
+interface Window {
+  /** Everything behind `from`, up to `to`, is in `events`. */
+  from: Cursor
+  to: Cursor
+  events: StoredEvent[]
+  lookedAtMs: number
+  looking: Promise<void> | null
+}
+
+/**
+ * The newest events of each brand, read once for all followers of this process instead of once for each. Only what is
+ * complete is kept (see `eventsAfter`), so a follower finds here exactly what it would find in the log.
+ */
+export interface RecentEvents {
+  /** Reads what is new. Outside any transaction: it takes a connection of its own. */
+  look(brandId: BrandId): Promise<void>
+  /** Null when the cursor lies further back than what is kept. The events are shared: nobody changes them. */
+  after(brandId: BrandId, cursor: Cursor, types: readonly string[], limit: number): StoredEvent[] | null
+}
+
+export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): RecentEvents {
+  const windows = new Map<BrandId, Window>()
+
+  const open = async (brandId: BrandId): Promise<Window> => {
+    const from = await db.transact(brandId, (tx) => safeHorizon(tx))
+    const known = windows.get(brandId)
+    if (known) return known
+    const fresh = { from, to: from, events: [], lookedAtMs: Number.NEGATIVE_INFINITY, looking: null }
+    windows.set(brandId, fresh)
+    return fresh
+  }
+
+  const extend = async (brandId: BrandId, window: Window): Promise<void> => {
+    const fresh = await db.transact(brandId, (tx) => allEventsAfter(tx, window.to, readSize))
+    window.events.push(...fresh)
+    window.to = placeOf(fresh.at(-1)) ?? window.to
+    const gone = window.events.splice(0, Math.max(0, window.events.length - keptEvents))
+    window.from = placeOf(gone.at(-1)) ?? window.from
+  }
+
+  return {
+    async look(brandId) {
+      const window = windows.get(brandId) ?? (await open(brandId))
+      if (!window.looking && clock.monotonicMs() - window.lookedAtMs < freshMs) return
+      window.looking ??= extend(brandId, window).finally(() => {
+        window.lookedAtMs = clock.monotonicMs()
+        window.looking = null
+      })
+      await window.looking
+    },
+    after(brandId, cursor, types, limit) {
+      const window = windows.get(brandId)
+      if (!window || isBefore(cursor, window.from)) return null
+      const { events } = window
+      const wanted = new Set(types)
+      const found: StoredEvent[] = []
+      for (let i = firstBehind(events, cursor); i < events.length && found.length < limit; i += 1)
+        if (wanted.has(events[i]!.type)) found.push(events[i]!)
+      return found
+    },
+  }
+}
+
+function placeOf(one: StoredEvent | undefined): Cursor | null {
+  return one ? { xid: one.xid, seq: one.seq } : null
+}
+
+function isBefore(a: Cursor, b: Cursor): boolean {
+  return a.xid < b.xid || (a.xid === b.xid && a.seq < b.seq)
+}
+
+function firstBehind(events: readonly StoredEvent[], cursor: Cursor): number {
+  let [low, high] = [0, events.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isBefore(cursor, events[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
