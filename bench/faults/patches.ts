@@ -152,8 +152,8 @@ export const saboteurs: Record<string, Saboteur> = {
       },
       {
         file: '/src/intake/store.ts',
-        find: 'update intake.inbox_entry e set state = o.state,',
-        replace: 'update intake.inbox_entry e set attempts = e.attempts + 1, state = o.state,',
+        find: 'case when o.spared then greatest(e.attempts - 1, 0) else e.attempts end',
+        replace: 'case when o.spared then e.attempts else e.attempts + 1 end',
       },
     ],
   },

@@ -145,7 +145,11 @@ class Bench {
   async #liveThrough(killing: string[]): Promise<number> {
     const others: string[] = []
     let deaths = 0
-    const over = until(async () => (await this.#stateOf(killing)).every((one) => one === 'failed'), 600_000)
+    let abandoned = false
+    const over = until(
+      async () => abandoned || (await this.#stateOf(killing)).every((one) => one === 'failed'),
+      600_000,
+    )
     let done = false
     void over.then(() => {
       done = true
@@ -156,6 +160,7 @@ class Bench {
       deaths += 1
       if (deaths > mostDeaths * killing.length) {
         this.problems.push(`it killed ${deaths} processes and was not given up`)
+        abandoned = true
         break
       }
       const began = performance.now()
@@ -164,7 +169,8 @@ class Bench {
       if (others.length < 20) others.push(await this.#place({}))
     }
     this.deaths += deaths
-    if (this.problems.length === 0 && !(await over)) this.problems.push('what kills was not given up')
+    const isOver = await over
+    if (this.problems.length === 0 && !isOver) this.problems.push('what kills was not given up')
     if (this.problems.length === 0 && !(await this.#recorded(others, 30_000)))
       this.problems.push('orders beside the one that kills are not there')
     return deaths

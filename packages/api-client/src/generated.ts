@@ -743,6 +743,7 @@ export interface Routes {
         source: string
         shopId: string
         topic: string
+        subjectKind: string | null
         subjectId: string | null
         receivedAt: string
         state: string
@@ -1972,7 +1973,7 @@ export interface Routes {
         name: string | null
         state: string
         channel: string | null
-        hearing: 'heard' | 'lost' | 'quiet' | 'asked'
+        hearing: 'heard' | 'lost' | 'quiet' | 'never' | 'asked'
         authorisedUntil: string | null
         lastEventAt: string | null
         hour: number

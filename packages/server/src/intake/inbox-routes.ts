@@ -15,6 +15,8 @@ const entryShape = Type.Object({
   source: Type.String(),
   shopId: Type.String(),
   topic: Type.String(),
+  /** What it is about; null for messages about the shop or the corp itself. */
+  subjectKind: nullable,
   subjectId: nullable,
   receivedAt: Type.String(),
   state: Type.String(),
@@ -30,6 +32,7 @@ const show = (row: EntryRow) => ({
   source: row.source,
   shopId: row.shop_id,
   topic: row.topic,
+  subjectKind: row.subject_kind,
   subjectId: row.subject_id,
   receivedAt: row.received_at.toISOString(),
   state: row.state,

@@ -5,6 +5,10 @@ import { Icon } from '../light/icon.tsx'
 import type { SavedView } from './list-state.ts'
 import type { FilterField, ListColumn } from './list-types.ts'
 import { useConsoleTexts } from './texts.ts'
+import { useNarrow } from './use-width.ts'
+
+/** More than these fill a phone before the first row is seen. */
+const shownOnPhone = 2
 
 type FilterBarProps = {
   filters: readonly FilterField[]
@@ -15,13 +19,20 @@ type FilterBarProps = {
 export function FilterBar({ filters, values, onValues }: FilterBarProps) {
   const t = useConsoleTexts()
   const set = (changed: Record<string, string>) => onValues({ ...values, ...changed })
-  const used = Object.values(values).some(Boolean)
+  const used = Object.values(values).filter(Boolean).length
+  const folds = useNarrow() && filters.length > shownOnPhone
+  const [isOpen, setOpen] = useState(false)
   return (
     <search className="q-filters" aria-label={t('list.filters')}>
-      {filters.map((field) => (
+      {folds && (
+        <Button icon={<Icon name="filter" />} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {used > 0 ? `${t('list.filters')} · ${used}` : t('list.filters')}
+        </Button>
+      )}
+      {(folds && !isOpen ? [] : filters).map((field) => (
         <FilterControl key={field.key} field={field} values={values} set={set} />
       ))}
-      {used && (
+      {used > 0 && (
         <Button type="text" onClick={() => onValues({})}>
           {t('list.clear')}
         </Button>

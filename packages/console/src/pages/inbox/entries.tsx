@@ -9,7 +9,7 @@ import { useShops } from '../../parts/names.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import { type Entry, EntryState, filterOf, replay, states } from './entry.tsx'
+import { aboutOf, type Entry, EntryState, EntryTitle, filterOf, replay, states } from './entry.tsx'
 import { EntryLook } from './entry-look.tsx'
 import { useErrorWords } from './error-words.ts'
 import { useInboxTexts } from './texts.ts'
@@ -71,7 +71,7 @@ export function Entries({ counts }: { counts: Record<string, number> }) {
         {
           key: 'topic',
           title: t('column.topic'),
-          render: (row) => <span className="c-code">{row.topic}</span>,
+          render: (row) => <EntryTitle entry={row} />,
         },
         { key: 'state', title: t('column.state'), render: (row) => <EntryState state={row.state} /> },
         {
@@ -113,7 +113,7 @@ export function Entries({ counts }: { counts: Record<string, number> }) {
             ]
           : undefined
       }
-      look={{ title: (row) => row.topic, body: (row) => <EntryLook entry={row} /> }}
+      look={{ title: (row) => t(`about.${aboutOf(row)}`), body: (row) => <EntryLook entry={row} /> }}
       empty={{ picture: 'calm', sentence: t('empty') }}
       primaryAct={may('dead-letters.replay') && <ReplayFiltered />}
     />

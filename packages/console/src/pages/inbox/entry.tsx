@@ -19,6 +19,22 @@ export function EntryState({ state }: { state: string }) {
   return <StateBadge tone={tones[state] ?? 'waiting'}>{t(`state.${state}` as 'state.done')}</StateBadge>
 }
 
+/** What the message is about in our words, and below it the marketplace's own name for it. */
+export function EntryTitle({ entry }: { entry: Entry }) {
+  const t = useInboxTexts()
+  return (
+    <span className="c-two-lines">
+      <span>{t(`about.${aboutOf(entry)}`)}</span>
+      <span className="c-code c-faint">{entry.topic}</span>
+    </span>
+  )
+}
+
+export function aboutOf({ subjectKind, source }: Entry): 'order' | 'after_sales' | 'wecom' | 'other' {
+  if (subjectKind === 'order' || subjectKind === 'after_sales') return subjectKind
+  return source === 'wecom' ? 'wecom' : 'other'
+}
+
 export const replay = (body: { ids?: string[]; filter?: ReturnType<typeof filterOf> }) =>
   call(api, 'POST /console/inbox-replays', { body })
 

@@ -25,11 +25,12 @@ export const sourceShape = Type.Object({
   state: Type.String(),
   /** How we hear: a socket that we keep, a webhook, or only by asking. */
   channel: nullable,
-  /** `heard`: messages come; `lost`: the sweep finds what no push brought; `quiet`: nothing for a day; `asked`: nothing is pushed. */
+  /** `heard`: messages come; `lost`: the sweep finds what no push brought; `quiet`: nothing for a day; `never`: no push since it was connected; `asked`: nothing is pushed. */
   hearing: Type.Union([
     Type.Literal('heard'),
     Type.Literal('lost'),
     Type.Literal('quiet'),
+    Type.Literal('never'),
     Type.Literal('asked'),
   ]),
   authorisedUntil: nullable,
@@ -123,6 +124,7 @@ const wecomLabel = { zh: '企业微信', en: 'WeCom' }
 
 function hearing(row: SourceRow, traffic: TrafficSum | undefined): Source['hearing'] {
   if (row.channel === 'pull') return 'asked'
+  if (!row.lastEventAt) return 'never'
   if (traffic && traffic.hourSwept > 0 && traffic.hour === 0) return 'lost'
   return traffic && traffic.day > 0 ? 'heard' : 'quiet'
 }
