@@ -23,10 +23,10 @@ export function EntryState({ state }: { state: string }) {
 export function EntryTitle({ entry }: { entry: Entry }) {
   const t = useInboxTexts()
   return (
-    <span className="c-two-lines">
-      <span>{t(`about.${aboutOf(entry)}`)}</span>
-      <span className="c-code c-faint">{entry.topic}</span>
-    </span>
+    <>
+      <div>{t(`about.${aboutOf(entry)}`)}</div>
+      <div className="q-faint c-code">{entry.topic}</div>
+    </>
   )
 }
 
