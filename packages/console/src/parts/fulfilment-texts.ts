@@ -45,9 +45,10 @@ export const useFulfilmentTexts = defineTexts('console.fulfilment', {
     flag: '插旗',
     flagNumber: '{{flag}} 号旗',
     writeBack: '备注回写',
+    offHint: '可在设置里打开',
     way: {
       on: '已打开：预约、改约、完工后自动追加一行',
-      off: '未打开，可在设置里打开',
+      off: '未打开',
       no_such_call: '这个平台没有写备注的接口',
       not_connected: '店铺还没有接入',
     },
@@ -133,9 +134,10 @@ export const useFulfilmentTexts = defineTexts('console.fulfilment', {
     flag: 'Flag',
     flagNumber: 'Flag {{flag}}',
     writeBack: 'Write-back',
+    offHint: 'turn it on in the settings',
     way: {
       on: 'On: a line is added when a visit is agreed, moved or done',
-      off: 'Off; turn it on in the settings',
+      off: 'Off',
       no_such_call: 'This marketplace has no call to write memos',
       not_connected: 'The shop is not connected',
     },

@@ -47,7 +47,11 @@ export function SellerMemoCard({ orderId }: { orderId: string }) {
       <Facts
         facts={[
           ...(flagText ? [{ key: 'flag', label: t('flag'), value: flagText }] : []),
-          { key: 'way', label: t('writeBack'), value: t(`way.${way}`) },
+          {
+            key: 'way',
+            label: t('writeBack'),
+            value: way === 'off' ? `${t('way.off')} · ${t('offHint')}` : t(`way.${way}`),
+          },
         ]}
       />
       {items.length > 0 && (
