@@ -55,7 +55,7 @@ function isOpen(route: Route): boolean {
 }
 
 function contextOf(runtime: Runtime, request: FastifyRequest, reply: FastifyReply): RequestContext {
-  return {
+  const context = {
     runtime,
     principal: null as unknown as Principal,
     language: languageOf(request),
@@ -76,8 +76,11 @@ function contextOf(runtime: Runtime, request: FastifyRequest, reply: FastifyRepl
         secure: runtime.config.secureCookies,
         maxAge: maxAgeSeconds,
       }),
-    transact: (brandId, work) => runtime.db.transact(brandId, work),
+    // Whoever asked is known by then, but on open routes: what they do is theirs in the audit.
+    transact: (brandId, work) =>
+      runtime.db.transact(brandId, work, context.principal ? { actor: context.principal.actor } : {}),
   } as RequestContext
+  return context
 }
 
 export function languageOf(request: FastifyRequest): 'zh' | 'en' {

@@ -8,7 +8,7 @@ import { QiaoError } from '../../kernel/error.ts'
 import { can, permissions, roles } from '../access/policy.ts'
 import { endSessionsOf } from '../access/sessions.ts'
 import { firstRow, rows } from '../db/transaction.ts'
-import { Reply, type Route } from './route.ts'
+import { Reply, type RequestContext, type Route } from './route.ts'
 
 let runs = 0
 const routes: Route[] = [
@@ -53,6 +53,12 @@ const routes: Route[] = [
   declared({
     path: '/console/file',
     handle: async () => new Reply(200, { 'content-type': 'text/csv' }, 'a,b'),
+  } as Part),
+  declared({
+    path: '/console/who',
+    transaction: 'own',
+    handle: async ({ principal, transact }: RequestContext) =>
+      transact(principal.brandId, async (tx) => tx.actor),
   } as Part),
   declared({
     method: 'POST',
@@ -276,6 +282,10 @@ describe('who may do what', () => {
     desk.time.now = new Date(Date.now() + 13 * 3600_000)
     expect((await get('/console/may/overview.read', headers)).status).toBe(401)
     desk.time.now = null
+  })
+
+  it('stands behind what a route does in transactions of its own', async () => {
+    expect((await get('/console/who')).body).toMatchObject({ kind: 'member' })
   })
 
   it('is not believed from headers', async () => {
