@@ -3,13 +3,14 @@ import type { FaultRequest } from '../../../../sandbox/src/faults.ts'
 import { type Sandbox, startSandbox } from '../../../../sandbox/src/server.ts'
 import { systemPorts } from '../../runtime/adapters/index.ts'
 import type { DecryptWish, Listing, MarketplaceActs, SellerMemo } from '../contract/acts.ts'
-import type { ShopAccess } from '../contract/connector.ts'
+import type { Connector, ShopAccess } from '../contract/connector.ts'
 import { taobaoConnector } from './index.ts'
 
 const ports = systemPorts('unused')
 const dayMs = 86_400_000
 let sandbox: Sandbox
 let access: ShopAccess
+let connector: Connector
 let acts: Required<MarketplaceActs>
 let slept: number[] = []
 let shiftMs = 0
@@ -32,8 +33,8 @@ beforeEach(async () => {
     sent.push(new URLSearchParams(String(request.body)).get('method') ?? '')
     return ports.http.send(request)
   }
-  acts = taobaoConnector({ ...ports, clock, http: { send } }, { backoffMs: 1 })
-    .acts as Required<MarketplaceActs>
+  connector = taobaoConnector({ ...ports, clock, http: { send } }, { backoffMs: 1 })
+  acts = connector.acts as Required<MarketplaceActs>
 })
 afterEach(() => sandbox.close())
 
@@ -262,6 +263,11 @@ describe('parcels', () => {
     expect((await acts.fetchParcels(access, [tid]))[0]).toHaveLength(1)
     trading().ship(tid)
     trading().deliver(tid, orders[1]!.invoice_no!)
+    const [trade] = await connector.fetchOrders(access, [tid])
+    expect(connector.normaliseOrder('s', trade)).toMatchObject({
+      state: 'shipped',
+      lines: [{ state: 'shipped' }, { state: 'delivered' }],
+    })
     expect((await acts.fetchParcels(access, [tid]))[0]).toMatchObject([
       { waybill: orders[0]!.invoice_no, state: 'shipped' },
       { waybill: orders[1]!.invoice_no, state: 'delivered' },

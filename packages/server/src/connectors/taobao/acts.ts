@@ -4,7 +4,7 @@ import { ConnectorFailure, type ConnectorPorts, type ShopAccess } from '../contr
 import { fetchEach } from '../contract/fetch-each.ts'
 import { type TopClient, type TopClientOptions, topClient } from './client.ts'
 import { decrypt } from './decrypt.ts'
-import { findTrace, hasLeft } from './fetch-details.ts'
+import { findTrace, hasLeft, parcelLines } from './fetch-details.ts'
 import { pullListings, pushStock } from './listings.ts'
 import { deliveringActions, longestMemoBytes, signedActions } from './unconfirmed.ts'
 import { asRecord, findText, readList, readTime, type TopRecord } from './wire.ts'
@@ -76,11 +76,7 @@ async function fetchParcels(client: TopClient, access: ShopAccess, tid: string):
   const fields = 'tid,status,orders'
   const answer = await client.call(access, 'taobao.trade.fullinfo.get', { fields, tid })
   const trade = asRecord(answer.trade, 'trade')
-  const lines = new Map<string, TopRecord>()
-  for (const line of readList(trade, 'orders', 'order')) {
-    const waybill = findText(line, 'invoice_no')
-    if (waybill !== null && !lines.has(waybill)) lines.set(waybill, line)
-  }
+  const lines = parcelLines(trade)
   if (lines.size > 1) {
     const parts = [...lines].map(async ([waybill, line]) => {
       const sub_tid = findText(line, 'oid') ?? ''

@@ -80,12 +80,37 @@ describe('normaliseOrder', () => {
     const { trade, trace } = sample('trade-shipped')
     const shipped = normaliseOrder('shop-tmall', trade)
     expect(shipped).toMatchObject({ state: 'shipped', deliveredAt: null })
-    const delivered = normaliseOrder('shop-tmall', { ...trade, logistics_trace: trace })
+    const delivered = normaliseOrder('shop-tmall', { ...trade, logistics_traces: [trace] })
     expect(delivered.state).toBe('delivered')
     expect(delivered.lines[0]!.state).toBe('delivered')
     expect(delivered.deliveredAt?.toISOString()).toBe('2026-11-14T03:05:41.000Z')
     expect(delivered.versionAt.getTime()).toBeGreaterThan(shipped.versionAt.getTime())
     expect(delivered.receiver.masked).toBe(true)
+  })
+
+  it('has arrived when the last of its parcels was signed for; each line with its own parcel', () => {
+    const { trade, trace } = sample('trade-shipped')
+    const [line] = (trade!.orders as unknown as { order: object[] }).order
+    const inTwo = {
+      ...trade,
+      orders: {
+        order: [
+          { ...line, oid: '1', invoice_no: 'SF1' },
+          { ...line, oid: '2', invoice_no: 'SF2' },
+        ],
+      },
+    }
+    const [signed, onItsWay] = [{ ...trace, out_sid: 'SF1' }, { out_sid: 'SF2' }]
+    const half = normaliseOrder('s', { ...inTwo, logistics_traces: [signed, onItsWay] })
+    expect(half).toMatchObject({ state: 'shipped', deliveredAt: null })
+    expect(half.lines.map(({ state }) => state)).toEqual(['delivered', 'shipped'])
+    expect(half.versionAt.getTime()).toBeGreaterThan(normaliseOrder('s', inTwo).versionAt.getTime())
+    const whole = normaliseOrder('s', { ...inTwo, logistics_traces: [signed, { ...trace, out_sid: 'SF2' }] })
+    expect(whole).toMatchObject({
+      state: 'delivered',
+      lines: [{ state: 'delivered' }, { state: 'delivered' }],
+    })
+    expect(whole.deliveredAt?.toISOString()).toBe('2026-11-14T03:05:41.000Z')
   })
 
   it('orders two changes within one second by how far they are', () => {

@@ -23,8 +23,8 @@ import { asRecord, findText, findTime, readList, readText, readTime, type TopRec
 const marketplace = 'taobao'
 
 /**
- * A trade of `trade.fullinfo.get`, of a list, or of a data push, in our words. `logistics_trace`, put beside it
- * by our own client, tells the delivery that the trade itself does not know.
+ * A trade of `trade.fullinfo.get`, of a list, or of a data push, in our words. `logistics_traces`, put beside it
+ * by our own client, one a parcel, tell the delivery that the trade itself does not know.
  * Throws `UnknownValue`, and `taobao.malformed_detail` for a field that must be there.
  */
 export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder {
@@ -32,9 +32,12 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   const stepStatus = findText(trade, 'step_trade_status')
   const traded = orderStateOf(readText(trade, 'status'), stepStatus)
   const modified = readTime(trade, 'modified')
-  const signedAt = findSignedAt(trade)
+  const signatures = signaturesOf(trade)
+  const [signedAt, lastSignedAt] = [whenAll(signatures), latest(signatures)]
   const state = traded === 'shipped' && signedAt ? 'delivered' : traded
-  const lines = readList(trade, 'orders', 'order').map((order) => normaliseLine(order, stepStatus, signedAt))
+  const lines = readList(trade, 'orders', 'order').map((order) =>
+    normaliseLine(order, stepStatus, signatures),
+  )
   const payableFen = findFen(trade, 'payment') ?? 0n
   const order = { trade, state, payableFen, lines }
   return {
@@ -44,7 +47,9 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     state,
     kind: orderKindOf(findText(trade, 'type')),
     versionAt:
-      signedAt && signedAt > modified ? withinSecond(signedAt, rankOfOrder(state)) : tradeVersion(trade),
+      lastSignedAt && lastSignedAt > modified
+        ? withinSecond(lastSignedAt, rankOfOrder(state))
+        : tradeVersion(trade),
     createdAt: readTime(trade, 'created'),
     paidAt: findTime(trade, 'pay_time'),
     deliveredAt: signedAt ?? deliveredAt(trade, state, modified),
@@ -102,8 +107,9 @@ function withinSecond(at: Date, rank: number): Date {
 function normaliseLine(
   order: TopRecord,
   stepStatus: string | null,
-  signedAt: Date | null,
+  signatures: Signatures,
 ): NormalisedOrderLine {
+  const signedAt = signatureOf(signatures, findText(order, 'invoice_no'))
   const state = orderStateOf(readText(order, 'status'), stepStatus)
   return {
     lineId: readText(order, 'oid'),
@@ -151,15 +157,33 @@ function deliveredAt(trade: TopRecord, state: OrderState, modified: Date): Date 
   return state === 'delivered' ? modified : null
 }
 
-function findSignedAt(trade: TopRecord): Date | null {
-  if (!trade.logistics_trace) return null
-  const steps = readList(
-    asRecord(trade.logistics_trace, 'logistics_trace'),
-    'trace_list',
-    'transit_step_info',
+/** When each parcel was signed for, by waybill. A trade in one parcel may name no waybill anywhere. */
+type Signatures = ReadonlyMap<string, Date | null>
+
+function signaturesOf(trade: TopRecord): Signatures {
+  const traces = Array.isArray(trade.logistics_traces) ? trade.logistics_traces : []
+  return new Map(
+    traces.map((one) => {
+      const trace = asRecord(one, 'logistics_traces')
+      const steps = readList(trace, 'trace_list', 'transit_step_info')
+      const signed = steps.find((step) => isSigned(findText(step, 'action')))
+      return [findText(trace, 'out_sid') ?? '', signed ? readTime(signed, 'status_time') : null]
+    }),
   )
-  const signed = steps.find((step) => isSigned(findText(step, 'action')))
-  return signed ? readTime(signed, 'status_time') : null
+}
+
+function signatureOf(signatures: Signatures, waybill: string | null): Date | null {
+  return signatures.size > 1 ? (signatures.get(waybill ?? '') ?? null) : whenAll(signatures)
+}
+
+/** An order has arrived when its last parcel has. */
+function whenAll(signatures: Signatures): Date | null {
+  return [...signatures.values()].every((at) => at !== null) ? latest(signatures) : null
+}
+
+function latest(signatures: Signatures): Date | null {
+  const known = [...signatures.values()].flatMap((at) => at ?? [])
+  return known.length > 0 ? new Date(Math.max(...known.map(Number))) : null
 }
 
 function normaliseReceiver(trade: TopRecord): Receiver {
