@@ -11,6 +11,15 @@ export interface Routes {
       removed: boolean
     }
   }
+  /** Drop the draft of a mapping */
+  'DELETE /console/mappings/:name/draft': {
+    params: {
+      name: string
+    }
+    answer: {
+      dropped: boolean
+    }
+  }
   /** Stop an own page */
   'DELETE /console/own-pages/:id': {
     params: {
@@ -573,6 +582,7 @@ export interface Routes {
     query?: {
       cursor?: string
       limit?: number
+      kind?: string
     }
     answer: {
       items: {
@@ -585,6 +595,7 @@ export interface Routes {
           zh: string
           en: string
         }
+        unpublished: boolean
         startFlows: boolean
         dryRun: boolean
         createdAt: string
@@ -634,6 +645,7 @@ export interface Routes {
           zh: string
           en: string
         }
+        unpublished: boolean
         startFlows: boolean
         dryRun: boolean
         createdAt: string
@@ -671,12 +683,55 @@ export interface Routes {
       }[]
     }
   }
+  /** The columns that an import kept */
+  'GET /console/imports/:id/kept-columns': {
+    params: {
+      id: string
+    }
+    answer: {
+      files: {
+        role: string
+        name: string
+        format: string
+        columns: {
+          heading: string
+          path: string
+          list: string | null
+          sample: string[]
+        }[]
+      }[]
+    }
+  }
   /** Download the rows that were not taken */
   'GET /console/imports/:id/problems': {
     params: {
       id: string
     }
     answer: string
+  }
+  /** The quality of an import */
+  'GET /console/imports/:id/quality': {
+    params: {
+      id: string
+    }
+    answer: {
+      records: number
+      tried: boolean
+      rules: {
+        rule: string
+        what: 'mended' | 'refused' | 'quarantined'
+        n: number
+        examples: {
+          row: number
+          field: {
+            zh: string
+            en: string
+          }
+          before: string
+          after: string | null
+        }[]
+      }[]
+    }
   }
   /** The rows that were not taken */
   'GET /console/imports/:id/refusals': {
@@ -1083,7 +1138,7 @@ export interface Routes {
     answer: {
       items: {
         name: string
-        version: number
+        version: number | null
         title: {
           zh: string
           en: string
@@ -1096,10 +1151,11 @@ export interface Routes {
         format: string
         confirmed: boolean
         builtIn: boolean
+        hasDraft: boolean
       }[]
     }
   }
-  /** A mapping with its versions */
+  /** A mapping with its draft, versions and changes */
   'GET /console/mappings/:name': {
     params: {
       name: string
@@ -1107,11 +1163,63 @@ export interface Routes {
     answer: {
       mapping: Record<string, unknown>
       builtIn: boolean
+      inForce: number | null
+      draft: {
+        mapping: Record<string, unknown>
+        revision: number
+        at: string
+        by: string
+        problems: {
+          pointer: string
+          code: string
+          words: {
+            zh: string
+            en: string
+          }
+          mend: {
+            zh: string
+            en: string
+          }
+        }[]
+        changes: {
+          part: string
+          change: string
+          name: {
+            zh: string
+            en: string
+          }
+        }[]
+      } | null
       versions: {
         version: number
         at: string
-        mapping: Record<string, unknown>
+        by: string
+        inForce: boolean
+        changes: {
+          part: string
+          change: string
+          name: {
+            zh: string
+            en: string
+          }
+        }[]
       }[]
+      releases: {
+        version: number
+        what: string
+        at: string
+        by: string
+      }[]
+    }
+  }
+  /** One version of a mapping */
+  'GET /console/mappings/:name/versions/:version': {
+    params: {
+      name: string
+      version: number
+    }
+    answer: {
+      mapping: Record<string, unknown>
     }
   }
   /** Marketplace rules: shipping, price protection, savings */
@@ -1570,6 +1678,32 @@ export interface Routes {
         }[]
       }[]
       nextCursor: null
+    }
+  }
+  /** The quality of what came, by source */
+  'GET /console/quality': {
+    query?: {
+      days?: number
+    }
+    answer: {
+      items: {
+        name: string
+        title: {
+          zh: string
+          en: string
+        }
+        imports: number
+        records: number
+        refused: number
+        quarantined: number
+        latestId: string
+        rules: {
+          rule: string
+          what: 'mended' | 'refused' | 'quarantined'
+          n: number
+          latestId: string
+        }[]
+      }[]
     }
   }
   /** Quotas of calls */
@@ -4558,21 +4692,118 @@ export interface Routes {
       path: string
     }
   }
-  /** Save a mapping as its next version */
-  'POST /console/mappings': {
+  /** Compare the version in force with a draft on the kept records of an import */
+  'POST /console/mappings/:name/dry-run': {
+    params: {
+      name: string
+    }
     body: {
       mapping: Record<string, unknown>
+      importId: string
     }
     answer: {
+      file: string
+      version: number | null
+      records: number
+      more: boolean
+      before: {
+        mapped: number
+        skipped: number
+        refused: number
+        quarantined: number
+      }
+      after: {
+        mapped: number
+        skipped: number
+        refused: number
+        quarantined: number
+      }
+      differing: number
+      differences: {
+        row: number
+        before: string
+        after: string
+        fields: {
+          field: string
+          name: {
+            zh: string
+            en: string
+          }
+          before: string | null
+          after: string | null
+          alike: boolean
+        }[]
+        problems: {
+          zh: string
+          en: string
+        }[]
+      }[]
+    }
+  }
+  /** Publish the draft: imports use it from now on */
+  'POST /console/mappings/:name/publication': {
+    params: {
       name: string
+    }
+    body: {
+      revision: number
+    }
+    answer: {
       version: number
+    }
+  }
+  /** Put another version in force */
+  'POST /console/mappings/:name/rollback': {
+    params: {
+      name: string
+    }
+    body: {
+      version: number
+    }
+    answer: {
+      from: number
+      version: number
+    }
+  }
+  /** Try an expression on the first records */
+  'POST /console/mappings/expression-trial': {
+    body: {
+      mapping: Record<string, unknown>
+      expression: string
+      each?: string
+      uploads?: string[]
+      importId?: string
+    }
+    answer: {
+      problems: {
+        pointer: string
+        code: string
+        words: {
+          zh: string
+          en: string
+        }
+        mend: {
+          zh: string
+          en: string
+        }
+      }[]
+      results: {
+        row: number
+        ok: boolean
+        text: string
+        words: {
+          zh: string
+          en: string
+        }
+      }[]
     }
   }
   /** Try a mapping on the first records of files */
   'POST /console/mappings/trial': {
     body: {
       mapping: Record<string, unknown>
-      uploads: string[]
+      uploads?: string[]
+      importId?: string
     }
     answer: {
       problems: {
@@ -6108,6 +6339,42 @@ export interface Routes {
       orderId: string | null
       scans: number
       createdAt: string
+    }
+  }
+  /** Save the draft of a mapping */
+  'PUT /console/mappings/:name/draft': {
+    params: {
+      name: string
+    }
+    body: {
+      mapping: {
+        name: string
+        title: {
+          zh: string
+          en: string
+        }
+        record: 'order' | 'after_sales' | 'customer' | 'product' | 'product_match' | 'stock_level' | 'shipment' | 'work_order_history' | 'payment' | 'invoice' | 'call' | 'message' | 'telemetry' | 'voucher'
+        source: {
+          format: string
+        }
+        fields: Record<string, unknown>
+      }
+      revision: number
+    }
+    answer: {
+      revision: number
+      problems: {
+        pointer: string
+        code: string
+        words: {
+          zh: string
+          en: string
+        }
+        mend: {
+          zh: string
+          en: string
+        }
+      }[]
     }
   }
   /** Change an own page */

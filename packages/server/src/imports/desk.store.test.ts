@@ -197,21 +197,3 @@ describe('uploads', () => {
     })
   })
 })
-
-describe('mappings of a brand', () => {
-  it('are saved as versions, beside the ready ones whose names stay theirs', async () => {
-    expect((await ask('POST', 'mappings', { mapping })).body).toEqual({ name: 'strange-shop', version: 1 })
-    const changed = { ...mapping, title: { zh: '改过', en: 'Changed' } }
-    expect((await ask('POST', 'mappings', { mapping: changed })).body.version).toBe(2)
-    const { body } = await ask('GET', 'mappings/strange-shop')
-    expect(body.versions.map((one: { version: number }) => one.version)).toEqual([2, 1])
-    expect(body.mapping.title.zh).toBe('改过')
-    const items = (await ask('GET', 'mappings')).body.items
-    expect(items[0]).toMatchObject({ name: 'strange-shop', builtIn: false })
-    expect(items.length).toBeGreaterThan(20)
-    const taken = { ...mapping, name: 'pos-receipts' }
-    expect((await ask('POST', 'mappings', { mapping: taken })).body.code).toBe('import.mapping_taken')
-    expect((await ask('POST', 'mappings', { mapping: { name: 'x' } })).body.code).toBe('mapping.refused')
-    expect((await ask('GET', 'mapping-kinds')).body.items.length).toBeGreaterThan(5)
-  })
-})

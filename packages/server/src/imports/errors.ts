@@ -67,7 +67,15 @@ export class ImportRefused extends QiaoError {
       | 'file_empty'
       | 'mapping_unknown'
       | 'mapping_taken'
-      | 'mapping_outward',
+      | 'mapping_outward'
+      | 'mapping_unpublished'
+      | 'draft_changed'
+      | 'draft_missing'
+      | 'nothing_changed'
+      | 'version_unknown'
+      | 'already_in_force'
+      | 'nothing_kept'
+      | 'other_kind',
     facts: ErrorFacts = {},
   ) {
     super(`import.${reason}`, facts)
@@ -124,7 +132,7 @@ export const errorWords: Record<string, ErrorWords> = {
   'import_file.json_path_missing': words(
     422,
     '{file} 里没有找到记录列表（路径 {path}）',
-    '请在映射里写明列表所在的路径',
+    '请在字段转换里写明列表所在的路径',
     'No list of records was found in {file} (path {path})',
     'Name the path of the list in the mapping, such as data.orders',
   ),
@@ -166,21 +174,21 @@ export const errorWords: Record<string, ErrorWords> = {
   'import_file.several_sheets': words(
     422,
     '{file} 有多个有数据的工作表：{sheets}',
-    '请在映射里写明工作表名，或只留一个工作表',
+    '请在字段转换里写明工作表名，或只留一个工作表',
     '{file} has several sheets with data: {sheets}',
     'Name one in the mapping, or leave one sheet only',
   ),
   'import_file.heading_merged': words(
     422,
     '{file} 第 {row} 行的表头有合并或空白的单元格（第 {column} 列）',
-    '请取消合并、让表头只占一行，或在映射里写明表头行号',
+    '请取消合并、让表头只占一行，或在字段转换里写明表头行号',
     'The heading in row {row} of {file} has merged or empty cells (column {column})',
     'Unmerge it so that the heading is one row, or name the heading row in the mapping',
   ),
   'import_file.heading_missing': words(
     422,
     '{file} 里没有找到表头行',
-    '第一行应是列名；列名在别的行时请在映射里写明行号',
+    '第一行应是列名；列名在别的行时请在字段转换里写明行号',
     'No heading row was found in {file}',
     'The first row should name the columns; name the heading row in the mapping if it is another',
   ),
@@ -249,15 +257,15 @@ export const errorWords: Record<string, ErrorWords> = {
   ),
   'import.file_missing': words(
     422,
-    '缺少映射需要的文件：{wanted}',
+    '缺少字段转换需要的文件：{wanted}',
     '请把这个文件一起导入；给出的文件：{given}',
     'A file that the mapping needs is missing: {wanted}',
     'Give it as well; these were given: {given}',
   ),
   'import.file_unused': words(
     422,
-    '映射里没有用到文件 {file}',
-    '请去掉这个文件，或在映射里加上它',
+    '字段转换里没有用到文件 {file}',
+    '请去掉这个文件，或在字段转换里加上它',
     'The mapping does not use the file {file}',
     'Leave it out, or add it to the mapping',
   ),
@@ -326,23 +334,79 @@ export const errorWords: Record<string, ErrorWords> = {
   ),
   'import.mapping_unknown': words(
     404,
-    '没有映射 {name}',
+    '没有字段转换 {name}',
     '请从列表里选择',
     'There is no mapping {name}',
     'Choose one of the list',
   ),
   'import.mapping_taken': words(
     409,
-    '{name} 是现成映射的名字',
+    '{name} 是现成字段转换的名字',
     '请换一个名字保存',
     '{name} is the name of a ready mapping',
     'Save it under another name',
   ),
   'import.mapping_outward': words(
     422,
-    '这份映射是往外发的，不能用来导入',
-    '请选择导入用的映射',
+    '这份字段转换是往外发的，不能用来导入',
+    '请选择导入用的字段转换',
     'This mapping leads outwards and cannot import',
     'Choose one that leads inwards',
+  ),
+  'import.mapping_unpublished': words(
+    409,
+    '{name} 有还没有发布的改动',
+    '请先发布这些改动，再导入；试运行不受影响',
+    '{name} has changes that are not published',
+    'Publish them, then import; trial runs may use them',
+  ),
+  'import.draft_changed': words(
+    409,
+    '{name} 的草稿刚被别人改过',
+    '请重新打开，看过对方的改动后再保存',
+    'Somebody else has changed the draft of {name}',
+    'Open it again and look at their changes before you save',
+  ),
+  'import.draft_missing': words(
+    404,
+    '{name} 没有草稿',
+    '草稿可能已经发布或被放弃，请刷新页面',
+    '{name} has no draft',
+    'It may have been published or dropped: reload the page',
+  ),
+  'import.nothing_changed': words(
+    409,
+    '草稿和当前版本完全一样',
+    '不需要发布',
+    'The draft is the same as the version in force',
+    'There is nothing to publish',
+  ),
+  'import.version_unknown': words(
+    404,
+    '{name} 没有第 {version} 版',
+    '请从版本列表里选择',
+    '{name} has no version {version}',
+    'Choose one of the list',
+  ),
+  'import.already_in_force': words(
+    409,
+    '第 {version} 版就是当前版本',
+    '不需要恢复',
+    'Version {version} is in force already',
+    'There is nothing to do',
+  ),
+  'import.nothing_kept': words(
+    409,
+    '这次导入没有留下原始记录',
+    '请换一次已经完成的正式导入',
+    'This import kept no raw records',
+    'Choose one that was done for real',
+  ),
+  'import.other_kind': words(
+    422,
+    '这次导入的是另一种数据',
+    '请换一次同类数据的导入',
+    'This import brought another kind of data',
+    'Choose one of the same kind',
   ),
 }

@@ -21,6 +21,8 @@ export interface ImportOptions {
   dryRun: boolean
   /** A dry run whose counts and problems stay to be looked at; its rows do not. */
   keepOutcome?: boolean
+  /** The mapping was made for this import and never published. */
+  unpublished?: boolean
 }
 
 export interface Counts {

@@ -1,10 +1,9 @@
 import { compileMapping } from '../mapping/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { type Assembled, assemble, type OpenRow, placeOf, planOf } from './assemble.ts'
+import { type Assembled, placeOf } from './assemble.ts'
 import { type EffectRow, effectsOfTarget, listEffects, type TargetKind } from './effect-store.ts'
 import type { Import } from './import.ts'
-import { rowsByKeys, rowsOfGroup } from './row-store.ts'
-import { keyIndex, openRow } from './seal-rows.ts'
+import { recordsAt } from './kept-records.ts'
 import { findImport } from './store.ts'
 
 /** One cell that a field came from. */
@@ -32,7 +31,7 @@ export async function lineageOf(tx: Tx, kind: TargetKind, id: string): Promise<L
   for (const effect of await effectsOfTarget(tx, kind, id)) {
     const one = effect.row === null ? null : await findImport(tx, effect.import_id)
     if (!one) continue
-    const record = await recordAt(tx, one, effect.row!)
+    const [record] = await recordsAt(tx, one, [effect.row!])
     if (record) found.push(await traced(one, effect, record))
   }
   return found
@@ -67,23 +66,6 @@ export async function touchedBy(
     })),
     nextCursor: found.length > limit ? page.at(-1)!.target_id : null,
   }
-}
-
-/** The joined record that a row of the main file belongs to, put together again from what is kept. */
-async function recordAt(tx: Tx, one: Import, row: number): Promise<Assembled | null> {
-  const kept = await rowsOfGroup(tx, one.id, row)
-  if (kept.length === 0) return null
-  const open =
-    (file: number) =>
-    (each: (typeof kept)[number]): OpenRow =>
-      openRow(tx, one.id, one.files[file]!, each)
-  const [record] = await assemble(planOf(one.mapping), [kept.map(open(0))], async (file, keys) => {
-    const found = new Map<string, OpenRow[]>()
-    for (const key of keys)
-      found.set(key, (await rowsByKeys(tx, one.id, file, [keyIndex(tx, key)])).map(open(file)))
-    return found
-  })
-  return record ?? null
 }
 
 /** The mapping as it was used says which cells each field was read from. */

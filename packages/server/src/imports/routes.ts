@@ -21,6 +21,7 @@ const shape = Type.Object({
   state: Type.String(),
   kind: Type.String(),
   mapping: Type.Object({ name: Type.String(), version: count, zh: Type.String(), en: Type.String() }),
+  unpublished: Type.Boolean(),
   startFlows: Type.Boolean(),
   dryRun: Type.Boolean(),
   createdAt: Type.String(),
@@ -62,6 +63,7 @@ function show(one: Import): Static<typeof shape> {
     state,
     kind,
     mapping: { name: mapping.name, version: mapping.version, ...mapping.title },
+    unpublished: options.unpublished ?? false,
     startFlows: options.startFlows,
     dryRun: options.dryRun,
     createdAt: one.createdAt.toISOString(),
@@ -106,12 +108,13 @@ export const routes: Route[] = [
       query: Type.Object({
         cursor: Type.Optional(Type.String({ pattern: '^\\d{4}-[\\d:T.-]+Z_[0-9a-f-]{36}$' })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+        kind: Type.Optional(Type.String({ maxLength: 40 })),
       }),
       answer: Type.Object({ items: Type.Array(shape), nextCursor: nullable }),
     },
-    async handle({ query: { cursor, limit = 20 } }, tx) {
+    async handle({ query: { cursor, limit = 20, kind = null } }, tx) {
       const [at, id] = cursor?.split('_') ?? []
-      const found = await listImportRows(tx, at && id ? { at: new Date(at), id } : null, limit + 1)
+      const found = await listImportRows(tx, at && id ? { at: new Date(at), id } : null, limit + 1, kind)
       const page = found.slice(0, limit)
       const last = page.at(-1)
       return {

@@ -79,13 +79,27 @@ export function rowsByKeys(
   )
 }
 
-export function rowsOfGroup(tx: Tx, importId: string, row: number): Promise<KeptRow[]> {
-  return tx.named<KeptRow>(
-    'imports.rows_of_group',
-    `select r.key, r.row, r.body from imports.row m
+/** The whole groups that rows of the main file belong to, by the row asked for. */
+export function rowsOfGroups(
+  tx: Tx,
+  importId: string,
+  asked: readonly number[],
+): Promise<(KeptRow & { asked: number })[]> {
+  return tx.named<KeptRow & { asked: number }>(
+    'imports.rows_of_groups',
+    `select m.row as asked, r.key, r.row, r.body from imports.row m
      join imports.row r on r.brand_id = m.brand_id and r.import_id = m.import_id and r.file = 0 and (r.row = m.row or r.key = m.key)
-     where m.brand_id = $1 and m.import_id = $2 and m.file = 0 and m.row = $3 order by r.row`,
-    [tx.brandId, importId, row],
+     where m.brand_id = $1 and m.import_id = $2 and m.file = 0 and m.row = any($3::integer[]) order by m.row, r.row`,
+    [tx.brandId, importId, asked],
+  )
+}
+
+/** Rows of any file of an import, as they stand in it. */
+export function firstRows(tx: Tx, importId: string, file: number, limit: number): Promise<KeptRow[]> {
+  return tx.named<KeptRow>(
+    'imports.first_rows',
+    `select key, row, body from imports.row where brand_id = $1 and import_id = $2 and file = $3 order by row limit $4`,
+    [tx.brandId, importId, file, limit],
   )
 }
 

@@ -14,6 +14,7 @@ import { writeEffects } from './effect-store.ts'
 import { ImportCancelled, ImportMissing, ImportRefused, ImportTaken } from './errors.ts'
 import { importFinished } from './events.ts'
 import { type Counts, type Import, noCounts } from './import.ts'
+import { addQuality } from './quality-store.ts'
 import { type Running, readFile } from './read-files.ts'
 import { countRecords, type ProblemWrite, writeProblems } from './row-store.ts'
 import {
@@ -203,6 +204,7 @@ class ImportRun implements Running {
       const poisoned = results.flatMap((result, i) => poisonOf(result, mapped[i]!.row))
       for (const { code } of poisoned) tally.refusedBy[code] = (tally.refusedBy[code] ?? 0) + 1
       await writeProblems(tx, one.id, [...problems, ...poisoned])
+      await addQuality(tx, one.id, taken.quality)
       await countMatched(tx, one.id, taken.matched)
       await advance(tx, one.id, { atKey: taken.atKey, atRow: taken.atRow, counts, ...tally })
     })

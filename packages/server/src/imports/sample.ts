@@ -1,4 +1,4 @@
-import { type Applied, type ApplyPorts, compileMapping, type InwardMapping } from '../mapping/index.ts'
+import type { InwardMapping } from '../mapping/index.ts'
 import type { Clock } from '../runtime/ports.ts'
 import { type Assembled, assemble, fillerOf, type OpenRow, planOf } from './assemble.ts'
 import { wishOf } from './read-files.ts'
@@ -35,14 +35,13 @@ export async function readSample(
   }
 }
 
-/** What a mapping makes of the beginning of its files; rows of joined files are found within their beginnings. */
-export async function trySample(
+/** The first records of files as a mapping joins them; rows of joined files are found within their beginnings. */
+export async function sampleRecords(
   mapping: InwardMapping,
   files: readonly { name: string; path: string }[],
   clock: Pick<Clock, 'after'>,
   most: number,
-  ports: ApplyPorts = {},
-): Promise<{ records: Assembled[]; applied: Applied }> {
+): Promise<Assembled[]> {
   const plan = planOf(mapping)
   const samples = await Promise.all(
     files.map(({ name, path }, number) =>
@@ -56,11 +55,10 @@ export async function trySample(
     fill(filled)
     return plan.groupKey(filled) ?? open.row
   })
-  const records = await assemble(plan, [...groups.values()].slice(0, most), async (file, keys) => {
+  return assemble(plan, [...groups.values()].slice(0, most), async (file, keys) => {
     const wanted = new Set(keys)
     const { ownKey } = plan.byFile.get(file)!
     const found = Map.groupBy(samples[file]!.rows, ({ value }) => ownKey(value) ?? '')
     return new Map([...found].filter(([key]) => wanted.has(key)))
   })
-  return { records, applied: await compileMapping(mapping).apply(records, ports) }
 }

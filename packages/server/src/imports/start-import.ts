@@ -41,8 +41,10 @@ export async function digestFile(path: string, name: string): Promise<{ digest: 
  * Which of the given files is which of the mapping's: by the pattern of its name, else in the order in which they are
  * given. A sheet of the same book is a file of its own. Throws `import.file_missing`, `import.file_unused`.
  */
-export function assignFiles<T extends { name: string }>(mapping: InwardMapping, given: readonly T[]): T[] {
-  const { source } = mapping
+export function assignFiles<T extends { name: string }>(
+  { source }: Pick<InwardMapping, 'source'>,
+  given: readonly T[],
+): T[] {
   const wanted = [{ name: 'main', ...source }, ...(source.joins ?? [])]
   const left = new Set(given)
   const found = wanted.map(({ file }) => {

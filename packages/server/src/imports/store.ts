@@ -89,11 +89,13 @@ export async function listImportRows(
   tx: Tx,
   before: { at: Date; id: string } | null,
   limit: number,
+  kind: string | null = null,
 ): Promise<Import[]> {
   const found = await rows(
     tx,
     sql<ImportRow>`select ${columns} from imports.import i where i.brand_id = ${tx.brandId}
         and (${before?.at ?? null}::timestamptz is null or (i.created_at, i.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
+        and (${kind}::text is null or i.kind = ${kind})
       order by i.created_at desc, i.id desc limit ${limit}`,
   )
   return found.map(asImport)
@@ -292,7 +294,7 @@ export async function closeTrial(tx: Tx, importId: string): Promise<void> {
 
 /** Forgets an import with everything that it kept: after a dry run. */
 export async function removeImport(tx: Tx, importId: string): Promise<void> {
-  for (const table of ['row', 'effect', 'problem', 'file'])
+  for (const table of ['row', 'effect', 'problem', 'quality', 'file'])
     await sql`delete from imports.${sql.ref(table)} where brand_id = ${tx.brandId} and import_id = ${importId}`.execute(
       tx.db,
     )

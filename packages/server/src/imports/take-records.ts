@@ -1,8 +1,10 @@
 import type { CompiledMapping, Outcome, RowProblem } from '../mapping/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Assembled, assemble, type OpenRow, type Plan } from './assemble.ts'
+import { countQuality } from './count-quality.ts'
 import type { ImportDeps } from './deps.ts'
 import type { Import } from './import.ts'
+import type { QualityCount } from './quality-store.ts'
 import { type KeptRow, nextGrouped, nextRows, planByIndex, rowsByKeys } from './row-store.ts'
 import { keyIndex, openRow } from './seal-rows.ts'
 
@@ -14,6 +16,8 @@ export interface Taken {
   outcomes: Outcome[]
   mended: Record<string, number>
   refusedBy: Record<string, number>
+  /** By cleansing rule. */
+  quality: QualityCount[]
   /** Rows of each joined file that found their record. */
   matched: Map<number, number>
   atKey: Buffer | null
@@ -54,6 +58,10 @@ export async function takeRecords(
     outcomes,
     mended: counts.mended,
     refusedBy: { ...counts.refusedBy, ...counts.quarantinedBy },
+    quality: countQuality(
+      outcomes,
+      records.map(({ row }) => row),
+    ),
     matched,
     atKey: plan.groupKey ? last.key : null,
     atRow: last.row,

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { InwardMapping } from '../mapping/index.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 
 /** A file that the console sends in parts. */
@@ -61,38 +60,4 @@ export function dropUploads(tx: Tx, before: Date): Promise<{ id: string; parts: 
           where f.brand_id = u.brand_id and f.kept_as = u.id::text and i.state in ('waiting', 'reading', 'applying'))
       returning u.id, u.next_part as parts`,
   )
-}
-
-/** The newest version of every mapping of the brand. */
-export function newestMappings(tx: Tx): Promise<{ name: string; body: InwardMapping; at: Date }[]> {
-  return rows(
-    tx,
-    sql<{ name: string; body: InwardMapping; at: Date }>`
-      select distinct on (name) name, body, created_at as at from imports.mapping where brand_id = ${tx.brandId} order by name, version desc`,
-  )
-}
-
-export function mappingVersions(
-  tx: Tx,
-  name: string,
-): Promise<{ version: number; body: InwardMapping; at: Date }[]> {
-  return rows(
-    tx,
-    sql<{ version: number; body: InwardMapping; at: Date }>`
-      select version, body, created_at as at from imports.mapping where brand_id = ${tx.brandId} and name = ${name} order by version desc limit 50`,
-  )
-}
-
-/** Writes the next version and returns it. */
-export async function writeMapping(tx: Tx, mapping: InwardMapping): Promise<InwardMapping> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`imports.mapping|${tx.brandId}|${mapping.name}`}, 0))`.execute(
-    tx.db,
-  )
-  const [newest] = await mappingVersions(tx, mapping.name)
-  const next = { ...mapping, version: (newest?.version ?? 0) + 1 }
-  await sql`insert into imports.mapping (brand_id, name, version, body, actor, created_at)
-    values (${tx.brandId}, ${next.name}, ${next.version}, ${JSON.stringify(next)}::jsonb, ${actorOf(tx)}, ${tx.now})`.execute(
-    tx.db,
-  )
-  return next
 }

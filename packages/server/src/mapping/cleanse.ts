@@ -45,7 +45,7 @@ function valueRule(rule: CleanseRule, kind: RecordKindSpec): Cleanse {
         })
       else if (mended !== value) {
         holder[path.at(-1)!] = mended
-        result.mended.push({ field: spec.field, rule: rule.rule })
+        result.mended.push({ field: spec.field, rule: rule.rule, before: value, after: mended })
       }
     }
   }
@@ -132,14 +132,20 @@ function mendAddress(place: Plain, rule: CleanseRule, spec: FieldSpec, result: C
     })
     return
   }
-  const before = JSON.stringify([place.province, place.city, place.district, place.town, text])
+  const before = whole(place)
+  const was = JSON.stringify(place)
   place.province = parsed.province?.name ?? place.province
   place.city = parsed.city?.name ?? place.city
   place.district = parsed.district?.name ?? place.district
   place.town = parsed.town?.name ?? place.town
   place.address = parsed.detail || text
-  if (JSON.stringify([place.province, place.city, place.district, place.town, place.address]) !== before)
-    result.mended.push({ field: spec.field, rule: 'address' })
+  if (JSON.stringify(place) !== was)
+    result.mended.push({ field: spec.field, rule: 'address', before, after: whole(place) })
+}
+
+/** The parts one after the other: a part that moved out of the text is seen. */
+function whole({ province, city, district, town, address }: Plain): string {
+  return [province, city, district, town, address].filter(Boolean).join(' ')
 }
 
 function textOrNull(value: unknown): string | null {
@@ -165,10 +171,10 @@ function settle(
   if (otherwise === 'keep') return
   if (otherwise === 'empty') {
     clear()
-    result.mended.push({ field: spec.field, rule: rule.rule })
+    result.mended.push({ field: spec.field, rule: rule.rule, before: value, after: null })
     return
   }
   const trouble = new Trouble(codes[rule.rule], value, otherwise === 'quarantine')
-  result.problems.push(problemOf(trouble, spec, spec.field, null))
+  result.problems.push({ ...problemOf(trouble, spec, spec.field, null), rule: rule.rule })
   result.refused ||= !trouble.quarantine
 }

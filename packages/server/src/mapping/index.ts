@@ -1,5 +1,7 @@
 export { type Columns, checkColumns } from './check-columns.ts'
+export { checkExpression } from './check-expression.ts'
 export { checkMapping, readMapping } from './check-mapping.ts'
+export { compareMappings, type MappingChange } from './compare-mappings.ts'
 export { compileMapping } from './compile-mapping.ts'
 export { type CompiledOutward, compileOutward, type OutwardOutcome } from './compile-outward.ts'
 export { columnsOfRecords, type Draft, type DraftColumn, draftMapping } from './draft-mapping.ts'
@@ -28,3 +30,4 @@ export type {
 } from './mapping.ts'
 export { builtInMappings, findBuiltInMapping } from './presets.ts'
 export { compilePath } from './read-path.ts'
+export { shapeOf } from './trouble.ts'

@@ -143,6 +143,9 @@ export type Lineage = Readonly<Record<string, readonly string[]>>
 export interface Mend {
   field: string
   rule: CleanseRule['rule']
+  /** As it was and as it is: whoever shows them masks by the field's class. */
+  before: unknown
+  after: unknown
 }
 
 export interface RowProblem {
@@ -155,6 +158,8 @@ export interface RowProblem {
   shape: string
   words: Words
   mend: Words
+  /** The cleansing rule that put it out. */
+  rule?: CleanseRule['rule']
 }
 
 export type Outcome<K extends KindName = KindName> =

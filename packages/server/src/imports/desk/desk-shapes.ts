@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type InwardMapping, type KindName, readMapping, recordKinds } from '../../mapping/index.ts'
+import { type KindName, recordKinds } from '../../mapping/index.ts'
 import type { Principal } from '../../runtime/access/principal.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { RequestContext } from '../../runtime/http/route.ts'
@@ -63,11 +63,10 @@ export async function reading<T>(
   )
 }
 
-export const inwardOnly = (given: unknown): InwardMapping => {
-  const mapping = readMapping(given)
-  if (mapping.direction === 'out') throw new ImportRefused('mapping_outward')
-  return mapping
-}
-
 export const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one)))
+
+/** Every class that a mapped record may hold; each value is masked by `mask.ts`. */
+export const recordClasses = ['phone', 'name', 'address', 'id-number', 'chat', 'money', 'order-raw'] as const
+export const mappingName = Type.String({ pattern: '^[a-z][a-z0-9-]{1,62}$' })
+export const jsonRecord = (value: unknown): Record<string, unknown> => plain(value) as Record<string, unknown>

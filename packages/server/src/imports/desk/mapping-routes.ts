@@ -1,30 +1,24 @@
 import { type Static, Type } from 'typebox'
 import {
-  type ApplyPorts,
   builtInMappings,
   checkMapping,
+  compareMappings,
   findBuiltInMapping,
+  type InwardMapping,
   type Mapping,
   type RecordKindSpec,
   recordKinds,
 } from '../../mapping/index.ts'
-import { audit } from '../../runtime/access/audit.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { ImportRefused } from '../errors.ts'
-import { trySample } from '../sample.ts'
-import { assignFiles } from '../start-import.ts'
-import { mappingVersions, newestMappings, writeMapping } from '../upload-store.ts'
 import {
-  act,
-  anyMapping,
-  inwardOnly,
-  look,
-  plain,
-  problem,
-  reading,
-  uploadIds,
-  words,
-} from './desk-shapes.ts'
+  findVersion,
+  mappingDrafts,
+  mappingReleases,
+  mappingsInForce,
+  mappingVersions,
+} from '../mapping-store.ts'
+import { anyMapping, jsonRecord, look, mappingName, problem, words } from './desk-shapes.ts'
 
 const fieldShape = Type.Object({
   field: Type.String(),
@@ -48,39 +42,76 @@ function showFields(fields: RecordKindSpec['fields']): Static<typeof fieldShape>
   }))
 }
 
+const integer = Type.Union([Type.Integer(), Type.Null()])
 const brief = Type.Object({
   name: Type.String(),
-  version: Type.Integer(),
+  /** The version in force; null while there is only a draft. */
+  version: integer,
   title: words,
   record: Type.String(),
   kind: words,
   format: Type.String(),
   confirmed: Type.Boolean(),
   builtIn: Type.Boolean(),
+  hasDraft: Type.Boolean(),
 })
 
-function showBrief(mapping: Mapping, builtIn: boolean): Static<typeof brief> {
-  const { name, version, title, record, confirmed = true } = mapping
+function showBrief(
+  mapping: Mapping,
+  { version, builtIn, hasDraft }: Pick<Static<typeof brief>, 'version' | 'builtIn' | 'hasDraft'>,
+): Static<typeof brief> {
+  const { name, title, record, confirmed = true } = mapping
   const { format } = mapping.direction === 'out' ? mapping.target : mapping.source
-  return { name, version, title, record, kind: recordKinds[record].name, format, confirmed, builtIn }
+  return {
+    name,
+    version,
+    title,
+    record,
+    kind: recordKinds[record].name,
+    format,
+    confirmed,
+    builtIn,
+    hasDraft,
+  }
 }
 
-export function mappingRoutes(ports: ApplyPorts): Route[] {
+const change = Type.Object({ part: Type.String(), change: Type.String(), name: words })
+const version = Type.Object({
+  version: Type.Integer(),
+  at: Type.String(),
+  by: Type.String(),
+  inForce: Type.Boolean(),
+  changes: Type.Array(change),
+})
+
+export function mappingRoutes(): Route[] {
   return [
     route({
       ...look,
       method: 'GET',
       path: '/console/mappings',
-      summary: { zh: '现成的与自己的映射', en: 'Ready mappings and those of the brand' },
+      summary: { zh: '现成的与自己的字段转换', en: 'Ready mappings and those of the brand' },
       schema: { answer: Type.Object({ items: Type.Array(brief) }) },
       async handle(_context, tx) {
-        const own = await newestMappings(tx)
+        const own = await mappingsInForce(tx)
+        const drafts = await mappingDrafts(tx)
+        const drafted = new Set(drafts.map(({ name }) => name))
+        const published = new Set(own.map(({ body }) => body.name))
         return {
           items: [
-            ...own.map(({ body }) => showBrief(body, false)),
+            ...drafts
+              .filter(({ name }) => !published.has(name))
+              .map(({ body }) => showBrief(body, { version: null, builtIn: false, hasDraft: true })),
+            ...own.map((one) =>
+              showBrief(one.body, {
+                version: one.version,
+                builtIn: false,
+                hasDraft: drafted.has(one.body.name),
+              }),
+            ),
             ...builtInMappings
               .filter(({ direction }) => direction !== 'out')
-              .map((one) => showBrief(one, true)),
+              .map((one) => showBrief(one, { version: one.version, builtIn: true, hasDraft: false })),
           ],
         }
       },
@@ -89,48 +120,86 @@ export function mappingRoutes(ports: ApplyPorts): Route[] {
       ...look,
       method: 'GET',
       path: '/console/mappings/:name',
-      summary: { zh: '一份映射与它的版本', en: 'A mapping with its versions' },
+      summary: { zh: '一份字段转换：草稿、版本与改动', en: 'A mapping with its draft, versions and changes' },
       schema: {
-        params: Type.Object({ name: Type.String({ maxLength: 80 }) }),
+        params: Type.Object({ name: mappingName }),
         answer: Type.Object({
           mapping: anyMapping,
           builtIn: Type.Boolean(),
-          versions: Type.Array(
-            Type.Object({ version: Type.Integer(), at: Type.String(), mapping: anyMapping }),
+          inForce: integer,
+          draft: Type.Union([
+            Type.Object({
+              mapping: anyMapping,
+              revision: Type.Integer(),
+              at: Type.String(),
+              by: Type.String(),
+              problems: Type.Array(problem),
+              changes: Type.Array(change),
+            }),
+            Type.Null(),
+          ]),
+          versions: Type.Array(version),
+          releases: Type.Array(
+            Type.Object({
+              version: Type.Integer(),
+              what: Type.String(),
+              at: Type.String(),
+              by: Type.String(),
+            }),
           ),
         }),
       },
       async handle({ params: { name } }, tx) {
         const versions = await mappingVersions(tx, name)
-        const mapping = versions[0]?.body ?? findBuiltInMapping(name)
+        const [held] = await mappingsInForce(tx, name)
+        const [draft] = await mappingDrafts(tx, name)
+        const ready = findBuiltInMapping(name)
+        const mapping = held?.body ?? draft?.body ?? ready
         if (!mapping) throw new ImportRefused('mapping_unknown', { name })
+        const releases = await mappingReleases(tx, name)
         return {
-          mapping: plain(mapping) as Record<string, unknown>,
-          builtIn: versions.length === 0,
-          versions: versions.map(({ version, at, body }) => ({
-            version,
+          mapping: jsonRecord(mapping),
+          builtIn: ready !== undefined,
+          inForce: held?.version ?? null,
+          draft: draft
+            ? {
+                mapping: jsonRecord(draft.body),
+                revision: draft.revision,
+                at: draft.savedAt.toISOString(),
+                by: draft.actor,
+                problems: checkMapping(draft.body),
+                changes: held ? compareMappings(held.body, draft.body) : [],
+              }
+            : null,
+          versions: versions.map((one, i) => ({
+            version: one.version,
+            at: one.at.toISOString(),
+            by: one.actor,
+            inForce: one.version === held?.version,
+            changes: changesSince(versions[i + 1]?.body, one.body),
+          })),
+          releases: releases.map(({ version: put, what, at, actor }) => ({
+            version: put,
+            what,
             at: at.toISOString(),
-            mapping: plain(body) as Record<string, unknown>,
+            by: actor,
           })),
         }
       },
     }),
     route({
-      ...act,
-      method: 'POST',
-      path: '/console/mappings',
-      summary: { zh: '保存映射（新的一版）', en: 'Save a mapping as its next version' },
-      idempotency: 'key',
+      ...look,
+      method: 'GET',
+      path: '/console/mappings/:name/versions/:version',
+      summary: { zh: '一份字段转换的某一版', en: 'One version of a mapping' },
       schema: {
-        body: Type.Object({ mapping: anyMapping }),
-        answer: Type.Object({ name: Type.String(), version: Type.Integer() }),
+        params: Type.Object({ name: mappingName, version: Type.Integer({ minimum: 1 }) }),
+        answer: Type.Object({ mapping: anyMapping }),
       },
-      async handle({ body }, tx) {
-        const mapping = inwardOnly(body.mapping)
-        if (findBuiltInMapping(mapping.name)) throw new ImportRefused('mapping_taken', { name: mapping.name })
-        const { name, version } = await writeMapping(tx, mapping)
-        await audit(tx, [{ action: 'mapping.saved', subject: `mapping:${name}`, facts: { version } }])
-        return { name, version }
+      async handle({ params: { name, version: wanted } }, tx) {
+        const found = await findVersion(tx, name, wanted)
+        if (!found) throw new ImportRefused('version_unknown', { name, version: wanted })
+        return { mapping: jsonRecord(found.body) }
       },
     }),
     route({
@@ -164,70 +233,8 @@ export function mappingRoutes(ports: ApplyPorts): Route[] {
         }
       },
     }),
-    route({
-      ...look,
-      // Writes nothing.
-      idempotency: 'natural',
-      method: 'POST',
-      path: '/console/mappings/trial',
-      summary: { zh: '用文件的前几条试一份映射', en: 'Try a mapping on the first records of files' },
-      transaction: 'own',
-      bodyLimit: 512 * 1024,
-      schema: {
-        body: Type.Object({ mapping: anyMapping, uploads: uploadIds }),
-        answer: Type.Object({
-          problems: Type.Array(problem),
-          outcomes: Type.Array(
-            Type.Object({
-              state: Type.String(),
-              row: Type.Integer(),
-              record: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
-              problems: Type.Array(
-                Type.Object({
-                  field: Type.String(),
-                  code: Type.String(),
-                  words,
-                  mend: words,
-                  shape: Type.String(),
-                }),
-              ),
-            }),
-          ),
-        }),
-      },
-      async handle(context) {
-        const { mapping: given, uploads } = context.body
-        const problems = checkMapping(given)
-        if (problems.length > 0) return { problems, outcomes: [] }
-        const mapping = inwardOnly(given)
-        return reading(context, uploads, async (files) => {
-          const { records, applied } = await trySample(
-            mapping,
-            assignFiles(mapping, files),
-            context.runtime.ports.clock,
-            20,
-            ports,
-          )
-          return {
-            problems: [],
-            outcomes: applied.outcomes.map((outcome, i) => ({
-              state: outcome.state,
-              row: records[i]!.row,
-              record: outcome.state === 'mapped' ? (plain(outcome.record) as Record<string, unknown>) : null,
-              problems:
-                outcome.state === 'refused' || outcome.state === 'quarantined'
-                  ? outcome.problems.map(({ field, code, words: said, mend, shape }) => ({
-                      field,
-                      code,
-                      words: said,
-                      mend,
-                      shape,
-                    }))
-                  : [],
-            })),
-          }
-        })
-      },
-    }),
   ]
 }
+
+const changesSince = (before: InwardMapping | undefined, after: InwardMapping) =>
+  before ? compareMappings(before, after) : []

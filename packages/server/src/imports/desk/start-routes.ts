@@ -2,10 +2,11 @@ import { Type } from 'typebox'
 import { audit } from '../../runtime/access/audit.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { ImportMissing } from '../errors.ts'
+import { asPublished, inwardOnly } from '../publish-mapping.ts'
 import { listProblems } from '../row-store.ts'
 import { digestFile, startImport } from '../start-import.ts'
 import { findImport } from '../store.ts'
-import { act, anyMapping, as, inwardOnly, look, params, reading, uploadIds, words } from './desk-shapes.ts'
+import { act, anyMapping, as, look, params, reading, uploadIds, words } from './desk-shapes.ts'
 
 /** An import is started or tried, and what it did not take is looked at. */
 export function startRoutes(): Route[] {
@@ -42,8 +43,15 @@ export function startRoutes(): Route[] {
         )
         return context.transact(context.principal.brandId, async (opened) => {
           const tx = as(context.principal, opened)
-          const options = { shopId, startFlows, dryRun, ...(dryRun ? { keepOutcome: true } : {}) }
-          const started = await startImport(tx, { mapping, files, options })
+          const kept = dryRun ? { mapping, unpublished: false } : await asPublished(tx, mapping)
+          const options = {
+            shopId,
+            startFlows,
+            dryRun,
+            ...(dryRun ? { keepOutcome: true } : {}),
+            ...(kept.unpublished ? { unpublished: true } : {}),
+          }
+          const started = await startImport(tx, { mapping: kept.mapping, files, options })
           const { importId } = started
           await context.runtime.jobs.add(tx, 'imports.run', { importId }, { key: `run-${importId}` })
           await audit(tx, [

@@ -156,7 +156,7 @@ export function uploadRoutes(): Route[] {
       idempotency: 'natural',
       method: 'POST',
       path: '/console/import-uploads/:id/guess',
-      summary: { zh: '按列名和内容猜出一份映射', en: 'Guess a mapping from headings and values' },
+      summary: { zh: '按列名和内容猜出一份字段转换', en: 'Guess a mapping from headings and values' },
       transaction: 'own',
       schema: {
         params,
