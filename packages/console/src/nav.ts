@@ -17,6 +17,7 @@ export type PageName =
   | 'sources'
   | 'inbox'
   | 'imports'
+  | 'mappings'
   | 'deadLetters'
   | 'sandbox'
   | 'audit'
@@ -87,6 +88,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'sources', path: '/sources', icon: 'bridge', needs: 'connections.read' },
       { page: 'inbox', path: '/sources/inbox', icon: 'list', needs: 'dead-letters.read' },
       { page: 'imports', path: '/imports', icon: 'table', needs: 'connections.read' },
+      { page: 'mappings', path: '/mappings', icon: 'edit', needs: 'connections.read' },
     ],
   },
   {

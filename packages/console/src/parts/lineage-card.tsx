@@ -12,7 +12,7 @@ const useTexts = defineTexts('console.lineage', {
     title: '数据来历',
     row: '{{file}} 第 {{row}} 行',
     what: { created: '由导入新增', updated: '由导入更新', touched: '导入时涉及' },
-    mapping: '映射 {{name}}，第 {{version}} 版',
+    mapping: '字段转换 {{name}}，第 {{version}} 版',
     fields: '每个字段来自哪一列',
     field: '字段',
     from: '文件里的位置',

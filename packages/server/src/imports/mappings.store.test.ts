@@ -108,7 +108,12 @@ describe('a mapping of a brand', () => {
     expect((await publish(1)).body.code).toBe('mapping.refused')
     expect((await save(mapping, 0, owner)).body.code).toBe('import.draft_changed')
     expect((await save(mapping, 1, owner)).body).toEqual({ revision: 2, problems: [] })
-    expect(await shown()).toMatchObject({ inForce: null, versions: [], draft: { revision: 2, problems: [] } })
+    expect(await shown()).toMatchObject({
+      builtIn: false,
+      inForce: null,
+      versions: [],
+      draft: { revision: 2, problems: [] },
+    })
     const { items } = (await ask('GET', 'mappings')).body
     expect(items[0]).toMatchObject({ name: 'strange-shop', version: null, hasDraft: true })
     expect((await save(mapping, 0, operator, 'pos-receipts')).body.code).toBe('import.mapping_taken')

@@ -176,7 +176,7 @@ function missingFields(
 
 function fieldMissing(at: string, field: string, name: { zh: string; en: string }): MappingProblem {
   return problem(
-    at,
+    `${at}/${pointerToken(field)}`,
     'mapping.field_missing',
     [`缺少必填字段 ${field}（${name.zh}）`, `The required field ${field} (${name.en}) is missing`],
     [`加上 "${field}": "对方的列名"`, `Add "${field}": "their column"`],

@@ -72,7 +72,7 @@ describe('a mapping that is wrong', () => {
       '/source/joins/0/to/b',
       'part_unknown',
     ],
-    ['a required field missing', { ...good, fields: withoutState }, '/fields', 'field_missing'],
+    ['a required field missing', { ...good, fields: withoutState }, '/fields/state', 'field_missing'],
     ['no lines', { ...good, fields: { ...good.fields, lines: 'items' } }, '/fields/lines', 'list_needed'],
     [
       'a line field that is none',
@@ -83,7 +83,7 @@ describe('a mapping that is wrong', () => {
     [
       'a line without quantity',
       withField('lines', { each: 'i', fields: {} }),
-      '/fields/lines/fields',
+      '/fields/lines/fields/quantity',
       'field_missing',
     ],
     ['no source', withField('sellerMemo', { steps: ['trim'] }), '/fields/sellerMemo', 'source_missing'],

@@ -4,17 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSaid } from '../../parts/said.ts'
 import { api } from '../../services.ts'
-import type { MappingData } from './edit-mapping.ts'
+import type { MappingData } from '../mappings/editor/edit-mapping.ts'
+import { useKinds } from '../mappings/kinds.ts'
 import { useImportsTexts } from './texts.ts'
 import type { Hints, Preview } from './types.ts'
-
-export function useKinds() {
-  return useQuery({
-    staleTime: Number.POSITIVE_INFINITY,
-    queryKey: ['mapping-kinds'],
-    queryFn: ({ signal }) => call(api, 'GET /console/mapping-kinds', {}, { signal }),
-  })
-}
 
 /** Where the mapping starts: from a guess at the columns, or from one that is there. */
 export function ChooseMapping({
@@ -106,7 +99,13 @@ export function ChooseMapping({
               options={(mappings.data?.items ?? []).map((one) => ({
                 value: one.name,
                 label: t(
-                  one.builtIn ? (one.confirmed ? 'choose.ready' : 'choose.unconfirmed') : 'choose.own',
+                  one.builtIn
+                    ? one.confirmed
+                      ? 'choose.ready'
+                      : 'choose.unconfirmed'
+                    : one.version === null
+                      ? 'choose.drafted'
+                      : 'choose.own',
                   {
                     title: said(one.title),
                     version: one.version,

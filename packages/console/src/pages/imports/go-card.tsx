@@ -1,10 +1,11 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, Checkbox, ErrorState, Field, Select } from '@qiao/ui'
+import { asProblem, Button, Card, Checkbox, ErrorState, Field, Select } from '@qiao/ui'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useShops } from '../../parts/names.ts'
 import { api } from '../../services.ts'
-import type { MappingData } from './edit-mapping.ts'
+import type { MappingData } from '../mappings/editor/edit-mapping.ts'
+import { SaveDialog } from '../mappings/save-dialog.tsx'
 import { Outcome } from './outcome.tsx'
 import { useImportsTexts } from './texts.ts'
 
@@ -27,12 +28,15 @@ export function GoCard({
   const [error, setError] = useState<unknown>()
   const [tried, setTried] = useState<string>()
 
-  async function start(dryRun: boolean) {
+  const [publishing, setPublishing] = useState(false)
+  const isUnpublished = error !== undefined && asProblem(error).code === 'import.mapping_unpublished'
+
+  async function start(dryRun: boolean, given = mapping) {
     setBusy(dryRun ? 'try' : 'start')
     setError(undefined)
     try {
       const { importId } = await call(api, 'POST /console/imports', {
-        body: { mapping, uploads, startFlows, dryRun, ...(shop ? { shopId: shop } : {}) },
+        body: { mapping: given, uploads, startFlows, dryRun, ...(shop ? { shopId: shop } : {}) },
       })
       if (dryRun) setTried(importId)
       else await navigate(`/imports/${importId}`)
@@ -64,8 +68,13 @@ export function GoCard({
             <p className="q-faint">{t('go.flowsHint')}</p>
           </div>
           {error !== undefined && <ErrorState error={error} compact />}
+          {isUnpublished && (
+            <div>
+              <Button onClick={() => setPublishing(true)}>{t('go.publishFirst')}</Button>
+            </div>
+          )}
           <div className="c-form-foot">
-            <Button onClick={onBack}>{t('map.previous')}</Button>
+            <Button onClick={onBack}>{t('previous')}</Button>
             <Button kind={tried ? 'plain' : 'primary'} busy={busy === 'try'} onClick={() => void start(true)}>
               {t('go.try')}
             </Button>
@@ -79,6 +88,17 @@ export function GoCard({
           </div>
         </div>
       </Card>
+      {publishing && (
+        <SaveDialog
+          mapping={mapping}
+          start={String(mapping.name)}
+          how="publish"
+          onClose={() => setPublishing(false)}
+          onSaved={(saved, version) => {
+            if (version !== null) void start(false, saved)
+          }}
+        />
+      )}
       {tried && <Outcome key={tried} id={tried} />}
     </>
   )

@@ -9,6 +9,7 @@ import { useSaid } from '../../parts/said.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { Outcome, useImport } from './outcome.tsx'
+import { QualityCard } from './quality-card.tsx'
 import { useImportsTexts } from './texts.ts'
 import { importTones, isGoing } from './types.ts'
 import '../../parts/parts.css'
@@ -66,6 +67,7 @@ export default function ImportPage() {
         main={
           <>
             <Outcome id={id} />
+            {one && !going && <QualityCard one={one} />}
             {one && !one.dryRun && <Touched id={id} state={one.state} />}
           </>
         }
@@ -82,7 +84,10 @@ export default function ImportPage() {
                   {
                     key: 'mapping',
                     label: t('one.mapping'),
-                    value: t('one.version', { title: said(one.mapping), version: one.mapping.version }),
+                    value: t(one.unpublished ? 'one.unpublished' : 'one.version', {
+                      title: said(one.mapping),
+                      version: one.mapping.version,
+                    }),
                   },
                   { key: 'flows', label: t('one.flows'), value: t(one.startFlows ? 'one.yes' : 'one.no') },
                   ...(one.takenBack > 0

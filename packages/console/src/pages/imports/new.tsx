@@ -1,14 +1,15 @@
 import { call } from '@qiao/api-client'
-import { Card, ErrorState, Stepper } from '@qiao/ui'
+import { Button, Card, ErrorState, Stepper } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Link } from 'react-router'
 import { api } from '../../services.ts'
+import type { MappingData } from '../mappings/editor/edit-mapping.ts'
+import { MappingEditor } from '../mappings/editor/mapping-editor.tsx'
+import { SaveDialog } from '../mappings/save-dialog.tsx'
 import { ChooseMapping } from './choose-mapping.tsx'
 import { DropZone } from './drop-zone.tsx'
-import type { MappingData } from './edit-mapping.ts'
 import { GoCard } from './go-card.tsx'
-import { MappingEditor } from './mapping-editor.tsx'
 import { PreviewCard } from './preview-card.tsx'
 import { useImportsTexts } from './texts.ts'
 import type { Hints, Preview } from './types.ts'
@@ -22,9 +23,11 @@ export default function NewImportPage() {
   const [uploads, setUploads] = useState<{ id: string; name: string }[]>([])
   const [sending, setSending] = useState<{ name: string; share: number }>()
   const [preview, setPreview] = useState<Preview>()
+  const [others, setOthers] = useState<Preview[]>([])
   const [hints, setHints] = useState<Hints>({})
   const [mapping, setMapping] = useState<MappingData>()
   const [ready, setReady] = useState(false)
+  const [saving, setSaving] = useState<{ mapping: MappingData; onSaved: (saved: MappingData) => void }>()
   const [error, setError] = useState<unknown>()
   const [first] = uploads
 
@@ -32,7 +35,7 @@ export default function NewImportPage() {
     setError(undefined)
     try {
       setHints(wish)
-      setPreview(await call(api, 'GET /console/import-uploads/:id/preview', { params: { id }, query: wish }))
+      setPreview(await previewOf(id, wish))
     } catch (problem) {
       setError(problem)
     }
@@ -50,6 +53,7 @@ export default function NewImportPage() {
       }
       setUploads(sent)
       await look(sent[0]!.id, {})
+      setOthers(await Promise.all(sent.slice(1).map(({ id }) => previewOf(id, {}))))
     } catch (problem) {
       setError(problem)
     } finally {
@@ -57,7 +61,11 @@ export default function NewImportPage() {
     }
   }
   const at = !mapping ? 0 : ready ? 2 : 1
-  const ids = uploads.map(({ id }) => id)
+  const ids = useMemo(() => uploads.map(({ id }) => id), [uploads])
+  const sample = useMemo(
+    () => ({ from: { uploads: ids }, files: preview ? [preview, ...others] : [] }),
+    [ids, preview, others],
+  )
   return (
     <PageFrame title={t('add')} acts={<Link to="/imports">{t('back')}</Link>}>
       <Stepper
@@ -84,17 +92,39 @@ export default function NewImportPage() {
         <div hidden={at !== 1}>
           <MappingEditor
             start={mapping}
-            preview={preview}
-            uploads={ids}
-            onBack={() => setMapping(undefined)}
-            onDone={(done) => {
-              setMapping(done)
-              setReady(true)
-            }}
+            sample={sample}
+            acts={({ mapping: now, isFine, put }) => (
+              <>
+                <Button onClick={() => setMapping(undefined)}>{t('previous')}</Button>
+                <Button onClick={() => setSaving({ mapping: now, onSaved: put })}>{t('save')}</Button>
+                <Button
+                  kind="primary"
+                  disabled={!isFine}
+                  onClick={() => {
+                    setMapping(now)
+                    setReady(true)
+                  }}
+                >
+                  {t('next')}
+                </Button>
+              </>
+            )}
           />
         </div>
       )}
       {at === 2 && mapping && <GoCard mapping={mapping} uploads={ids} onBack={() => setReady(false)} />}
+      {saving && (
+        <SaveDialog
+          mapping={saving.mapping}
+          start={String(saving.mapping.name)}
+          how="publish"
+          onClose={() => setSaving(undefined)}
+          onSaved={saving.onSaved}
+        />
+      )}
     </PageFrame>
   )
 }
+
+const previewOf = (id: string, query: Hints) =>
+  call(api, 'GET /console/import-uploads/:id/preview', { params: { id }, query })

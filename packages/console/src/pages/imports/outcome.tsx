@@ -92,7 +92,7 @@ function Refusals({ one }: { one: ImportRow }) {
         {items.slice(0, 30).map((each) => (
           <li key={`${each.file}${each.row}${each.field}`}>
             <span className="q-faint">
-              {each.file} · {t('map.row', { row: each.row })}
+              {each.file} · {t('row', { row: each.row })}
             </span>
             <span>
               {said(each.words)}

@@ -2,9 +2,7 @@ import type { Answer } from '@qiao/api-client'
 import type { StateTone } from '@qiao/ui'
 
 export type Preview = Answer<'GET /console/import-uploads/:id/preview'>
-export type Trial = Answer<'POST /console/mappings/trial'>
 export type ImportRow = Answer<'GET /console/imports'>['items'][number]
-export type Kind = Answer<'GET /console/mapping-kinds'>['items'][number]
 
 export const importTones: Record<string, StateTone> = {
   waiting: 'waiting',
@@ -34,7 +32,3 @@ export interface Hints {
   sheet?: string
   headerRow?: number
 }
-
-/** A column by what a mapping reads: its list and its path. */
-export const idOf = ({ list, path }: Pick<Preview['columns'][number], 'list' | 'path'>) =>
-  `${list ?? ''}|${path}`

@@ -8,6 +8,7 @@ import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import '../../parts/parts.css'
 import { BackfillDialog, Backfills } from './backfills.tsx'
+import { QualityOfSources } from './quality.tsx'
 import type { Source } from './source.ts'
 import { SourceCard } from './source-card.tsx'
 import './sources.css'
@@ -68,6 +69,7 @@ export default function SourcesPage() {
             ))}
           </div>
         )}
+        <QualityOfSources />
         <Backfills nameOf={nameOf} />
       </div>
       {filling && <BackfillDialog source={filling} onClose={() => setFilling(undefined)} />}

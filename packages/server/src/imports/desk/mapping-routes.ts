@@ -159,7 +159,7 @@ export function mappingRoutes(): Route[] {
         const releases = await mappingReleases(tx, name)
         return {
           mapping: jsonRecord(mapping),
-          builtIn: ready !== undefined,
+          builtIn: ready !== null,
           inForce: held?.version ?? null,
           draft: draft
             ? {

@@ -114,7 +114,8 @@ export function trialRoutes(ports: ApplyPorts): Route[] {
       async handle(context) {
         const { mapping: given, ...source } = context.body
         const problems = checkMapping(given)
-        if (problems.length > 0) return { problems, outcomes: [] }
+        const isBlind = source.uploads === undefined && source.importId === undefined
+        if (problems.length > 0 || isBlind) return { problems, outcomes: [] }
         const mapping = inwardOnly(given)
         const records = await recordsFrom(context, source, mapping, shown)
         const { outcomes } = await compileMapping(mapping).apply(records, ports)

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { base64Of } from './base64.ts'
 import { columnOf, fieldsOf, firstSteps, makeRule, moved, ruleAt, stepsOf, withRule } from './edit-mapping.ts'
 
 const words = { zh: '字', en: 'word' }
@@ -59,12 +58,5 @@ describe('a mapping under edit', () => {
     expect(moved(history, 'redo').now).toEqual({ a: 2 })
     expect(moved(history, { to: { a: 3 } }).next).toEqual([])
     expect(moved({ past: [], now: start, next: [] }, 'undo').now).toBe(start)
-  })
-})
-
-describe('a part of a file', () => {
-  it('is written in base64 whatever its bytes are', () => {
-    const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => (i * 31) % 256)
-    expect(base64Of(bytes)).toBe(Buffer.from(bytes).toString('base64'))
   })
 })

@@ -1,9 +1,9 @@
-import { Button, Field, TextArea } from '@qiao/ui'
+import { Button, Field, Icon, TextArea } from '@qiao/ui'
 import { Modal } from 'antd'
 import { useState } from 'react'
-import { CopyButton } from '../../parts/copy-button.tsx'
+import { CopyButton } from '../../../parts/copy-button.tsx'
 import type { MappingData } from './edit-mapping.ts'
-import { useImportsTexts } from './texts.ts'
+import { useEditorTexts } from './texts.ts'
 
 /** The mapping as text, to take along or to bring one. */
 export function JsonDialog({
@@ -15,7 +15,7 @@ export function JsonDialog({
   onClose: () => void
   onMapping: (mapping: MappingData) => void
 }) {
-  const t = useImportsTexts()
+  const t = useEditorTexts()
   const [text, setText] = useState(JSON.stringify(mapping, null, 2))
   const [bad, setBad] = useState(false)
   const use = () => {
@@ -29,15 +29,29 @@ export function JsonDialog({
     }
   }
   return (
-    <Modal open title={t('map.jsonTitle')} onCancel={onClose} footer={null} width="48em">
+    <Modal open title={t('jsonTitle')} onCancel={onClose} footer={null} width="48em">
       <div className="q-stack">
-        <Field label={t('map.json')} hint={t('map.jsonHint')} error={bad ? t('map.jsonBad') : undefined}>
+        <Field label={t('json')} hint={t('jsonHint')} error={bad ? t('jsonBad') : undefined}>
           <TextArea value={text} onValue={setText} rows={20} spellCheck={false} />
         </Field>
         <div className="c-form-foot">
-          <CopyButton text={text} label={t('map.json')} />
+          <input
+            type="file"
+            accept=".json,application/json"
+            aria-label={t('jsonLoad')}
+            onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
+          />
+          <CopyButton text={text} label={t('json')} />
+          <a
+            className="q-button q-button-plain"
+            download={`${String(mapping.name)}.json`}
+            href={`data:application/json;charset=utf-8,${encodeURIComponent(text)}`}
+          >
+            <Icon name="download" />
+            <span>{t('jsonSave')}</span>
+          </a>
           <Button kind="primary" onClick={use}>
-            {t('map.apply')}
+            {t('apply')}
           </Button>
         </div>
       </div>

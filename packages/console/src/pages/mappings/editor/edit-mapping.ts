@@ -1,3 +1,5 @@
+import { rowsName } from './sample.ts'
+
 /** A mapping as the editor holds it: data that the server checks. */
 export type MappingData = Record<string, unknown>
 export type StepData = { do: string } & Record<string, unknown>
@@ -11,6 +13,7 @@ export interface FieldOf {
   list: string | null
   /** `orderId`, `lines.title`. */
   key: string
+  strict?: boolean
   codes: readonly { code: string; zh: string; en: string }[]
   name: { zh: string; en: string }
   meaning: { zh: string; en: string }
@@ -20,9 +23,6 @@ interface KindOf {
   fields: readonly Omit<FieldOf, 'list' | 'key'>[]
   lists: readonly { list: string; fields: readonly Omit<FieldOf, 'list' | 'key'>[] }[]
 }
-
-/** The rows of a group in a table. */
-const rowsName = 'rows'
 
 export function fieldsOf(kind: KindOf): FieldOf[] {
   return [
@@ -96,10 +96,12 @@ export function withRule(
     put(
       fields,
       at.list,
-      Object.keys(inner).length === 0 ? undefined : ({ each, ...list, fields: inner } as ListData),
+      Object.keys(inner).length === 0
+        ? undefined
+        : ({ ...list, each: list?.each ?? each, fields: inner } as ListData),
     )
   }
-  return grouped({ ...mapping, fields }, idField)
+  return grouped(mapping, { ...mapping, fields }, idField)
 }
 
 function put<T>(into: Record<string, T>, key: string, value: T | undefined): void {
@@ -107,18 +109,26 @@ function put<T>(into: Record<string, T>, key: string, value: T | undefined): voi
   else into[key] = value
 }
 
-/** Rows of a table belong to one record when they have the same id; it moves with the column of the id. */
-function grouped(mapping: MappingData, idField: string | undefined): MappingData {
-  const { groupBy, ...source } = (mapping.source ?? {}) as Record<string, unknown>
-  if (source.format === 'json') return mapping
-  const lists = Object.values(fieldsIn(mapping)).some(
+const usesRows = (mapping: MappingData): boolean =>
+  Object.values(fieldsIn(mapping)).some(
     (rule) => typeof rule === 'object' && (rule as { each?: string }).each === rowsName,
   )
-  const id = idField ? columnOf(fieldsIn(mapping)[idField] as RuleData | undefined) : null
-  // Groups that a ready mapping made by other means stay as they are.
-  if (!lists) return { ...mapping, source }
-  if (id === null) return { ...mapping, source: groupBy ? { ...source, groupBy } : source }
-  return { ...mapping, source: { ...source, groupBy: { ...(groupBy as object | undefined), columns: [id] } } }
+
+const idColumn = (mapping: MappingData, idField: string | undefined): string | null =>
+  idField ? columnOf(fieldsIn(mapping)[idField] as RuleData | undefined) : null
+
+/**
+ * Rows of a table belong to one record when they have the same id; the group moves with the column of the id, and goes with
+ * the last list of rows. Groups that were made by other means stay as they are.
+ */
+function grouped(before: MappingData, mapping: MappingData, idField: string | undefined): MappingData {
+  const { groupBy, ...source } = (mapping.source ?? {}) as { groupBy?: { columns: string[] } }
+  if ((source as { format?: string }).format === 'json') return mapping
+  if (!usesRows(mapping)) return usesRows(before) ? { ...mapping, source } : mapping
+  const id = idColumn(mapping, idField)
+  const isOwn = groupBy !== undefined && groupBy.columns.join() !== idColumn(before, idField)
+  if (id === null || isOwn) return mapping
+  return { ...mapping, source: { ...source, groupBy: { ...groupBy, columns: [id] } } }
 }
 
 export interface History {
@@ -136,4 +146,28 @@ export function moved(history: History, move: Move): History {
   if (move === 'redo')
     return next.length === 0 ? history : { past: [...past, now], now: next[0]!, next: next.slice(1) }
   return move.to === now ? history : { past: [...past.slice(-99), now], now: move.to, next: [] }
+}
+
+/** The list of theirs that a list of ours is made of; null while it is not chosen, and for fields of the record. */
+export function eachOf(mapping: MappingData, list: string | null): string | null {
+  return list === null ? null : (listIn(mapping, list)?.each ?? null)
+}
+
+/** Another list of theirs, or another condition for its elements. Columns of one list mean nothing in another. */
+export function withList(
+  mapping: MappingData,
+  list: string,
+  { each, skipWhen }: { each?: string; skipWhen?: Record<string, unknown> | undefined },
+  idField: string | undefined,
+): MappingData {
+  const held = listIn(mapping, list)
+  const { skipWhen: before, ...rest } = held ?? { each: each ?? rowsName, fields: {} }
+  const isOther = each !== undefined && each !== held?.each
+  const kept = isOther || each !== undefined ? before : skipWhen
+  const next = {
+    ...rest,
+    ...(isOther ? { each, fields: {} } : {}),
+    ...(kept && !isOther ? { skipWhen: kept } : {}),
+  } as ListData
+  return grouped(mapping, { ...mapping, fields: { ...fieldsIn(mapping), [list]: next } }, idField)
 }

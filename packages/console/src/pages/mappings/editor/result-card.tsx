@@ -1,11 +1,11 @@
 import { Button, Card, ErrorState, Skeleton, StateBadge } from '@qiao/ui'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { useSaid } from '../../parts/said.ts'
-import { clockText, dateText } from '../../parts/time-window.ts'
-import { i18n } from '../../services.ts'
+import { useSaid } from '../../../parts/said.ts'
+import { clockText, dateText } from '../../../parts/time-window.ts'
+import { i18n } from '../../../services.ts'
 import type { FieldOf } from './edit-mapping.ts'
-import { useImportsTexts } from './texts.ts'
-import type { Trial } from './types.ts'
+import type { Trial } from './sample.ts'
+import { useEditorTexts } from './texts.ts'
 
 const tones = { mapped: 'done', skipped: 'waiting', refused: 'overdue', quarantined: 'attention' } as const
 
@@ -17,30 +17,33 @@ export function ResultCard({
 }: {
   trial: UseQueryResult<Trial>
   fields: readonly FieldOf[]
-  onJump: (key: string) => void
+  /** To a field, or by a pointer to another part of the mapping. */
+  onJump: (place: string) => void
 }) {
-  const t = useImportsTexts()
+  const t = useEditorTexts()
   const said = useSaid()
   const { data, isFetching } = trial
   const good = data?.outcomes.filter(({ state }) => state === 'mapped').length ?? 0
   const count = data?.outcomes.length ?? 0
   const wrong = data?.problems.length ?? 0
   return (
-    <Card title={t('map.result')}>
+    <Card title={t('result')}>
       <div className="q-stack" aria-busy={isFetching} role="status">
         {trial.isError && <ErrorState error={trial.error} compact />}
         {trial.isPending && <Skeleton lines={5} />}
         {wrong > 0 && (
           <>
             <p>
-              <StateBadge tone="attention">{t('map.problems', { count: wrong })}</StateBadge>
+              <StateBadge tone="attention">{t('problems', { count: wrong })}</StateBadge>
             </p>
             <ul className="c-results">
               {data?.problems.map((one) => (
-                <li key={`${one.pointer}${one.code}`}>
+                <li key={`${one.pointer}${one.code}${one.words.en}`}>
                   <span>{said(one.words)}</span>
-                  <span className="q-faint">{said(one.mend)}</span>
-                  <Button onClick={() => onJump(keyOf(one.pointer, fields))}>{t('map.jump')}</Button>
+                  <span className="q-faint">
+                    {one.code === 'mapping.field_missing' ? t('pickSource') : said(one.mend)}
+                  </span>
+                  <Button onClick={() => onJump(placeOf(one.pointer, fields))}>{t('jump')}</Button>
                 </li>
               ))}
             </ul>
@@ -49,7 +52,7 @@ export function ResultCard({
         {data && wrong === 0 && (
           <p>
             <StateBadge tone={good === count ? 'done' : 'attention'}>
-              {good === count ? t('map.fine', { count }) : t('map.some', { good, count })}
+              {good === count ? t('fine', { count }) : t('some', { good, count })}
             </StateBadge>
           </p>
         )}
@@ -57,9 +60,9 @@ export function ResultCard({
           {data?.outcomes.map((one) => (
             <li key={one.row}>
               <span className="c-spread">
-                <span className="q-faint">{t('map.row', { row: one.row })}</span>
+                <span className="q-faint">{t('row', { row: one.row })}</span>
                 <StateBadge tone={tones[one.state as keyof typeof tones]}>
-                  {t(`map.outcome.${one.state as keyof typeof tones}`)}
+                  {t(`outcome.${one.state as keyof typeof tones}`)}
                 </StateBadge>
               </span>
               {one.record && <RecordText record={one.record} fields={fields} />}
@@ -82,10 +85,13 @@ export function ResultCard({
   )
 }
 
-function keyOf(pointer: string, fields: readonly FieldOf[]): string {
+/** `receiver.phone`, `lines.title`; `/source/joins/0` where it is no field. */
+function placeOf(pointer: string, fields: readonly FieldOf[]): string {
+  if (!pointer.startsWith('/fields/')) return pointer
   const [, , first = '', next, inner] = pointer.split('/')
   const key = next === 'fields' && inner ? `${first}.${inner}` : first
-  return fields.find((one) => one.key === key)?.key ?? fields.find((one) => one.required)?.key ?? key
+  const found = fields.find((one) => one.key === key) ?? fields.find((one) => one.list === first)
+  return (found ?? fields.find((one) => one.required))?.key ?? key
 }
 
 /** As people read it: amounts in yuan, moments in the time of the trade. */
