@@ -698,6 +698,7 @@ export interface Routes {
           path: string
           list: string | null
           sample: string[]
+          isShape: boolean
         }[]
       }[]
     }

@@ -16,7 +16,14 @@ export interface KeptColumns {
   role: string
   name: string
   format: string
-  columns: { heading: string; path: string; list: string | null; sample: string[] }[]
+  columns: {
+    heading: string
+    path: string
+    list: string | null
+    sample: string[]
+    /** The sample tells what values look like, not what they are. */
+    isShape: boolean
+  }[]
 }
 
 const looked = 100
@@ -45,8 +52,10 @@ export async function keptColumns(tx: Tx, one: Import, ports: ApplyPorts): Promi
       name: file.name,
       format: file.format ?? 'csv',
       columns: found.map(({ heading, path, list, values }) => {
-        const texts = open.has(`${file.role}|${heading}`) ? values : values.map(shapeOf)
-        return { heading, path, list, sample: [...new Set(texts.filter(Boolean))].slice(0, mostWords) }
+        const isShape = !open.has(`${file.role}|${heading}`)
+        const texts = isShape ? values.map(shapeOf) : values
+        const shown = [...new Set(texts.filter(Boolean))].slice(0, mostWords)
+        return { heading, path, list, sample: shown, isShape }
       }),
     })
   }

@@ -20,10 +20,13 @@ export function shownValue(held: readonly Role[], spec: FieldSpec, value: unknow
   if (spec.dataClass === null) return text
   const sight = visibility(held, spec.dataClass)
   if (sight === 'none') return '****'
-  return sight === 'plain' || isMasked(spec.dataClass, text)
+  return sight === 'plain' || isRegion(spec) || isMasked(spec.dataClass, text)
     ? text
     : (masks[spec.dataClass]?.(text) ?? '****')
 }
+
+/** Down to the district a place is nobody's address. */
+const isRegion = ({ field }: FieldSpec): boolean => /\.(province|city|district)$/.test(field)
 
 // A marketplace's own stars stay as they are; a whole number beside them would not.
 function isMasked(dataClass: DataClass, text: string): boolean {

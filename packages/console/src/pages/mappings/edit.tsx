@@ -8,6 +8,7 @@ import { useSaid } from '../../parts/said.ts'
 import { clockText, dateText } from '../../parts/time-window.ts'
 import { useAct } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
+import { sampleOf } from './editor/choices.ts'
 import type { MappingData } from './editor/edit-mapping.ts'
 import { MappingEditor } from './editor/mapping-editor.tsx'
 import type { Sample } from './editor/sample.ts'
@@ -17,8 +18,6 @@ import { useMappingsTexts } from './texts.ts'
 import '../../parts/parts.css'
 import '../imports/imports.css'
 import './mappings.css'
-
-const nothing: Sample = { from: null, files: [] }
 
 /** A mapping under edit beside records that an earlier import kept; what comes of it is saved as a draft. */
 export default function EditMappingPage() {
@@ -103,14 +102,14 @@ function Edit({ name, one }: { name: string; one: MappingDetail }) {
   )
 }
 
-/** The records of the import that the address names, else of the newest of this mapping or kind; `undefined` while it loads. */
-function useKeptSample(name: string, { record }: MappingData) {
+/** The records of the import that the address names, else of the newest of this mapping; `undefined` while it loads. */
+function useKeptSample(name: string, mapping: MappingData) {
   const t = useMappingsTexts()
   const [address, setAddress] = useSearchParams()
-  const kept = useKeptImports(String(record))
+  const kept = useKeptImports(String(mapping.record))
   const items = kept.data ?? []
   const given = address.get('import')
-  const id = given ?? items.find((one) => one.mapping.name === name)?.id ?? items[0]?.id ?? 'none'
+  const id = given ?? items.find((one) => one.mapping.name === name)?.id ?? 'none'
   const columns = useQuery({
     queryKey: ['imports', 'kept-columns', id],
     enabled: kept.data !== undefined && id !== 'none',
@@ -120,10 +119,10 @@ function useKeptSample(name: string, { record }: MappingData) {
   })
   const files = columns.data?.files
   const sample = useMemo<Sample | undefined>(() => {
-    if (id === 'none') return kept.data || kept.isError ? nothing : undefined
-    if (columns.isError) return nothing
+    if (id === 'none') return kept.data || kept.isError ? sampleOf(mapping) : undefined
+    if (columns.isError) return sampleOf(mapping)
     return files && { from: { importId: id }, files }
-  }, [id, files, kept.data, kept.isError, columns.isError])
+  }, [id, files, mapping, kept.data, kept.isError, columns.isError])
   const wish = (
     <Field label={t('edit.sample')} hint={t('edit.masked')}>
       <Select

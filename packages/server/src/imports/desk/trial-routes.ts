@@ -177,6 +177,7 @@ export function trialRoutes(ports: ApplyPorts): Route[] {
                   path: Type.String(),
                   list: Type.Union([Type.String(), Type.Null()]),
                   sample: Type.Array(Type.String()),
+                  isShape: Type.Boolean(),
                 }),
               ),
             }),

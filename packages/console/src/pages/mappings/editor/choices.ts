@@ -1,4 +1,5 @@
-import type { FieldOf, MappingData } from './edit-mapping.ts'
+import type { FieldOf, ListData, MappingData, RuleData } from './edit-mapping.ts'
+import { asObject } from './rules.ts'
 import { type Column, rowsName, type Sample, type SampleFile } from './sample.ts'
 
 export interface JoinData {
@@ -18,6 +19,8 @@ export interface Choice {
   path: string
   each: string | null
   sample: readonly string[]
+  /** Words that stand in the column, as far as they may be seen. */
+  words: readonly string[]
 }
 
 export const joinsOf = (mapping: MappingData): JoinData[] =>
@@ -70,12 +73,13 @@ function joined(mapping: MappingData, sample: Sample): Joined[] {
   return found
 }
 
-const choice = (label: string, path: string, each: string | null, sample: readonly string[]): Choice => ({
+const choice = (label: string, path: string, each: string | null, { sample, isShape }: Column): Choice => ({
   id: `${each ?? ''}|${path}`,
   label,
   path,
   each,
   sample,
+  words: isShape ? [] : sample,
 })
 
 /** Columns that a condition or step may read beside the record; in a list those of one element come first. */
@@ -93,26 +97,24 @@ export function choicesFor(
     return [
       ...main
         .filter((column) => column.list === null)
-        .map((column) => choice(column.heading, column.path, null, column.sample)),
+        .map((column) => choice(column.heading, column.path, null, column)),
       ...files.flatMap((one) =>
         one.columns.map((column) =>
-          choice(label(one, column), `${one.prefix}${inside(column)}`, null, column.sample),
+          choice(label(one, column), `${one.prefix}${inside(column)}`, null, column),
         ),
       ),
     ]
   const isOpen = (name: string) => each === null || each === name
   const ofRows =
     flat && isOpen(rowsName)
-      ? main.map((column) => choice(column.heading, column.path, rowsName, column.sample))
+      ? main.map((column) => choice(column.heading, column.path, rowsName, column))
       : []
   const ofLists = main
     .filter((column) => column.list !== null && isOpen(column.list))
-    .map((column) => choice(`${column.list} › ${column.heading}`, column.path, column.list, column.sample))
+    .map((column) => choice(`${column.list} › ${column.heading}`, column.path, column.list, column))
   const ofJoins = files
     .filter((one) => one.many && one.prefix === `/${token(one.name)}/*` && isOpen(one.name))
-    .flatMap((one) =>
-      one.columns.map((column) => choice(label(one, column), column.path, one.name, column.sample)),
-    )
+    .flatMap((one) => one.columns.map((column) => choice(label(one, column), column.path, one.name, column)))
   const below = files.filter((one) => each !== null && one.prefix.startsWith(`/${token(each)}/*/`))
   const ofBelow = below.flatMap((one) =>
     one.columns.map((column) =>
@@ -120,7 +122,7 @@ export function choicesFor(
         label(one, column),
         `${one.prefix.slice(`/${token(each!)}/*`.length)}${inside(column)}`,
         each,
-        column.sample,
+        column,
       ),
     ),
   )
@@ -138,17 +140,12 @@ function fromRecord(
   return [
     ...main
       .filter((column) => column.list === null)
-      .map((column) => choice(`↑ ${column.heading}`, `^${column.path}`, each, column.sample)),
+      .map((column) => choice(`↑ ${column.heading}`, `^${column.path}`, each, column)),
     ...files
       .filter((one) => !one.many)
       .flatMap((one) =>
         one.columns.map((column) =>
-          choice(
-            `↑ ${one.label} › ${column.heading}`,
-            `^${one.prefix}${inside(column)}`,
-            each,
-            column.sample,
-          ),
+          choice(`↑ ${one.label} › ${column.heading}`, `^${one.prefix}${inside(column)}`, each, column),
         ),
       ),
   ]
@@ -165,5 +162,39 @@ export function listSources(mapping: MappingData, sample: Sample): string[] {
     ...joinsOf(mapping)
       .filter(({ take, to }) => take === 'many' && !to)
       .map(({ name }) => name),
+  ]
+}
+
+/** Where there are no records to look at: the columns that the mapping itself names. */
+export function sampleOf(mapping: MappingData): Sample {
+  const fields = (mapping.fields ?? {}) as Record<string, RuleData | ListData>
+  const main = new Map<string, Column>()
+  const joins = new Map(joinsOf(mapping).map(({ name }) => [name, new Map<string, Column>()]))
+  const isTable = (mapping.source as { format?: string } | undefined)?.format !== 'json'
+  const add = (path: string, each: string | null) => {
+    if (path === '.' || path.includes('/*/')) return
+    if (path.startsWith('^')) return add(path.slice(1), null)
+    const into = joins.get(each ?? '') ?? main
+    const list = each === null || each === rowsName || into !== main ? null : each
+    if (isTable && path.startsWith('/')) return
+    into.set(`${list}|${path}`, { heading: path, path, list, sample: [] })
+  }
+  for (const rule of Object.values(fields)) {
+    if (typeof rule === 'object' && 'each' in rule)
+      for (const inner of Object.values(rule.fields ?? {}))
+        for (const path of pathsOf(inner)) add(path, String(rule.each))
+    else for (const path of pathsOf(rule as RuleData)) add(path, null)
+  }
+  const files = [...joins].map(([role, columns]) => ({ name: role, role, columns: [...columns.values()] }))
+  return { from: null, files: [{ name: '', columns: [...main.values()] }, ...files] }
+}
+
+function pathsOf(rule: RuleData): string[] {
+  const { from, firstOf = [], all = [], cases = [] } = asObject(rule)
+  return [
+    ...(from === undefined ? [] : [from]),
+    ...firstOf,
+    ...all,
+    ...cases.flatMap((one) => pathsOf(one as RuleData)),
   ]
 }

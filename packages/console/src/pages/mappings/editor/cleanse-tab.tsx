@@ -85,7 +85,7 @@ function CleanseRule({
   }
   return (
     <section className="c-field" id={`cleanse-${at}`} aria-label={t(`cleanse.${rule.rule}`)}>
-      <div className="c-spread">
+      <div className="c-step-head">
         <span>
           <strong>{t(`cleanse.${rule.rule}`)}</strong>{' '}
           <span className="q-faint">{t(`cleanse.does.${rule.rule}`)}</span>

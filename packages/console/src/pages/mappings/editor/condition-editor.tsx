@@ -103,7 +103,7 @@ function GroupEditor({
 
 function TestEditor({ row, onRow }: { row: TestRow; onRow: (row: TestRow) => void }) {
   const t = useEditorTexts()
-  const sample = useChoices().find(({ path }) => path === row.field)?.sample ?? []
+  const sample = useChoices().find(({ path }) => path === row.field)?.words ?? []
   const words = [...new Set(sample.map((one) => one.trim()).filter(Boolean))]
   const asked = row.test !== 'empty' && row.test !== 'filled'
   const listed = row.test === 'is' && words.length > 0 && (row.value === '' || words.includes(row.value))

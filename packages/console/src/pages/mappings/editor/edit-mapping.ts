@@ -4,7 +4,7 @@ import { rowsName } from './sample.ts'
 export type MappingData = Record<string, unknown>
 export type StepData = { do: string } & Record<string, unknown>
 export type RuleData = string | ({ from?: string; steps?: (StepData | string)[] } & Record<string, unknown>)
-type ListData = { each: string; fields: Record<string, RuleData> } & Record<string, unknown>
+export type ListData = { each: string; fields: Record<string, RuleData> } & Record<string, unknown>
 
 export interface FieldOf {
   field: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stepSchemas } from '../../../../../server/src/mapping/step.ts'
-import { choicesFor, fileOf, fits, joinsOf, listSources, patternOf } from './choices.ts'
+import { choicesFor, fileOf, fits, joinsOf, listSources, patternOf, sampleOf } from './choices.ts'
 import { tests, toCondition, toGroup } from './condition-rows.ts'
 import { type MappingData, withList } from './edit-mapping.ts'
 import { asShort, changeWay, pathOf, wayOf } from './rules.ts'
@@ -66,6 +66,22 @@ describe('columns of joined files', () => {
     expect(fits('items_csv', 'items.csv')).toBe(false)
     expect(patternOf('订单2026-04-01.csv')).toBe('订单*.csv')
     expect(patternOf('goods.csv')).toBe('goods.csv')
+  })
+
+  it('are those that the mapping names, where there is nothing to look at', () => {
+    const fields = {
+      orderId: 'no',
+      paidFen: { firstOf: ['paid', '/items/*/price'] },
+      state: { cases: [{ from: 'state', when: { field: 'no', is: '1' } }, { value: 'closed' }] },
+      lines: { each: 'items', fields: { title: 'name', itemId: '^sku' } },
+    }
+    const { from, files } = sampleOf({ ...joined, fields })
+    expect(from).toBeNull()
+    expect(files.map(({ columns }) => columns.map(({ path }) => path))).toEqual([
+      ['no', 'paid', 'state', 'sku'],
+      ['name'],
+      [],
+    ])
   })
 
   it('mean nothing in another list: the fields of a list begin anew with another source', () => {

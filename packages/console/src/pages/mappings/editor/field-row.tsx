@@ -72,7 +72,9 @@ export function FieldRow({
         {problem && (
           <p className="q-field-error" role="alert">
             <Icon name="alert" />
-            {said(problem.words)}。{said(problem.mend)}
+            <span>
+              {said(problem.words)} <span className="q-faint">{said(problem.mend)}</span>
+            </span>
           </p>
         )}
       </section>

@@ -27,7 +27,7 @@ export function JoinsTab() {
   }
   return (
     <div className="c-fields">
-      <p className="q-faint">{t('join.intro', { file: sample.files[0]?.name ?? t('join.main') })}</p>
+      <p className="q-faint">{t('join.intro', { file: sample.files[0]?.name || t('join.main') })}</p>
       {joins.map((_, at) => (
         <JoinEditor
           // biome-ignore lint/suspicious/noArrayIndexKey: names change while they are written
@@ -86,7 +86,7 @@ function JoinEditor({
   const putPairs = (next: [string, string][]) => onJoin({ ...join, on: Object.fromEntries(next) })
   return (
     <section className="c-field" id={`join-${at}`} aria-label={t('join.title', { name: join.name })}>
-      <div className="c-spread">
+      <div className="c-step-head">
         <strong>{t('join.title', { name: join.name })}</strong>
         <IconButton icon="close" label={t('join.drop')} onClick={onDrop} />
       </div>

@@ -73,7 +73,7 @@ export function MappingEditor({
     const isPlain = before === undefined || columnOf(before) !== null
     set(
       field,
-      makeRule(choice.path, firstSteps(field, choice.sample), isPlain ? before : undefined),
+      makeRule(choice.path, firstSteps(field, choice.words), isPlain ? before : undefined),
       choice.each ?? undefined,
     )
     setPicked(undefined)

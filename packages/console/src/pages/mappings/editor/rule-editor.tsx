@@ -47,7 +47,7 @@ function RuleSteps({ field, rule, beside, onRule }: Omit<Props, 'each'> & { besi
     <StepsEditor
       field={field}
       steps={stepsOf(rule as { steps?: StepData[] })}
-      sample={choices.find(({ path }) => path === first)?.sample ?? []}
+      sample={choices.find(({ path }) => path === first)?.words ?? []}
       beside={beside}
       onSteps={(steps) => {
         const { steps: _gone, ...rest } = rule
@@ -219,7 +219,7 @@ export function SourcePick({
         : onRule(changeWay(rule, id.slice(1) as Way))
     if (onChoice) return onChoice(choice)
     const { when } = rule ?? {}
-    const steps = rule?.steps ?? firstSteps(field, choice.sample)
+    const steps = rule?.steps ?? firstSteps(field, choice.words)
     onRule({ ...(when ? { when } : {}), from: choice.path, ...(steps.length > 0 ? { steps } : {}) })
   }
   const others = ways.filter((one) => one !== 'from' && !(inCase && one === 'cases'))

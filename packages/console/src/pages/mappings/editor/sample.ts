@@ -1,6 +1,9 @@
 import type { Answer } from '@qiao/api-client'
 
-export type Column = Answer<'GET /console/import-uploads/:id/preview'>['columns'][number]
+export type Column = Answer<'GET /console/import-uploads/:id/preview'>['columns'][number] & {
+  /** The sample tells what values look like, not what they are. */
+  isShape?: boolean
+}
 export type Trial = Answer<'POST /console/mappings/trial'>
 
 export interface SampleFile {

@@ -65,7 +65,7 @@ export function SourceColumns({
             )
           })}
       </ul>
-      {sample.files.length === 0 && <p className="q-faint">{t('noSample')}</p>}
+      {sample.from === null && <p className="q-faint">{t('noSample')}</p>}
     </>
   )
 }
