@@ -7,12 +7,11 @@ import {
   recordKinds,
   type Words,
 } from '../mapping/index.ts'
-import type { Role } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { ImportMissing, ImportRefused } from './errors.ts'
 import type { Import } from './import.ts'
 import { type KeptSample, keptSample } from './kept-records.ts'
-import { shownValue } from './mask.ts'
+import { type ColumnClasses, columnClasses, type Sight } from './kept-sight.ts'
 import { leavesOf } from './shown-record.ts'
 import { findImport } from './store.ts'
 
@@ -62,7 +61,8 @@ export async function readPair(
   importId: string,
   before: (one: Import) => InwardMapping,
   after: InwardMapping,
-): Promise<KeptPair & { one: Import; old: InwardMapping }> {
+  ports: ApplyPorts,
+): Promise<KeptPair & { one: Import; old: InwardMapping; classes: ColumnClasses }> {
   const one = await findImport(tx, importId)
   if (!one) throw new ImportMissing(importId)
   const old = before(one)
@@ -71,6 +71,7 @@ export async function readPair(
   return {
     one,
     old,
+    classes: await columnClasses(tx, one, ports),
     before: await keptSample(tx, one, old, most),
     after: await keptSample(tx, one, after, most),
   }
@@ -81,7 +82,7 @@ const runsExpressions = (mapping: InwardMapping): boolean =>
 
 /** Maps the records both ways, and tells what would become different. Writes nothing. */
 export async function compareRuns(
-  held: readonly Role[],
+  sight: Sight,
   pair: KeptPair,
   old: InwardMapping,
   draft: InwardMapping,
@@ -91,7 +92,7 @@ export async function compareRuns(
   const is = await outcomesByRow(pair.after, draft, ports)
   const kind = recordKinds[draft.record] as RecordKindSpec
   const rows = [...new Set([...was.keys(), ...is.keys()])].sort((a, b) => a - b)
-  const differences = rows.flatMap((row) => differenceOf(held, kind, row, was.get(row), is.get(row)) ?? [])
+  const differences = rows.flatMap((row) => differenceOf(sight, kind, row, was.get(row), is.get(row)) ?? [])
   return {
     records: rows.length,
     more: pair.before.more || pair.after.more,
@@ -121,21 +122,21 @@ function countStates(outcomes: ByRow): States {
 
 /** A row that is no record of its own any more belongs to another one: it counts as skipped. */
 function differenceOf(
-  held: readonly Role[],
+  sight: Sight,
   kind: RecordKindSpec,
   row: number,
   was: Outcome | undefined,
   is: Outcome | undefined,
 ): Difference | null {
   const [before, after] = [was?.state ?? 'skipped', is?.state ?? 'skipped']
-  const fields = fieldDifferences(held, kind, was, is)
+  const fields = fieldDifferences(sight, kind, was, is)
   if (before === after && fields.length === 0) return null
   const problems = is && 'problems' in is ? is.problems.slice(0, 5).map(({ words }) => words) : []
   return { row, before, after, fields: fields.slice(0, 30), problems }
 }
 
 function fieldDifferences(
-  held: readonly Role[],
+  sight: Sight,
   kind: RecordKindSpec,
   was: Outcome | undefined,
   is: Outcome | undefined,
@@ -147,8 +148,9 @@ function fieldDifferences(
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [a, b] = [old.get(key)?.value ?? null, now.get(key)?.value ?? null]
     if (plainText(a) === plainText(b)) return []
-    const { spec, name } = (now.get(key) ?? old.get(key))!
-    const [before, after] = [shownValue(held, spec, a), shownValue(held, spec, b)]
+    const { spec, name, field } = (now.get(key) ?? old.get(key))!
+    const before = sight(spec, field, a, was.lineage)
+    const after = sight(spec, field, b, is.lineage)
     return [{ field: key, name, before, after, alike: before === after }]
   })
 }

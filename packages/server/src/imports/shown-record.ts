@@ -1,12 +1,13 @@
-import type { FieldSpec, RecordKindSpec, Words } from '../mapping/index.ts'
-import type { Role } from '../runtime/access/policy.ts'
-import { shownValue } from './mask.ts'
+import type { FieldSpec, Lineage, RecordKindSpec, Words } from '../mapping/index.ts'
+import type { Sight } from './kept-sight.ts'
 
 type Plain = Record<string, unknown>
 
 /** A value of a record with its place: `receiver.phone`, `lines.0.title`. */
 export interface Leaf {
   key: string
+  /** As lineage names it: `lines.title`. */
+  field: string
   name: Words
   spec: FieldSpec
   value: unknown
@@ -16,6 +17,7 @@ export interface Leaf {
 export function leavesOf(kind: RecordKindSpec, record: Plain): Leaf[] {
   const own = kind.fields.map((spec) => ({
     key: spec.field,
+    field: spec.field,
     name: spec.name,
     spec,
     value: valueAt(record, spec.field),
@@ -24,6 +26,7 @@ export function leavesOf(kind: RecordKindSpec, record: Plain): Leaf[] {
     ((record[list] ?? []) as Plain[]).flatMap((element, i) =>
       specs.map((spec) => ({
         key: `${list}.${i}.${spec.field}`,
+        field: `${list}.${spec.field}`,
         name: { zh: `第 ${i + 1} 项 ${spec.name.zh}`, en: `${spec.name.en} of item ${i + 1}` },
         spec,
         value: valueAt(element, spec.field),
@@ -38,12 +41,12 @@ function valueAt(record: Plain, field: string): unknown {
 }
 
 /** The record as a caller may see it; its shape stays. */
-export function shownRecord(held: readonly Role[], kind: RecordKindSpec, record: Plain): Plain {
-  const show = (specs: readonly FieldSpec[], from: Plain): Plain => {
+export function shownRecord(sight: Sight, kind: RecordKindSpec, record: Plain, lineage: Lineage): Plain {
+  const show = (specs: readonly FieldSpec[], from: Plain, prefix: string): Plain => {
     const into: Plain = {}
     for (const spec of specs) {
       const [head, inner] = spec.field.split('.') as [string, string?]
-      const value = shownValue(held, spec, valueAt(from, spec.field))
+      const value = sight(spec, `${prefix}${spec.field}`, valueAt(from, spec.field), lineage)
       if (inner === undefined) into[head] = value
       else into[head] = { ...(into[head] as Plain | undefined), [inner]: value }
     }
@@ -51,7 +54,7 @@ export function shownRecord(held: readonly Role[], kind: RecordKindSpec, record:
   }
   const lists = Object.entries(kind.lists).map(([list, specs]) => [
     list,
-    ((record[list] ?? []) as Plain[]).map((element) => show(specs, element)),
+    ((record[list] ?? []) as Plain[]).map((element) => show(specs, element, `${list}.`)),
   ])
-  return { ...show(kind.fields, record), ...Object.fromEntries(lists) }
+  return { ...show(kind.fields, record, ''), ...Object.fromEntries(lists) }
 }

@@ -3,7 +3,6 @@ import {
   checkExpression,
   compilePath,
   type MappingProblem,
-  shapeOf,
   type Words,
 } from '../mapping/index.ts'
 import type { Assembled } from './assemble.ts'
@@ -19,7 +18,7 @@ const said: Record<'timeout' | 'memory', Words> = {
 }
 const nothing: Words = { zh: '', en: '' }
 
-/** What an expression gives for some records; `hidden`: what it looks like, where the records are other people's. */
+/** What an expression gives for some records; `hidden`: that it gives something, where the records are other people's. */
 export async function tryExpression(
   records: readonly Assembled[],
   expression: string,
@@ -53,5 +52,5 @@ const longest = 300
 function textOf(value: unknown, hidden: boolean): string {
   if (value === null || value === undefined) return ''
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return hidden ? shapeOf(text) : text.slice(0, longest)
+  return hidden ? '****' : text.slice(0, longest)
 }

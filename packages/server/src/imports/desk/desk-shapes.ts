@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
 import { type KindName, recordKinds } from '../../mapping/index.ts'
-import type { Principal } from '../../runtime/access/principal.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { RequestContext } from '../../runtime/http/route.ts'
 import { ImportRefused } from '../errors.ts'
@@ -43,9 +42,6 @@ async function uploadsOf(tx: Tx, ids: readonly string[]): Promise<Upload[]> {
   })
 }
 
-/** In a transaction that a handler opens itself it is still this person who acts. */
-export const as = ({ actor }: Principal, tx: Tx): Tx => ({ ...tx, actor })
-
 /** Reads a person's own files outside of any transaction. */
 export async function reading<T>(
   { runtime, principal, transact }: Pick<RequestContext, 'runtime' | 'principal' | 'transact'>,
@@ -54,7 +50,7 @@ export async function reading<T>(
 ): Promise<T> {
   const { brandId } = principal
   const { uploads, vault } = await transact(brandId, async (tx) => ({
-    uploads: await uploadsOf(as(principal, tx), ids),
+    uploads: await uploadsOf(tx, ids),
     vault: tx.vault,
   }))
   const files = uploads.map(({ id, name, bytes }) => ({ keptAs: id, name, bytes }))

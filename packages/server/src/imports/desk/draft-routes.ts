@@ -2,12 +2,12 @@ import { Type } from 'typebox'
 import type { ApplyPorts, InwardMapping } from '../../mapping/index.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { compareRuns, readPair } from '../dry-run.ts'
+import { keptSight } from '../kept-sight.ts'
 import { mappingsInForce } from '../mapping-store.ts'
 import { dropDraft, inwardOnly, publishDraft, rollBack, saveDraft } from '../publish-mapping.ts'
 import {
   act,
   anyMapping,
-  as,
   kindName,
   look,
   mappingName,
@@ -135,16 +135,21 @@ export function draftRoutes(ports: ApplyPorts): Route[] {
       },
       async handle({ params: { name }, body, principal, transact }) {
         const mapping = inwardOnly(body.mapping)
-        const { held, ...pair } = await transact(principal.brandId, async (opened) => {
-          const tx = as(principal, opened)
+        const { held, ...pair } = await transact(principal.brandId, async (tx) => {
           const [inForce] = await mappingsInForce(tx, name)
           // Of a mapping that was never published, what the import itself used is the "now".
           return {
             held: inForce,
-            ...(await readPair(tx, body.importId, (one) => inForce?.body ?? one.mapping, mapping)),
+            ...(await readPair(tx, body.importId, (one) => inForce?.body ?? one.mapping, mapping, ports)),
           }
         })
-        const compared = await compareRuns(principal.roles, pair, pair.old, mapping, ports)
+        const compared = await compareRuns(
+          keptSight(principal.roles, pair.classes),
+          pair,
+          pair.old,
+          mapping,
+          ports,
+        )
         return { file: pair.one.files[0]?.name ?? '', version: held?.version ?? null, ...compared }
       },
     }),

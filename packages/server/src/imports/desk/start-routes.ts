@@ -6,7 +6,7 @@ import { asPublished, inwardOnly } from '../publish-mapping.ts'
 import { listProblems } from '../row-store.ts'
 import { digestFile, startImport } from '../start-import.ts'
 import { findImport } from '../store.ts'
-import { act, anyMapping, as, look, params, reading, uploadIds, words } from './desk-shapes.ts'
+import { act, anyMapping, look, params, reading, uploadIds, words } from './desk-shapes.ts'
 
 /** An import is started or tried, and what it did not take is looked at. */
 export function startRoutes(): Route[] {
@@ -41,8 +41,7 @@ export function startRoutes(): Route[] {
             })),
           ),
         )
-        return context.transact(context.principal.brandId, async (opened) => {
-          const tx = as(context.principal, opened)
+        return context.transact(context.principal.brandId, async (tx) => {
           const kept = dryRun ? { mapping, unpublished: false } : await asPublished(tx, mapping)
           const options = {
             shopId,

@@ -4,6 +4,7 @@ import {
   checkMapping,
   compileMapping,
   type InwardMapping,
+  type Lineage,
   type Outcome,
   type RecordKindSpec,
   recordKinds,
@@ -13,6 +14,7 @@ import type { Assembled } from '../assemble.ts'
 import { ImportMissing } from '../errors.ts'
 import { keptColumns } from '../kept-columns.ts'
 import { keptSample } from '../kept-records.ts'
+import { columnClasses, keptSight, type Sight } from '../kept-sight.ts'
 import { inwardOnly } from '../publish-mapping.ts'
 import { sampleRecords } from '../sample.ts'
 import { shownRecord } from '../shown-record.ts'
@@ -21,10 +23,9 @@ import { findImport } from '../store.ts'
 import { tryExpression } from '../try-expression.ts'
 import {
   anyMapping,
-  as,
+  jsonRecord,
   look,
   params,
-  plain,
   problem,
   reading,
   recordClasses,
@@ -51,12 +52,24 @@ async function recordsFrom(
       sampleRecords(mapping, assignFiles(mapping, files), context.runtime.ports.clock, most),
     )
   const { principal, transact } = context
-  return transact(principal.brandId, async (opened) => {
-    const tx = as(principal, opened)
+  return transact(principal.brandId, async (tx) => {
     const one = await findImport(tx, importId)
     if (!one) throw new ImportMissing(importId)
     return (await keptSample(tx, one, mapping, keptRows)).records.slice(0, most)
   })
+}
+
+async function sightOf(
+  { principal, transact }: Pick<RequestContext, 'principal' | 'transact'>,
+  { importId }: From,
+  ports: ApplyPorts,
+): Promise<Sight | null> {
+  if (importId === undefined) return null
+  const classes = await transact(principal.brandId, async (tx) => {
+    const one = await findImport(tx, importId)
+    return one ? columnClasses(tx, one, ports) : new Map()
+  })
+  return keptSight(principal.roles, classes)
 }
 
 const tryLook = {
@@ -78,15 +91,13 @@ const outcome = Type.Object({
   ),
 })
 
-function showOutcome(
-  one: Outcome,
-  row: number,
-  show: (record: Record<string, unknown>) => Record<string, unknown>,
-): Static<typeof outcome> {
+type Show = (record: Record<string, unknown>, lineage: Lineage) => Record<string, unknown>
+
+function showOutcome(one: Outcome, row: number, show: Show): Static<typeof outcome> {
   return {
     state: one.state,
     row,
-    record: one.state === 'mapped' ? show(one.record) : null,
+    record: one.state === 'mapped' ? show(one.record, one.lineage) : null,
     problems:
       'problems' in one
         ? one.problems.map(({ field, code, words: said, mend, shape }) => ({
@@ -120,11 +131,10 @@ export function trialRoutes(ports: ApplyPorts): Route[] {
         const records = await recordsFrom(context, source, mapping, shown)
         const { outcomes } = await compileMapping(mapping).apply(records, ports)
         const kind = recordKinds[mapping.record] as RecordKindSpec
+        const sight = await sightOf(context, source, ports)
         // Whoever sent a file sees it as it is; what others brought is masked.
-        const show = (record: Record<string, unknown>) =>
-          (source.importId === undefined
-            ? plain(record)
-            : shownRecord(context.principal.roles, kind, record)) as Record<string, unknown>
+        const show: Show = (record, lineage) =>
+          sight ? shownRecord(sight, kind, record, lineage) : jsonRecord(record)
         return {
           problems: [],
           outcomes: outcomes.map((one, i) => showOutcome(one, records[i]!.row, show)),
