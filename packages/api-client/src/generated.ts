@@ -1016,6 +1016,87 @@ export interface Routes {
       }[]
     }
   }
+  /** How far the listings of each shop are fetched */
+  'GET /console/listing-pulls': {
+    answer: {
+      items: {
+        shopId: string
+        able: boolean
+        state: string | null
+        askedBy: string | null
+        pages: number
+        listed: number
+        fresh: number
+        missing: number
+        gone: number
+        tries: number
+        lastError: string | null
+        createdAt: string | null
+        endedAt: string | null
+        wholeAt: string | null
+      }[]
+    }
+  }
+  /** What shops list, and what each is */
+  'GET /console/listings': {
+    query?: {
+      state?: 'waiting' | 'matched' | 'bundle' | 'gift' | 'not_goods' | 'gone'
+      shopId?: string
+      search?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        shopId: string
+        itemId: string
+        skuId: string
+        title: string | null
+        skuText: string | null
+        merchantCode: string | null
+        priceFen: number | null
+        stock: number | null
+        pictureUrl: string | null
+        onSale: boolean | null
+        goneAt: string | null
+        seenAt: string | null
+        lines: number
+        firstSeenAt: string | null
+        match: {
+          kind: 'product' | 'gift' | 'not_goods'
+          products: {
+            productId: string
+            quantity: number
+          }[]
+          linkKind: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
+          byItem: boolean
+          origin: string
+          matchedAt: string
+        } | null
+        suggestion: {
+          kind: 'product' | 'gift' | 'not_goods'
+          products: {
+            productId: string
+            quantity: number
+          }[]
+          linkKind: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
+          reason: string
+          sure: boolean
+        } | null
+      }[]
+      nextCursor: string | null
+      total: number
+    }
+  }
+  /** Export listings and matches, to be imported again */
+  'GET /console/listings/export': {
+    query?: {
+      state?: 'waiting' | 'matched' | 'bundle' | 'gift' | 'not_goods' | 'gone'
+      shopId?: string
+      search?: string
+    }
+    answer: string
+  }
   /** Live codes */
   'GET /console/live-codes': {
     query?: {
@@ -1250,6 +1331,58 @@ export interface Routes {
         title: string
         savedFen: number
         shares: number[]
+      }[]
+    }
+  }
+  /** Who decided what SKUs are, and when */
+  'GET /console/match-acts': {
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        origin: string
+        at: string
+        undoes: string | null
+        places: number
+        undone: number
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Everything that was decided of one SKU */
+  'GET /console/match-history': {
+    query: {
+      shopId: string
+      itemId: string
+      skuId: string
+    }
+    answer: {
+      items: {
+        actId: string
+        origin: string
+        at: string
+        undoes: string | null
+        wholeItem: boolean
+        before: {
+          kind: 'product' | 'gift' | 'not_goods'
+          products: {
+            productId: string
+            quantity: number
+          }[]
+          linkKind: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
+        } | null
+        after: {
+          kind: 'product' | 'gift' | 'not_goods'
+          products: {
+            productId: string
+            quantity: number
+          }[]
+          linkKind: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
+        } | null
+        undone: boolean
       }[]
     }
   }
@@ -2217,6 +2350,8 @@ export interface Routes {
           shopId: string
           itemId: string
           skuId: string
+          title: string | null
+          skuText: string | null
           units: number
           weight: number
           on: boolean
@@ -2255,6 +2390,52 @@ export interface Routes {
         at: string
       }[]
       nextCursor: string | null
+    }
+  }
+  /** Suggestions that may be taken in one go */
+  'GET /console/sure-matches': {
+    query?: {
+      shopId?: string
+      search?: string
+    }
+    answer: {
+      items: {
+        shopId: string
+        itemId: string
+        skuId: string
+        title: string | null
+        skuText: string | null
+        merchantCode: string | null
+        priceFen: number | null
+        stock: number | null
+        pictureUrl: string | null
+        onSale: boolean | null
+        goneAt: string | null
+        seenAt: string | null
+        lines: number
+        firstSeenAt: string | null
+        match: {
+          kind: 'product' | 'gift' | 'not_goods'
+          products: {
+            productId: string
+            quantity: number
+          }[]
+          linkKind: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
+          byItem: boolean
+          origin: string
+          matchedAt: string
+        } | null
+        suggestion: {
+          kind: 'product' | 'gift' | 'not_goods'
+          products: {
+            productId: string
+            quantity: number
+          }[]
+          linkKind: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
+          reason: string
+          sure: boolean
+        } | null
+      }[]
     }
   }
   /** Technicians' load and earnings of today */
@@ -4658,6 +4839,16 @@ export interface Routes {
       cancelled: boolean
     }
   }
+  /** Fetch what shops list */
+  'POST /console/listing-pulls': {
+    body: {
+      shopIds?: string[]
+    }
+    answer: {
+      planned: string[]
+      running: string[]
+    }
+  }
   /** Make a live code */
   'POST /console/live-codes': {
     body: {
@@ -4839,6 +5030,47 @@ export interface Routes {
       }[]
     }
   }
+  /** Decide many SKUs, with a result for each */
+  'POST /console/match-acts': {
+    body: {
+      decisions: {
+        shopId: string
+        itemId: string
+        skuId: string
+        kind: 'product' | 'gift' | 'not_goods'
+        products: {
+          productId: string
+          quantity: number
+        }[]
+        linkKind?: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
+      }[]
+    }
+    answer: {
+      actId: string | null
+      results: {
+        shopId: string
+        itemId: string
+        skuId: string
+        ok: boolean
+        code: string | null
+      }[]
+    }
+  }
+  /** Take a decision about SKUs back */
+  'POST /console/match-acts/:id/reversal': {
+    params: {
+      id: string
+    }
+    answer: {
+      results: {
+        shopId: string
+        itemId: string
+        skuId: string
+        ok: boolean
+        code: string | null
+      }[]
+    }
+  }
   /** Withdraw an offer */
   'POST /console/offers/:id/withdrawal': {
     params: {
@@ -4969,10 +5201,12 @@ export interface Routes {
           productId: string
           quantity: number
         }[]
+        linkKind?: 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other' | null
       }[]
     }
     answer: {
       matched: number
+      actId: string
     }
   }
   /** One deed of a simulated person */

@@ -11,6 +11,7 @@ import { errorWords as imports } from '../imports/index.ts'
 import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
 import { errorWords as ledger } from '../ledger/index.ts'
+import { errorWords as listings } from '../listings/index.ts'
 import { errorWords as mapping } from '../mapping/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
@@ -31,6 +32,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...ledger,
   ...authorisation,
   ...mapping,
+  ...listings,
   ...intake,
   ...imports,
   ...orders,

@@ -17,8 +17,10 @@ import {
 } from '../intake/routes.ts'
 import { inventoryRoutes } from '../inventory/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
+import { listingRoutes } from '../listings/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
+import { routes as processes } from '../processes/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
 import type { QuotaLedger } from '../quotas/index.ts'
 import { quotaRoutes } from '../quotas/routes.ts'
@@ -86,6 +88,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...conversations,
     ...authorisationRoutes(intake),
     ...quotaRoutes(intake.quotas),
+    ...listingRoutes(intake),
     ...imports,
     ...deskRoutes({ expressions }),
     ...contacts,
@@ -97,6 +100,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...dispatch,
     ...fulfilmentRoutes(intake),
     ...settlement,
+    ...processes,
     ...ledger,
     ...outgoingWebhooks(eventDefinitions),
     ...realtimeRoutes,

@@ -5,6 +5,7 @@ import { fulfilmentJobs } from '../fulfilment/jobs.ts'
 import { type Intake, openIntake, type Sources } from '../intake/index.ts'
 import { openPusher, type PusherDeps, stockChanged } from '../inventory/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
+import { listingJobs } from '../listings/jobs.ts'
 import { openQuotas } from '../quotas/index.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
 import { listBrands, readSetting } from '../runtime/brands.ts'
@@ -99,7 +100,7 @@ export async function startServer(
     await joinSandbox({ runtime, intake, webhooks: sources.webhooks }, config.sandboxUrl, url)
   if (works) {
     pusher.start()
-    await jobs.start(runtime, [...schedule, ...fulfilmentJobs(intake.reach)])
+    await jobs.start(runtime, [...schedule, ...fulfilmentJobs(intake.reach), ...listingJobs(intake.reach)])
   }
   return {
     runtime,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { products as cast } from '../../seeds/cast-brand.ts'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
-import { type MatchDecision, matchLines, matchProducts, queueUnmatched } from './match-lines.ts'
+import { type MatchDecision, matchesOf, matchLines, matchProducts, queueUnmatched } from './match-lines.ts'
 import { type SkuSeen, skuKey } from './product.ts'
 import { listMatches, listProducts, listUnmatched, writeProducts } from './store.ts'
 
@@ -119,16 +119,24 @@ describe('a decision', () => {
     expect(brand.announced).toEqual([])
   })
 
-  it.each(['product', 'gift'] as const)(
-    'that says %s and names none is refused, and the queue keeps it',
-    async (kind) => {
-      await queue(seen(`empty-${kind}`))
-      await expect(decide({ ...decision(`empty-${kind}`, ''), kind })).rejects.toMatchObject({
-        code: 'product.none_named',
-      })
-      expect(await waiting()).toContainEqual([`empty-${kind}`, '', 1])
-    },
-  )
+  it('that says product and names none is refused, and the queue keeps it', async () => {
+    await queue(seen('empty'))
+    await expect(decide(decision('empty', ''))).rejects.toMatchObject({ code: 'product.none_named' })
+    expect(await waiting()).toContainEqual(['empty', '', 1])
+  })
+
+  it('can be a gift that is no product of ours, and a link says what it is for', async () => {
+    await decide(
+      { ...decision('cloth', ''), kind: 'gift' },
+      { ...decision('diff', ''), kind: 'not_goods', linkKind: 'price_difference' },
+    )
+    expect([await whatIs(seen('cloth')), await whatIs(seen('diff'))]).toEqual(['gift -×1', 'not_goods -×1'])
+    const kept = await brand.transact((tx) => matchesOf(tx, [seen('cloth'), seen('diff')]))
+    expect(kept).toMatchObject([
+      { kind: 'gift', products: [], linkKind: null },
+      { kind: 'not_goods', products: [], linkKind: 'price_difference' },
+    ])
+  })
 
   it('that names a product twice counts its pieces together', async () => {
     await decide(decision('double', '', ['HM-FLT-PP', 1], ['HM-WP-600', 1], ['HM-FLT-PP', 2]))

@@ -13,6 +13,12 @@ export class NoProductNamed extends QiaoError {
   }
 }
 
+export class MatchActMissing extends QiaoError {
+  constructor(actId: string) {
+    super('match_act.not_found', { actId })
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'product.not_found': {
     status: 404,
@@ -23,5 +29,10 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 400,
     zh: { title: '没有选择商品', whatToDo: '请选择商品，或标记为非商品' },
     en: { title: 'No product was named', whatToDo: 'Choose a product, or say that it is no goods' },
+  },
+  'match_act.not_found': {
+    status: 404,
+    zh: { title: '没有找到这次匹配', whatToDo: '请刷新匹配记录后再试' },
+    en: { title: 'This decision was not found', whatToDo: 'Read the history again and try once more' },
   },
 }

@@ -1,5 +1,7 @@
 export { errorWords } from './errors.ts'
 export { productMatched, skuUnmatched } from './events.ts'
+export { listingsAt, missListings, type SeenListing, saveListings } from './listing-store.ts'
+export type { KeptChange } from './match-act-store.ts'
 export {
   forgetMatches,
   type MatchDecision,
@@ -19,3 +21,4 @@ export {
   skusOfProducts,
   writeProducts,
 } from './store.ts'
+export { actToUndo, restoreBefore } from './undo-decisions.ts'

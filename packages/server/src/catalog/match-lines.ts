@@ -3,13 +3,14 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { NoProductNamed, ProductMissing } from './errors.ts'
 import { productMatched, skuUnmatched } from './events.ts'
+import { type MatchChange, writeMatchAct } from './match-act-store.ts'
 import {
   type LineMatch,
+  type LinkKind,
   type Product,
   type SkuPlace,
   type SkuSeen,
   skuKey,
-  suggestProduct,
 } from './product.ts'
 import {
   countUnmatched,
@@ -20,6 +21,7 @@ import {
   productsOfItems,
   replaceMatches,
 } from './store.ts'
+import { suggestProduct } from './suggest-match.ts'
 
 /** Our products behind marketplace SKUs, by `skuKey`; what nobody matched is missing, and waits in the queue. */
 export async function matchLines(tx: Tx, seen: SkuSeen[]): Promise<Map<string, LineMatch[]>> {
@@ -63,29 +65,35 @@ export async function queueUnmatched(tx: Tx, seen: SkuSeen[]): Promise<void> {
 
 export interface MatchDecision extends SkuPlace {
   kind: LineMatch['kind']
-  /** Empty for links that are no goods; several for a bundle. */
+  /** Empty for links that are no goods, and for gifts that are no product of ours; several for a bundle. */
   products: { productId: string; quantity: number }[]
+  /** Of a link that is no goods. */
+  linkKind?: LinkKind | null
 }
 
-/** Decides what SKUs are; of two decisions for one place the last counts. Orders that waited are back-filled by whoever follows `product.matched`. */
-export async function matchProducts(tx: Tx, given: MatchDecision[], origin: string): Promise<void> {
+/**
+ * Decides what SKUs are; of two decisions for one place the last counts. Orders that waited are back-filled by whoever follows
+ * `product.matched`. Returns the act, by which all of it can be taken back.
+ */
+export async function matchProducts(
+  tx: Tx,
+  given: MatchDecision[],
+  origin: string,
+  undoes: string | null = null,
+): Promise<string> {
   const decisions = [...new Map(given.map((one) => [skuKey(one), summed(one)])).values()]
   for (const one of decisions)
-    if (one.kind !== 'not_goods' && one.products.length === 0) throw new NoProductNamed(one.itemId)
-  const known = new Map<string, Product>((await listProducts(tx)).map((product) => [product.id, product]))
+    if (one.kind === 'product' && one.products.length === 0) throw new NoProductNamed(one.itemId)
+  const known = new Set((await listProducts(tx)).map(({ id }) => id))
   for (const { products } of decisions)
     for (const { productId } of products) if (!known.has(productId)) throw new ProductMissing(productId)
-  const rowsOf = (decision: MatchDecision): NewMatch[] =>
-    decision.kind === 'not_goods'
-      ? [{ ...decision, position: 1, productId: null, quantity: 1, origin }]
-      : decision.products.map((one, i) => ({
-          ...decision,
-          position: i + 1,
-          productId: one.productId,
-          quantity: one.quantity,
-          origin,
-        }))
-  await replaceMatches(tx, decisions, decisions.flatMap(rowsOf))
+  const before = await matchesOf(tx, decisions)
+  await replaceMatches(
+    tx,
+    decisions,
+    decisions.flatMap((one) => rowsOf(one, origin)),
+  )
+  const act = await writeMatchAct(tx, { origin, undoes, changes: changesOf(before, decisions, decisions) })
   await emit(
     tx,
     decisions.map(({ shopId, itemId, skuId, kind, products }) =>
@@ -98,6 +106,39 @@ export async function matchProducts(tx: Tx, given: MatchDecision[], origin: stri
       }),
     ),
   )
+  return act
+}
+
+function rowsOf(decision: MatchDecision, origin: string): NewMatch[] {
+  const nothing = { productId: null, quantity: 1 }
+  const parts =
+    decision.kind === 'not_goods' || decision.products.length === 0 ? [nothing] : decision.products
+  const linkKind = decision.kind === 'not_goods' ? (decision.linkKind ?? null) : null
+  return parts.map((part, i) => ({ ...decision, ...part, linkKind, position: i + 1, origin }))
+}
+
+function changesOf(
+  before: readonly MatchDecision[],
+  after: readonly MatchDecision[],
+  places: readonly SkuPlace[],
+): MatchChange[] {
+  const stood = new Map(before.map((one) => [skuKey(one), one]))
+  const stands = new Map(after.map((one) => [skuKey(one), one]))
+  return places.map(({ shopId, itemId, skuId }) => {
+    const key = skuKey({ shopId, itemId, skuId })
+    return {
+      shopId,
+      itemId,
+      skuId,
+      before: saidOf(stood.get(key)),
+      after: saidOf(stands.get(key)),
+    }
+  })
+}
+
+/** What was decided, without where. */
+function saidOf(one: MatchDecision | undefined): MatchChange['before'] {
+  return one ? { kind: one.kind, products: one.products, linkKind: one.linkKind ?? null } : null
 }
 
 /** Each product once, with its pieces in all: a line holds a product once. */
@@ -118,15 +159,22 @@ export async function matchesOf(
     skuKey({ shopId: row.shop_id, itemId: row.item_id, skuId: row.asked_sku }),
   )
   return [...grouped.values()].map((same) => {
-    const { shop_id, item_id, asked_sku, kind, origin } = same[0]!
+    const { shop_id, item_id, asked_sku, kind, origin, link_kind } = same[0]!
     const products = same.flatMap(({ product_id, quantity }) =>
       product_id === null ? [] : [{ productId: product_id, quantity }],
     )
-    return { shopId: shop_id, itemId: item_id, skuId: asked_sku, kind, origin, products }
+    return { shopId: shop_id, itemId: item_id, skuId: asked_sku, kind, origin, products, linkKind: link_kind }
   })
 }
 
-/** Takes decisions back to nothing: their lines wait again from the next order on. */
-export async function forgetMatches(tx: Tx, places: SkuPlace[]): Promise<void> {
-  if (places.length > 0) await replaceMatches(tx, places, [])
+/** Takes decisions back to nothing: their lines wait again from the next order on. Returns the act. */
+export async function forgetMatches(
+  tx: Tx,
+  places: SkuPlace[],
+  origin: string,
+  undoes: string | null = null,
+): Promise<string> {
+  const before = await matchesOf(tx, places)
+  await replaceMatches(tx, places, [])
+  return writeMatchAct(tx, { origin, undoes, changes: changesOf(before, [], places) })
 }

@@ -20,6 +20,9 @@ export interface LineMatch {
   quantity: number
 }
 
+/** Links that sell nothing of ours, by what they are for. */
+export type LinkKind = 'price_difference' | 'postage' | 'installation_fee' | 'material_fee' | 'other'
+
 export interface SkuPlace {
   shopId: string
   itemId: string
@@ -33,11 +36,4 @@ export interface SkuSeen extends SkuPlace {
 
 export function skuKey({ shopId, itemId, skuId }: SkuPlace): string {
   return `${shopId}|${itemId}|${skuId}`
-}
-
-/** The product whose model stands in the merchant code or the title: a suggestion, never a match by itself. */
-export function suggestProduct(seen: SkuSeen, products: readonly Product[]): Product | null {
-  const text = `${seen.merchantCode ?? ''} ${seen.title}`.toUpperCase()
-  const hits = products.filter((product) => text.includes(product.model.toUpperCase()))
-  return hits.sort((a, b) => b.model.length - a.model.length)[0] ?? null
 }

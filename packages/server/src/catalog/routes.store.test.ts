@@ -35,6 +35,7 @@ describe('product matching on the console', () => {
     const before = (await ask('warehouse', 'GET', 'product-matches')).body
     expect(before.waiting).toMatchObject([{ ...place, lines: 2, suggestedProductId: 'HM-WP-F2' }])
     expect((await decide('warehouse', 'product', { productId: 'HM-WP-F2', quantity: 1 })).body).toEqual({
+      actId: expect.any(String),
       matched: 1,
     })
     const after = (await ask('agent', 'GET', 'product-matches')).body

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { type Route, route } from '../runtime/http/route.ts'
 import { matchProducts } from './match-lines.ts'
+import { decision, matchRoutes } from './match-routes.ts'
 import { listMatches, listProducts, listUnmatched } from './store.ts'
 
 const place = { shopId: Type.String(), itemId: Type.String(), skuId: Type.String() }
@@ -103,28 +104,16 @@ export const routes: Route[] = [
     schema: {
       body: Type.Object(
         {
-          decisions: Type.Array(
-            Type.Object({
-              ...place,
-              kind: Type.Union([Type.Literal('product'), Type.Literal('gift'), Type.Literal('not_goods')]),
-              products: Type.Array(
-                Type.Object({
-                  productId: Type.String(),
-                  quantity: Type.Integer({ minimum: 1, maximum: 99 }),
-                }),
-                { maxItems: 20 },
-              ),
-            }),
-            { minItems: 1, maxItems: 200 },
-          ),
+          decisions: Type.Array(decision, { minItems: 1, maxItems: 200 }),
         },
         { additionalProperties: false },
       ),
-      answer: Type.Object({ matched: Type.Integer() }),
+      answer: Type.Object({ matched: Type.Integer(), actId: Type.String() }),
     },
     async handle({ body, principal }, tx) {
-      await matchProducts(tx, body.decisions, `member:${principal.id}`)
-      return { matched: body.decisions.length }
+      const actId = await matchProducts(tx, body.decisions, `member:${principal.id}`)
+      return { matched: body.decisions.length, actId }
     },
   }),
+  ...matchRoutes,
 ]

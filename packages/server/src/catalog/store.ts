@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
-import type { Product, SkuPlace, SkuSeen } from './product.ts'
+import type { LinkKind, Product, SkuPlace, SkuSeen } from './product.ts'
 
 export interface MatchRow {
   shop_id: string
@@ -120,15 +120,26 @@ export interface SellingSku extends SkuPlace {
   alone: boolean
 }
 
-/** SKUs that sell these products. */
+/**
+ * SKUs that sell these products. A decision for a whole item is told by the item itself and by the SKUs that its shop lists, sold
+ * or not, as far as they have no decision of their own.
+ */
 export function skusOfProducts(tx: Tx, productIds: readonly string[]): Promise<SellingSku[]> {
   return tx.named<SellingSku>(
     'catalog.skus_of_products',
-    `select m.shop_id as "shopId", m.item_id as "itemId", m.sku_id as "skuId", m.product_id as "productId", m.quantity,
-       not exists (select 1 from catalog.product_match x where x.brand_id = $1 and x.shop_id = m.shop_id and x.item_id = m.item_id
-         and x.sku_id = m.sku_id and x.position <> m.position) as alone
-     from catalog.product_match m where m.brand_id = $1 and m.kind = 'product' and m.product_id = any($2::text[])
-     order by m.shop_id, m.item_id, m.sku_id`,
+    `with decided as (
+       select m.shop_id, m.item_id, m.sku_id, m.product_id, m.quantity,
+         not exists (select 1 from catalog.product_match x where x.brand_id = $1 and x.shop_id = m.shop_id and x.item_id = m.item_id
+           and x.sku_id = m.sku_id and x.position <> m.position) as alone
+       from catalog.product_match m where m.brand_id = $1 and m.kind = 'product' and m.product_id = any($2::text[])
+     )
+     select shop_id as "shopId", item_id as "itemId", sku_id as "skuId", product_id as "productId", quantity, alone from decided
+     union all
+     select l.shop_id, l.item_id, l.sku_id, d.product_id, d.quantity, d.alone
+     from decided d join catalog.listing l on l.brand_id = $1 and l.shop_id = d.shop_id and l.item_id = d.item_id
+     where d.sku_id = '' and l.sku_id <> '' and l.gone_at is null and not exists (select 1 from catalog.product_match o
+       where o.brand_id = $1 and o.shop_id = l.shop_id and o.item_id = l.item_id and o.sku_id = l.sku_id)
+     order by 1, 2, 3`,
     [tx.brandId, productIds],
   )
 }
@@ -165,6 +176,7 @@ export interface NewMatch extends SkuPlace {
   kind: MatchRow['kind']
   productId: string | null
   quantity: number
+  linkKind: LinkKind | null
   origin: string
 }
 
@@ -173,10 +185,10 @@ export async function replaceMatches(tx: Tx, places: SkuPlace[], matches: NewMat
     where m.brand_id = ${tx.brandId} and m.shop_id = a.shop_id and m.item_id = a.item_id and m.sku_id = a.sku_id`.execute(
     tx.db,
   )
-  await sql`insert into catalog.product_match (brand_id, shop_id, item_id, sku_id, position, kind, product_id, quantity, origin, matched_at)
-    select ${tx.brandId}, shop_id, item_id, sku_id, position, kind, product_id, quantity, origin, ${tx.now}
-    from unnest(${matches.map((m) => m.shopId)}::text[], ${matches.map((m) => m.itemId)}::text[], ${matches.map((m) => m.skuId)}::text[], ${matches.map((m) => m.position)}::smallint[], ${matches.map((m) => m.kind)}::text[], ${matches.map((m) => m.productId)}::text[], ${matches.map((m) => m.quantity)}::integer[], ${matches.map((m) => m.origin)}::text[])
-      as m(shop_id, item_id, sku_id, position, kind, product_id, quantity, origin)`.execute(tx.db)
+  await sql`insert into catalog.product_match (brand_id, shop_id, item_id, sku_id, position, kind, product_id, quantity, link_kind, origin, matched_at)
+    select ${tx.brandId}, shop_id, item_id, sku_id, position, kind, product_id, quantity, link_kind, origin, ${tx.now}
+    from unnest(${matches.map((m) => m.shopId)}::text[], ${matches.map((m) => m.itemId)}::text[], ${matches.map((m) => m.skuId)}::text[], ${matches.map((m) => m.position)}::smallint[], ${matches.map((m) => m.kind)}::text[], ${matches.map((m) => m.productId)}::text[], ${matches.map((m) => m.quantity)}::integer[], ${matches.map((m) => m.linkKind)}::text[], ${matches.map((m) => m.origin)}::text[])
+      as m(shop_id, item_id, sku_id, position, kind, product_id, quantity, link_kind, origin)`.execute(tx.db)
   await sql`delete from catalog.unmatched_sku u using unnest(${places.map((p) => p.shopId)}::text[], ${places.map((p) => p.itemId)}::text[], ${places.map((p) => p.skuId)}::text[]) as a(shop_id, item_id, sku_id)
     where u.brand_id = ${tx.brandId} and u.shop_id = a.shop_id and u.item_id = a.item_id and (a.sku_id = '' or u.sku_id = a.sku_id)`.execute(
     tx.db,
@@ -240,10 +252,13 @@ export function listMatches(
 }
 
 /** The decisions for exactly these places, as they stand. */
-export function matchRowsAt(tx: Tx, places: readonly SkuPlace[]): Promise<(MatchRow & { origin: string })[]> {
-  return tx.named<MatchRow & { origin: string }>(
+export function matchRowsAt(
+  tx: Tx,
+  places: readonly SkuPlace[],
+): Promise<(MatchRow & { origin: string; link_kind: LinkKind | null })[]> {
+  return tx.named(
     'catalog.match_rows_at',
-    `select m.shop_id, m.item_id, m.sku_id as asked_sku, m.kind, m.quantity, m.product_id, m.origin
+    `select m.shop_id, m.item_id, m.sku_id as asked_sku, m.kind, m.quantity, m.product_id, m.origin, m.link_kind
      from unnest($2::text[], $3::text[], $4::text[]) as a(shop_id, item_id, sku_id)
      join catalog.product_match m on m.brand_id = $1 and m.shop_id = a.shop_id and m.item_id = a.item_id and m.sku_id = a.sku_id
      order by m.position`,

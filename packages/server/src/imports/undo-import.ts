@@ -236,10 +236,8 @@ async function takeBackMatches(
   const made = written
     .filter(({ before }) => before === null)
     .map(({ id }) => JSON.parse(id) as [string, string, string])
-  await forgetMatches(
-    tx,
-    made.map(([shopId, itemId, skuId]) => ({ shopId, itemId, skuId })),
-  )
+  const places = made.map(([shopId, itemId, skuId]) => ({ shopId, itemId, skuId }))
+  if (places.length > 0) await forgetMatches(tx, places, 'import')
   const former = written.flatMap(({ before }) => (before === null ? [] : [JSON.parse(before)]))
   if (former.length > 0) await matchProducts(tx, former, 'import')
   return new Map()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Receiver } from '../connectors/contract/connector.ts'
-import { csvOf, yuanCell } from './console/csv.ts'
+import { csvOf, yuanCell } from '../kernel/csv.ts'
 import { reasonText } from './console/reveal.ts'
 import { readQuery } from './search/search-everything.ts'
 import { shownFen, shownName, shownPhone, shownReceiver } from './shown.ts'

@@ -1,4 +1,4 @@
-import { pageOfProducts, type SellingSku, skusOfProducts } from '../catalog/index.ts'
+import { listingsAt, pageOfProducts, type SellingSku, skusOfProducts } from '../catalog/index.ts'
 import { listShops, type Shop } from '../organization/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { isBusy, isSettled, shownOf } from './allowance.ts'
@@ -20,6 +20,9 @@ export interface OfferView {
   shopId: string
   itemId: string
   skuId: string
+  /** As its shop lists it; null where no pull has seen it. */
+  title: string | null
+  skuText: string | null
   units: number
   weight: number
   on: boolean
@@ -66,6 +69,7 @@ export async function readStock(
     skusOfProducts(tx, ids),
     listShops(tx),
   ])
+  const listed = new Map((await listingsAt(tx, [...offers, ...skus])).map((one) => [placeKey(one), one]))
   const stockById = new Map(stocks.map((stock) => [stock.productId, stock]))
   const shopById = new Map(shops.map((shop) => [shop.id, shop]))
   const offersById = Map.groupBy(offers, ({ productId }) => productId)
@@ -84,25 +88,38 @@ export async function readStock(
         exposed,
         oversoldBy: stock ? Math.max(0, exposed - Math.max(0, stock.units)) : 0,
         changedAt: stock?.changedAt ?? null,
-        offers: viewsOf(own, skusById.get(id) ?? [], stock, shopById, canSetStock, tx.now),
+        offers: viewsOf(own, skusById.get(id) ?? [], {
+          stock,
+          listed,
+          shops: shopById,
+          canSetStock,
+          now: tx.now,
+        }),
       }
     }),
   }
 }
 
+interface Around {
+  stock: Stock | undefined
+  listed: ReadonlyMap<string, Pick<OfferView, 'title' | 'skuText'>>
+  shops: ReadonlyMap<string, Shop>
+  canSetStock: CanSetStock
+  now: Date
+}
+
 function viewsOf(
   offers: readonly Offer[],
   skus: readonly SellingSku[],
-  stock: Stock | undefined,
-  shops: ReadonlyMap<string, Shop>,
-  canSetStock: CanSetStock,
-  now: Date,
+  { stock, listed, shops, canSetStock, now }: Around,
 ): OfferView[] {
   const known = new Map(offers.map((offer) => [placeKey(offer), offer]))
   const matched = new Map(skus.map((sku) => [placeKey(sku), sku]))
-  // Where SKUs of an item were seen, the item as a whole has no number.
+  // Where SKUs of an item are listed or were sold, the item as a whole has no number.
   const items = new Set(
-    offers.filter(({ skuId }) => skuId !== '').map(({ shopId, itemId }) => `${shopId}|${itemId}`),
+    [...offers, ...skus]
+      .filter(({ skuId }) => skuId !== '')
+      .map(({ shopId, itemId }) => `${shopId}|${itemId}`),
   )
   const keys = [...new Set([...matched.keys(), ...known.keys()])].sort().filter((key) => {
     const sku = matched.get(key)
@@ -116,6 +133,8 @@ function viewsOf(
       shopId,
       itemId,
       skuId,
+      title: listed.get(key)?.title ?? null,
+      skuText: listed.get(key)?.skuText ?? null,
       units: offer?.units ?? sku!.quantity,
       weight: offer?.weight ?? 1,
       on: offer?.on ?? false,

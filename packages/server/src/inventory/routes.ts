@@ -34,6 +34,8 @@ const stockView = Type.Object({
   offers: Type.Array(
     Type.Object({
       ...place,
+      title: maybeText,
+      skuText: maybeText,
       units: Type.Integer(),
       weight: Type.Integer(),
       on: Type.Boolean(),

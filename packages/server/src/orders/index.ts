@@ -14,6 +14,7 @@ export {
   orderRecorded,
 } from './events.ts'
 export type { InstallableLine } from './lines.ts'
+export { letLinesWait, type MatchedLine, matchedLinesAt } from './matched-lines-store.ts'
 export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
 export { orderPaths } from './order-path.ts'

@@ -90,3 +90,17 @@ export async function countByState(tx: Tx): Promise<BoardColumn[]> {
       from work_orders.work_order where brand_id = ${tx.brandId} group by state`,
   )
 }
+
+/** Lines of these orders that some work order, whatever became of it, was opened for. */
+export function linesWithWork(
+  tx: Tx,
+  orderIds: readonly string[],
+): Promise<{ orderId: string; lineId: string }[]> {
+  return tx.named(
+    'work_orders.lines_with_work',
+    `select distinct w.order_id as "orderId", l ->> 'lineId' as "lineId"
+     from work_orders.work_order w cross join lateral jsonb_array_elements(w.lines) l
+     where w.brand_id = $1::text and w.order_id = any($2::text[]) and l ->> 'lineId' is not null`,
+    [tx.brandId, orderIds],
+  )
+}

@@ -25,7 +25,7 @@ export const tower: readonly (readonly string[])[] = [
   // Below intake, which calls with what was granted; above outreach, which tells owners.
   ['authorisation', 'quotas'],
   ['imports', 'intake', 'marketplace-rules'],
-  ['orders', 'devices', 'playbooks'],
+  ['orders', 'devices', 'playbooks', 'listings'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],
   // What people say is linked to whom they are in WeCom.

@@ -13,6 +13,8 @@ export interface Listing {
   priceFen: bigint | null
   stock: number | null
   onSale: boolean
+  /** Absent where the marketplace's list names no picture. */
+  pictureUrl?: string | null
   versionAt: Date | null
 }
 

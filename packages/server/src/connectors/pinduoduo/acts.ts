@@ -58,6 +58,7 @@ function listingsOf(goods: PddRecord): Listing[] {
     skuText: findText(sku, 'spec'),
     priceFen: null,
     stock: findCount(sku, 'sku_quantity'),
+    pictureUrl: findText(goods, 'thumb_url') ?? findText(goods, 'image_url'),
     onSale: [findText(goods, 'is_onsale'), findText(sku, 'is_sku_onsale')].every((flag) => flag === onSale),
     versionAt: null,
   }))

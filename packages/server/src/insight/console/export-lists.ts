@@ -1,11 +1,11 @@
 import { type CustomerQuery, searchCustomers } from '../../customers/index.ts'
+import { csvOf, yuanCell } from '../../kernel/csv.ts'
 import { type OrderQuery, searchOrders } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { Reply } from '../../runtime/http/route.ts'
 import type { Language } from '../words.ts'
-import { csvOf, yuanCell } from './csv.ts'
 import { customerItems } from './customer-views.ts'
 import { orderItems } from './order-views.ts'
 
