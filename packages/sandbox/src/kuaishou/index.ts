@@ -11,6 +11,7 @@ import { Stockroom } from './stockroom.ts'
 import { KuaishouTrading } from './trading.ts'
 
 export type { Order as KuaishouOrder, Request as KuaishouRequest } from './records.ts'
+export { kuaishouItemPrefix } from './stockroom.ts'
 export { type KuaishouTrading, KuaishouTradingError } from './trading.ts'
 
 export interface StandInDeps {

@@ -1,5 +1,8 @@
-import { shopProducts } from '../world/products.ts'
+import { listedIn, shopItems } from '../world/products.ts'
 import type { ListedItem, ListedSku } from './records.ts'
+
+/** What the shop's item numbers begin with. */
+export const kuaishouItemPrefix = '2204810573'
 
 /** What the shop lists and how many of it may be sold. */
 export class Stockroom {
@@ -9,15 +12,16 @@ export class Stockroom {
   constructor(clockNow: () => number, each = 100) {
     this.#now = clockNow
     const modified = clockNow()
-    this.items = shopProducts.map(({ num_iid: itemId, title, skus }) => ({
+    const listed = shopItems.map((item) => listedIn(kuaishouItemPrefix, item))
+    this.items = [...Map.groupBy(listed, ({ num_iid }) => num_iid)].map(([itemId, skus]) => ({
       itemId,
-      title,
+      title: skus[0]!.title,
       modified,
       skus: skus.map((sku) => ({
         itemId,
         skuId: sku.sku_id,
         skuNick: sku.outer_sku_id,
-        specification: sku.properties,
+        specification: sku.sku_properties_name,
         price: sku.priceFen,
         stock: each,
         modified,

@@ -11,6 +11,7 @@ export {
   type StorePlaceOrder,
   type StoreTrading,
   TradingError as StoreTradingError,
+  weixinStoreItemPrefix,
 } from './trading.ts'
 
 export interface StandInDeps {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PlaceOrder, PlainReceiver } from '../taobao/index.ts'
+import { listedIn, shopItems } from '../world/products.ts'
 import { type AfterSale, type Line, type OrderKind, type Product, Shelf, type StoreOrder } from './records.ts'
 
 export interface StorePlaceOrder extends Omit<PlaceOrder, 'depositFen'> {
@@ -35,6 +36,11 @@ const ended = new Set([
   'MERCHANT_EXCHANGE_SUCCESS',
 ])
 
+type Listed = Pick<Line, 'productId' | 'title' | 'skuId' | 'outSkuId' | 'skuCode' | 'properties' | 'price'>
+
+/** What the shop's item numbers begin with. */
+export const weixinStoreItemPrefix = '100002384716'
+
 /** The shop floor of one shop: orders, requests and goods, and what the platform tells about each step. */
 export class StoreTrading {
   readonly orders: Shelf<StoreOrder>
@@ -49,6 +55,14 @@ export class StoreTrading {
     this.#tell = tell
     this.orders = new Shelf(largest)
     this.afterSales = new Shelf(largest)
+    for (const item of shopItems) {
+      const { num_iid, sku_id, outer_sku_id, sku_properties_name, priceFen, title } = listedIn(
+        weixinStoreItemPrefix,
+        item,
+      )
+      const sku = { skuId: sku_id, outSkuId: '', skuCode: outer_sku_id, properties: sku_properties_name }
+      this.#list({ productId: num_iid, title, ...sku, price: priceFen })
+    }
     // Ids that no later run of the stand-in gives again within the same second.
     this.#count = clockNow() % 1_000_000
   }
@@ -247,15 +261,12 @@ export class StoreTrading {
 
   /** What was bought is for sale. */
   #listFor(line: Line): void {
-    const product = this.products.get(line.productId) ?? {
-      productId: line.productId,
-      title: line.title,
-      status: 5,
-      skus: [],
-    }
-    this.products.set(line.productId, product)
-    if (product.skus.some(({ skuId }) => skuId === line.skuId)) return
-    const { skuId, outSkuId, skuCode, properties, price } = line
+    if (!this.products.get(line.productId)?.skus.some(({ skuId }) => skuId === line.skuId)) this.#list(line)
+  }
+
+  #list({ productId, title, skuId, outSkuId, skuCode, properties, price }: Listed): void {
+    const product = this.products.get(productId) ?? { productId, title, status: 5, skus: [] }
+    this.products.set(productId, product)
     product.skus.push({ skuId, outSkuId, skuCode, properties, price, stock: 100 })
   }
 

@@ -3,6 +3,7 @@ import {
   type KuaishouRequest,
   type KuaishouStandIn,
   KuaishouTradingError,
+  kuaishouItemPrefix,
 } from '../../kuaishou/index.ts'
 import { type Floor, openFloor, type RequestStage, type Stage } from './floor.ts'
 
@@ -33,7 +34,7 @@ export function kuaishouFloor({ trading }: Pick<KuaishouStandIn, 'trading'>): Fl
     title: '快手旗舰店',
     share: 8,
     isOneLine: true,
-    itemPrefix: '2204810573',
+    itemPrefix: kuaishouItemPrefix,
     trading: {
       place: ({ kind: _, ...wish }) => trading.place(wish),
       placePaid: ({ kind: _, ...wish }) => trading.placePaid(wish),

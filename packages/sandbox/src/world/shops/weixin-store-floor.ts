@@ -3,6 +3,7 @@ import {
   type StoreOrder,
   StoreTradingError,
   type WeixinStoreStandIn,
+  weixinStoreItemPrefix,
 } from '../../weixin-store/index.ts'
 import {
   type Floor,
@@ -49,7 +50,7 @@ export function weixinStoreFloor({ trading }: Pick<WeixinStoreStandIn, 'trading'
       { kind: 'group_buy', share: 0.05 },
       { kind: 'virtual', share: 0 },
     ],
-    itemPrefix: '100002384716',
+    itemPrefix: weixinStoreItemPrefix,
     trading: {
       place: (wish) => trading.place(storeWish(wish)),
       placePaid: (wish) => trading.placePaid(storeWish(wish)),

@@ -466,6 +466,7 @@ describe('acts', () => {
 
   it('list what is for sale, page by page, with stock and price', async () => {
     const [item] = person(1).items
+    desk.standIn.trading.products.clear()
     for (let n = 0; n < 64; n++) place({ items: [{ ...item!, num_iid: `${800_000 + n}` }] })
     desk.standIn.trading.products.get('800003')!.status = 11
     const pages = []
