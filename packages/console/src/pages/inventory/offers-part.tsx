@@ -76,6 +76,12 @@ function OfferLine({
         <span>
           <strong>{shops.find((shop) => shop.id === shopId)?.name ?? shopId}</strong>
           <br />
+          {(offer.title ?? offer.skuText) && (
+            <>
+              {[offer.title, offer.skuText].filter(Boolean).join(' · ')}
+              <br />
+            </>
+          )}
           <span className="q-faint c-code">
             {itemId} · {skuId || t('offers.wholeItem')}
             {offer.units > 1 && ` · ${t('offers.units', { count: offer.units })}`}

@@ -1,161 +1,139 @@
-import { type Answer, call } from '@qiao/api-client'
-import { asProblem, Button, Facts, Icon, StateBadge, Tag, TimeText } from '@qiao/ui'
-import { type BulkResult, ListPage, type ListQuery, useNarrow } from '@qiao/ui/console'
-import { useQuery } from '@tanstack/react-query'
+import { call } from '@qiao/api-client'
+import { Button, LinkButton, Money, StateBadge, TimeText } from '@qiao/ui'
+import { ListPage, type ListQuery, useNarrow } from '@qiao/ui/console'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { useProducts, useShops } from '../../parts/names.ts'
-import { useAct, useMay } from '../../parts/use-act.ts'
+import { ExportButton } from '../../parts/export-button.tsx'
+import { useShops } from '../../parts/names.ts'
+import { useMay } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
-import { type Decision, decisionOf, type MatchRow, matchKinds, rowsOf } from './match.ts'
+import { HistoryDialog } from './history-dialog.tsx'
+import { decisionOf, keyOf, type SkuRow, stateOf, states } from './match.ts'
 import { MatchDialog } from './match-dialog.tsx'
+import { MatchWords } from './match-words.tsx'
+import './product-matches.css'
+import { PullsDialog } from './pulls-dialog.tsx'
+import { SkuLook } from './sku-look.tsx'
+import { SureAct } from './sure-act.tsx'
 import { useProductMatchesTexts } from './texts.ts'
+import { useDecisions } from './use-decisions.ts'
 
-export type Matches = Answer<'GET /console/product-matches'>
-
-/** What shops sell, matched to our products: the queue with what waits for it, and what was decided. */
+/** What shops list, matched to our products: the queue with what waits for it, and what was decided by whom. */
 export default function ProductMatchesPage() {
   const t = useProductMatchesTexts()
   const may = useMay()
   // Cards of a narrow page are buttons themselves: their acts stand in the drawer.
   const narrow = useNarrow()
-  const products = useProducts()
   const shops = useShops()
-  const { run, running } = useAct(['product-matches'])
-  const [asking, setAsking] = useState<MatchRow>()
-  const waiting = useQuery({
-    queryKey: ['product-matches', 'counts'],
-    queryFn: ({ signal }) => call(api, 'GET /console/product-matches', {}, { signal }),
-    select: (answer) => answer.waiting.length,
-  })
-  const name = (id: string | null) => (id && products.find((one) => one.id === id)?.name) || id || '—'
-  const decide = (decisions: Decision[]) =>
-    call(api, 'POST /console/product-matches', { body: { decisions } })
+  const { decide, decideAll } = useDecisions()
+  const [asking, setAsking] = useState<SkuRow>()
+  const [running, setRunning] = useState<string>()
+  const [open, setOpen] = useState<'history' | 'pulls'>()
+  const writes = may('catalog.write')
 
-  async function decideAll(rows: MatchRow[], kind: Decision['kind']): Promise<BulkResult[]> {
-    const decided = rows.map((row) => ({ row, decision: decisionOf(row, kind) }))
-    const ready = decided.flatMap(({ decision }) => decision ?? [])
-    const refused = decided.filter(({ decision }) => !decision)
-    const results = await Promise.all(
-      ready.length > 0
-        ? [
-            decide(ready).then(
-              () => ({ ok: true, reason: undefined }),
-              (error: unknown) => ({ ok: false, reason: asProblem(error).title }),
-            ),
-          ]
-        : [],
-    )
-    return [
-      ...decided.flatMap(({ row, decision }) => (decision ? [{ key: row.key, ...results[0]! }] : [])),
-      ...refused.map(({ row }) => ({ key: row.key, ok: false, reason: t('noProduct') })),
-    ]
+  async function accept(row: SkuRow) {
+    setRunning(keyOf(row))
+    await decideAll([row], 'accept')
+    setRunning(undefined)
   }
-
-  const act = (row: MatchRow) => {
-    if (!may('catalog.write')) return null
-    const suggested = row.waiting ? decisionOf(row, 'product') : undefined
-    return (
+  const act = (row: SkuRow) =>
+    writes && (
       <span className="q-line">
-        {suggested && (
-          <Button
-            busy={running === row.key}
-            onClick={() => void run(row.key, () => decide([suggested]), t('done'))}
-          >
-            {t('acceptOne')}
+        {decisionOf(row, 'accept') && (
+          <Button busy={running === keyOf(row)} onClick={() => void accept(row)}>
+            {t('accept')}
           </Button>
         )}
         <Button kind="quiet" onClick={() => setAsking(row)}>
-          {t(row.waiting ? 'decide' : 'again')}
+          {t(row.match ? 'again' : 'decide')}
         </Button>
       </span>
     )
-  }
+  const shopName = (row: SkuRow) => shops.find((shop) => shop.id === row.shopId)?.name ?? row.shopId
   return (
     <>
-      <ListPage<MatchRow>
+      <ListPage<SkuRow>
         name="product-matches"
         title={t('list.title')}
-        rowKey={(row) => row.key}
-        topics={['orders', 'work-orders']}
+        rowKey={keyOf}
+        topics={['catalog', 'orders', 'work-orders']}
         load={load}
-        views={[
-          { key: 'waiting', label: t('view.waiting'), filters: {}, count: waiting.data },
-          { key: 'decided', label: t('view.decided'), filters: { state: 'decided' } },
-        ]}
+        views={states.map((state) => ({
+          key: state,
+          label: t(`view.${state}`),
+          filters: (state === 'waiting' ? {} : { state }) as Record<string, string>,
+        }))}
         filters={[
           {
             key: 'state',
             kind: 'select',
-            label: t('state'),
-            options: [{ value: 'decided', label: t('view.decided') }],
-          },
-          { key: 'search', kind: 'text', label: t('column.title') },
-        ]}
-        columns={[
-          {
-            key: 'title',
-            title: t('column.title'),
-            render: (row) => (
-              <span>
-                {row.title ?? row.itemId}
-                <br />
-                <span className="q-faint c-code">
-                  {row.merchantCode ?? row.itemId} ·{' '}
-                  {row.skuId ? t('sku', { sku: row.skuId }) : t('wholeItem')}
-                </span>
-              </span>
-            ),
+            label: t('filter.state'),
+            options: states.map((value) => ({ value, label: t(`view.${value}`) })),
           },
           {
             key: 'shop',
+            kind: 'select',
+            label: t('filter.shop'),
+            options: shops.map(({ id, name }) => ({ value: id, label: name })),
+          },
+          { key: 'search', kind: 'text', label: t('filter.search') },
+        ]}
+        columns={[
+          { key: 'title', title: t('column.title'), render: (row) => <Titled row={row} /> },
+          {
+            key: 'shop',
             title: t('column.shop'),
-            render: (row) => shops.find((shop) => shop.id === row.shopId)?.name ?? row.shopId,
+            render: (row) => (
+              <span>
+                {shopName(row)}
+                <span className="q-faint c-under">{t(`sale.${saleOf(row)}`)}</span>
+              </span>
+            ),
           },
           {
             key: 'lines',
             title: t('column.lines'),
             align: 'end',
             render: (row) =>
-              row.waiting ? (
+              row.lines > 0 ? (
                 <StateBadge tone="attention">{String(row.lines)}</StateBadge>
               ) : (
                 <span className="q-faint">—</span>
               ),
           },
+          { key: 'product', title: t('column.product'), render: (row) => <MatchWords row={row} /> },
           {
-            key: 'product',
-            title: t('column.product'),
+            key: 'price',
+            title: t('column.price'),
+            align: 'end',
+            hidden: true,
             render: (row) =>
-              row.waiting ? (
-                row.productId ? (
-                  <span>
-                    <Icon name="info" /> {t('column.suggestion')} {name(row.productId)}
-                  </span>
-                ) : (
-                  <span className="q-faint">{t('noSuggestion')}</span>
-                )
-              ) : (
-                <span className="q-line">
-                  <Tag tone={row.kind === 'product' ? 'done' : undefined}>
-                    {t(`kind.${row.kind ?? 'product'}`)}
-                  </Tag>
-                  {row.kind === 'product' && `${name(row.productId)} ×${row.quantity}`}
-                </span>
-              ),
+              row.priceFen === null ? <span className="q-faint">—</span> : <Money fen={row.priceFen} />,
+          },
+          {
+            key: 'stock',
+            title: t('column.stock'),
+            align: 'end',
+            hidden: true,
+            render: (row) => <span className="q-numbers">{row.stock ?? '—'}</span>,
           },
           {
             key: 'seen',
             title: t('column.seen'),
-            render: (row) => <TimeText at={row.at} show="relative" />,
+            render: (row) =>
+              row.firstSeenAt ? (
+                <TimeText at={row.firstSeenAt} show="relative" />
+              ) : (
+                <span className="q-faint">—</span>
+              ),
           },
           ...(narrow ? [] : [{ key: 'act', title: t('column.act'), render: act }]),
         ]}
         bulkActs={
-          may('catalog.write')
+          writes
             ? [
-                { key: 'accept', label: t('accept'), run: (rows) => decideAll(rows, 'product') },
+                { key: 'accept', label: t('accept'), run: (rows) => decideAll(rows, 'accept') },
                 { key: 'gift', label: t('asGift'), run: (rows) => decideAll(rows, 'gift') },
                 { key: 'not_goods', label: t('asNotGoods'), run: (rows) => decideAll(rows, 'not_goods') },
               ]
@@ -165,67 +143,84 @@ export default function ProductMatchesPage() {
           title: (row) => row.title ?? row.itemId,
           body: (row) => (
             <div className="q-stack">
-              <Facts
-                facts={[
-                  {
-                    key: 'shop',
-                    label: t('column.shop'),
-                    value: shops.find((shop) => shop.id === row.shopId)?.name ?? row.shopId,
-                  },
-                  {
-                    key: 'code',
-                    label: t('column.code'),
-                    value: <span className="c-code">{row.merchantCode ?? '—'}</span>,
-                  },
-                  { key: 'item', label: 'ID', value: <span className="c-code">{row.itemId}</span> },
-                  { key: 'sku', label: 'SKU', value: row.skuId || t('wholeItem') },
-                  ...(row.waiting ? [{ key: 'lines', label: t('column.lines'), value: row.lines }] : []),
-                  {
-                    key: 'product',
-                    label: t(row.waiting ? 'column.suggestion' : 'column.product'),
-                    value:
-                      row.waiting || row.kind === 'product' ? name(row.productId) : t(`kind.${row.kind!}`),
-                  },
-                ]}
-              />
-              {act(row)}
+              <SkuLook row={row} shop={shopName(row)} sale={t(`sale.${saleOf(row)}`)} acts={act(row)} />
             </div>
           ),
         }}
         empty={{
           picture: 'calm',
           sentence: t('list.empty'),
-          act: <Link to="/product-matches?state=decided">{t('list.act')}</Link>,
+          act: <Link to="/product-matches?state=all">{t('list.act')}</Link>,
         }}
-        primaryAct={<span className="q-faint">{t('intro')}</span>}
+        exportAct={({ state, shop, search }) => (
+          <ExportButton
+            path="/console/listings/export"
+            query={{ state: stateOf(state), shopId: shop, search }}
+          />
+        )}
+        primaryAct={
+          <>
+            {may('connections.write') && (
+              <LinkButton href="/imports/new" icon="table">
+                {t('importAct')}
+              </LinkButton>
+            )}
+            <Button icon="clock" onClick={() => setOpen('history')}>
+              {t('history.act')}
+            </Button>
+            <Button icon="refresh" onClick={() => setOpen('pulls')}>
+              {t('pulls.act')}
+            </Button>
+            {writes && <SureAct decide={decide} />}
+          </>
+        }
       />
       {asking && (
         <MatchDialog
           row={asking}
-          products={products}
-          kinds={matchKinds}
           onClose={() => setAsking(undefined)}
           onSubmit={async (decision) => {
             await decide([decision])
             setAsking(undefined)
-            await run('renew', async () => undefined, t('done'))
           }}
         />
       )}
+      {open === 'history' && <HistoryDialog onClose={() => setOpen(undefined)} />}
+      {open === 'pulls' && <PullsDialog onClose={() => setOpen(undefined)} />}
     </>
   )
 }
 
-async function load({ state, search }: ListQuery, signal: AbortSignal) {
-  const answer = await call(api, 'GET /console/product-matches', {}, { signal })
-  const rows = rowsOf(answer).filter((row) => row.waiting === (state !== 'decided'))
-  const wanted = search?.toLowerCase()
-  const items = wanted
-    ? rows.filter((row) =>
-        [row.title, row.merchantCode, row.itemId, row.productId].some((text) =>
-          text?.toLowerCase().includes(wanted),
-        ),
-      )
-    : rows
-  return { items, nextCursor: null, total: items.length }
+const saleOf = ({ onSale, goneAt }: SkuRow) =>
+  goneAt ? 'gone' : onSale === null ? 'unlisted' : onSale ? 'on' : 'off'
+
+function Titled({ row }: { row: SkuRow }) {
+  const t = useProductMatchesTexts()
+  return (
+    <span className="c-sku-title">
+      {row.title ?? row.itemId}
+      {row.skuText && <span className="q-faint c-under">{row.skuText}</span>}
+      <span className="q-faint c-code c-under">
+        {row.merchantCode ?? row.itemId} · {row.skuId ? t('sku', { sku: row.skuId }) : t('wholeItem')}
+      </span>
+    </span>
+  )
+}
+
+async function load({ cursor, state, shop, search }: ListQuery, signal: AbortSignal) {
+  const wanted = stateOf(state)
+  return call(
+    api,
+    'GET /console/listings',
+    {
+      query: {
+        limit: 50,
+        ...(cursor ? { cursor } : {}),
+        ...(wanted ? { state: wanted } : {}),
+        ...(shop ? { shopId: shop } : {}),
+        ...(search ? { search } : {}),
+      },
+    },
+    { signal },
+  )
 }
