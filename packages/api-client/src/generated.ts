@@ -1357,7 +1357,7 @@ export interface Routes {
     query: {
       shopId: string
       itemId: string
-      skuId: string
+      skuId?: string
     }
     answer: {
       items: {

@@ -194,7 +194,11 @@ export const matchRoutes: Route[] = [
     path: '/console/match-history',
     summary: { zh: '一个规格的匹配历史', en: 'Everything that was decided of one SKU' },
     schema: {
-      query: Type.Object(place, { additionalProperties: false }),
+      query: Type.Object(
+        // Nothing for an item without SKUs: an empty text is left out of an address.
+        { ...place, skuId: Type.Optional(place.skuId) },
+        { additionalProperties: false },
+      ),
       answer: Type.Object({
         items: Type.Array(
           Type.Object({
@@ -211,14 +215,15 @@ export const matchRoutes: Route[] = [
       }),
     },
     async handle({ query }, tx) {
-      const found = await historyOf(tx, query, 50)
+      const asked = { ...query, skuId: query.skuId ?? '' }
+      const found = await historyOf(tx, asked, 50)
       return {
         items: found.map(({ actId, origin, at, undoes, skuId, before, after, undoneBy }) => ({
           actId,
           origin,
           at: at.toISOString(),
           undoes,
-          wholeItem: skuId === '' && query.skuId !== '',
+          wholeItem: skuId === '' && asked.skuId !== '',
           before: wordsOf(before),
           after: wordsOf(after),
           undone: undoneBy !== null,

@@ -284,7 +284,7 @@ function BulkBar<Row>({
       const { done, failed, reason } = bulkOutcome(results)
       if (failed)
         notices.show({ tone: 'attention', stays: true, text: t('list.bulkFailed', { done, failed, reason }) })
-      else notices.done(t('list.bulkDone', { done }))
+      else if (!act.speaks) notices.done(t('list.bulkDone', { done }))
       onClear()
       await queries.invalidateQueries({ queryKey: [name] })
     } catch (error) {

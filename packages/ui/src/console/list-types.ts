@@ -30,6 +30,8 @@ export type BulkAct<Row> = {
   key: string
   label: string
   danger?: boolean
+  /** Says itself what was done, with a way back; the list then speaks of failures alone. */
+  speaks?: boolean
   /** Per-row results; a reason is shown for what failed. */
   run: (rows: Row[]) => Promise<BulkResult[]>
 }

@@ -133,9 +133,14 @@ export default function ProductMatchesPage() {
         bulkActs={
           writes
             ? [
-                { key: 'accept', label: t('accept'), run: (rows) => decideAll(rows, 'accept') },
-                { key: 'gift', label: t('asGift'), run: (rows) => decideAll(rows, 'gift') },
-                { key: 'not_goods', label: t('asNotGoods'), run: (rows) => decideAll(rows, 'not_goods') },
+                { key: 'accept', speaks: true, label: t('accept'), run: (rows) => decideAll(rows, 'accept') },
+                { key: 'gift', speaks: true, label: t('asGift'), run: (rows) => decideAll(rows, 'gift') },
+                {
+                  key: 'not_goods',
+                  speaks: true,
+                  label: t('asNotGoods'),
+                  run: (rows) => decideAll(rows, 'not_goods'),
+                },
               ]
             : undefined
         }

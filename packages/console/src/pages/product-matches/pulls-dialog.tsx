@@ -26,7 +26,9 @@ export function PullsDialog({ onClose }: { onClose: () => void }) {
   const busy = isBusy(pulls.data?.items)
   // What was fetched shows behind the dialog as soon as a fetch ends.
   useEffect(() => {
-    if (!busy) void queries.invalidateQueries({ queryKey: ['product-matches', 'list'] })
+    if (!busy)
+      for (const part of ['list', 'sure'])
+        void queries.invalidateQueries({ queryKey: ['product-matches', part] })
   }, [busy, queries])
   const begin = (key: string, shopIds?: string[]) =>
     void run(
