@@ -48,7 +48,7 @@ const linkWords: Record<LinkKind, string> = {
   postage: '邮费',
   installation_fee: '安装费',
   material_fee: '辅材费',
-  other: '非商品',
+  other: '其他链接',
 }
 const reasonWords: Record<SuggestionReason, { zh: string; en: string }> = {
   code_equal: { zh: '商家编码就是产品编码', en: 'the code is our product code' },

@@ -98,7 +98,7 @@ export const writeMatchRecords: Writer<'product_match'> = async (tx, { importId,
   const usable = given.filter(({ decision }) =>
     decision.products.every(({ productId }) => known.has(productId)),
   )
-  const good = usable.filter(({ decision }) => decision.kind === 'not_goods' || decision.products.length > 0)
+  const good = usable.filter(({ decision }) => decision.kind !== 'product' || decision.products.length > 0)
   const { drafts, newest } = await draftsOf(
     tx,
     bundled(good).map(({ row, decision }) => ({
@@ -160,6 +160,7 @@ function decisionOf(record: MappedRecord<'product_match'>, shopId: string): Matc
     itemId: record.itemId,
     skuId: record.skuId ?? '',
     kind: record.kind ?? 'product',
+    linkKind: record.linkKind ?? null,
     products: record.productCode ? [{ productId: record.productCode, quantity: record.quantity ?? 1 }] : [],
   }
 }

@@ -62,6 +62,16 @@ export const productMatch = recordKind({
         not_goods: ['非商品（补差、邮费）', 'No goods'],
       }),
     }),
+    field('linkKind', 'code', '链接用途', 'Kind of link', {
+      strict: true,
+      codes: codes({
+        price_difference: ['补差价', 'Price difference'],
+        postage: ['邮费', 'Postage'],
+        installation_fee: ['安装费', 'Installation fee'],
+        material_fee: ['辅材费', 'Material fee'],
+        other: ['其他链接', 'Other link'],
+      }),
+    }),
     field('productCode', 'text', '产品编码', 'Product code', { also: productCode }),
     field('quantity', 'integer', '件数', 'Pieces', { also: ['数量', '组合数量'] }),
   ],
