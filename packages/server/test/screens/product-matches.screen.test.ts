@@ -76,6 +76,7 @@ describe('the matching page', () => {
   })
 
   it('decides many rows in one act, and takes all of them back', async () => {
+    await eventually(async () => expect(await strange().count()).toBe(3))
     for (const box of await strange().getByRole('checkbox').all()) await box.check()
     await page.getByRole('button', { name: '设为赠品' }).click()
     await page.getByText('已匹配 3 个').waitFor()
@@ -126,6 +127,42 @@ describe('the matching page', () => {
     await goTo('?state=not_goods&shop=doudian')
     await rows().first().waitFor()
     await shot('matches-links')
+  })
+
+  it('is exported as a sheet that is filled in and imported again, with what is wrong told by row', async () => {
+    const sheet = await (
+      await page.request.get(`${world.server.url}/api/console/listings/export?state=waiting`)
+    ).text()
+    const [head, ...lines] = sheet.trim().split('\r\n')
+    expect(head).toContain('店铺编号,商品编号,规格编号,商家编码,匹配类型,产品编码,件数')
+    const filter = lines.find((line) => line.includes('HM-WP-F2-STD'))!.split(',')
+    const filled = (kind: string, product: string, itemId?: string) =>
+      [filter[0], itemId ?? filter[1], filter[2], filter[3], kind, product, '1'].join(',')
+    const wanted = [
+      head!.split(',').slice(0, 7).join(','),
+      filled('商品', 'HM-WP-F2'),
+      filled('商品', 'NOPE', '1'),
+      filled('安装费', '', '2'),
+    ]
+    await goTo()
+    await page.getByRole('link', { name: '导入匹配' }).click()
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: '匹配.csv', mimeType: 'text/csv', buffer: Buffer.from(wanted.join('\r\n')) })
+    await page.getByText('文件预览').waitFor()
+    await page.getByRole('button', { name: '开始对应' }).last().click()
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByRole('button', { name: /导入$/ }).last().click()
+    await page.getByRole('button', { name: '撤销这次导入' }).waitFor({ timeout: 30_000 })
+    const count = (name: string) => page.locator(`[data-count=${name}] dd`).innerText()
+    expect([await count('imported'), await count('refused')]).toEqual(['2', '1'])
+    await page.getByText('没有这个产品编码').first().waitFor()
+    await shot('matches-imported')
+    await goTo('?state=all&search=HM-WP-F2-STD&shop=tmall')
+    await rows().first().waitFor()
+    expect(await rows().first().innerText()).toContain('前置过滤器 ×1')
+    await goTo('?state=not_goods&shop=tmall')
+    await page.getByText('安装费专拍').first().waitFor()
   })
 
   it('switches a SKU that was never sold on at the stock page', async () => {

@@ -2,6 +2,7 @@ import { call } from '@qiao/api-client'
 import { Button, Card, ErrorState, Field, Select } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { useSaid } from '../../parts/said.ts'
 import { api } from '../../services.ts'
 import type { MappingData } from '../mappings/editor/edit-mapping.ts'
@@ -25,7 +26,8 @@ export function ChooseMapping({
   const said = useSaid()
   const kinds = useKinds()
   const [kind, setKind] = useState(preview.kinds[0]?.kind ?? '')
-  const [name, setName] = useState('')
+  // Another page may lead here with the template that its own files are read by.
+  const [name, setName] = useState(useSearchParams()[0].get('mapping') ?? '')
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState<'guess' | 'preset'>()
   const mappings = useQuery({

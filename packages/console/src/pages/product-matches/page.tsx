@@ -166,7 +166,7 @@ export default function ProductMatchesPage() {
         primaryAct={
           <>
             {may('connections.write') && (
-              <LinkButton href="/imports/new" icon="table">
+              <LinkButton href="/imports/new?mapping=product-matches" icon="table">
                 {t('importAct')}
               </LinkButton>
             )}

@@ -3,6 +3,7 @@ import { Button, ErrorState } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState } from 'react'
+import { useShops } from '../../parts/names.ts'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
 import { type Decision, decisionOf, keyOf } from './match.ts'
@@ -13,6 +14,7 @@ import { useProductMatchesTexts } from './texts.ts'
 export function SureAct({ decide }: { decide: (decisions: Decision[]) => Promise<unknown> }) {
   const t = useProductMatchesTexts()
   const parts = usePartTexts()
+  const shops = useShops()
   const [open, setOpen] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -46,7 +48,10 @@ export function SureAct({ decide }: { decide: (decisions: Decision[]) => Promise
             {items.map((row) => (
               <div className="c-act-row" key={keyOf(row)}>
                 {row.title ?? row.itemId}
-                <span className="q-faint c-code c-under">{row.merchantCode}</span>
+                <span className="q-faint c-under">
+                  {shops.find(({ id }) => id === row.shopId)?.name ?? row.shopId} ·{' '}
+                  <span className="c-code">{row.merchantCode}</span>
+                </span>
                 <MatchWords row={row} />
               </div>
             ))}

@@ -150,7 +150,7 @@ export const useProductMatchesTexts = defineTexts('console.product-matches', {
       title: 'Goods in the shop',
       shop: 'Shop',
       code: 'Merchant code',
-      lines: 'Order lines waiting',
+      lines: 'Lines waiting',
       suggestion: 'Suggestion',
       seen: 'First seen',
       product: 'Our product',
@@ -209,11 +209,11 @@ export const useProductMatchesTexts = defineTexts('console.product-matches', {
     needsInstall: 'to be installed',
     noInstall: 'no installation',
     sure: {
-      act: 'Accept {{count}} sure ones',
+      act: 'Accept the sure ones ({{count}})',
       title: 'Sure suggestions',
       intro:
         'The merchant code is our product code, or the same code is matched elsewhere. Waiting orders get their work orders.',
-      submit: 'Accept these {{count}}',
+      submit: 'Accept all ({{count}})',
     },
     code: {
       none_named: 'no product chosen',

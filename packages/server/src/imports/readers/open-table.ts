@@ -66,7 +66,8 @@ function kindOf(head: Buffer, { name, format }: TableWish): Kind {
   if (head.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) return 'ole'
   const marked = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
   if (!marked && isBinary(head)) return 'binary'
-  if (format) return format
+  // A mapping written for Excel reads the same table as text, too.
+  if (format && format !== 'xlsx') return format
   const text = head
     .toString('latin1')
     .replace(/^\u00ef\u00bb\u00bf/, '')
