@@ -40,6 +40,11 @@ export async function seedBrand(db: Database, vault: Vault, connections: Connect
         skuId: '',
         kind: productId ? ('product' as const) : ('not_goods' as const),
         products: productId ? [{ productId, quantity: 1 }] : [],
+        linkKind: productId
+          ? null
+          : itemId.endsWith('91')
+            ? ('price_difference' as const)
+            : ('other' as const),
       })),
       'import',
     )

@@ -76,6 +76,12 @@ describe('CSV', () => {
     ])
   })
 
+  it('is read by a mapping that was written for Excel', async () => {
+    expect((await read(file('sheet.csv', '号,名\n1,锁\n'), { format: 'xlsx' })).records).toEqual([
+      { 号: '1', 名: '锁' },
+    ])
+  })
+
   it('counts rows as a spreadsheet does, names twin columns apart and passes over a title', async () => {
     const { rows, table } = await read(file('title.csv', '2026 年完工表\n单号,备注,备注\nA1,x,y\n\nA2,z,\n'))
     expect(table.columns).toEqual(['单号', '备注', '备注_2'])
