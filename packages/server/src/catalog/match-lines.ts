@@ -4,14 +4,7 @@ import { emit } from '../runtime/events/outbox.ts'
 import { NoProductNamed, ProductMissing } from './errors.ts'
 import { productMatched, skuUnmatched } from './events.ts'
 import { type MatchChange, writeMatchAct } from './match-act-store.ts'
-import {
-  type LineMatch,
-  type LinkKind,
-  type Product,
-  type SkuPlace,
-  type SkuSeen,
-  skuKey,
-} from './product.ts'
+import { type LineMatch, type LinkKind, type SkuPlace, type SkuSeen, skuKey } from './product.ts'
 import {
   countUnmatched,
   findMatches,

@@ -3,7 +3,6 @@ import type { Listing } from '../connectors/contract/acts.ts'
 import { malformedAnswer } from '../connectors/contract/calls.ts'
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
 import type { Reach } from '../intake/index.ts'
-import { QiaoError } from '../kernel/error.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
@@ -60,12 +59,12 @@ async function walk({ runtime, reach }: PullDeps, brandId: BrandId, pull: Pull):
         fresh: await saveListings(tx, listings),
         leaseUntil: new Date(ports.clock.now().getTime() + leaseMs),
       }
-      if (!(await countPage(tx, pull, counts))) throw new QiaoError('listings.taken_over')
+      if (!(await countPage(tx, pull, counts))) throw new Error('the pull was taken over')
     })
   }
   await db.transact(brandId, async (tx) => {
     const missed = await missListings(tx, pull.shopId, pull.beganAt!)
-    if (!(await endPull(tx, pull, missed))) throw new QiaoError('listings.taken_over')
+    if (!(await endPull(tx, pull, missed))) throw new Error('the pull was taken over')
   })
 }
 
