@@ -19,7 +19,7 @@ const sharedPlaces = ['session', 'realtime', 'search']
 
 /** Where a path must lie for its audience. */
 function isInPlace(first: string, audience: Route['audience']): boolean {
-  if (audience === 'webhook') return ['webhooks', 'track', 'track.js'].includes(first)
+  if (audience === 'webhook') return ['webhooks', 'in', 'track', 'track.js'].includes(first)
   if (audience === 'public') return first === 'public' || first === 'session'
   const given = [audience].flat() as string[]
   return given.includes(first) || sharedPlaces.includes(first)

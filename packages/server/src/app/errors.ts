@@ -12,6 +12,7 @@ import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
 import { errorWords as ledger } from '../ledger/index.ts'
 import { errorWords as listings } from '../listings/index.ts'
+import { errorWords as mappedSources } from '../mapped-sources/index.ts'
 import { errorWords as mapping } from '../mapping/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
@@ -35,6 +36,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...listings,
   ...intake,
   ...imports,
+  ...mappedSources,
   ...orders,
   ...behaviour,
   ...insight,

@@ -18,6 +18,7 @@ import {
 import { inventoryRoutes } from '../inventory/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
 import { listingRoutes } from '../listings/routes.ts'
+import { inRoutes, consoleRoutes as mappedSources } from '../mapped-sources/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as processes } from '../processes/routes.ts'
@@ -91,6 +92,8 @@ export function apiRoutes(intake: Doors): Route[] {
     ...listingRoutes(intake),
     ...imports,
     ...deskRoutes({ expressions }),
+    ...mappedSources({ expressions }),
+    ...inRoutes,
     ...contacts,
     ...behaviour,
     ...insight,

@@ -6,6 +6,7 @@ import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
 import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
+import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
@@ -28,6 +29,7 @@ export const schedule: JobDefinition[] = [
   ...outreach,
   ...authorisation,
   ...importJobs({ sinks: importSinks, expressions }),
+  ...mappedSourceJobs({ sinks: importSinks, expressions }),
   ...webhookJobs(eventDefinitions),
   // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.
   ...providerJobs(null),

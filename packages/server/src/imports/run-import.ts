@@ -2,21 +2,19 @@ import { QiaoError } from '../kernel/error.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { type CompiledMapping, compileMapping } from '../mapping/index.ts'
 import type { TransactOptions } from '../runtime/db/database.ts'
-import { RaceLost } from '../runtime/db/errors.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { faultPoint } from '../runtime/fault-point.ts'
-import { type Plan, placeOf, planOf } from './assemble.ts'
+import { type Plan, planOf } from './assemble.ts'
 import type { ImportDeps } from './deps.ts'
-import { writeEffects } from './effect-store.ts'
 import { ImportCancelled, ImportMissing, ImportRefused, ImportTaken } from './errors.ts'
 import { importFinished } from './events.ts'
-import { type Counts, type Import, noCounts } from './import.ts'
+import type { Import } from './import.ts'
 import { addQuality } from './quality-store.ts'
 import { type Running, readFile } from './read-files.ts'
-import { countRecords, type ProblemWrite, writeProblems } from './row-store.ts'
+import { countRecords } from './row-store.ts'
 import {
   advance,
   closeTrial,
@@ -28,8 +26,7 @@ import {
   takeLease,
 } from './store.ts'
 import { type Position, type Taken, takeRecords } from './take-records.ts'
-import { type Mapped, type Result, refusal } from './writers/writer.ts'
-import { writerOf } from './writers/writers.ts'
+import { writeBatch } from './write-batch.ts'
 
 /** A runner that says nothing this long counts as dead. */
 export const leaseMs = 15_000
@@ -194,45 +191,14 @@ class ImportRun implements Running {
     )
   }
 
-  /** One batch; when it fails for a reason that is not the database's, halves, down to the record that is the reason. */
   async #write(one: Import, taken: Taken, tally: Tally): Promise<void> {
-    const mapped = mappedOf(taken)
-    const problems = problemsOf(taken)
     await this.step(async (tx) => {
-      const results = await this.#writeSome(tx, one, mapped)
-      const counts = countsOf(taken, results)
-      const poisoned = results.flatMap((result, i) => poisonOf(result, mapped[i]!.row))
-      for (const { code } of poisoned) tally.refusedBy[code] = (tally.refusedBy[code] ?? 0) + 1
-      await writeProblems(tx, one.id, [...problems, ...poisoned])
+      const { counts, refusedBy } = await writeBatch(tx, this.#deps.sinks, one, taken)
+      for (const code of refusedBy) tally.refusedBy[code] = (tally.refusedBy[code] ?? 0) + 1
       await addQuality(tx, one.id, taken.quality)
       await countMatched(tx, one.id, taken.matched)
       await advance(tx, one.id, { atKey: taken.atKey, atRow: taken.atRow, counts, ...tally })
     })
-  }
-
-  async #writeSome(tx: Tx, one: Import, mapped: readonly Mapped[]): Promise<Result[]> {
-    if (mapped.length === 0) return []
-    try {
-      return await tx.savepoint(async () => {
-        const context = {
-          importId: one.id,
-          mappingName: one.mapping.name,
-          options: one.options,
-          sinks: this.#deps.sinks,
-        }
-        const { results, effects } = await writerOf(one.kind)(tx, context, mapped)
-        if (one.options.dryRun) throw new DryRun(results)
-        await writeEffects(tx, one.id, effects)
-        return results
-      })
-    } catch (error) {
-      if (error instanceof DryRun) return error.results
-      if (!isOfRecord(error)) throw error
-      if (mapped.length === 1) return [broken(error)]
-      const middle = mapped.length >> 1
-      const first = await this.#writeSome(tx, one, mapped.slice(0, middle))
-      return [...first, ...(await this.#writeSome(tx, one, mapped.slice(middle)))]
-    }
   }
 
   async #keep(tx: Tx): Promise<void> {
@@ -274,15 +240,6 @@ function isFinal({ code }: QiaoError): boolean {
   return /^(import|import_file|mapping)\./.test(code) && code !== 'import.file_gone'
 }
 
-/** Rolls back what a dry run wrote, and carries out what became of it. */
-class DryRun extends Error {
-  readonly results: Result[]
-  constructor(results: Result[]) {
-    super('dry run')
-    this.results = results
-  }
-}
-
 interface Tally {
   mended: Record<string, number>
   refusedBy: Record<string, number>
@@ -294,61 +251,4 @@ function addUp(tally: Tally, taken: Taken): void {
     ['refusedBy', taken.refusedBy],
   ] as const)
     for (const [key, count] of Object.entries(from)) tally[name][key] = (tally[name][key] ?? 0) + count
-}
-
-function mappedOf({ outcomes, records }: Taken): Mapped[] {
-  return outcomes.flatMap((outcome, i) =>
-    outcome.state === 'mapped' ? [{ row: records[i]!.row, record: outcome.record }] : [],
-  )
-}
-
-function problemsOf({ outcomes, records }: Taken): ProblemWrite[] {
-  return outcomes.flatMap((outcome, i) =>
-    outcome.state === 'refused' || outcome.state === 'quarantined'
-      ? outcome.problems.map((problem) => ({
-          ...problem,
-          ...placeOf(records[i]!.place, problem.path),
-          state: outcome.state,
-        }))
-      : [],
-  )
-}
-
-function countsOf({ outcomes }: Taken, results: readonly Result[]): Counts {
-  const counts = { ...noCounts, records: outcomes.length }
-  for (const { state } of outcomes) if (state !== 'mapped') counts[state] += 1
-  for (const { what } of results) {
-    if (what === 'created') counts.imported += 1
-    else counts[what] += 1
-  }
-  return counts
-}
-
-function poisonOf(result: Result, row: number): ProblemWrite[] {
-  return result.what === 'refused' ? [{ ...result.problem, file: 0, row, state: 'refused' }] : []
-}
-
-/** What the record itself is the reason of: a value that the database refuses, a bug that it woke. Never a lost race. */
-function isOfRecord(error: unknown): boolean {
-  if (error instanceof RaceLost || error instanceof ImportTaken || error instanceof ImportCancelled)
-    return false
-  if (error instanceof ImportRefused) return false
-  const code = (error as { code?: unknown }).code
-  // Classes 22 and 23 of SQLSTATE: bad data, broken constraint. Others (connection, lock, disk) are no record's fault.
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
-    ? /^2[23]/.test(code)
-    : !(error instanceof QiaoError && code?.toString().startsWith('runtime.database'))
-}
-
-function broken(error: unknown): Result {
-  const code = errorCode(error)
-  return refusal(
-    '',
-    'record_failed',
-    [`这条记录写入失败（${code}）`, '请检查这一行的内容；仍失败时把编号发给管理员'],
-    [
-      `This record could not be written (${code})`,
-      'Look at this row; if it stays, send the code to your administrator',
-    ],
-  )
 }

@@ -94,7 +94,7 @@ export async function listImportRows(
   const found = await rows(
     tx,
     sql<ImportRow>`select ${columns} from imports.import i where i.brand_id = ${tx.brandId}
-        and (${before?.at ?? null}::timestamptz is null or (i.created_at, i.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
+        and i.source_id is null and (${before?.at ?? null}::timestamptz is null or (i.created_at, i.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
         and (${kind}::text is null or i.kind = ${kind})
       order by i.created_at desc, i.id desc limit ${limit}`,
   )

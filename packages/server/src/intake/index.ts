@@ -1,5 +1,6 @@
 export { errorWords, InboxEntryMissing } from './errors.ts'
 export { errorRateCleared, errorRateRaised, intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
+export { maskRaw } from './mask-raw.ts'
 export { readMaskedEntry } from './open-entry.ts'
 export type { Gateways, Reach, Reached, Sources, WecomCredential } from './shops.ts'
 export type { Sinks } from './sinks.ts'

@@ -25,7 +25,8 @@ export const tower: readonly (readonly string[])[] = [
   // Below intake, which calls with what was granted; above outreach, which tells owners.
   ['authorisation', 'quotas'],
   ['imports', 'intake', 'marketplace-rules'],
-  ['orders', 'devices', 'playbooks', 'listings'],
+  // Live records of mapped sources take the way of imports.
+  ['orders', 'devices', 'playbooks', 'listings', 'mapped-sources'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],
   // What people say is linked to whom they are in WeCom.

@@ -65,7 +65,8 @@ function contextOf(runtime: Runtime, request: FastifyRequest, reply: FastifyRepl
     body: undefined,
     address: request.ip,
     cookies: request.cookies,
-    rawBody: typeof request.body === 'string' ? request.body : '',
+    rawBody: textOf(request.body),
+    rawBytes: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     rawQuery: request.query as Record<string, string>,
     rawHeaders: request.headers as Record<string, string>,
     setCookie: (name, value, { httpOnly, maxAgeSeconds, path = '/' }) =>
@@ -81,6 +82,11 @@ function contextOf(runtime: Runtime, request: FastifyRequest, reply: FastifyRepl
       runtime.db.transact(brandId, work, context.principal ? { actor: context.principal.actor } : {}),
   } as RequestContext
   return context
+}
+
+function textOf(body: unknown): string {
+  if (Buffer.isBuffer(body)) return body.toString('utf8')
+  return typeof body === 'string' ? body : ''
 }
 
 export function languageOf(request: FastifyRequest): 'zh' | 'en' {

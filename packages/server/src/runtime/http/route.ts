@@ -34,6 +34,8 @@ export interface RequestContext<S extends RouteSchema = RouteSchema> {
   address: string
   cookies: Record<string, string | undefined>
   rawBody: string
+  /** The body as it came, on webhook routes: a file, or what was signed byte by byte. */
+  rawBytes: Buffer
   rawQuery: Record<string, string>
   /** Names in lower case; what a platform signs with. */
   rawHeaders: Record<string, string>

@@ -188,7 +188,7 @@ async function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Ro
   await app.register(async (scope) => {
     // Platforms sign the body as they wrote it, whatever type they say it has.
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     mountIn(scope, runtime, limit, outside)
   })
 }

@@ -1,0 +1,320 @@
+import { type Static, Type } from 'typebox'
+import { listMappings } from '../imports/index.ts'
+import { type ExpressionRunner, recordKinds } from '../mapping/index.ts'
+import { listShops } from '../organization/index.ts'
+import { can } from '../runtime/access/policy.ts'
+import type { Principal } from '../runtime/access/principal.ts'
+import { takeBrandRoute } from '../runtime/brands.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { type RequestContext, type Route, route } from '../runtime/http/route.ts'
+import { addressHash, addressRoute } from './address.ts'
+import { entryRoutes } from './entry-routes.ts'
+import { newestBodies } from './entry-store.ts'
+import { SourceRefused } from './errors.ts'
+import { mappingOf } from './handle-entries.ts'
+import { editSource, makeSource, mustFind, type SourceWish, switchSource } from './keep-sources.ts'
+import { act, idParams, look, nullable } from './route-parts.ts'
+import { connectionShape, type Source, sourceStates } from './source.ts'
+import { askPull, type Figures, figuresSince, listSources } from './store.ts'
+import { tryMapping } from './try-mapping.ts'
+
+const dayMs = 24 * 3600_000
+const count = Type.Integer()
+const secret = Type.Optional(Type.String({ minLength: 1, maxLength: 500 }))
+
+const secretsShape = Type.Object(
+  {
+    secret,
+    token: secret,
+    encodingAesKey: secret,
+    headers: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 2000 }))),
+  },
+  { additionalProperties: false },
+)
+
+const wishShape = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 60 }),
+    connection: connectionShape,
+    mappingName: Type.String({ minLength: 1, maxLength: 100 }),
+    mappingVersion: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+    shopId: Type.Union([Type.String({ maxLength: 100 }), Type.Null()]),
+    startFlows: Type.Boolean(),
+    secrets: Type.Optional(secretsShape),
+  },
+  { additionalProperties: false },
+)
+
+const figures = Type.Object({
+  received: count,
+  repeated: count,
+  refused: count,
+  records: count,
+  badRecords: count,
+  failed: count,
+})
+
+const shape = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  state: Type.String(),
+  connection: connectionShape,
+  mapping: Type.Object({
+    name: Type.String(),
+    version: Type.Union([count, Type.Null()]),
+    zh: Type.String(),
+    en: Type.String(),
+  }),
+  shopId: nullable,
+  startFlows: Type.Boolean(),
+  /** For those who may change connections: it may be the only secret of a source. */
+  address: nullable,
+  createdAt: Type.String(),
+  lastReceivedAt: nullable,
+  lastError: nullable,
+  lastErrorAt: nullable,
+  nextLookAt: nullable,
+  doneTo: nullable,
+  /** Of the last day. */
+  day: figures,
+})
+
+function show(
+  source: Source,
+  titles: ReadonlyMap<string, { zh: string; en: string }>,
+  seen: Figures | undefined,
+  { runtime, principal }: Pick<RequestContext, 'runtime' | 'principal'>,
+): Static<typeof shape> {
+  const maySee = can(principal.roles, 'connections.write') && !principal.tokenId
+  return {
+    id: source.id,
+    name: source.name,
+    state: source.state,
+    connection: { kind: source.kind, settings: source.settings } as Static<typeof connectionShape>,
+    mapping: {
+      name: source.mappingName,
+      version: source.mappingVersion,
+      ...(titles.get(source.mappingName) ?? { zh: source.mappingName, en: source.mappingName }),
+    },
+    shopId: source.shopId,
+    startFlows: source.startFlows,
+    address: maySee ? urlOf(runtime.config.publicUrl, source.address) : null,
+    createdAt: source.createdAt.toISOString(),
+    lastReceivedAt: source.lastReceivedAt?.toISOString() ?? null,
+    lastError: source.lastError,
+    lastErrorAt: source.lastErrorAt?.toISOString() ?? null,
+    nextLookAt: source.nextLookAt?.toISOString() ?? null,
+    doneTo: source.position?.doneTo ?? null,
+    day: {
+      received: seen?.received ?? 0,
+      repeated: seen?.repeated ?? 0,
+      refused: seen?.refused ?? 0,
+      records: seen?.records ?? 0,
+      badRecords: seen?.bad_records ?? 0,
+      failed: seen?.failed ?? 0,
+    },
+  }
+}
+
+function urlOf(publicUrl: string, address: string | null): string | null {
+  return address && `${publicUrl.replace(/\/$/, '')}/in/${address}`
+}
+
+const titlesOf = async (tx: Tx) =>
+  new Map((await listMappings(tx)).map(({ mapping }) => [mapping.name, mapping.title]))
+
+/** In a transaction that a handler opens itself it is still this person who acts. */
+const as = ({ actor }: Principal, tx: Tx): Tx => ({ ...tx, actor })
+
+const wishOf = ({ secrets = {}, ...body }: Static<typeof wishShape>): SourceWish => ({
+  ...body,
+  name: body.name.trim(),
+  secrets,
+})
+
+export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner } = {}): Route[] {
+  return [
+    route({
+      ...look,
+      path: '/console/mapped-sources',
+      summary: { zh: '其他系统', en: 'Other systems' },
+      schema: { answer: Type.Object({ items: Type.Array(shape) }) },
+      async handle(context, tx) {
+        const [sources, seen, titles] = [
+          await listSources(tx),
+          await figuresSince(tx, new Date(tx.now.getTime() - dayMs)),
+          await titlesOf(tx),
+        ]
+        return { items: sources.map((one) => show(one, titles, seen.get(one.id), context)) }
+      },
+    }),
+    route({
+      ...look,
+      path: '/console/mapped-source-choices',
+      summary: {
+        zh: '新建来源时可选的字段转换与店铺',
+        en: 'Mappings and shops that a new source may choose',
+      },
+      schema: {
+        answer: Type.Object({
+          mappings: Type.Array(
+            Type.Object({
+              name: Type.String(),
+              version: count,
+              zh: Type.String(),
+              en: Type.String(),
+              kind: Type.String(),
+              kindZh: Type.String(),
+              kindEn: Type.String(),
+              format: Type.String(),
+              isOwn: Type.Boolean(),
+              joins: Type.Boolean(),
+            }),
+          ),
+          shops: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+        }),
+      },
+      async handle(_context, tx) {
+        const mappings = await listMappings(tx)
+        return {
+          mappings: mappings.map(({ mapping, isOwn }) => ({
+            name: mapping.name,
+            version: mapping.version,
+            ...mapping.title,
+            kind: mapping.record,
+            kindZh: recordKinds[mapping.record].name.zh,
+            kindEn: recordKinds[mapping.record].name.en,
+            format: mapping.source.format,
+            isOwn,
+            joins: (mapping.source.joins ?? []).length > 0,
+          })),
+          shops: (await listShops(tx)).map(({ id, name }) => ({ id, name })),
+        }
+      },
+    }),
+    route({
+      ...look,
+      path: '/console/mapped-sources/:id',
+      summary: { zh: '一个来源', en: 'One source' },
+      schema: { params: idParams, answer: shape },
+      async handle(context, tx) {
+        const source = await mustFind(tx, context.params.id)
+        const seen = await figuresSince(tx, new Date(tx.now.getTime() - dayMs))
+        return show(source, await titlesOf(tx), seen.get(source.id), context)
+      },
+    }),
+    route({
+      ...act,
+      method: 'POST',
+      path: '/console/mapped-sources',
+      summary: { zh: '新建来源', en: 'Make a source' },
+      // A kept answer would keep the secrets: a repeat meets its own name instead.
+      transaction: 'own',
+      schema: {
+        body: wishShape,
+        answer: Type.Object({
+          id: Type.String(),
+          url: nullable,
+          secrets: Type.Object({ secret, token: secret, encodingAesKey: secret, uploadToken: secret }),
+        }),
+      },
+      async handle({ runtime, principal, body, transact }) {
+        const wish = wishOf(body)
+        const id = runtime.ports.ids.next()
+        const address =
+          wish.connection.kind === 'pull' ? null : runtime.ports.randomness.bytes(24).toString('base64url')
+        const made = await transact(principal.brandId, (tx) =>
+          makeSource(as(principal, tx), id, address, wish),
+        )
+        // Behind the source: an address that leads nowhere would be worse than a source that is told again.
+        if (address)
+          await takeBrandRoute(runtime.db, addressRoute, addressHash(address), {
+            brandId: principal.brandId,
+            targetId: id,
+          })
+        const { headers: _headers, ...secrets } = made.secrets
+        return { id, url: urlOf(runtime.config.publicUrl, address), secrets }
+      },
+    }),
+    route({
+      ...act,
+      method: 'PUT',
+      path: '/console/mapped-sources/:id',
+      summary: { zh: '修改来源', en: 'Change a source' },
+      schema: { params: idParams, body: wishShape, answer: Type.Object({ changed: Type.Boolean() }) },
+      async handle({ params, body }, tx) {
+        await editSource(tx, params.id, wishOf(body))
+        return { changed: true }
+      },
+    }),
+    route({
+      ...act,
+      method: 'POST',
+      path: '/console/mapped-sources/:id/state',
+      summary: { zh: '启用、暂停或删除来源', en: 'Activate, pause or remove a source' },
+      schema: {
+        params: idParams,
+        body: Type.Object(
+          { state: Type.Union([...sourceStates, 'removed' as const].map((one) => Type.Literal(one))) },
+          { additionalProperties: false },
+        ),
+        answer: Type.Object({ state: Type.String() }),
+      },
+      async handle({ params, body }, tx) {
+        await switchSource(tx, params.id, body.state)
+        return body
+      },
+    }),
+    route({
+      ...act,
+      method: 'POST',
+      path: '/console/mapped-sources/:id/look',
+      summary: { zh: '现在就拉取一次', en: 'Pull now' },
+      schema: { params: idParams, answer: Type.Object({ asked: Type.Boolean() }) },
+      async handle({ params }, tx) {
+        const source = await mustFind(tx, params.id)
+        if (source.kind !== 'pull') throw new SourceRefused('wrong_kind')
+        await askPull(tx, source.id)
+        return { asked: true }
+      },
+    }),
+    route({
+      ...act,
+      method: 'POST',
+      path: '/console/mapped-sources/:id/trial',
+      summary: { zh: '用另一份字段转换试跑留存的数据', en: 'Try another mapping on what is kept' },
+      transaction: 'own',
+      schema: {
+        params: idParams,
+        body: Type.Object(
+          {
+            mappingName: Type.String({ maxLength: 100 }),
+            mappingVersion: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+            messages: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+          },
+          { additionalProperties: false },
+        ),
+        answer: Type.Any(),
+      },
+      async handle({ params, body, principal, transact }) {
+        const taken = await transact(principal.brandId, async (tx) => {
+          const source = await mustFind(tx, params.id)
+          return {
+            source,
+            now: await mappingOf(tx, source),
+            other: await mappingOf(tx, body),
+            entries: await newestBodies(tx, source.id, body.messages ?? 100),
+          }
+        })
+        return tryMapping(
+          taken.source,
+          taken.entries,
+          taken.now,
+          taken.other,
+          expressions ? { expressions } : {},
+        )
+      },
+    }),
+    ...entryRoutes,
+  ]
+}

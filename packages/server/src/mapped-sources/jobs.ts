@@ -1,0 +1,26 @@
+import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { forgetBodies } from './entry-store.ts'
+import { handleEntries, type Taking } from './handle-entries.ts'
+
+/** Bodies are kept this long, to be run again; that they came, and what became of them, stays. */
+const keptMs = 90 * 24 * 3600_000
+const forgetBatch = 2_000
+
+/** What a server does for mapped sources by itself. */
+export function mappedSourceJobs(taking: Taking): JobDefinition[] {
+  return [
+    {
+      name: 'mapped-sources.handle',
+      everyMs: 500,
+      run: (runtime, brandId) => handleEntries(runtime, taking, brandId),
+    },
+    {
+      name: 'mapped-sources.forget',
+      everyMs: 3600_000,
+      async run({ db, ports }, brandId) {
+        const before = new Date(ports.clock.now().getTime() - keptMs)
+        while ((await db.transact(brandId, (tx) => forgetBodies(tx, before, forgetBatch))) > 0);
+      },
+    },
+  ]
+}

@@ -1,0 +1,89 @@
+import type { BrandId } from '../kernel/ids.ts'
+import { findBrandRoutes } from '../runtime/brands.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { addressHash, addressRoute } from './address.ts'
+import { keepEntry } from './entry-store.ts'
+import { SourceRefused } from './errors.ts'
+import { readBody, valueAt } from './read-body.ts'
+import type { Source, SourceOf } from './source.ts'
+import { count, findSource } from './store.ts'
+import { type Call, verifyCall } from './verify-call.ts'
+
+/** The sender waits five seconds at most; better a 503 in four than silence. */
+const keepWithinMs = 4_000
+
+/** Whose address it is. Throws `mapped_source.not_found`, also for one that is paused or removed. */
+export async function sourceAt(
+  runtime: Runtime,
+  address: string,
+): Promise<{ brandId: BrandId; source: Source }> {
+  const hash = addressHash(address)
+  const route = (await findBrandRoutes(runtime.db, addressRoute, [hash])).get(hash)
+  const source = route && (await runtime.db.transact(route.brandId, (tx) => findSource(tx, route.targetId)))
+  if (source?.state !== 'active') throw new SourceRefused('not_found')
+  return { brandId: route!.brandId, source }
+}
+
+/**
+ * One call on an address: checked, kept sealed, answered; a job does the rest. What the check refuses is counted and not kept.
+ * Throws `mapped_source.not_found`, `mapped_source.signature_refused`, `mapped_source.body_unreadable`.
+ */
+export async function receiveCall(
+  runtime: Runtime,
+  address: string,
+  call: Call,
+): Promise<{ status: number; text: string }> {
+  const { brandId, source } = await sourceAt(runtime, address)
+  if (source.kind !== 'webhook') throw new SourceRefused('not_found')
+  const { check } = source.settings
+  if (call.method === 'GET' && check.kind !== 'wechat') throw new SourceRefused('not_found')
+  const verdict = verifyCall(check, source.secrets, call, runtime.ports.clock.now())
+  if (!verdict.ok) {
+    runtime.metrics.refused.inc({ source: 'mapped', reason: verdict.reason })
+    await runtime.db.transact(brandId, (tx) => count(tx, source.id, { refused: 1 }))
+    throw new SourceRefused('signature_refused', { reason: verdict.reason })
+  }
+  if (call.method === 'GET') return { status: 200, text: verdict.echo ?? '' }
+  if (verdict.body.length === 0) throw new SourceRefused('body_unreadable')
+  await runtime.db.transact(brandId, (tx) => keep(tx, source, call, verdict.body.toString('utf8')), {
+    statementTimeoutMs: keepWithinMs,
+  })
+  return { status: 200, text: source.settings.answer ?? defaultAnswer(check.kind) }
+}
+
+async function keep(tx: Tx, source: SourceOf<'webhook'>, call: Call, body: string): Promise<void> {
+  const contentType = String(call.headers['content-type'] ?? '').slice(0, 100)
+  const isNew = await keepEntry(tx, {
+    id: tx.ports.ids.next(),
+    sourceId: source.id,
+    dedup: dedupOf(tx, source.id, deliveryOf(source, call, body, contentType) ?? `body|${body}`),
+    contentType,
+    body,
+  })
+  await count(tx, source.id, isNew ? { received: 1 } : { repeated: 1 })
+}
+
+/** A blind index: neither the name of a delivery nor a digest of its body says anything outside this brand. */
+export function dedupOf(tx: Tx, sourceId: string, of: string): Buffer {
+  return tx.vault.index('mapped-source-entry', `${sourceId}|${of}`)
+}
+
+function deliveryOf(
+  { settings: { deliveryId } }: SourceOf<'webhook'>,
+  call: Call,
+  body: string,
+  contentType: string,
+): string | null {
+  if (!deliveryId) return null
+  const found =
+    deliveryId.in === 'header'
+      ? call.headers[deliveryId.name.toLowerCase()]
+      : valueAt(readBody(body, contentType), deliveryId.name)
+  const isName = (typeof found === 'string' && found !== '') || typeof found === 'number'
+  return isName ? `id|${found}` : null
+}
+
+function defaultAnswer(kind: string): string {
+  return kind === 'wechat' ? 'success' : '{"code":0,"message":"success"}'
+}

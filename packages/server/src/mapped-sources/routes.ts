@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+import { Reply, type Route, route } from '../runtime/http/route.ts'
+import { receiveCall } from './receive-call.ts'
+import { addressPattern } from './source.ts'
+
+export { consoleRoutes } from './console-routes.ts'
+
+const params = Type.Object({ address: Type.String({ pattern: addressPattern }) })
+
+/** The addresses of webhook sources: Tencent's systems ask by GET first. */
+export const inRoutes: Route[] = (['GET', 'POST'] as const).map((method) =>
+  route({
+    method,
+    path: '/in/:address',
+    summary:
+      method === 'GET'
+        ? { zh: '其他系统核对推送地址', en: 'Another system checks its push address' }
+        : { zh: '其他系统推送数据', en: 'Another system pushes data' },
+    audience: 'webhook',
+    permission: 'none',
+    fields: [],
+    idempotency: method === 'GET' ? 'safe' : 'natural',
+    rate: 'push',
+    transaction: 'own',
+    bodyLimit: 2 * 1024 * 1024,
+    schema: { params, answer: Type.Any() },
+    async handle({ runtime, params: { address }, rawQuery, rawHeaders, rawBytes }) {
+      const call = { method, query: rawQuery, headers: rawHeaders, body: rawBytes }
+      const { status, text } = await receiveCall(runtime, address, call)
+      const type = text.startsWith('{') ? 'application/json' : 'text/plain'
+      return new Reply(status, { 'content-type': `${type}; charset=utf-8` }, text)
+    },
+  }),
+)
