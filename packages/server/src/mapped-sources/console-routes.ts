@@ -13,6 +13,7 @@ import { newestBodies } from './entry-store.ts'
 import { SourceRefused } from './errors.ts'
 import { mappingOf } from './handle-entries.ts'
 import { editSource, makeSource, mustFind, type SourceWish, switchSource } from './keep-sources.ts'
+import { refuseAddress } from './refuse-address.ts'
 import { act, idParams, look, nullable } from './route-parts.ts'
 import { connectionShape, type Source, sourceStates } from './source.ts'
 import { askPull, type Figures, figuresSince, listSources } from './store.ts'
@@ -220,6 +221,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
       },
       async handle({ runtime, principal, body, transact }) {
         const wish = wishOf(body)
+        await refuseAddress(runtime, wish)
         const id = runtime.ports.ids.next()
         const address =
           wish.connection.kind === 'pull' ? null : runtime.ports.randomness.bytes(24).toString('base64url')
@@ -241,9 +243,12 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
       method: 'PUT',
       path: '/console/mapped-sources/:id',
       summary: { zh: '修改来源', en: 'Change a source' },
+      transaction: 'own',
       schema: { params: idParams, body: wishShape, answer: Type.Object({ changed: Type.Boolean() }) },
-      async handle({ params, body }, tx) {
-        await editSource(tx, params.id, wishOf(body))
+      async handle({ runtime, principal, params, body, transact }) {
+        const wish = wishOf(body)
+        await refuseAddress(runtime, wish)
+        await transact(principal.brandId, (tx) => editSource(as(principal, tx), params.id, wish))
         return { changed: true }
       },
     }),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
 import { receiveCall } from './receive-call.ts'
+import { receiveFile } from './receive-file.ts'
 import { addressPattern } from './source.ts'
 
 export { consoleRoutes } from './console-routes.ts'
@@ -8,7 +9,7 @@ export { consoleRoutes } from './console-routes.ts'
 const params = Type.Object({ address: Type.String({ pattern: addressPattern }) })
 
 /** The addresses of webhook sources: Tencent's systems ask by GET first. */
-export const inRoutes: Route[] = (['GET', 'POST'] as const).map((method) =>
+const calls: Route[] = (['GET', 'POST'] as const).map((method) =>
   route({
     method,
     path: '/in/:address',
@@ -32,3 +33,31 @@ export const inRoutes: Route[] = (['GET', 'POST'] as const).map((method) =>
     },
   }),
 )
+
+/** A file put by a program; people use the import page. */
+const files: Route = route({
+  method: 'PUT',
+  path: '/in/:address/:name',
+  summary: { zh: '上传一个文件到投递文件夹', en: 'Put a file into a drop' },
+  audience: 'webhook',
+  permission: 'none',
+  fields: [],
+  // The same file again is the same entry, and its rows are unchanged.
+  idempotency: 'natural',
+  rate: 'push',
+  transaction: 'own',
+  bodyLimit: 64 * 1024 * 1024,
+  schema: {
+    params: Type.Object({
+      address: Type.String({ pattern: addressPattern }),
+      name: Type.String({ maxLength: 200 }),
+    }),
+    answer: Type.Object({ kept: Type.Boolean() }),
+  },
+  async handle({ runtime, params: { address, name }, rawHeaders, rawBytes }) {
+    await receiveFile(runtime, address, { name, authorization: rawHeaders.authorization, body: rawBytes })
+    return { kept: true }
+  },
+})
+
+export const inRoutes: Route[] = [...calls, files]

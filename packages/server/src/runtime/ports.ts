@@ -61,6 +61,8 @@ export interface GuardedRequest {
 export interface GuardedHttp {
   /** Resolves the name and judges its addresses, without a request. */
   check(url: string, allow: readonly AllowRule[]): Promise<void>
+  /** Never follows redirects. The answer is unpacked, and refused above `maxBytes` (default 8 MiB) packed or not. */
+  get(request: Omit<GuardedRequest, 'body'> & { maxBytes?: number }): Promise<HttpAnswer>
   /** Never follows redirects, and reads no body. */
   post(request: GuardedRequest): Promise<{ status: number; headers: Record<string, string> }>
 }

@@ -1,7 +1,9 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
+import type { Readable } from 'node:stream'
+import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib'
 import { Agent, buildConnector, request } from 'undici'
-import { type GuardedHttp, HttpFailure } from '../ports.ts'
+import { type GuardedHttp, type GuardedRequest, type HttpAnswer, HttpFailure } from '../ports.ts'
 import { type AllowRule, readTarget, refusalOf, type Target } from './outside-address.ts'
 
 interface Address {
@@ -12,11 +14,12 @@ interface Address {
 export type Resolve = (host: string) => Promise<Address[]>
 
 const defaultTimeoutMs = 15_000
+const defaultMaxBytes = 8 * 1024 * 1024
 
 /**
- * POST to an address that somebody else chose. The name is resolved once, every address of it is judged, and the
+ * Calls to an address that somebody else chose. The name is resolved once, every address of it is judged, and the
  * connection goes to those addresses and no others, so that a name cannot change its mind in between (DNS rebinding).
- * One connection a call, no redirects, no proxy, and the answer's body is not read: status and headers are the answer.
+ * One connection a call, no redirects, no proxy. Of the answer to a POST no body is read: status and headers are the answer.
  */
 export function guardedHttp(resolve: Resolve = (host) => systemLookup(host, { all: true })): GuardedHttp {
   const addressesOf = async (text: string, allow: readonly AllowRule[]): Promise<[Target, Address[]]> => {
@@ -34,25 +37,81 @@ export function guardedHttp(resolve: Resolve = (host) => systemLookup(host, { al
     async check(url, allow) {
       await addressesOf(url, allow)
     },
-    async post({ url, headers, body, allow, timeoutMs = defaultTimeoutMs }) {
-      const signal = AbortSignal.timeout(timeoutMs)
-      const [target, addresses] = await beforeDeadline(addressesOf(url, allow), signal, timeoutMs)
-      const agent = new Agent({
-        connect: connectorTo(target, addresses, allow),
-        pipelining: 0,
-        connections: 1,
-      })
-      try {
-        const answer = await request(target.url, { method: 'POST', headers, body, signal, dispatcher: agent })
-        answer.body.on('error', () => undefined)
-        return { status: answer.statusCode, headers: flat(answer.headers) }
-      } catch (error) {
-        throw asFailure(error, signal, timeoutMs)
-      } finally {
-        await agent.destroy()
-      }
-    },
+    get: ({ maxBytes = defaultMaxBytes, ...wish }) =>
+      call('GET', wish, async ({ status, headers, body }) => {
+        const packed = await wholeOf(body, maxBytes)
+        return { status, headers, body: await unpacked(packed, headers['content-encoding'], maxBytes) }
+      }),
+    post: (wish) =>
+      call('POST', wish, async ({ status, headers, body }) => {
+        body.on('error', () => undefined)
+        return { status, headers }
+      }),
   }
+
+  async function call<T>(
+    method: 'GET' | 'POST',
+    {
+      url,
+      headers,
+      body,
+      allow,
+      timeoutMs = defaultTimeoutMs,
+    }: Omit<GuardedRequest, 'body'> & { body?: string },
+    read: (answer: Omit<HttpAnswer, 'body'> & { body: Readable }) => Promise<T>,
+  ): Promise<T> {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const [target, addresses] = await beforeDeadline(addressesOf(url, allow), signal, timeoutMs)
+    const agent = new Agent({ connect: connectorTo(target, addresses, allow), pipelining: 0, connections: 1 })
+    try {
+      const answer = await request(target.url, { method, headers, body, signal, dispatcher: agent })
+      return await read({ status: answer.statusCode, headers: flat(answer.headers), body: answer.body })
+    } catch (error) {
+      throw asFailure(error, signal, timeoutMs)
+    } finally {
+      await agent.destroy()
+    }
+  }
+}
+
+async function wholeOf(body: Readable, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += (chunk as Buffer).length
+    if (size > maxBytes) throw new HttpFailure('too_large', `answer above ${maxBytes} bytes`)
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks)
+}
+
+type Unpack = (
+  packed: Buffer,
+  options: ZlibOptions,
+  done: (error: Error | null, body: Buffer) => void,
+) => void
+const unpackers: Record<string, Unpack> = {
+  gzip: gunzip,
+  'x-gzip': gunzip,
+  deflate: inflate,
+  br: brotliDecompress,
+}
+
+/** What is small on the wire may be large: unpacking ends at the limit. */
+function unpacked(packed: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+  const name = encoding?.trim().toLowerCase() ?? ''
+  if (name === '' || name === 'identity') return Promise.resolve(packed)
+  const unpack = unpackers[name]
+  return new Promise((resolve, reject) => {
+    if (!unpack) return reject(new HttpFailure('network', 'unknown content-encoding'))
+    unpack(packed, { maxOutputLength: maxBytes }, (error, body) => {
+      if (!error) return resolve(body)
+      const isLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
+      reject(
+        new HttpFailure(isLarge ? 'too_large' : 'network', 'the answer does not unpack', { cause: error }),
+      )
+    })
+  })
 }
 
 async function named(resolve: Resolve, host: string): Promise<Address[]> {

@@ -1,0 +1,164 @@
+import type { BrandId } from '../kernel/ids.ts'
+import { errorCode } from '../runtime/events/dead-letters.ts'
+import { HttpFailure } from '../runtime/ports.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { keepEntry } from './entry-store.ts'
+import { PullStopped, type PullTrouble } from './errors.ts'
+import { mappingOf } from './handle-entries.ts'
+import { firstPage, type Page, readPage, retryAfterMs, urlOf, type Window, windowAt } from './pages.ts'
+import { dedupOf } from './receive-call.ts'
+import type { Position, SourceOf } from './source.ts'
+import { count, findSource, noteLook, savePosition, takeDuePulls } from './store.ts'
+
+/** One look may take this long and this much; what is left is read by the next one. */
+const lookMs = 120_000
+const mostPages = 200
+const mostPageBytes = 8 * 1024 * 1024
+const pageTimeoutMs = 20_000
+
+/** Looks at every pull that is due. */
+export async function pullDue(runtime: Runtime, brandId: BrandId): Promise<void> {
+  if (await runtime.effectsOff()) return
+  const until = new Date(runtime.ports.clock.now().getTime() + lookMs + 30_000)
+  const due = await runtime.db.transact(brandId, (tx) => takeDuePulls(tx, until))
+  await Promise.all(due.map(({ id }) => lookAt(runtime, brandId, id)))
+}
+
+async function lookAt(runtime: Runtime, brandId: BrandId, id: string): Promise<void> {
+  const found = await runtime.db.transact(brandId, async (tx) => {
+    const source = await findSource(tx, id)
+    if (source?.kind !== 'pull') return null
+    const { recordPath } = source.settings
+    return { source, recordPath: recordPath ?? (await mappingOf(tx, source)).source.recordPath }
+  })
+  if (!found) return
+  const { source, recordPath } = found
+  const everyMs = source.settings.everyMinutes * 60_000
+  try {
+    const finished = await new Look(runtime, brandId, source, recordPath).run()
+    await note(runtime, brandId, source, null, finished ? everyMs : 1_000)
+  } catch (error) {
+    const stopped = error instanceof PullStopped ? error : null
+    const now = runtime.ports.clock.now()
+    const later = Math.min(everyMs, 15_000 * 2 ** Math.min(source.tries, 8))
+    const waitMs =
+      stopped?.trouble === 'too_many_requests'
+        ? retryAfterMs(stopped.retryAfter, now)
+        : Math.max(later, 5_000)
+    const code = stopped?.trouble ?? errorCode(error)
+    if (leadsNowhere.includes(code)) await beginAnew(runtime, brandId, id)
+    runtime.log.warn({ event: 'mapped_source.pull_stopped', code })
+    await note(runtime, brandId, source, code, waitMs)
+  }
+}
+
+const leadsNowhere: string[] = ['endless_cursor', 'repeated_page', 'other_host']
+
+/** What goes in circles or leads elsewhere is read again from the start of its window, which is not over. */
+async function beginAnew({ db }: Runtime, brandId: BrandId, id: string): Promise<void> {
+  await db.transact(brandId, async (tx) => {
+    const doneTo = (await findSource(tx, id))?.position?.doneTo
+    if (doneTo !== undefined) await savePosition(tx, id, { doneTo })
+  })
+}
+
+async function note(
+  { db, ports }: Runtime,
+  brandId: BrandId,
+  { id }: SourceOf<'pull'>,
+  error: string | null,
+  waitMs: number,
+): Promise<void> {
+  const next = new Date(ports.clock.now().getTime() + waitMs)
+  await db.transact(brandId, (tx) => noteLook(tx, id, error, next))
+}
+
+/** One look: page after page, each kept with its position in one commit. */
+class Look {
+  readonly #runtime: Runtime
+  readonly #brandId: BrandId
+  readonly #source: SourceOf<'pull'>
+  readonly #recordPath: string | undefined
+
+  constructor(runtime: Runtime, brandId: BrandId, source: SourceOf<'pull'>, recordPath: string | undefined) {
+    this.#runtime = runtime
+    this.#brandId = brandId
+    this.#source = source
+    this.#recordPath = recordPath
+  }
+
+  /** False when the window is not read to its end yet. */
+  async run(): Promise<boolean> {
+    const { settings, position } = this.#source
+    const { clock } = this.#runtime.ports
+    const window = windowAt(settings, position, clock.now())
+    const end = clock.monotonicMs() + lookMs
+    const seen = new Set<string>()
+    let next = position?.next ?? firstPage(settings)
+    let before: string | null = null
+    for (let pages = 0; pages < mostPages && clock.monotonicMs() < end; pages += 1) {
+      if (next && !('page' in next)) refuseSeen(seen, JSON.stringify(next))
+      const { text, contentType, page } = await this.#fetch(window, next)
+      // A page beyond the end that is the last one again would never end.
+      if (page.digest === before && page.next !== null) throw new PullStopped('repeated_page')
+      before = page.digest
+      next = page.next
+      await this.#keep(window, text, contentType, page)
+      if (next === null) return true
+    }
+    return false
+  }
+
+  async #fetch(
+    window: Window,
+    next: Position['next'] | null,
+  ): Promise<{ text: string; contentType: string; page: Page }> {
+    const { settings, secrets } = this.#source
+    const { ports, config } = this.#runtime
+    const answer = await ports.guarded
+      .get({
+        url: urlOf(settings, window, next ?? null),
+        headers: { accept: 'application/json', 'user-agent': 'Qiao/1', ...secrets.headers },
+        allow: config.webhookAllow,
+        timeoutMs: pageTimeoutMs,
+        maxBytes: mostPageBytes,
+      })
+      .catch((error: unknown) => {
+        throw new PullStopped(troubleOf(error))
+      })
+    refuseStatus(answer.status, answer.headers['retry-after'])
+    const text = answer.body.toString('utf8')
+    const contentType = answer.headers['content-type'] ?? ''
+    const page = readPage(settings, this.#recordPath, next ?? null, text, contentType, answer.headers.link)
+    return { text, contentType, page }
+  }
+
+  async #keep(window: Window, body: string, contentType: string, page: Page): Promise<void> {
+    const { id: sourceId, position } = this.#source
+    const doneTo = page.next === null ? window.to : (position?.doneTo ?? window.from)
+    await this.#runtime.db.transact(this.#brandId, async (tx) => {
+      if (page.records > 0) {
+        const entry = { id: tx.ports.ids.next(), sourceId, contentType: contentType.slice(0, 100), body }
+        const isNew = await keepEntry(tx, { ...entry, dedup: dedupOf(tx, sourceId, `body|${body}`) })
+        await count(tx, sourceId, isNew ? { received: 1 } : { repeated: 1 })
+      }
+      await savePosition(tx, sourceId, page.next === null ? { doneTo } : { doneTo, window, next: page.next })
+    })
+  }
+}
+
+function refuseSeen(seen: Set<string>, next: string): void {
+  if (seen.has(next)) throw new PullStopped('endless_cursor')
+  seen.add(next)
+}
+
+function refuseStatus(status: number, retryAfter: string | undefined): void {
+  if (status === 429) throw new PullStopped('too_many_requests', {}, retryAfter)
+  if (status >= 500) throw new PullStopped('server_error', { status })
+  if (status !== 200) throw new PullStopped('refused', { status })
+}
+
+function troubleOf(error: unknown): PullTrouble {
+  if (!(error instanceof HttpFailure)) return 'no_answer'
+  return error.kind === 'blocked' ? 'blocked' : error.kind === 'too_large' ? 'too_large' : 'no_answer'
+}
