@@ -153,6 +153,21 @@ export async function settleAttempt(tx: Tx, tried: Tried): Promise<void> {
   )
 }
 
+/** What no body could be made for is not tried again by itself; a person mends the mapping and sends it anew. */
+export async function settleUnmapped(tx: Tx, tries: readonly Pick<Tried, 'id' | 'number'>[]): Promise<void> {
+  if (tries.length === 0) return
+  const ids = tries.map(({ id }) => id)
+  await tx.named(
+    'webhooks.settle_unmapped',
+    `with kept as (
+       insert into webhooks.attempt (brand_id, delivery_id, number, at, outcome, ms)
+       select $1, t.id, t.number, $4, 'not_mapped', 0 from unnest($2::uuid[], $3::integer[]) as t(id, number) on conflict do nothing)
+     update webhooks.delivery set last_outcome = 'not_mapped', last_status = null, last_ms = 0, state = 'failed', next_attempt_at = null,
+       settled_at = $4 where brand_id = $1 and id = any($2::uuid[])`,
+    [tx.brandId, ids, tries.map(({ number }) => number), tx.now],
+  )
+}
+
 export interface DeliveryFilter {
   endpointId?: string
   state?: DeliveryState

@@ -1,3 +1,4 @@
+import type { OutwardMapping } from '../mapping/index.ts'
 import { can, type Permission, type Role, visibility } from '../runtime/access/policy.ts'
 import type { StoredEvent } from '../runtime/events/event.ts'
 
@@ -12,6 +13,9 @@ export interface Endpoint {
   /** Empty: every type. */
   eventTypes: string[]
   showMoney: boolean
+  /** Makes the body in the place of the Standard Webhooks one; the headers that go with it, by name. */
+  mapping: OutwardMapping | null
+  headerNames: string[]
   memberId: string
   secretTail: string
   previousUntil: Date | null
@@ -56,6 +60,11 @@ export function wants(
   if (event.xid < endpoint.startXid) return false
   return chooses(endpoint, event.type) && mayHear(roles, event.type)
 }
+
+/** Nouns whose events tell of an order, from which a mapping can make a body. */
+const ofOrders = ['order', 'after-sales', 'work-order']
+
+export const tellsOfOrder = (type: string): boolean => ofOrders.includes(nounOf(type))
 
 export function chooses({ eventTypes }: Endpoint, type: string): boolean {
   return eventTypes.length === 0 || eventTypes.includes(type)

@@ -43,6 +43,27 @@ export const errorWords = {
     'There is no such event: {type}',
     'Choose from the list',
   ),
+  'webhook.mapping_refused': words(
+    422,
+    '字段转换不能用：{problem}',
+    '它要从订单转出 JSON：direction 为 out，record 为 order，target.format 为 json',
+    'The mapping cannot be used: {problemEn}',
+    'It must make JSON of an order: direction out, record order, target.format json',
+  ),
+  'webhook.mapping_events': words(
+    422,
+    '这类事件没有订单，不能用字段转换：{type}',
+    '只选订单、售后、工单的事件',
+    'These events tell of no order, so no mapping can be used: {type}',
+    'Choose events of orders, after-sales and work orders only',
+  ),
+  'webhook.header_refused': words(
+    422,
+    '请求头不能用：{name}',
+    '换一个名字；签名和连接用的请求头由系统填写',
+    'The header cannot be used: {name}',
+    'Take another name; headers of signature and connection are ours',
+  ),
   'webhook.money_not_yours': words(
     403,
     '你看不到金额，也不能让它发出去',

@@ -1,7 +1,7 @@
 import { audit } from '../runtime/access/audit.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { type Endpoint, mayHear, maySendMoney } from './endpoint.ts'
+import { type Endpoint, mayHear, maySendMoney, tellsOfOrder } from './endpoint.ts'
 import { WebhookError } from './errors.ts'
 import { secretText } from './sign.ts'
 import {
@@ -39,7 +39,8 @@ export async function editEndpoint(
   knownTypes: ReadonlySet<string>,
 ): Promise<void> {
   refuseWish(maker, wish, knownTypes)
-  await mustFind(tx, id)
+  const { mapping } = await mustFind(tx, id)
+  refuseMapping({ ...wish, mapping: wish.mapping === undefined ? mapping : wish.mapping })
   if (await nameTakenBy(tx, wish.name, id)) throw new WebhookError('webhook.name_taken', { name: wish.name })
   await changeEndpoint(tx, id, wish)
   await note(tx, 'webhook.changed', id)
@@ -52,6 +53,30 @@ function refuseWish({ roles }: Principal, wish: EndpointWish, knownTypes: Readon
   const hidden = wish.eventTypes.find((type) => !mayHear(roles, type))
   if (hidden !== undefined) throw new WebhookError('webhook.event_not_yours', { type: hidden })
   if (wish.showMoney && !maySendMoney(roles)) throw new WebhookError('webhook.money_not_yours')
+  refuseMapping(wish)
+  const header = Object.entries(wish.headers ?? {}).find(([name, value]) => !isHeader(name, value))
+  if (header) throw new WebhookError('webhook.header_refused', { name: header[0].slice(0, 64) })
+}
+
+function refuseMapping({ mapping, eventTypes }: EndpointWish): void {
+  if (!mapping) return
+  const fits = mapping.direction === 'out' && mapping.record === 'order' && mapping.target.format === 'json'
+  if (!fits)
+    throw new WebhookError('webhook.mapping_refused', {
+      problem: mapping.title.zh,
+      problemEn: mapping.title.en,
+    })
+  const strange = eventTypes.find((type) => !tellsOfOrder(type))
+  if (eventTypes.length === 0 || strange !== undefined)
+    throw new WebhookError('webhook.mapping_events', { type: strange ?? '*' })
+}
+
+/** Ours stay ours: signature, kind of body, and what the connection itself says. */
+const ownHeaders =
+  /^(webhook-.*|content-.*|host|connection|transfer-encoding|upgrade|te|trailer|expect|keep-alive|proxy-.*)$/i
+
+function isHeader(name: string, value: string): boolean {
+  return /^[A-Za-z0-9-]{1,64}$/.test(name) && !ownHeaders.test(name) && /^[\x20-\x7e]{1,2000}$/.test(value)
 }
 
 /**

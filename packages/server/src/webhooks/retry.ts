@@ -29,6 +29,7 @@ export const outcomes = [
   'refused',
   'network',
   'blocked',
+  'not_mapped',
 ] as const
 export type Outcome = (typeof outcomes)[number]
 

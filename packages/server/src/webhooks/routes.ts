@@ -1,4 +1,5 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { type OutwardMapping, readMapping } from '../mapping/index.ts'
 import { listMembers } from '../organization/index.ts'
 import type { EventDefinition } from '../runtime/events/event.ts'
 import { type RequestContext, type Route, route } from '../runtime/http/route.ts'
@@ -12,7 +13,7 @@ import { addEndpoint, changeSecret, dropEndpoint, editEndpoint, switchEndpoint }
 import { outcomes } from './retry.ts'
 import { idParams, nullable, nullableInt, oneOf, read, write } from './route-parts.ts'
 import { sendTest } from './send-test.ts'
-import { listEndpoints } from './store.ts'
+import { type EndpointWish, listEndpoints } from './store.ts'
 import { tellable } from './subscribers.ts'
 
 const dayMs = 24 * 3600_000
@@ -23,6 +24,8 @@ const endpointShape = Type.Object({
   url: Type.String(),
   eventTypes: Type.Array(Type.String()),
   showMoney: Type.Boolean(),
+  mapping: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+  headerNames: Type.Array(Type.String()),
   madeBy: Type.Object({ id: Type.String(), name: Type.String() }),
   secretTail: Type.String(),
   previousUntil: nullable,
@@ -42,6 +45,9 @@ const wishShape = Type.Object(
     /** Empty: every type that one may see. */
     eventTypes: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 200 }),
     showMoney: Type.Boolean(),
+    /** An outward mapping of an order, checked by its own schema; left out it stays, null means the usual body. */
+    mapping: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
+    headers: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 2000 }))),
   },
   { additionalProperties: false },
 )
@@ -54,6 +60,8 @@ function show(one: Endpoint, names: Map<string, string>, counts: EndpointCounts 
     url: one.url,
     eventTypes: one.eventTypes,
     showMoney: one.showMoney,
+    mapping: one.mapping as Record<string, unknown> | null,
+    headerNames: one.headerNames,
     madeBy: { id: one.memberId, name: names.get(one.memberId) ?? one.memberId },
     secretTail: one.secretTail,
     previousUntil: one.previousUntil && one.previousUntil > now ? one.previousUntil.toISOString() : null,
@@ -88,8 +96,9 @@ async function refuseAddress({ runtime }: Pick<RequestContext, 'runtime'>, url: 
 export function webhookRoutes(definitions: readonly EventDefinition[]): Route[] {
   const known = tellable(definitions).map((one) => one.type)
   const knownSet = new Set(known)
-  const wishOf = (body: { name: string; url: string; eventTypes: string[]; showMoney: boolean }) => ({
+  const wishOf = ({ mapping, ...body }: Static<typeof wishShape>): EndpointWish => ({
     ...body,
+    ...(mapping === undefined ? {} : { mapping: mapping && (readMapping(mapping) as OutwardMapping) }),
     name: body.name.trim(),
     url: body.url.trim(),
     eventTypes: [...new Set(body.eventTypes)],

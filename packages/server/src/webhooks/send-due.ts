@@ -1,15 +1,18 @@
 import type { BrandId } from '../kernel/ids.ts'
+import { listMembers } from '../organization/index.ts'
 import type { DataClass } from '../runtime/crypto/data-classes.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
+import type { StoredEvent } from '../runtime/events/event.ts'
 import { eventsBySeqs } from '../runtime/events/event-store.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { claimDue, settleAttempt, type Tried } from './delivery-store.ts'
+import { claimDue, settleAttempt, settleUnmapped, type Tried } from './delivery-store.ts'
 import { disable } from './disable.ts'
+import { mappedBodies, type WantedBody } from './mapped-body.ts'
 import { payloadOf } from './payload.ts'
 import { nextAttemptAt, type Outcome, outcomeOfFailure, outcomeOfStatus, patienceMs } from './retry.ts'
 import { signedHeaders } from './sign.ts'
-import { noteHealth, secretsOf } from './store.ts'
+import { noteHealth, type Sending, sendingOf } from './store.ts'
 
 const timeoutMs = 15_000
 /** Longer than any try: what a process that died had taken comes back after it. */
@@ -25,6 +28,8 @@ export interface Message {
   messageId: string
   body: string
   secrets: readonly string[]
+  /** The endpoint's own. */
+  headers: Readonly<Record<string, string>>
   /** How often it was tried in this round and for ever, this time included. */
   tries: number
   number: number
@@ -79,21 +84,55 @@ async function take(tx: Tx, busy: ReadonlyMap<string, number>, all: number): Pro
     tx,
     taken.flatMap(({ event_seq: seq }) => (seq === null ? [] : [seq])),
   )
-  const secrets = await secretsOf(tx, [...new Set(taken.map((one) => one.endpoint_id))])
-  return taken.flatMap((one) => {
+  const sending = await sendingOf(tx, [...new Set(taken.map((one) => one.endpoint_id))])
+  const pairs = taken.flatMap((one) => {
     const event = one.event_seq === null ? undefined : events.get(one.event_seq)
-    if (!event) return []
-    return {
+    const own = sending.get(one.endpoint_id)
+    return event && own ? [{ one, event, own }] : []
+  })
+  const bodies = await ownBodies(tx, pairs)
+  const unmapped = pairs.filter(({ one, own }) => own.mapping && !bodies.has(one.id))
+  await settleUnmapped(
+    tx,
+    unmapped.map(({ one }) => ({ id: one.id, number: one.attempts })),
+  )
+  return pairs
+    .filter((pair) => !unmapped.includes(pair))
+    .map(({ one, event, own: { secrets, headers } }) => ({
       deliveryId: one.id,
       endpointId: one.endpoint_id,
       url: one.url,
       messageId: one.event_id,
-      body: payloadOf(event, shownIn(one.sight)),
-      secrets: secrets.get(one.endpoint_id) ?? [],
+      body: bodies.get(one.id) ?? payloadOf(event, shownIn(one.sight)),
+      secrets,
+      headers,
       tries: one.tries,
       number: one.attempts,
-    }
-  })
+    }))
+}
+
+type Due = Awaited<ReturnType<typeof claimDue>>[number]
+
+/** Bodies of endpoints with a mapping, by delivery; in the name of who made the endpoint, as they may see today. */
+async function ownBodies(
+  tx: Tx,
+  pairs: readonly { one: Due; event: StoredEvent; own: Sending }[],
+): Promise<Map<string, string>> {
+  const mapped = pairs.filter(({ own }) => own.mapping !== null)
+  if (mapped.length === 0) return new Map()
+  const roles = new Map((await listMembers(tx)).map((one) => [one.id, one.roles]))
+  return mappedBodies(
+    tx,
+    mapped.map(
+      ({ one, event, own }): WantedBody => ({
+        deliveryId: one.id,
+        mapping: own.mapping!,
+        event,
+        roles: roles.get(own.memberId) ?? [],
+        showMoney: one.sight.money === 'plain',
+      }),
+    ),
+  )
 }
 
 export function shownIn(sight: { money?: string }): ReadonlySet<DataClass> {
@@ -136,12 +175,19 @@ async function lookAfter(tx: Tx, endpointId: string, outcome: Outcome): Promise<
 /** One signed call. Never throws: what went wrong is the outcome. */
 export async function post(
   { ports, config }: Pick<Runtime, 'ports' | 'config'>,
-  { url, body, messageId, secrets }: Pick<Message, 'url' | 'body' | 'messageId' | 'secrets'>,
+  {
+    url,
+    body,
+    messageId,
+    secrets,
+    headers: own,
+  }: Pick<Message, 'url' | 'body' | 'messageId' | 'secrets' | 'headers'>,
 ): Promise<Answer> {
   const { clock, guarded } = ports
   const begun = clock.monotonicMs()
   const ms = (): number => Math.round(clock.monotonicMs() - begun)
   const headers = {
+    ...own,
     'content-type': 'application/json',
     'user-agent': 'Qiao-Webhooks/1',
     ...signedHeaders(messageId, clock.now(), body, secrets),

@@ -6,7 +6,7 @@ import { mustFind } from './keep-endpoints.ts'
 import { payloadOf, testType } from './payload.ts'
 import type { Outcome } from './retry.ts'
 import { post } from './send-due.ts'
-import { secretsOf } from './store.ts'
+import { sendingOf } from './store.ts'
 
 export interface TestResult {
   deliveryId: string
@@ -34,8 +34,8 @@ export async function sendTest(
       occurredAt: tx.now,
       payload: { endpointId },
     }
-    const secrets = (await secretsOf(tx, [endpointId])).get(endpointId) ?? []
-    return { id, url, messageId: id, body: payloadOf(event, new Set()), secrets, at: tx.now }
+    const { secrets, headers } = (await sendingOf(tx, [endpointId])).get(endpointId)!
+    return { id, url, messageId: id, body: payloadOf(event, new Set()), secrets, headers, at: tx.now }
   })
   const { outcome, status, ms } = await post(runtime, message)
   const state = outcome === 'delivered' ? 'delivered' : 'failed'

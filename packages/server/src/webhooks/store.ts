@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
+import type { OutwardMapping } from '../mapping/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import type { DisabledReason, Endpoint, EndpointState } from './endpoint.ts'
 
 const place = 'webhooks.endpoint.secret'
+const headersPlace = 'webhooks.endpoint.headers'
 
 interface EndpointRow {
   id: string
@@ -20,14 +22,21 @@ interface EndpointRow {
   failing_since: Date | null
   start_xid: bigint
   created_at: Date
+  mapping: OutwardMapping | null
+  headers: Buffer | null
 }
 
-const asEndpoint = (row: EndpointRow): Endpoint => ({
+const headersOf = (tx: Tx, { id, headers }: EndpointRow): Record<string, string> =>
+  headers ? JSON.parse(tx.vault.open(headersPlace, id, headers)) : {}
+
+const asEndpoint = (tx: Tx, row: EndpointRow): Endpoint => ({
   id: row.id,
   name: row.name,
   url: row.url,
   eventTypes: row.event_types,
   showMoney: row.sight.money === 'plain',
+  mapping: row.mapping,
+  headerNames: Object.keys(headersOf(tx, row)),
   memberId: row.member_id,
   secretTail: row.secret_tail,
   previousUntil: row.previous_until,
@@ -43,7 +52,16 @@ export interface EndpointWish {
   url: string
   eventTypes: readonly string[]
   showMoney: boolean
+  /** What is left out stays; null goes back to the usual body. */
+  mapping?: OutwardMapping | null
+  headers?: Record<string, string>
 }
+
+const jsonOf = (mapping: OutwardMapping | null | undefined): string | null =>
+  mapping ? JSON.stringify(mapping) : null
+
+const sealedHeaders = (tx: Tx, id: string, headers: Record<string, string> | undefined): Buffer | null =>
+  headers && Object.keys(headers).length > 0 ? tx.vault.seal(headersPlace, id, JSON.stringify(headers)) : null
 
 const sightOf = ({ showMoney }: EndpointWish): string => JSON.stringify(showMoney ? { money: 'plain' } : {})
 
@@ -57,9 +75,10 @@ export async function writeEndpoint(
   const row = await firstRow(
     tx,
     sql`insert into webhooks.endpoint (brand_id, id, name, url, event_types, sight, member_id, secret, secret_tail,
-        state, start_xid, created_at, changed_at)
+        mapping, headers, state, start_xid, created_at, changed_at)
       values (${tx.brandId}, ${id}, ${wish.name}, ${wish.url}, ${[...wish.eventTypes]}::text[],
-        ${sightOf(wish)}::jsonb, ${tx.actor.id}, ${tx.vault.seal(place, id, secret)}, ${secret.slice(-4)}, 'active',
+        ${sightOf(wish)}::jsonb, ${tx.actor.id}, ${tx.vault.seal(place, id, secret)}, ${secret.slice(-4)},
+        ${jsonOf(wish.mapping)}::jsonb, ${sealedHeaders(tx, id, wish.headers)}, 'active',
         pg_snapshot_xmin(pg_current_snapshot())::text::bigint, ${tx.now}, ${tx.now})
       on conflict (brand_id, lower(name)) where removed_at is null do nothing returning id`,
   )
@@ -79,13 +98,15 @@ export async function nameTakenBy(tx: Tx, name: string, id: string): Promise<boo
 export async function changeEndpoint(tx: Tx, id: string, wish: EndpointWish): Promise<void> {
   await sql`update webhooks.endpoint set name = ${wish.name}, url = ${wish.url},
       event_types = ${[...wish.eventTypes]}::text[], sight = ${sightOf(wish)}::jsonb, member_id = ${tx.actor.id},
+      mapping = case when ${wish.mapping === undefined} then mapping else ${jsonOf(wish.mapping)}::jsonb end,
+      headers = case when ${wish.headers === undefined} then headers else ${sealedHeaders(tx, id, wish.headers)} end,
       changed_at = ${tx.now}
     where brand_id = ${tx.brandId} and id = ${id}`.execute(tx.db)
 }
 
 const selected = sql.raw(
   `id, name, url, event_types, sight, member_id, secret, secret_tail, previous_secret, previous_until, state,
-   disabled_reason, failing_since, start_xid, created_at`,
+   disabled_reason, failing_since, start_xid, created_at, mapping, headers`,
 )
 
 export async function listEndpoints(tx: Tx): Promise<Endpoint[]> {
@@ -94,7 +115,7 @@ export async function listEndpoints(tx: Tx): Promise<Endpoint[]> {
     sql<EndpointRow>`select ${selected} from webhooks.endpoint
       where brand_id = ${tx.brandId} and removed_at is null order by created_at, id`,
   )
-  return found.map(asEndpoint)
+  return found.map((row) => asEndpoint(tx, row))
 }
 
 /** Asked for with every batch of events. */
@@ -102,11 +123,11 @@ export async function activeEndpoints(tx: Tx): Promise<Endpoint[]> {
   const found = await tx.named<EndpointRow>(
     'webhooks.active_endpoints',
     `select id, name, url, event_types, sight, member_id, secret, secret_tail, previous_secret, previous_until, state,
-       disabled_reason, failing_since, start_xid, created_at from webhooks.endpoint
+       disabled_reason, failing_since, start_xid, created_at, mapping, headers from webhooks.endpoint
      where brand_id = $1 and state = 'active' and removed_at is null`,
     [tx.brandId],
   )
-  return found.map(asEndpoint)
+  return found.map((row) => asEndpoint(tx, row))
 }
 
 /** Locked until the end of the transaction, so that two changes do not cross. */
@@ -116,23 +137,43 @@ export async function findEndpoint(tx: Tx, id: string): Promise<Endpoint | null>
     sql<EndpointRow>`select ${selected} from webhooks.endpoint
       where brand_id = ${tx.brandId} and id = ${id} and removed_at is null for update`,
   )
-  return row && asEndpoint(row)
+  return row && asEndpoint(tx, row)
 }
 
-/** The secrets that sign now: the present one, and the one before while it still holds. */
-export async function secretsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string[]>> {
+/** What sending needs of an endpoint. */
+export interface Sending {
+  /** The secrets that sign now: the present one, and the one before while it still holds. */
+  secrets: string[]
+  headers: Record<string, string>
+  mapping: OutwardMapping | null
+  memberId: string
+}
+
+export async function sendingOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Sending>> {
   const found = await rows(
     tx,
     sql<EndpointRow>`select ${selected} from webhooks.endpoint
       where brand_id = ${tx.brandId} and id = any(${[...ids]}::uuid[])`,
   )
-  const open = (id: string, sealed: Buffer): string => tx.vault.open(place, id, sealed)
   return new Map(
-    found.map(({ id, secret, previous_secret: previous, previous_until: until }) => [
-      id,
-      [open(id, secret), ...(previous && until && until > tx.now ? [open(id, previous)] : [])],
+    found.map((row) => [
+      row.id,
+      {
+        secrets: secretsIn(tx, row),
+        headers: headersOf(tx, row),
+        mapping: row.mapping,
+        memberId: row.member_id,
+      },
     ]),
   )
+}
+
+function secretsIn(
+  tx: Tx,
+  { id, secret, previous_secret: previous, previous_until: until }: EndpointRow,
+): string[] {
+  const open = (sealed: Buffer): string => tx.vault.open(place, id, sealed)
+  return [open(secret), ...(previous && until && until > tx.now ? [open(previous)] : [])]
 }
 
 export async function rotateSecret(tx: Tx, id: string, secret: string, previousUntil: Date): Promise<void> {
@@ -160,7 +201,7 @@ export async function disableEndpoints(
       where brand_id = ${tx.brandId} and id = any(${[...ids]}::uuid[]) and state = 'active' and removed_at is null
       returning ${selected}`,
   )
-  return found.map(asEndpoint)
+  return found.map((row) => asEndpoint(tx, row))
 }
 
 /** Since when it answers nothing good: kept from the first failure to the next success. */

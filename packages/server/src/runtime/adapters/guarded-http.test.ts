@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { guardedHttp } from './guarded-http.ts'
 import { readAllowList } from './outside-address.ts'
@@ -154,5 +155,37 @@ describe('a guarded call', () => {
     await expect(post('http://hooks.example:1/')).rejects.toMatchObject({ kind: 'refused' })
     answer = (request) => void request.socket.destroy()
     await expect(post(`http://hooks.example:${port}/`)).rejects.toMatchObject({ kind: 'network' })
+  })
+
+  it('reads the answer of a GET as far as its limit, unpacked', async () => {
+    const get = (maxBytes?: number) =>
+      guardedHttp(to('127.0.0.2')).get({
+        url: `http://hooks.example:${port}/list`,
+        headers: {},
+        allow,
+        timeoutMs: 2_000,
+        ...(maxBytes ? { maxBytes } : {}),
+      })
+    for (const [encoding, pack] of [
+      ['identity', (text: Buffer) => text],
+      ['gzip', gzipSync],
+      ['deflate', deflateSync],
+      ['br', brotliCompressSync],
+    ] as const) {
+      answer = (_request, response) =>
+        void response
+          .writeHead(200, { 'content-encoding': encoding })
+          .end(pack(Buffer.from('x'.repeat(1000))))
+      expect((await get()).body.toString()).toBe('x'.repeat(1000))
+      await expect(get(900)).rejects.toMatchObject({ kind: 'too_large' })
+    }
+    answer = (_request, response) => void response.writeHead(200, { 'content-encoding': 'zip' }).end('?')
+    await expect(get()).rejects.toMatchObject({ kind: 'network' })
+    const inner = guardedHttp(to('127.0.0.1')).get({
+      url: `http://hooks.example:${port}/`,
+      headers: {},
+      allow,
+    })
+    await expect(inner).rejects.toMatchObject({ kind: 'blocked' })
   })
 })
