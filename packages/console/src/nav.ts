@@ -16,6 +16,7 @@ export type PageName =
   | 'ledger'
   | 'sources'
   | 'inbox'
+  | 'mappedSources'
   | 'imports'
   | 'mappings'
   | 'deadLetters'
@@ -86,6 +87,7 @@ export const navGroups: readonly NavGroup[] = [
     group: 'connections',
     entries: [
       { page: 'sources', path: '/sources', icon: 'bridge', needs: 'connections.read' },
+      { page: 'mappedSources', path: '/sources/systems', icon: 'globe', needs: 'connections.read' },
       { page: 'inbox', path: '/sources/inbox', icon: 'list', needs: 'dead-letters.read' },
       { page: 'imports', path: '/imports', icon: 'table', needs: 'connections.read' },
       { page: 'mappings', path: '/mappings', icon: 'edit', needs: 'connections.read' },

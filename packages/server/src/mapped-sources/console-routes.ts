@@ -8,6 +8,7 @@ import { takeBrandRoute } from '../runtime/brands.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type RequestContext, type Route, route } from '../runtime/http/route.ts'
 import { addressHash, addressRoute } from './address.ts'
+import { folderOf } from './drop-folder.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { newestBodies } from './entry-store.ts'
 import { SourceRefused } from './errors.ts'
@@ -70,6 +71,8 @@ const shape = Type.Object({
   startFlows: Type.Boolean(),
   /** For those who may change connections: it may be the only secret of a source. */
   address: nullable,
+  /** Where files are put on the server, for the same people. */
+  folder: nullable,
   createdAt: Type.String(),
   lastReceivedAt: nullable,
   lastError: nullable,
@@ -78,6 +81,25 @@ const shape = Type.Object({
   doneTo: nullable,
   /** Of the last day. */
   day: figures,
+})
+
+const trialCounts = Type.Object({ mapped: count, skipped: count, refused: count, quarantined: count })
+const trialShape = Type.Object({
+  messages: count,
+  unreadable: count,
+  now: trialCounts,
+  other: trialCounts,
+  changed: count,
+  fields: Type.Array(Type.Object({ field: Type.String(), records: count })),
+  problems: Type.Array(
+    Type.Object({
+      field: Type.String(),
+      code: Type.String(),
+      zh: Type.String(),
+      en: Type.String(),
+      records: count,
+    }),
+  ),
 })
 
 function show(
@@ -100,6 +122,7 @@ function show(
     shopId: source.shopId,
     startFlows: source.startFlows,
     address: maySee ? urlOf(runtime.config.publicUrl, source.address) : null,
+    folder: maySee && source.kind === 'drop' ? folderOf(runtime.config.filesDirectory, source.id) : null,
     createdAt: source.createdAt.toISOString(),
     lastReceivedAt: source.lastReceivedAt?.toISOString() ?? null,
     lastError: source.lastError,
@@ -170,6 +193,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
               format: Type.String(),
               isOwn: Type.Boolean(),
               joins: Type.Boolean(),
+              recordPath: nullable,
             }),
           ),
           shops: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
@@ -187,6 +211,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
             kindEn: recordKinds[mapping.record].name.en,
             format: mapping.source.format,
             isOwn,
+            recordPath: mapping.source.recordPath ?? null,
             joins: (mapping.source.joins ?? []).length > 0,
           })),
           shops: (await listShops(tx)).map(({ id, name }) => ({ id, name })),
@@ -299,7 +324,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
           },
           { additionalProperties: false },
         ),
-        answer: Type.Any(),
+        answer: trialShape,
       },
       async handle({ params, body, principal, transact }) {
         const taken = await transact(principal.brandId, async (tx) => {

@@ -12,7 +12,7 @@ const headerName = Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' })
 const timed = {
   timestampHeader: Type.Optional(headerName),
   /** What stands between time and body in the signed text. */
-  separator: Type.Optional(one(['', '.', ':', '\n'])),
+  separator: Type.Optional(one(['none', 'dot', 'colon', 'newline'])),
   windowSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 86_400 })),
 }
 

@@ -62,7 +62,7 @@ describe('an HMAC header', () => {
       algorithm: 'sha256',
       encoding: 'hex',
       timestampHeader: 'X-Time',
-      separator: '.',
+      separator: 'dot',
       windowSeconds: 60,
     }
     const at = (time: string, signed = `${time}.${body}`): Call =>

@@ -37,6 +37,7 @@ export type Verdict =
 
 const refused = (reason: Refusal): Verdict => ({ ok: false, reason })
 const defaultWindowSeconds = 300
+const separators = { none: '', dot: '.', colon: ':', newline: '\n' } as const
 
 /** Judges one call by the check that was picked. Pure: `now` is passed in. */
 export function verifyCall(check: Check, secrets: Secrets, call: Call, now: Date): Verdict {
@@ -114,7 +115,7 @@ function signedBytes(check: Of<'hmac'> | Of<'rsa'>, call: Call, now: Date): Buff
   if (text === null || at === null) return refused('malformed')
   const window = (check.windowSeconds ?? defaultWindowSeconds) * 1000
   if (Math.abs(now.getTime() - at) > window) return refused('stale')
-  return Buffer.concat([Buffer.from(`${text}${check.separator ?? ''}`), call.body])
+  return Buffer.concat([Buffer.from(`${text}${separators[check.separator ?? 'none']}`), call.body])
 }
 
 /** Seconds, milliseconds, or ISO 8601. */

@@ -146,7 +146,7 @@ const checks: [name: string, check: object, secrets: object, send: Sender, wrong
       header: 'X-Sign',
       encoding: 'base64',
       timestampHeader: 'X-Time',
-      separator: '.',
+      separator: 'dot',
     },
     { secret: 'given' },
     (body) => {

@@ -17,6 +17,7 @@ const outcomes = [
   'gone',
   'timeout',
   'refused',
+  'not_mapped',
   'network',
   'blocked',
 ] as const

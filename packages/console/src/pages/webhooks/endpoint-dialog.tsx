@@ -1,9 +1,10 @@
 import { call } from '@qiao/api-client'
-import { Button, Checkbox, ErrorState, Field, Select, Skeleton, TextInput } from '@qiao/ui'
+import { Button, Checkbox, ErrorState, Field, Select, Skeleton, TextArea, TextInput } from '@qiao/ui'
 import { Modal } from 'antd'
 import { useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
+import { exampleMapping, type OwnBody, ownBodyOf, ownBodyWish } from './own-body.ts'
 import { useWebhooksTexts } from './texts.ts'
 import { type Endpoint, type EventType, useEventTypes, type Wish } from './webhook.ts'
 
@@ -65,19 +66,21 @@ function EndpointForm({
     showMoney: endpoint?.showMoney ?? false,
   })
   const [all, setAll] = useState(endpoint ? endpoint.eventTypes.length === 0 : false)
+  const [own, setOwn] = useState(() => ownBodyOf(endpoint))
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const change = (part: Partial<Wish>) => setWish((now) => ({ ...now, ...part }))
   const nameless = !wish.name.trim()
   const typeless = !all && wish.eventTypes.length === 0
+  const ownWish = ownBodyWish(own)
 
   async function send() {
     setTried(true)
-    if (nameless || typeless) return
+    if (nameless || typeless || !ownWish) return
     setBusy(true)
     setError(undefined)
-    const body = { ...wish, name: wish.name.trim(), eventTypes: all ? [] : wish.eventTypes }
+    const body = { ...wish, ...ownWish, name: wish.name.trim(), eventTypes: all ? [] : wish.eventTypes }
     try {
       const secret = endpoint
         ? void (await call(api, 'PUT /console/webhooks/:id', { params: { id: endpoint.id }, body }))
@@ -134,6 +137,7 @@ function EndpointForm({
         </Checkbox>
       )}
       <p className="q-field-hint">{t('form.moneyHint')}</p>
+      <OwnBodyFields own={own} onOwn={setOwn} kept={endpoint?.headerNames ?? []} isBroken={!ownWish} />
       {error !== undefined && <ErrorState error={error} compact />}
       <div className="c-form-foot">
         <Button onClick={onClose}>{parts('cancel')}</Button>
@@ -142,6 +146,60 @@ function EndpointForm({
         </Button>
       </div>
     </form>
+  )
+}
+
+/** Another shape of body, for systems that cannot be taught ours. */
+function OwnBodyFields({
+  own,
+  onOwn,
+  kept,
+  isBroken,
+}: {
+  own: OwnBody
+  onOwn: (own: OwnBody) => void
+  kept: readonly string[]
+  isBroken: boolean
+}) {
+  const t = useWebhooksTexts()
+  return (
+    <details open={own.mapping !== '' || isBroken}>
+      <summary>{t('form.own')}</summary>
+      <div className="q-stack">
+        <Field
+          label={t('form.mapping')}
+          hint={t('form.mappingHint')}
+          error={isBroken ? t('form.mappingBroken') : undefined}
+          optional
+        >
+          <TextArea
+            value={own.mapping}
+            onValue={(mapping) => onOwn({ ...own, mapping })}
+            rows={8}
+            spellCheck={false}
+          />
+        </Field>
+        {own.mapping === '' && (
+          <div>
+            <Button onClick={() => onOwn({ ...own, mapping: JSON.stringify(exampleMapping, null, 2) })}>
+              {t('form.example')}
+            </Button>
+          </div>
+        )}
+        <Field
+          label={t('form.headers')}
+          hint={kept.length > 0 ? t('form.headersKept', { names: kept.join('、') }) : t('form.headersHint')}
+          optional
+        >
+          <TextArea
+            value={own.headers}
+            onValue={(headers) => onOwn({ ...own, headers })}
+            rows={2}
+            spellCheck={false}
+          />
+        </Field>
+      </div>
+    </details>
   )
 }
 

@@ -1,0 +1,36 @@
+import type { Answer, Taken } from '@qiao/api-client'
+import type { StateTone } from '@qiao/ui'
+
+export type Source = Answer<'GET /console/mapped-sources'>['items'][number]
+export type Wish = Taken<'POST /console/mapped-sources'>['body']
+export type Secrets = Answer<'POST /console/mapped-sources'>['secrets']
+export type Choices = Answer<'GET /console/mapped-source-choices'>
+export type Entry = Answer<'GET /console/mapped-sources/:id/entries'>['items'][number]
+
+export const systemsPath = '/sources/systems'
+
+export type ShownState = 'paused' | 'troubled' | 'silent' | 'active'
+
+/** What a person should know first of a source. */
+export function stateOf({
+  state,
+  lastError,
+  lastReceivedAt,
+}: Pick<Source, 'state' | 'lastError' | 'lastReceivedAt'>): ShownState {
+  if (state === 'paused') return 'paused'
+  if (lastError) return 'troubled'
+  return lastReceivedAt ? 'active' : 'silent'
+}
+
+export const stateTones: Record<ShownState, StateTone> = {
+  paused: 'waiting',
+  troubled: 'overdue',
+  silent: 'attention',
+  active: 'done',
+}
+
+/** Bad records in a hundred of the last day; null while nothing came. */
+export function errorShare({ records, badRecords, failed }: Source['day']): string | null {
+  const all = records + failed
+  return all === 0 ? null : `${(((badRecords + failed) / all) * 100).toFixed(1).replace(/\.0$/, '')}%`
+}
