@@ -90,7 +90,9 @@ const trialShape = Type.Object({
   now: trialCounts,
   other: trialCounts,
   changed: count,
-  fields: Type.Array(Type.Object({ field: Type.String(), records: count })),
+  fields: Type.Array(
+    Type.Object({ field: Type.String(), zh: Type.String(), en: Type.String(), records: count }),
+  ),
   problems: Type.Array(
     Type.Object({
       field: Type.String(),

@@ -1,5 +1,12 @@
 import { gather } from '../imports/index.ts'
-import { type ApplyPorts, compileMapping, type InwardMapping, type Outcome } from '../mapping/index.ts'
+import {
+  type ApplyPorts,
+  compileMapping,
+  type InwardMapping,
+  type Outcome,
+  type RecordKindSpec,
+  recordKinds,
+} from '../mapping/index.ts'
 import type { WaitingEntry } from './entry-store.ts'
 import { recordsOf } from './handle-entries.ts'
 import type { Source } from './source.ts'
@@ -20,7 +27,7 @@ export interface Trial {
   /** Records that came to something else. */
   changed: number
   /** How many records differ in each field of ours; no value is told. */
-  fields: { field: string; records: number }[]
+  fields: { field: string; zh: string; en: string; records: number }[]
   /** Reasons of the other mapping, by their code. */
   problems: { field: string; code: string; zh: string; en: string; records: number }[]
 }
@@ -51,9 +58,20 @@ export async function tryMapping(
     now: countsOf(before.outcomes.values()),
     other: countsOf(after.outcomes.values()),
     changed,
-    fields: [...fields].map(([field, records]) => ({ field, records })).sort((a, b) => b.records - a.records),
+    fields: [...fields]
+      .map(([field, records]) => ({ field, ...nameOf(now, field), records }))
+      .sort((a, b) => b.records - a.records),
     problems: problemsOf(after.outcomes.values()),
   }
+}
+
+/** A field of ours as people read it; groups and lists have names of their own. */
+function nameOf({ record }: InwardMapping, field: string): { zh: string; en: string } {
+  const kind = recordKinds[record] as RecordKindSpec
+  if (field === '') return { zh: '整条记录', en: 'The record as a whole' }
+  if (field in kind.lists) return { zh: '明细', en: 'Lines' }
+  const spec = kind.fields.find((one) => one.field === field)
+  return spec?.name ?? { zh: '收件信息', en: 'Receiver' }
 }
 
 interface Run {

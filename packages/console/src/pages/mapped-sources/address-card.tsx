@@ -65,7 +65,7 @@ function Waiting({ source }: { source: Source }) {
   return (
     <Card tone="running" title={t('one.waiting')}>
       <div className="q-stack" role="status">
-        <progress aria-label={t('one.waiting')} />
+        <progress className="c-system-wait" aria-label={t('one.waiting')} />
         <p>{t(source.connection.kind === 'pull' ? 'one.waitingPull' : 'one.waitingHint')}</p>
         {refused > 0 && <p className="q-field-error">{t('one.refused', { count: refused })}</p>}
       </div>

@@ -103,7 +103,7 @@ function EntryRow({
       <div className="c-spread">
         <span className="q-line">
           <StateBadge tone={bad > 0 ? 'attention' : (tones[entry.state] ?? 'waiting')}>
-            {t(`entries.state.${entry.state as 'done'}`)}
+            {t(`entries.state.${bad > 0 ? 'partly' : (entry.state as 'done')}`)}
           </StateBadge>
           {entry.fileName && <strong>{entry.fileName}</strong>}
           <TimeText at={entry.receivedAt} />
@@ -134,7 +134,7 @@ function EntryRow({
       {entry.problems.map((problem, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the list of an entry never changes its order
         <p key={i} className="q-faint">
-          {problem.field && <span className="c-code">{problem.field}</span>} {said(problem)}
+          {said(problem)}
         </p>
       ))}
       {entry.isKept && <BodyOf sourceId={sourceId} entryId={entry.id} />}

@@ -46,7 +46,7 @@ export default function SourcePage() {
             </Card>
           )}
           <EntriesCard source={source} />
-          {source.connection.kind !== 'drop' && <TrialCard source={source} />}
+          {source.connection.kind !== 'drop' && source.lastReceivedAt && <TrialCard source={source} />}
         </>
       }
       side={<Settings source={source} />}

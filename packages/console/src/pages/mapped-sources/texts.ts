@@ -54,6 +54,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       other_host: '下一页指向别的网站，为保护密钥没有跟过去',
       not_readable: '内容不是 JSON、XML 或表单',
       no_records: '里面没有记录',
+      file: '文件读不了，原因见所在批次',
       other: '处理失败（{{code}}），会自动再试',
     },
     new: {
@@ -184,7 +185,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       emptyBad: '没有有问题的数据',
       result: '{{records}} 条：新增 {{created}}，更新 {{updated}}，不变 {{unchanged}}',
       bad: '未收 {{count}}',
-      state: { waiting: '等待处理', done: '已处理', failed: '读不出' },
+      state: { waiting: '等待处理', done: '已处理', partly: '有未收的', failed: '读不出' },
       body: '看原文',
       hide: '收起',
       masked: '个人信息已遮住',
@@ -207,7 +208,6 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       changed: '{{count}} 条记录的结果不同',
       fields: '不同的字段',
       problems: '未收的原因',
-      whole: '整条记录',
       times: '{{count}} 条',
     },
     done: {
@@ -272,6 +272,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       other_host: 'The next page is on another site; the secrets were not carried there',
       not_readable: 'The content is neither JSON nor XML nor a form',
       no_records: 'There are no records in it',
+      file: 'The file cannot be read; its batch says why',
       other: 'Handling failed ({{code}}); it is tried again',
     },
     new: {
@@ -420,7 +421,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       emptyBad: 'Nothing went wrong',
       result: '{{records}} records: {{created}} new, {{updated}} updated, {{unchanged}} unchanged',
       bad: '{{count}} not taken',
-      state: { waiting: 'Waiting', done: 'Handled', failed: 'Unreadable' },
+      state: { waiting: 'Waiting', done: 'Handled', partly: 'Not all taken', failed: 'Unreadable' },
       body: 'Show the content',
       hide: 'Hide',
       masked: 'Personal data is hidden',
@@ -443,7 +444,6 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       changed: '{{count}} records come out otherwise',
       fields: 'Fields that differ',
       problems: 'Why records are not taken',
-      whole: 'The record as a whole',
       times: '{{count}} records',
     },
     done: {

@@ -80,10 +80,7 @@ function Outcome({ trial }: { trial: Trial }) {
         <p>
           <span className="q-faint">{t('trial.fields')}</span>{' '}
           {trial.fields
-            .map(
-              ({ field, records }) =>
-                `${field || t('trial.whole')}（${t('trial.times', { count: records })}）`,
-            )
+            .map((one) => `${said(one)}（${t('trial.times', { count: one.records })}）`)
             .join('、')}
         </p>
       )}
@@ -91,9 +88,7 @@ function Outcome({ trial }: { trial: Trial }) {
         <ul className="c-reasons">
           {trial.problems.map((one) => (
             <li key={`${one.field}|${one.code}`}>
-              <span>
-                {one.field && <span className="c-code">{one.field}</span>} {said(one)}
-              </span>
+              <span>{said(one)}</span>
               <span>{t('trial.times', { count: one.records })}</span>
             </li>
           ))}

@@ -22,6 +22,7 @@ const known = [
 export function useTroubleWords(): (code: string) => string {
   const t = useSystemsTexts()
   return (code) => {
+    if (/^(import|import_file|mapping)\./.test(code)) return t('trouble.file')
     const one = known.find((each) => each === code)
     return one ? t(`trouble.${one}`) : t('trouble.other', { code })
   }

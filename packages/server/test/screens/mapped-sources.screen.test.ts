@@ -1,0 +1,144 @@
+import { createHmac } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import sample from '../../../../content/mappings/mini-program-orders.sample.json' with { type: 'json' }
+import { demoPassword } from '../../seeds/cast-brand.ts'
+import { desktop, launch, phone, Watch } from '../support/chromium.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+let world: TestWorld
+let browser: Browser
+let watch: Watch
+let page: Page
+
+beforeAll(async () => {
+  world = await testWorld()
+  browser = await launch()
+  watch = new Watch(world.server.url)
+  const visitor = await watch.open(browser, desktop)
+  page = visitor.page
+  visitor.context.setDefaultTimeout(15_000)
+  await visitor.context.request.post(`${world.server.url}/api/session`, {
+    data: { login: 'zhoulan@hemu', password: demoPassword },
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await world?.close()
+})
+
+/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, wide and narrow. */
+async function shot(name: string): Promise<void> {
+  if (!process.env.QIAO_SHOTS) return
+  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
+  for (const [width, size] of [
+    ['1440', desktop],
+    ['390', phone],
+  ] as const) {
+    await page.setViewportSize(size)
+    await page.waitForTimeout(400)
+    await page.screenshot({ path: join(process.env.QIAO_SHOTS, `${name}-${width}.png`), fullPage: true })
+  }
+  await page.setViewportSize(desktop)
+}
+
+/** No sideways scrolling on a phone. */
+async function fitsPhone(): Promise<void> {
+  await page.setViewportSize(phone)
+  await page.waitForTimeout(200)
+  const wider = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(wider).toBeLessThanOrEqual(0)
+  await page.setViewportSize(desktop)
+}
+
+async function push(url: string, order: object, secret: string): Promise<number> {
+  const body = JSON.stringify(order)
+  const signature = createHmac('sha256', secret).update(body).digest('hex')
+  const answer = await fetch(url, { method: 'POST', headers: { 'x-signature': signature }, body })
+  return answer.status
+}
+
+describe('a system nobody has a connector for', () => {
+  it('is connected in steps, waited for, and its order is one click away', async () => {
+    await page.goto(`${world.server.url}/sources/systems`)
+    await page.getByText('还没有接入其他系统').waitFor()
+    await shot('systems-empty')
+    await page.getByRole('link', { name: '接入一个系统' }).first().click()
+    await page.getByLabel('校验方式').waitFor()
+    await page.getByRole('button', { name: '建好并获取地址' }).click()
+    await page.getByText('还没有填：名称、字段转换').waitFor()
+    await page.getByLabel('名称').fill('自营商城')
+    await page.getByLabel('字段转换').selectOption('mini-program-orders')
+    await page.getByLabel('记录位置').fill('.')
+    await shot('systems-new')
+    await fitsPhone()
+    for (const kind of ['path', 'md5', 'wechat', 'rsa', 'hmac'])
+      await page.getByLabel('校验方式').selectOption(kind)
+    await page.getByRole('button', { name: '建好并获取地址' }).click()
+    await page.getByText('等待第一条数据').first().waitFor()
+    await page.getByText('密钥只显示这一次').waitFor()
+    await shot('systems-waiting')
+    await fitsPhone()
+
+    const url = await page.locator('.c-code', { hasText: '/in/' }).innerText()
+    const secret = await page.locator('p', { hasText: /^密钥/ }).locator('.c-code').innerText()
+    const order = { ...sample.records[0]!, orderNo: 'M-SCREEN-1' }
+    expect(await push(url, order, 'wrong')).toBe(401)
+    await page.getByText('已经有 1 次请求没有通过校验').waitFor()
+    expect(await push(url, order, secret)).toBe(200)
+    await page.getByText('1 条：新增 1').waitFor()
+    expect(await push(url, { ...order, orderNo: 'M-SCREEN-2', status: 999 }, secret)).toBe(200)
+    await page.getByText('未收 1').waitFor()
+    await page.getByRole('button', { name: '看原文' }).last().click()
+    const raw = page.locator('.c-system-body', { hasText: 'M-SCREEN-1' })
+    await raw.waitFor()
+    expect(await raw.innerText()).not.toContain(
+      (order as unknown as { address: { telNumber: string } }).address.telNumber,
+    )
+    await page.getByRole('button', { name: '试跑' }).click()
+    await page.getByText('结果完全一样').waitFor()
+    await shot('systems-one')
+    await fitsPhone()
+
+    await page.getByRole('link', { name: '订单', exact: true }).last().click()
+    await page.getByText('M-SCREEN-1').first().waitFor()
+    await page.goto(`${world.server.url}/sources/systems`)
+    await page.getByRole('link', { name: '自营商城' }).waitFor()
+    await shot('systems-list')
+    await fitsPhone()
+  })
+
+  it('may be asked, or put files into a folder; a source is changed and paused', async () => {
+    await page.goto(`${world.server.url}/sources/systems/new`)
+    await page.getByRole('button', { name: /^定时拉取/ }).click()
+    await page.getByLabel('翻页方式').selectOption('page')
+    await page.getByLabel('每页条数').waitFor()
+    await shot('systems-pull')
+    await fitsPhone()
+    await page.getByRole('button', { name: /^文件投递/ }).click()
+    await page.getByLabel('名称').fill('微信账单')
+    await page.getByLabel('字段转换').selectOption('wechat-pay-bill')
+    await page.getByRole('button', { name: '建好并获取地址' }).click()
+    await page.getByText('服务器上的文件夹').waitFor()
+    await shot('systems-drop')
+    await fitsPhone()
+    await page.getByRole('link', { name: '修改' }).click()
+    await page.getByLabel('名称').fill('微信支付账单')
+    await page.getByRole('button', { name: '保存' }).click()
+    await page.getByRole('heading', { name: '微信支付账单' }).waitFor()
+    await page.getByRole('button', { name: '暂停' }).click()
+    await page.getByText('已暂停', { exact: true }).waitFor()
+    await page.getByRole('button', { name: '删除' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: '删除' }).click()
+    await page.getByRole('link', { name: '自营商城' }).waitFor()
+    expect(await page.getByRole('link', { name: '微信支付账单' }).count()).toBe(0)
+  })
+
+  it('leaves no foreign request and no failure behind', () => {
+    expect([watch.foreign, watch.failures]).toEqual([[], []])
+  })
+})
