@@ -86,7 +86,7 @@ export const errorWords: Record<string, ErrorWords> = {
   'mapped_source.file_name': words(
     400,
     '文件名不能用：{name}',
-    '请用不含斜杠、不以点开头的文件名，结尾是 .csv、.xlsx 或 .json',
+    '请用不含斜杠、不以点开头的文件名，并保留表格或文本文件的扩展名',
     'The file name cannot be used: {name}',
     'Use a name without slashes or a leading dot that ends in .csv, .xlsx or .json',
   ),
@@ -114,7 +114,7 @@ export const errorWords: Record<string, ErrorWords> = {
   'mapped_source.key_unreadable': words(
     422,
     '密钥或公钥的格式不对',
-    'RSA 公钥请粘贴 PEM 全文；EncodingAESKey 是 43 位',
+    '公钥请粘贴全文，包含首尾两行；消息加解密密钥是 43 位',
     'The key cannot be read',
     'Paste the whole PEM of the RSA public key; an EncodingAESKey has 43 characters',
   ),

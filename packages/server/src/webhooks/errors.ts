@@ -46,7 +46,7 @@ export const errorWords = {
   'webhook.mapping_refused': words(
     422,
     '字段转换不能用：{problem}',
-    '它要从订单转出 JSON：direction 为 out，record 为 order，target.format 为 json',
+    '它的方向要是对外，数据类型是订单，输出格式是 JSON',
     'The mapping cannot be used: {problemEn}',
     'It must make JSON of an order: direction out, record order, target.format json',
   ),
