@@ -47,6 +47,9 @@ const wishShape = Type.Object(
   { additionalProperties: false },
 )
 
+/** Told once. */
+const madeShape = Type.Object({ secret, token: secret, encodingAesKey: secret, uploadToken: secret })
+
 const figures = Type.Object({
   received: count,
   repeated: count,
@@ -243,7 +246,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
         answer: Type.Object({
           id: Type.String(),
           url: nullable,
-          secrets: Type.Object({ secret, token: secret, encodingAesKey: secret, uploadToken: secret }),
+          secrets: madeShape,
         }),
       },
       async handle({ runtime, principal, body, transact }) {
@@ -271,12 +274,13 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
       path: '/console/mapped-sources/:id',
       summary: { zh: '修改来源', en: 'Change a source' },
       transaction: 'own',
-      schema: { params: idParams, body: wishShape, answer: Type.Object({ changed: Type.Boolean() }) },
+      schema: { params: idParams, body: wishShape, answer: Type.Object({ secrets: madeShape }) },
       async handle({ runtime, principal, params, body, transact }) {
         const wish = wishOf(body)
         await refuseAddress(runtime, wish)
-        await transact(principal.brandId, (tx) => editSource(as(principal, tx), params.id, wish))
-        return { changed: true }
+        const made = await transact(principal.brandId, (tx) => editSource(as(principal, tx), params.id, wish))
+        const { headers: _headers, ...secrets } = made
+        return { secrets }
       },
     }),
     route({

@@ -41,8 +41,8 @@ export async function makeSource(
   return { id, address, secrets: madeByUs(secrets, wish.secrets) }
 }
 
-/** The kind stays; secrets that are not given stay. */
-export async function editSource(tx: Tx, id: string, wish: SourceWish): Promise<void> {
+/** The kind stays; secrets that are not given stay. Returns those that another check made us make. */
+export async function editSource(tx: Tx, id: string, wish: SourceWish): Promise<Secrets> {
   const known = await mustFind(tx, id)
   if (known.kind !== wish.connection.kind) throw new SourceRefused('wrong_kind')
   await refuseWish(tx, wish)
@@ -51,6 +51,7 @@ export async function editSource(tx: Tx, id: string, wish: SourceWish): Promise<
   const secrets = completed(tx, wish.connection, { ...known.secrets, ...wish.secrets, headers })
   await changeSource(tx, id, { ...wish, settings: wish.connection.settings, secrets })
   await note(tx, 'changed', id)
+  return madeByUs(secrets, { ...known.secrets, ...wish.secrets })
 }
 
 export async function switchSource(tx: Tx, id: string, state: SourceState | 'removed'): Promise<void> {

@@ -16,12 +16,35 @@ const mostPages = 200
 const mostPageBytes = 8 * 1024 * 1024
 const pageTimeoutMs = 20_000
 
-/** Looks at every pull that is due. */
+/** Looks that are under way at once: one system that hangs holds up no other. */
+const mostLooks = 8
+const flights = new WeakMap<Runtime, Set<Promise<void>>>()
+
+function flightOf(runtime: Runtime): Set<Promise<void>> {
+  const flight = flights.get(runtime) ?? new Set()
+  flights.set(runtime, flight)
+  return flight
+}
+
+/** Begins to look at every pull that is due, and does not wait for it. */
 export async function pullDue(runtime: Runtime, brandId: BrandId): Promise<void> {
-  if (await runtime.effectsOff()) return
+  const flight = flightOf(runtime)
+  const free = mostLooks - flight.size
+  if (free <= 0 || (await runtime.effectsOff())) return
   const until = new Date(runtime.ports.clock.now().getTime() + lookMs + 30_000)
-  const due = await runtime.db.transact(brandId, (tx) => takeDuePulls(tx, until))
-  await Promise.all(due.map(({ id }) => lookAt(runtime, brandId, id)))
+  const due = await runtime.db.transact(brandId, (tx) => takeDuePulls(tx, until, free))
+  for (const { id } of due) {
+    const done: Promise<void> = lookAt(runtime, brandId, id)
+      // The lease brings it back.
+      .catch((error) => runtime.log.warn({ event: 'mapped_source.look_not_kept', code: errorCode(error) }))
+      .then(() => void flight.delete(done))
+    flight.add(done)
+  }
+}
+
+/** Waits for what is under way. */
+export async function pullsDone(runtime: Runtime): Promise<void> {
+  await Promise.all(flightOf(runtime))
 }
 
 async function lookAt(runtime: Runtime, brandId: BrandId, id: string): Promise<void> {

@@ -9,6 +9,7 @@ import { readAllowList } from '../runtime/adapters/outside-address.ts'
 import { listEntries } from './entry-store.ts'
 import { mappedSourceJobs } from './jobs.ts'
 import { makeSource } from './keep-sources.ts'
+import { pullsDone } from './pull-source.ts'
 import type { PullSettings, SourceOf } from './source.ts'
 import { changeSource, findSource, setSourceState } from './store.ts'
 
@@ -95,6 +96,7 @@ async function look(id: string): Promise<SourceOf<'pull'>> {
   const now = test.runtime.ports.clock.now()
   test.time.now = nextLookAt && nextLookAt > now ? nextLookAt : now
   await pull()
+  await pullsDone(test.runtime)
   await handle()
   return stateOf(id)
 }

@@ -127,13 +127,13 @@ export async function setSourceState(tx: Tx, id: string, state: SourceState | 'r
 }
 
 /** Active pulls that are due, taken for as long as one may last: no second process pulls them meanwhile. */
-export function takeDuePulls(tx: Tx, until: Date): Promise<{ id: string }[]> {
+export function takeDuePulls(tx: Tx, until: Date, limit: number): Promise<{ id: string }[]> {
   return tx.named<{ id: string }>(
     'mapped_sources.take_due_pulls',
     `update mapped_sources.source set next_look_at = $3 where brand_id = $1 and kind = 'pull' and state = 'active'
        and id in (select id from mapped_sources.source where brand_id = $1 and kind = 'pull' and state = 'active' and next_look_at <= $2
-         order by next_look_at limit 4 for update skip locked) returning id`,
-    [tx.brandId, tx.now, until],
+         order by next_look_at limit $4 for update skip locked) returning id`,
+    [tx.brandId, tx.now, until, limit],
   )
 }
 

@@ -225,6 +225,29 @@ describe('a webhook checked by', () => {
   )
 })
 
+describe('a source whose check is changed', () => {
+  it('tells the new secret once, takes calls by it, and no more by the old one', async () => {
+    const hmac = { kind: 'hmac', algorithm: 'sha256', header: 'X-Sign', encoding: 'hex' }
+    const by = (check: object) => wish('换校验', { kind: 'webhook', settings: { check, recordPath: '.' } })
+    const { id, url, secrets } = await owner.post('/console/mapped-sources', by(hmac))
+    const edited = async (check: object) =>
+      (await owner.send('PUT', `/console/mapped-sources/${id}`, by(check))).body
+    // The same check keeps its secret and tells nothing.
+    expect(await edited({ ...hmac, header: 'X-Other' })).toEqual({ secrets: {} })
+    const body = JSON.stringify(oneOrder())
+    const signed = (secret: string) => ({
+      'x-other': createHmac('sha256', secret).update(body).digest('hex'),
+    })
+    expect((await post(url, body, signed(secrets.secret))).status).toBe(200)
+    const { secrets: made } = await edited({ kind: 'wechat', receiveId: 'wx-1' })
+    expect(made).toEqual({
+      token: expect.stringMatching(/^\w{24}$/),
+      encodingAesKey: expect.stringMatching(/^\w{43}$/),
+    })
+    expect((await post(url, body, signed(secrets.secret))).status).toBe(401)
+  })
+})
+
 describe('what came', () => {
   it('is shown without personal data, tried by another mapping, and run again', async () => {
     const settings = {

@@ -54,13 +54,14 @@ function SourceForm({ source }: { source?: Source }) {
     try {
       const body = wishOf(draft)
       const made = source
-        ? void (await call(api, 'PUT /console/mapped-sources/:id', { params: { id: source.id }, body }))
+        ? {
+            id: source.id,
+            ...(await call(api, 'PUT /console/mapped-sources/:id', { params: { id: source.id }, body })),
+          }
         : await call(api, 'POST /console/mapped-sources', { body })
       notices.done(t(source ? 'done.changed' : 'done.made'))
       await queries.invalidateQueries({ queryKey: ['mapped-sources'] })
-      await navigate(`${systemsPath}/${source?.id ?? made!.id}`, {
-        state: made ? { secrets: made.secrets } : null,
-      })
+      await navigate(`${systemsPath}/${made.id}`, { state: { secrets: made.secrets } })
     } catch (problem) {
       setError(problem)
       setBusy(false)
