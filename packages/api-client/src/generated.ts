@@ -1158,6 +1158,284 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Mappings and shops that a new source may choose */
+  'GET /console/mapped-source-choices': {
+    answer: {
+      mappings: {
+        name: string
+        version: number
+        zh: string
+        en: string
+        kind: string
+        kindZh: string
+        kindEn: string
+        format: string
+        isOwn: boolean
+        joins: boolean
+        recordPath: string | null
+      }[]
+      shops: {
+        id: string
+        name: string
+      }[]
+    }
+  }
+  /** Other systems */
+  'GET /console/mapped-sources': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        state: string
+        connection: {
+          kind: 'webhook'
+          settings: {
+            check: {
+              kind: 'path'
+            } | {
+              kind: 'hmac'
+              algorithm: 'sha256' | 'sha1' | 'sha512' | 'md5'
+              header: string
+              encoding: 'hex' | 'base64'
+              prefix?: string
+              timestampHeader?: string
+              separator?: 'none' | 'dot' | 'colon' | 'newline'
+              windowSeconds?: number
+            } | {
+              kind: 'md5'
+              in: 'header' | 'query'
+              name: string
+              order: 'body_secret' | 'secret_body'
+            } | {
+              kind: 'wechat'
+              receiveId: string
+            } | {
+              kind: 'rsa'
+              header: string
+              encoding: 'base64' | 'hex'
+              publicKey: string
+              timestampHeader?: string
+              separator?: 'none' | 'dot' | 'colon' | 'newline'
+              windowSeconds?: number
+            }
+            recordPath?: string
+            deliveryId?: {
+              in: 'body' | 'header'
+              name: string
+            }
+            answer?: string
+          }
+        } | {
+          kind: 'pull'
+          settings: {
+            url: string
+            headerNames: string[]
+            paging: {
+              by: 'none'
+            } | {
+              by: 'page'
+              first: number
+              size: number
+            } | {
+              by: 'cursor'
+              path: string
+            } | {
+              by: 'link'
+            }
+            recordPath?: string
+            timeForm: 'shanghai' | 'iso' | 'unix' | 'unix_ms'
+            everyMinutes: number
+            overlapMinutes: number
+            firstDays: number
+          }
+        } | {
+          kind: 'drop'
+          settings: Record<string, unknown>
+        }
+        mapping: {
+          name: string
+          version: number | null
+          zh: string
+          en: string
+        }
+        shopId: string | null
+        startFlows: boolean
+        address: string | null
+        folder: string | null
+        createdAt: string
+        lastReceivedAt: string | null
+        lastError: string | null
+        lastErrorAt: string | null
+        nextLookAt: string | null
+        doneTo: string | null
+        day: {
+          received: number
+          repeated: number
+          refused: number
+          records: number
+          badRecords: number
+          failed: number
+        }
+      }[]
+    }
+  }
+  /** One source */
+  'GET /console/mapped-sources/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      id: string
+      name: string
+      state: string
+      connection: {
+        kind: 'webhook'
+        settings: {
+          check: {
+            kind: 'path'
+          } | {
+            kind: 'hmac'
+            algorithm: 'sha256' | 'sha1' | 'sha512' | 'md5'
+            header: string
+            encoding: 'hex' | 'base64'
+            prefix?: string
+            timestampHeader?: string
+            separator?: 'none' | 'dot' | 'colon' | 'newline'
+            windowSeconds?: number
+          } | {
+            kind: 'md5'
+            in: 'header' | 'query'
+            name: string
+            order: 'body_secret' | 'secret_body'
+          } | {
+            kind: 'wechat'
+            receiveId: string
+          } | {
+            kind: 'rsa'
+            header: string
+            encoding: 'base64' | 'hex'
+            publicKey: string
+            timestampHeader?: string
+            separator?: 'none' | 'dot' | 'colon' | 'newline'
+            windowSeconds?: number
+          }
+          recordPath?: string
+          deliveryId?: {
+            in: 'body' | 'header'
+            name: string
+          }
+          answer?: string
+        }
+      } | {
+        kind: 'pull'
+        settings: {
+          url: string
+          headerNames: string[]
+          paging: {
+            by: 'none'
+          } | {
+            by: 'page'
+            first: number
+            size: number
+          } | {
+            by: 'cursor'
+            path: string
+          } | {
+            by: 'link'
+          }
+          recordPath?: string
+          timeForm: 'shanghai' | 'iso' | 'unix' | 'unix_ms'
+          everyMinutes: number
+          overlapMinutes: number
+          firstDays: number
+        }
+      } | {
+        kind: 'drop'
+        settings: Record<string, unknown>
+      }
+      mapping: {
+        name: string
+        version: number | null
+        zh: string
+        en: string
+      }
+      shopId: string | null
+      startFlows: boolean
+      address: string | null
+      folder: string | null
+      createdAt: string
+      lastReceivedAt: string | null
+      lastError: string | null
+      lastErrorAt: string | null
+      nextLookAt: string | null
+      doneTo: string | null
+      day: {
+        received: number
+        repeated: number
+        refused: number
+        records: number
+        badRecords: number
+        failed: number
+      }
+    }
+  }
+  /** What came from a source, and what became of it */
+  'GET /console/mapped-sources/:id/entries': {
+    params: {
+      id: string
+    }
+    query?: {
+      onlyBad?: boolean
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        receivedAt: string
+        bytes: number
+        fileName: string | null
+        state: string
+        errorCode: string | null
+        mapping: {
+          name: string
+          version: number
+        } | null
+        importId: string | null
+        records: number
+        created: number
+        updated: number
+        unchanged: number
+        refused: number
+        quarantined: number
+        skipped: number
+        targets: {
+          kind: string
+          id: string
+          what: string
+        }[]
+        problems: {
+          field: string
+          code: string
+          shape: string
+          zh: string
+          en: string
+        }[]
+        isKept: boolean
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** The body of a message, personal data hidden */
+  'GET /console/mapped-sources/:id/entries/:entryId/body': {
+    params: {
+      id: string
+      entryId: string
+    }
+    answer: {
+      text: string
+    }
+  }
   /** What can be imported, with its fields */
   'GET /console/mapping-kinds': {
     answer: {
@@ -2571,7 +2849,7 @@ export interface Routes {
     query?: {
       endpointId?: string
       state?: 'waiting' | 'delivered' | 'failed'
-      outcome?: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      outcome?: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | 'not_mapped'
       status?: number
       type?: string
       about?: string
@@ -2590,7 +2868,7 @@ export interface Routes {
         key: string
         state: 'waiting' | 'delivered' | 'failed'
         attempts: number
-        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | 'not_mapped' | null
         status: number | null
         ms: number | null
         nextAttemptAt: string | null
@@ -2615,7 +2893,7 @@ export interface Routes {
       key: string
       state: 'waiting' | 'delivered' | 'failed'
       attempts: number
-      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | null
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | 'not_mapped' | null
       status: number | null
       ms: number | null
       nextAttemptAt: string | null
@@ -2626,7 +2904,7 @@ export interface Routes {
       tries: {
         number: number
         at: string
-        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+        outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | 'not_mapped'
         status: number | null
         ms: number
       }[]
@@ -2653,6 +2931,8 @@ export interface Routes {
         url: string
         eventTypes: string[]
         showMoney: boolean
+        mapping: Record<string, unknown> | null
+        headerNames: string[]
         madeBy: {
           id: string
           name: string
@@ -4884,6 +5164,171 @@ export interface Routes {
       path: string
     }
   }
+  /** Make a source */
+  'POST /console/mapped-sources': {
+    body: {
+      name: string
+      connection: {
+        kind: 'webhook'
+        settings: {
+          check: {
+            kind: 'path'
+          } | {
+            kind: 'hmac'
+            algorithm: 'sha256' | 'sha1' | 'sha512' | 'md5'
+            header: string
+            encoding: 'hex' | 'base64'
+            prefix?: string
+            timestampHeader?: string
+            separator?: 'none' | 'dot' | 'colon' | 'newline'
+            windowSeconds?: number
+          } | {
+            kind: 'md5'
+            in: 'header' | 'query'
+            name: string
+            order: 'body_secret' | 'secret_body'
+          } | {
+            kind: 'wechat'
+            receiveId: string
+          } | {
+            kind: 'rsa'
+            header: string
+            encoding: 'base64' | 'hex'
+            publicKey: string
+            timestampHeader?: string
+            separator?: 'none' | 'dot' | 'colon' | 'newline'
+            windowSeconds?: number
+          }
+          recordPath?: string
+          deliveryId?: {
+            in: 'body' | 'header'
+            name: string
+          }
+          answer?: string
+        }
+      } | {
+        kind: 'pull'
+        settings: {
+          url: string
+          headerNames: string[]
+          paging: {
+            by: 'none'
+          } | {
+            by: 'page'
+            first: number
+            size: number
+          } | {
+            by: 'cursor'
+            path: string
+          } | {
+            by: 'link'
+          }
+          recordPath?: string
+          timeForm: 'shanghai' | 'iso' | 'unix' | 'unix_ms'
+          everyMinutes: number
+          overlapMinutes: number
+          firstDays: number
+        }
+      } | {
+        kind: 'drop'
+        settings: Record<string, unknown>
+      }
+      mappingName: string
+      mappingVersion: number | null
+      shopId: string | null
+      startFlows: boolean
+      secrets?: {
+        secret?: string
+        token?: string
+        encodingAesKey?: string
+        headers?: Record<string, string>
+      }
+    }
+    answer: {
+      id: string
+      url: string | null
+      secrets: {
+        secret?: string
+        token?: string
+        encodingAesKey?: string
+        uploadToken?: string
+      }
+    }
+  }
+  /** Pull now */
+  'POST /console/mapped-sources/:id/look': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Run kept messages again */
+  'POST /console/mapped-sources/:id/reruns': {
+    params: {
+      id: string
+    }
+    body: {
+      entryId: string | null
+    }
+    answer: {
+      entries: number
+    }
+  }
+  /** Activate, pause or remove a source */
+  'POST /console/mapped-sources/:id/state': {
+    params: {
+      id: string
+    }
+    body: {
+      state: 'active' | 'paused' | 'removed'
+    }
+    answer: {
+      state: string
+    }
+  }
+  /** Try another mapping on what is kept */
+  'POST /console/mapped-sources/:id/trial': {
+    params: {
+      id: string
+    }
+    body: {
+      mappingName: string
+      mappingVersion: number | null
+      messages?: number
+    }
+    answer: {
+      messages: number
+      unreadable: number
+      now: {
+        mapped: number
+        skipped: number
+        refused: number
+        quarantined: number
+      }
+      other: {
+        mapped: number
+        skipped: number
+        refused: number
+        quarantined: number
+      }
+      changed: number
+      fields: {
+        field: string
+        zh: string
+        en: string
+        records: number
+      }[]
+      problems: {
+        field: string
+        code: string
+        zh: string
+        en: string
+        records: number
+      }[]
+    }
+  }
   /** Compare the version in force with a draft on the kept records of an import */
   'POST /console/mappings/:name/dry-run': {
     params: {
@@ -5540,6 +5985,8 @@ export interface Routes {
       url: string
       eventTypes: string[]
       showMoney: boolean
+      mapping?: Record<string, unknown> | null
+      headers?: Record<string, string>
     }
     answer: {
       id: string
@@ -5594,7 +6041,7 @@ export interface Routes {
     }
     answer: {
       deliveryId: string
-      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked'
+      outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | 'not_mapped'
       status: number | null
       ms: number
     }
@@ -6576,6 +7023,98 @@ export interface Routes {
       createdAt: string
     }
   }
+  /** Change a source */
+  'PUT /console/mapped-sources/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      connection: {
+        kind: 'webhook'
+        settings: {
+          check: {
+            kind: 'path'
+          } | {
+            kind: 'hmac'
+            algorithm: 'sha256' | 'sha1' | 'sha512' | 'md5'
+            header: string
+            encoding: 'hex' | 'base64'
+            prefix?: string
+            timestampHeader?: string
+            separator?: 'none' | 'dot' | 'colon' | 'newline'
+            windowSeconds?: number
+          } | {
+            kind: 'md5'
+            in: 'header' | 'query'
+            name: string
+            order: 'body_secret' | 'secret_body'
+          } | {
+            kind: 'wechat'
+            receiveId: string
+          } | {
+            kind: 'rsa'
+            header: string
+            encoding: 'base64' | 'hex'
+            publicKey: string
+            timestampHeader?: string
+            separator?: 'none' | 'dot' | 'colon' | 'newline'
+            windowSeconds?: number
+          }
+          recordPath?: string
+          deliveryId?: {
+            in: 'body' | 'header'
+            name: string
+          }
+          answer?: string
+        }
+      } | {
+        kind: 'pull'
+        settings: {
+          url: string
+          headerNames: string[]
+          paging: {
+            by: 'none'
+          } | {
+            by: 'page'
+            first: number
+            size: number
+          } | {
+            by: 'cursor'
+            path: string
+          } | {
+            by: 'link'
+          }
+          recordPath?: string
+          timeForm: 'shanghai' | 'iso' | 'unix' | 'unix_ms'
+          everyMinutes: number
+          overlapMinutes: number
+          firstDays: number
+        }
+      } | {
+        kind: 'drop'
+        settings: Record<string, unknown>
+      }
+      mappingName: string
+      mappingVersion: number | null
+      shopId: string | null
+      startFlows: boolean
+      secrets?: {
+        secret?: string
+        token?: string
+        encodingAesKey?: string
+        headers?: Record<string, string>
+      }
+    }
+    answer: {
+      secrets: {
+        secret?: string
+        token?: string
+        encodingAesKey?: string
+        uploadToken?: string
+      }
+    }
+  }
   /** Save the draft of a mapping */
   'PUT /console/mappings/:name/draft': {
     params: {
@@ -6736,6 +7275,8 @@ export interface Routes {
       url: string
       eventTypes: string[]
       showMoney: boolean
+      mapping?: Record<string, unknown> | null
+      headers?: Record<string, string>
     }
     answer: {
       changed: boolean

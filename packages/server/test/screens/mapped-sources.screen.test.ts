@@ -138,6 +138,37 @@ describe('a system nobody has a connector for', () => {
     expect(await page.getByRole('link', { name: '微信支付账单' }).count()).toBe(0)
   })
 
+  it('stands among the sources, and tells another system in its own shape', async () => {
+    await page.goto(`${world.server.url}/sources`)
+    await page.getByRole('link', { name: '自营商城' }).waitFor()
+    await shot('systems-sources')
+    await page.goto(`${world.server.url}/settings/webhooks`)
+    await page
+      .getByRole('button', { name: /新建|添加/ })
+      .first()
+      .click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('换成对方要的格式').click()
+    await dialog.getByRole('button', { name: '填入示例' }).click()
+    await dialog.getByLabel('附加请求头').fill('X-Key: k')
+    expect(await dialog.getByLabel('字段转换（JSON）').inputValue()).toContain('"direction": "out"')
+    await shot('systems-outgoing')
+    await dialog.getByLabel('字段转换（JSON）').fill('{')
+    await dialog.getByText('不是有效的 JSON').waitFor()
+  })
+
+  it('speaks English, too', async () => {
+    await page.goto(`${world.server.url}/sources/systems`)
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Other systems' }).waitFor()
+    await page.getByRole('link', { name: '自营商城' }).click()
+    await page.getByText('What came lately').waitFor()
+    await shot('systems-english')
+    const text = await page.locator('.q-detail').innerText()
+    // What people named stays as they named it.
+    expect(text.replaceAll('自营商城', '')).not.toMatch(/\p{Script=Han}/u)
+  })
+
   it('leaves no foreign request and no failure behind', () => {
     expect([watch.foreign, watch.failures]).toEqual([[], []])
   })

@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import '../../parts/parts.css'
+import { OtherSystems } from '../mapped-sources/other-systems.tsx'
 import { BackfillDialog, Backfills } from './backfills.tsx'
 import { QualityOfSources } from './quality.tsx'
 import type { Source } from './source.ts'
@@ -69,6 +70,7 @@ export default function SourcesPage() {
             ))}
           </div>
         )}
+        <OtherSystems />
         <QualityOfSources />
         <Backfills nameOf={nameOf} />
       </div>
