@@ -1,7 +1,7 @@
 import { Card, Icon } from '@qiao/ui'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { exampleOf } from './draft.ts'
-import type { Secrets, Source } from './source.ts'
+import { reachable, type Secrets, type Source } from './source.ts'
 import { useSystemsTexts } from './texts.ts'
 
 const secretNames = ['secret', 'token', 'encodingAesKey', 'uploadToken'] as const
@@ -9,7 +9,8 @@ const secretNames = ['secret', 'token', 'encodingAesKey', 'uploadToken'] as cons
 /** What the other side needs; secrets are there right after the source was made, and never again. */
 export function AddressCard({ source, secrets = {} }: { source: Source; secrets?: Secrets | undefined }) {
   const t = useSystemsTexts()
-  const { address, connection } = source
+  const { connection } = source
+  const address = source.address && reachable(source.address, window.location)
   const told = secretNames.filter((name) => secrets[name])
   const example = address && exampleOf(address, connection, secrets.secret ?? secrets.uploadToken)
   return (
@@ -58,6 +59,12 @@ export function AddressCard({ source, secrets = {} }: { source: Source; secrets?
   )
 }
 
+const hints = {
+  webhook: 'one.waitingHint',
+  pull: 'one.waitingPull',
+  drop: 'one.waitingDrop',
+} as const
+
 /** Looked at again every other second, until something is here. */
 function Waiting({ source }: { source: Source }) {
   const t = useSystemsTexts()
@@ -66,7 +73,7 @@ function Waiting({ source }: { source: Source }) {
     <Card tone="running" title={t('one.waiting')}>
       <div className="q-stack" role="status">
         <progress className="c-system-wait" aria-label={t('one.waiting')} />
-        <p>{t(source.connection.kind === 'pull' ? 'one.waitingPull' : 'one.waitingHint')}</p>
+        <p>{t(hints[source.connection.kind])}</p>
         {refused > 0 && <p className="q-field-error">{t('one.refused', { count: refused })}</p>}
       </div>
     </Card>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Draft, draftOf, emptyDraft, exampleOf, headersOf, missingIn, wishOf } from './draft.ts'
-import { errorShare, type Source, stateOf } from './source.ts'
+import { errorShare, reachable, type Source, stateOf } from './source.ts'
 
 const filled: Draft = {
   ...emptyDraft,
@@ -75,6 +75,14 @@ describe('a source', () => {
     expect(stateOf({ ...one, lastReceivedAt: null })).toBe('silent')
     expect(stateOf({ ...one, lastError: 'not_json' })).toBe('troubled')
     expect(stateOf({ ...one, state: 'paused', lastError: 'not_json' })).toBe('paused')
+  })
+  it('has an address that others reach', () => {
+    const page = { hostname: 'qiao.example', origin: 'https://qiao.example' }
+    expect(reachable('http://127.0.0.1:8080/in/x', page)).toBe('https://qiao.example/in/x')
+    expect(reachable('/in/x', page)).toBe('/in/x')
+    expect(reachable('https://in.example/in/x', page)).toBe('https://in.example/in/x')
+    const own = { hostname: 'localhost', origin: 'http://localhost:8080' }
+    expect(reachable('http://127.0.0.1:8080/in/x', own)).toBe('http://127.0.0.1:8080/in/x')
   })
   it('tells the share of what went wrong', () => {
     const day = { received: 0, repeated: 0, refused: 0, records: 0, badRecords: 0, failed: 0 }

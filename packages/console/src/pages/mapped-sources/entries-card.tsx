@@ -127,7 +127,7 @@ function EntryRow({
       {entry.state === 'done' && (
         <p>
           {t('entries.result', entry)}
-          {bad > 0 && `，${t('entries.bad', { count: bad })}`}
+          {bad > 0 && t('entries.bad', { count: bad })}
         </p>
       )}
       {entry.errorCode && <p className="q-field-error">{words(entry.errorCode)}</p>}

@@ -34,3 +34,11 @@ export function errorShare({ records, badRecords, failed }: Source['day']): stri
   const all = records + failed
   return all === 0 ? null : `${(((badRecords + failed) / all) * 100).toFixed(1).replace(/\.0$/, '')}%`
 }
+
+const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/
+
+/** A server that was not told its public address names itself by this computer's: others reach it as this page did. */
+export function reachable(address: string, page: Pick<Location, 'hostname' | 'origin'>): string {
+  const { hostname, pathname } = new URL(address, page.origin)
+  return loopback.test(hostname) && !loopback.test(page.hostname) ? `${page.origin}${pathname}` : address
+}
