@@ -3,7 +3,6 @@ import { listMappings } from '../imports/index.ts'
 import { type ExpressionRunner, recordKinds } from '../mapping/index.ts'
 import { listShops } from '../organization/index.ts'
 import { can } from '../runtime/access/policy.ts'
-import type { Principal } from '../runtime/access/principal.ts'
 import { takeBrandRoute } from '../runtime/brands.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type RequestContext, type Route, route } from '../runtime/http/route.ts'
@@ -152,9 +151,6 @@ function urlOf(publicUrl: string, address: string | null): string | null {
 const titlesOf = async (tx: Tx) =>
   new Map((await listMappings(tx)).map(({ mapping }) => [mapping.name, mapping.title]))
 
-/** In a transaction that a handler opens itself it is still this person who acts. */
-const as = ({ actor }: Principal, tx: Tx): Tx => ({ ...tx, actor })
-
 const wishOf = ({ secrets = {}, ...body }: Static<typeof wishShape>): SourceWish => ({
   ...body,
   name: body.name.trim(),
@@ -255,9 +251,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
         const id = runtime.ports.ids.next()
         const address =
           wish.connection.kind === 'pull' ? null : runtime.ports.randomness.bytes(24).toString('base64url')
-        const made = await transact(principal.brandId, (tx) =>
-          makeSource(as(principal, tx), id, address, wish),
-        )
+        const made = await transact(principal.brandId, (tx) => makeSource(tx, id, address, wish))
         // Behind the source: an address that leads nowhere would be worse than a source that is told again.
         if (address)
           await takeBrandRoute(runtime.db, addressRoute, addressHash(address), {
@@ -278,7 +272,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
       async handle({ runtime, principal, params, body, transact }) {
         const wish = wishOf(body)
         await refuseAddress(runtime, wish)
-        const made = await transact(principal.brandId, (tx) => editSource(as(principal, tx), params.id, wish))
+        const made = await transact(principal.brandId, (tx) => editSource(tx, params.id, wish))
         const { headers: _headers, ...secrets } = made
         return { secrets }
       },
