@@ -100,9 +100,9 @@ export const errorWords: Record<string, ErrorWords> = {
   'mapped_source.mapping_unknown': words(
     422,
     '没有这份字段转换：{name}',
-    '请从列表里选择，或先在「数据导入」里保存',
+    '请从列表里选择，或先在「字段转换」里发布',
     'There is no such mapping: {name}',
-    'Choose one of the list, or save it under Imports first',
+    'Choose one of the list, or publish it under Mappings first',
   ),
   'mapped_source.mapping_joins': words(
     422,

@@ -117,7 +117,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       dropHint:
         '建好后会有一个文件夹和一个上传地址。文件停止变化几秒后自动导入，成功的移到 done，读不了的移到 failed，保留 7 天。',
       mapping: '字段转换',
-      mappingHint: '没有合适的：先到「数据导入」用一份样例文件做好并保存',
+      mappingHint: '没有合适的：先到「字段转换」做一份并发布',
       mappingPick: '请选择',
       ready: '{{kind}} · {{title}}',
       own: '{{kind}} · {{title}}（自己的，第 {{version}} 版）',
@@ -348,7 +348,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       dropHint:
         'You get a folder and an upload address. A file is imported some seconds after it stopped changing, then moved to done, or to failed when it cannot be read; both keep it for 7 days.',
       mapping: 'Mapping',
-      mappingHint: 'None fits? Make one from a sample file under Imports, and save it',
+      mappingHint: 'None fits? Make one under Mappings, and publish it',
       mappingPick: 'Choose one',
       ready: '{{kind}} · {{title}}',
       own: '{{kind}} · {{title}} (own, version {{version}})',
