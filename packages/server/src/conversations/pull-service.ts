@@ -15,12 +15,14 @@ import {
   listAccounts,
   lockSessions,
   moveCursor,
+  type NewMessage,
   recallMessages,
   type Session,
   writeAccounts,
   writeMessages,
   writeSessions,
 } from './store.ts'
+import { touchThreads } from './store-threads.ts'
 
 /** An endless cursor ends here; the next callback or sweep goes on. */
 const pagesAtMost = 500
@@ -104,24 +106,23 @@ async function keepPage(
 ): Promise<{ found: number }> {
   const ids = [...new Set(page.messages.flatMap((one) => one.contactId ?? []))].sort()
   const sessions = await openSessions(tx, accountId, ids, people, page)
-  const fresh = await writeMessages(
-    tx,
-    page.messages.map((one) => {
-      const session = one.contactId ? sessions.get(one.contactId) : undefined
-      return {
-        channel: 'service' as const,
-        outsideId: one.messageId,
-        thread: session ? `service:${session.id}` : `service-account:${accountId}`,
-        side: one.from === 'servicer' ? ('member' as const) : one.from,
-        senderId: one.from === 'servicer' ? one.servicerId : one.contactId,
-        kind: one.event ? `event:${one.event.kind}` : one.kind,
-        content: one.event ? null : one.content,
-        at: one.sentAt,
-        contactId: session?.contactId ?? null,
-        customerId: session?.customerId ?? null,
-      }
-    }),
-  )
+  const messages = page.messages.map((one): NewMessage => {
+    const session = one.contactId ? sessions.get(one.contactId) : undefined
+    return {
+      channel: 'service' as const,
+      outsideId: one.messageId,
+      thread: session ? `service:${session.id}` : `service-account:${accountId}`,
+      side: one.from === 'servicer' ? ('member' as const) : one.from,
+      senderId: one.from === 'servicer' ? one.servicerId : one.contactId,
+      kind: one.event ? `event:${one.event.kind}` : one.kind,
+      content: one.event ? null : one.content,
+      at: one.sentAt,
+      contactId: session?.contactId ?? null,
+      customerId: session?.customerId ?? null,
+    }
+  })
+  const fresh = await writeMessages(tx, messages)
+  await touchThreads(tx, messages, fresh)
   await recallMessages(
     tx,
     'service',

@@ -11,7 +11,15 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { ReplyRefused, SessionMissing, SessionMoveRefused } from './errors.ts'
 import { conversationEnded, conversationMoved } from './events.ts'
 import { canMove, replyRefusal } from './session.ts'
-import { findSession, listAccounts, type Session, writeMessages, writeSessions } from './store.ts'
+import {
+  listAccounts,
+  lockSession,
+  type NewMessage,
+  type Session,
+  writeMessages,
+  writeSessions,
+} from './store.ts'
+import { touchThreads } from './store-threads.ts'
 
 /**
  * Answers a customer of a service account. The message is written and counted first: a crash may leave one that was never
@@ -28,26 +36,26 @@ export async function replyInSession(
     async (tx) => {
       const found = await sessionAt(tx, reply.sessionId)
       const id = reply.replyId.replaceAll('-', '')
-      const written = await writeMessages(tx, [
-        {
-          channel: 'service',
-          outsideId: id,
-          thread: `service:${found.id}`,
-          side: 'member',
-          senderId: `${actor.kind}:${actor.id}`,
-          kind: 'text',
-          content: { content: reply.text },
-          at: tx.now,
-          contactId: found.contactId,
-          customerId: found.customerId,
-        },
-      ])
+      const message: NewMessage = {
+        channel: 'service',
+        outsideId: id,
+        thread: `service:${found.id}`,
+        side: 'member',
+        senderId: `${actor.kind}:${actor.id}`,
+        kind: 'text',
+        content: { content: reply.text },
+        at: tx.now,
+        contactId: found.contactId,
+        customerId: found.customerId,
+      }
+      const written = await writeMessages(tx, [message])
       const corp = await corpOfAccount(tx, found.accountId)
       if (written.size === 0) return { session: found, messageId: null, corp }
       // Throwing takes the message back with it.
       const refusal = replyRefusal(found, tx.now)
       if (refusal) throw new ReplyRefused(refusal)
       await writeSessions(tx, [{ ...found, repliesSince: found.repliesSince + 1 }])
+      await touchThreads(tx, [message], written)
       await audit(tx, [{ action: 'conversation.replied', subject: `session:${found.id}` }])
       return { session: found, messageId: id, corp }
     },
@@ -123,7 +131,7 @@ export async function moveSession(
 }
 
 async function sessionAt(tx: Tx, id: string): Promise<Session> {
-  const found = await findSession(tx, id)
+  const found = await lockSession(tx, id)
   if (!found) throw new SessionMissing(id)
   return found
 }

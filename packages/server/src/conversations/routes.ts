@@ -3,24 +3,32 @@ import { audit } from '../runtime/access/audit.ts'
 import { visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { AccountMissing } from './errors.ts'
+import { customerNames, memberNames } from './people.ts'
 import { moveSession, replyInSession } from './reply.ts'
-import { sessionWords } from './session.ts'
+import {
+  cursorPattern,
+  messageShape,
+  pageOf,
+  placeOf,
+  sessionShape,
+  shownMessages,
+  shownSession,
+} from './shapes.ts'
 import { listAccounts, messagesOfCustomer, sessionsOfCustomer, setAccountWelcome } from './store.ts'
 import { listArchives } from './store-archive.ts'
+import { threadRoutes } from './thread-routes.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const uuid = Type.String({ format: 'uuid' })
-const cursorPattern =
-  '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-
 export const routes: Route[] = [
+  ...threadRoutes,
   route({
     method: 'GET',
     path: '/console/customers/:id/conversation',
     summary: { zh: '客户的聊天记录', en: 'What a customer and we said' },
-    audience: 'console',
+    audience: ['console', 'sidebar'],
     permission: 'customers.read',
-    fields: ['chat'],
+    fields: ['chat', 'name'],
     idempotency: 'safe',
     rate: 'read',
     schema: {
@@ -28,57 +36,36 @@ export const routes: Route[] = [
       query: Type.Object({
         cursor: Type.Optional(Type.String({ pattern: cursorPattern })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+        /** Of the last so many days only. */
+        days: Type.Optional(Type.Integer({ minimum: 1, maximum: 3660 })),
       }),
       answer: Type.Object({
-        sessions: Type.Array(
-          Type.Object({
-            id: Type.String(),
-            accountId: Type.String(),
-            state: Type.String(),
-            stateWord: Type.String(),
-            servicerId: nullable,
-            beganAt: Type.String(),
-          }),
-        ),
-        items: Type.Array(
-          Type.Object({
-            id: Type.String(),
-            channel: Type.String(),
-            side: Type.String(),
-            senderId: nullable,
-            kind: Type.String(),
-            /** Null where one may not read it, where it was taken back, or where the customer never agreed to its keeping. */
-            content: Type.Unknown(),
-            recalled: Type.Boolean(),
-            at: Type.String(),
-          }),
-        ),
+        sessions: Type.Array(sessionShape),
+        items: Type.Array(messageShape),
         nextCursor: nullable,
         readable: Type.Boolean(),
       }),
     },
     async handle({ params, query, principal, language }, tx) {
-      const readable = visibility(principal.roles, 'chat') === 'plain'
+      const { roles } = principal
+      const readable = visibility(roles, 'chat') === 'plain'
       const limit = query.limit ?? 50
-      const [at, id] = query.cursor?.split('_') ?? []
-      const before = at && id ? { at: new Date(at), id } : null
-      const found = await messagesOfCustomer(tx, params.id, { before, limit: limit + 1, open: readable })
-      const page = found.slice(0, limit)
-      const last = page.at(-1)
+      const found = await messagesOfCustomer(tx, params.id, {
+        before: placeOf(query.cursor),
+        since: query.days ? new Date(tx.now.getTime() - query.days * 86_400_000) : null,
+        limit: limit + 1,
+        open: readable,
+      })
+      const { page, nextCursor } = pageOf(found, limit, (one) => one.at)
       if (readable && page.length > 0)
         await audit(tx, [{ action: 'conversation.read', subject: `customer:${params.id}` }])
+      const members = await memberNames(tx)
+      const customers = await customerNames(tx, [params.id], roles)
       const sessions = await sessionsOfCustomer(tx, params.id)
       return {
-        sessions: sessions.map((one) => ({
-          id: one.id,
-          accountId: one.accountId,
-          state: one.state,
-          stateWord: sessionWords[one.state][language],
-          servicerId: one.servicerId,
-          beganAt: one.beganAt.toISOString(),
-        })),
-        items: page.map(({ thread: _thread, at: saidAt, ...one }) => ({ ...one, at: saidAt.toISOString() })),
-        nextCursor: found.length > limit && last ? `${last.at.toISOString()}_${last.id}` : null,
+        sessions: sessions.map((one) => shownSession(one, members, { language, now: tx.now })),
+        items: shownMessages(page, roles, { members, customers }),
+        nextCursor,
         readable,
       }
     },

@@ -43,3 +43,15 @@ export function replyRefusal(
   if (now.getTime() - session.lastCustomerAt.getTime() > replyWithinMs) return 'too_late'
   return session.repliesSince >= repliesAtMost ? 'too_many' : null
 }
+
+/** Until when, and how many more answers WeCom takes; null while the customer never wrote. */
+export function replyRoom(session: {
+  lastCustomerAt: Date | null
+  repliesSince: number
+}): { until: Date; left: number } | null {
+  if (!session.lastCustomerAt) return null
+  return {
+    until: new Date(session.lastCustomerAt.getTime() + replyWithinMs),
+    left: Math.max(0, repliesAtMost - session.repliesSince),
+  }
+}

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { ServiceAccount, SessionState } from '../connectors/wecom/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 
@@ -136,32 +136,52 @@ export interface MessageView {
   senderId: string | null
   kind: string
   content: unknown
+  /** False where the words were never kept, or were taken back. */
+  kept: boolean
   at: Date
   recalled: boolean
+  customerId: string | null
 }
 
-/** Newest first; `open` false leaves the words sealed. */
-export async function messagesOfCustomer(
-  tx: Tx,
-  customerId: string,
-  page: { before: { at: Date; id: string } | null; limit: number; open: boolean },
-): Promise<MessageView[]> {
+export interface MessagePage {
+  before: { at: Date; id: string } | null
+  limit: number
+  /** False leaves the words sealed. */
+  open: boolean
+  since?: Date | null
+}
+
+interface MessageRow {
+  id: string
+  channel: 'service' | 'archive'
+  thread: string
+  side: MessageView['side']
+  sender_id: string | null
+  kind: string
+  body: Buffer | null
+  at: Date
+  recalled_at: Date | null
+  customer_id: string | null
+}
+
+/** Newest first. */
+export function messagesOfCustomer(tx: Tx, customerId: string, page: MessagePage): Promise<MessageView[]> {
+  return messagesWhere(tx, sql`customer_id = ${customerId}`, page)
+}
+
+/** Newest first. */
+export function messagesOfThread(tx: Tx, thread: string, page: MessagePage): Promise<MessageView[]> {
+  return messagesWhere(tx, sql`thread = ${thread}`, page)
+}
+
+async function messagesWhere(tx: Tx, whose: RawBuilder<unknown>, page: MessagePage): Promise<MessageView[]> {
+  const { before, since = null, limit } = page
   const found = await rows(
     tx,
-    sql<{
-      id: string
-      channel: 'service' | 'archive'
-      thread: string
-      side: MessageView['side']
-      sender_id: string | null
-      kind: string
-      body: Buffer | null
-      at: Date
-      recalled_at: Date | null
-    }>`select id, channel, thread, side, sender_id, kind, body, at, recalled_at from conversations.message
-      where brand_id = ${tx.brandId} and customer_id = ${customerId}
-        and (${page.before?.at ?? null}::timestamptz is null or (at, id) < (${page.before?.at ?? null}::timestamptz, ${page.before?.id ?? null}::uuid))
-      order by at desc, id desc limit ${page.limit}`,
+    sql<MessageRow>`select id, channel, thread, side, sender_id, kind, body, at, recalled_at, customer_id from conversations.message
+      where brand_id = ${tx.brandId} and ${whose} and (${since}::timestamptz is null or at >= ${since}::timestamptz)
+        and (${before?.at ?? null}::timestamptz is null or (at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
+      order by at desc, id desc limit ${limit}`,
   )
   return found.map((row) => ({
     id: row.id,
@@ -171,8 +191,10 @@ export async function messagesOfCustomer(
     senderId: row.sender_id,
     kind: row.kind,
     content: page.open && row.body ? (JSON.parse(tx.vault.open(place, row.id, row.body)) as unknown) : null,
+    kept: row.body !== null,
     at: row.at,
     recalled: row.recalled_at !== null,
+    customerId: row.customer_id,
   }))
 }
 
@@ -235,10 +257,19 @@ export async function lockSessions(tx: Tx, accountId: string, externalUserIds: s
   return found.map(asSession)
 }
 
-export async function findSession(tx: Tx, id: string): Promise<Session | null> {
+export function findSession(tx: Tx, id: string): Promise<Session | null> {
+  return sessionWhere(tx, id, sql``)
+}
+
+/** Held until the commit: nobody else moves it or counts an answer meanwhile. */
+export function lockSession(tx: Tx, id: string): Promise<Session | null> {
+  return sessionWhere(tx, id, sql`for update`)
+}
+
+async function sessionWhere(tx: Tx, id: string, lock: RawBuilder<unknown>): Promise<Session | null> {
   const row = await firstRow(
     tx,
-    sql<SessionRow>`select ${columns} from conversations.session where brand_id = ${tx.brandId} and id = ${id} for update`,
+    sql<SessionRow>`select ${columns} from conversations.session where brand_id = ${tx.brandId} and id = ${id} ${lock}`,
   )
   return row && asSession(row)
 }

@@ -11,13 +11,14 @@ let world: TestWorld
 const people = new Map<string, Browser>()
 beforeAll(async () => {
   world = await testWorld()
-  for (const login of ['zhoulan', 'chenjing', 'sunhui']) {
-    const browser = new Browser(world.server.url)
-    const answer = await browser.post('/api/session', { login: `${login}@hemu`, password: demoPassword })
-    expect(answer.status).toBe(200)
-    people.set(login, browser)
-  }
+  for (const login of ['zhoulan', 'chenjing', 'sunhui']) await signIn(login)
 })
+async function signIn(login: string): Promise<void> {
+  const browser = new Browser(world.server.url)
+  const answer = await browser.post('/api/session', { login: `${login}@hemu`, password: demoPassword })
+  expect(answer.status).toBe(200)
+  people.set(login, browser)
+}
 afterAll(() => world.close())
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read by their documented names, and checked by expectations
@@ -149,9 +150,45 @@ it('groups, hand-overs, rules and conversations are seen by those who may', asyn
     expect(groups).toMatchObject([{ name: '售后群', ownerId: 'chenjing', contacts: 1, members: 1 }])
     const mine = (await get('chenjing', `/console/customers/${customerId}/conversation`)).body
     expect(mine).toMatchObject({ readable: true, sessions: [{ stateWord: '未处理' }] })
-    expect(mine.items).toMatchObject([{ side: 'customer', kind: 'text', content: { content: '装不上' } }])
+    expect(mine.items).toMatchObject([{ side: 'customer', kind: 'text', content: { text: '装不上' } }])
   })
   expect((await get('sunhui', `/console/customers/${customerId}/conversation`)).status).toBe(403)
+  const { items: waiting } = (await get('chenjing', '/console/conversations?waiting=true')).body
+  expect(waiting).toMatchObject([
+    { kind: 'service', customerId, customerName: '何先生', state: 'new', said: 1, lastSide: 'customer' },
+  ])
+  const path = `/console/conversations/${waiting[0].id}`
+  wecom.service.say(wecom.contactOf(person), { msgtype: 'text', text: { content: '打 13812345678 找我' } })
+  await eventually(async () =>
+    expect((await get('chenjing', path)).body).toMatchObject({
+      readable: true,
+      session: { reply: { refusal: null, left: 5 }, moves: ['assistant', 'queued', 'human', 'ended'] },
+      items: [{ content: { text: '打 138****5678 找我' } }, { content: { text: '装不上' } }],
+    }),
+  )
+  const reply = { replyId: crypto.randomUUID(), text: '马上安排师傅' }
+  expect((await post('chenjing', `/console/sessions/${waiting[0].sessionId}/replies`, reply)).status).toBe(
+    200,
+  )
+  const after = (await get('chenjing', path)).body
+  expect(after).toMatchObject({
+    session: { reply: { left: 4 } },
+    conversation: { waitingSince: null, said: 3 },
+  })
+  expect(after.items[0]).toMatchObject({
+    side: 'member',
+    senderName: '陈静',
+    content: { text: '马上安排师傅' },
+  })
+  expect((await get('chenjing', '/console/conversations?waiting=true')).body.items).toEqual([])
+  expect(
+    (await get('chenjing', `/console/conversations?kind=pair&customerId=${customerId}`)).body.items,
+  ).toEqual([])
+  // Whoever may not read chats sees that there were some, and no word of them.
+  await signIn('zhaomin')
+  const masked = (await get('zhaomin', path)).body
+  expect(masked).toMatchObject({ readable: false, items: [{ kept: true, content: null }, {}, {}] })
+  expect(JSON.stringify(masked)).not.toContain('装不上')
   expect((await get('chenjing', '/console/service-accounts')).body.items).toMatchObject([{ welcome: null }])
   expect((await get('zhoulan', '/console/handovers')).body).toEqual({ items: [] })
   expect((await get('zhoulan', '/console/wecom-sync-rule')).body).toMatchObject({

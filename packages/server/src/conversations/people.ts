@@ -1,0 +1,36 @@
+import { getCustomers } from '../customers/index.ts'
+import type { CustomerId } from '../kernel/ids.ts'
+import { maskName } from '../kernel/name.ts'
+import { listCorpMembers, listMembers } from '../organization/index.ts'
+import { corpsOf } from '../outreach/index.ts'
+import { type Role, visibility } from '../runtime/access/policy.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+
+/** Names of customers for these readers: plain, masked, or none. */
+export async function customerNames(
+  tx: Tx,
+  customerIds: (string | null)[],
+  roles: readonly Role[],
+): Promise<Map<string, string>> {
+  const sight = visibility(roles, 'name')
+  const ids = [...new Set(customerIds.flatMap((one) => one ?? []))] as CustomerId[]
+  if (sight === 'none' || ids.length === 0) return new Map()
+  return new Map(
+    (await getCustomers(tx, ids)).flatMap(({ id, name }) =>
+      name ? [[id, sight === 'plain' ? name : maskName(name)] as const] : [],
+    ),
+  )
+}
+
+/** Who speaks for us, by the id that a message carries: WeCom's, or `member:` and ours. */
+export async function memberNames(tx: Tx): Promise<Map<string, string>> {
+  const names = new Map<string, string>()
+  for (const corpId of (await corpsOf(tx)).keys())
+    for (const { wecomUserId, name } of await listCorpMembers(tx, corpId))
+      if (name) names.set(wecomUserId, name)
+  for (const { id, name, wecomUserId } of await listMembers(tx)) {
+    names.set(`member:${id}`, name)
+    if (wecomUserId) names.set(wecomUserId, name)
+  }
+  return names
+}
