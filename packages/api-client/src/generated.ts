@@ -161,10 +161,102 @@ export interface Routes {
       }[]
     }
   }
+  /** Conversations */
+  'GET /console/conversations': {
+    query?: {
+      kind?: 'service' | 'pair' | 'group'
+      state?: 'new' | 'assistant' | 'queued' | 'human' | 'ended'
+      waiting?: boolean
+      memberId?: string
+      customerId?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        kind: 'service' | 'pair' | 'group'
+        sessionId: string | null
+        customerId: string | null
+        customerName: string | null
+        memberName: string | null
+        state: string | null
+        stateWord: string | null
+        said: number
+        lastAt: string
+        lastSide: string
+        lastKind: string
+        waitingSince: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** What was said in a conversation */
+  'GET /console/conversations/:id': {
+    params: {
+      id: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      conversation: {
+        id: string
+        kind: 'service' | 'pair' | 'group'
+        sessionId: string | null
+        customerId: string | null
+        customerName: string | null
+        memberName: string | null
+        state: string | null
+        stateWord: string | null
+        said: number
+        lastAt: string
+        lastSide: string
+        lastKind: string
+        waitingSince: string | null
+      }
+      session: {
+        id: string
+        accountId: string
+        state: string
+        stateWord: string
+        servicerId: string | null
+        servicerName: string | null
+        beganAt: string
+        reply: {
+          refusal: string | null
+          left: number
+          until: string | null
+        }
+        moves: string[]
+      } | null
+      items: {
+        id: string
+        channel: string
+        side: string
+        senderName: string | null
+        kind: string
+        content: {
+          text: string | null
+          title: string | null
+          url: string | null
+          seconds: number | null
+        } | null
+        kept: boolean
+        recalled: boolean
+        at: string
+      }[]
+      nextCursor: string | null
+      readable: boolean
+    }
+  }
   /** Customer groups */
   'GET /console/customer-groups': {
     query?: {
       contactId?: string
+      ownerId?: string
+      state?: 'live' | 'dismissed'
       limit?: number
     }
     answer: {
@@ -172,10 +264,31 @@ export interface Routes {
         groupId: string
         name: string | null
         ownerId: string | null
+        ownerName: string | null
         contacts: number
         members: number
+        joinedToday: number
+        leftToday: number
         createdAt: string | null
         dismissedAt: string | null
+      }[]
+    }
+  }
+  /** Who is in a group, and who left it */
+  'GET /console/customer-groups/:id/people': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        personId: string
+        kind: string
+        name: string | null
+        customerId: string | null
+        joinedAt: string
+        joinedBy: string
+        invitedBy: string | null
+        leftAt: string | null
       }[]
     }
   }
@@ -388,6 +501,7 @@ export interface Routes {
     query?: {
       cursor?: string
       limit?: number
+      days?: number
     }
     answer: {
       sessions: {
@@ -396,15 +510,28 @@ export interface Routes {
         state: string
         stateWord: string
         servicerId: string | null
+        servicerName: string | null
         beganAt: string
+        reply: {
+          refusal: string | null
+          left: number
+          until: string | null
+        }
+        moves: string[]
       }[]
       items: {
         id: string
         channel: string
         side: string
-        senderId: string | null
+        senderName: string | null
         kind: string
-        content: unknown
+        content: {
+          text: string | null
+          title: string | null
+          url: string | null
+          seconds: number | null
+        } | null
+        kept: boolean
         recalled: boolean
         at: string
       }[]
@@ -524,21 +651,34 @@ export interface Routes {
       nextCursor: null
     }
   }
-  /** Contacts to be handed over */
+  /** Contacts on the way to another member */
   'GET /console/handovers': {
     query?: {
+      state?: 'waiting' | 'asked' | 'done' | 'refused' | 'limit' | 'failed'
+      from?: string
+      cursor?: string
       limit?: number
     }
     answer: {
       items: {
         contactId: string
         customerId: string | null
+        customerName: string | null
         fromUserId: string
+        fromName: string | null
         toUserId: string | null
+        toName: string | null
         resigned: boolean
         state: string
         code: string | null
         updatedAt: string
+      }[]
+      nextCursor: string | null
+      leavers: {
+        fromUserId: string
+        name: string | null
+        resigned: boolean
+        states: Record<string, number>
       }[]
     }
   }
@@ -2982,6 +3122,7 @@ export interface Routes {
         agentId: number
         callbackUrl: string
         lastCallbackAt: string | null
+        tokenUntil: string | null
       }[]
     }
   }
@@ -3017,6 +3158,25 @@ export interface Routes {
       }[]
     }
   }
+  /** How the last reconciliations with WeCom went */
+  'GET /console/wecom-reconciliations': {
+    answer: {
+      items: {
+        corpId: string
+        directoryReadAt: string | null
+        reconciliation: {
+          members: number
+          position: number
+          listed: number
+          found: number
+          gone: number
+          startedAt: string
+          finishedAt: string | null
+          errorCode: string | null
+        } | null
+      }[]
+    }
+  }
   /** How tags and remarks are kept in step */
   'GET /console/wecom-sync-rule': {
     answer: {
@@ -3024,6 +3184,35 @@ export interface Routes {
       remarkTemplate: string | null
       remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
       longestRemark: number
+    }
+  }
+  /** Corp tags and ours, both ways */
+  'GET /console/wecom-tags': {
+    answer: {
+      groups: {
+        corpId: string
+        groupId: string
+        name: string
+        tags: {
+          tagId: string
+          name: string
+          customers: number
+          pairs: number
+          byUs: number
+          declined: number
+        }[]
+      }[]
+      onlyHere: {
+        name: string
+        customers: number
+      }[]
+      writing: {
+        waiting: number
+        failing: {
+          code: string
+          contacts: number
+        }[]
+      }
     }
   }
   /** Work orders by state */

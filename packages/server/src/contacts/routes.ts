@@ -4,11 +4,14 @@ import { setSessionCookies } from '../runtime/http/session-cookies.ts'
 import { claimOrder, type SecondFact } from './claim-order.ts'
 import { corpRoutes } from './corp-routes.ts'
 import { refreshContact } from './fetch-contact.ts'
+import { groupRoutes } from './groups/group-routes.ts'
 import { createLiveCode, liveCodeQuota, removeLiveCode, updateLiveCode } from './live-codes.ts'
 import { createOrderLink, linkPage, openLink } from './order-links.ts'
 import { pageConfig } from './page-config.ts'
+import { handoverRoutes } from './relations/handover-routes.ts'
 import { beginSignIn, finishSignIn } from './sign-in.ts'
 import { countLiveCodes, type LiveCode, listLiveCodeRows } from './store-live-codes.ts'
+import { tagRoutes } from './tags/tag-routes.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const uuid = Type.String({ format: 'uuid' })
@@ -352,4 +355,12 @@ const sidebarRoutes: Route[] = [
   }),
 ]
 
-export const routes: Route[] = [...liveCodeRoutes, ...publicRoutes, ...sidebarRoutes, ...corpRoutes]
+export const routes: Route[] = [
+  ...liveCodeRoutes,
+  ...publicRoutes,
+  ...sidebarRoutes,
+  ...corpRoutes,
+  ...groupRoutes,
+  ...handoverRoutes,
+  ...tagRoutes,
+]

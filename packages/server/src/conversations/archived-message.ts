@@ -75,3 +75,8 @@ export function threadOf(message: { from: string; to: string[]; roomId: string |
     ? `room:${message.roomId}`
     : `pair:${[message.from, message.to[0] ?? ''].sort().join('|')}`
 }
+
+/** Talk among members alone is no conversation with a customer. */
+export function isWithCustomer(thread: string): boolean {
+  return !thread.startsWith('pair:') || thread.slice('pair:'.length).split('|').some(isOutsider)
+}

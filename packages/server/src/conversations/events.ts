@@ -4,7 +4,7 @@ import { defineEvent } from '../runtime/events/event.ts'
 const text = Type.String()
 const maybe = Type.Union([Type.String(), Type.Null()])
 const topics = (payload: { customerId: string | null }): string[] =>
-  payload.customerId ? [`customer:${payload.customerId}`] : []
+  payload.customerId ? ['conversations', `customer:${payload.customerId}`] : ['conversations']
 const about = { sessionId: text, accountId: text, customerId: maybe }
 
 /** A customer came to a service account: for the first time, or again after the last session had ended. */
@@ -28,4 +28,16 @@ export const conversationEnded = defineEvent(
   1,
   Type.Object({ ...about, servicerId: maybe }),
   topics,
+)
+
+/** Somebody said something, on either side; whoever has it open reads on. Ids only. */
+export const conversationSaid = defineEvent(
+  'conversation.said',
+  1,
+  Type.Object({ conversationId: text, customerId: maybe, side: text, channel: text }),
+  ({ customerId }, key) => [
+    'conversations',
+    `conversation:${key}`,
+    ...(customerId ? [`talk:${customerId}`] : []),
+  ],
 )

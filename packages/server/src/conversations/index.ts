@@ -1,6 +1,6 @@
 export { applyConversationEvents } from './apply-wecom-events.ts'
 export { errorWords } from './errors.ts'
-export { conversationEnded, conversationMoved, conversationOpened } from './events.ts'
+export { conversationEnded, conversationMoved, conversationOpened, conversationSaid } from './events.ts'
 export { pullService } from './pull-service.ts'
 export { moveSession, replyInSession } from './reply.ts'
 export { sessionWords } from './session.ts'

@@ -13,9 +13,9 @@ import {
   readArchived,
   threadOf,
 } from './archived-message.ts'
-import { type NewMessage, recallMessages, writeMessages } from './store.ts'
+import { keepMessages } from './keep-messages.ts'
+import { type NewMessage, recallMessages } from './store.ts'
 import { archiveError, archiveSeq, moveSeq } from './store-archive.ts'
-import { touchThreads } from './store-threads.ts'
 
 /** Kept sealed as credential `wecom-archive` of the corp: its own secret, and the private keys by version. */
 export interface ArchiveKeys {
@@ -185,8 +185,7 @@ async function keepPage(
     withheld: said.filter((one) => !mayKeep(one, consents)).length,
   }
   if (!(await moveSeq(tx, corpId, place.from, step))) return null
-  const fresh = await writeMessages(tx, messages)
-  await touchThreads(tx, messages.filter(isWithCustomer), fresh)
+  const fresh = await keepMessages(tx, messages)
   await recallMessages(
     tx,
     'archive',
@@ -195,11 +194,6 @@ async function keepPage(
     ),
   )
   return fresh.size
-}
-
-/** Talk among members alone is no conversation with a customer. */
-function isWithCustomer({ thread }: NewMessage): boolean {
-  return thread.startsWith('room:') || thread.slice('pair:'.length).split('|').some(isOutsider)
 }
 
 /** Talk among members is the corp's own; talk with somebody from outside is kept when they agreed. */

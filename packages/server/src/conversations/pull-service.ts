@@ -10,6 +10,7 @@ import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { conversationEnded, conversationMoved, conversationOpened } from './events.ts'
 import { followSession, type SessionNews } from './follow-session.ts'
+import { keepMessages } from './keep-messages.ts'
 import {
   ensureAccount,
   listAccounts,
@@ -19,10 +20,8 @@ import {
   recallMessages,
   type Session,
   writeAccounts,
-  writeMessages,
   writeSessions,
 } from './store.ts'
-import { touchThreads } from './store-threads.ts'
 
 /** An endless cursor ends here; the next callback or sweep goes on. */
 const pagesAtMost = 500
@@ -121,8 +120,7 @@ async function keepPage(
       customerId: session?.customerId ?? null,
     }
   })
-  const fresh = await writeMessages(tx, messages)
-  await touchThreads(tx, messages, fresh)
+  const fresh = await keepMessages(tx, messages)
   await recallMessages(
     tx,
     'service',

@@ -10,16 +10,9 @@ import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { ReplyRefused, SessionMissing, SessionMoveRefused } from './errors.ts'
 import { conversationEnded, conversationMoved } from './events.ts'
+import { keepMessages } from './keep-messages.ts'
 import { canMove, replyRefusal } from './session.ts'
-import {
-  listAccounts,
-  lockSession,
-  type NewMessage,
-  type Session,
-  writeMessages,
-  writeSessions,
-} from './store.ts'
-import { touchThreads } from './store-threads.ts'
+import { listAccounts, lockSession, type NewMessage, type Session, writeSessions } from './store.ts'
 
 /**
  * Answers a customer of a service account. The message is written and counted first: a crash may leave one that was never
@@ -48,14 +41,13 @@ export async function replyInSession(
         contactId: found.contactId,
         customerId: found.customerId,
       }
-      const written = await writeMessages(tx, [message])
+      const written = await keepMessages(tx, [message])
       const corp = await corpOfAccount(tx, found.accountId)
       if (written.size === 0) return { session: found, messageId: null, corp }
       // Throwing takes the message back with it.
       const refusal = replyRefusal(found, tx.now)
       if (refusal) throw new ReplyRefused(refusal)
       await writeSessions(tx, [{ ...found, repliesSince: found.repliesSince + 1 }])
-      await touchThreads(tx, [message], written)
       await audit(tx, [{ action: 'conversation.replied', subject: `session:${found.id}` }])
       return { session: found, messageId: id, corp }
     },

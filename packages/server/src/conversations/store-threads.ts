@@ -3,18 +3,25 @@ import type { SessionState } from '../connectors/wecom/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import type { NewMessage } from './store.ts'
 
-/** Sets each conversation by what stands in it now, once messages were written; `fresh` are the outside ids that were new. */
-export async function touchThreads(
-  tx: Tx,
-  messages: NewMessage[],
-  fresh: ReadonlySet<string>,
-): Promise<void> {
-  const said = messages.filter((one) => one.side !== 'system' && fresh.has(one.outsideId))
+interface Touched {
+  id: string
+  channel: 'service' | 'archive'
+  customerId: string | null
+  lastSide: 'customer' | 'member'
+}
+
+/** Sets each conversation by what stands in it now, once these messages of it were written. */
+export async function touchThreads(tx: Tx, said: NewMessage[]): Promise<Touched[]> {
   const touched = [...Map.groupBy(said, (one) => one.thread)]
-  if (touched.length === 0) return
+  if (touched.length === 0) return []
   const last = <T>(of: NewMessage[], value: (one: NewMessage) => T | null): T | null =>
     of.reduce<T | null>((found, one) => value(one) ?? found, null)
-  await tx.named(
+  const found = await tx.named<{
+    id: string
+    channel: Touched['channel']
+    customer_id: string | null
+    last_side: Touched['lastSide']
+  }>(
     'conversations.touch_threads',
     `insert into conversations.thread as t (brand_id, id, thread, channel, session_id, contact_id, customer_id, member_id, said,
        last_at, last_side, last_kind, waiting_since)
@@ -30,7 +37,8 @@ export async function touchThreads(
      order by n.thread
      on conflict (brand_id, thread) do update set said = t.said + excluded.said, last_at = excluded.last_at, last_side = excluded.last_side,
        last_kind = excluded.last_kind, waiting_since = excluded.waiting_since, contact_id = coalesce(excluded.contact_id, t.contact_id),
-       customer_id = coalesce(excluded.customer_id, t.customer_id), member_id = coalesce(excluded.member_id, t.member_id)`,
+       customer_id = coalesce(excluded.customer_id, t.customer_id), member_id = coalesce(excluded.member_id, t.member_id)
+     returning t.id, t.channel, t.customer_id, t.last_side`,
     [
       tx.brandId,
       touched.map(() => tx.ports.ids.next()),
@@ -43,6 +51,12 @@ export async function touchThreads(
       touched.map(([, of]) => of.length),
     ],
   )
+  return found.map((row) => ({
+    id: row.id,
+    channel: row.channel,
+    customerId: row.customer_id,
+    lastSide: row.last_side,
+  }))
 }
 
 export interface Thread {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
+import { customerNames, memberNames } from '../contacts/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { SessionMissing } from './errors.ts'
-import { customerNames, memberNames } from './people.ts'
 import { sessionWords } from './session.ts'
 import {
   cursorPattern,

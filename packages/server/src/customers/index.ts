@@ -25,6 +25,6 @@ export {
   searchCustomers,
 } from './read-customers.ts'
 export { revealField, revealReasons } from './reveal-field.ts'
-export { writeFacts as recordCustomerFacts } from './store.ts'
+export { countTagged, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomer, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'

@@ -185,6 +185,16 @@ export function tagsOf(tx: Tx, customerIds: CustomerId[]): Promise<TagRow[]> {
   )
 }
 
+/** How many customers have each tag, most first. */
+export async function countTagged(tx: Tx): Promise<Map<string, number>> {
+  const found = await rows(
+    tx,
+    sql<{ name: string; n: bigint }>`select name, count(*) as n from customers.tag
+      where brand_id = ${tx.brandId} and removed_at is null group by name order by 2 desc, 1 limit 500`,
+  )
+  return new Map(found.map((row) => [row.name, Number(row.n)]))
+}
+
 export async function writeTags(
   tx: Tx,
   tags: { customerId: CustomerId; name: string; origin: string }[],

@@ -1,6 +1,7 @@
 import { ConnectorFailure, type ConnectorFailureKind } from '../connectors/contract/connector.ts'
 import { readCredentials, writeCredential } from '../connectors/contract/credential-store.ts'
-import { createWecomClient, type WecomAccess } from '../connectors/wecom/index.ts'
+import { lentUntil } from '../connectors/contract/shared-value-store.ts'
+import { createWecomClient, tokenKey, type WecomAccess } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { claimBrandRoute } from '../runtime/brands.ts'
@@ -97,15 +98,20 @@ export interface ConnectedCorp {
   /** Where WeCom is to send its callbacks. */
   callbackUrl: string
   lastCallbackAt: Date | null
+  /** Null while nobody needed a token, or after the last one ended. */
+  tokenUntil: Date | null
 }
 
 export async function listCorps(runtime: Runtime, brandId: BrandId): Promise<ConnectedCorp[]> {
   return runtime.db.transact(brandId, async (tx) => {
     const kept = await readCredentials<WecomCredential>(tx, 'wecom')
     const heard = await lastEntryAt(tx, 'wecom', [...kept.keys()])
+    const keyOf = new Map([...kept].map(([corpId, access]) => [corpId, tokenKey(access)]))
+    const lent = await lentUntil(tx, [...keyOf.values()])
     return [...kept].map(([corpId, { agentId }]) => ({
       corpId,
       agentId,
+      tokenUntil: lent.get(keyOf.get(corpId)!) ?? null,
       callbackUrl: `${runtime.config.publicUrl}/webhooks/wecom/${corpId}`,
       lastCallbackAt: heard.get(corpId) ?? null,
     }))

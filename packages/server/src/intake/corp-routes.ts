@@ -34,6 +34,7 @@ export function corpRoutes(intake: Pick<Intake, 'connectCorp'>): Route[] {
               agentId: Type.Integer(),
               callbackUrl: Type.String(),
               lastCallbackAt: nullable,
+              tokenUntil: nullable,
             }),
           ),
         }),
@@ -42,6 +43,7 @@ export function corpRoutes(intake: Pick<Intake, 'connectCorp'>): Route[] {
         items: (await listCorps(runtime, principal.brandId)).map((one) => ({
           ...one,
           lastCallbackAt: one.lastCallbackAt?.toISOString() ?? null,
+          tokenUntil: one.tokenUntil?.toISOString() ?? null,
         })),
       }),
     }),

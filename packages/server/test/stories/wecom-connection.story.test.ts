@@ -86,6 +86,7 @@ it('right keys connect it; the callback is known to come once something came', a
       { corpId, callbackUrl: expect.stringContaining(`/webhooks/wecom/${corpId}`) },
     ])
     expect(body.items[0].lastCallbackAt).not.toBeNull()
+    expect(Date.parse(body.items[0].tokenUntil)).toBeGreaterThan(Date.now())
     expect(JSON.stringify(body)).not.toContain(callbackSecrets.encodingAesKey)
   })
   const again = await post('zhoulan', `/console/wecom-connections/${corpId}/checks`, {})
@@ -190,7 +191,42 @@ it('groups, hand-overs, rules and conversations are seen by those who may', asyn
   expect(masked).toMatchObject({ readable: false, items: [{ kept: true, content: null }, {}, {}] })
   expect(JSON.stringify(masked)).not.toContain('装不上')
   expect((await get('chenjing', '/console/service-accounts')).body.items).toMatchObject([{ welcome: null }])
-  expect((await get('zhoulan', '/console/handovers')).body).toEqual({ items: [] })
+  const people = (await get('zhoulan', `/console/customer-groups/${group.chat_id}/people`)).body.items
+  expect(people.map((one: { name: string; kind: string }) => [one.name, one.kind]).sort()).toEqual([
+    ['何先生', 'contact'],
+    ['陈静', 'member'],
+  ])
+  expect(
+    (await get('zhoulan', '/console/customer-groups?state=live&ownerId=chenjing')).body.items,
+  ).toMatchObject([{ ownerName: '陈静', joinedToday: 1, leftToday: 0 }])
+  expect((await get('zhoulan', '/console/customer-groups?state=dismissed')).body.items).toEqual([])
+  expect((await get('zhoulan', '/console/handovers')).body).toEqual({
+    items: [],
+    nextCursor: null,
+    leavers: [],
+  })
+  const tag = wecom.directory.addTag('等级', 'VIP')
+  wecom.directory.markByHand({ ...friend, userId: 'chenjing' }, tag, true)
+  await eventually(async () => {
+    const { groups, writing } = (await get('zhoulan', '/console/wecom-tags')).body
+    expect(groups).toMatchObject([
+      { name: '等级', tags: [{ name: 'VIP', customers: 1, pairs: 1, byUs: 0, declined: 0 }] },
+    ])
+    expect(writing).toEqual({ waiting: 0, failing: [] })
+  })
+  expect((await get('zhoulan', '/console/wecom-reconciliations')).body.items).toMatchObject([
+    { directoryReadAt: expect.any(String), reconciliation: { listed: 1, errorCode: null } },
+  ])
+  wecom.directory.leave('chenjing')
+  await eventually(async () =>
+    expect((await get('zhoulan', '/console/handovers?state=waiting&from=chenjing')).body).toMatchObject({
+      items: [
+        { customerName: '第*位', fromName: '陈静', state: 'waiting' },
+        { customerName: '何先生', customerId },
+      ],
+      leavers: [{ fromUserId: 'chenjing', name: '陈静', resigned: true, states: { waiting: 2 } }],
+    }),
+  )
   expect((await get('zhoulan', '/console/wecom-sync-rule')).body).toMatchObject({
     tagRemoval: 'keep',
     remarkTemplate: null,

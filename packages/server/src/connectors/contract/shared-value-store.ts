@@ -48,6 +48,18 @@ export function sharedValues(
   }
 }
 
+/** Until when a value of these keys is lent; missing where none is. */
+export async function lentUntil(tx: Tx, keys: readonly string[]): Promise<Map<string, Date>> {
+  const byName = new Map(keys.map((key) => [sha256(key).toString('hex'), key]))
+  const found = await rows(
+    tx,
+    sql<{ name: Buffer; expires_at: Date }>`select name, expires_at from connectors.shared_value
+      where brand_id = ${tx.brandId} and sealed is not null and expires_at > ${tx.now}
+        and name = any(${keys.map((key) => sha256(key))}::bytea[])`,
+  )
+  return new Map(found.map((row) => [byName.get(row.name.toString('hex'))!, row.expires_at]))
+}
+
 async function takeTurn(tx: Tx, name: Buffer): Promise<LentValue | 'mine' | 'wait'> {
   const until = new Date(tx.now.getTime() + fetchMs)
   const fresh = new Date(tx.now.getTime() + marginMs)

@@ -191,6 +191,7 @@ function isStaleToken(error: unknown): boolean {
   return error instanceof ConnectorFailure && staleTokenCodes.has(Number(error.code))
 }
 
-function tokenKey(access: WecomAccess): string {
+/** Under which name an app's token is shared among the processes. */
+export function tokenKey(access: WecomAccess): string {
   return `${access.baseUrl} ${access.corpId} ${access.agentId} ${access.secret}`
 }

@@ -1,4 +1,5 @@
 export type { WecomAccess, WecomPorts } from './access.ts'
+export { tokenKey } from './caller.ts'
 export {
   createWecomClient,
   type LiveCodeDraft,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { CustomerGroup, GroupMember } from '../../connectors/wecom/index.ts'
+import { businessDay, startOfDay } from '../../kernel/time.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 
 /** False when the group was dismissed: an older answer does not bring it back. */
@@ -115,6 +116,8 @@ export interface GroupRow {
   ownerId: string | null
   contacts: number
   members: number
+  joinedToday: number
+  leftToday: number
   createdAt: Date | null
   dismissedAt: Date | null
 }
@@ -125,24 +128,37 @@ interface RawGroup {
   owner_id: string | null
   contacts: bigint
   members: bigint
+  joined_today: bigint
+  left_today: bigint
   created_at: Date | null
   dismissed_at: Date | null
 }
 
-/** Newest first; of one contact where named. */
+/** Newest first; of one contact or one owner where named. */
 export async function listGroupRows(
   tx: Tx,
-  filter: { contactId: string | null; limit: number },
+  filter: {
+    contactId: string | null
+    ownerId: string | null
+    state: 'live' | 'dismissed' | null
+    limit: number
+  },
 ): Promise<GroupRow[]> {
+  const { contactId, ownerId, state, limit } = filter
+  const today = startOfDay(businessDay(tx.now))
   const found = await rows(
     tx,
     sql<RawGroup>`select g.group_id, g.name, g.owner_id, g.created_at, g.dismissed_at,
         count(m.person_id) filter (where m.left_at is null and m.kind = 'contact') as contacts,
-        count(m.person_id) filter (where m.left_at is null and m.kind = 'member') as members
+        count(m.person_id) filter (where m.left_at is null and m.kind = 'member') as members,
+        count(m.person_id) filter (where m.joined_at >= ${today} and m.kind = 'contact') as joined_today,
+        count(m.person_id) filter (where m.left_at >= ${today} and m.kind = 'contact') as left_today
       from contacts.customer_group g left join contacts.group_member m on m.brand_id = g.brand_id and m.group_id = g.group_id
-      where g.brand_id = ${tx.brandId} and (${filter.contactId}::uuid is null or exists (select from contacts.group_member o
-        where o.brand_id = g.brand_id and o.group_id = g.group_id and o.contact_id = ${filter.contactId}))
-      group by g.brand_id, g.group_id order by g.dismissed_at nulls first, g.created_at desc nulls last, g.group_id limit ${filter.limit}`,
+      where g.brand_id = ${tx.brandId} and (${contactId}::uuid is null or exists (select from contacts.group_member o
+        where o.brand_id = g.brand_id and o.group_id = g.group_id and o.contact_id = ${contactId}))
+        and (${ownerId}::text is null or g.owner_id = ${ownerId})
+        and (${state}::text is null or (g.dismissed_at is null) = (${state} = 'live'))
+      group by g.brand_id, g.group_id order by g.dismissed_at nulls first, g.created_at desc nulls last, g.group_id limit ${limit}`,
   )
   return found.map((row) => ({
     groupId: row.group_id,
@@ -150,8 +166,54 @@ export async function listGroupRows(
     ownerId: row.owner_id,
     contacts: Number(row.contacts),
     members: Number(row.members),
+    joinedToday: Number(row.joined_today),
+    leftToday: Number(row.left_today),
     createdAt: row.created_at,
     dismissedAt: row.dismissed_at,
+  }))
+}
+
+export interface GroupPerson {
+  personId: string
+  kind: 'member' | 'contact'
+  name: string | null
+  customerId: string | null
+  joinedAt: Date
+  joinedBy: string
+  invitedBy: string | null
+  leftAt: Date | null
+}
+
+/** WeCom's own limit of a group is 500 people; who left stays known. */
+const mostShown = 1000
+
+/** Who is there first, newest first; then who left. */
+export async function listGroupPeople(tx: Tx, groupId: string): Promise<GroupPerson[]> {
+  const found = await rows(
+    tx,
+    sql<{
+      person_id: string
+      kind: 'member' | 'contact'
+      name: Buffer | null
+      customer_id: string | null
+      joined_at: Date
+      joined_by: string
+      invited_by: string | null
+      left_at: Date | null
+    }>`select m.person_id, m.kind, m.name, c.customer_id, m.joined_at, m.joined_by, m.invited_by, m.left_at
+      from contacts.group_member m left join contacts.contact c on c.brand_id = m.brand_id and c.id = m.contact_id
+      where m.brand_id = ${tx.brandId} and m.group_id = ${groupId}
+      order by m.left_at desc nulls first, m.joined_at desc, m.person_id limit ${mostShown}`,
+  )
+  return found.map((row) => ({
+    personId: row.person_id,
+    kind: row.kind,
+    name: row.name && tx.vault.open('contacts.group_member.name', `${groupId}|${row.person_id}`, row.name),
+    customerId: row.customer_id,
+    joinedAt: row.joined_at,
+    joinedBy: row.joined_by,
+    invitedBy: row.invited_by,
+    leftAt: row.left_at,
   }))
 }
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 
-export type HandoverState = 'waiting' | 'asked' | 'done' | 'refused' | 'limit' | 'failed'
+export const handoverStates = ['waiting', 'asked', 'done', 'refused', 'limit', 'failed'] as const
+export type HandoverState = (typeof handoverStates)[number]
 
 export interface HandoverRow {
   contactId: string
@@ -109,16 +110,24 @@ interface Raw {
 /** Oldest first; `contactIds` null for all. */
 export async function listHandovers(
   tx: Tx,
-  filter: { states: HandoverState[]; contactIds?: string[] | null; to?: string | null; limit: number },
+  filter: {
+    states: HandoverState[]
+    contactIds?: string[] | null
+    to?: string | null
+    from?: string | null
+    after?: { at: Date; id: string } | null
+    limit: number
+  },
 ): Promise<HandoverRow[]> {
-  const { states, contactIds = null, to = null, limit } = filter
+  const { states, contactIds = null, to = null, from = null, after = null, limit } = filter
   const found = await rows(
     tx,
     sql<Raw>`select h.contact_id, c.external_user_id, c.customer_id, h.from_user_id, h.to_user_id, h.resigned, h.state, h.code, h.updated_at
       from contacts.handover h join contacts.contact c on c.brand_id = h.brand_id and c.id = h.contact_id
       where h.brand_id = ${tx.brandId} and h.state = any(${states}::text[])
         and (${contactIds}::uuid[] is null or h.contact_id = any(${contactIds}::uuid[]))
-        and (${to}::text is null or h.to_user_id = ${to})
+        and (${to}::text is null or h.to_user_id = ${to}) and (${from}::text is null or h.from_user_id = ${from})
+        and (${after?.at ?? null}::timestamptz is null or (h.updated_at, h.contact_id) > (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid))
       order by h.updated_at, h.contact_id limit ${limit}`,
   )
   return found.map((row) => ({
@@ -131,6 +140,25 @@ export async function listHandovers(
     state: row.state,
     code: row.code,
     updatedAt: row.updated_at,
+  }))
+}
+
+/** How the contacts of each who left or hands over stand; who has most open comes first. */
+export async function sumHandovers(
+  tx: Tx,
+): Promise<{ fromUserId: string; resigned: boolean; states: Record<string, number> }[]> {
+  const found = await rows(
+    tx,
+    sql<{ from_user_id: string; resigned: boolean; states: Record<string, number> }>`
+      select from_user_id, bool_or(resigned) as resigned, jsonb_object_agg(state, n) as states
+      from (select from_user_id, state, bool_or(resigned) as resigned, count(*) as n from contacts.handover
+        where brand_id = ${tx.brandId} group by 1, 2) s
+      group by 1 order by coalesce(sum(n) filter (where state <> 'done'), 0) desc, 1`,
+  )
+  return found.map((row) => ({
+    fromUserId: row.from_user_id,
+    resigned: row.resigned,
+    states: row.states,
   }))
 }
 

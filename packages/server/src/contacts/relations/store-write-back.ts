@@ -150,3 +150,18 @@ export async function keepRemark(
     tx.db,
   )
 }
+
+/** What is still to be written to WeCom, and why the last try of some failed. */
+export async function sumWriteBacks(
+  tx: Tx,
+): Promise<{ waiting: number; failing: { code: string; contacts: number }[] }> {
+  const found = await rows(
+    tx,
+    sql<{ code: string | null; n: bigint }>`select error_code as code, count(*) as n from contacts.write_back
+      where brand_id = ${tx.brandId} group by 1 order by 2 desc, 1`,
+  )
+  return {
+    waiting: found.reduce((sum, row) => sum + Number(row.n), 0),
+    failing: found.flatMap(({ code, n }) => (code === null ? [] : [{ code, contacts: Number(n) }])),
+  }
+}

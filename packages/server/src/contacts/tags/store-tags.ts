@@ -143,3 +143,44 @@ export async function namesOfTags(tx: Tx, tagIds: string[]): Promise<Map<string,
   )
   return new Map(found.map((row) => [row.tag_id, row.name]))
 }
+
+export interface TagUse {
+  tagId: string
+  groupId: string
+  groupName: string
+  name: string
+  /** Pairs of member and contact that carry it, and of these those we put it on. */
+  pairs: number
+  byUs: number
+  /** Pairs where an agent took ours off. */
+  declined: number
+}
+
+/** Every corp tag with where it hangs, in WeCom's own order. */
+export async function listTagUse(tx: Tx, corpId: string): Promise<TagUse[]> {
+  const found = await rows(
+    tx,
+    sql<{
+      tag_id: string
+      group_id: string
+      group_name: string
+      name: string
+      pairs: bigint
+      by_us: bigint
+      declined: bigint
+    }>`select g.tag_id, g.group_id, g.group_name, g.name, count(t.tag_id) filter (where not t.declined) as pairs,
+        count(t.tag_id) filter (where t.by_us and not t.declined) as by_us, count(t.tag_id) filter (where t.declined) as declined
+      from contacts.corp_tag g left join contacts.owner_tag t on t.brand_id = g.brand_id and t.tag_id = g.tag_id
+      where g.brand_id = ${tx.brandId} and g.corp_id = ${corpId} and g.removed_at is null
+      group by g.brand_id, g.corp_id, g.tag_id order by g.group_name, g.position, g.tag_id`,
+  )
+  return found.map((row) => ({
+    tagId: row.tag_id,
+    groupId: row.group_id,
+    groupName: row.group_name,
+    name: row.name,
+    pairs: Number(row.pairs),
+    byUs: Number(row.by_us),
+    declined: Number(row.declined),
+  }))
+}

@@ -12,17 +12,23 @@ export async function customerNames(
   customerIds: (string | null)[],
   roles: readonly Role[],
 ): Promise<Map<string, string>> {
-  const sight = visibility(roles, 'name')
   const ids = [...new Set(customerIds.flatMap((one) => one ?? []))] as CustomerId[]
-  if (sight === 'none' || ids.length === 0) return new Map()
+  if (visibility(roles, 'name') === 'none' || ids.length === 0) return new Map()
   return new Map(
-    (await getCustomers(tx, ids)).flatMap(({ id, name }) =>
-      name ? [[id, sight === 'plain' ? name : maskName(name)] as const] : [],
-    ),
+    (await getCustomers(tx, ids)).flatMap(({ id, name }) => {
+      const shown = shownName(name, roles)
+      return shown ? [[id, shown] as const] : []
+    }),
   )
 }
 
-/** Who speaks for us, by the id that a message carries: WeCom's, or `member:` and ours. */
+export function shownName(name: string | null, roles: readonly Role[]): string | null {
+  const sight = visibility(roles, 'name')
+  if (sight === 'none' || name === null) return null
+  return sight === 'plain' ? name : maskName(name)
+}
+
+/** Members by WeCom's id, and by `member:` and ours. */
 export async function memberNames(tx: Tx): Promise<Map<string, string>> {
   const names = new Map<string, string>()
   for (const corpId of (await corpsOf(tx)).keys())
