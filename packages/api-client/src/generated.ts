@@ -231,6 +231,10 @@ export interface Routes {
         }
         moves: string[]
       } | null
+      servicers: {
+        id: string
+        name: string
+      }[]
       items: {
         id: string
         channel: string
@@ -679,6 +683,10 @@ export interface Routes {
         name: string | null
         resigned: boolean
         states: Record<string, number>
+      }[]
+      receivers: {
+        id: string
+        name: string
       }[]
     }
   }

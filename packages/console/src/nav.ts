@@ -3,6 +3,9 @@ import type { IconName } from '@qiao/ui'
 export type PageName =
   | 'overview'
   | 'customers'
+  | 'conversations'
+  | 'customerGroups'
+  | 'handovers'
   | 'liveCodes'
   | 'orders'
   | 'productMatches'
@@ -15,6 +18,7 @@ export type PageName =
   | 'statements'
   | 'ledger'
   | 'sources'
+  | 'wecom'
   | 'inbox'
   | 'mappedSources'
   | 'imports'
@@ -51,7 +55,12 @@ export const navGroups: readonly NavGroup[] = [
   },
   {
     group: 'contacts',
-    entries: [{ page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' }],
+    entries: [
+      { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
+      { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },
+      { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },
+      { page: 'handovers', path: '/handovers', icon: 'undo', needs: 'contacts.read' },
+    ],
   },
   { group: 'orders', entries: [{ page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' }] },
   {
@@ -88,6 +97,7 @@ export const navGroups: readonly NavGroup[] = [
     entries: [
       { page: 'sources', path: '/sources', icon: 'bridge', needs: 'connections.read' },
       { page: 'mappedSources', path: '/sources/systems', icon: 'globe', needs: 'connections.read' },
+      { page: 'wecom', path: '/wecom', icon: 'chat', needs: 'connections.read' },
       { page: 'inbox', path: '/sources/inbox', icon: 'list', needs: 'dead-letters.read' },
       { page: 'imports', path: '/imports', icon: 'table', needs: 'connections.read' },
       { page: 'mappings', path: '/mappings', icon: 'edit', needs: 'connections.read' },

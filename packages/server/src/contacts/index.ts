@@ -22,7 +22,7 @@ export {
   updateLiveCode,
 } from './live-codes.ts'
 export { createOrderLink } from './order-links.ts'
-export { customerNames, memberNames } from './people.ts'
+export { customerNames, memberNames, workingMembers } from './people.ts'
 export { reconcileContacts } from './reconcile-contacts.ts'
 export { archiveConsents, keepConsents } from './relations/store-consent.ts'
 export { findContact, findContacts } from './store.ts'

@@ -40,3 +40,13 @@ export async function memberNames(tx: Tx): Promise<Map<string, string>> {
   }
   return names
 }
+
+/** Everybody who works in a corp of the brand, by WeCom's id. */
+export async function workingMembers(tx: Tx): Promise<{ id: string; name: string }[]> {
+  const names = await memberNames(tx)
+  const working = []
+  for (const corpId of (await corpsOf(tx)).keys())
+    for (const { wecomUserId, state } of await listCorpMembers(tx, corpId))
+      if (state === 'active') working.push({ id: wecomUserId, name: names.get(wecomUserId) ?? wecomUserId })
+  return working
+}

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { customerNames, memberNames } from '../contacts/index.ts'
+import { customerNames, memberNames, workingMembers } from '../contacts/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
@@ -96,6 +96,8 @@ export const threadRoutes: Route[] = [
       answer: Type.Object({
         conversation: threadShape,
         session: Type.Union([sessionShape, Type.Null()]),
+        /** Members to whom a session may be handed. */
+        servicers: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
         items: Type.Array(messageShape),
         nextCursor: nullable,
         readable: Type.Boolean(),
@@ -122,6 +124,7 @@ export const threadRoutes: Route[] = [
       return {
         conversation: shown(thread, customers, members, language),
         session: session && shownSession(session, members, { language, now: tx.now }),
+        servicers: session ? await workingMembers(tx) : [],
         items: shownMessages(page, roles, { members, customers }),
         nextCursor,
         readable,

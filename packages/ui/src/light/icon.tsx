@@ -7,6 +7,7 @@ const paths = {
   bridge: 'M2 8h20M2 17c5-9 15-9 20 0M7 8v4.2m5-4.2v2.4M17 8v4.2M2 20.5h20',
   camera: 'M3 8h4l2-3h6l2 3h4v11H3V8Zm9 8.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Z',
   card: 'M3 6h18v12H3V6Zm0 4h18M7 14.5h4',
+  chat: 'M4 4.500h16v11.500h-9L6.500 20v-4H4V4.500Zm4 4h8m-8 3.500h5',
   check: 'm4.5 12.5 5 5 10-11',
   chevronDown: 'm6 9 6 6 6-6',
   chevronLeft: 'm15 6-6 6 6 6',

@@ -13,6 +13,7 @@ import { LineageCard } from '../../parts/lineage-card.tsx'
 import { FactsCard } from './facts-card.tsx'
 import { LinksCard, WecomCard } from './identity-cards.tsx'
 import { TagsCard } from './tags-card.tsx'
+import { TalkCard } from './talk-card.tsx'
 import { useCustomersTexts } from './texts.ts'
 import { OrdersCard, WorkOrdersCard } from './trade-cards.tsx'
 import type { CustomerPageData } from './types.ts'
@@ -48,6 +49,7 @@ export default function CustomerPage() {
           <Card title={t('customer.story')}>
             <Story key={id} subject="customers" id={id} />
           </Card>
+          <TalkCard key={`talk-${id}`} id={id} />
           <BehaviourCard key={`behaviour-${id}`} id={id} />
         </>
       }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { type Route, route } from '../../runtime/http/route.ts'
-import { customerNames, memberNames } from '../people.ts'
+import { customerNames, memberNames, workingMembers } from '../people.ts'
 import { handOver } from './hand-over.ts'
 import { handoverStates, listHandovers, sumHandovers } from './store-handover.ts'
 
@@ -51,6 +51,8 @@ export const handoverRoutes: Route[] = [
             states: Type.Record(Type.String(), Type.Integer()),
           }),
         ),
+        /** Who works there now, to take them over. */
+        receivers: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
       }),
     },
     async handle({ query, principal }, tx) {
@@ -79,6 +81,7 @@ export const handoverRoutes: Route[] = [
           updatedAt: updatedAt.toISOString(),
         })),
         nextCursor: found.length > limit && last ? `${last.updatedAt.toISOString()}_${last.contactId}` : null,
+        receivers: await workingMembers(tx),
         leavers: (await sumHandovers(tx)).map((one) => ({
           ...one,
           name: members.get(one.fromUserId) ?? null,
