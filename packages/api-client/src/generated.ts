@@ -5796,6 +5796,17 @@ export interface Routes {
       dial: string | null
     }
   }
+  /** Add a line below the seller memo */
+  'POST /console/orders/:id/seller-memo-lines': {
+    params: {
+      id: string
+    }
+    body: {
+      lineId: string
+      words: string
+    }
+    answer: Record<string, unknown>
+  }
   /** Confirm that this copy may send */
   'POST /console/outgoing-effects/confirmation': {
     answer: {

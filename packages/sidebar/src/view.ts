@@ -109,6 +109,62 @@ export type Found = {
   jobs: { workOrderId: string; code: string; stateName: string; products: string }[]
 }
 
+/** `GET /api/console/orders/:id/seller-memo`. */
+export type SellerMemo = {
+  memo: string | null
+  flag: string | null
+  flagMeaning: string | null
+  way: 'on' | 'off' | 'no_such_call' | 'not_connected'
+  items: MemoItem[]
+}
+
+export type MemoItem = {
+  id: string
+  kind: 'appointed' | 'changed' | 'completed' | 'by_hand'
+  state: 'waiting' | 'written' | 'dropped' | 'failed'
+  askedAt: string
+  line: string | null
+  attempts: { at: string; outcome: string; changedMeanwhile: boolean }[]
+}
+
+/** `GET /api/console/orders/:id/decryptions`. */
+export type Decryptability = {
+  way: 'possible' | 'not_sealed' | 'no_such_call' | 'not_connected'
+  askedToday: number
+  quotaSpent: boolean
+}
+
+/** What `POST` of the same answers: shown once, kept nowhere here. */
+export type Decrypted = {
+  outcome:
+    | 'opened'
+    | 'quota_spent'
+    | 'not_allowed'
+    | 'nothing_sealed'
+    | 'failed'
+    | 'asked'
+    | 'no_such_call'
+    | 'not_connected'
+  reused: boolean
+  receiver: { name: string | null; phone: string | null; address: string | null; dial: string | null } | null
+  virtualPhone: boolean
+  workOrders: { code: string; taken: boolean }[]
+}
+
+/** `GET /api/console/customers/:id/conversation`, newest first. */
+export type TalkPage = { items: TalkMessage[]; nextCursor: string | null; readable: boolean }
+
+export type TalkMessage = {
+  id: string
+  side: 'customer' | 'member' | 'system'
+  senderName: string | null
+  kind: string
+  content: { text: string | null; title: string | null } | null
+  kept: boolean
+  recalled: boolean
+  at: string
+}
+
 /** What belongs to one receiver; null shows everybody's. */
 export function ofPerson(view: SidebarView, key: string | null): Pick<SidebarView, 'orders' | 'jobs'> {
   if (key === null) return { orders: view.orders, jobs: view.jobs }

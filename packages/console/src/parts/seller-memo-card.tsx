@@ -12,7 +12,9 @@ import {
   TimeText,
 } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../services.ts'
+import { ActDialog } from './act-dialog.tsx'
 import { useFulfilmentTexts } from './fulfilment-texts.ts'
 import { useAct, useMay } from './use-act.ts'
 
@@ -30,6 +32,9 @@ const tones: Record<State, StateTone> = {
 /** What warehouse and agents wrote on the marketplace, its flag, and what Qiao added with every try. */
 export function SellerMemoCard({ orderId }: { orderId: string }) {
   const t = useFulfilmentTexts()
+  const may = useMay()
+  const { run } = useAct(['orders', 'memo', orderId])
+  const [adding, setAdding] = useState<string>()
   const found = useQuery({
     queryKey: ['orders', 'memo', orderId],
     queryFn: ({ signal }) =>
@@ -40,7 +45,17 @@ export function SellerMemoCard({ orderId }: { orderId: string }) {
   const { memo, flag, flagMeaning, way, items } = found.data
   const flagText = flagMeaning ?? (flag && flag !== '0' ? t('flagNumber', { flag }) : null)
   return (
-    <Card title={t('memo')}>
+    <Card
+      title={t('memo')}
+      acts={
+        (way === 'on' || way === 'off') &&
+        may('work-orders.write') && (
+          <Button icon="plus" onClick={() => setAdding(crypto.randomUUID())}>
+            {t('addLine')}
+          </Button>
+        )
+      }
+    >
       <p style={{ whiteSpace: 'pre-line' }} className={memo ? undefined : 'q-faint'}>
         {memo ?? t('noMemo')}
       </p>
@@ -53,6 +68,23 @@ export function SellerMemoCard({ orderId }: { orderId: string }) {
             value: way === 'off' ? `${t('way.off')} · ${t('offHint')}` : t(`way.${way}`),
           },
         ]}
+      />
+      <ActDialog
+        open={adding !== undefined}
+        title={t('addLineTitle')}
+        intro={t('addLineIntro')}
+        submit={t('addLine')}
+        fields={[
+          { key: 'words', label: t('addLineWords'), kind: 'text', hint: t('addLineHint'), maxLength: 60 },
+        ]}
+        onClose={() => setAdding(undefined)}
+        onSubmit={async ({ words = '' }) => {
+          await call(api, 'POST /console/orders/:id/seller-memo-lines', {
+            params: { id: orderId },
+            body: { lineId: adding!, words: words.trim() },
+          })
+          await run('added', async () => undefined, t('addLineDone'))
+        }}
       />
       {items.length > 0 && (
         <List label={t('writeBack')}>

@@ -3,7 +3,10 @@ import { QiaoError } from '../kernel/error.ts'
 import type { ErrorWords } from '../runtime/http/problem.ts'
 
 export class FulfilmentError extends QiaoError {
-  constructor(problem: 'words_missing' | 'words_name_a_person' | 'nothing_to_retry', facts: ErrorFacts = {}) {
+  constructor(
+    problem: 'words_missing' | 'words_name_a_person' | 'nothing_to_retry' | 'no_memo_call',
+    facts: ErrorFacts = {},
+  ) {
     super(`fulfilment.${problem}`, facts)
   }
 }
@@ -18,6 +21,17 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 422,
     zh: { title: '原因里不能写电话号码', whatToDo: '请删掉号码，只写为什么要看' },
     en: { title: 'The reason names a phone number', whatToDo: 'Take the number out and say only why' },
+  },
+  'fulfilment.no_memo_call': {
+    status: 409,
+    zh: {
+      title: '这家店写不了卖家备注',
+      whatToDo: '平台没有写备注的接口，或店铺还没有接入；请到平台后台里写',
+    },
+    en: {
+      title: 'This shop takes no memo from here',
+      whatToDo: 'Its marketplace has no such call, or it is not connected; write it on the marketplace',
+    },
   },
   'fulfilment.nothing_to_retry': {
     status: 409,

@@ -23,6 +23,12 @@ export function memoLine({ kind, at, technician }: MemoFacts): string {
   return ['【Qiao】', what[kind], technician && ` ${technician}`].filter(Boolean).join('')
 }
 
+/** A person's own words in the same form, such as 【Qiao】11-22 客户要求周末上门 陈静. One line, whatever was typed. */
+export function lineByHand(words: string, at: Date, member: string | null): string {
+  const text = words.replace(/\s+/g, ' ').trim()
+  return ['【Qiao】', businessDay(at).slice(5), ` ${text}`, member && ` ${member}`].filter(Boolean).join('')
+}
+
 /** Appends; nobody's words are ever taken away. Null where the line stands there already. */
 export function appended(memo: string, line: string): string | null {
   if (memo.split('\n').some((one) => one.trim() === line)) return null

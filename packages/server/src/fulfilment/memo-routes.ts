@@ -6,6 +6,7 @@ import { listShops } from '../organization/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { type Role, visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
+import { addMemoLine } from './add-memo-line.ts'
 import { FulfilmentError } from './errors.ts'
 import {
   flagMeanings,
@@ -94,6 +95,34 @@ export function memoRoutes({ reach }: { reach: Reach }): Route[] {
             nextAt: one.nextAt?.toISOString() ?? null,
           })),
         }
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/console/orders/:id/seller-memo-lines',
+      summary: { zh: '在卖家备注后面加一行', en: 'Add a line below the seller memo' },
+      audience: ['console', 'sidebar'],
+      permission: 'work-orders.write',
+      fields: [],
+      // `lineId` is the caller's own: the same one again adds nothing.
+      idempotency: 'natural',
+      rate: 'sensitive',
+      transaction: 'own',
+      schema: {
+        params,
+        body: Type.Object(
+          {
+            lineId: Type.String({ format: 'uuid' }),
+            words: Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }),
+          },
+          { additionalProperties: false },
+        ),
+        answer: Type.Object({}),
+      },
+      async handle({ params, body, principal, runtime }) {
+        const wish = { id: body.lineId, orderId: params.id, words: body.words }
+        await addMemoLine({ runtime, reach }, principal.brandId, principal.actor, wish)
+        return {}
       },
     }),
     route({

@@ -1,32 +1,41 @@
 import { sql } from 'kysely'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
-import type { MemoKind } from './memo-line.ts'
+import type { MemoKind as VisitKind } from './memo-line.ts'
 
 const place = 'fulfilment.memo.line'
+
+/** `by_hand`: a person's own words, of no job. */
+type MemoKind = VisitKind | 'by_hand'
 
 export type MemoState = 'waiting' | 'written' | 'dropped' | 'failed'
 
 export interface Memo {
   id: string
-  workOrderId: string
+  workOrderId: string | null
   orderId: string
   shopId: string
   marketplace: string
   kind: MemoKind
   tries: number
+  /** Of one by hand, as it was asked for. */
+  line: string | null
 }
 
 interface MemoRow {
   id: string
-  work_order_id: string
+  work_order_id: string | null
   order_id: string
   shop_id: string
   marketplace: string
   kind: MemoKind
   tries: number
+  line: Buffer | null
 }
 
-export type NewMemo = Omit<Memo, 'tries'>
+export type NewMemo = Omit<Memo, 'tries' | 'line' | 'kind' | 'workOrderId'> & {
+  kind: VisitKind
+  workOrderId: string
+}
 
 /** What waits already for the same job and reason waits on: its line is made when it is written. */
 export async function queueMemos(tx: Tx, memos: NewMemo[], at: Date): Promise<void> {
@@ -37,6 +46,21 @@ export async function queueMemos(tx: Tx, memos: NewMemo[], at: Date): Promise<vo
       ${memos.map((m) => m.shopId)}::text[], ${memos.map((m) => m.marketplace)}::text[], ${memos.map((m) => m.kind)}::text[])
       as m(id, work_order_id, order_id, shop_id, marketplace, kind)
     on conflict (brand_id, work_order_id, kind) where state = 'waiting' do nothing`.execute(tx.db)
+}
+
+/** A line in a person's own words; false when it was asked for already. */
+export async function queueLineByHand(
+  tx: Tx,
+  memo: { id: string; orderId: string; shopId: string; marketplace: string; line: string },
+): Promise<boolean> {
+  const written = await rows(
+    tx,
+    sql`insert into fulfilment.memo (brand_id, id, order_id, shop_id, marketplace, kind, state, asked_at, next_at, line)
+      values (${tx.brandId}, ${memo.id}, ${memo.orderId}, ${memo.shopId}, ${memo.marketplace}, 'by_hand', 'waiting', ${tx.now}, ${tx.now},
+        ${tx.vault.seal(place, memo.id, memo.line)})
+      on conflict (brand_id, id) do nothing returning id`,
+  )
+  return written.length > 0
 }
 
 /** Due ones, the oldest of each order, counted as tried and put off, so that a crash in the middle tries again. */
@@ -50,7 +74,7 @@ export async function takeDueMemos(tx: Tx, again: Date, limit: number): Promise<
           and not exists (select 1 from fulfilment.memo e where e.brand_id = d.brand_id and e.order_id = d.order_id
             and e.state = 'waiting' and (e.asked_at, e.id) < (d.asked_at, d.id))
         order by d.next_at limit ${limit} for update skip locked)
-      returning m.id, m.work_order_id, m.order_id, m.shop_id, m.marketplace, m.kind, m.tries`,
+      returning m.id, m.work_order_id, m.order_id, m.shop_id, m.marketplace, m.kind, m.tries, m.line`,
   )
   return found.map((row) => ({
     id: row.id,
@@ -60,6 +84,7 @@ export async function takeDueMemos(tx: Tx, again: Date, limit: number): Promise<
     marketplace: row.marketplace,
     kind: row.kind,
     tries: row.tries,
+    line: row.kind === 'by_hand' ? row.line && tx.vault.open(place, row.id, row.line) : null,
   }))
 }
 

@@ -36,11 +36,14 @@ export async function writeMemos({ runtime, reach }: Deps, brandId: BrandId): Pr
     return { due: memos.length > 0 ? await linesOf(tx, memos) : [], on: await switchedOnShops(tx) }
   })
   for (const [shopId, mine] of Map.groupBy(due, ({ memo }) => memo.shopId)) {
-    const reached = on.has(shopId) ? await reach(brandId, shopId, mine[0]!.memo.marketplace) : null
+    // The switch is for what is written by itself; what a person asks for is written.
+    const wanted = mine.filter(({ memo }) => memo.kind === 'by_hand' || on.has(shopId))
+    const reached = wanted.length > 0 ? await reach(brandId, shopId, mine[0]!.memo.marketplace) : null
     const now = ports.clock.now()
-    const told = on.has(shopId)
-      ? await writeIn(reached, mine, now)
-      : mine.map((one) => left(one, 'switched_off'))
+    const told = [
+      ...(wanted.length > 0 ? await writeIn(reached, wanted, now) : []),
+      ...mine.filter((one) => !wanted.includes(one)).map((one) => left(one, 'switched_off')),
+    ]
     await db.transact(brandId, async (tx) => {
       await settleMemos(
         tx,
@@ -62,7 +65,7 @@ async function linesOf(tx: Tx, memos: Memo[]): Promise<Due[]> {
     (
       await getWorkOrders(
         tx,
-        memos.map(({ workOrderId }) => workOrderId),
+        memos.flatMap(({ workOrderId }) => workOrderId ?? []),
       )
     ).map((one) => [one.workOrderId, one]),
   )
@@ -73,14 +76,15 @@ async function linesOf(tx: Tx, memos: Memo[]): Promise<Due[]> {
     memos.map(({ orderId }) => orderId),
   )
   return memos.flatMap((memo) => {
-    const workOrder = workOrders.get(memo.workOrderId)
+    const workOrder = memo.workOrderId ? workOrders.get(memo.workOrderId) : undefined
     const note = notes.get(memo.orderId)
-    return note ? [{ memo, note, line: workOrder ? lineOf(memo, workOrder, names) : null }] : []
+    return note ? [{ memo, note, line: workOrder ? lineOf(memo, workOrder, names) : memo.line }] : []
   })
 }
 
 /** Null when what was to be said holds no more. */
-function lineOf({ kind }: Memo, workOrder: WorkOrder, names: Map<string, string>): string | null {
+function lineOf({ kind, line }: Memo, workOrder: WorkOrder, names: Map<string, string>): string | null {
+  if (kind === 'by_hand') return line
   const { technicianId, appointment, visits, state } = workOrder
   const technician = technicianId ? (names.get(technicianId) ?? null) : null
   const done = visits.findLast(({ completedAt }) => completedAt)?.completedAt

@@ -119,6 +119,30 @@ describe('the seller’s memo', () => {
     expect(again.body.code).toBe('fulfilment.nothing_to_retry')
   })
 
+  it('takes a line from an agent at once, whatever the switch says, and never a phone number', async () => {
+    await turn('weixin-store', false)
+    const { id, outsideId } = await toAppoint('weixin-store', 4)
+    const agent = await memberClient(world.server.url, 'chenjing@hemu')
+    world.sandbox['weixin-store'].trading.updateMemo(outsideId, '仓库：加固')
+    const path = `/console/orders/${id}/seller-memo-lines`
+    const wish = { lineId: crypto.randomUUID(), words: '客户要求周末\n上门' }
+    for (let again = 0; again < 2; again += 1) expect((await agent.send('POST', path, wish)).status).toBe(200)
+    await eventually(async () =>
+      expect(memoAt(outsideId)).toMatch(/^仓库：加固\n【Qiao】\d\d-\d\d 客户要求周末 上门 陈静$/),
+    )
+    expect((await logOf(id)).items).toMatchObject([
+      { kind: 'by_hand', state: 'written', attempts: [{ outcome: 'written', changedMeanwhile: true }] },
+    ])
+    const named = await agent.send('POST', path, {
+      lineId: crypto.randomUUID(),
+      words: '打 13800001001',
+    })
+    expect([named.status, named.body.code]).toEqual([422, 'fulfilment.words_name_a_person'])
+    const warehouse = await memberClient(world.server.url, 'sunhui@hemu')
+    expect((await warehouse.send('POST', path, wish)).status).toBe(403)
+    await turn('weixin-store', true)
+  })
+
   it('says so where the marketplace has no such call', async () => {
     const { shops } = await owner.get('/console/seller-memo-settings')
     const wayOf = (shop: string) => shops.find((one: Body) => one.id === shop).way

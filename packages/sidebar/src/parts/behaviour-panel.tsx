@@ -2,7 +2,7 @@ import { TimeText } from '@qiao/ui'
 import { useSidebarTexts } from '../texts.ts'
 import type { Behaviour } from '../view.ts'
 
-/** A count where a source gives one; where none does, the source's answer instead of a nought. */
+/** A count where a source gives one, never a nought where none does; below it what each source of this customer answers. */
 export default function BehaviourPanel({ items }: { items: Behaviour[] }) {
   return (
     <dl className="s-behaviour">
@@ -11,6 +11,9 @@ export default function BehaviourPanel({ items }: { items: Behaviour[] }) {
           <dt>{item.name}</dt>
           <dd>
             <Measured item={item} />
+          </dd>
+          <dd className="s-behaviour-sources">
+            <Sources item={item} />
           </dd>
         </div>
       ))}
@@ -21,23 +24,30 @@ export default function BehaviourPanel({ items }: { items: Behaviour[] }) {
 function Measured({ item }: { item: Behaviour }) {
   const t = useSidebarTexts()
   if (item.value) return <strong>{item.value}</strong>
-  if (item.count !== null)
-    return (
-      <>
-        <strong>{t('behaviour.times', { count: item.count })}</strong>
-        {item.lastAt && (
-          <span className="q-faint">
-            {' '}
-            <TimeText at={item.lastAt} show="relative" />
-          </span>
-        )}
-      </>
-    )
-  const answers = item.sources.map((source) =>
-    t('behaviour.answer', {
-      source: source.sourceName,
-      truth: source.truth === 'given' ? t('behaviour.notKept') : source.truthName,
-    }),
+  if (item.count === null) return <span className="q-faint">—</span>
+  return (
+    <>
+      <strong>{t('behaviour.times', { count: item.count })}</strong>
+      {item.lastAt && (
+        <span className="q-faint">
+          {' '}
+          <TimeText at={item.lastAt} show="relative" />
+        </span>
+      )}
+    </>
   )
-  return <span className="q-faint">{answers.join(' · ') || '—'}</span>
+}
+
+function Sources({ item }: { item: Behaviour }) {
+  const t = useSidebarTexts()
+  const measured = item.value !== null || item.count !== null
+  const answers = item.sources.map(({ source, sourceName, truth, truthName }) => {
+    const notKept = truth === 'given' && !measured
+    return (
+      <span key={source} data-truth={truth}>
+        {t('behaviour.answer', { source: sourceName, truth: notKept ? t('behaviour.notKept') : truthName })}
+      </span>
+    )
+  })
+  return answers.length > 0 ? answers : t('behaviour.none')
 }

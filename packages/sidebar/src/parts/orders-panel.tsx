@@ -1,9 +1,11 @@
-import { Button, Empty, Money, StateBadge, type StateTone, TimeText } from '@qiao/ui'
+import { Button, Empty, Icon, Money, Skeleton, StateBadge, type StateTone, TimeText } from '@qiao/ui'
 import { lazy, Suspense, useState } from 'react'
+import { useOrderTexts } from '../order-texts.ts'
 import { useSidebarTexts } from '../texts.ts'
 import type { Order } from '../view.ts'
 
 const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
+const OrderMore = lazy(() => import('./order-more.tsx'))
 
 const tones: Record<string, StateTone> = {
   unpaid: 'waiting',
@@ -16,10 +18,12 @@ export default function OrdersPanel({
   orders,
   more,
   externalUserId,
+  reasons,
 }: {
   orders: Order[]
   more: number
   externalUserId: string
+  reasons: readonly string[]
 }) {
   const t = useSidebarTexts()
   const [claiming, setClaiming] = useState(false)
@@ -34,7 +38,7 @@ export default function OrdersPanel({
         <Empty picture="orders" sentence={t('orders.empty')} act={act} />
       ) : (
         <>
-          <OrderList orders={orders} more={more} />
+          <OrderList orders={orders} more={more} reasons={reasons} />
           <div className="s-acts">{act}</div>
         </>
       )}
@@ -47,38 +51,55 @@ export default function OrdersPanel({
   )
 }
 
-function OrderList({ orders, more }: { orders: Order[]; more: number }) {
+function OrderList({ orders, more, reasons }: { orders: Order[]; more: number; reasons: readonly string[] }) {
   const t = useSidebarTexts()
   return (
     <ul className="s-list">
       {orders.map((order) => (
-        <li key={order.orderId} className="s-order">
-          <header>
-            <span className="s-cut s-job-title" title={order.products}>
-              {order.products}
-            </span>
-            <StateBadge tone={tones[order.state] ?? 'running'}>{order.stateName}</StateBadge>
-          </header>
-          <p className="s-job-line">
-            <span>{order.shop}</span>
-            <TimeText at={order.createdAt} show="absolute" />
-            {order.paidFen !== null && <Money fen={order.paidFen} />}
-            {order.quantity > 1 && <span>{t('orders.quantity', { count: order.quantity })}</span>}
-            {order.afterSales && (
-              <StateBadge tone={order.afterSales.open ? 'attention' : 'waiting'}>
-                {order.afterSales.kind} · {order.afterSales.state}
-              </StateBadge>
-            )}
-          </p>
-          <p className="s-job-line q-faint">
-            <span className="s-code">{order.number}</span>
-            <span>
-              {[order.receiver.name, order.receiver.phone].filter(Boolean).join(' ')} {order.receiver.address}
-            </span>
-          </p>
-        </li>
+        <OrderItem key={order.orderId} order={order} reasons={reasons} />
       ))}
       {more > 0 && <li className="q-faint">{t('orders.more', { count: more })}</li>}
     </ul>
+  )
+}
+
+function OrderItem({ order, reasons }: { order: Order; reasons: readonly string[] }) {
+  const t = useSidebarTexts()
+  const words = useOrderTexts()
+  const [open, setOpen] = useState(false)
+  return (
+    <li className="s-order">
+      <header>
+        <span className="s-cut s-job-title" title={order.products}>
+          {order.products}
+        </span>
+        <StateBadge tone={tones[order.state] ?? 'running'}>{order.stateName}</StateBadge>
+      </header>
+      <p className="s-job-line">
+        <span>{order.shop}</span>
+        <TimeText at={order.createdAt} show="absolute" />
+        {order.paidFen !== null && <Money fen={order.paidFen} />}
+        {order.quantity > 1 && <span>{t('orders.quantity', { count: order.quantity })}</span>}
+        {order.afterSales && (
+          <StateBadge tone={order.afterSales.open ? 'attention' : 'waiting'}>
+            {order.afterSales.kind} · {order.afterSales.state}
+          </StateBadge>
+        )}
+      </p>
+      <p className="s-job-line q-faint">
+        <span className="s-code">{order.number}</span>
+        <span>
+          {[order.receiver.name, order.receiver.phone].filter(Boolean).join(' ')} {order.receiver.address}
+        </span>
+      </p>
+      <button type="button" className="s-reveal" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Icon name={open ? 'close' : 'edit'} /> {words(open ? 'less' : 'more')}
+      </button>
+      {open && (
+        <Suspense fallback={<Skeleton lines={3} />}>
+          <OrderMore orderId={order.orderId} reasons={reasons} />
+        </Suspense>
+      )}
+    </li>
   )
 }

@@ -12,16 +12,20 @@ import { Who } from './who.tsx'
 
 const OrdersPanel = lazy(() => import('./orders-panel.tsx'))
 const JobsPanel = lazy(() => import('./jobs-panel.tsx'))
+const TalkPanel = lazy(() => import('./talk-panel.tsx'))
 const BehaviourPanel = lazy(() => import('./behaviour-panel.tsx'))
 
-const tabs = ['orders', 'jobs', 'behaviour'] as const
+const tabs = ['orders', 'jobs', 'talk', 'behaviour'] as const
+/** Of a friend whom no order is linked to. */
+const tabsUnbound = ['talk', 'behaviour'] as const
 
-/** First who, what is open and what to say next, without scrolling; then orders, jobs, behaviour. */
+/** First who, what is open and what to say next, without scrolling; then orders, jobs, what was said, behaviour. */
 export function Screen({ view }: { view: SidebarView }) {
   const t = useSidebarTexts()
   const [person, setPerson] = useState<string | null>(null)
   const [search, setSearch] = useSearchParams()
-  const at = tabs.find((tab) => tab === search.get('tab')) ?? 'orders'
+  const offered: readonly (typeof tabs)[number][] = view.bound ? tabs : tabsUnbound
+  const at = offered.find((tab) => tab === search.get('tab')) ?? offered[0]
   const known = view.people.some((one) => one.key === person) ? person : null
   const { orders, jobs } = ofPerson(view, known)
   const open = jobs.filter((job) => job.open)
@@ -47,16 +51,17 @@ export function Screen({ view }: { view: SidebarView }) {
       ) : (
         <Unbound view={view} />
       )}
-      {view.bound && (
+      {(view.bound || view.customer) && (
         <section className="s-more">
           <Tabs
             label={t('tab.label')}
-            at={at}
-            items={[
-              { key: 'orders', label: t('tab.orders'), count: orders.length },
-              { key: 'jobs', label: t('tab.jobs'), count: jobs.length },
-              { key: 'behaviour', label: t('tab.behaviour') },
-            ]}
+            at={at ?? ''}
+            items={offered.map((key) => ({
+              key,
+              label: t(`tab.${key}`),
+              ...(key === 'orders' ? { count: orders.length } : {}),
+              ...(key === 'jobs' ? { count: jobs.length } : {}),
+            }))}
             onPick={pick}
           />
           <Suspense fallback={<Skeleton lines={4} />}>
@@ -65,9 +70,11 @@ export function Screen({ view }: { view: SidebarView }) {
                 orders={orders}
                 more={known ? 0 : view.moreOrders}
                 externalUserId={view.contact.externalUserId}
+                reasons={view.revealReasons}
               />
             )}
             {at === 'jobs' && <JobsPanel jobs={jobs} view={view} />}
+            {at === 'talk' && view.customer && <TalkPanel customerId={view.customer.customerId} />}
             {at === 'behaviour' && <BehaviourPanel items={view.behaviour} />}
           </Suspense>
         </section>
