@@ -10,7 +10,7 @@ import {
   kuaishouPrefix,
   registerKuaishou,
 } from './kuaishou/index.ts'
-import { registerOwnShop } from './own-shop/index.ts'
+import { type OwnShopConfig, OwnShopVisits, registerOwnShop } from './own-shop/index.ts'
 import { type PddConfig, type PddStandIn, pinduoduoPrefix, registerPinduoduo } from './pinduoduo/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
 import { registerWecom, type WecomStandIn } from './wecom/index.ts'
@@ -62,6 +62,7 @@ interface ConfigBody {
   kuaishou?: KuaishouConfig
   'weixin-store'?: WeixinStoreConfig
   wecom?: { callback?: { url: string; token: string; encodingAesKey: string } }
+  'own-shop'?: OwnShopConfig
 }
 
 const configSchema = {
@@ -171,6 +172,16 @@ const configSchema = {
         retryMs: { type: 'array', items: { type: 'integer', minimum: 0 } },
       },
     },
+    'own-shop': {
+      type: 'object',
+      required: ['trackUrl', 'key', 'secret'],
+      additionalProperties: false,
+      properties: {
+        trackUrl: { type: 'string', pattern: '^http://(127\\.0\\.0\\.1|localhost)[:/]' },
+        key: { type: 'string' },
+        secret: { type: 'string' },
+      },
+    },
     wecom: {
       type: 'object',
       additionalProperties: false,
@@ -212,7 +223,9 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     people: () =>
       Array.from({ length: Math.min(200, world.settings.people) }, (_, number) => world.person(number)),
   })
+  const visits = new OwnShopVisits(clockNow)
   const world: World = new World({
+    visits,
     floors: openFloors(standIns),
     appKey: taobao.credentials.appKey,
     wecom,
@@ -247,6 +260,7 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
       if (request.body.doudian) await doudian.configure(request.body.doudian)
       if (request.body.kuaishou) await kuaishou.configure(request.body.kuaishou)
       if (request.body['weixin-store']) await weixinStore.configure(request.body['weixin-store'])
+      if (request.body['own-shop']) visits.configure(request.body['own-shop'])
       if (request.body.wecom?.callback) await wecom.callbacks.configure(request.body.wecom.callback)
     } catch (error) {
       return reply.code(422).send({ error: String(error) })

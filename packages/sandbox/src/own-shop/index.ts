@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 
+export { type OwnShopConfig, OwnShopVisits } from './visits.ts'
+
 /** Where the shop of the brand's own stands; the page, its looks and its script are files of their own. */
 const ownShopPrefix = '/own-shop'
 

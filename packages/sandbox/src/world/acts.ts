@@ -1,3 +1,4 @@
+import type { OwnShopVisits } from '../own-shop/index.ts'
 import type { Chance } from '../random.ts'
 import { openUidOf, type PlainReceiver } from '../taobao/index.ts'
 import type { WecomStandIn } from '../wecom/index.ts'
@@ -5,6 +6,7 @@ import { ActRefused } from './act-refused.ts'
 import { otherHome, type VirtualPerson } from './people.ts'
 import { itemOf, type ShopItem } from './products.ts'
 import type { Floor, Request, Sale, SaleKind } from './shops/floor.ts'
+import { SocialActs } from './social-acts.ts'
 
 export { ActRefused } from './act-refused.ts'
 
@@ -26,6 +28,11 @@ export const actKinds = [
   'send_back',
   'agree_refund',
   'refuse_refund',
+  'browse',
+  'consult',
+  'answer_consult',
+  'end_consult',
+  'join_group',
 ] as const
 export type ActKind = (typeof actKinds)[number]
 
@@ -92,10 +99,12 @@ export class Deeds {
   readonly #wecom: WecomStandIn | null
   readonly #personOf: (number: number) => VirtualPerson
   readonly #chance: () => Chance
+  readonly social: SocialActs
 
   constructor(deps: {
     floors: readonly Floor[]
     wecom: WecomStandIn | null
+    visits?: OwnShopVisits | null | undefined
     personOf: (number: number) => VirtualPerson
     chance: () => Chance
   }) {
@@ -103,6 +112,7 @@ export class Deeds {
     this.#wecom = deps.wecom
     this.#personOf = deps.personOf
     this.#chance = deps.chance
+    this.social = new SocialActs(deps.wecom, deps.visits ?? null)
   }
 
   /** Throws `ActRefused`. */
@@ -150,6 +160,16 @@ export class Deeds {
         return this.#ask(act)
       case 'change_address':
         return this.#changeAddress(act)
+      case 'browse':
+        return this.social.browse(this.#person(act), itemsOf(act)[0]!, this.#chance(), false)
+      case 'consult':
+        return this.social.consult(this.#person(act), act.text ?? '你好，想问一下安装的事')
+      case 'answer_consult':
+        return this.social.answerConsult(this.#person(act), act.text ?? '您好，马上为您查', act.userId)
+      case 'end_consult':
+        return this.social.endConsult(this.#person(act))
+      case 'join_group':
+        return this.social.joinGroup(this.#person(act))
       case 'ask_refund':
         return this.#askRefund(act)
       case 'withdraw_refund':

@@ -1,4 +1,5 @@
 import type { Faults } from '../faults.ts'
+import type { OwnShopVisits } from '../own-shop/index.ts'
 import { type Chance, seededChance } from '../random.ts'
 import type { WecomStandIn } from '../wecom/index.ts'
 import { type Act, ActRefused, Deeds, type Life } from './acts.ts'
@@ -6,6 +7,7 @@ import { Agenda } from './agenda.ts'
 import { fillBasket, pickFloor } from './baskets.ts'
 import type { Opener } from './openings.ts'
 import { personOf, type VirtualPerson } from './people.ts'
+import { itemOf } from './products.ts'
 import { basketNear, type Purchase, readPurchases } from './retail-log.ts'
 import { type Scene, type SceneName, scenes } from './scenes.ts'
 import type { Floor } from './shops/floor.ts'
@@ -31,6 +33,8 @@ export interface WorldDeps {
   /** Whose app the buyers' ids of Taobao are for. */
   appKey: string
   wecom: WecomStandIn | null
+  /** The brand's own shop; absent where it has none. */
+  visits?: OwnShopVisits
   faults: Faults
   /** Real time in ms; tests give their own. */
   clockNow: () => number
@@ -58,6 +62,18 @@ const tryAgainMs = 6 * hour
 /** Customers of the log get numbers of their own, far from the invented people. */
 const logPeopleFrom = 1_000_000
 
+/** Of those who buy, and of friends who ask: how many look around in the brand's own shop as well. */
+const browsing = { buyers: 0.25, friends: 0.4 }
+/** Of those who ask, how many write to 微信客服 instead. */
+const consulting = 0.35
+
+const answers = [
+  '您好，已经看到您的订单了，师傅今天会和您约时间。',
+  '可以的，上门前师傅会先打电话。',
+  '旧锁可以帮您拆，不另外收费。',
+  '已经帮您备注，地址按新的来。',
+]
+
 const questions = [
   '你好，我买的门锁什么时候能安排安装？',
   '师傅上门需要提前准备什么吗？',
@@ -74,6 +90,8 @@ export class World {
   readonly #deps: WorldDeps
   readonly #agenda = new Agenda()
   #chance: Chance = seededChance(defaults.seed)
+  /** Of what people do beside buying: who buys what stays as it is without it. */
+  #idle: Chance = seededChance(defaults.seed + 1)
   #now = 0
   #lastReal = 0
   #timer: NodeJS.Timeout | null = null
@@ -91,6 +109,7 @@ export class World {
     this.deeds = new Deeds({
       floors: deps.floors,
       wecom: deps.wecom,
+      visits: deps.visits,
       personOf: (number) => this.person(number),
       chance: () => this.#chance,
     })
@@ -153,6 +172,7 @@ export class World {
       orders: this.deeds.lives.size,
       friends: this.deeds.friends.size,
       refused: this.#refused,
+      ...(this.#deps.visits ? { browsing: this.#deps.visits.told } : {}),
       acts: Object.fromEntries(this.deeds.done),
       shops: this.#shopCounts(),
       ...(this.settings.source === 'log'
@@ -176,6 +196,7 @@ export class World {
     this.#agenda.clear()
     this.#lift(this.#holds)
     this.#chance = seededChance(this.settings.seed)
+    this.#idle = seededChance(this.settings.seed + 1)
     this.#now = 0
     this.#nextPurchase = 0
     this.#strangers = 0
@@ -270,7 +291,16 @@ export class World {
     const purchase = fillBasket(chance, floor, { depositShare })
     const life = this.deeds.place(floor, this.#someone(), purchase)
     this.deeds.count('place')
+    if (this.#idle.hit(browsing.buyers)) this.#browse(life, true)
     this.#liveOn(life)
+  }
+
+  #browse({ person, floor, tid }: Life, buys: boolean): void {
+    const code = floor.look(tid).lines[0]?.merchantCode
+    const item = code ? itemOf(code, 1) : undefined
+    if (!this.#deps.visits || !item || item.kind === 'price_link') return
+    this.deeds.social.browse(person, item, this.#idle, buys)
+    this.deeds.count('browse')
   }
 
   #expectPurchase(): void {
@@ -381,7 +411,25 @@ export class World {
   }
 
   #askSoon(tid: string, text = this.#chance.pick(questions)): void {
-    this.#later(this.#chance.exponential(30 * minute), { kind: 'ask', tid, text })
+    const wait = this.#chance.exponential(30 * minute)
+    const life = this.deeds.lives.get(tid)
+    if (this.#deps.wecom && this.#idle.hit(consulting)) this.#consult(tid, wait, text)
+    else this.#later(wait, { kind: 'ask', tid, text })
+    if (life && this.#idle.hit(browsing.friends))
+      this.#agenda.add(this.#now + wait + 5 * minute, () => this.#browse(life, false))
+  }
+
+  /** Most get an answer within the hour, and some of these talks are closed; the rest waits for whoever watches. */
+  #consult(tid: string, wait: number, text: string): void {
+    const idle = this.#idle
+    this.#later(wait, { kind: 'consult', tid, text }, () => {
+      if (idle.hit(0.15)) this.#later(idle.exponential(hour), { kind: 'join_group', tid })
+      if (idle.hit(0.35)) return
+      const reply = { kind: 'answer_consult', tid, text: idle.pick(answers) } as const
+      this.#later(idle.exponential(20 * minute), reply, () => {
+        if (idle.hit(0.5)) this.#later(idle.exponential(2 * hour), { kind: 'end_consult', tid })
+      })
+    })
   }
 
   #later(wait: number, act: Act, then?: () => void, tries = 1): void {

@@ -1,3 +1,4 @@
+import { demoSite } from '../behaviour/index.ts'
 import { readCredentials } from '../connectors/contract/credential-store.ts'
 import type { ShopAccess } from '../connectors/contract/shop-access.ts'
 import type { Intake, WecomCredential } from '../intake/index.ts'
@@ -19,6 +20,7 @@ interface DemoParts {
 export async function joinSandbox(parts: DemoParts, sandboxUrl: string, serverUrl: string): Promise<void> {
   const { runtime, intake } = parts
   await registerCallbacks(parts, sandboxUrl, serverUrl)
+  await tellOwnShop(parts, sandboxUrl, serverUrl)
   for (const brandId of await runtime.brands())
     await intake
       .sweep(brandId)
@@ -51,6 +53,16 @@ async function registerCallbacks(
       }
       await post(runtime, `${sandboxUrl}/_config`, { [marketplace]: { callback } })
     }
+  }
+}
+
+/** The demo's own shop is told where its page tells what visitors do, and with what its server signs who is logged in. */
+async function tellOwnShop({ runtime }: DemoParts, sandboxUrl: string, serverUrl: string): Promise<void> {
+  for (const brandId of await runtime.brands()) {
+    const demo = await runtime.db.transact(brandId, demoSite)
+    if (!demo) continue
+    const trackUrl = `${serverUrl.replace(/\/$/, '')}/track/${demo.key}`
+    await post(runtime, `${sandboxUrl}/_config`, { 'own-shop': { trackUrl, ...demo } })
   }
 }
 

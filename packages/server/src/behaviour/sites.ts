@@ -1,7 +1,7 @@
 import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { OriginMalformed, SiteMissing } from './errors.ts'
-import { asOrigin, type Site } from './site.ts'
+import { asOrigin, isDemoSite, type Site } from './site.ts'
 import { findSite, insertSite, listSiteRows, markSiteRemoved, updateSiteRow } from './store.ts'
 
 export interface SiteWish {
@@ -45,6 +45,12 @@ export async function revealSecret(tx: Tx, id: string): Promise<string> {
 }
 
 export const listSites = listSiteRows
+
+/** What the server of the demo's shop has to know; null where the brand has no such page. */
+export async function demoSite(tx: Tx): Promise<{ key: string; secret: string } | null> {
+  const site = (await listSiteRows(tx)).find(isDemoSite)
+  return site ? { key: site.key, secret: await revealSecret(tx, site.id) } : null
+}
 
 function checked(origins: string[]): string[] {
   return [
