@@ -1,6 +1,7 @@
 import { demoSite } from '../behaviour/index.ts'
 import { readCredentials } from '../connectors/contract/credential-store.ts'
 import type { ShopAccess } from '../connectors/contract/shop-access.ts'
+import { sweepService } from '../conversations/index.ts'
 import type { Intake, WecomCredential } from '../intake/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
@@ -14,17 +15,18 @@ interface DemoParts {
 }
 
 /**
- * In the demo: tells the stand-ins that post to us where we listen, once we do. People may have bought before that, and
- * nobody pushes it again: one sweep finds it now, not the first of the clock's.
+ * In the demo: tells the stand-ins that post to us where we listen, once we do. People may have bought and written before
+ * that, and nobody pushes it again: one sweep finds it now, not the first of the clock's.
  */
 export async function joinSandbox(parts: DemoParts, sandboxUrl: string, serverUrl: string): Promise<void> {
   const { runtime, intake } = parts
   await registerCallbacks(parts, sandboxUrl, serverUrl)
   await tellOwnShop(parts, sandboxUrl, serverUrl)
   for (const brandId of await runtime.brands())
-    await intake
-      .sweep(brandId)
-      .catch((error) => runtime.log.warn({ event: 'demo.sweep_failed', brandId, code: errorCode(error) }))
+    for (const sweep of [intake.sweep(brandId), sweepService(runtime, brandId)])
+      await sweep.catch((error) =>
+        runtime.log.warn({ event: 'demo.sweep_failed', brandId, code: errorCode(error) }),
+      )
 }
 
 async function registerCallbacks(

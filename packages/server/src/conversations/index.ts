@@ -1,7 +1,7 @@
 export { applyConversationEvents } from './apply-wecom-events.ts'
 export { errorWords } from './errors.ts'
 export { conversationEnded, conversationMoved, conversationOpened, conversationSaid } from './events.ts'
-export { pullService } from './pull-service.ts'
+export { pullService, sweepService } from './pull-service.ts'
 export { moveSession, replyInSession } from './reply.ts'
 export { sessionWords } from './session.ts'
 export { messagesOfCustomer, sessionsOfCustomer } from './store.ts'
