@@ -33,6 +33,7 @@ export const actKinds = [
   'answer_consult',
   'end_consult',
   'join_group',
+  'mark',
 ] as const
 export type ActKind = (typeof actKinds)[number]
 
@@ -170,6 +171,8 @@ export class Deeds {
         return this.social.endConsult(this.#person(act))
       case 'join_group':
         return this.social.joinGroup(this.#person(act))
+      case 'mark':
+        return this.social.mark(this.#friend(act), act.text ?? '高意向')
       case 'ask_refund':
         return this.#askRefund(act)
       case 'withdraw_refund':
@@ -260,14 +263,18 @@ export class Deeds {
   }
 
   #ask(act: Act): Record<string, unknown> {
+    const { externalUserId, userId } = this.#friend(act)
+    if (!act.text) throw new ActRefused('what do they ask? name text')
+    this.#wecom!.say({ externalUserId, userId, text: act.text })
+    return { personId: this.#person(act).id, externalUserId, userId }
+  }
+
+  #friend(act: Act): Friendship {
     const person = this.#person(act)
     const friend = this.friends.get(person.id)
     if (!this.#wecom || !friend)
       throw new ActRefused(`${person.name} is nobody's friend in WeCom yet: scan first`)
-    if (!act.text) throw new ActRefused('what do they ask? name text')
-    const { externalUserId, userId } = friend
-    this.#wecom.say({ externalUserId, userId, text: act.text })
-    return { personId: person.id, externalUserId, userId }
+    return friend
   }
 
   #person(act: Act): VirtualPerson {

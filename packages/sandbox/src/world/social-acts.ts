@@ -51,7 +51,7 @@ export class SocialActs {
   /** A member answers in WeCom's own client. */
   answerConsult(person: VirtualPerson, text: string, userId: string | undefined): Record<string, unknown> {
     const wecom = this.#running()
-    const servicer = userId ?? wecom.members.find((one) => one.holdsContacts)?.userId ?? wecom.actingUserId
+    const servicer = userId ?? wecom.actingUserId
     wecom.service.answer(wecom.contactOf(person), servicer, text)
     return { personId: person.id, userId: servicer }
   }
@@ -65,12 +65,19 @@ export class SocialActs {
   /** The brand's group; the first who comes finds it opened by a member. */
   joinGroup(person: VirtualPerson): Record<string, unknown> {
     const wecom = this.#running()
-    const owner = wecom.members.find((one) => one.holdsContacts)?.userId ?? wecom.actingUserId
     const group =
       Object.values(wecom.corp.groups).find((one) => one.name === groupName) ??
-      wecom.groups.create(owner, groupName)
+      wecom.groups.create(wecom.actingUserId, groupName)
     wecom.groups.join(group.chat_id, wecom.contactOf(person).externalUserId)
     return { personId: person.id, chatId: group.chat_id }
+  }
+
+  /** The member who holds the friend puts a corp tag on; one of that name is made where there is none. */
+  mark(friend: { externalUserId: string; userId: string }, name: string): Record<string, unknown> {
+    const { corp, directory } = this.#running()
+    const known = corp.tagGroups.flatMap((group) => group.tag).find((tag) => tag.name === name)
+    directory.markByHand(friend, known?.id ?? directory.addTag('客户意向', name), true)
+    return { ...friend, tag: name }
   }
 
   #running(): WecomStandIn {

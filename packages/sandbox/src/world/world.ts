@@ -67,13 +67,6 @@ const browsing = { buyers: 0.25, friends: 0.4 }
 /** Of those who ask, how many write to 微信客服 instead. */
 const consulting = 0.35
 
-const answers = [
-  '您好，已经看到您的订单了，师傅今天会和您约时间。',
-  '可以的，上门前师傅会先打电话。',
-  '旧锁可以帮您拆，不另外收费。',
-  '已经帮您备注，地址按新的来。',
-]
-
 const questions = [
   '你好，我买的门锁什么时候能安排安装？',
   '师傅上门需要提前准备什么吗？',
@@ -81,6 +74,19 @@ const questions = [
   '我换地址了，现在还能改吗？',
   '快递显示到了，什么时候来装？',
   '周末能上门吗？',
+]
+
+/** What members note of a new friend. */
+const tags = ['高意向', '新房装修', '老客户'] as const
+
+/** What a member says to each of them. */
+const answers = [
+  '您好，已经看到您的订单了，师傅今天会和您约时间。',
+  '不用准备，家里有人、门口能放工具就行。',
+  '安装不另外收费，旧锁可以帮您拆下来。',
+  '可以的，新地址发我，我这边马上改。',
+  '收到，签收后师傅会在 24 小时内联系您。',
+  '可以，周六周日上午都能约。',
 ]
 
 /** People who shop, pay, move house, scan, ask, receive and return; repeatable by seed. */
@@ -406,7 +412,9 @@ export class World {
     this.#agenda.add(this.#now + this.#chance.exponential(hour), () => {
       const ways = Object.keys(this.#deps.wecom?.corp.ways ?? {})
       const configId = ways.length > 0 ? this.#chance.pick(ways) : undefined
-      if (this.#try({ kind: 'scan', tid, configId }) && this.#chance.hit(0.6)) this.#askSoon(tid)
+      const added = this.#try({ kind: 'scan', tid, configId })
+      if (added && this.#idle.hit(0.3)) this.#try({ kind: 'mark', tid, text: this.#idle.pick(tags) })
+      if (added && this.#chance.hit(0.6)) this.#askSoon(tid)
     })
   }
 
@@ -425,7 +433,11 @@ export class World {
     this.#later(wait, { kind: 'consult', tid, text }, () => {
       if (idle.hit(0.15)) this.#later(idle.exponential(hour), { kind: 'join_group', tid })
       if (idle.hit(0.35)) return
-      const reply = { kind: 'answer_consult', tid, text: idle.pick(answers) } as const
+      const reply = {
+        kind: 'answer_consult',
+        tid,
+        text: answers[questions.indexOf(text)] ?? answers[0]!,
+      } as const
       this.#later(idle.exponential(20 * minute), reply, () => {
         if (idle.hit(0.5)) this.#later(idle.exponential(2 * hour), { kind: 'end_consult', tid })
       })

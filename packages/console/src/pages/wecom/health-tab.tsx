@@ -50,21 +50,6 @@ function CorpCard({ corp, onTask }: { corp: Corp; onTask: (task: CorpTask) => vo
           </StateBadge>
         </span>
       }
-      acts={
-        <>
-          <Button icon="shield" onClick={() => onTask({ act: 'check', corpId })}>
-            {t('check')}
-          </Button>
-          <Button icon="copy" onClick={() => onTask({ act: 'addresses', corpId })}>
-            {t('addresses')}
-          </Button>
-          {may('connections.write') && (
-            <Button icon="edit" kind="quiet" onClick={() => onTask({ act: 'connect' })}>
-              {t('keys')}
-            </Button>
-          )}
-        </>
-      }
     >
       <div className="q-stack">
         <p className="q-faint">{t('app', { id: corp.agentId })}</p>
@@ -80,6 +65,19 @@ function CorpCard({ corp, onTask }: { corp: Corp; onTask: (task: CorpTask) => vo
           <Walk corpId={corpId} />
           <Archive corpId={corpId} />
         </dl>
+        <div className="q-line">
+          <Button icon="shield" onClick={() => onTask({ act: 'check', corpId })}>
+            {t('check')}
+          </Button>
+          <Button icon="copy" onClick={() => onTask({ act: 'addresses', corpId })}>
+            {t('addresses')}
+          </Button>
+          {may('connections.write') && (
+            <Button icon="edit" kind="quiet" onClick={() => onTask({ act: 'connect' })}>
+              {t('keys')}
+            </Button>
+          )}
+        </div>
         <p className="q-line">
           {may('dead-letters.read') && (
             <Link to={`/sources/inbox?shopId=${encodeURIComponent(corpId)}`}>{t('inbox')}</Link>
