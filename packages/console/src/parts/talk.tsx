@@ -55,9 +55,10 @@ export function Talk({ messages, readable }: { messages: readonly Message[]; rea
   return (
     <>
       {!readable && (
-        <p className="c-banner" data-tone="attention">
-          <Icon name="shield" /> {t('hidden')}
-        </p>
+        <div className="c-banner" data-tone="attention">
+          <Icon name="shield" />
+          <p>{t('hidden')}</p>
+        </div>
       )}
       <Bubbles label={t('title')} items={items} />
     </>

@@ -1,7 +1,7 @@
 import { getCustomers } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import { maskName } from '../kernel/name.ts'
-import { listCorpMembers, listMembers } from '../organization/index.ts'
+import { listCorpMembers, listEveryMember, listMembers } from '../organization/index.ts'
 import { corpsOf } from '../outreach/index.ts'
 import { type Role, visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -34,19 +34,23 @@ export async function memberNames(tx: Tx): Promise<Map<string, string>> {
   for (const corpId of (await corpsOf(tx)).keys())
     for (const { wecomUserId, name } of await listCorpMembers(tx, corpId))
       if (name) names.set(wecomUserId, name)
-  for (const { id, name, wecomUserId } of await listMembers(tx)) {
+  for (const { id, name, wecomUserId } of await listEveryMember(tx)) {
     names.set(`member:${id}`, name)
     if (wecomUserId) names.set(wecomUserId, name)
   }
   return names
 }
 
-/** Everybody who works in a corp of the brand, by WeCom's id. */
+/** Everybody who works in a corp of the brand, by WeCom's id; until the address book was read, those with a log-in of ours. */
 export async function workingMembers(tx: Tx): Promise<{ id: string; name: string }[]> {
-  const names = await memberNames(tx)
-  const working = []
+  const working = new Map(
+    (await listMembers(tx)).flatMap(({ wecomUserId, name }) =>
+      wecomUserId ? [[wecomUserId, name] as const] : [],
+    ),
+  )
   for (const corpId of (await corpsOf(tx)).keys())
-    for (const { wecomUserId, state } of await listCorpMembers(tx, corpId))
-      if (state === 'active') working.push({ id: wecomUserId, name: names.get(wecomUserId) ?? wecomUserId })
-  return working
+    for (const { wecomUserId, name, state } of await listCorpMembers(tx, corpId))
+      if (state !== 'active') working.delete(wecomUserId)
+      else if (!working.has(wecomUserId)) working.set(wecomUserId, name ?? wecomUserId)
+  return [...working].map(([id, name]) => ({ id, name }))
 }

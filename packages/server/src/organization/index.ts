@@ -5,6 +5,7 @@ export {
   findMember,
   findMemberByWecom,
   getBrandName,
+  listEveryMember,
   listMembers,
   listShops,
   type Member,

@@ -63,6 +63,19 @@ export async function listMembers(tx: Tx): Promise<Member[]> {
   return found.map(asMember)
 }
 
+/** Everybody who ever was a member, so that what they did keeps its name. */
+export function listEveryMember(tx: Tx): Promise<{ id: string; name: string; wecomUserId: string | null }[]> {
+  return rows(
+    tx,
+    sql<{
+      id: string
+      name: string
+      wecomUserId: string | null
+    }>`select id, name, wecom_user_id as "wecomUserId"
+      from organization.member where brand_id = ${tx.brandId} order by left_at nulls last, id`,
+  )
+}
+
 export async function writeMember(tx: Tx, member: Member & { passwordHash: string | null }): Promise<void> {
   await sql`insert into organization.member (brand_id, id, name, login, password_hash, roles, wecom_user_id)
     values (${tx.brandId}, ${member.id}, ${member.name}, ${member.login}, ${member.passwordHash}, ${member.roles}::text[], ${member.wecomUserId})

@@ -53,9 +53,10 @@ export function ReplyBox({
     <>
       <form className="q-stack" onSubmit={(event) => void send(event)}>
         {refusal ? (
-          <p className="c-banner" data-tone="waiting">
-            <Icon name="info" /> {known ? t(`reply.${known}`) : refusal}
-          </p>
+          <div className="c-banner" data-tone="waiting">
+            <Icon name="info" />
+            <p>{known ? t(`reply.${known}`) : refusal}</p>
+          </div>
         ) : (
           <Field
             label={t('reply.label')}

@@ -17,9 +17,10 @@ export function CallbackPart({
     <div className="q-stack">
       <p>{t('callback.intro')}</p>
       {isLocal(url) && (
-        <p className="c-banner" data-tone="attention">
-          <Icon name="alert" /> {t('callback.local')}
-        </p>
+        <div className="c-banner" data-tone="attention">
+          <Icon name="alert" />
+          <p>{t('callback.local')}</p>
+        </div>
       )}
       <dl className="c-paste">
         <Paste label={t('callback.url')} text={url} />
@@ -33,17 +34,13 @@ export function CallbackPart({
         <Paste label={t('callback.domain')} text={location.host} />
         <Paste label={t('callback.sidebar')} text={`${location.origin}/sidebar/`} />
       </dl>
-      <p className="c-banner" data-tone={corp.lastCallbackAt ? 'done' : 'waiting'} role="status">
-        <Icon name={corp.lastCallbackAt ? 'check' : 'clock'} />{' '}
-        {corp.lastCallbackAt ? (
-          <span>
-            {t('callback.heard', { at: '' })}
-            <TimeText at={corp.lastCallbackAt} />
-          </span>
-        ) : (
-          t('callback.waiting')
-        )}
-      </p>
+      <div className="c-banner" data-tone={corp.lastCallbackAt ? 'done' : 'waiting'} role="status">
+        <Icon name={corp.lastCallbackAt ? 'check' : 'clock'} />
+        <p>
+          {corp.lastCallbackAt ? t('callback.heard') : t('callback.waiting')}
+          {corp.lastCallbackAt && <TimeText at={corp.lastCallbackAt} />}
+        </p>
+      </div>
     </div>
   )
 }

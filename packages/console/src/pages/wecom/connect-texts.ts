@@ -96,7 +96,7 @@ export const useCorpConnectTexts = defineTexts('console.wecom-connect', {
       domain: '可信域名（网页授权及 JS-SDK）',
       sidebar: '聊天侧边栏页面（客户联系 → 聊天工具 → 聊天侧边栏）',
       waiting: '等企业微信的第一条事件。保存回调后，用员工账号加一个好友，或改一次客户备注。',
-      heard: '收到了：{{at}}',
+      heard: '收到了：',
       local: '现在的地址只有本机能访问，企业微信到不了。正式使用时请用公网域名打开后台再接入。',
     },
   },
@@ -198,7 +198,7 @@ export const useCorpConnectTexts = defineTexts('console.wecom-connect', {
       domain: 'Trusted domain (web authorisation and JS-SDK)',
       sidebar: 'Chat sidebar page (Customer contact → Chat tools → Sidebar)',
       waiting: 'Waiting for WeCom’s first event. After saving the callback, add a contact or edit a remark.',
-      heard: 'Arrived: {{at}}',
+      heard: 'Arrived: ',
       local:
         'This address is only reachable on this computer; WeCom cannot get here. Open the console by its public domain before you connect for real.',
     },

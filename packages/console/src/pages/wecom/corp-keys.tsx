@@ -60,61 +60,63 @@ export function CorpKeys({
     onValue: () => setProblems((now) => new Map([...now].filter(([one]) => one !== name))),
   })
   return (
-    <form className="q-stack" noValidate autoComplete="off" hidden={hidden} onSubmit={send}>
-      <p className="q-faint">{t('intro')}</p>
-      {environments.length > 1 && (
-        <Field
-          label={t('environment.label')}
-          hint={
-            <>
-              {t(`environment.${environment}Hint`)}
-              {environment === 'sandbox' && (
-                <a href="/sandbox/_config" target="_blank" rel="noreferrer">
-                  {t('environment.sandboxLink')}
-                </a>
-              )}
-            </>
-          }
-        >
-          <Select
-            value={environment}
-            onValue={(value) => onEnvironment(value as Environment)}
-            options={environments.map((one) => ({ value: one, label: t(`environment.${one}`) }))}
-          />
+    <div hidden={hidden}>
+      <form className="q-stack" noValidate autoComplete="off" onSubmit={send}>
+        <p className="q-faint">{t('intro')}</p>
+        {environments.length > 1 && (
+          <Field
+            label={t('environment.label')}
+            hint={
+              <>
+                {t(`environment.${environment}Hint`)}
+                {environment === 'sandbox' && (
+                  <a href="/sandbox/_config" target="_blank" rel="noreferrer">
+                    {t('environment.sandboxLink')}
+                  </a>
+                )}
+              </>
+            }
+          >
+            <Select
+              value={environment}
+              onValue={(value) => onEnvironment(value as Environment)}
+              options={environments.map((one) => ({ value: one, label: t(`environment.${one}`) }))}
+            />
+          </Field>
+        )}
+        <Field label={t('field.corpId')} hint={t('where.corpId')} error={wrong('corpId')}>
+          <TextInput {...input('corpId')} />
         </Field>
-      )}
-      <Field label={t('field.corpId')} hint={t('where.corpId')} error={wrong('corpId')}>
-        <TextInput {...input('corpId')} />
-      </Field>
-      <Field label={t('field.agentId')} hint={t('where.agentId')} error={wrong('agentId')}>
-        <TextInput {...input('agentId')} inputMode="numeric" />
-      </Field>
-      <Field label={t('field.secret')} hint={t('where.secret')} error={wrong('secret')}>
-        <TextInput {...input('secret')} type="password" autoComplete="new-password" />
-      </Field>
-      <details>
-        <summary>{t('own.open')}</summary>
-        <div className="q-stack">
-          <p className="q-faint">{t('own.hint')}</p>
-          <Field label={t('own.token')} optional error={wrong('token')}>
-            <TextInput {...input('token')} />
-          </Field>
-          <Field label={t('own.encodingAesKey')} optional error={wrong('encodingAesKey')}>
-            <TextInput {...input('encodingAesKey')} type="password" autoComplete="new-password" />
-          </Field>
+        <Field label={t('field.agentId')} hint={t('where.agentId')} error={wrong('agentId')}>
+          <TextInput {...input('agentId')} inputMode="numeric" />
+        </Field>
+        <Field label={t('field.secret')} hint={t('where.secret')} error={wrong('secret')}>
+          <TextInput {...input('secret')} type="password" autoComplete="new-password" />
+        </Field>
+        <details>
+          <summary>{t('own.open')}</summary>
+          <div className="q-stack">
+            <p className="q-faint">{t('own.hint')}</p>
+            <Field label={t('own.token')} optional error={wrong('token')}>
+              <TextInput {...input('token')} />
+            </Field>
+            <Field label={t('own.encodingAesKey')} optional error={wrong('encodingAesKey')}>
+              <TextInput {...input('encodingAesKey')} type="password" autoComplete="new-password" />
+            </Field>
+          </div>
+        </details>
+        <p className="q-faint">{t('secretsNote')}</p>
+        {error !== undefined && <ErrorState error={error} compact />}
+        <p className="q-hidden" role="status">
+          {busy ? t('asking') : ''}
+        </p>
+        <div className="c-form-foot">
+          <Button onClick={onCancel}>{t('cancel')}</Button>
+          <Button kind="primary" submit busy={busy}>
+            {t('submit')}
+          </Button>
         </div>
-      </details>
-      <p className="q-faint">{t('secretsNote')}</p>
-      {error !== undefined && <ErrorState error={error} compact />}
-      <p className="q-hidden" role="status">
-        {busy ? t('asking') : ''}
-      </p>
-      <div className="c-form-foot">
-        <Button onClick={onCancel}>{t('cancel')}</Button>
-        <Button kind="primary" submit busy={busy}>
-          {t('submit')}
-        </Button>
-      </div>
-    </form>
+      </form>
+    </div>
   )
 }
