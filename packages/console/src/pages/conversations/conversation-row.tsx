@@ -3,6 +3,7 @@ import { Avatar, StateBadge, type StateTone, TimeText } from '@qiao/ui'
 import { useConversationsTexts } from './texts.ts'
 
 export type Conversation = Answer<'GET /console/conversations'>['items'][number]
+export type ConversationPage = Answer<'GET /console/conversations/:id'>
 
 const tones: Record<string, StateTone> = {
   new: 'attention',

@@ -1,12 +1,10 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, ErrorState, Skeleton, useRealtime } from '@qiao/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Talk } from '../../parts/talk.tsx'
 import { useTalkTexts } from '../../parts/talk-texts.ts'
 import { api } from '../../services.ts'
 import { ReplyBox } from './reply-box.tsx'
-
-export type ConversationPage = Answer<'GET /console/conversations/:id'>
 
 export function useConversation(id: string) {
   const found = useInfiniteQuery({

@@ -6,7 +6,7 @@ import { useTalkTexts } from '../../parts/talk-texts.ts'
 import { clockText, dayText } from '../../parts/time-window.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
-import type { ConversationPage } from './conversation-talk.tsx'
+import type { ConversationPage } from './conversation-row.tsx'
 
 type Session = NonNullable<ConversationPage['session']>
 type Move = 'queued' | 'human' | 'ended'
