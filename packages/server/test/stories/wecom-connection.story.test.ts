@@ -203,7 +203,7 @@ it('groups, hand-overs, rules and conversations are seen by those who may', asyn
   expect((await get('zhoulan', '/console/handovers')).body).toMatchObject({
     items: [],
     leavers: [],
-    receivers: expect.arrayContaining([{ id: 'lintao', name: '林涛' }]),
+    receivers: expect.arrayContaining([{ id: 'zhaomin', name: '赵敏' }]),
   })
   const tag = wecom.directory.addTag('等级', 'VIP')
   wecom.directory.markByHand({ ...friend, userId: 'chenjing' }, tag, true)
