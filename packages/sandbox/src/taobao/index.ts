@@ -24,6 +24,8 @@ export interface TaobaoConfig {
   rateLimit?: number | null
   /** `expired` ends every session now, `valid` makes them good again. */
   sessions?: 'expired' | 'valid' | 'revoked'
+  /** `plain`: as an app inside the platform's own cloud is shown them. */
+  receivers?: 'masked' | 'plain'
   /** Whether tokens of this app are refreshed at all. */
   refreshable?: boolean
 }
@@ -112,6 +114,7 @@ export async function registerTaobao(
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
       if (config.sessions === 'revoked') accounts.revoke()
+      if (config.receivers) trading.showsPlain = config.receivers === 'plain'
       if (config.refreshable !== undefined) accounts.refreshable = config.refreshable
     },
     disconnect: () => tmc.disconnect(),

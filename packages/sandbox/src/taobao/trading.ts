@@ -36,6 +36,8 @@ export type DetailMode = 'ids' | 'inline'
 
 /** The trades and refunds of one shop, and what the platform tells about each step. */
 export class Trading {
+  /** As an app inside the platform's own cloud is shown receivers. */
+  showsPlain = false
   detail: DetailMode = 'ids'
   readonly trades: Shelf<Trade>
   readonly refunds: Shelf<Refund>
@@ -103,15 +105,21 @@ export class Trading {
     const short = this.stockroom.shortOf(trade.orders)
     if (short) throw new TradingError(`sku ${short} is sold out`)
     this.stockroom.move(trade.orders, -1)
-    this.safe.keep(trade.receiver.oaid, wish.receiver)
+    this.#keepReceiver(trade, wish.receiver)
     this.trades.add(tid, trade)
+  }
+
+  #keepReceiver(trade: Trade, plain: PlainReceiver): void {
+    const { oaid } = trade.receiver
+    this.safe.keep(oaid, plain)
+    if (this.showsPlain) trade.receiver = { ...plain, oaid }
   }
 
   changeAddress(tid: string, receiver: PlainReceiver): Trade {
     const trade = this.#trade(tid)
     if (trade.consign_time !== null) throw new TradingError(`trade ${tid} is on its way`)
     trade.receiver = maskReceiver(receiver)
-    this.safe.keep(trade.receiver.oaid, receiver)
+    this.#keepReceiver(trade, receiver)
     this.trades.touch(trade, this.#now())
     this.#publish(
       'taobao_trade_TradeLogisticsAddressChanged',

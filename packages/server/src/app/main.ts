@@ -1,12 +1,17 @@
 import { QiaoError } from '../kernel/error.ts'
-import { readConfig } from '../runtime/config.ts'
+import { readAddress, readConfig } from '../runtime/config.ts'
+import { runGateway } from './gateway.ts'
 import { startServer } from './start.ts'
 
-/** `node packages/server/src/app/main.ts [--role all|api|worker|intake] [--port N] [--host H]` */
+/** `node packages/server/src/app/main.ts [--role all|api|worker|intake|gateway] [--port N] [--host H]` */
 async function main(): Promise<void> {
-  const config = readConfig(process.env, process.argv.slice(2))
-  const server = await startServer(config)
-  console.log(`Qiao is listening at ${server.url} (${config.role})`)
+  const args = process.argv.slice(2)
+  const { role, ...address } = readAddress(process.env, args)
+  const server =
+    role === 'gateway'
+      ? await runGateway(process.env, address)
+      : await startServer(readConfig(process.env, args))
+  console.log(`Qiao is listening at ${server.url} (${role})`)
   let ending = false
   const end = async (): Promise<void> => {
     if (ending) return

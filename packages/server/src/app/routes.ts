@@ -12,6 +12,7 @@ import {
   backfillRoutes,
   corpRoutes,
   consoleRoutes as intakeConsole,
+  gatewayRoutes,
   shopRoutes,
   webhookRoutes,
 } from '../intake/routes.ts'
@@ -41,6 +42,9 @@ export type Doors = Pick<
   | 'receiveWebhook'
   | 'connectShop'
   | 'checkShop'
+  | 'checkPush'
+  | 'lookAtGateway'
+  | 'connectThroughGateway'
   | 'backfill'
   | 'connectCorp'
   | 'reach'
@@ -50,7 +54,7 @@ export type Doors = Pick<
   | 'followLink'
   | 'finishAuthorisation'
 > & {
-  quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flush'>
+  quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'knownGroups' | 'flush'>
   canSetStock(marketplace: string): boolean
 }
 
@@ -63,6 +67,9 @@ export const closedDoors: Doors = {
   receiveWebhook: closed,
   connectShop: closed,
   checkShop: closed,
+  checkPush: closed,
+  lookAtGateway: closed,
+  connectThroughGateway: closed,
   backfill: closed,
   connectCorp: closed,
   beginAuthorisation: closed,
@@ -70,7 +77,7 @@ export const closedDoors: Doors = {
   readLink: closed,
   followLink: closed,
   finishAuthorisation: closed,
-  quotas: { ask: closed, limitsFor: closed, flush: closed },
+  quotas: { ask: closed, limitsFor: closed, knownGroups: closed, flush: closed },
   canSetStock: closed,
   reach: closed,
 }
@@ -84,6 +91,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...intakeConsole,
     ...webhookRoutes(intake),
     ...shopRoutes(intake),
+    ...gatewayRoutes(intake),
     ...backfillRoutes(intake),
     ...corpRoutes(intake),
     ...conversations,

@@ -1,6 +1,7 @@
 import type { CallGate } from '../connectors/contract/call-gate.ts'
 import type { ConnectorPorts } from '../connectors/contract/connector.ts'
 import { doudianConnector, doudianWebhook } from '../connectors/doudian/index.ts'
+import { throughGateway } from '../connectors/gateway/index.ts'
 import { jdConnector } from '../connectors/jd/index.ts'
 import { kuaishouConnector, kuaishouWebhook } from '../connectors/kuaishou/index.ts'
 import { pinduoduoChannel, pinduoduoConnector } from '../connectors/pinduoduo/index.ts'
@@ -22,7 +23,7 @@ export function openSources(ports: ConnectorPorts, sandboxUrl: string | null, ga
         pinduoduoConnector(ports, calls),
         kuaishouConnector(ports, calls),
         weixinStoreConnector(ports, calls),
-      ].map((one) => [one.marketplace, one]),
+      ].map((one) => [one.marketplace, throughGateway(one, ports, gate)]),
     ),
     gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
     channels: new Map([

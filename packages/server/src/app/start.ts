@@ -6,7 +6,7 @@ import { type Intake, openIntake, type Sources } from '../intake/index.ts'
 import { openPusher, type PusherDeps, stockChanged } from '../inventory/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listingJobs } from '../listings/jobs.ts'
-import { openQuotas } from '../quotas/index.ts'
+import { openQuotas, tightestQuota } from '../quotas/index.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
 import { listBrands, readSetting } from '../runtime/brands.ts'
 import type { Config } from '../runtime/config.ts'
@@ -76,7 +76,9 @@ export async function startServer(
   const brands = cachedBrands(db, ports)
   const quotas = openQuotas(runtime, (marketplace) => sources.connectors.get(marketplace)?.limits ?? [])
   const sources = given.sources ?? openSources(ports, config.sandboxUrl, quotas)
-  const intake = openIntake(runtime, sources, sinks)
+  const intake = openIntake(runtime, sources, sinks, (brandId, shop) =>
+    tightestQuota(runtime, quotas, brandId, shop),
+  )
   const works = config.role === 'all' || config.role === 'worker'
   const actsOf = (marketplace: string) => sources.connectors.get(marketplace)?.acts
   const limitOf = given.stockLimitOf ? { limitOf: given.stockLimitOf } : {}

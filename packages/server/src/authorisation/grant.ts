@@ -3,8 +3,11 @@ import type { ShopAccess } from '../connectors/contract/connector.ts'
 
 /** What a shop's owner granted, as we keep it; rules of its life, pure. */
 
-/** `page`: by the marketplace's consent page; `own`: by the shop's own app; `pasted`: a session that somebody typed. */
-export type GrantWay = 'page' | 'own' | 'pasted'
+/**
+ * `page`: by the marketplace's consent page; `own`: by the shop's own app; `pasted`: a session that somebody typed;
+ * `gateway`: the session is held and renewed by a gateway, and never here.
+ */
+export type GrantWay = 'page' | 'own' | 'pasted' | 'gateway'
 
 /** Sealed: how the shop is reached, and what a longer life needs. */
 export interface KeptAccess extends Omit<ShopAccess, 'brandId' | 'renew'> {

@@ -1,5 +1,6 @@
 import type { DecryptOutcome, MarketplaceActs } from '../connectors/contract/acts.ts'
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
+import { textsOf } from '../connectors/contract/texts-of.ts'
 import type { Reach, Reached } from '../intake/index.ts'
 import { joinAddress } from '../kernel/address.ts'
 import type { BrandId } from '../kernel/ids.ts'
@@ -19,7 +20,6 @@ import {
   settleDecryption,
 } from './decryption-store.ts'
 import { FulfilmentError } from './errors.ts'
-import { textsOf } from './texts-of.ts'
 
 /** So long an opened receiver without an end serves again without spending quota. */
 export const openedForMs = 7 * 24 * 3600_000
@@ -117,8 +117,14 @@ async function ask(
     return outcome ?? { ok: false, code: 'no_answer' }
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error
-    return { ok: false, code: error.kind === 'permission_missing' ? 'not_allowed' : error.kind }
+    return { ok: false, code: refusalOf(error) }
   }
+}
+
+/** Our own count of a day's quota says the same as the marketplace would, before it is asked. */
+function refusalOf({ kind, code }: ConnectorFailure): string {
+  if (kind === 'permission_missing') return 'not_allowed'
+  return kind === 'limited' && code.startsWith('quota/') ? 'quota_spent' : kind
 }
 
 const ownWords = ['quota_spent', 'not_allowed', 'nothing_sealed'] as const

@@ -6,10 +6,11 @@ import { audit } from '../runtime/access/audit.ts'
 import { claimBrandRoute, findBrandRoutes } from '../runtime/brands.ts'
 import type { Actor } from '../runtime/db/actor.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { type Check, checkConnection } from './check-connection.ts'
+import { type Check, checkConnection, holds } from './check-connection.ts'
 import { ShopRefused } from './errors.ts'
 import { closeGap, releaseEntries } from './gap-store.ts'
 import type { Directory, Sources } from './shops.ts'
+import { type AroundDeps, pushState, surroundingsOf } from './surroundings.ts'
 
 export interface ShopWish {
   /** A shop that is known and not connected yet; null makes a new one. */
@@ -39,10 +40,10 @@ export interface Connected {
   checks: Check[]
 }
 
-export interface ConnectDeps {
+export interface ConnectDeps extends AroundDeps {
   runtime: Runtime
   directory: Directory
-  sources: Pick<Sources, 'connectors' | 'gateways'>
+  sources: Pick<Sources, 'connectors' | 'gateways' | 'channels' | 'webhooks'>
 }
 
 /**
@@ -50,12 +51,13 @@ export interface ConnectDeps {
  * `shop.unknown_marketplace`, `shop.not_found`, `shop.connected_twice` and `shop.taken`.
  */
 export async function connectShop(
-  { runtime, directory, sources }: ConnectDeps,
+  deps: ConnectDeps,
   brandId: BrandId,
   actor: Actor,
   wish: ShopWish,
   granted: Granted | null = null,
 ): Promise<Connected> {
+  const { runtime, sources } = deps
   const { marketplace, sellerId, appKey, appSecret, session = '', environment } = wish
   const connector = sources.connectors.get(marketplace)
   const gateway = sources.gateways.get(marketplace)?.[environment]
@@ -75,12 +77,31 @@ export async function connectShop(
     environment,
   }
   if (granted?.serviceId) access.serviceId = granted.serviceId
-  const checks = await checkConnection(connector, access, runtime.ports.clock)
-  if (checks.some(({ state }) => state !== 'pass')) return { connected: false, shopId: null, checks }
+  return admit(deps, brandId, actor, shop, access, granted)
+}
+
+/** Connects a known or new shop by an access, when every check holds. */
+export async function admit(
+  deps: ConnectDeps,
+  brandId: BrandId,
+  actor: Actor,
+  shop: Shop,
+  access: KeptAccess,
+  granted: Granted | null,
+): Promise<Connected> {
+  const { runtime, directory, sources } = deps
+  const { marketplace } = shop
+  const { sellerId, appKey } = access
+  const connector = sources.connectors.get(marketplace)
+  if (!connector) throw new ShopRefused('unknown_marketplace', { marketplace })
+  const around = surroundingsOf(deps, brandId, marketplace, access)
+  const checks = await checkConnection(connector, access, around)
+  if (!checks.every(holds)) return { connected: false, shopId: null, checks }
   if (!(await claimBrandRoute(runtime.db, `${marketplace}-seller`, sellerId, { brandId, targetId: shop.id })))
     throw new ShopRefused('taken', { sellerId })
-  // An app of many brands is claimed by the first: its secret is the same for all of them.
-  await claimBrandRoute(runtime.db, `${marketplace}-app`, appKey, { brandId, targetId: shop.id })
+  // An app of many brands is claimed by the first: its secret is the same for all of them. A gateway's stays there.
+  if (!access.through)
+    await claimBrandRoute(runtime.db, `${marketplace}-app`, appKey, { brandId, targetId: shop.id })
   await runtime.db.transact(
     brandId,
     async (tx) => {
@@ -88,7 +109,7 @@ export async function connectShop(
       await keepGrant(tx, {
         marketplace,
         access,
-        way: granted?.way ?? 'pasted',
+        way: access.through ? 'gateway' : (granted?.way ?? 'pasted'),
         grant: granted?.grant ?? null,
         authoriser: connector.authoriser,
         again: shop.state === 'authorisation_expired',
@@ -104,19 +125,29 @@ export async function connectShop(
 }
 
 /** Looks again at a connected shop. Throws `shop.not_found`. */
-export async function checkShop(
-  { runtime, directory, sources }: ConnectDeps,
-  brandId: BrandId,
-  shopId: string,
-): Promise<Check[]> {
+export async function checkShop(deps: ConnectDeps, brandId: BrandId, shopId: string): Promise<Check[]> {
+  const { runtime, directory, sources } = deps
   const shop = (await runtime.db.transact(brandId, listShops)).find(({ id }) => id === shopId)
   const access = await directory.access(brandId, shopId)
   const connector = shop && sources.connectors.get(shop.marketplace)
   if (!access || !connector) throw new ShopRefused('not_found', { shopId })
-  return checkConnection(connector, access, runtime.ports.clock)
+  return checkConnection(connector, access, surroundingsOf(deps, brandId, shop.marketplace, access))
 }
 
-async function shopOf(runtime: Runtime, brandId: BrandId, wish: ShopWish): Promise<Shop> {
+/** Whether a connected shop's pushes come by now. Throws `shop.not_found`. */
+export async function checkPush(deps: ConnectDeps, brandId: BrandId, shopId: string) {
+  const { runtime, directory } = deps
+  const shop = (await runtime.db.transact(brandId, listShops)).find(({ id }) => id === shopId)
+  const access = await directory.access(brandId, shopId)
+  if (!access || !shop) throw new ShopRefused('not_found', { shopId })
+  return pushState(deps, brandId, shop.marketplace, access)
+}
+
+export async function shopOf(
+  runtime: Runtime,
+  brandId: BrandId,
+  wish: Pick<ShopWish, 'shopId' | 'marketplace' | 'sellerId' | 'name'>,
+): Promise<Shop> {
   const { shopId, marketplace, sellerId, name } = wish
   if (!shopId)
     return { id: `${marketplace}-${sellerId}`, marketplace, name, sellerId, state: 'not_connected' }
@@ -125,10 +156,10 @@ async function shopOf(runtime: Runtime, brandId: BrandId, wish: ShopWish): Promi
   return { ...known, name }
 }
 
-async function refuseTaken(
+export async function refuseTaken(
   runtime: Runtime,
   brandId: BrandId,
-  { marketplace, sellerId }: ShopWish,
+  { marketplace, sellerId }: Pick<ShopWish, 'marketplace' | 'sellerId'>,
   shopId: string,
 ): Promise<void> {
   const route = (await findBrandRoutes(runtime.db, `${marketplace}-seller`, [sellerId])).get(sellerId)

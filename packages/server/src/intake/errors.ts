@@ -22,6 +22,13 @@ export class ShopRefused extends QiaoError {
   }
 }
 
+/** `unreachable`; `not_agreed`: another secret, another clock, or no gateway of ours; `shop_not_held`. */
+export class GatewayRefused extends QiaoError {
+  constructor(reason: 'unreachable' | 'not_agreed' | 'shop_not_held') {
+    super(`gateway.${reason}`)
+  }
+}
+
 /** `unknown_environment`, `taken`, `corp_not_found`: why a corp cannot be connected at all. */
 export class CorpRefused extends QiaoError {
   constructor(reason: 'unknown_environment' | 'taken' | 'corp_not_found', facts: Record<string, string>) {
@@ -150,6 +157,27 @@ export const errorWords: Record<string, ErrorWords> = {
     '授权的是 {granted}，要的是 {expected}。请在平台换成正确的店铺主账号登录，再授权一次',
     'Another shop was authorised',
     'Authorised was {granted}, wanted is {expected}. Sign in at the marketplace as the right shop, and authorise again',
+  ),
+  'gateway.unreachable': words(
+    422,
+    '网关连不上',
+    '请核对网关地址和端口，以及这台服务器到网关的网络',
+    'The gateway does not answer',
+    'Check its address and port, and the network from this server to it',
+  ),
+  'gateway.not_agreed': words(
+    422,
+    '网关没有认可这次请求',
+    '两边的共享密钥要一样，时钟相差不能超过 5 分钟；刚启动的网关请过几秒再试',
+    'The gateway did not agree',
+    'Both sides need the same secret, and clocks within five minutes; try again some seconds after it started',
+  ),
+  'gateway.shop_not_held': words(
+    404,
+    '网关里没有这家店',
+    '请在网关的配置文件里加上这家店，再重新读取',
+    'The gateway does not hold this shop',
+    'Add it to the file of the gateway, and look again',
   ),
   'wecom.unknown_environment': words(
     422,

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { rows, type Tx } from '../runtime/db/transaction.ts'
+import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import { type EntryRow, type EntryState, entryColumns } from './store.ts'
 
 /** What a person looks for in the inbox; also what a replay of many was asked for. */
@@ -201,4 +201,19 @@ export function listReplayItems(
       where i.brand_id = ${tx.brandId} and i.replay_id = ${replayId} and (${state}::text is null or i.state = ${state})
         and (${after}::uuid is null or i.entry_id > ${after}) order by i.entry_id limit ${limit}`,
   )
+}
+
+const untalliedMs = 15 * 60_000
+
+/** When a shop's marketplace last sent something: as tallied, or since then. */
+export async function lastPushAt(tx: Tx, shopId: string): Promise<Date | null> {
+  const since = new Date(tx.now.getTime() - untalliedMs)
+  const row = await firstRow(
+    tx,
+    sql<{ at: Date | null }>`select greatest(
+        (select last_event_at from intake.source where brand_id = ${tx.brandId} and shop_id = ${shopId}),
+        (select max(received_at) from intake.inbox_entry
+          where brand_id = ${tx.brandId} and received_at > ${since} and shop_id = ${shopId} and topic <> 'sweep')) as at`,
+  )
+  return row?.at ?? null
 }

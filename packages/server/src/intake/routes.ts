@@ -78,4 +78,5 @@ function wecomRoutes(intake: Pick<Intake, 'receiveWecom'>): Route[] {
 export { authorisationRoutes } from './authorisation-routes.ts'
 export { backfillRoutes } from './backfill-routes.ts'
 export { corpRoutes } from './corp-routes.ts'
+export { gatewayRoutes } from './gateway-routes.ts'
 export { shopRoutes } from './shop-routes.ts'

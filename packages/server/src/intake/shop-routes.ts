@@ -8,17 +8,29 @@ export const extraSecrets = Type.Record(Type.String({ pattern: '^[a-zA-Z]{1,32}$
   additionalProperties: false,
   maxProperties: 8,
 })
+const checkState = Type.Union([
+  Type.Literal('pass'),
+  Type.Literal('fail'),
+  Type.Literal('unknown'),
+  Type.Literal('wait'),
+])
+/** What the sentence about a check needs. */
+const facts = Type.Union([
+  Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer()])),
+  Type.Null(),
+])
 export const checks = Type.Array(
   Type.Object({
     name: Type.String(),
-    state: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]),
+    state: checkState,
     code: nullable,
     found: Type.Union([Type.Integer(), Type.Null()]),
+    facts,
   }),
 )
 
 /** Connecting shops, and looking again whether they still are. Keys go in and never come out. */
-export function shopRoutes(intake: Pick<Intake, 'connectShop' | 'checkShop'>): Route[] {
+export function shopRoutes(intake: Pick<Intake, 'connectShop' | 'checkShop' | 'checkPush'>): Route[] {
   return [
     route({
       method: 'POST',
@@ -67,6 +79,22 @@ export function shopRoutes(intake: Pick<Intake, 'connectShop' | 'checkShop'>): R
       handle: async ({ principal, params }) => ({
         checks: await intake.checkShop(principal.brandId, params.id),
       }),
+    }),
+    route({
+      method: 'GET',
+      path: '/console/shops/:id/push',
+      summary: { zh: '店铺推送是否到达', en: "Whether a shop's pushes come" },
+      audience: 'console',
+      permission: 'connections.read',
+      fields: [],
+      idempotency: 'safe',
+      rate: 'read',
+      transaction: 'own',
+      schema: {
+        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        answer: Type.Object({ state: checkState, code: nullable, facts }),
+      },
+      handle: ({ principal, params }) => intake.checkPush(principal.brandId, params.id),
     }),
   ]
 }

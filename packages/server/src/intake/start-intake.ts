@@ -1,6 +1,7 @@
 import { type Asked, openGrantKeeper } from '../authorisation/index.ts'
 import type { ShopAccess } from '../connectors/contract/connector.ts'
 import type { WebhookAnswer } from '../connectors/contract/webhook.ts'
+import type { HeldShop } from '../connectors/gateway/index.ts'
 import { readKeptCallback } from '../connectors/wecom/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
@@ -20,7 +21,8 @@ import {
 } from './authorise-shop.ts'
 import { type BackfillWish, beginBackfill, stepBackfill } from './backfill-shops.ts'
 import type { Check } from './check-connection.ts'
-import { type Connected, checkShop, connectShop, type ShopWish } from './connect-shop.ts'
+import { connectThroughGateway, type GatewayWish, lookAtGateway } from './connect-gateway.ts'
+import { type Connected, checkPush, checkShop, connectShop, type ShopWish } from './connect-shop.ts'
 import { type CorpCheck, type CorpWish, connectCorp } from './connect-wecom.ts'
 import { type DetailFetcher, openDetailFetcher } from './fetch-details.ts'
 import { openGap } from './gap-store.ts'
@@ -30,6 +32,7 @@ import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.t
 import { resumeEntries } from './resume-entries.ts'
 import { openDirectory, type Reach, type Sources } from './shops.ts'
 import type { Sinks } from './sinks.ts'
+import type { TellQuota } from './surroundings.ts'
 import { quickOverlapMs, type SweptShops, sweepShops } from './sweep-shops.ts'
 import { type ChannelKind, noteChannels } from './tally-store.ts'
 
@@ -48,6 +51,11 @@ export interface Intake {
   receiveWebhook(call: WebhookCall): Promise<WebhookAnswer>
   connectShop(brandId: BrandId, actor: Actor, wish: ShopWish): Promise<Connected>
   checkShop(brandId: BrandId, shopId: string): Promise<Check[]>
+  /** Whether a shop's pushes come by now. */
+  checkPush(brandId: BrandId, shopId: string): Promise<Pick<Check, 'state' | 'code' | 'facts'>>
+  /** The shops that a gateway holds. */
+  lookAtGateway(link: Pick<GatewayWish, 'url' | 'secret'>): Promise<HeldShop[]>
+  connectThroughGateway(brandId: BrandId, actor: Actor, wish: GatewayWish): Promise<Connected>
   /** For what is done in a shop beyond its orders. */
   reach: Reach
   connectCorp(
@@ -75,7 +83,12 @@ export interface Intake {
 }
 
 /** Everything that listens to the outside: channels of marketplaces, WeCom's callback, the sweep, and the retry. */
-export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): Intake {
+export function openIntake(
+  runtime: Runtime,
+  sources: Sources,
+  sinks: Sinks,
+  quotas: TellQuota | null = null,
+): Intake {
   const { connectors, channels, webhooks } = sources
   const keeper = openGrantKeeper({
     runtime,
@@ -84,7 +97,7 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
     onChange: () => directory.forget(),
   })
   const directory = openDirectory(runtime, keeper.renew)
-  const connecting = { runtime, directory, sources }
+  const connecting = { runtime, directory, sources, quotas }
   const fetcher = openDetailFetcher({ runtime, connectors, directory, sinks })
   const receiver = openReceiver({
     runtime,
@@ -122,31 +135,44 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
   const closeChannels = async (): Promise<void> => {
     for (const [key, close] of open) {
       const [brandId, shopId] = key.split('|') as [BrandId, string]
-      if ((await directory.openShops(brandId)).has(shopId)) continue
+      const access = (await directory.openShops(brandId)).get(shopId)
+      if (access && !access.through) continue
       open.delete(key)
       await close()
-      runtime.log.info({ event: 'channel.closed', brandId, shopId, code: 'authorisation_expired' })
+      runtime.log.info({
+        event: 'channel.closed',
+        brandId,
+        shopId,
+        code: access ? 'gateway' : 'authorisation_expired',
+      })
     }
   }
 
-  const channelOf = (marketplace: string): ChannelKind =>
-    channels.has(marketplace) ? 'socket' : webhooks.has(marketplace) ? 'webhook' : 'pull'
+  const channelOf = (marketplace: string, access: ShopAccess | undefined): ChannelKind =>
+    access?.through
+      ? 'pull'
+      : channels.has(marketplace)
+        ? 'socket'
+        : webhooks.has(marketplace)
+          ? 'webhook'
+          : 'pull'
   const noted = new Set<string>()
   const noteNew = async (brandId: BrandId): Promise<void> => {
-    const shops = (await runtime.db.transact(brandId, listShops)).filter(
-      (shop) => !noted.has(`${brandId}|${shop.id}`),
-    )
+    const accesses = await directory.shops(brandId)
+    const keyOf = ({ id }: { id: string }) =>
+      `${brandId}|${id}|${accesses.get(id)?.through ? 'gateway' : 'direct'}`
+    const shops = (await runtime.db.transact(brandId, listShops)).filter((shop) => !noted.has(keyOf(shop)))
     await runtime.db.transact(brandId, (tx) =>
       noteChannels(
         tx,
         shops.map((shop) => ({
           shopId: shop.id,
           source: shop.marketplace,
-          channel: channelOf(shop.marketplace),
+          channel: channelOf(shop.marketplace, accesses.get(shop.id)),
         })),
       ),
     )
-    for (const shop of shops) noted.add(`${brandId}|${shop.id}`)
+    for (const shop of shops) noted.add(keyOf(shop))
   }
 
   const openChannels = async (): Promise<void> => {
@@ -157,7 +183,7 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
       for (const [shopId, access] of await directory.openShops(brandId)) {
         const shop = (await runtime.db.transact(brandId, listShops)).find((one) => one.id === shopId)
         const channel = shop && channels.get(shop.marketplace)
-        if (!channel || open.has(`${brandId}|${shopId}`)) continue
+        if (!channel || access.through || open.has(`${brandId}|${shopId}`)) continue
         open.set(`${brandId}|${shopId}`, await channel.start(access, (pushes) => receiver.receive(pushes)))
         runtime.log.info({ event: 'channel.opened', brandId, shopId, marketplace: shop.marketplace })
       }
@@ -180,6 +206,9 @@ export function openIntake(runtime: Runtime, sources: Sources, sinks: Sinks): In
       connectCorp({ runtime, directory, gateways: sources.gateways.get('wecom') }, brandId, actor, wish),
     connectShop: (brandId, actor, wish) => connectShop(connecting, brandId, actor, wish),
     checkShop: (brandId, shopId) => checkShop(connecting, brandId, shopId),
+    checkPush: (brandId, shopId) => checkPush(connecting, brandId, shopId),
+    lookAtGateway: (link) => lookAtGateway(connecting, link),
+    connectThroughGateway: (brandId, actor, wish) => connectThroughGateway(connecting, brandId, actor, wish),
     beginAuthorisation: (brandId, actor, given) => beginAuthorisation(connecting, brandId, actor, given),
     makeLink: (brandId, actor, asked) => makeLink(connecting, brandId, actor, asked),
     readLink: (token) => readLink(runtime, token),

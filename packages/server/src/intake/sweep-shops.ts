@@ -5,6 +5,7 @@ import {
   type PullWindow,
   type ShopAccess,
 } from '../connectors/contract/connector.ts'
+import { gatewayCodes } from '../connectors/gateway/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
@@ -61,13 +62,18 @@ export async function sweepShops(
   const found = await Promise.all(
     [...shops].map(async ([shopId, access]) => {
       const connector = deps.connectors.get(marketplaces.get(shopId) ?? '')
-      if (!connector || (which === 'silent' && deps.pushes(connector.marketplace))) return 0
+      if (!connector || (which === 'silent' && isPushed(deps, connector, access))) return 0
       const place = { connector, access, shopId }
       const orders = await sweepShop(deps, brandId, { ...place, kind: 'orders' }, overlap)
       return orders + (await sweepShop(deps, brandId, { ...place, kind: 'after_sales' }, overlap))
     }),
   )
   return found.reduce((sum, lost) => sum + lost, 0)
+}
+
+/** A gateway hands on no pushes. */
+function isPushed(deps: SweepDeps, { marketplace }: Connector, { through }: ShopAccess): boolean {
+  return !through && deps.pushes(marketplace)
 }
 
 interface Swept {
@@ -119,7 +125,7 @@ async function sweepWindow(
   seen: Seen,
 ): Promise<number> {
   const { runtime } = deps
-  const { connector, shopId, kind } = swept
+  const { connector, access, shopId, kind } = swept
   let lost = 0
   let to = end
   try {
@@ -131,7 +137,7 @@ async function sweepWindow(
     lost += await readWindow(deps, brandId, swept, { from, to }, inGap, seen)
   }
   // What a gap kept back was not lost by a push.
-  const missed = deps.pushes(connector.marketplace) && !inGap ? lost : 0
+  const missed = isPushed(deps, connector, access) && !inGap ? lost : 0
   // The position moves only after every page was recorded.
   await runtime.db.transact(brandId, async (tx) => {
     await writeSweep(tx, shopId, kind, to, missed, null)
@@ -236,6 +242,11 @@ async function recordMissing(
   return orders.length + requests.length
 }
 
+/** A gateway that does not answer is ours to mend, and nothing that the marketplace said. */
+function ownTrouble(code: string): string | null {
+  return Object.values(gatewayCodes).find((one) => one === code) ?? null
+}
+
 async function noteFailure(
   runtime: Runtime,
   brandId: BrandId,
@@ -244,7 +255,7 @@ async function noteFailure(
   from: Date,
   error: unknown,
 ): Promise<void> {
-  const code = error instanceof ConnectorFailure ? error.kind : errorCode(error)
+  const code = error instanceof ConnectorFailure ? (ownTrouble(error.code) ?? error.kind) : errorCode(error)
   runtime.log.warn({ event: 'sweep.failed', brandId, shopId, code })
   await runtime.db.transact(brandId, async (tx) => {
     await writeSweep(tx, shopId, kind, from, 0, code)

@@ -25,6 +25,8 @@ export interface QuotaLedger extends CallGate {
   /** Asked before something is promised. Takes nothing. */
   ask(brandId: BrandId, asking: Asking, count: number): Promise<Room>
   limitsFor(brandId: BrandId, marketplace: string, group: string): Promise<HeldLimit[]>
+  /** Groups of calls that a marketplace is known to limit. */
+  knownGroups(marketplace: string): string[]
   /** Writes what was counted since the last time; one statement a brand. */
   flush(): Promise<void>
   start(): void
@@ -153,6 +155,7 @@ export function openQuotas(
         resetsAt: waitMs > 0 ? new Date(clock.now().getTime() + waitMs) : null,
       }
     },
+    knownGroups: (marketplace) => [...new Set(knownLimits(marketplace).map(({ group }) => group))],
     async limitsFor(brandId, marketplace, group) {
       await readOwn(brandId)
       return held(brandId, marketplace, group)

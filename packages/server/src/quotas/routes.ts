@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { businessDay } from '../kernel/time.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import type { QuotaLedger } from './ledger.ts'
-import { listUses, type Use, writeOwnLimit } from './store.ts'
+import { askingOf, readQuotas } from './read-quotas.ts'
+import { writeOwnLimit } from './store.ts'
 
 const limit = Type.Object({
   times: Type.Integer(),
@@ -13,7 +13,9 @@ const limit = Type.Object({
 const nullable = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
 
 /** What marketplaces limit: used, refused and free today, and the limits that a brand knows better. */
-export function quotaRoutes(quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flush'>): Route[] {
+export function quotaRoutes(
+  quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flush' | 'knownGroups'>,
+): Route[] {
   return [
     route({
       method: 'GET',
@@ -33,33 +35,57 @@ export function quotaRoutes(quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flu
               marketplace: Type.String(),
               holder: Type.String(),
               group: Type.String(),
+              shops: Type.Array(Type.String()),
               count: Type.Integer(),
               refused: Type.Integer(),
               peakSecond: Type.Integer(),
               limits: Type.Array(limit),
               free: Type.Union([Type.Integer(), Type.Null()]),
               resetsAt: nullable(Type.String()),
+              days: Type.Array(
+                Type.Object({ onDay: Type.String(), count: Type.Integer(), refused: Type.Integer() }),
+              ),
             }),
           ),
         }),
       },
       async handle({ runtime, principal: { brandId } }) {
-        await quotas.flush()
-        const day = businessDay(runtime.ports.clock.now())
-        const uses = await runtime.db.transact(brandId, (tx) => listUses(tx, day))
-        const items = await Promise.all(
-          uses.map(async ({ onDay: _, ...use }) => {
-            const limits = await quotas.limitsFor(brandId, use.marketplace, use.group)
-            const { free, resetsAt } = await quotas.ask(brandId, askingOf(use), 1)
-            return {
-              ...use,
-              limits: limits.map(({ times, perMs, source }) => ({ times, perMs, source })),
-              free,
-              resetsAt: resetsAt?.toISOString() ?? null,
-            }
-          }),
-        )
-        return { day, items }
+        const { day, items } = await readQuotas(runtime, quotas, brandId)
+        return {
+          day,
+          items: items.map((one) => ({ ...one, resetsAt: one.resetsAt?.toISOString() ?? null })),
+        }
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/console/quota-room',
+      summary: { zh: '还能调用多少次', en: 'Whether so many calls are free, and when' },
+      audience: 'console',
+      permission: 'connections.read',
+      fields: [],
+      idempotency: 'safe',
+      rate: 'read',
+      transaction: 'own',
+      schema: {
+        query: Type.Object(
+          {
+            marketplace: Type.String({ maxLength: 32 }),
+            holder: Type.String({ pattern: '^(app|shop):.{1,200}$' }),
+            group: Type.String({ maxLength: 100 }),
+            count: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+          },
+          { additionalProperties: false },
+        ),
+        answer: Type.Object({
+          free: Type.Union([Type.Integer(), Type.Null()]),
+          readyAt: nullable(Type.String()),
+        }),
+      },
+      async handle({ query, principal: { brandId } }) {
+        const { count, ...account } = query
+        const { free, resetsAt } = await quotas.ask(brandId, askingOf(account), count)
+        return { free, readyAt: resetsAt?.toISOString() ?? null }
       },
     }),
     route({
@@ -97,12 +123,4 @@ export function quotaRoutes(quotas: Pick<QuotaLedger, 'ask' | 'limitsFor' | 'flu
       },
     }),
   ]
-}
-
-function askingOf({ marketplace, holder, group }: Pick<Use, 'marketplace' | 'holder' | 'group'>) {
-  const [kind, ...rest] = holder.split(':')
-  const name = rest.join(':')
-  return kind === 'shop'
-    ? { marketplace, group, appKey: '', shopId: name }
-    : { marketplace, group, appKey: name }
 }

@@ -71,6 +71,16 @@ export async function listUses(tx: Tx, onDay: string): Promise<Use[]> {
   return found.map(asUse)
 }
 
+/** From a day on, oldest first. */
+export async function listUsesSince(tx: Tx, fromDay: string): Promise<Use[]> {
+  const found = await rows(
+    tx,
+    sql<UseRow>`select on_day::text, marketplace, holder, api_group, count, refused, peak_second from quotas.use
+      where brand_id = ${tx.brandId} and on_day >= ${fromDay}::date order by marketplace, holder, api_group, on_day`,
+  )
+  return found.map(asUse)
+}
+
 export async function listOwnLimits(tx: Tx): Promise<OwnLimit[]> {
   const found = await rows(
     tx,

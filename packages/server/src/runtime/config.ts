@@ -27,22 +27,29 @@ export interface Config {
   lateFollowers: boolean
   /** Addresses of the operator's own network that outgoing webhooks may reach besides public ones. */
   webhookAllow: readonly AllowRule[]
+  /** From where this server calls out: what marketplaces must have on their lists of addresses. */
+  outgoingAddresses?: readonly string[]
   /** Only a disposable test cluster may answer before a commit is on disk; no environment variable sets this. */
   mayLoseCommits: boolean
 }
 
-/** Reads the environment once, at start. Every problem is named with the variable and how to mend it. */
-export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
+/** Which part this process is, and where it listens. */
+export function readAddress(env: NodeJS.ProcessEnv, args: string[]) {
   const option = (name: string): string | undefined => {
     const at = args.indexOf(`--${name}`)
     return at >= 0 ? args[at + 1] : undefined
   }
-  const role = option('role') ?? env.QIAO_ROLE ?? 'all'
-  if (!serverRoles.includes(role as ServerRole))
-    throw badSetting('--role', `one of ${serverRoles.join(', ')}`)
   const port = Number(option('port') ?? env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badSetting('PORT', 'a port number')
   const host = option('host') ?? env.HOST ?? '127.0.0.1'
+  return { role: option('role') ?? env.QIAO_ROLE ?? 'all', host, port }
+}
+
+/** Reads the environment once, at start. Every problem is named with the variable and how to mend it. */
+export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
+  const { role, host, port } = readAddress(env, args)
+  if (!serverRoles.includes(role as ServerRole))
+    throw badSetting('--role', `one of ${serverRoles.join(', ')}, gateway`)
   const databaseUrl = env.QIAO_DATABASE_URL ?? env.DATABASE_URL
   if (!databaseUrl) throw badSetting('DATABASE_URL', 'postgres://qiao_app:…@host:5432/qiao')
   return {
@@ -61,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     archiveCommand: env.QIAO_WECOM_ARCHIVE?.trim().split(/\s+/) ?? null,
     lateFollowers: env.QIAO_LATE_FOLLOWERS === '1',
     webhookAllow: readWebhookAllow(env.QIAO_WEBHOOK_ALLOW ?? ''),
+    outgoingAddresses: (env.QIAO_OUTGOING_ADDRESSES ?? '').split(/[\s,]+/).filter(Boolean),
     mayLoseCommits: false,
   }
 }
@@ -71,7 +79,7 @@ function readWebhookAllow(text: string): readonly AllowRule[] {
   return rules
 }
 
-function readMasterKey(env: NodeJS.ProcessEnv): Buffer {
+export function readMasterKey(env: NodeJS.ProcessEnv): Buffer {
   const text =
     env.QIAO_MASTER_KEY ?? (env.QIAO_MASTER_KEY_FILE ? readFileSync(env.QIAO_MASTER_KEY_FILE, 'utf8') : '')
   const key = Buffer.from(text.trim(), 'base64')

@@ -24,7 +24,8 @@ export const tower: readonly (readonly string[])[] = [
   ['outreach', 'segments'],
   // Below intake, which calls with what was granted; above outreach, which tells owners.
   ['authorisation', 'quotas'],
-  ['imports', 'intake', 'marketplace-rules'],
+  // gateway is a process of its own, which calls marketplaces for those above and knows none of them.
+  ['gateway', 'imports', 'intake', 'marketplace-rules'],
   // Live records of mapped sources take the way of imports.
   ['orders', 'devices', 'playbooks', 'listings', 'mapped-sources'],
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callbackSecrets } from '../../seeds/connections.ts'
 import { schedule } from '../../src/app/schedule.ts'
@@ -10,8 +9,8 @@ import { orderPaid, orderRecorded } from '../../src/orders/index.ts'
 import { audit } from '../../src/runtime/access/audit.ts'
 import { subscriber } from '../../src/runtime/events/subscriber.ts'
 import { openLog } from '../../src/runtime/log.ts'
-import { withClient } from '../../supervisor/postgres-roles.ts'
 import { findLeaks } from '../support/canaries.ts'
+import { everyRow } from '../support/every-row.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
@@ -126,22 +125,6 @@ const post = (path: string, body: string): Promise<Response> =>
     body,
   })
 
-/** Every column of every row of the database, as text; `bytea` shows as hexadecimal. */
-async function everyRow(): Promise<Record<string, string>> {
-  return withClient(world.database.adminUrl, async (client: pg.Client) => {
-    const { rows: tables } = await client.query<{ name: string; place: string }>(`
-      select n.nspname || '.' || c.relname as name, c.oid::regclass::text as place
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p') and n.nspname not like 'pg_%' and n.nspname <> 'information_schema'`)
-    const found: Record<string, string> = {}
-    for (const { name, place } of tables) {
-      const { rows } = await client.query<{ row: string }>(`select to_jsonb(t)::text as row from ${place} t`)
-      found[name] = rows.map(({ row }) => row).join('\n')
-    }
-    return found
-  })
-}
-
 describe('a person whose order, chat and mistakes pass through the system', () => {
   it('is driven through every way in, and every way to fail', async () => {
     await push('canary-1', tradeInPlain())
@@ -182,7 +165,7 @@ describe('a person whose order, chat and mistakes pass through the system', () =
       world.server.runtime.jobs.add(tx, failingJob.name, { orderId: tid }, { maxAttempts: 1 }),
     )
     await eventually(async () => {
-      const rows = await everyRow()
+      const rows = await everyRow(world.database.adminUrl)
       expect(rows['orders.order']).toContain(tid)
       expect(rows['orders.order']).toContain('2231958349000000001')
       expect(rows['runtime.dead_letter']).toContain('test.fails-after-commit')
@@ -206,7 +189,7 @@ describe('a person whose order, chat and mistakes pass through the system', () =
   })
 
   it('stands in plain in no event, audit fact, dead letter, job, or any other row', async () => {
-    const rows = await everyRow()
+    const rows = await everyRow(world.database.adminUrl)
     for (const table of ['runtime.event', 'runtime.dead_letter', 'intake.inbox_entry', 'customers.customer'])
       expect(rows[table]?.length, table).toBeGreaterThan(100)
     expect(findLeaks(rows, canaries)).toEqual([])
@@ -216,7 +199,7 @@ describe('a person whose order, chat and mistakes pass through the system', () =
     await world.server.runtime.db.transact(world.brandId, (tx) =>
       audit(tx, [{ action: 'test.planted', subject: 'order:1', facts: { note: `call ${canaries.phone}` } }]),
     )
-    expect(findLeaks(await everyRow(), canaries)).toEqual([
+    expect(findLeaks(await everyRow(world.database.adminUrl), canaries)).toEqual([
       { where: 'runtime.audit_entry', canary: 'phone', form: 'plain' },
     ])
     const { name } = canaries

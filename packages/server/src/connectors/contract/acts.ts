@@ -86,6 +86,8 @@ export interface MarketplaceActs {
   /** Parcels of each order, in the order asked. */
   fetchParcels?(access: ShopAccess, orderIds: string[]): Promise<Parcel[][]>
   /** What a fetched order carries for `decrypt`; absent where its id or its `receiverId` is enough. */
-  sealedOf?(detail: unknown): Record<string, string>
+  sealedOf?(detail: unknown): Record<string, string> | null
+  /** The call that spends the quota of `decrypt`, by the name that limits count. */
+  readonly decryptCall?: string
   decrypt?(access: ShopAccess, wishes: DecryptWish[]): Promise<DecryptOutcome[]>
 }

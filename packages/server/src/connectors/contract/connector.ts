@@ -2,6 +2,7 @@ import type { Ports } from '../../runtime/ports.ts'
 import type { MarketplaceActs } from './acts.ts'
 import type { Authoriser } from './authorisation.ts'
 import type { CallLimit } from './call-gate.ts'
+import type { ConnectionFacts, Probe } from './connection-facts.ts'
 import type { OrderKind } from './order-kinds.ts'
 import type { ShopAccess } from './shop-access.ts'
 
@@ -212,6 +213,10 @@ export interface Connector {
   normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
   /** Whose session it is; null where the answer does not say. Absent where no such call is confirmed. */
   whoIs?(access: ShopAccess): Promise<Seller | null>
+  /** Whether the marketplace answers at all, and what time it is there. */
+  probe?(access: ShopAccess): Promise<Probe>
+  /** What the doctor of connections reads in refusals. */
+  readonly connection?: ConnectionFacts
   /** Limits of calls, the narrowest that fits first; calls of no group are counted under their own name. */
   readonly limits?: readonly CallLimit[]
   /** Absent while nobody built it for this marketplace: its shops are connected by a session that a person pastes. */
@@ -223,6 +228,8 @@ export interface Connector {
 export interface PushChannel {
   /** Connects and keeps connected until `stop`; a message is confirmed only after `deliver` resolved. */
   start(access: ShopAccess, deliver: (pushes: Push[]) => Promise<void>): Promise<() => Promise<void>>
+  /** How the connection of a shop stands; null where none was tried. */
+  stateOf?(shopId: string): { state: 'connected' | 'lost' | 'refused'; detail: string | null } | null
 }
 
 export type ConnectorPorts = Pick<Ports, 'clock' | 'http' | 'sockets' | 'randomness'>

@@ -54,8 +54,14 @@ export function messageChannel(
   settings: Pick<Settings, 'afterCloseMs' | 'afterErrorMs' | 'onState'>,
   open: OpenSession,
 ): PushChannel {
+  const states = new Map<string, NonNullable<ReturnType<NonNullable<PushChannel['stateOf']>>>>()
   return {
+    stateOf: (shopId) => states.get(shopId) ?? null,
     async start(access, deliver) {
+      const say = (state: 'connected' | 'lost' | 'refused', detail: string | null): void => {
+        states.set(access.shopId, { state, detail })
+        settings.onState?.(state, detail)
+      }
       const handOver: HandOver = { deliver, underWay: new Set() }
       let session: ChannelSession | null = null
       let stopped = false
@@ -65,7 +71,7 @@ export function messageChannel(
       }
       const lose = (failed: boolean): void => {
         if (stopped) return
-        settings.onState?.('lost', null)
+        say('lost', null)
         retryIn(failed ? settings.afterErrorMs : settings.afterCloseMs)
       }
       /** Settles after the first try, whether it succeeded or not. */
@@ -75,17 +81,18 @@ export function messageChannel(
           const opened = await open(access, handOver)
           if (stopped) return opened.close()
           session = opened
-          settings.onState?.('connected', null)
+          say('connected', null)
           void opened.closed.then(lose)
         } catch (error) {
           if (stopped) return
-          settings.onState?.('refused', error instanceof Error ? error.message : null)
+          say('refused', error instanceof Error ? error.message : null)
           retryIn(settings.afterErrorMs)
         }
       }
       await connect()
       return async () => {
         stopped = true
+        states.delete(access.shopId)
         cancelRetry()
         session?.finish()
         await Promise.all(handOver.underWay)

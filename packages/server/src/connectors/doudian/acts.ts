@@ -28,6 +28,7 @@ export function doudianActs(client: DoudianClient, once: DoudianClient): Marketp
       const orders = await fetchOrders(client, access, orderIds)
       return orders.map((order) => (order ? parcelsOf(order) : []))
     },
+    decryptCall: 'order.batchDecrypt',
     decrypt: (access, wishes) => decrypt(client, access, wishes),
   }
 }

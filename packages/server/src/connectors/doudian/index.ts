@@ -2,6 +2,7 @@ import type { Connector, ConnectorPorts } from '../contract/connector.ts'
 import { doudianActs } from './acts.ts'
 import { doudianAuthoriser } from './authorise.ts'
 import { type DoudianClientOptions, doudianClient } from './client.ts'
+import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
@@ -16,6 +17,7 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
   const pulling = { client, clock: ports.clock, reachableRows: options.reachableRows ?? reachableRows }
   return {
     marketplace: 'doudian',
+    connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
     reachDays: { orders: 90, after_sales: 90 },

@@ -2,6 +2,7 @@ import type { Connector, ConnectorPorts } from '../contract/connector.ts'
 import { jdActs } from './acts.ts'
 import { jdAuthoriser, whoIs } from './authorise.ts'
 import { type JdClientOptions, jdClient } from './client.ts'
+import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { openAfterSalesPull, pullOrders } from './pull-changes.ts'
@@ -28,6 +29,7 @@ export function jdConnector(
   const pullAfterSales = openAfterSalesPull(pulling)
   return {
     marketplace: 'jd',
+    connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, get, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
     reachDays: { orders: 90 },

@@ -38,6 +38,7 @@ export function kuaishouActs(client: KuaishouClient): MarketplaceActs {
       return orders.map((order) => (order ? parcelsOf(order) : []))
     },
     sealedOf: (detail) => sealedOf(asRecord(detail, 'order')),
+    decryptCall: 'open.order.decrypt.batch',
     decrypt: (access, wishes) => decrypt(client, access, wishes),
   }
 }

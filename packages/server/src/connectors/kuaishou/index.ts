@@ -2,11 +2,11 @@ import type { Connector, ConnectorPorts } from '../contract/connector.ts'
 import { kuaishouActs } from './acts.ts'
 import { kuaishouAuthoriser } from './authoriser.ts'
 import { type KuaishouClientOptions, kuaishouClient } from './client.ts'
+import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
-
 import { sellerMethod } from './unconfirmed.ts'
 import { findText, readText } from './wire.ts'
 
@@ -17,6 +17,7 @@ export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClient
   const pulling = { client, clock: ports.clock }
   return {
     marketplace,
+    connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
     reachDays: { orders: 90, after_sales: 90 },

@@ -17,6 +17,7 @@ export function pinduoduoActs(ports: FetchPorts, once: PddClient): MarketplaceAc
     pushStock: (access, levels) => setLevels(levels, (level) => setStock(client, access, level)),
     writeMemos: (access, wishes) => writeMemosWith(memoPen(ports, once, access), wishes),
     fetchParcels: (access, orderIds) => fetchParcels(ports, access, orderIds),
+    decryptCall: 'pdd.open.decrypt.batch',
     decrypt: (access, wishes) => decrypt(client, access, wishes),
   }
 }

@@ -2,6 +2,7 @@ import type { Connector, ConnectorPorts } from '../contract/connector.ts'
 import { pinduoduoActs } from './acts.ts'
 import { pinduoduoAuthoriser, whoIs } from './authorise.ts'
 import { type PddClientOptions, pinduoduoClient } from './client.ts'
+import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
@@ -14,6 +15,7 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
   const calling = { client: pinduoduoClient(ports, options), clock: ports.clock }
   return {
     marketplace: 'pinduoduo',
+    connection,
     fetchOrders: (access, ids) => fetchOrders(calling, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(calling, access, ids),
     reachDays: { orders: 90 },

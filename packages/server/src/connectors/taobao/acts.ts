@@ -32,6 +32,7 @@ export function taobaoActs(
       const parcels = await fetchEach(orderIds, (tid) => fetchParcels(client, access, tid))
       return parcels.map((each) => each ?? [])
     },
+    decryptCall: 'taobao.top.oaid.decrypt',
     decrypt: (access, wishes) => decrypt(once, access, wishes),
   }
 }

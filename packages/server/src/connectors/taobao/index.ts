@@ -2,6 +2,7 @@ import type { Connector, ConnectorPorts } from '../contract/connector.ts'
 import { taobaoActs } from './acts.ts'
 import { taobaoAuthoriser, whoIs } from './authorise.ts'
 import { type TopClientOptions, topClient } from './client.ts'
+import { connection } from './connection.ts'
 import { fetchRefunds, fetchTrades } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { pullRefunds, pullTrades } from './pull-changes.ts'
@@ -14,6 +15,7 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
   const pulling = { client, clock: ports.clock }
   return {
     marketplace: 'taobao',
+    connection,
     fetchOrders: (access, ids) => fetchTrades(client, access, ids),
     fetchAfterSales: (access, ids) => fetchRefunds(client, access, ids),
     reachDays: { orders: 90, after_sales: 90 },

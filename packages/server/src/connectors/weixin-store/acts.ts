@@ -41,6 +41,7 @@ export function acts(client: WeixinStoreClient): MarketplaceActs {
       const orders = await fetchEach(orderIds, (id) => fetchOrder(client, access, id))
       return orders.map((order) => (order === null ? [] : parcelsOf(order)))
     },
+    decryptCall: '/channels/ec/order/sensitiveinfo/decode',
     decrypt: (access, wishes) =>
       Promise.all(wishes.map(({ orderId }) => decodeReceiver(client, access, orderId))),
   }

@@ -2,6 +2,7 @@ import type { Connector, ConnectorPorts } from '../contract/connector.ts'
 import { acts } from './acts.ts'
 import { authoriser } from './authorise.ts'
 import { type WeixinStoreClientOptions, weixinStoreClient } from './client.ts'
+import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts'
 import { pullAfterSales, pullOrders } from './pull-changes.ts'
@@ -17,6 +18,7 @@ export function weixinStoreConnector(
   const pulling = { client, clock: ports.clock }
   return {
     marketplace,
+    connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),

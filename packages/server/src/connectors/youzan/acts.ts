@@ -16,6 +16,7 @@ export function youzanActs(ports: FetchPorts, once: YouzanClient): MarketplaceAc
     pushStock: (access, levels) => setLevels(levels, (level) => setStock(ports.client, access, level)),
     writeMemos: (access, wishes) => writeMemosWith(memoPen(ports, once, access), wishes),
     fetchParcels: (access, orderIds) => fetchParcels(ports, access, orderIds),
+    decryptCall: apis.decrypt,
     decrypt: (access, wishes) => decrypt(ports.client, access, wishes),
   }
 }

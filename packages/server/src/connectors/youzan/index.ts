@@ -2,6 +2,7 @@ import type { Connector, ConnectorPorts } from '../contract/connector.ts'
 import { youzanActs } from './acts.ts'
 import { whoIs, youzanAuthoriser } from './authorise.ts'
 import { type YouzanClientOptions, youzanClient } from './client.ts'
+import { connection } from './connection.ts'
 import { fetchOrders, fetchRefunds } from './fetch-details.ts'
 import { marketplace, normaliseOrder } from './normalise.ts'
 import { normaliseAfterSales } from './normalise-after-sales.ts'
@@ -15,6 +16,7 @@ export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOpti
   const working = { client, clock: ports.clock }
   return {
     marketplace,
+    connection,
     fetchOrders: (access, ids) => fetchOrders(working, access, ids),
     fetchAfterSales: (access, ids) => fetchRefunds(working, access, ids),
     pullChangedOrders: (access, window) => pullOrders(working, access, window),

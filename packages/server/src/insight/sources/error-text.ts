@@ -21,6 +21,18 @@ const words: Record<string, Words> = {
     zh: '店铺授权失效，请重新授权',
     en: 'The authorisation of the shop ended; grant it again',
   },
+  gateway_unreachable: {
+    zh: '网关连不上，订单停在这里没有往前走',
+    en: 'The gateway does not answer; orders wait there and nothing is passed over',
+  },
+  gateway_refused: {
+    zh: '网关不认这边的签名，请核对共享密钥和两边时钟',
+    en: 'The gateway refuses our signature: check the shared secret and both clocks',
+  },
+  gateway_answer_unsigned: {
+    zh: '应答没有网关的签名，没有采用',
+    en: "An answer without the gateway's signature was not used",
+  },
   unreadable: { zh: '内容和平台文档对不上', en: 'The content is not what the marketplace documents' },
   unknown_type: { zh: '没有用到的消息类型', en: 'A type of message that nobody uses' },
   'runtime.vault_locked': {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { gatewayCodes } from '../../connectors/gateway/index.ts'
 import { delayBoundsMs, errorRate, percentileMs } from '../../intake/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Language, marketplaceWords, say } from '../words.ts'
@@ -22,7 +23,9 @@ export const sourceShape = Type.Object({
   source: Type.String(),
   label: Type.String(),
   name: nullable,
+  /** The shop's own, or `gateway_down`: its gateway does not answer, or not as ours. */
   state: Type.String(),
+  throughGateway: Type.Boolean(),
   /** How we hear: a socket that we keep, a webhook, or only by asking. */
   channel: nullable,
   /** `heard`: messages come; `lost`: the sweep finds what no push brought; `quiet`: nothing for a day; `never`: no push since it was connected; `asked`: nothing is pushed. */
@@ -93,7 +96,8 @@ function view(
     label:
       row.source === 'wecom' ? wecomLabel[language] : say(marketplaceWords[row.source], language, row.source),
     name: row.name,
-    state: row.state,
+    state: gatewayDown(sweeps) && row.state === 'connected' ? 'gateway_down' : row.state,
+    throughGateway: row.throughGateway,
     channel: row.channel,
     hearing: hearing(row, traffic),
     authorisedUntil: iso(row.authorisedUntil),
@@ -118,6 +122,10 @@ function view(
       lastError: errorText(lastError, language),
     })),
   }
+}
+
+function gatewayDown(sweeps: SweepPlace[]): boolean {
+  return sweeps.some(({ lastError }) => Object.values(gatewayCodes).some((code) => code === lastError))
 }
 
 const wecomLabel = { zh: '企业微信', en: 'WeCom' }

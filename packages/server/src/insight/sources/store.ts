@@ -15,6 +15,7 @@ export interface SourceRow {
   alarmSince: Date | null
   alarmCause: 'messages' | 'sweeps' | null
   alarmRate: number | null
+  throughGateway: boolean
 }
 
 export function sourceRows(tx: Tx): Promise<SourceRow[]> {
@@ -23,11 +24,13 @@ export function sourceRows(tx: Tx): Promise<SourceRow[]> {
     sql<SourceRow>`select coalesce(shop.id, corp.target_id, seen.shop_id) as id,
         coalesce(shop.marketplace, case when corp.target_id is not null then 'wecom' end, seen.source) as source, shop.name,
         coalesce(shop.state, 'connected') as state, seen.channel, key.expires_at as "authorisedUntil", seen.last_event_at as "lastEventAt",
-        seen.alarm_since as "alarmSince", seen.alarm_cause as "alarmCause", seen.alarm_rate as "alarmRate"
+        seen.alarm_since as "alarmSince", seen.alarm_cause as "alarmCause", seen.alarm_rate as "alarmRate",
+        coalesce(granted.way = 'gateway', false) as "throughGateway"
       from (select id, marketplace, name, state from organization.shop where brand_id = ${tx.brandId}) shop
       full join (select target_id from connectors.credential where brand_id = ${tx.brandId} and kind = 'wecom') corp on corp.target_id = shop.id
       full join (select * from intake.source where brand_id = ${tx.brandId}) seen on seen.shop_id = coalesce(shop.id, corp.target_id)
       left join connectors.credential key on key.brand_id = ${tx.brandId} and key.kind = 'shop' and key.target_id = shop.id
+      left join authorisation."grant" granted on granted.brand_id = ${tx.brandId} and granted.shop_id = shop.id
       order by 2, 1`,
   )
 }

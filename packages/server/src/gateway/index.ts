@@ -1,0 +1,2 @@
+export { openGatewayFile, sealGatewayFile } from './gateway-file.ts'
+export { type RunningGateway, startGateway } from './start-gateway.ts'
