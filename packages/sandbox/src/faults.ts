@@ -14,6 +14,9 @@ export const faultKinds = [
   'truncated',
   'token_expired',
   'repeated_page',
+  'foreign_address',
+  'no_permission',
+  'wrong_clock',
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
@@ -34,12 +37,20 @@ export interface FaultRule extends FaultRequest {
   hits: number
 }
 
+/** Refusals of a caller who is not set up right: its address is on no list, its app lacks a right, its time is off. */
+const setUpKinds = ['foreign_address', 'no_permission', 'wrong_clock'] as const
+export type SetUpKind = (typeof setUpKinds)[number]
+
+const isSetUp = (kind: FaultKind): kind is SetUpKind => (setUpKinds as readonly string[]).includes(kind)
+
 /** How a platform says that a caller is over its limit, or that its token has ended. */
 export interface FaultVoice {
   platform: string
   routeOf(request: FastifyRequest): string
   limited(reply: FastifyReply, request: FastifyRequest): unknown
   tokenExpired(reply: FastifyReply, request: FastifyRequest): unknown
+  /** Absent where the platform has no such refusal: a clock matters only where calls carry a time. */
+  misplaced?: Partial<Record<SetUpKind, (reply: FastifyReply, request: FastifyRequest) => unknown>>
 }
 
 interface Armed {
@@ -93,6 +104,12 @@ export class Faults {
     return null
   }
 
+  /** How far a platform's own clock is off, while a rule says so. */
+  clockOffMs(platform: string): number {
+    const rule = this.rules.find((one) => one.kind === 'wrong_clock' && one.platform === platform)
+    return rule ? (rule.delayMs ?? 15 * 60_000) : 0
+  }
+
   /** Sends a push through the rules of its platform. Without rules it is sent at once. */
   push(platform: string, route: string, send: () => unknown): void {
     const rule = this.#armed.length > 0 ? this.draw(platform, route, (kind) => pushKinds.has(kind)) : null
@@ -129,8 +146,12 @@ export class Faults {
   }
 
   async #beforeCall(scope: FastifyInstance, voice: FaultVoice, request: FastifyRequest, reply: FastifyReply) {
-    const later = (kind: FaultKind) => !['truncated', 'repeated_page', 'hold'].includes(kind)
+    const later = (kind: FaultKind) =>
+      isSetUp(kind)
+        ? voice.misplaced?.[kind] !== undefined
+        : !['truncated', 'repeated_page', 'hold'].includes(kind)
     const rule = this.draw(voice.platform, voice.routeOf(request), later)
+    if (rule && isSetUp(rule.kind)) return reply.send(voice.misplaced?.[rule.kind]?.(reply, request))
     switch (rule?.kind) {
       case 'delay':
         await delay(rule.delayMs ?? 1_000)

@@ -209,6 +209,11 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     ajv: { customOptions: { removeAdditional: false } },
   })
   const faults = new Faults()
+  // The platforms' time is the sandbox's, also in the header that a careful client compares its own clock with.
+  app.addHook('onSend', async (request, reply) => {
+    const [, platform = ''] = request.url.split(/[/?]/)
+    reply.header('date', new Date(clockNow() + faults.clockOffMs(platform)).toUTCString())
+  })
   const taobao = await registerTaobao(app, { faults, clockNow })
   const jd = await registerJd(app, { faults, clockNow })
   const youzan = await registerYouzan(app, { faults, clockNow })

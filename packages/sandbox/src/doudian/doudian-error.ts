@@ -20,6 +20,12 @@ export const tokenExpired = () =>
 export const tokenUnknown = () =>
   new DoudianError(40003, 'isv.access-token-no-existed', 'access_token不存在', 30003)
 export const limited = () => new DoudianError(60000, 'isv.traffic-limited', '调用流量超限')
+export const noPermission = () =>
+  new DoudianError(30001, 'isv.app-permissions-insufficient', '应用没有该接口的权限')
+export const wrongTime = () => new DoudianError(40003, 'isv.timestamp-invalid', '时间戳无效')
+/** Unconfirmed: no page names the sub code of an address off the list. */
+export const foreignAddress = () =>
+  new DoudianError(30001, 'dop.ip-not-in-whitelist', '请求IP 203.0.113.7 不在白名单')
 export const badParameter = (name: string) =>
   new DoudianError(40003, 'isv.parameter-format-invalid', `参数${name}格式错误`)
 export const missingParameter = (name: string) =>

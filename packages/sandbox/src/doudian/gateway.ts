@@ -1,15 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { Accounts, App } from './accounts.ts'
 import {
   badParameter,
   DoudianError,
   type Envelope,
+  foreignAddress,
   limited,
+  noPermission,
   renderData,
   renderError,
   tokenExpired,
   tokenUnknown,
+  wrongTime,
 } from './doudian-error.ts'
 import type { Method, MethodContext, Params } from './method.ts'
 import { methods } from './methods.ts'
@@ -45,6 +48,10 @@ export class Gateway {
 
   routes(scope: FastifyInstance): void {
     const refuse = (error: DoudianError) => renderError(this.envelope, error, this.#logId())
+    const misplaced = (error: DoudianError) => (reply: FastifyReply) => {
+      reply.type(json)
+      return refuse(error)
+    }
     this.#deps.faults.attach(scope, {
       platform: 'doudian',
       routeOf: (request) => queryOf(request).method ?? '',
@@ -55,6 +62,11 @@ export class Gateway {
       tokenExpired: (reply) => {
         reply.type(json)
         return refuse(tokenExpired())
+      },
+      misplaced: {
+        foreign_address: misplaced(foreignAddress()),
+        no_permission: misplaced(noPermission()),
+        wrong_clock: misplaced(wrongTime()),
       },
     })
     scope.post('/*', async (request, reply) => {

@@ -2,7 +2,15 @@ import { parse } from 'node:querystring'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { JdAccounts } from './accounts.ts'
-import { BusinessError, callLimited, GatewayError, invalidToken } from './jd-error.ts'
+import {
+  BusinessError,
+  callLimited,
+  foreignAddress,
+  GatewayError,
+  invalidToken,
+  noPermission,
+  wrongTime,
+} from './jd-error.ts'
 import { type JdMethod, type JdQuery, type MethodContext, methods } from './methods.ts'
 import type { JdShop } from './records.ts'
 import { parseStamp } from './render.ts'
@@ -48,6 +56,11 @@ export class JdGateway {
       routeOf: (request) => single(parse(formOf(request)).method),
       limited: (reply) => refuse(reply, callLimited()),
       tokenExpired: (reply) => refuse(reply, invalidToken()),
+      misplaced: {
+        foreign_address: (reply) => refuse(reply, foreignAddress()),
+        no_permission: (reply) => refuse(reply, noPermission()),
+        wrong_clock: (reply) => refuse(reply, wrongTime()),
+      },
     })
     scope.route({
       method: ['POST', 'GET'],

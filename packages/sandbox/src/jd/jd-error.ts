@@ -28,6 +28,13 @@ export class BusinessError extends Error {
 
 export const invalidToken = () => new GatewayError('19', '无效access_token', 'Invalid access_token')
 
+export const noPermission = () =>
+  new GatewayError('24', '商家没有该接口的权限', 'The merchant is not entitled to this api')
+export const wrongTime = () => new GatewayError('8', '无效的时间戳', 'Invalid timestamp')
+/** Unconfirmed: no page names the code of an address off the list. */
+export const foreignAddress = () =>
+  new GatewayError('68', '请求IP 203.0.113.7 不在白名单中', 'The ip is not on the white list')
+
 /** Unconfirmed: JD's code of flow control is not known, this one is invented. */
 export const callLimited = () =>
   new GatewayError('66', '接口调用频率超限', 'Call frequency is over the limit')

@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { Accounts, App } from './accounts.ts'
 import {
   badParameter,
+  badTime,
+  foreignAddress,
   KuaishouError,
   limited,
   noPermission,
@@ -42,6 +44,10 @@ export class Gateway {
 
   routes(scope: FastifyInstance): void {
     const refuse = (error: KuaishouError) => renderError(error, this.#requestId())
+    const misplaced = (error: KuaishouError) => (reply: FastifyReply) => {
+      reply.type(json)
+      return refuse(error)
+    }
     this.#deps.faults.attach(scope, {
       platform: 'kuaishou',
       routeOf: (request) => fieldsOf(request).method ?? request.url,
@@ -52,6 +58,11 @@ export class Gateway {
       tokenExpired: (reply) => {
         reply.type(json)
         return refuse(tokenWrong())
+      },
+      misplaced: {
+        foreign_address: misplaced(foreignAddress()),
+        no_permission: misplaced(noPermission('merchant_order')),
+        wrong_clock: misplaced(badTime('timestamp')),
       },
     })
     scope.route({

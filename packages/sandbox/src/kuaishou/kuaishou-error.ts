@@ -13,6 +13,8 @@ export const signWrong = () => new KuaishouError(27, '签名错误')
 export const limited = () => new KuaishouError(1016, '请求过于频繁，已限流')
 export const badTime = (name: string) => new KuaishouError(2001, `${name}无效`)
 export const noPermission = (scope: string) => new KuaishouError(1013, `缺少权限${scope}`)
+/** Unconfirmed: no page names the code of an address off the list. */
+export const foreignAddress = () => new KuaishouError(1014, 'IP 203.0.113.7 不在应用的白名单')
 export const badParameter = (name: string) => new KuaishouError(10, `参数${name}错误`)
 export const notFound = (what: string) => new KuaishouError(2002, `${what}不存在`)
 

@@ -3,7 +3,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { PddMethod, PddMethodContext } from './method.ts'
 import { methods } from './methods.ts'
-import { badParameter, callLimited, PddError, tokenExpired } from './pdd-error.ts'
+import {
+  badParameter,
+  callLimited,
+  foreignAddress,
+  noPermission,
+  PddError,
+  tokenExpired,
+} from './pdd-error.ts'
 import type { PddShop } from './records.ts'
 import { toJson } from './render.ts'
 import { expectedSign } from './sign.ts'
@@ -39,6 +46,11 @@ export class PddGateway {
       routeOf: ({ body }) => typeOf(body),
       limited: (reply) => this.#refuse(reply, callLimited()),
       tokenExpired: (reply) => this.#refuse(reply, tokenExpired()),
+      misplaced: {
+        foreign_address: (reply) => this.#refuse(reply, foreignAddress()),
+        no_permission: (reply) => this.#refuse(reply, noPermission()),
+        wrong_clock: (reply) => this.#refuse(reply, badParameter('timestamp')),
+      },
     })
     scope.post('/api/router', async ({ body }, reply) => {
       reply.type(json)

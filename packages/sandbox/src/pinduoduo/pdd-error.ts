@@ -24,6 +24,8 @@ export class PddError extends Error {
 
 export const tokenExpired = () => new PddError(10019, 'access_token已过期')
 export const callLimited = () => new PddError(52101, '当前接口被限流，请稍后重试')
+export const noPermission = () => new PddError(20031, '应用没有调用该接口的权限')
+export const foreignAddress = () => new PddError(20005, '访问IP不在白名单之内: 203.0.113.7')
 export const badParameter = (name: string) => new PddError(10000, '参数错误', `参数错误:${name}`)
 
 /** Unconfirmed: the code of a missing order is not known, its words are. */

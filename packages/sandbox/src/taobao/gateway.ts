@@ -6,7 +6,7 @@ import { type Method, type MethodContext, methods } from './methods.ts'
 import type { Shop } from './records.ts'
 import { parseStamp } from './render.ts'
 import { expectedSign } from './sign.ts'
-import { callLimited, invalidSession, TopError } from './top-error.ts'
+import { callLimited, foreignAddress, invalidSession, noPermission, TopError } from './top-error.ts'
 
 export interface GatewayDeps {
   accounts: Accounts
@@ -51,6 +51,11 @@ export class Gateway {
       routeOf: (request) => methodIn(request.body),
       limited: (reply) => this.#refuse(reply, callLimited()),
       tokenExpired: (reply) => this.#refuse(reply, invalidSession()),
+      misplaced: {
+        foreign_address: (reply) => this.#refuse(reply, foreignAddress()),
+        no_permission: (reply) => this.#refuse(reply, noPermission()),
+        wrong_clock: (reply) => this.#refuse(reply, new TopError(31, 'Invalid Timestamp')),
+      },
     })
     scope.post('/router/rest', async (request, reply) => {
       reply.type(json)

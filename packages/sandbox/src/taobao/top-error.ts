@@ -29,5 +29,22 @@ export const callLimited = () =>
     'This ban will last for 1 more seconds',
   )
 
+export const noPermission = () =>
+  new TopError(
+    11,
+    'Insufficient isv permissions',
+    'isv.permission-api-package-limit',
+    '应用没有此接口的权限包',
+  )
+
+/** Unconfirmed: no page names the code of an address off the list. */
+export const foreignAddress = () =>
+  new TopError(
+    11,
+    'Insufficient isv permissions',
+    'isv.permission-ip-whitelist-limit',
+    'IP 203.0.113.7 不在白名单内',
+  )
+
 export const invalidArgument = (name: string) =>
   new TopError(41, 'Invalid arguments', `isv.invalid-parameter:${name}`, `参数${name}无效`)

@@ -2,7 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { Accounts } from './accounts.ts'
 import { getMethods, type Method, type MethodContext, type Params, postMethods } from './methods.ts'
-import { badArgs, foreignAddress, overLimit, tokenExpired, WxError, wrongMethod } from './wx-error.ts'
+import {
+  badArgs,
+  foreignAddress,
+  overLimit,
+  tokenExpired,
+  unauthorised,
+  WxError,
+  wrongMethod,
+} from './wx-error.ts'
 
 export interface GatewayDeps {
   accounts: Accounts
@@ -37,6 +45,10 @@ export class Gateway {
       routeOf: (request) => this.#pathOf(request),
       limited: (reply) => this.#refuse(reply, overLimit()),
       tokenExpired: (reply) => this.#refuse(reply, tokenExpired()),
+      misplaced: {
+        foreign_address: (reply) => this.#refuse(reply, foreignAddress()),
+        no_permission: (reply) => this.#refuse(reply, unauthorised()),
+      },
     })
     scope.post('/cgi-bin/stable_token', async (request, reply) =>
       this.#answer(reply, () => this.#stable(readParams(request.body))),

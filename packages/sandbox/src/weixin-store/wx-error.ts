@@ -14,6 +14,7 @@ export const tokenInvalid = () =>
   new WxError(40001, 'invalid credential, access_token is invalid or not latest')
 export const tokenExpired = () => new WxError(42001, 'access_token expired')
 export const overLimit = () => new WxError(45009, 'reach max api daily quota limit')
+export const unauthorised = () => new WxError(48001, 'api unauthorized')
 export const wrongMethod = () => new WxError(43001, 'require GET method')
 export const badArgs = (words: string) => new WxError(40097, `invalid args: ${words}`)
 export const foreignAddress = () => new WxError(40164, 'invalid ip 127.0.0.1, not in whitelist')

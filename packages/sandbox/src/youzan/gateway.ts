@@ -4,7 +4,9 @@ import type { Accounts, Shop } from './accounts.ts'
 import type { MethodContext, Params } from './method.ts'
 import { methods } from './methods.ts'
 import {
+  foreignAddress,
   GatewayError,
+  noPermission,
   ServiceError,
   tokenExpired,
   tokenMissing,
@@ -46,6 +48,10 @@ export class Gateway {
       routeOf: (request) => (request as ApiRequest).params.api ?? request.url.split('?')[0]!,
       limited: (reply) => this.#refuse(reply, tooFrequent()),
       tokenExpired: (reply) => this.#refuse(reply, tokenExpired()),
+      misplaced: {
+        foreign_address: (reply) => this.#refuse(reply, foreignAddress()),
+        no_permission: (reply) => this.#refuse(reply, noPermission()),
+      },
     })
     scope.post('/api/:api/:version', async (request, reply) => {
       reply.type(json)

@@ -28,6 +28,9 @@ export class ServiceError extends Error {
 export const tokenMissing = () => new GatewayError(4201, '非法的请求凭证')
 export const tokenExpired = () => new GatewayError(4202, '请求凭证过期')
 export const tokenUnknown = () => new GatewayError(4203, 'Token 不存在')
+export const noPermission = () => new GatewayError(4204, '没有该接口的权限')
+/** Unconfirmed: answered like a wrong content type. */
+export const foreignAddress = () => new GatewayError(4007, 'IP 203.0.113.7 不在白名单')
 export const tooFrequent = () => new GatewayError(4101, '请求太频繁')
 export const wrongType = () => new GatewayError(5001, '系统异常')
 export const invalid = (words: string) =>

@@ -29,7 +29,9 @@ export function maskedOrder(order: NormalisedOrder): NormalisedOrder {
 function shapeOf(name: string): RegExp | null {
   const signs = [...name]
   if (signs.length < 2 || starred(signs[0]!)) return null
-  const parts = signs.map((sign) => (starred(sign) ? '\\p{Script=Han}' : sign.replace(/[.+?^${}()|[\]\\]/g, '\\$&')))
+  const parts = signs.map((sign) =>
+    starred(sign) ? '\\p{Script=Han}' : sign.replace(/[.+?^${}()|[\]\\]/g, '\\$&'),
+  )
   return new RegExp(parts.join(''), 'gu')
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { signedIn } from '../../test/support/runtime.ts'
 import { type Served, serve } from '../../test/support/serve.ts'
-import { type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
+import { push, type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
 import { ConnectorFailure, type ConnectorFailureKind } from '../connectors/contract/connector.ts'
 import { readCredentials } from '../connectors/contract/credential-store.ts'
 import type { BrandId } from '../kernel/ids.ts'
@@ -46,31 +46,80 @@ const connect = (
     headers,
     payload: { ...wish, ...change },
   })
+/** Past the edge, which lets nobody ask so often. */
+const ask = (sellerId = wish.sellerId) =>
+  desk.intake.connectShop(
+    desk.brandId,
+    { kind: 'member', id: 'lin' },
+    { ...wish, environment: 'sandbox', sellerId },
+  )
 const shops = () => desk.transact(listShops)
 const keys = () => desk.transact((tx) => readCredentials(tx, 'shop'))
 const routesOf = (seller: string) => findBrandRoutes(desk.runtime.db, 'taobao-seller', [seller])
+const names = 'reachable clock address keys session seller rights quota orders push'.split(' ')
+const brokenAt = (name: string) =>
+  names
+    .map((_, n) => (n < names.indexOf(name) ? 'pass' : n === names.indexOf(name) ? 'fail' : 'unknown'))
+    .join(' ')
+const allWell = names.map((name) => (name === 'push' ? 'wait' : 'pass')).join(' ')
 const states = (checks: { name: string; state: string }[]) => checks.map(({ state }) => state).join(' ')
 
 describe('connecting a shop', () => {
   it.each([
-    ['temporary', 'fail unknown unknown unknown unknown unknown unknown'],
-    ['invalid_request', 'pass fail unknown unknown unknown unknown unknown'],
-    ['authorisation_expired', 'pass pass fail unknown unknown unknown unknown'],
-    ['permission_missing', 'pass pass pass pass fail unknown unknown'],
-    ['limited', 'pass pass pass pass pass fail unknown'],
-  ] as const)('that ends with %s says where, and writes nothing', async (kind, expected) => {
+    ['temporary', 'reachable'],
+    ['invalid_request', 'keys'],
+    ['authorisation_expired', 'session'],
+    ['permission_missing', 'rights'],
+    ['limited', 'quota'],
+  ] as const)('that ends with %s says where, and writes nothing', async (kind, name) => {
     desk.shop.pages = [new ConnectorFailure(kind as ConnectorFailureKind, '27/isv.expired', 'words')]
     const { status, body } = await connect()
-    expect([status, body.connected, states(body.checks)]).toEqual([200, false, expected])
+    expect([status, body.connected, states(body.checks)]).toEqual([200, false, brokenAt(name)])
     expect(body.checks.find((one: { state: string }) => one.state === 'fail').code).toBe('27/isv.expired')
     expect((await shops()).some(({ sellerId }) => sellerId === wish.sellerId)).toBe(false)
     expect([(await keys()).size, (await routesOf(wish.sellerId)).size]).toEqual([1, 0])
   })
 
+  it.each([
+    ['20005', 'permission_missing', '源IP 10.2.3.4 不在白名单', 'address', { address: '10.2.3.4' }],
+    [
+      '40164',
+      'permission_missing',
+      'invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist',
+      'address',
+      { address: '203.0.113.9' },
+    ],
+    ['99', 'invalid_request', 'caller is not on the white list', 'address', null],
+    ['31', 'invalid_request', 'Invalid Timestamp', 'clock', null],
+    ['12', 'permission_missing', 'Insufficient permissions for IP services', 'rights', null],
+  ] as const)('with code %s (%s: %s) points at the %s', async (code, kind, words, name, facts) => {
+    desk.shop.pages = [new ConnectorFailure(kind, code, words)]
+    const { checks } = await ask()
+    expect(states(checks)).toBe(brokenAt(name))
+    expect(checks.find((one) => one.state === 'fail')).toMatchObject({ code, facts })
+  })
+
+  it('from a clock that is too far off is told by how much, before anything is signed', async () => {
+    const { connector } = desk.shop
+    const set = connector as { -readonly [name in keyof typeof connector]?: (typeof connector)[name] }
+    set.connection = { clockWindowMs: 600_000, clockCodes: [], addressCodes: [] }
+    set.probe = async () => ({ reached: true, code: null, clockOffMs: -11 * 60_000 })
+    const { checks } = await ask()
+    expect(states(checks)).toBe(brokenAt('clock'))
+    const facts = { offSeconds: -660, windowSeconds: 600 }
+    expect(checks[1]).toMatchObject({ name: 'clock', state: 'fail', facts })
+    set.probe = async () => ({ reached: true, code: null, clockOffMs: 2_000 })
+    expect((await ask()).checks[1]).toMatchObject({ state: 'pass', facts: { offSeconds: 2 } })
+    delete set.probe
+    delete set.connection
+  })
+
   it('makes the shop, keeps its keys sealed, and finds its pushes from then on', async () => {
     const { status, body } = await connect()
     expect([status, body.connected, body.shopId]).toEqual([200, true, 'taobao-2206490318842'])
-    expect(body.checks.at(-1)).toEqual({ name: 'orders', state: 'pass', code: null, found: 1 })
+    expect(body.checks.at(-2)).toEqual({ name: 'orders', state: 'pass', code: null, found: 1, facts: null })
+    // Nothing has come yet, and nothing is wrong with that: the shop is connected all the same.
+    expect(body.checks.at(-1)).toMatchObject({ name: 'push', state: 'wait', code: 'not_heard_yet' })
     expect(await shops()).toContainEqual({
       id: 'taobao-2206490318842',
       marketplace: 'taobao',
@@ -135,10 +184,21 @@ describe('connecting a shop', () => {
   it('looks again at a connected one', async () => {
     const check = (id: string) =>
       served.ask({ method: 'POST', url: `/api/console/shops/${id}/checks`, headers, payload: {} })
-    expect(states((await check('tmall')).body.checks)).toBe('pass pass pass pass pass pass pass')
+    expect(states((await check('tmall')).body.checks)).toBe(allWell)
     desk.shop.pages = [new ConnectorFailure('authorisation_expired', '27', 'words')]
-    expect((await check('tmall')).body.checks[2]).toMatchObject({ name: 'session', state: 'fail' })
+    expect((await check('tmall')).body.checks[4]).toMatchObject({ name: 'session', state: 'fail' })
     expect(await check('nowhere')).toMatchObject({ status: 404, body: { code: 'shop.not_found' } })
+  })
+
+  it('waits for the first push and hears it', async () => {
+    const ask = () => served.ask({ method: 'GET', url: '/api/console/shops/tmall/push', headers })
+    expect((await ask()).body).toMatchObject({ state: 'wait', code: 'not_heard_yet' })
+    await desk.intake.receiver.receive([push('heard-1', { detail: null })])
+    expect((await ask()).body).toMatchObject({
+      state: 'pass',
+      code: 'heard',
+      facts: { lastAt: expect.any(String) },
+    })
   })
 
   it('of another brand, another shop or a marketplace that we do not speak to is refused', async () => {
@@ -164,23 +224,10 @@ describe('connecting a shop', () => {
   })
 
   it('asks whose session it is, and takes no invented seller', async () => {
-    const ask = (sellerId: string) =>
-      desk.intake.connectShop(
-        desk.brandId,
-        { kind: 'member', id: 'lin' },
-        {
-          ...wish,
-          environment: 'sandbox',
-          sellerId,
-        },
-      )
     desk.shop.connector.whoIs = async () => ({ sellerId: 'somebody-else', name: '邻家五金' })
     const refused = await ask('invented')
-    expect([refused.connected, states(refused.checks)]).toEqual([
-      false,
-      'pass pass pass fail unknown unknown unknown',
-    ])
-    expect(refused.checks[3]).toMatchObject({ name: 'seller', code: 'somebody-else' })
+    expect([refused.connected, states(refused.checks)]).toEqual([false, brokenAt('seller')])
+    expect(refused.checks[5]).toMatchObject({ name: 'seller', code: 'somebody-else' })
     expect((await routesOf('invented')).size).toBe(0)
     desk.shop.connector.whoIs = async () => ({ sellerId: wish.sellerId, name: null })
     expect((await ask(wish.sellerId)).connected).toBe(true)

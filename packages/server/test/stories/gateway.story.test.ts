@@ -5,12 +5,7 @@ import { findLeaks } from '../support/canaries.ts'
 import { type Body, type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { everyRow } from '../support/every-row.ts'
-import {
-  type ChildGateway,
-  gatewaySecret,
-  recordingProxy,
-  startChildGateway,
-} from '../support/gateway.ts'
+import { type ChildGateway, gatewaySecret, recordingProxy, startChildGateway } from '../support/gateway.ts'
 import { person } from '../support/market.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
@@ -28,7 +23,12 @@ let agent: Client
 const answers: string[] = []
 
 beforeAll(async () => {
-  world = await testWorld({}, openLog('trace', { write: (line: string) => void lines.push(line) }), undefined, [])
+  world = await testWorld(
+    {},
+    openLog('trace', { write: (line: string) => void lines.push(line) }),
+    undefined,
+    [],
+  )
   gateway = await startChildGateway([held()], world.sandbox.url)
   wire = await recordingProxy(() => gateway.url)
   owner = listening(await memberClient(world.server.url, 'zhoulan@hemu'))
@@ -56,7 +56,13 @@ function listening(client: Client): Client {
 function held() {
   const { appKey, appSecret, sellerId, session, refreshToken } = world.sandbox.taobao.credentials
   const keys = { sellerId, appKey, appSecret, session, refreshToken }
-  return { shop: 'tmall-hemu', marketplace: 'taobao', environment: 'sandbox', name: '禾木天猫旗舰店', ...keys }
+  return {
+    shop: 'tmall-hemu',
+    marketplace: 'taobao',
+    environment: 'sandbox',
+    name: '禾木天猫旗舰店',
+    ...keys,
+  }
 }
 
 /** The order as Qiao knows it, with the job that its lock needs. */
@@ -80,7 +86,8 @@ async function arrives(outsideId: string): Promise<{ id: string; workOrderId: st
   return found
 }
 
-const place = () => world.sandbox.taobao.trading.placePaid({ ...person(1), receiver, message: `打 ${mobile} 找${name}` }).tid
+const place = () =>
+  world.sandbox.taobao.trading.placePaid({ ...person(1), receiver, message: `打 ${mobile} 找${name}` }).tid
 const link = () => ({ url: wire.url, secret: gatewaySecret })
 const decrypt = (id: string) =>
   agent.post(`/console/orders/${id}/decryptions`, { scene: 'install', reason: '联系客户' })
@@ -104,7 +111,9 @@ describe('a shop behind a gateway', () => {
     const refused = await owner.send('POST', '/console/gateway-looks', other)
     expect(refused.body.code).toBe('gateway.not_agreed')
     const { appSecret, session, refreshToken } = world.sandbox.taobao.credentials
-    expect(findLeaks({ wire: wire.traffic(), log: lines.join('') }, { appSecret, session, refreshToken })).toEqual([])
+    expect(
+      findLeaks({ wire: wire.traffic(), log: lines.join('') }, { appSecret, session, refreshToken }),
+    ).toEqual([])
   })
 
   it('gives its orders masked, also where the marketplace shows them in plain inside its cloud', async () => {

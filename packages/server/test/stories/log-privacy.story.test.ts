@@ -10,8 +10,8 @@ import { audit } from '../../src/runtime/access/audit.ts'
 import { subscriber } from '../../src/runtime/events/subscriber.ts'
 import { openLog } from '../../src/runtime/log.ts'
 import { findLeaks } from '../support/canaries.ts'
-import { everyRow } from '../support/every-row.ts'
 import { eventually } from '../support/eventually.ts'
+import { everyRow } from '../support/every-row.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 /** One person whose every word is looked for afterwards. */
