@@ -2266,6 +2266,19 @@ export interface Routes {
       }[]
     }
   }
+  /** Whether so many calls are free, and when */
+  'GET /console/quota-room': {
+    query: {
+      marketplace: string
+      holder: string
+      group: string
+      count: number
+    }
+    answer: {
+      free: number | null
+      readyAt: string | null
+    }
+  }
   /** Quotas of calls */
   'GET /console/quotas': {
     answer: {
@@ -2274,6 +2287,7 @@ export interface Routes {
         marketplace: string
         holder: string
         group: string
+        shops: string[]
         count: number
         refused: number
         peakSecond: number
@@ -2284,6 +2298,11 @@ export interface Routes {
         }[]
         free: number | null
         resetsAt: string | null
+        days: {
+          onDay: string
+          count: number
+          refused: number
+        }[]
       }[]
     }
   }
@@ -2513,6 +2532,17 @@ export interface Routes {
       }[]
     }
   }
+  /** Whether a shop's pushes come */
+  'GET /console/shops/:id/push': {
+    params: {
+      id: string
+    }
+    answer: {
+      state: 'pass' | 'fail' | 'unknown' | 'wait'
+      code: string | null
+      facts: Record<string, string | number> | null
+    }
+  }
   /** Slips */
   'GET /console/slips': {
     query?: {
@@ -2666,6 +2696,7 @@ export interface Routes {
         label: string
         name: string | null
         state: string
+        throughGateway: boolean
         channel: string | null
         hearing: 'heard' | 'lost' | 'quiet' | 'never' | 'asked'
         authorisedUntil: string | null
@@ -5178,6 +5209,43 @@ export interface Routes {
       replayed: boolean
     }
   }
+  /** Connect a shop through a gateway */
+  'POST /console/gateway-connections': {
+    body: {
+      url: string
+      secret: string
+      shop: string
+      shopId: string | null
+    }
+    answer: {
+      connected: boolean
+      shopId: string | null
+      checks: {
+        name: string
+        state: 'pass' | 'fail' | 'unknown' | 'wait'
+        code: string | null
+        found: number | null
+        facts: Record<string, string | number> | null
+      }[]
+    }
+  }
+  /** The shops that a gateway holds */
+  'POST /console/gateway-looks': {
+    body: {
+      url: string
+      secret: string
+    }
+    answer: {
+      items: {
+        shop: string
+        marketplace: string
+        environment: string
+        name: string
+        sellerId: string
+        expiresAt: string | null
+      }[]
+    }
+  }
   /** Hand contacts over */
   'POST /console/handovers': {
     body: {
@@ -5947,9 +6015,10 @@ export interface Routes {
       shopId: string | null
       checks: {
         name: string
-        state: 'pass' | 'fail' | 'unknown'
+        state: 'pass' | 'fail' | 'unknown' | 'wait'
         code: string | null
         found: number | null
+        facts: Record<string, string | number> | null
       }[]
     }
   }
@@ -5971,9 +6040,10 @@ export interface Routes {
       shopId: string | null
       checks: {
         name: string
-        state: 'pass' | 'fail' | 'unknown'
+        state: 'pass' | 'fail' | 'unknown' | 'wait'
         code: string | null
         found: number | null
+        facts: Record<string, string | number> | null
       }[]
     }
   }
@@ -5985,9 +6055,10 @@ export interface Routes {
     answer: {
       checks: {
         name: string
-        state: 'pass' | 'fail' | 'unknown'
+        state: 'pass' | 'fail' | 'unknown' | 'wait'
         code: string | null
         found: number | null
+        facts: Record<string, string | number> | null
       }[]
     }
   }

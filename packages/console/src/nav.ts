@@ -23,6 +23,7 @@ export type PageName =
   | 'mappedSources'
   | 'imports'
   | 'mappings'
+  | 'quotas'
   | 'deadLetters'
   | 'sandbox'
   | 'audit'
@@ -101,6 +102,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'inbox', path: '/sources/inbox', icon: 'list', needs: 'dead-letters.read' },
       { page: 'imports', path: '/imports', icon: 'table', needs: 'connections.read' },
       { page: 'mappings', path: '/mappings', icon: 'edit', needs: 'connections.read' },
+      { page: 'quotas', path: '/quotas', icon: 'clock', needs: 'connections.read' },
     ],
   },
   {

@@ -74,6 +74,7 @@ const configSchema = {
       additionalProperties: false,
       properties: {
         detail: { enum: ['ids', 'inline'] },
+        receivers: { enum: ['masked', 'plain'] },
         redeliverMs: { type: 'integer', minimum: 10 },
         rateLimit: { type: ['integer', 'null'], minimum: 1 },
         sessions: { enum: ['expired', 'valid', 'revoked'] },

@@ -10,7 +10,8 @@ import { clockText, dayText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { api, i18n } from '../../services.ts'
 import { useAuthoriseTexts } from './authorise-texts.ts'
-import { failing, isCheckName } from './checks.ts'
+import { failing } from './checks.ts'
+import { useCheckName } from './checks-list.tsx'
 import { useConnectTexts } from './connect-texts.ts'
 import { type Connectable, connectable, extraSecretsOf, isConnectable } from './connectable.ts'
 import { type Environment, type Shop, shopsKey, useEnvironments } from './connection.ts'
@@ -40,6 +41,7 @@ export function AuthoriseDialog({ shop, grant, open, onClose }: Props) {
 function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
   const t = useAuthoriseTexts()
   const connect = useConnectTexts()
+  const nameOf = useCheckName()
   const parts = usePartTexts()
   const word = useTradeWord()
   const notices = useNotices()
@@ -104,7 +106,7 @@ function AuthoriseForm({ shop, grant, onClose }: Omit<Props, 'open'>) {
     const answer = await call(api, 'POST /console/shop-authorisations', { body })
     if (answer.location) return location.assign(answer.location)
     const broken = failing(answer.checks)
-    if (broken) return setStuck(isCheckName(broken.name) ? connect(`checkName.${broken.name}`) : broken.name)
+    if (broken) return setStuck(nameOf(broken.name))
     notices.done(t('done', { name: body.name }))
     await Promise.all(
       [authorisationsKey, shopsKey].map((queryKey) => queries.invalidateQueries({ queryKey })),

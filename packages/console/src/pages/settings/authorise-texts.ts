@@ -25,6 +25,7 @@ export const useAuthoriseTexts = defineTexts('console.authorise', {
       page: '授权页',
       own: '自有应用',
       pasted: '粘贴的令牌，到期不会自动续',
+      gateway: '经网关，令牌只在网关里',
     },
     line: {
       by: '{{who}} 授权',
@@ -57,7 +58,7 @@ export const useAuthoriseTexts = defineTexts('console.authorise', {
       shop_taken: '这家店已经被另一个品牌接入，不能再接。',
       shop_not_found: '这家店已经不在列表里，请刷新页面。',
       other: '没有授权成功（{{reason}}），请再试一次。',
-      check: '授权了，但「{{check}}」没过，没有接入。请点「检查」看怎么改。',
+      check: '授权了，但「{{check}}」没过，没有接入。请点「体检」看怎么改。',
     },
   },
   en: {
@@ -87,6 +88,7 @@ export const useAuthoriseTexts = defineTexts('console.authorise', {
       page: 'Consent page',
       own: "Shop's own app",
       pasted: 'Pasted token, which is not renewed',
+      gateway: 'By a gateway, which alone holds the token',
     },
     line: {
       by: 'Authorised by {{who}}',
@@ -122,7 +124,7 @@ export const useAuthoriseTexts = defineTexts('console.authorise', {
       shop_taken: 'This shop is connected to another brand.',
       shop_not_found: 'This shop is no longer in the list. Reload the page.',
       other: 'Not authorised ({{reason}}). Try again.',
-      check: 'Authorised, but “{{check}}” fails: not connected. Press “Check” to see what to do.',
+      check: 'Authorised, but “{{check}}” fails: not connected. Press “Check-up” to see what to do.',
     },
   },
 })

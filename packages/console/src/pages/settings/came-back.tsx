@@ -3,8 +3,7 @@ import { useSearchParams } from 'react-router'
 import { useAuthorisations } from '../../parts/authorisations.ts'
 import { usePartTexts } from '../../parts/texts.ts'
 import { useAuthoriseTexts } from './authorise-texts.ts'
-import { isCheckName } from './checks.ts'
-import { useConnectTexts } from './connect-texts.ts'
+import { useCheckName } from './checks-list.tsx'
 
 const known = [
   'authorisation_declined',
@@ -21,7 +20,7 @@ const known = [
 /** What came of a way to the marketplace, told by the address that it leads back to. */
 export function CameBack() {
   const t = useAuthoriseTexts()
-  const connect = useConnectTexts()
+  const nameOf = useCheckName()
   const parts = usePartTexts()
   const shops = useAuthorisations()
   const [params, setParams] = useSearchParams()
@@ -36,7 +35,7 @@ export function CameBack() {
     authorised !== null
       ? t('back.done', { name })
       : check !== null
-        ? t('back.check', { check: isCheckName(check) ? connect(`checkName.${check}`) : check })
+        ? t('back.check', { check: nameOf(check) })
         : reason
           ? t(`back.${reason}`, facts)
           : t('back.other', { reason: refused ?? '' })

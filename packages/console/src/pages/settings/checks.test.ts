@@ -16,11 +16,25 @@ const check = (name: string, state: Check['state'] = 'pass', code: string | null
   state,
   code,
   found: null,
+  facts: null,
 })
 
 describe('checks of a shop', () => {
   it('stand in the order of looking, one without a word of ours last', () => {
-    const mixed = ['orders', 'strange', 'session', 'reachable', 'quota', 'seller', 'keys', 'rights']
+    const mixed = [
+      'orders',
+      'strange',
+      'push',
+      'session',
+      'reachable',
+      'quota',
+      'gateway',
+      'seller',
+      'keys',
+      'rights',
+      'address',
+      'clock',
+    ]
     expect(inOrder(mixed.map((name) => check(name))).map(({ name }) => name)).toEqual([
       ...checkNames,
       'strange',
@@ -30,6 +44,7 @@ describe('checks of a shop', () => {
   it('pass together or not at all', () => {
     expect(allPass(checkNames.map((name) => check(name)))).toBe(true)
     expect(allPass([check('reachable'), check('keys', 'unknown')])).toBe(false)
+    expect(allPass([check('orders'), check('push', 'wait')])).toBe(true)
     expect(allPass([])).toBe(false)
   })
 

@@ -1,21 +1,34 @@
 /** What is looked at, in the order in which one is seen to fail after the other. */
-export const checkNames = ['reachable', 'keys', 'session', 'seller', 'rights', 'quota', 'orders'] as const
+export const checkNames = [
+  'gateway',
+  'reachable',
+  'clock',
+  'address',
+  'keys',
+  'session',
+  'seller',
+  'rights',
+  'quota',
+  'orders',
+  'push',
+] as const
 export type CheckName = (typeof checkNames)[number]
 
 export type Check = {
   name: string
-  state: 'pass' | 'fail' | 'unknown'
+  /** `wait`: nothing to mend, something is to come. */
+  state: 'pass' | 'fail' | 'unknown' | 'wait'
   code: string | null
   found: number | null
+  facts: Record<string, string | number> | null
 }
 
 /** What to do, one sentence each in `connect-texts.ts`. */
 export type Advice =
-  | CheckName
+  | Exclude<CheckName, 'gateway' | 'address' | 'push'>
   | 'wrongAppKey'
   | 'wrongSecret'
   | 'wrongSignSecret'
-  | 'clock'
   | 'noAnswer'
   | 'strangeAnswer'
   | 'gatewayRefused'
@@ -61,12 +74,15 @@ export function inOrder(checks: readonly Check[]): Check[] {
 }
 
 export function allPass(checks: readonly Check[]): boolean {
-  return checks.length > 0 && checks.every(({ state }) => state === 'pass')
+  return checks.length > 0 && checks.every(({ state }) => state === 'pass' || state === 'wait')
 }
 
 export function failing(checks: readonly Check[]): Check | undefined {
   return inOrder(checks).find(({ state }) => state === 'fail')
 }
+
+/** What `doctor-texts.ts` says by itself. */
+const told: readonly string[] = ['gateway', 'address', 'push']
 
 /** Which words help with a failing check. */
 export function adviceFor(marketplace: string, { name, code }: Pick<Check, 'name' | 'code'>): Advice {
@@ -75,7 +91,7 @@ export function adviceFor(marketplace: string, { name, code }: Pick<Check, 'name
     adviceByCode[marketplace]?.[main] ??
     adviceByOwnCode[main] ??
     (/^http_4\d\d$/.test(main) && main !== 'http_429' ? 'gatewayRefused' : undefined) ??
-    (isCheckName(name) ? name : 'orders')
+    (isCheckName(name) && !told.includes(name) ? (name as Advice) : 'orders')
   )
 }
 

@@ -4,11 +4,11 @@ export const useConnectTexts = defineTexts('console.connect', {
   'zh-CN': {
     connect: '接入',
     reconnect: '重新接入',
-    check: '检查',
+    check: '体检',
     newShop: '新店铺',
     coming: '暂不能接入',
     comingOption: '{{marketplace}}（暂不能接入）',
-    title: { new: '接入新店铺', shop: '接入 {{name}}', check: '检查 {{name}}' },
+    title: { new: '接入新店铺', shop: '接入 {{name}}', check: '体检 {{name}}' },
     step: { keys: '填密钥', checks: '看结果' },
     field: {
       marketplace: '平台',
@@ -105,13 +105,13 @@ export const useConnectTexts = defineTexts('console.connect', {
     pushAddress: '还差一步：在平台的消息推送设置里填上这个地址，订单才会实时进来。没填之前由系统每分钟去取。',
     pushAddressChecked:
       '还差一步：把这个地址填进小店后台的消息推送设置再提交，微信会当场核对。没填之前由系统每分钟去取订单。',
-    stillFine: '七项都通过，这家店收得到订单',
+    stillFine: '都通过了，这家店收得到订单',
     notConnected: '还没接入：「{{check}}」没过。按下面说的改好再试，什么都没有保存。',
     notReplaced: '新密钥没有换上：「{{check}}」没过，原来的还在用。按下面说的改好再试。',
     broken: '「{{check}}」没过，这家店的新订单可能进不来。',
     unclear: '没有检查完，请再试一次。',
     done: '已接入 {{name}}',
-    state: { pass: '通过', fail: '没过', unknown: '没查到' },
+    state: { pass: '通过', fail: '没过', unknown: '没查到', wait: '等待中' },
     checkName: {
       reachable: '连得上平台',
       keys: '密钥正确',
@@ -154,7 +154,7 @@ export const useConnectTexts = defineTexts('console.connect', {
   en: {
     connect: 'Connect',
     reconnect: 'Connect again',
-    check: 'Check',
+    check: 'Check-up',
     newShop: 'New shop',
     coming: 'Not yet available',
     comingOption: '{{marketplace}} (not yet available)',
@@ -258,7 +258,7 @@ export const useConnectTexts = defineTexts('console.connect', {
       'One step is left: put this address into the push settings of the marketplace, so that orders arrive at once. Until then they are fetched every minute.',
     pushAddressChecked:
       'One step is left: put this address into the push settings of the shop and submit; Weixin checks it at once. Until then orders are fetched every minute.',
-    stillFine: 'All seven pass: orders of this shop can arrive',
+    stillFine: 'All pass: orders of this shop can arrive',
     notConnected:
       'Not connected yet: “{{check}}” fails. Do what stands below and try again; nothing was kept.',
     notReplaced:
@@ -266,7 +266,7 @@ export const useConnectTexts = defineTexts('console.connect', {
     broken: '“{{check}}” fails: new orders of this shop may not arrive.',
     unclear: 'The checks did not finish. Try again.',
     done: '{{name}} is connected',
-    state: { pass: 'Passed', fail: 'Failed', unknown: 'Not seen' },
+    state: { pass: 'Passed', fail: 'Failed', unknown: 'Not seen', wait: 'Waiting' },
     checkName: {
       reachable: 'Marketplace answers',
       keys: 'Keys are right',

@@ -7,8 +7,9 @@ import { flushSync } from 'react-dom'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import { adviceFor, allPass, type Check, failing, fieldFor, isCheckName } from './checks.ts'
-import { ChecksList } from './checks-list.tsx'
+import { useHeardPush } from './check-words.tsx'
+import { adviceFor, allPass, type Check, failing, fieldFor } from './checks.ts'
+import { ChecksList, useCheckName } from './checks-list.tsx'
 import { useConnectTexts } from './connect-texts.ts'
 import { type Connectable, connectable, isConnectable, isOwnApp, pushAddress } from './connectable.ts'
 import { type Environment, type Shop, shopsKey, useEnvironments } from './connection.ts'
@@ -85,9 +86,10 @@ function Connecting({
     shop && isConnectable(shop.marketplace) ? shop.marketplace : connectable[0],
   )
   const [at, setAt] = useState<'keys' | 'checks'>('keys')
-  const [checks, setChecks] = useState<readonly Check[]>([])
+  const [seen, setChecks] = useState<readonly Check[]>([])
   const [connected, setConnected] = useState<{ id: string; name: string; push: string | null }>()
   const { busy, error, run } = useAsking()
+  const checks = useHeardPush(connected?.id ?? null, seen)
 
   const connect = (wish: Wish) =>
     run(async () => {
@@ -194,7 +196,9 @@ function Checking({
   const t = useConnectTexts()
   const may = useMay()
   const word = useTradeWord()
-  const [checks, setChecks] = useState<readonly Check[]>()
+  const [seen, setChecks] = useState<readonly Check[]>()
+  const heard = useHeardPush(shop.id, seen ?? [])
+  const checks = seen && heard
   const { busy, error, run } = useAsking()
   const look = () => run(async () => setChecks(await lookAgain(shop.id)))
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks once when it opens, later by the button
@@ -251,7 +255,8 @@ function Result({
   const t = useConnectTexts()
   const head = useRef<HTMLDivElement>(null)
   const stuck = failing(checks)
-  const name = stuck && (isCheckName(stuck.name) ? t(`checkName.${stuck.name}`) : stuck.name)
+  const nameOf = useCheckName()
+  const name = stuck && nameOf(stuck.name)
   const sentence = good ?? (name && bad ? bad(name) : t('unclear'))
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new answer is read aloud from its first word
   useEffect(() => head.current?.focus(), [checks])
@@ -274,7 +279,7 @@ function Result({
         <Icon name={good ? 'check' : 'alert'} />
         <p>{sentence}</p>
       </div>
-      <ChecksList marketplace={marketplace} label={sentence} checks={checks} />
+      <ChecksList marketplace={marketplace} label={sentence} checks={checks} live={Boolean(good)} />
       <div className="c-form-foot c-check-acts">{children}</div>
     </>
   )

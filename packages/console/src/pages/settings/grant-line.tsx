@@ -16,7 +16,7 @@ export function GrantLine({ grant }: { grant: Authorisation }) {
   const parts = [
     who && t('line.by', { who }),
     grant.subAccount && t('line.sub', { name: grant.subAccount }),
-    t(`way.${grant.way as 'page' | 'own' | 'pasted'}`),
+    t(`way.${grant.way as 'page' | 'own' | 'pasted' | 'gateway'}`),
     grant.permissions.length > 0 && t('line.rights', { count: grant.permissions.length }),
     grant.refreshes && t('line.auto'),
     until && t(until === grant.subscriptionEndsAt ? 'line.subscription' : 'line.until', { at: day(until) }),

@@ -24,6 +24,8 @@ import { useConnectTexts } from './connect-texts.ts'
 import { isConnectable } from './connectable.ts'
 import { type Shop, type ShopState, shopsKey } from './connection.ts'
 import { ConnectionDialog, type Task } from './connection-dialog.tsx'
+import { GatewayDialog } from './gateway-dialog.tsx'
+import { useGatewayTexts } from './gateway-texts.ts'
 import { GrantLine } from './grant-line.tsx'
 import { SubscriptionDialog } from './subscription-dialog.tsx'
 import './settings.css'
@@ -42,6 +44,8 @@ export function ShopsCard() {
   const may = useMay()
   const [task, setTask] = useState<Task>()
   const [open, setOpen] = useState(false)
+  const [gateway, setGateway] = useState(false)
+  const gatewayText = useGatewayTexts()
   const begin = (next: Task) => {
     setTask(next)
     setOpen(true)
@@ -78,10 +82,16 @@ export function ShopsCard() {
         ))}
       </List>
       {may('connections.write') && (
-        <Button kind="quiet" onClick={() => begin({ act: 'connect', shop: null })}>
-          {authorise('paste')}
-        </Button>
+        <span className="c-shop-acts">
+          <Button kind="quiet" onClick={() => begin({ act: 'connect', shop: null })}>
+            {authorise('paste')}
+          </Button>
+          <Button kind="quiet" onClick={() => setGateway(true)}>
+            {gatewayText('act')}
+          </Button>
+        </span>
       )}
+      {gateway && <GatewayDialog onClose={() => setGateway(false)} />}
       {asking && (
         <AuthoriseDialog
           key={asking.shop?.id ?? 'new'}

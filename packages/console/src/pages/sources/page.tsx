@@ -10,7 +10,7 @@ import '../../parts/parts.css'
 import { OtherSystems } from '../mapped-sources/other-systems.tsx'
 import { BackfillDialog, Backfills } from './backfills.tsx'
 import { QualityOfSources } from './quality.tsx'
-import type { Source } from './source.ts'
+import { callsOf, type Source } from './source.ts'
 import { SourceCard } from './source-card.tsx'
 import './sources.css'
 import { useSourcesTexts } from './texts.ts'
@@ -25,6 +25,11 @@ export default function SourcesPage() {
     queryKey: ['sources'],
     refetchInterval: 15_000,
     queryFn: ({ signal }) => call(api, 'GET /console/sources', {}, { signal }),
+  })
+  const quotas = useQuery({
+    queryKey: ['quotas'],
+    refetchInterval: 15_000,
+    queryFn: ({ signal }) => call(api, 'GET /console/quotas', {}, { signal }),
   })
   const items = [...(sources.data?.items ?? [])].sort((a, b) => urgency(b) - urgency(a))
   const alarmed = items.filter((one) => one.alarmSince)
@@ -66,7 +71,12 @@ export default function SourcesPage() {
         ) : (
           <div className="c-sources">
             {items.map((one) => (
-              <SourceCard key={one.id} source={one} onBackfill={setFilling} />
+              <SourceCard
+                key={one.id}
+                source={one}
+                calls={callsOf(one, quotas.data?.items ?? [])}
+                onBackfill={setFilling}
+              />
             ))}
           </div>
         )}
@@ -81,7 +91,7 @@ export default function SourcesPage() {
 
 function urgency(one: Source): number {
   if (one.alarmSince) return 4
-  if (one.state === 'authorisation_expired') return 3
+  if (['authorisation_expired', 'gateway_down'].includes(one.state)) return 3
   if (one.quarantined + one.failed > 0 || one.hearing === 'lost') return 2
   return one.state === 'connected' ? 1 : 0
 }

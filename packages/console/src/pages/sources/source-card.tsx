@@ -6,17 +6,26 @@ import { clockText, dateText, dayText } from '../../parts/time-window.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { i18n } from '../../services.ts'
 import { delayText, lagParts, rateText } from './figures.ts'
-import type { Source } from './source.ts'
+import type { Source, SourceCalls } from './source.ts'
 import { useSourcesTexts } from './texts.ts'
 
 const tones: Record<string, StateTone> = {
   alarm: 'overdue',
   authorisation_expired: 'overdue',
+  gateway_down: 'overdue',
   not_connected: 'waiting',
   connected: 'done',
 }
 
-export function SourceCard({ source, onBackfill }: { source: Source; onBackfill: (source: Source) => void }) {
+export function SourceCard({
+  source,
+  calls,
+  onBackfill,
+}: {
+  source: Source
+  calls: SourceCalls | undefined
+  onBackfill: (source: Source) => void
+}) {
   const t = useSourcesTexts()
   const may = useMay()
   const state = source.alarmSince ? 'alarm' : source.state
@@ -35,13 +44,14 @@ export function SourceCard({ source, onBackfill }: { source: Source; onBackfill:
           {source.channel &&
             source.state !== 'not_connected' &&
             ` · ${t(`channel.${source.channel}` as 'channel.pull')}`}
+          {source.throughGateway && ` · ${t('gateway')}`}
           {source.state === 'connected' && ` · ${t(`hearing.${source.hearing}`)}`}
           {source.authorisedUntil &&
             ` · ${t('until', { at: dateText(source.authorisedUntil, i18n.language) })}`}
         </p>
         {source.state !== 'not_connected' && (
           <>
-            <Figures source={source} />
+            <Figures source={source} calls={calls} />
             {source.hours.some((n) => n > 0) && (
               <div role="img" aria-label={t('trend')} title={t('trend')}>
                 <Spark values={source.hours} />
@@ -65,7 +75,7 @@ export function SourceCard({ source, onBackfill }: { source: Source; onBackfill:
   )
 }
 
-function Figures({ source }: { source: Source }) {
+function Figures({ source, calls }: { source: Source; calls: SourceCalls | undefined }) {
   const t = useSourcesTexts()
   const { delay, errorRate, errorCause, quarantined, failed, waiting, swept } = source
   const trouble = [
@@ -103,6 +113,21 @@ function Figures({ source }: { source: Source }) {
       <Figure label={t('figure.last')}>
         {source.lastEventAt ? <TimeText at={source.lastEventAt} show="relative" /> : t('figure.none')}
       </Figure>
+      {calls && (
+        <Figure
+          label={t('figure.calls')}
+          tone={calls.refused > 0 || calls.least?.left === 0 ? 'attention' : undefined}
+          hint={
+            calls.refused > 0
+              ? t('figure.callsRefused', { count: calls.refused })
+              : calls.least && t('figure.callsLeft', calls.least)
+          }
+        >
+          <Link to={`/quotas?marketplace=${encodeURIComponent(source.source)}`}>
+            {groupDigits(calls.used)}
+          </Link>
+        </Figure>
+      )}
     </dl>
   )
 }

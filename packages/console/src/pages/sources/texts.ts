@@ -13,6 +13,7 @@ export const useSourcesTexts = defineTexts('console.sources', {
       connected: '正常',
       not_connected: '未接入',
       authorisation_expired: '授权失效',
+      gateway_down: '网关连不上',
       alarm: '出错率高',
     },
     hearing: {
@@ -23,6 +24,7 @@ export const useSourcesTexts = defineTexts('console.sources', {
       asked: '没有推送，定时去拉',
     },
     channel: { socket: '长连接', webhook: '推送到我们', pull: '定时拉取' },
+    gateway: '经网关',
     until: '授权到 {{at}}',
     figure: {
       hour: '近一小时',
@@ -38,6 +40,9 @@ export const useSourcesTexts = defineTexts('console.sources', {
       quarantined: '看不懂 {{count}}',
       failed: '没处理成 {{count}}',
       fine: '没有',
+      calls: '今日调用',
+      callsLeft: '「{{group}}」还剩 {{left}} / {{limit}}',
+      callsRefused: '被限 {{count}} 次',
     },
     cause: { messages: '来自消息', sweeps: '来自对账' },
     trend: '近 24 小时每小时条数',
@@ -89,6 +94,7 @@ export const useSourcesTexts = defineTexts('console.sources', {
       connected: 'Well',
       not_connected: 'Not connected',
       authorisation_expired: 'Authorisation ended',
+      gateway_down: 'Gateway down',
       alarm: 'Many errors',
     },
     hearing: {
@@ -99,6 +105,7 @@ export const useSourcesTexts = defineTexts('console.sources', {
       asked: 'No pushes; asked on a schedule',
     },
     channel: { socket: 'Open channel', webhook: 'Webhook', pull: 'Scheduled pull' },
+    gateway: 'Through a gateway',
     until: 'Authorised until {{at}}',
     figure: {
       hour: 'Last hour',
@@ -114,6 +121,9 @@ export const useSourcesTexts = defineTexts('console.sources', {
       quarantined: '{{count}} not understood',
       failed: '{{count}} given up',
       fine: 'Nothing',
+      calls: 'Calls today',
+      callsLeft: '{{left}} of {{limit}} left for “{{group}}”',
+      callsRefused: '{{count}} refused',
     },
     cause: { messages: 'of messages', sweeps: 'of sweeps' },
     trend: 'By hour, last 24 hours',
