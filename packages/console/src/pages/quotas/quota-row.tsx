@@ -73,8 +73,6 @@ export function usePerWords(): (perMs: number) => string {
   }
 }
 
-const tallest = 28
-
 function Bars({ days }: { days: Quota['days'] }) {
   const t = useQuotasTexts()
   const most = Math.max(1, ...days.map(({ count }) => count))
@@ -84,7 +82,7 @@ function Bars({ days }: { days: Quota['days'] }) {
         <span
           key={onDay}
           data-refused={refused > 0 || undefined}
-          style={{ blockSize: count === 0 ? 2 : Math.max(4, Math.round((count / most) * tallest)) }}
+          style={{ blockSize: `${count === 0 ? 6 : Math.max(12, Math.round((count / most) * 100))}%` }}
           title={t('dayBar', {
             day: onDay.slice(5),
             count: groupDigits(count),
