@@ -22,6 +22,11 @@ const commands: Record<string, Command> = {
     about: '撤销一次导入 · take an import back',
     run: async (args) => (await import('./qiao/undo.ts')).undoCommand(args),
   },
+  'gateway-seal': {
+    usage: 'gateway-seal PLAIN.json [--data DIR] [--out FILE]',
+    about: '加密网关的店铺文件 · seal the file of a gateway',
+    run: async (args) => (await import('./qiao/gateway-seal.ts')).gatewaySealCommand(args),
+  },
   vectors: {
     usage: 'vectors FILE.json [--json]',
     about: '用例校验签名与帧 · check signing and framing against cases',

@@ -11,8 +11,8 @@ import {
   authorisationRoutes,
   backfillRoutes,
   corpRoutes,
-  consoleRoutes as intakeConsole,
   gatewayRoutes,
+  consoleRoutes as intakeConsole,
   shopRoutes,
   webhookRoutes,
 } from '../intake/routes.ts'

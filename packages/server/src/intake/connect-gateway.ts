@@ -2,7 +2,11 @@ import type { KeptAccess } from '../authorisation/index.ts'
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
 import { gatewayClient, gatewayCodes, type HeldShop } from '../connectors/gateway/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
+import { listShops } from '../organization/index.ts'
+import { readAllowList } from '../runtime/adapters/outside-address.ts'
 import type { Actor } from '../runtime/db/actor.ts'
+import { HttpFailure } from '../runtime/ports.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 import { admit, type ConnectDeps, type Connected, refuseTaken, shopOf } from './connect-shop.ts'
 import { GatewayRefused } from './errors.ts'
 
@@ -15,11 +19,25 @@ export interface GatewayWish {
   shopId: string | null
 }
 
-/** The shops that a gateway holds. Throws `gateway.unreachable` and `gateway.not_agreed`. */
+/** Beside the sandbox a gateway may stand on the same machine. */
+const ownMachine = readAllowList('127.0.0.1, localhost') ?? []
+
+/** Public addresses, and those of the operator's own network that the operator named. */
+async function refuseForeign({ config, ports }: Runtime, url: string): Promise<void> {
+  const allow = [...(config.gatewayAllow ?? []), ...(config.sandboxUrl ? ownMachine : [])]
+  await ports.guarded.check(url, allow).catch((error: unknown) => {
+    throw error instanceof HttpFailure && error.kind === 'blocked'
+      ? new GatewayRefused('address_refused')
+      : new GatewayRefused('unreachable')
+  })
+}
+
+/** The shops that a gateway holds. Throws `gateway.unreachable`, `gateway.not_agreed` and `gateway.address_refused`. */
 export async function lookAtGateway(
   { runtime }: Pick<ConnectDeps, 'runtime'>,
   link: Pick<GatewayWish, 'url' | 'secret'>,
 ): Promise<HeldShop[]> {
+  await refuseForeign(runtime, link.url)
   try {
     return await gatewayClient(runtime.ports).shops(link)
   } catch (error) {
@@ -41,7 +59,12 @@ export async function connectThroughGateway(
   const held = (await lookAtGateway(deps, { url, secret })).find((one) => one.shop === name)
   if (!held) throw new GatewayRefused('shop_not_held')
   const { marketplace, sellerId, appKey, environment } = held
-  const shop = await shopOf(deps.runtime, brandId, { shopId, marketplace, sellerId, name: held.name })
+  const known = (await deps.runtime.db.transact(brandId, listShops)).find(
+    (one) => one.marketplace === marketplace && one.sellerId === sellerId,
+  )
+  // A shop that was connected directly, or whose token at the gateway had ended, stays the shop that it is.
+  const shop =
+    known ?? (await shopOf(deps.runtime, brandId, { shopId, marketplace, sellerId, name: held.name }))
   await refuseTaken(deps.runtime, brandId, { marketplace, sellerId }, shop.id)
   const access: KeptAccess = {
     shopId: shop.id,

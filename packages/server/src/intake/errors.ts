@@ -24,7 +24,7 @@ export class ShopRefused extends QiaoError {
 
 /** `unreachable`; `not_agreed`: another secret, another clock, or no gateway of ours; `shop_not_held`. */
 export class GatewayRefused extends QiaoError {
-  constructor(reason: 'unreachable' | 'not_agreed' | 'shop_not_held') {
+  constructor(reason: 'unreachable' | 'not_agreed' | 'address_refused' | 'shop_not_held') {
     super(`gateway.${reason}`)
   }
 }
@@ -171,6 +171,13 @@ export const errorWords: Record<string, ErrorWords> = {
     '两边的共享密钥要一样，时钟相差不能超过 5 分钟；刚启动的网关请过几秒再试',
     'The gateway did not agree',
     'Both sides need the same secret, and clocks within five minutes; try again some seconds after it started',
+  ),
+  'gateway.address_refused': words(
+    422,
+    '这个地址不能作为网关',
+    '它指向内网或本机。确实要用时，请管理员把它写进 QIAO_GATEWAY_ALLOW 再重启服务',
+    'This address cannot be a gateway',
+    'It leads into a private network. If it is meant, have the administrator name it in QIAO_GATEWAY_ALLOW and restart',
   ),
   'gateway.shop_not_held': words(
     404,

@@ -27,6 +27,8 @@ export interface Config {
   lateFollowers: boolean
   /** Addresses of the operator's own network that outgoing webhooks may reach besides public ones. */
   webhookAllow: readonly AllowRule[]
+  /** Addresses of the operator's own network at which gateways may stand, besides public ones. */
+  gatewayAllow?: readonly AllowRule[]
   /** From where this server calls out: what marketplaces must have on their lists of addresses. */
   outgoingAddresses?: readonly string[]
   /** Only a disposable test cluster may answer before a commit is on disk; no environment variable sets this. */
@@ -67,15 +69,19 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     logLevel: env.QIAO_LOG ?? 'info',
     archiveCommand: env.QIAO_WECOM_ARCHIVE?.trim().split(/\s+/) ?? null,
     lateFollowers: env.QIAO_LATE_FOLLOWERS === '1',
-    webhookAllow: readWebhookAllow(env.QIAO_WEBHOOK_ALLOW ?? ''),
+    webhookAllow: readAllow('QIAO_WEBHOOK_ALLOW', env),
+    gatewayAllow: readAllow('QIAO_GATEWAY_ALLOW', env),
     outgoingAddresses: (env.QIAO_OUTGOING_ADDRESSES ?? '').split(/[\s,]+/).filter(Boolean),
     mayLoseCommits: false,
   }
 }
 
-function readWebhookAllow(text: string): readonly AllowRule[] {
-  const rules = readAllowList(text)
-  if (!rules) throw badSetting('QIAO_WEBHOOK_ALLOW', 'hosts or ranges such as 10.1.0.0/16, erp.example:8080')
+function readAllow(
+  setting: 'QIAO_WEBHOOK_ALLOW' | 'QIAO_GATEWAY_ALLOW',
+  env: NodeJS.ProcessEnv,
+): readonly AllowRule[] {
+  const rules = readAllowList(env[setting] ?? '')
+  if (!rules) throw badSetting(setting, 'hosts or ranges such as 10.1.0.0/16, erp.example:8080')
   return rules
 }
 

@@ -98,18 +98,34 @@ describe('a shop behind a gateway', () => {
   it('is found at the gateway and connected by checks that the gateway makes', async () => {
     const { items } = await owner.post('/console/gateway-looks', link())
     expect(items).toMatchObject([{ shop: 'tmall-hemu', marketplace: 'taobao', name: '禾木天猫旗舰店' }])
-    const wish = { ...link(), shop: 'tmall-hemu', shopId: null }
+    const wish = { ...link(), shop: 'tmall-hemu', shopId: 'tmall' }
     const { connected, shopId, checks } = await owner.post('/console/gateway-connections', wish)
     expect(checks.filter((one: Body) => one.state !== 'pass')).toEqual([])
     expect(connected).toBe(true)
-    expect(shopId).toBe(`taobao-${world.sandbox.taobao.credentials.sellerId}`)
+    expect(shopId).toBe('tmall')
     expect(checks.map((one: Body) => one.name)).toContain('gateway')
+  })
+
+  it('stays the shop that it is when it is connected again', async () => {
+    const again = await owner.post('/console/gateway-connections', {
+      ...link(),
+      shop: 'tmall-hemu',
+      shopId: null,
+    })
+    expect(again).toMatchObject({ connected: true, shopId: 'tmall' })
+    expect(
+      await owner.send('POST', '/console/gateway-connections', { ...link(), shop: 'nobody', shopId: null }),
+    ).toMatchObject({ status: 404, body: { code: 'gateway.shop_not_held' } })
   })
 
   it('is refused with another secret, and its secrets are nowhere at Qiao', async () => {
     const other = { url: wire.url, secret: 'another secret of thirty-two signs!!' }
     const refused = await owner.send('POST', '/console/gateway-looks', other)
     expect(refused.body.code).toBe('gateway.not_agreed')
+    const inside = { ...link(), url: 'http://169.254.169.254' }
+    expect((await owner.send('POST', '/console/gateway-looks', inside)).body.code).toBe(
+      'gateway.address_refused',
+    )
     const { appSecret, session, refreshToken } = world.sandbox.taobao.credentials
     expect(
       findLeaks({ wire: wire.traffic(), log: lines.join('') }, { appSecret, session, refreshToken }),

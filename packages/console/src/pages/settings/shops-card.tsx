@@ -76,7 +76,7 @@ export function ShopsCard() {
             shop={shop}
             grant={grantOf(shop)}
             onTask={begin}
-            onAuthorise={() => setAsking({ shop })}
+            onAuthorise={() => (grantOf(shop)?.way === 'gateway' ? setGateway(true) : setAsking({ shop }))}
             onSubscription={() => setNoting(shop)}
           />
         ))}
@@ -163,6 +163,7 @@ function ShopActs({
 }: RowActs & { state: ShopState }) {
   const t = useConnectTexts()
   const authorise = useAuthoriseTexts()
+  const gateway = useGatewayTexts()
   const may = useMay()
   if (!isConnectable(shop.marketplace)) return <span className="q-faint">{t('coming')}</span>
   const { name } = shop
@@ -196,7 +197,9 @@ function ShopActs({
           aria-label={authorise('title.shop', { name })}
           onClick={onAuthorise}
         >
-          {authorise(state === 'not_connected' ? 'authorise' : 'again')}
+          {grant?.way === 'gateway'
+            ? gateway('act')
+            : authorise(state === 'not_connected' ? 'authorise' : 'again')}
         </Button>
       )}
     </span>
