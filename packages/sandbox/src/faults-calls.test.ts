@@ -18,6 +18,7 @@ beforeAll(async () => {
       routeOf: (request) => request.url.split('?')[0]!.slice(1),
       limited: () => ({ code: 7 }),
       tokenExpired: () => ({ code: 27 }),
+      misplaced: { foreign_address: () => ({ code: 11, words: 'IP 203.0.113.7' }) },
     })
     scope.post('/order', async (request) => {
       handled.push((request.body as { id: string }).id)
@@ -45,6 +46,20 @@ const order = (id = '1') =>
   })
 
 describe('a call', () => {
+  it('from an address off the list is refused; a refusal that the platform does not have is never made up', async () => {
+    rule('no_permission')
+    expect(await (await order()).json()).toMatchObject({ id: '1' })
+    rule('foreign_address')
+    expect(await (await order()).json()).toEqual({ code: 11, words: 'IP 203.0.113.7' })
+    expect(handled).toEqual(['1'])
+  })
+
+  it('is told how far the clock is off while a rule says so', () => {
+    expect(faults.clockOffMs('shop')).toBe(0)
+    rule('wrong_clock', { delayMs: 60_000 })
+    expect([faults.clockOffMs('shop'), faults.clockOffMs('other')]).toEqual([60_000, 0])
+  })
+
   it('is cut off before anything happened when it is dropped, and works the next time', async () => {
     rule('drop')
     await expect(order()).rejects.toThrow('fetch failed')

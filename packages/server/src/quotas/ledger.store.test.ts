@@ -1,9 +1,12 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { testRuntime } from '../../test/support/runtime.ts'
+import { signedIn, testRuntime } from '../../test/support/runtime.ts'
+import { serve } from '../../test/support/serve.ts'
 import type { CallLimit } from '../connectors/contract/call-gate.ts'
 import { openCaller } from '../connectors/contract/calls.ts'
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
 import { openQuotas, type QuotaLedger } from './ledger.ts'
+import { readQuotas, tightestQuota } from './read-quotas.ts'
+import { quotaRoutes } from './routes.ts'
 import { listUses, writeOwnLimit } from './store.ts'
 
 const desk = await testRuntime()
@@ -167,5 +170,68 @@ describe('a planner', () => {
     expect(await quotas.limitsFor(desk.brandId, 'pdd', 'list')).toMatchObject([
       { times: 10, source: 'documented' },
     ])
+  })
+})
+
+describe('the days of a quota', () => {
+  const read = async () =>
+    (await readQuotas(runtime, quotas, desk.brandId)).items.filter(({ holder }) => holder.endsWith(`${app}`))
+
+  it('are seven, today last, with what was used and refused on each', async () => {
+    desk.time.now = new Date(start.getTime() - 2 * 86_400_000)
+    await caller()('list.get')
+    await quotas.flush()
+    desk.time.now = start
+    const limited = () => Promise.reject(new ConnectorFailure('limited', '7', 'words', 60_000))
+    await caller()('list.get', limited).catch(() => null)
+    const list = (await read()).find(({ group }) => group === 'list')
+    expect(list).toMatchObject({ count: 1, refused: 1, free: 0, limits: [{ times: 10, perMs: 1_000 }] })
+    expect(list?.days.map(({ onDay, count, refused }) => [onDay.slice(5), count, refused])).toEqual([
+      ...[
+        ['04-04', 0, 0],
+        ['04-05', 0, 0],
+        ['04-06', 0, 0],
+        ['04-07', 0, 0],
+      ],
+      ...[
+        ['04-08', 1, 0],
+        ['04-09', 0, 0],
+        ['04-10', 1, 1],
+      ],
+    ])
+  })
+
+  it('show a known group that nobody called yet, so that somebody can ask about it', async () => {
+    await caller()('list.get')
+    expect((await read()).map(({ group, count }) => [group, count])).toEqual([
+      ['decrypt', 0],
+      ['list', 1],
+    ])
+  })
+
+  it('tell a shop what is left of the tightest limit of a day', async () => {
+    const shop = { marketplace: 'pdd', appKey: `app${app}`, shopId: `shop${app}` }
+    expect(await tightestQuota(runtime, quotas, desk.brandId, shop)).toBeNull()
+    await caller()('list.get')
+    await caller()('decrypt')
+    await caller()('decrypt')
+    expect(await tightestQuota(runtime, quotas, desk.brandId, shop)).toEqual({
+      ...{ used: 3, group: 'decrypt', limit: 3, left: 1 },
+    })
+  })
+
+  it('answer over HTTP, what is free now and when more may go', async () => {
+    const served = await serve({ ...desk, runtime }, quotaRoutes(quotas))
+    const headers = await signedIn(desk, 'owner')
+    const ask = (count: number) =>
+      served.ask({
+        url: `/api/console/quota-room?marketplace=pdd&holder=app:app${app}&group=list&count=${count}`,
+        headers,
+      })
+    expect((await ask(1)).body).toEqual({ free: 2, readyAt: null })
+    expect((await ask(4)).body).toEqual({ free: 2, readyAt: expect.any(String) })
+    expect((await ask(0)).status).toBe(400)
+    expect((await served.ask({ url: '/api/console/quotas', headers })).body.day).toBe('2026-04-10')
+    await served.close()
   })
 })
