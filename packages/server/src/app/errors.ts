@@ -7,6 +7,7 @@ import { errorWords as customers } from '../customers/index.ts'
 import { errorWords as dispatch } from '../dispatch/index.ts'
 import { errorWords as flow } from '../flow/index.ts'
 import { errorWords as fulfilment } from '../fulfilment/index.ts'
+import { errorWords as gateway } from '../gateway/index.ts'
 import { errorWords as imports } from '../imports/index.ts'
 import { errorWords as insight } from '../insight/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
@@ -34,6 +35,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...authorisation,
   ...mapping,
   ...listings,
+  ...gateway,
   ...intake,
   ...imports,
   ...mappedSources,

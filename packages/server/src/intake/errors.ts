@@ -175,7 +175,7 @@ export const errorWords: Record<string, ErrorWords> = {
   'gateway.address_refused': words(
     422,
     '这个地址不能作为网关',
-    '它指向内网或本机。确实要用时，请管理员把它写进 QIAO_GATEWAY_ALLOW 再重启服务',
+    '它指向内网或本机。确实要用时，请管理员把它加进服务器允许的网关地址，再重启服务',
     'This address cannot be a gateway',
     'It leads into a private network. If it is meant, have the administrator name it in QIAO_GATEWAY_ALLOW and restart',
   ),
