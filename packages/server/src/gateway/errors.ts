@@ -5,7 +5,10 @@ export const errorWords: Record<string, ErrorWords> = {
   'gateway.bad_file': {
     status: 422,
     zh: { title: '网关的店铺文件不对', whatToDo: '请改好「{setting}」再试' },
-    en: { title: "The gateway's file is wrong", whatToDo: 'Set {setting} to: {expected}' },
+    en: {
+      title: "The gateway's file is wrong",
+      whatToDo: 'Mend {setting} as docs/gateway.md says, and try again',
+    },
   },
   'gateway.secret_not_sealed': {
     status: 422,

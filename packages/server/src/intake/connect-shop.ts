@@ -94,7 +94,8 @@ export async function admit(
   const { sellerId, appKey } = access
   const connector = sources.connectors.get(marketplace)
   if (!connector) throw new ShopRefused('unknown_marketplace', { marketplace })
-  const around = surroundingsOf(deps, brandId, marketplace, access)
+  const hurried = shop.state === 'authorisation_expired'
+  const around = surroundingsOf(deps, brandId, marketplace, access, hurried)
   const checks = await checkConnection(connector, access, around)
   if (!checks.every(holds)) return { connected: false, shopId: null, checks }
   if (!(await claimBrandRoute(runtime.db, `${marketplace}-seller`, sellerId, { brandId, targetId: shop.id })))

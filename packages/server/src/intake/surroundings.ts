@@ -27,9 +27,11 @@ export function surroundingsOf(
   brandId: BrandId,
   marketplace: string,
   access: ShopAccess,
+  hurried = false,
 ): Surroundings {
   const { runtime, quotas } = deps
   return {
+    hurried,
     clock: runtime.ports.clock,
     outgoingAddresses: runtime.config.outgoingAddresses ?? [],
     async quota(): Promise<Check['facts']> {

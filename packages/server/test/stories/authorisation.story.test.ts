@@ -275,5 +275,6 @@ describe('a grant lives, ends, and is given again', () => {
         limits: [{ source: 'brand', times: 1 }, {}],
       })
     })
-  })
+    // Four days in half hours, at the pace of the marketplace's limit.
+  }, 60_000)
 })
