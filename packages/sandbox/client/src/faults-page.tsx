@@ -27,6 +27,9 @@ const kinds: [kind: string, label: string][] = [
   ['truncated', '截断'],
   ['token_expired', '令牌过期'],
   ['repeated_page', '重复分页'],
+  ['foreign_address', '地址不在白名单'],
+  ['no_permission', '没有权限'],
+  ['wrong_clock', '时钟不一样'],
 ]
 const platforms: [id: string, label: string][] = [
   ['wecom', '企业微信'],

@@ -18,6 +18,9 @@ const kinds = [
   'truncated',
   'token_expired',
   'repeated_page',
+  'foreign_address',
+  'no_permission',
+  'wrong_clock',
 ] as const
 type Kind = (typeof kinds)[number]
 
