@@ -2,14 +2,16 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type FaultRequest, Faults } from '../../../sandbox/src/faults.ts'
-import type { ChangedRecord, Push } from '../../src/connectors/contract/connector.ts'
+import type { Push, PushChannel, ShopAccess } from '../../src/connectors/contract/connector.ts'
 import type { AppKeys } from '../../src/connectors/contract/shop-access.ts'
 import { PushRefused, type PushWebhook } from '../../src/connectors/contract/webhook.ts'
 import { systemPorts } from '../../src/runtime/adapters/index.ts'
 
 /** What every contract test of a connector needs: a stand-in over real sockets, sweeps read to their end, pushes heard. */
 
-const real = systemPorts('unused')
+/** With a clock that really waits. */
+export const realPorts = systemPorts('unused')
+const real = realPorts
 const sleepNot = async () => {}
 
 export interface ServedStandIn<S> {
@@ -63,11 +65,11 @@ export async function serveStandIn<S>(platform: string, register: Register<S>): 
 }
 
 /** Reads a sweep to its end; `onPage` acts between two pages. */
-export async function collect(
-  pages: AsyncIterable<ChangedRecord[]>,
-  onPage: (page: ChangedRecord[]) => void = () => {},
-): Promise<ChangedRecord[]> {
-  const all: ChangedRecord[] = []
+export async function collect<T>(
+  pages: AsyncIterable<T[]>,
+  onPage: (page: T[]) => void = () => {},
+): Promise<T[]> {
+  const all: T[] = []
   for await (const page of pages) {
     all.push(...page)
     onPage(page)
@@ -85,6 +87,10 @@ export async function until(condition: () => boolean): Promise<void> {
 export interface Heard {
   url: string
   pushes: Push[]
+  /** Requests that were read. */
+  requests(): number
+  /** Why others were refused. */
+  refusals: string[]
   about(orderId: string): Push[]
   until(orderId: string, count: number): Promise<void>
   close(): Promise<void>
@@ -97,21 +103,27 @@ export interface Heard {
 export async function hearPushes(
   webhook: PushWebhook,
   keys: AppKeys,
-  tell: (callback: { url: string } | null) => Promise<void>,
+  tell: (callback: { url: string } | null) => Promise<void> | void,
   keep: (pushes: Push[]) => Promise<void> = sleepNot,
 ): Promise<Heard> {
   const pushes: Push[] = []
+  const refusals: string[] = []
+  let requests = 0
   const receive = async ({ method, url, headers }: IncomingMessage, body: string) => {
     const query = Object.fromEntries(new URL(url!, 'http://us').searchParams)
     const request = { query, headers: headers as Record<string, string>, body }
     try {
       if (method === 'GET' && webhook.verify) return webhook.verify(request, keys, real.clock.now())
       const read = webhook.read(request, keys, real.clock.now())
+      requests += 1
       pushes.push(...read)
       if (read.length > 0) await keep(read)
       return webhook.received
     } catch (error) {
-      if (error instanceof PushRefused) return webhook.refused
+      if (error instanceof PushRefused) {
+        refusals.push(error.reason)
+        return webhook.refused
+      }
       return { status: 500, contentType: 'text/plain', body: '' }
     }
   }
@@ -128,16 +140,45 @@ export async function hearPushes(
     address.closeAllConnections()
     address.close()
   }
-  await tell({ url }).catch(async (error) => {
+  try {
+    await tell({ url })
+  } catch (error) {
     await close()
     throw error
-  })
+  }
   const about = (orderId: string) => pushes.filter(({ subject }) => subject?.orderId === orderId)
   return {
     url,
     pushes,
+    requests: () => requests,
+    refusals,
     about,
     close,
     until: (orderId, count) => until(() => about(orderId).length >= count),
   }
+}
+
+type OpenChannel = (options: {
+  afterCloseMs: number
+  afterErrorMs: number
+  onState: (state: string) => void
+}) => PushChannel
+
+/** A channel held open as `intake` holds it: what arrives is kept, and only then confirmed. */
+export async function hearChannel(
+  open: OpenChannel,
+  access: ShopAccess,
+  keep: (pushes: Push[]) => Promise<void> = sleepNot,
+) {
+  const batches: Push[][] = []
+  const seen = new Set<string>()
+  const states: string[] = []
+  const channel = open({ afterCloseMs: 30, afterErrorMs: 30, onState: (state) => void states.push(state) })
+  const stop = await channel.start(access, async (pushes) => {
+    batches.push(pushes)
+    for (const { subject } of pushes) if (subject) seen.add(subject.orderId)
+    await keep(pushes)
+  })
+  const about = (orderId: string) => batches.flat().filter(({ subject }) => subject?.orderId === orderId)
+  return { batches, seen, states, stop, about, until }
 }
