@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectorFailure } from './connector.ts'
-import { fetchEach } from './fetch-each.ts'
+import { fetchEach, unlessMissing } from './fetch-each.ts'
 
 const ids = Array.from({ length: 100 }, (_, n) => `${n}`)
 
@@ -39,4 +39,11 @@ describe('details one by one', () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(asked.length).toBeLessThan(40)
   })
+})
+
+it('takes what is missing for nothing, and no other failure', async () => {
+  const fails = (kind: 'not_found' | 'limited') => Promise.reject(new ConnectorFailure(kind, '1', 'no'))
+  expect(await unlessMissing(Promise.resolve(7))).toBe(7)
+  expect(await unlessMissing(fails('not_found'))).toBeNull()
+  await expect(unlessMissing(fails('limited'))).rejects.toMatchObject({ kind: 'limited' })
 })

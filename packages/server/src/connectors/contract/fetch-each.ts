@@ -20,12 +20,25 @@ export async function fetchEach<T>(
       try {
         answers[index] = await fetchOne(ids[index]!)
       } catch (error) {
-        if (error instanceof ConnectorFailure && error.kind === 'not_found') continue
-        failed = true
-        throw error
+        failed = !isMissing(error)
+        if (failed) throw error
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, work))
   return answers
+}
+
+/** Null where the marketplace does not have it. */
+export async function unlessMissing<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ConnectorFailure && error.kind === 'not_found'
 }

@@ -6,7 +6,7 @@ import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
-import { pullAfterSales, pullOrders } from './pull-changes.ts'
+import { keptDays, pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 import { reachableRows } from './unconfirmed.ts'
 
@@ -20,7 +20,7 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
     connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
-    reachDays: { orders: 90, after_sales: 90 },
+    reachDays: { orders: keptDays, after_sales: keptDays },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
     readPush,

@@ -1,11 +1,12 @@
 import type { Clock } from '../../runtime/ports.ts'
 import { malformedAnswer } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
+import { reachableWindow } from '../contract/pull-window.ts'
 import type { DoudianClient, DoudianParams } from './client.ts'
 import { afterSalesVersion, orderVersion } from './normalise.ts'
 import { type DoudianRecord, findList, findRecord, findText, readText, toSeconds } from './wire.ts'
 
-const oldestMs = 90 * 86_400_000
+export const keptDays = 90
 const sliceMs = 6 * 3_600_000
 const pageSize = 100
 const restarts = 3
@@ -77,13 +78,10 @@ async function* pullSlices(
   window: PullWindow,
   list: ChangeList,
 ): AsyncGenerator<ChangedRecord[]> {
-  const now = ports.clock.now().getTime()
-  // The platform keeps 90 days; a minute less, so that the call is not late by its own way.
-  const oldest = now - oldestMs + 60_000
-  // A window that reaches into the future would grow while we read it.
-  const to = toSeconds(new Date(Math.min(window.to.getTime(), now)))
+  const reachable = reachableWindow(window, ports.clock.now(), keptDays)
+  const to = toSeconds(reachable.to)
   const walk = new Walk(ports, access, list)
-  let from = toSeconds(new Date(Math.max(window.from.getTime(), oldest)))
+  let from = toSeconds(reachable.from)
   while (from <= to) {
     // Sources disagree whether the end belongs to the window: the next slice starts with it, and doubles are dropped.
     const end = Math.min(from + sliceMs / 1000, to + 1)

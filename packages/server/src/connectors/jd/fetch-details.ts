@@ -1,4 +1,5 @@
-import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import type { ShopAccess } from '../contract/connector.ts'
+import { fetchEach, unlessMissing } from '../contract/fetch-each.ts'
 import type { JdClient } from './client.ts'
 import { orderFields } from './fields.ts'
 import { refundApplyId, serviceBillId } from './normalise.ts'
@@ -13,10 +14,10 @@ export function fetchOrders(
   getMethod: string,
   orderIds: string[],
 ): Promise<(JdRecord | null)[]> {
-  return inOrder(orderIds, async (order_id) => {
+  return fetchEach(orderIds, async (order_id) => {
     const params = { order_id, optional_fields: orderFields, source_id: 'JOS' }
-    const answer = await unlessMissing(client.call(access, getMethod, params, 'orderDetailInfo'))
-    return answer?.orderInfo ? asRecord(answer.orderInfo, 'orderInfo') : null
+    const answer = await client.call(access, getMethod, params, 'orderDetailInfo')
+    return answer.orderInfo ? asRecord(answer.orderInfo, 'orderInfo') : null
   })
 }
 
@@ -55,34 +56,6 @@ async function serviceBills(client: JdClient, access: ShopAccess, orderId: strin
   const method = 'jingdong.asc.serviceAndRefund.view'
   const answer = await unlessMissing(client.call(access, method, params, 'pageResult'))
   return answer ? findList(answer, 'data') : []
-}
-
-async function unlessMissing(call: Promise<JdRecord>): Promise<JdRecord | null> {
-  try {
-    return await call
-  } catch (error) {
-    if (error instanceof ConnectorFailure && error.kind === 'not_found') return null
-    throw error
-  }
-}
-
-/** The first failure ends the batch: what has not started is left, and spends no quota. */
-async function inOrder<T>(ids: string[], fetchOne: (id: string) => Promise<T>): Promise<(T | null)[]> {
-  const answers = new Array<T | null>(ids.length).fill(null)
-  let next = 0
-  const work = async () => {
-    while (next < ids.length) {
-      const index = next++
-      try {
-        answers[index] = await fetchOne(ids[index]!)
-      } catch (error) {
-        next = ids.length
-        throw error
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(32, ids.length) }, work))
-  return answers
 }
 
 function chunks(ids: string[]): string[][] {

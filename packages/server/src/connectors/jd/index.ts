@@ -5,7 +5,7 @@ import { type JdClientOptions, jdClient } from './client.ts'
 import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
-import { openAfterSalesPull, pullOrders } from './pull-changes.ts'
+import { keptDays, openAfterSalesPull, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
 export interface JdOptions extends JdClientOptions {
@@ -32,7 +32,7 @@ export function jdConnector(
     connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, get, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
-    reachDays: { orders: 90 },
+    reachDays: { orders: keptDays },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(access, window),
     readPush,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../runtime/ports.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
+import { reachableWindow } from '../contract/pull-window.ts'
 import type { JdClient, JdParams } from './client.ts'
 import { orderFields } from './fields.ts'
 import {
@@ -19,6 +20,7 @@ const dayMs = 86_400_000
 const orderSliceMs = 28 * dayMs
 const applySliceMs = 7 * dayMs
 const auditSliceMs = 10 * dayMs
+export const keptDays = 90
 const lookBackEveryMs = 30 * 60_000
 
 export interface PullPorts {
@@ -30,7 +32,11 @@ export interface PullPorts {
 
 /** One call for a quiet window: a page holds 100 orders with all that normalising needs. */
 export function pullOrders(ports: PullPorts, access: ShopAccess, window: PullWindow) {
-  return walkWindow(orderList(ports, access), untilNow(ports, window), orderSliceMs)
+  return walkWindow(
+    orderList(ports, access),
+    reachableWindow(window, ports.clock.now(), keptDays),
+    orderSliceMs,
+  )
 }
 
 /**
@@ -43,8 +49,9 @@ export function openAfterSalesPull(ports: PullPorts) {
     access: ShopAccess,
     asked: PullWindow,
   ): AsyncGenerator<ChangedRecord[]> {
-    const window = untilNow(ports, asked)
-    const now = ports.clock.now().getTime()
+    const at = ports.clock.now()
+    const window = reachableWindow(asked, at)
+    const now = at.getTime()
     const due = now - (lookedBack.get(access.shopId) ?? Number.NEGATIVE_INFINITY) >= lookBackEveryMs
     const audits = due ? { from: new Date(window.from.getTime() - payoutMs), to: window.to } : window
     yield* walkWindow(refundApplyList(ports, access, 'apply'), window, applySliceMs)
@@ -53,11 +60,6 @@ export function openAfterSalesPull(ports: PullPorts) {
     yield* walkWindow(serviceList(ports, access, 'approve'), audits, auditSliceMs)
     if (due) lookedBack.set(access.shopId, now)
   }
-}
-
-/** A window that reaches into the future grows while we read it. */
-function untilNow({ clock }: PullPorts, { from, to }: PullWindow): PullWindow {
-  return { from, to: new Date(Math.min(to.getTime(), clock.now().getTime())) }
 }
 
 function orderList({ client, searchMethod }: PullPorts, access: ShopAccess): PagedList {

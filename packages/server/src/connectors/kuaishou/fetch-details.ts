@@ -1,11 +1,10 @@
 import type { WireRecord } from '../contract/calls.ts'
-import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import type { ShopAccess } from '../contract/connector.ts'
+import { fetchEach, unlessMissing } from '../contract/fetch-each.ts'
 import type { KuaishouClient } from './client.ts'
 import { baseOf } from './normalise.ts'
 import { refundOnly } from './unconfirmed.ts'
 import { findText, toId } from './wire.ts'
-
-const atOnce = 32
 
 /** One `open.order.detail` an order. */
 export function fetchOrders(
@@ -13,7 +12,10 @@ export function fetchOrders(
   access: ShopAccess,
   ids: string[],
 ): Promise<(WireRecord | null)[]> {
-  return inOrder(ids, (oid) => orderDetail(client, access, oid))
+  return fetchEach(ids, async (id) => {
+    const oid = toId(id)
+    return oid === null ? null : orderDetail(client, access, oid)
+  })
 }
 
 /** A request does not tell whether goods had left; where that decides what is asked, its order is read as well. */
@@ -22,49 +24,17 @@ export function fetchAfterSales(
   access: ShopAccess,
   ids: string[],
 ): Promise<(WireRecord | null)[]> {
-  return inOrder(ids, async (refundId) => {
+  return fetchEach(ids, async (id) => {
+    const refundId = toId(id)
+    if (refundId === null) return null
     const { data: refund } = await client.get(access, 'open.seller.order.refund.detail', { refundId })
     const oid = toId(findText(refund, 'oid') ?? '')
     if (findText(refund, 'handlingWay') !== refundOnly || oid === null) return { refund }
-    const order = await orderDetail(client, access, oid).catch(unlessMissing)
+    const order = await unlessMissing(orderDetail(client, access, oid))
     return { refund, order: order && baseOf(order) }
   })
 }
 
 async function orderDetail(client: KuaishouClient, access: ShopAccess, oid: bigint): Promise<WireRecord> {
   return (await client.get(access, 'open.order.detail', { oid })).data
-}
-
-/** The first failure ends the batch: what has not started is left, and the caller tries the batch again. */
-async function inOrder(
-  ids: string[],
-  fetchOne: (id: bigint) => Promise<WireRecord>,
-): Promise<(WireRecord | null)[]> {
-  const answers = new Array<WireRecord | null>(ids.length).fill(null)
-  let next = 0
-  let failed = false
-  const work = async () => {
-    while (next < ids.length && !failed) {
-      const index = next++
-      const id = toId(ids[index]!)
-      if (id === null) continue
-      try {
-        answers[index] = await fetchOne(id)
-      } catch (error) {
-        failed = !isMissing(error)
-        if (failed) throw error
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, work))
-  return answers
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof ConnectorFailure && error.kind === 'not_found'
-}
-
-function unlessMissing(error: unknown): null {
-  if (isMissing(error)) return null
-  throw error
 }

@@ -5,7 +5,7 @@ import { type KuaishouClientOptions, kuaishouClient } from './client.ts'
 import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts'
-import { pullAfterSales, pullOrders } from './pull-changes.ts'
+import { keptDays, pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 import { sellerMethod } from './unconfirmed.ts'
 import { findText, readText } from './wire.ts'
@@ -20,7 +20,7 @@ export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClient
     connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
-    reachDays: { orders: 90, after_sales: 90 },
+    reachDays: { orders: keptDays, after_sales: keptDays },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
     readPush,

@@ -1,12 +1,13 @@
 import type { Clock } from '../../runtime/ports.ts'
 import { malformedAnswer, type WireRecord } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
+import { reachableWindow } from '../contract/pull-window.ts'
 import type { KuaishouClient, Param } from './client.ts'
 import { baseOf, requestVersion } from './normalise.ts'
 import { findList, findText, readText, readTime } from './wire.ts'
 
 const dayMs = 86_400_000
-const oldestMs = 90 * dayMs
+export const keptDays = 90
 /** Orders may be asked for by seven days, requests by one. A day keeps a walk short enough to start again. */
 const sliceMs = dayMs
 const restarts = 5
@@ -68,13 +69,10 @@ async function* pullSlices(
   window: PullWindow,
   list: ChangeList,
 ): AsyncGenerator<ChangedRecord[]> {
-  const now = ports.clock.now().getTime()
-  // A minute less than the platform keeps, so that the call is not late by its own way.
-  const oldest = now - oldestMs + 60_000
-  // A window that reaches into the future would grow while we read it.
-  const to = Math.min(window.to.getTime(), now)
+  const reachable = reachableWindow(window, ports.clock.now(), keptDays)
+  const to = reachable.to.getTime()
   const walk = new Walk(ports.client, access, list)
-  for (let from = Math.max(window.from.getTime(), oldest); from < to; from += sliceMs)
+  for (let from = reachable.from.getTime(); from < to; from += sliceMs)
     // Whether the end belongs to a window is not told: the next slice starts with it, and doubles are dropped.
     yield* walk.slice(from, Math.min(from + sliceMs, to))
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../runtime/ports.ts'
-import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import type { ShopAccess } from '../contract/connector.ts'
+import { fetchEach } from '../contract/fetch-each.ts'
 import type { PddClient } from './client.ts'
 import { afterSalesIdOf } from './normalise.ts'
 import { anyAfterSalesStatus } from './unconfirmed.ts'
@@ -18,7 +19,7 @@ export function fetchOrders(
   access: ShopAccess,
   orderSns: string[],
 ): Promise<(PddRecord | null)[]> {
-  return inOrder(orderSns, async (order_sn) => {
+  return fetchEach(orderSns, async (order_sn) => {
     const { content } = await client.call(access, 'pdd.order.information.get', { order_sn })
     // `order_info_get_response` holds `order_info`.
     return asRecord(content.order_info, 'order_info')
@@ -36,7 +37,7 @@ export async function fetchAfterSales(
 ): Promise<(PddRecord | null)[]> {
   const orderSns = [...new Set(ids.flatMap((id) => /^(.+)-\d+$/.exec(id)?.[1] ?? []))]
   const found = new Map<string, PddRecord>()
-  await inOrder(orderSns, async (order_sn) => {
+  await fetchEach(orderSns, async (order_sn) => {
     const { content } = await client.call(access, 'pdd.refund.list.increment.get', {
       order_sn,
       ...ignoredFilters(clock.now()),
@@ -59,28 +60,4 @@ function ignoredFilters(now: Date): Record<string, string> {
     start_updated_at: String(end - 60),
     end_updated_at: String(end),
   }
-}
-
-/** The first failure ends the batch: what has not started is left, and the caller tries the batch again. */
-async function inOrder(
-  ids: string[],
-  fetchOne: (id: string) => Promise<PddRecord | null>,
-): Promise<(PddRecord | null)[]> {
-  const answers = new Array<PddRecord | null>(ids.length).fill(null)
-  let next = 0
-  let failed = false
-  const work = async () => {
-    while (next < ids.length && !failed) {
-      const index = next++
-      try {
-        answers[index] = await fetchOne(ids[index]!)
-      } catch (error) {
-        if (error instanceof ConnectorFailure && error.kind === 'not_found') continue
-        failed = true
-        throw error
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(32, ids.length) }, work))
-  return answers
 }

@@ -6,7 +6,7 @@ import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
-import { pullAfterSales, pullOrders } from './pull-changes.ts'
+import { keptDays, pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
 export { type PddChannelOptions, pinduoduoChannel } from './channel.ts'
@@ -18,7 +18,7 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
     connection,
     fetchOrders: (access, ids) => fetchOrders(calling, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(calling, access, ids),
-    reachDays: { orders: 90 },
+    reachDays: { orders: keptDays },
     pullChangedOrders: (access, window) => pullOrders(calling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(calling, access, window),
     readPush,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
 import { malformedAnswer } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
+import { reachableWindow } from '../contract/pull-window.ts'
 import type { PddClient } from './client.ts'
 import { afterSalesIdOf, afterSalesVersion, orderVersion } from './normalise.ts'
 import { anyAfterSalesStatus } from './unconfirmed.ts'
@@ -10,7 +11,7 @@ const sliceSeconds = 30 * 60
 /** The platform shows a change up to three minutes late: a window that ends later misses some. */
 const settleMs = 3 * 60_000
 /** Only deals of the last three months can be read. */
-const oldestMs = 90 * 86_400_000
+export const keptDays = 90
 const pageSize = 100
 const restarts = 3
 
@@ -71,10 +72,11 @@ async function* pullSlices(
   window: PullWindow,
   list: ChangeList,
 ): AsyncGenerator<ChangedRecord[]> {
-  const now = clock.now().getTime()
-  const to = toSeconds(Math.min(window.to.getTime(), now - settleMs))
+  const now = clock.now()
+  const reachable = reachableWindow(window, now, keptDays)
+  const to = toSeconds(Math.min(reachable.to.getTime(), now.getTime() - settleMs))
   const walk = new Walk(client, access, list)
-  let from = toSeconds(Math.max(window.from.getTime(), now - oldestMs))
+  let from = toSeconds(reachable.from.getTime())
   while (from < to) {
     // Whether the end belongs to a window is told nowhere: the next slice starts with it, and doubles are dropped.
     const end = Math.min(from + sliceSeconds, to)

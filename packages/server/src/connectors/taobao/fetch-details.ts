@@ -1,4 +1,5 @@
 import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import { fetchEach, unlessMissing } from '../contract/fetch-each.ts'
 import type { TopClient } from './client.ts'
 import { refundFields, tradeFields } from './fields.ts'
 import { asRecord, findText, readList, type TopRecord } from './wire.ts'
@@ -14,7 +15,7 @@ export function fetchTrades(
   access: ShopAccess,
   tids: string[],
 ): Promise<(TopRecord | null)[]> {
-  return inOrder(tids, async (tid) => {
+  return fetchEach(tids, async (tid) => {
     const content = await client.call(access, 'taobao.trade.fullinfo.get', {
       fields: tradeFields,
       tid,
@@ -32,7 +33,7 @@ export function fetchRefunds(
   access: ShopAccess,
   ids: string[],
 ): Promise<(TopRecord | null)[]> {
-  return inOrder(ids, async (refund_id) => {
+  return fetchEach(ids, async (refund_id) => {
     const content = await client.call(access, 'taobao.refund.get', { fields: refundFields, refund_id })
     return asRecord(content.refund, 'refund')
   })
@@ -85,37 +86,9 @@ export async function findTrace(
   params: { tid: string; is_split?: string; sub_tid?: string },
 ): Promise<TopRecord | null> {
   try {
-    return await client.call(access, 'taobao.logistics.trace.search', params)
+    return await unlessMissing(client.call(access, 'taobao.logistics.trace.search', params))
   } catch (error) {
-    if (isKind(error, 'permission_missing') || isKind(error, 'not_found')) return null
+    if (error instanceof ConnectorFailure && error.kind === 'permission_missing') return null
     throw error
   }
-}
-
-/** The first failure ends the batch: what has not started is left, and the caller tries the batch again. */
-async function inOrder(
-  ids: string[],
-  fetchOne: (id: string) => Promise<TopRecord>,
-): Promise<(TopRecord | null)[]> {
-  const answers = new Array<TopRecord | null>(ids.length).fill(null)
-  let next = 0
-  let failed = false
-  const work = async () => {
-    while (next < ids.length && !failed) {
-      const index = next++
-      try {
-        answers[index] = await fetchOne(ids[index]!)
-      } catch (error) {
-        if (isKind(error, 'not_found')) continue
-        failed = true
-        throw error
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(32, ids.length) }, work))
-  return answers
-}
-
-function isKind(error: unknown, kind: ConnectorFailure['kind']): boolean {
-  return error instanceof ConnectorFailure && error.kind === kind
 }

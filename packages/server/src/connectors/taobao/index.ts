@@ -5,7 +5,7 @@ import { type TopClientOptions, topClient } from './client.ts'
 import { connection } from './connection.ts'
 import { fetchRefunds, fetchTrades } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
-import { pullRefunds, pullTrades } from './pull-changes.ts'
+import { keptDays, pullRefunds, pullTrades } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
 export { taobaoChannel } from './channel.ts'
@@ -18,7 +18,7 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
     connection,
     fetchOrders: (access, ids) => fetchTrades(client, access, ids),
     fetchAfterSales: (access, ids) => fetchRefunds(client, access, ids),
-    reachDays: { orders: 90, after_sales: 90 },
+    reachDays: { orders: keptDays, after_sales: keptDays },
     pullChangedOrders: (access, window) => pullTrades(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullRefunds(pulling, access, window),
     readPush,

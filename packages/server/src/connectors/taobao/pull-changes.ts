@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
 import { malformedAnswer } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
+import { reachableWindow } from '../contract/pull-window.ts'
 import type { TopClient } from './client.ts'
 import { isShipped } from './fetch-details.ts'
 import { refundFields, tradeFields, tradeTypes } from './fields.ts'
@@ -8,6 +9,7 @@ import { refundVersion, tradeVersion } from './normalise.ts'
 import { findText, formatWireTime, readList, readText, type TopRecord } from './wire.ts'
 
 /** TOP allows one day and advises half an hour. */
+export const keptDays = 90
 const sliceMs = 30 * 60_000
 const pageSize = 50
 const restarts = 3
@@ -62,11 +64,11 @@ async function* pullSlices(
   window: PullWindow,
   list: ChangeList,
 ): AsyncGenerator<ChangedRecord[]> {
-  // A window that reaches into the future grows at its head while we read it from its end.
-  const to = Math.min(window.to.getTime(), clock.now().getTime())
-  for (let from = window.from.getTime(); from < to; from += sliceMs) {
-    const slice = { from: new Date(from), to: new Date(Math.min(from + sliceMs, to)) }
-    yield* pullSlice(client, access, slice, list)
+  const { from, to } = reachableWindow(window, clock.now(), keptDays)
+  const answered = new Set<string>()
+  for (let start = from.getTime(); start < to.getTime(); start += sliceMs) {
+    const slice = { from: new Date(start), to: new Date(Math.min(start + sliceMs, to.getTime())) }
+    yield* pullSlice(client, access, slice, list, answered)
   }
 }
 
@@ -79,10 +81,11 @@ async function* pullSlice(
   access: ShopAccess,
   slice: PullWindow,
   list: ChangeList,
+  answered: Set<string>,
 ): AsyncGenerator<ChangedRecord[]> {
   const seen = new Set<string>()
-  const ask = (page: number, params: Record<string, string>) =>
-    client.call(access, list.method, {
+  const ask = async (page: number, params: Record<string, string>) => {
+    const answer = await client.call(access, list.method, {
       fields: list.fields,
       type: tradeTypes,
       start_modified: formatWireTime(slice.from),
@@ -91,6 +94,11 @@ async function* pullSlice(
       page_size: String(pageSize),
       ...params,
     })
+    const id = findText(answer, 'request_id')
+    if (id !== null && answered.has(id)) return null
+    if (id !== null) answered.add(id)
+    return answer
+  }
   for (let walk = 1; ; walk++) {
     const broken = yield* walkPages(ask, list, seen)
     if (!broken) return
@@ -98,7 +106,8 @@ async function* pullSlice(
   }
 }
 
-type Ask = (page: number, params: Record<string, string>) => Promise<TopRecord>
+/** Null when it is the answer to an earlier question. */
+type Ask = (page: number, params: Record<string, string>) => Promise<TopRecord | null>
 
 /** Returns why the walk must start again, or null. All rows that are still in the window must have been seen. */
 async function* walkPages(
@@ -112,6 +121,7 @@ async function* walkPages(
   let before = ''
   for (let page = lastPage; page >= 1; page--) {
     const answer = await ask(page, { use_has_next: 'true' })
+    if (answer === null) return 'repeated_page'
     const hasNext = String(answer.has_next)
     if (hasNext !== 'true' && hasNext !== 'false') return 'not_the_page'
     if (page === lastPage && hasNext === 'true') return 'list_grew'
@@ -130,7 +140,8 @@ async function* walkPages(
 
 /** Null when the answer is not the one to this question. */
 async function count(ask: Ask, list: ChangeList): Promise<number | null> {
-  const total = findText(await ask(1, { fields: list.id, page_size: '1' }), 'total_results')
+  const answer = await ask(1, { fields: list.id, page_size: '1' })
+  const total = answer && findText(answer, 'total_results')
   return total === null || !/^\d+$/.test(total) ? null : Number(total)
 }
 

@@ -1,6 +1,6 @@
 import type { WireRecord } from '../contract/calls.ts'
-import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
-import { fetchEach } from '../contract/fetch-each.ts'
+import type { ShopAccess } from '../contract/connector.ts'
+import { fetchEach, unlessMissing } from '../contract/fetch-each.ts'
 import type { WeixinStoreClient } from './client.ts'
 import { asRecord, readText } from './wire.ts'
 
@@ -25,15 +25,9 @@ export function fetchAfterSales(client: WeixinStoreClient, access: ShopAccess, i
     const answer = await client.call(access, path, { after_sale_order_id: id })
     const request = asRecord(answer.after_sale_order, 'after_sale_order')
     if (request.type !== 'REFUND') return request
-    return { ...request, order: await findOrder(client, access, readText(request, 'order_id')) }
+    return {
+      ...request,
+      order: await unlessMissing(fetchOrder(client, access, readText(request, 'order_id'))),
+    }
   })
-}
-
-async function findOrder(client: WeixinStoreClient, access: ShopAccess, orderId: string) {
-  try {
-    return await fetchOrder(client, access, orderId)
-  } catch (error) {
-    if (error instanceof ConnectorFailure && error.kind === 'not_found') return null
-    throw error
-  }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
 import { malformedAnswer, type WireRecord } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
+import { reachableWindow } from '../contract/pull-window.ts'
 import type { WeixinStoreClient } from './client.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { afterSalesVersion, orderVersion } from './normalise.ts'
@@ -69,10 +70,10 @@ async function* pullSlices(
   window: PullWindow,
   list: ChangeList,
 ): AsyncGenerator<ChangedRecord[]> {
-  // A window that reaches into the future would grow while we read it.
-  const to = toSeconds(new Date(Math.min(window.to.getTime(), clock.now().getTime())))
+  const reachable = reachableWindow(window, clock.now())
+  const to = toSeconds(reachable.to)
   const given = new Set<string>()
-  for (let from = toSeconds(window.from); from <= to; from += sliceSeconds) {
+  for (let from = toSeconds(reachable.from); from <= to; from += sliceSeconds) {
     // Whether the end belongs to the window is not said: slices share their border, and doubles are dropped.
     const ask = (nextKey: string | null) =>
       client.call(access, list.path, {

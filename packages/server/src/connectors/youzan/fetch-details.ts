@@ -1,7 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
 import type { WireRecord } from '../contract/calls.ts'
-import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
-import { fetchEach } from '../contract/fetch-each.ts'
+import type { ShopAccess } from '../contract/connector.ts'
+import { fetchEach, unlessMissing } from '../contract/fetch-each.ts'
 import type { YouzanClient } from './client.ts'
 import { passingStatus } from './states.ts'
 import { asRecord, findRecord, findText, readText } from './wire.ts'
@@ -25,7 +25,7 @@ export function fetchRefunds(ports: FetchPorts, access: ShopAccess, ids: string[
   return fetchEach(ids, async (refund_id) => {
     const refund = await ports.client.call(access, 'youzan.trade.refund.get/3.0.1', { refund_id })
     if (findText(refund, 'refund_id') === null) return null
-    return { ...refund, trade: await findTrade(ports, access, readText(refund, 'tid')) }
+    return { ...refund, trade: await unlessMissing(fetchTrade(ports, access, readText(refund, 'tid'))) }
   })
 }
 
@@ -46,19 +46,11 @@ export function detailApiOf(tid: string): string {
   return year !== undefined && year < '2020' ? 'youzan.trade.get/4.0.0' : 'youzan.trade.get/4.0.2'
 }
 
-async function findTrade(ports: FetchPorts, access: ShopAccess, tid: string): Promise<WireRecord | null> {
-  try {
-    const detail = await ports.client.call(access, detailApiOf(tid), { tid })
-    return {
-      full_order_info: asRecord(detail.full_order_info, 'full_order_info'),
-      delivery_order: detail.delivery_order,
-    }
-  } catch (error) {
-    if (isKind(error, 'not_found')) return null
-    throw error
+/** The parts that say whether goods had left. */
+async function fetchTrade(ports: FetchPorts, access: ShopAccess, tid: string): Promise<WireRecord> {
+  const detail = await ports.client.call(access, detailApiOf(tid), { tid })
+  return {
+    full_order_info: asRecord(detail.full_order_info, 'full_order_info'),
+    delivery_order: detail.delivery_order,
   }
-}
-
-function isKind(error: unknown, kind: ConnectorFailure['kind']): boolean {
-  return error instanceof ConnectorFailure && error.kind === kind
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/ports.ts'
 import { malformedAnswer, type WireRecord } from '../contract/calls.ts'
 import type { ChangedRecord, PullWindow, ShopAccess } from '../contract/connector.ts'
+import { reachableWindow } from '../contract/pull-window.ts'
 import type { YouzanClient } from './client.ts'
 import { orderVersion } from './normalise.ts'
 import { refundVersion } from './normalise-after-sales.ts'
@@ -72,12 +73,12 @@ async function* pullWindow(
   window: PullWindow,
   list: ChangeList,
 ): AsyncGenerator<ChangedRecord[]> {
-  // A window that reaches into the future grows while we read it.
-  const to = Math.min(window.to.getTime(), clock.now().getTime())
+  const { from: start, to: end } = reachableWindow(window, clock.now())
+  const to = end.getTime()
   const ask = (slice: PullWindow, page: number) =>
     client.call(access, list.api, { ...list.between(slice), page_no: page, page_size: pageSize })
   const told = new Set<string>()
-  for (let from = window.from.getTime(); from < to; from += longestSliceMs) {
+  for (let from = start.getTime(); from < to; from += longestSliceMs) {
     const slice = { from: new Date(from), to: new Date(Math.min(from + longestSliceMs, to)) }
     yield* pullSlice(ask, slice, list, told)
   }
