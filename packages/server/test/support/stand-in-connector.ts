@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { type FaultRequest, Faults } from '../../../sandbox/src/faults.ts'
 import type { Push, PushChannel, ShopAccess } from '../../src/connectors/contract/connector.ts'
 import type { AppKeys } from '../../src/connectors/contract/shop-access.ts'
-import { PushRefused, type PushWebhook } from '../../src/connectors/contract/webhook.ts'
+import { PushRefused, type PushWebhook, type WebhookRequest } from '../../src/connectors/contract/webhook.ts'
 import { systemPorts } from '../../src/runtime/adapters/index.ts'
 
 /** What every contract test of a connector needs: a stand-in over real sockets, sweeps read to their end, pushes heard. */
@@ -87,8 +87,8 @@ export async function until(condition: () => boolean): Promise<void> {
 export interface Heard {
   url: string
   pushes: Push[]
-  /** Requests that were read. */
-  requests(): number
+  /** Requests that were read, as they came. */
+  requests: WebhookRequest[]
   /** Why others were refused. */
   refusals: string[]
   about(orderId: string): Push[]
@@ -108,14 +108,14 @@ export async function hearPushes(
 ): Promise<Heard> {
   const pushes: Push[] = []
   const refusals: string[] = []
-  let requests = 0
+  const requests: WebhookRequest[] = []
   const receive = async ({ method, url, headers }: IncomingMessage, body: string) => {
     const query = Object.fromEntries(new URL(url!, 'http://us').searchParams)
     const request = { query, headers: headers as Record<string, string>, body }
     try {
       if (method === 'GET' && webhook.verify) return webhook.verify(request, keys, real.clock.now())
       const read = webhook.read(request, keys, real.clock.now())
-      requests += 1
+      requests.push(request)
       pushes.push(...read)
       if (read.length > 0) await keep(read)
       return webhook.received
@@ -150,7 +150,7 @@ export async function hearPushes(
   return {
     url,
     pushes,
-    requests: () => requests,
+    requests,
     refusals,
     about,
     close,

@@ -62,6 +62,7 @@ connectorLaws(bench, {
     tell: (standIn, callback) => standIn.configure({ callback, retryMs: [20, 20, 20] }),
     topics: ['kwaishop_order_paySuccess'],
     settled: (standIn) => until(() => (standIn.stats().pushes as { pending: number }).pending === 0),
+    testsAddress: true,
     strange: (access) => ({
       ...access,
       extraSecrets: { messageKey: Buffer.alloc(16, 1).toString('base64') },

@@ -72,6 +72,7 @@ connectorLaws(bench, {
     tell,
     topics: ['channels_ec_order_new', 'channels_ec_order_pay'],
     settled: ({ pusher }) => pusher.settled(),
+    testsAddress: true,
     strange: (access) => ({ ...access, extraSecrets: { ...access.extraSecrets, pushToken: 'another' } }),
     forged: () => [
       {

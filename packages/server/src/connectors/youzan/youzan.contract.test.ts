@@ -53,10 +53,18 @@ connectorLaws(bench, {
     tell: (standIn, callback) => standIn.configure({ callback, retryMs: [20, 20, 20, 20] }),
     topics: [paidTopic],
     settled: ({ pushes }) => pushes.settled(),
+    testsAddress: false,
+    strange: (access) => ({ ...access, appSecret: 'another secret of another app' }),
     forged: ({ appKey }) => [
       {
         headers: { 'event-sign': 'c5bbcfe061207b9557a8938bcd34990e', 'client-id': appKey },
-        body: '{"type":"trade_TradeBuyerPay","kdt_id":63077,"msg":"%7B%7D"}',
+        body: JSON.stringify({
+          client_id: appKey,
+          type: paidTopic,
+          kdt_id: 63077,
+          msg_id: '1',
+          msg: '%7B%7D',
+        }),
       },
     ],
     refused: [403, '{"code":0,"msg":"failed"}'],

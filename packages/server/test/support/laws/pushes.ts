@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Push } from '../../../src/connectors/contract/connector.ts'
-import type { AppKeys } from '../../../src/connectors/contract/webhook.ts'
+import { type AppKeys, PushRefused } from '../../../src/connectors/contract/webhook.ts'
 import { hearPushes, until } from '../stand-in-connector.ts'
 import type { AnyBench, AnyTold, PushTold } from './told.ts'
 
@@ -83,9 +83,24 @@ export function pushLaws(bench: AnyBench, told: AnyTold, push: PushTold<unknown>
       await inbox.close()
     })
 
-    if (push.strange)
+    it('are one when they are heard twice, and none with the keys of another app', async () => {
+      const inbox = await listen()
+      const id = place()
+      await inbox.until(id, each)
+      const now = bench.served.ports.clock.now()
+      for (const post of inbox.requests) {
+        const again = push.webhook.read(post, bench.access, now)
+        const ids = inbox.pushes.map(({ pushId }) => pushId)
+        for (const { pushId } of again) expect(ids).toContain(pushId)
+        const strange = () => push.webhook.read(post, push.strange(bench.access), now)
+        expect(strange).toThrow(PushRefused)
+      }
+      await inbox.close()
+    })
+
+    if (push.testsAddress)
       it('go nowhere when the address does not know the keys', async () => {
-        await expect(listen(undefined, push.strange!(bench.access))).rejects.toThrow('校验失败')
+        await expect(listen(undefined, push.strange(bench.access))).rejects.toThrow('校验失败')
       })
   })
 }

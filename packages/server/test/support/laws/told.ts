@@ -14,8 +14,10 @@ export interface PushTold<S> {
   topics: string[]
   /** Resolves when no post is on its way. */
   settled(standIn: S): Promise<void>
-  /** Keys of another app; an address that has only these must be told apart by the platform's test. */
-  strange?(access: ShopAccess): AppKeys
+  /** Whether the platform tests an address before it posts there. */
+  testsAddress: boolean
+  /** Keys of another app. */
+  strange(access: ShopAccess): AppKeys
   forged(
     access: ShopAccess,
   ): { query?: Record<string, string>; headers?: Record<string, string>; body: string }[]
