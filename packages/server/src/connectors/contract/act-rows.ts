@@ -74,7 +74,7 @@ async function writeMemo(pen: MemoPen, { orderId, known, next }: MemoWish): Prom
 }
 
 /** Rows of one key one after the other, keys side by side. The first that throws ends the rest. */
-async function rowByRow<Row, Outcome>(
+export async function rowByRow<Row, Outcome>(
   rows: Row[],
   keyOf: (row: Row) => string,
   act: (row: Row) => Promise<Outcome>,

@@ -1,168 +1,113 @@
-import Fastify, { type FastifyInstance } from 'fastify'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultRequest, Faults } from '../../../../sandbox/src/faults.ts'
-import { type JdStandIn, registerJd } from '../../../../sandbox/src/jd/index.ts'
-import { systemPorts } from '../../runtime/adapters/index.ts'
-import type { DecryptWish, Listing, MarketplaceActs } from '../contract/acts.ts'
-import type { Connector, ShopAccess } from '../contract/connector.ts'
+import { describe, expect, it } from 'vitest'
+import { registerJd } from '../../../../sandbox/src/jd/index.ts'
+import { actLaws } from '../../../test/support/act-laws.ts'
+import { connectorBench } from '../../../test/support/connector-bench.ts'
+import { person } from '../../../test/support/market.ts'
+import { collect } from '../../../test/support/stand-in-connector.ts'
 import { jdConnector } from './index.ts'
 
-const ports = systemPorts('unused')
-const stockRoute = 'jingdong.stock.write.updateSkuStock'
-let app: FastifyInstance
-let faults: Faults
-let jd: JdStandIn
-let access: ShopAccess
-let connector: Connector
-let acts: Required<Omit<MarketplaceActs, 'writeMemos'>>
-let slept: number[] = []
-
-beforeEach(async () => {
-  slept = []
-  app = Fastify({ forceCloseConnections: true })
-  faults = new Faults()
-  jd = await registerJd(app, { faults, clockNow: () => Date.now() })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const { appKey, appSecret, sellerId, session } = jd.credentials
-  access = { shopId: 'shop-jd', sellerId, baseUrl: `${url}/jd`, appKey, appSecret, session }
-  const clock = { ...ports.clock, sleep: async (ms: number) => void slept.push(ms) }
-  connector = jdConnector({ ...ports, clock }, { backoffMs: 1, receivers: 'encrypted' })
-  acts = connector.acts as typeof acts
+/** What may be done in a shop beyond orders, against the stand-in over real sockets: the laws of all, and what is JD’s own. */
+const bench = connectorBench({
+  marketplace: 'jd',
+  register: registerJd,
+  open: (ports, options) => jdConnector(ports, { receivers: 'encrypted', ...options }),
+  newOrder: ({ trading }, wish, paid) => (paid ? trading.placePaid(wish) : trading.place(wish)).orderId,
 })
-afterEach(() => app.close())
 
-const receiver = {
-  name: '刘敏',
-  mobile: '13535476632',
-  state: '上海',
-  city: '上海市',
-  district: '浦东新区',
-  town: '花木街道',
-  address: '羽山路100号802室',
+type Sealed = { consigneeInfo: Record<string, string> }
+const keyRoute = 'jingdong.jos.master.key.get'
+
+actLaws(bench, {
+  sku({ trading }) {
+    const { wareId, skuId, stockNum } = trading.stockroom.skus[0]!
+    return { itemId: wareId, skuId, stock: stockNum }
+  },
+  listing({ trading }) {
+    const { outerId, priceFen } = trading.stockroom.skus[0]!
+    return { merchantCode: outerId, priceFen: BigInt(priceFen) }
+  },
+  listed: ({ trading }) => trading.stockroom.skus.length,
+  crowd: ({ trading }) => crowd(trading.stockroom.skus),
+  routes: {
+    listings: 'jingdong.sku.read.searchSkuList',
+    stock: 'jingdong.stock.write.updateSkuStock',
+    parcels: 'jingdong.pop.order.enGet',
+    decrypt: keyRoute,
+  },
+  badLevels: ({ trading }) => [
+    [{ skuId: '404' }, 'business/10700001'],
+    [{ skuId: null }, 'sku_missing'],
+    [{ skuId: trading.stockroom.skus[1]!.skuId, sellable: -1 }, 'business/10700002'],
+  ],
+  settingHeals: true,
+  sessionEnds: true,
+  parcel: { arrive: 'deliver', missing: '1', like: { waybill: expect.stringMatching(/^JDVB/) } },
+  decrypt: {
+    sealedOf: (detail: Sealed) => detail.consigneeInfo,
+    opened: { name: '刘敏', phone: '13800001001', address: '上海上海市浦东新区三林镇羽山路971弄1号' },
+    bad: (wish) => [
+      [{ ...wish, sealed: { ...wish.sealed, mobile: spoilt(wish.sealed.mobile!) } }, 'undecryptable'],
+      [{ ...wish, sealed: { fullname: '刘*' } }, 'nothing_sealed'],
+    ],
+  },
+})
+
+const { place, calls } = bench
+type Sku = (typeof bench.standIn.trading.stockroom.skus)[0]
+function crowd(skus: Sku[]) {
+  for (let n = 0; n < 170; n++)
+    skus.push({ ...skus[0]!, skuId: String(800_000 + n), modified: 1_700_000_000_000 + n })
 }
-const skus = () => jd.trading.stockroom.skus
+const spoilt = (cipher: string) => `${cipher.slice(0, 8)}AAAA${cipher.slice(12)}`
+const skus = () => bench.standIn.trading.stockroom.skus
 
-function itemOf(index: number, quantity = 1) {
-  const { wareId, skuId, outerId, wareTitle, properties, priceFen } = skus()[index]!
+function wish(quantity = 1) {
+  const { wareId, skuId, outerId, wareTitle, properties, priceFen } = skus()[0]!
   const names = { outer_iid: '', outer_sku_id: outerId, title: wareTitle, sku_properties_name: properties }
-  return { num_iid: wareId, sku_id: skuId, ...names, priceFen, quantity }
+  return { ...person(1), items: [{ num_iid: wareId, sku_id: skuId, ...names, priceFen, quantity }] }
 }
 
-const wish = (quantity = 1) => ({
-  buyer: { openUid: 'AAE1', nick: '小**3' },
-  receiver,
-  items: [itemOf(0, quantity)],
-})
-const place = (quantity = 1) => jd.trading.placePaid(wish(quantity)).orderId
-const fault = (kind: FaultRequest['kind'], route: string, more: Partial<FaultRequest> = {}) =>
-  faults.add({ platform: 'jd', kind, rate: 1, count: 1, route, ...more })
-const levelsOf = (...sellable: number[]) =>
-  sellable.map((level, n) => ({ itemId: skus()[n]!.wareId, skuId: skus()[n]!.skuId, sellable: level }))
-
-async function listings(onPage = () => {}): Promise<Listing[]> {
-  const all: Listing[] = []
-  for await (const page of acts.pullListings(access)) {
-    all.push(...page)
-    onPage()
-  }
-  return all
-}
-
-describe('listings', () => {
-  it('tell every SKU with code, price and stock', async () => {
+describe('listings of JD', () => {
+  it('tell what was taken off', async () => {
     skus()[1]!.status = 2
-    const found = await listings()
-    expect(found).toHaveLength(skus().length)
-    const { skuId, wareId, outerId, priceFen, stockNum } = skus()[0]!
-    const expected = {
-      itemId: wareId,
-      merchantCode: outerId,
-      priceFen: BigInt(priceFen),
-      stock: stockNum,
-      onSale: true,
-    }
-    expect(found.find((each) => each.skuId === skuId)).toMatchObject(expected)
-    expect(found.filter(({ onSale }) => !onSale).map((each) => each.skuId)).toEqual([skus()[1]!.skuId])
+    const off = (await bench.listings()).filter(({ onSale }) => !onSale)
+    expect(off.map(({ skuId }) => skuId)).toEqual([skus()[1]!.skuId])
   })
 
   it('fall with a sale, and rise when it is cancelled or refunded before it left', async () => {
-    const stock = async () => (await listings()).find(({ skuId }) => skuId === skus()[0]!.skuId)!.stock!
+    const stock = async () => (await bench.listings()).find(({ skuId }) => skuId === skus()[0]!.skuId)!.stock!
     const before = await stock()
-    const { orderId } = jd.trading.place(wish(2))
+    const { orderId } = bench.standIn.trading.place(wish(2))
     expect(await stock()).toBe(before - 2)
-    jd.trading.cancel(orderId)
-    const paid = place(3)
+    bench.standIn.trading.cancel(orderId)
+    const paid = bench.standIn.trading.placePaid(wish(3)).orderId
     expect(await stock()).toBe(before - 3)
-    const apply = jd.trading.askRefund(paid)
-    jd.trading.agreeRefund('id' in apply ? apply.id : '')
+    const apply = bench.standIn.trading.askRefund(paid)
+    bench.standIn.trading.agreeRefund('id' in apply ? apply.id : '')
     expect(await stock()).toBe(before)
-    jd.trading.stockroom.set(skus()[0]!, 1)
-    expect(() => place(2)).toThrow('sold out')
+    bench.standIn.trading.stockroom.set(skus()[0]!, 1)
+    expect(() => bench.standIn.trading.placePaid(wish(2))).toThrow('sold out')
   })
 
-  it('come whole over many pages while SKUs change, and not when pages repeat', async () => {
-    const [model] = skus()
-    for (let n = 0; n < 170; n++)
-      skus().push({ ...model!, skuId: String(800_000 + n), modified: 1_700_000_000_000 + n })
+  it('come whole over many pages while SKUs change', async () => {
+    crowd(skus())
     let changed = 0
-    const found = await listings(() => {
-      for (const sku of skus().slice(20 + changed, 24 + changed)) jd.trading.stockroom.set(sku, 5)
+    const found = await collect(bench.acts.pullListings(bench.access), () => {
+      for (const sku of skus().slice(20 + changed, 24 + changed)) bench.standIn.trading.stockroom.set(sku, 5)
       changed += 4
     })
     expect(new Set(found.map(({ skuId }) => skuId)).size).toBe(skus().length)
     expect(found).toHaveLength(skus().length)
-    fault('repeated_page', 'jingdong.sku.read.searchSkuList', { count: 99 })
-    await expect(listings()).rejects.toMatchObject({ kind: 'malformed_answer' })
   })
 })
 
-describe('setting stock', () => {
-  it('sets levels, the last of two, and lets a bad row cost no other', async () => {
-    const [first, second] = levelsOf(7, 8)
-    const rows = [
-      first!,
-      { ...second!, skuId: '404' },
-      { ...second!, skuId: null },
-      { ...second!, sellable: -1 },
-    ]
-    expect(await acts.pushStock(access, [...rows, { ...first!, sellable: 9 }])).toMatchObject([
-      { ok: true },
-      { ok: false, code: 'business/10700001', retryable: false },
-      { ok: false, code: 'sku_missing' },
-      { ok: false, code: 'business/10700002', retryable: false },
-      { ok: true },
-    ])
-    expect(skus()[0]!.stockNum).toBe(9)
-  })
-
-  it.each(['5xx', 'html', 'truncated', 'drop', '429'] as const)(
-    'heals when %s passes, and twice is once',
-    async (kind) => {
-      const rule = fault(kind, stockRoute)
-      expect(await acts.pushStock(access, levelsOf(7))).toEqual([{ ok: true }])
-      expect(skus()[0]!.stockNum).toBe(7)
-      expect(faults.rules.find(({ id }) => id === rule.id)?.hits).toBe(1)
-      if (kind === '429') expect(slept[0]).toBeGreaterThanOrEqual(1_000)
-    },
-  )
-
-  it('says what lasts row by row, and that the token ended', async () => {
-    fault('5xx', stockRoute, { count: 99 })
-    const outcome = { ok: false, code: 'http_503', retryable: true, retryAfterMs: null }
-    expect(await acts.pushStock(access, levelsOf(7, 8))).toEqual([outcome, outcome])
-    faults.remove()
-    jd.configure({ sessions: 'expired' })
-    await expect(acts.pushStock(access, levelsOf(7))).rejects.toMatchObject({ kind: 'authorisation_expired' })
-  })
-})
-
-describe('parcels', () => {
-  it('are told in the order asked, with their way when JD carries them', async () => {
+describe('parcels of JD', () => {
+  it('have their way when JD carries them', async () => {
     const [waiting, moving, arrived, elsewhere] = [place(), place(), place(), place()]
-    for (const id of [moving, arrived]) jd.trading.ship(id)
-    jd.trading.ship(elsewhere, 'SF1234567890123')
-    jd.trading.deliver(arrived)
-    const found = await acts.fetchParcels(access, [arrived, waiting, '1', elsewhere, moving])
+    for (const id of [moving, arrived]) bench.standIn.trading.ship(id)
+    bench.standIn.trading.ship(elsewhere, 'SF1234567890123')
+    bench.standIn.trading.deliver(arrived)
+    const found = await bench.acts.fetchParcels(bench.access, [arrived, waiting, '1', elsewhere, moving])
     expect(found.map((parcels) => parcels.map(({ state, steps }) => `${state} ${steps.length}`))).toEqual([
       ['delivered 2'],
       [],
@@ -175,48 +120,23 @@ describe('parcels', () => {
   })
 })
 
-describe('receivers', () => {
-  const sealedOf = async (orderId: string): Promise<DecryptWish> => {
-    const [order] = await connector.fetchOrders(access, [orderId])
-    return {
-      orderId,
-      sealed: (order as { consigneeInfo: Record<string, string> }).consigneeInfo,
-      scene: 'install',
-    }
+describe('a receiver of JD', () => {
+  const wishFor = async () => {
+    const orderId = place()
+    const [detail] = await bench.connector.fetchOrders(bench.access, [orderId])
+    return { orderId, sealed: (detail as Sealed).consigneeInfo, scene: 'install' as const }
   }
 
-  it('are opened from their ciphertexts with one fetch of keys, row by row', async () => {
-    const good = await sealedOf(place())
-    const broken = {
-      ...good,
-      sealed: {
-        ...good.sealed,
-        mobile: `${good.sealed.mobile!.slice(0, 8)}AAAA${good.sealed.mobile!.slice(12)}`,
-      },
-    }
-    const masked = { ...good, sealed: { fullname: '刘*' } }
-    expect(await acts.decrypt(access, [broken, good, masked])).toEqual([
-      { ok: false, code: 'undecryptable' },
-      {
-        ok: true,
-        name: '刘敏',
-        phone: '13535476632',
-        address: '上海上海市浦东新区花木街道羽山路100号802室',
-        virtualPhone: false,
-        virtualPhoneEndsAt: null,
-      },
-      { ok: false, code: 'nothing_sealed' },
-    ])
-    expect((jd.stats().calls as Record<string, number>)['jingdong.jos.master.key.get']).toBe(1)
+  it('costs one fetch of keys for all', async () => {
+    await bench.acts.decrypt(bench.access, [await wishFor(), await wishFor()])
+    expect(calls(keyRoute)).toBe(1)
   })
 
-  it('say that the session ended', async () => {
-    const wishes = [await sealedOf(place())]
-    jd.configure({ sessions: 'expired' })
-    await expect(acts.decrypt(access, wishes)).rejects.toMatchObject({ kind: 'authorisation_expired' })
+  it('stays closed when the session ended', async () => {
+    const wishes = [await wishFor()]
+    await bench.configure({ sessions: 'expired' })
+    await expect(bench.acts.decrypt(bench.access, wishes)).rejects.toMatchObject({
+      kind: 'authorisation_expired',
+    })
   })
-})
-
-it('writes no memos: no source names a call for them', () => {
-  expect(connector.acts).not.toHaveProperty('writeMemos')
 })

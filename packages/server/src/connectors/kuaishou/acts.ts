@@ -55,9 +55,10 @@ async function* pullListings(client: KuaishouClient, access: ShopAccess): AsyncG
     const fresh = items.filter((item) => !given.has(readText(item, 'kwaiItemId')))
     for (const item of fresh) given.add(readText(item, 'kwaiItemId'))
     if (fresh.length > 0) yield fresh.flatMap(listingsOf)
+    if (items.length > 0 && fresh.length === 0)
+      throw malformedAnswer('repeated_page', 'open.item.list.get: a page came twice')
     const last = findCount(data, listingFields.pages)
     if (last === null ? items.length < listingPage : pageNumber >= last) return
-    if (fresh.length === 0) throw malformedAnswer('repeated_page', 'open.item.list.get: a page came twice')
   }
 }
 

@@ -1,3 +1,4 @@
+import { rowByRow } from '../contract/act-rows.ts'
 import type { MarketplaceActs, MemoOutcome, MemoWish, Parcel, SellerMemo } from '../contract/acts.ts'
 import { openCaller } from '../contract/calls.ts'
 import { ConnectorFailure, type ConnectorPorts, type ShopAccess } from '../contract/connector.ts'
@@ -21,13 +22,12 @@ export function taobaoActs(
   return {
     pullListings: (access) => pullListings(client, access),
     pushStock: (access, levels) => pushStock(client, access, levels),
-    writeMemos: async (access, wishes) => {
-      const places = wishes.map((_, index) => String(index))
-      const outcomes = await fetchEach(places, (place) =>
-        again(() => writeMemo(once, access, wishes[Number(place)]!)),
-      )
-      return outcomes.map((outcome) => outcome!)
-    },
+    writeMemos: (access, wishes) =>
+      rowByRow(
+        wishes,
+        ({ orderId }) => orderId,
+        (wish) => again(() => writeMemo(once, access, wish)),
+      ),
     fetchParcels: async (access, orderIds) => {
       const parcels = await fetchEach(orderIds, (tid) => fetchParcels(client, access, tid))
       return parcels.map((each) => each ?? [])

@@ -1,17 +1,66 @@
 import { describe, expect, it } from 'vitest'
 import { registerWeixinStore, type WeixinStoreStandIn } from '../../../../sandbox/src/weixin-store/index.ts'
+import { actLaws } from '../../../test/support/act-laws.ts'
 import { connectorBench } from '../../../test/support/connector-bench.ts'
 import { person } from '../../../test/support/market.ts'
 import { weixinStoreConnector } from './index.ts'
 
-/** What may be done in a shop beyond orders: the product's real client against the stand-in, over real sockets. */
+/** What may be done in a shop beyond orders, against the stand-in over real sockets: the laws of all, and what is the Weixin Store’s own. */
 const bench = connectorBench({
   marketplace: 'weixin-store',
   register: registerWeixinStore,
   open: weixinStoreConnector,
   newOrder: ({ trading }, wish, paid) => (paid ? trading.placePaid(wish) : trading.place(wish)).orderId,
 })
-const { place, order: orderNow } = bench
+
+actLaws(bench, {
+  sku({ trading }) {
+    if (!trading.products.has('770001')) trading.placePaid(person(1))
+    const { skuId, stock } = trading.products.get('770001')!.skus[0]!
+    return { itemId: '770001', skuId, stock }
+  },
+  listing: () => ({ merchantCode: 'HM-LOCK-X1-BLK', priceFen: 129_900n }),
+  listed: ({ trading }) => trading.products.size,
+  crowd({ trading }) {
+    for (let n = 0; n < 64; n++)
+      trading.placePaid({ ...person(1), items: [{ ...person(1).items[0]!, num_iid: `${800_000 + n}` }] })
+  },
+  routes: {
+    listings: '/channels/ec/product/list/get',
+    stock: '/channels/ec/product/stock/update',
+    parcels: '/channels/ec/order/get',
+    decrypt: '/channels/ec/order/sensitiveinfo/decode',
+  },
+  badLevels: () => [
+    [{ skuId: '1' }, '10020098'],
+    [{ skuId: null }, 'sku_missing'],
+  ],
+  settingHeals: true,
+  sessionEnds: false,
+  memos: {
+    route: '/channels/ec/order/merchantnotes/update',
+    flag: null,
+    longest: null,
+    missing: ['3700000000000000001', 'not_found'],
+    note: ({ trading }, orderId, text) => trading.updateMemo(orderId, text),
+    of: ({ trading }, orderId) => [trading.orders.get(orderId)!.merchantNotes],
+    looksAgain: false,
+  },
+  parcel: {
+    arrive: 'confirmReceipt',
+    missing: '1',
+    like: { waybill: expect.stringMatching(/^SF/), carrier: '顺丰速运' },
+  },
+  decrypt: {
+    sealedOf: () => ({}),
+    opened: { name: '刘敏', phone: '13800001001', address: '三林镇羽山路971弄1号' },
+    bad: () => [[{ orderId: '3700000000000000001', sealed: {}, scene: 'ship' }, '10020099']],
+    plain: (standIn) => standIn.configure({ decodesADay: 100 }),
+    spend: (standIn) => standIn.configure({ decodesADay: 1 }),
+  },
+})
+
+const { place } = bench
 type Wish = Parameters<WeixinStoreStandIn['trading']['place']>[0]
 const placeLike = (more: Partial<Wish>) => bench.standIn.trading.placePaid({ ...person(1), ...more }).orderId
 
@@ -37,44 +86,12 @@ describe('acts', () => {
     expect(listings.filter(({ onSale }) => !onSale).map(({ itemId }) => itemId)).toEqual(['800003'])
   })
 
-  it('set the stock, which may be sent twice, and say which SKU failed', async () => {
-    place()
-    const level = { itemId: '770001', skuId: '770001001', sellable: 7 }
-    const levels = [level, { ...level, skuId: '1' }, { ...level, skuId: null }, level]
-    expect(await acts().pushStock!(bench.access, levels)).toMatchObject([
-      { ok: true },
-      { ok: false, retryable: false },
-      { ok: false, code: 'sku_missing' },
-      { ok: true },
-    ])
-    expect(bench.standIn.trading.products.get('770001')!.skus[0]!.stock).toBe(7)
-  })
-
-  it('write notes unless somebody else did meanwhile', async () => {
-    const id = place()
-    const next = { text: '【Qiao】04-12 下午上门 王磊', flag: null }
-    const write = (known: string, wished = next) =>
-      acts().writeMemos!(bench.access, [{ orderId: id, known: { text: known, flag: null }, next: wished }])
-    expect(await write('')).toEqual([{ ok: true }])
-    expect((await orderNow(id)).sellerMemo).toBe(next.text)
-    expect(await write('')).toEqual([{ ok: true }])
-    const other = { text: '改约', flag: null }
-    expect(await write('', other)).toEqual([{ ok: false, code: 'memo_changed' }])
-    expect(await write(next.text, other)).toEqual([{ ok: true }])
-    const flagged = { text: '', flag: '1' } as unknown as typeof next
-    expect(await write(other.text, flagged)).toEqual([{ ok: false, code: 'no_flag' }])
-  })
-
-  it('tell parcels of each order, in the order asked', async () => {
-    const [none, sent, done] = [place(), place(), place()]
-    const { trading } = bench.standIn
-    for (const id of [sent, done]) trading.ship(id)
-    trading.confirmReceipt(done)
-    const parcels = await acts().fetchParcels!(bench.access, [none, done, sent])
-    expect(parcels).toMatchObject([
-      [],
-      [{ carrier: '顺丰速运', state: 'delivered' }],
-      [{ state: 'shipped', waybill: expect.stringMatching(/^SF/) }],
+  it('write notes that carry no flag', async () => {
+    const orderId = place()
+    const flagged = { text: '', flag: '1' }
+    const known = { text: '', flag: null }
+    expect(await acts().writeMemos!(bench.access, [{ orderId, known, next: flagged }])).toEqual([
+      { ok: false, code: 'no_flag' },
     ])
   })
 

@@ -1,3 +1,4 @@
+import { type MemoPen, refusedLevel, setLevels, writeMemosWith } from '../contract/act-rows.ts'
 import type {
   DecryptOutcome,
   Listing,
@@ -10,7 +11,7 @@ import type {
 } from '../contract/acts.ts'
 import { malformedAnswer, type WireRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
-import { fetchEach } from '../contract/fetch-each.ts'
+import { fetchEach, unlessMissing } from '../contract/fetch-each.ts'
 import type { WeixinStoreClient } from './client.ts'
 import { fetchOrder } from './fetch-details.ts'
 import { parcelsIn, skuTextOf } from './lines.ts'
@@ -35,8 +36,8 @@ const productsAPage = 30
 export function acts(client: WeixinStoreClient): MarketplaceActs {
   return {
     pullListings: (access) => pullListings(client, access),
-    pushStock: (access, levels) => Promise.all(levels.map((level) => setStock(client, access, level))),
-    writeMemos: (access, wishes) => Promise.all(wishes.map((wish) => writeMemo(client, access, wish))),
+    pushStock: (access, levels) => setLevels(levels, (level) => setStock(client, access, level)),
+    writeMemos: (access, wishes) => writeMemos(client, access, wishes),
     fetchParcels: async (access, orderIds) => {
       const orders = await fetchEach(orderIds, (id) => fetchOrder(client, access, id))
       return orders.map((order) => (order === null ? [] : parcelsOf(order)))
@@ -91,36 +92,32 @@ async function setStock(
   access: ShopAccess,
   { itemId, skuId, sellable }: StockLevel,
 ): Promise<StockOutcome> {
-  if (skuId === null) return { ok: false, code: 'sku_missing', retryable: false, retryAfterMs: null }
-  try {
-    const params = { product_id: itemId, sku_id: skuId, diff_type: 3, num: sellable }
-    await client.call(access, '/channels/ec/product/stock/update', params)
-    return { ok: true }
-  } catch (error) {
-    if (!(error instanceof ConnectorFailure)) throw error
-    const { code, retryable, retryAfterMs } = error
-    return { ok: false, code, retryable, retryAfterMs }
-  }
+  if (skuId === null) return refusedLevel('sku_missing')
+  const params = { product_id: itemId, sku_id: skuId, diff_type: 3, num: sellable }
+  await client.call(access, '/channels/ec/product/stock/update', params)
+  return { ok: true }
 }
 
-/** There are no flags. Between the look and the write somebody may still change it; the platform has no condition. */
-async function writeMemo(
-  client: WeixinStoreClient,
-  access: ShopAccess,
-  { orderId, known, next }: MemoWish,
-): Promise<MemoOutcome> {
-  if (next.flag !== null) return { ok: false, code: 'no_flag' }
-  try {
-    const order = await fetchOrder(client, access, orderId)
-    const now = findText(findRecord(findRecord(order, 'order_detail'), 'ext_info'), 'merchant_notes') ?? ''
-    if (now === next.text) return { ok: true }
-    if (now !== known.text) return { ok: false, code: 'memo_changed' }
-    const params = { order_id: orderId, merchant_notes: next.text }
-    await client.call(access, '/channels/ec/order/merchantnotes/update', params)
-    return { ok: true }
-  } catch (error) {
-    return { ok: false, code: finalCodeOf(error) }
+/** There are no flags, and no source names a limit of the text. */
+async function writeMemos(client: WeixinStoreClient, access: ShopAccess, wishes: MemoWish[]) {
+  const pen: MemoPen = {
+    longest: Number.POSITIVE_INFINITY,
+    async read(orderId) {
+      const order = await unlessMissing(fetchOrder(client, access, orderId))
+      const info = order && findRecord(findRecord(order, 'order_detail'), 'ext_info')
+      return info && { text: findText(info, 'merchant_notes') ?? '', flag: null }
+    },
+    async write(order_id, merchant_notes) {
+      await client.callOnce(access, '/channels/ec/order/merchantnotes/update', { order_id, merchant_notes })
+    },
   }
+  const plain = await writeMemosWith(
+    pen,
+    wishes.filter(({ next }) => next.flag === null),
+  )
+  return wishes.map(
+    ({ next }): MemoOutcome => (next.flag === null ? plain.shift()! : { ok: false, code: 'no_flag' }),
+  )
 }
 
 /** Goods without a parcel have a row without a waybill. */

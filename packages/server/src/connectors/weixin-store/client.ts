@@ -7,6 +7,8 @@ import { type AppAccess, Tokens } from './token.ts'
 export interface WeixinStoreClient {
   /** The answer of a path below the gateway, posted. Throws `ConnectorFailure`; retryable ones have been retried. */
   call(app: AppAccess, path: string, params: WireRecord): Promise<WireRecord>
+  /** For what must be looked at before it is sent again. */
+  callOnce(app: AppAccess, path: string, params: WireRecord): Promise<WireRecord>
   /** The few paths that want GET; they answer 43001 to a post. */
   read(app: AppAccess, path: string): Promise<WireRecord>
   /** The token as the platform gives it now. */
@@ -27,10 +29,16 @@ export function weixinStoreClient(
 ): WeixinStoreClient {
   const { timeoutMs = 8_000 } = options
   const repeat = openCaller(ports, options)
+  const once = openCaller(ports, { ...options, attempts: 1 })
   const tokens = new Tokens(ports)
 
-  async function ask(app: AppAccess, path: string, params: WireRecord | null): Promise<WireRecord> {
-    return repeat(
+  async function ask(
+    app: AppAccess,
+    path: string,
+    params: WireRecord | null,
+    caller = repeat,
+  ): Promise<WireRecord> {
+    return caller(
       async () => {
         const token = await tokens.get(app)
         try {
@@ -65,6 +73,7 @@ export function weixinStoreClient(
 
   return {
     call: (app, path, params) => ask(app, path, params),
+    callOnce: (app, path, params) => ask(app, path, params, once),
     read: (app, path) => ask(app, path, null),
     token: (app) => repeat(() => tokens.ask(app)),
   }
