@@ -5,7 +5,16 @@ import {
   DoudianTradingError,
   doudianItemPrefix,
 } from '../../doudian/index.ts'
-import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
+import {
+  asItIs,
+  type Floor,
+  inOwnWords,
+  ofKinds,
+  openFloor,
+  type RequestStage,
+  type Sale,
+  type Stage,
+} from './floor.ts'
 
 const stages: Record<number, Stage> = {
   1: 'unpaid',
@@ -39,20 +48,7 @@ export function doudianFloor({ trading }: Pick<DoudianStandIn, 'trading'>): Floo
       { kind: 'virtual', share: 0 },
     ],
     itemPrefix: doudianItemPrefix,
-    trading: {
-      place: (wish) => trading.place(doudianWish(wish)),
-      placePaid: (wish) => trading.placePaid(doudianWish(wish)),
-      pay: (tid) => trading.pay(tid),
-      cancel: (tid) => trading.cancel(tid),
-      changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
-      ship: (tid) => trading.ship(tid),
-      deliver: (tid) => trading.deliver(tid),
-      confirmReceipt: (tid) => trading.confirmReceipt(tid),
-      askRefund: (tid, wish) => trading.askRefund(tid, wish),
-      agreeRefund: (id) => trading.agreeRefund(id),
-      refuseRefund: (id) => trading.refuseRefund(id),
-      withdrawRefund: (id) => trading.withdrawRefund(id),
-    },
+    trading: inOwnWords(trading, ofKinds(['group_buy', 'virtual', 'bonded', 'live']), asItIs),
     refusal: DoudianTradingError,
     order: (tid) => trading.orders.get(tid),
     orders: () => trading.orders.all(),
@@ -70,11 +66,6 @@ export function doudianFloor({ trading }: Pick<DoudianStandIn, 'trading'>): Floo
     agreeReturn: (id) => trading.agreeReturn(id),
     sendBack: (id) => trading.sendBack(id),
   })
-}
-
-function doudianWish<W extends { kind?: string }>({ kind, ...wish }: W) {
-  const known = ['group_buy', 'virtual', 'bonded', 'live'] as const
-  return { ...wish, kind: known.find((one) => one === kind) ?? ('ordinary' as const) }
 }
 
 function readSale(order: DoudianOrder): Sale {

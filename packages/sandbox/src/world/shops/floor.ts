@@ -110,21 +110,54 @@ export interface Floor {
   requests(): Iterable<Request>
 }
 
-/** What every stand-in's trading does, whatever its records are. */
-export interface Trading<O, R> {
-  place(wish: Wish): O
-  placePaid(wish: Wish): O
+/** What every stand-in's trading does, whatever its records are and in whose words an order is wished for. */
+export interface Trading<O, R, W = Wish, F = RefundWish> {
+  place(wish: W): O
+  placePaid(wish: W): O
   pay(tid: string): O
   cancel(tid: string): O
   changeAddress(tid: string, receiver: PlainReceiver): O
   ship(tid: string): O
   deliver(tid: string): O
   confirmReceipt(tid: string): O
-  askRefund(tid: string, wish: RefundWish): R
+  askRefund(tid: string, wish: F): R
   agreeRefund(id: string): R
   refuseRefund(id: string): R
   withdrawRefund(id: string): R
 }
+
+/** A stand-in's trading behind our wishes, each told in its own words. */
+export function inOwnWords<O, R, W, F>(
+  trading: Trading<O, R, W, F>,
+  wishOf: (wish: Wish) => W,
+  refundOf: (wish: RefundWish) => F,
+): Trading<O, R> {
+  return {
+    place: (wish) => trading.place(wishOf(wish)),
+    placePaid: (wish) => trading.placePaid(wishOf(wish)),
+    pay: (tid) => trading.pay(tid),
+    cancel: (tid) => trading.cancel(tid),
+    changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
+    ship: (tid) => trading.ship(tid),
+    deliver: (tid) => trading.deliver(tid),
+    confirmReceipt: (tid) => trading.confirmReceipt(tid),
+    askRefund: (tid, wish) => trading.askRefund(tid, refundOf(wish)),
+    agreeRefund: (id) => trading.agreeRefund(id),
+    refuseRefund: (id) => trading.refuseRefund(id),
+    withdrawRefund: (id) => trading.withdrawRefund(id),
+  }
+}
+
+/** A wish of a kind that the marketplace has a path of its own for; all others are ordinary there. */
+export function ofKinds<const K extends SaleKind>(known: readonly K[]) {
+  return ({ kind, ...wish }: Wish) => ({
+    ...wish,
+    kind: known.find((one) => one === kind) ?? ('ordinary' as const),
+  })
+}
+
+/** Where a refund is wished for in the words that we have. */
+export const asItIs = (wish: RefundWish) => wish
 
 export interface FloorPlan<O, R> {
   marketplace: string

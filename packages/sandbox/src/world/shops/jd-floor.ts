@@ -6,7 +6,17 @@ import {
   JdTradingError,
 } from '../../jd/index.ts'
 import { jdItemPrefix } from '../../jd/stockroom.ts'
-import { type Floor, openFloor, type Request, type RequestStage, type Sale, type Stage } from './floor.ts'
+import {
+  type Floor,
+  inOwnWords,
+  openFloor,
+  type RefundWish,
+  type Request,
+  type RequestStage,
+  type Sale,
+  type Stage,
+  type Wish,
+} from './floor.ts'
 
 const stages: Record<string, Stage> = {
   NOT_PAY: 'unpaid',
@@ -25,6 +35,7 @@ const applyStages: Record<number, RequestStage> = {
 }
 
 export function jdFloor({ trading }: Pick<JdStandIn, 'trading'>): Floor {
+  const inJdWords = inOwnWords(trading, jdWish, jdRefund)
   return openFloor<JdOrder, JdRefundApply | JdServiceBill>({
     marketplace: 'jd',
     title: '京东旗舰店',
@@ -36,20 +47,10 @@ export function jdFloor({ trading }: Pick<JdStandIn, 'trading'>): Floor {
     isSilent: true,
     itemPrefix: jdItemPrefix,
     trading: {
-      place: (wish) => trading.place(jdWish(wish)),
+      ...inJdWords,
       // Nobody has paid for what is paid at the door.
       placePaid: (wish) =>
-        wish.kind === 'cash_on_delivery' ? trading.place(jdWish(wish)) : trading.placePaid(jdWish(wish)),
-      pay: (tid) => trading.pay(tid),
-      cancel: (tid) => trading.cancel(tid),
-      changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
-      ship: (tid) => trading.ship(tid),
-      deliver: (tid) => trading.deliver(tid),
-      confirmReceipt: (tid) => trading.confirmReceipt(tid),
-      askRefund: (tid, { oid, ...wish }) => trading.askRefund(tid, { ...wish, ...(oid && { skuId: oid }) }),
-      agreeRefund: (id) => trading.agreeRefund(id),
-      refuseRefund: (id) => trading.refuseRefund(id),
-      withdrawRefund: (id) => trading.withdrawRefund(id),
+        wish.kind === 'cash_on_delivery' ? inJdWords.place(wish) : inJdWords.placePaid(wish),
     },
     refusal: JdTradingError,
     order: (tid) => trading.orders.get(tid),
@@ -64,7 +65,11 @@ export function jdFloor({ trading }: Pick<JdStandIn, 'trading'>): Floor {
   })
 }
 
-function jdWish<W extends { kind?: string }>({ kind, ...wish }: W) {
+function jdRefund({ oid, ...wish }: RefundWish) {
+  return { ...wish, ...(oid && { skuId: oid }) }
+}
+
+function jdWish({ kind, ...wish }: Wish) {
   return {
     ...wish,
     ...(kind === 'cash_on_delivery' && { payType: '1' as const }),

@@ -5,7 +5,7 @@ import {
   KuaishouTradingError,
   kuaishouItemPrefix,
 } from '../../kuaishou/index.ts'
-import { type Floor, openFloor, type RequestStage, type Stage } from './floor.ts'
+import { asItIs, type Floor, inOwnWords, openFloor, type RequestStage, type Stage } from './floor.ts'
 
 const stages: Record<number, Stage> = {
   10: 'unpaid',
@@ -35,20 +35,7 @@ export function kuaishouFloor({ trading }: Pick<KuaishouStandIn, 'trading'>): Fl
     share: 8,
     isOneLine: true,
     itemPrefix: kuaishouItemPrefix,
-    trading: {
-      place: ({ kind: _, ...wish }) => trading.place(wish),
-      placePaid: ({ kind: _, ...wish }) => trading.placePaid(wish),
-      pay: (tid) => trading.pay(tid),
-      cancel: (tid) => trading.cancel(tid),
-      changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
-      ship: (tid) => trading.ship(tid),
-      deliver: (tid) => trading.deliver(tid),
-      confirmReceipt: (tid) => trading.confirmReceipt(tid),
-      askRefund: (tid, wish) => trading.askRefund(tid, wish),
-      agreeRefund: (id) => trading.agreeRefund(id),
-      refuseRefund: (id) => trading.refuseRefund(id),
-      withdrawRefund: (id) => trading.withdrawRefund(id),
-    },
+    trading: inOwnWords(trading, ({ kind: _, ...wish }) => wish, asItIs),
     refusal: KuaishouTradingError,
     order: (tid) => trading.orders.get(tid),
     orders: () => trading.orders.all(),

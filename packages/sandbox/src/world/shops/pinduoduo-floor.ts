@@ -5,7 +5,16 @@ import {
   PddTradingError,
   pinduoduoItemPrefix,
 } from '../../pinduoduo/index.ts'
-import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
+import {
+  asItIs,
+  type Floor,
+  inOwnWords,
+  ofKinds,
+  openFloor,
+  type RequestStage,
+  type Sale,
+  type Stage,
+} from './floor.ts'
 
 const requestStages: Record<number, RequestStage> = {
   2: 'awaiting_merchant',
@@ -33,20 +42,7 @@ export function pinduoduoFloor({ trading }: Pick<PddStandIn, 'trading'>): Floor 
     ],
     isOneLine: true,
     itemPrefix: pinduoduoItemPrefix,
-    trading: {
-      place: (wish) => trading.place(pddWish(wish)),
-      placePaid: (wish) => trading.placePaid(pddWish(wish)),
-      pay: (tid) => trading.pay(tid),
-      cancel: (tid) => trading.cancel(tid),
-      changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
-      ship: (tid) => trading.ship(tid),
-      deliver: (tid) => trading.deliver(tid),
-      confirmReceipt: (tid) => trading.confirmReceipt(tid),
-      askRefund: (tid, wish) => trading.askRefund(tid, wish),
-      agreeRefund: (id) => trading.agreeRefund(id),
-      refuseRefund: (id) => trading.refuseRefund(id),
-      withdrawRefund: (id) => trading.withdrawRefund(id),
-    },
+    trading: inOwnWords(trading, ofKinds(['group_buy', 'virtual', 'bonded', 'price_difference']), asItIs),
     refusal: PddTradingError,
     order: (tid) => trading.orders.get(tid),
     orders: () => trading.orders.all(),
@@ -65,11 +61,6 @@ export function pinduoduoFloor({ trading }: Pick<PddStandIn, 'trading'>): Floor 
     agreeReturn: (id) => trading.agreeReturn(id),
     sendBack: (id) => trading.sendBack(id),
   })
-}
-
-function pddWish<W extends { kind?: string }>({ kind, ...wish }: W) {
-  const known = ['group_buy', 'virtual', 'bonded', 'price_difference'] as const
-  return { ...wish, kind: known.find((one) => one === kind) ?? ('ordinary' as const) }
 }
 
 function readSale(order: PddOrder): Sale {

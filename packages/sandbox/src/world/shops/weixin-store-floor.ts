@@ -7,6 +7,8 @@ import {
 } from '../../weixin-store/index.ts'
 import {
   type Floor,
+  inOwnWords,
+  ofKinds,
   openFloor,
   type RefundWish,
   type RequestStage,
@@ -51,20 +53,7 @@ export function weixinStoreFloor({ trading }: Pick<WeixinStoreStandIn, 'trading'
       { kind: 'virtual', share: 0 },
     ],
     itemPrefix: weixinStoreItemPrefix,
-    trading: {
-      place: (wish) => trading.place(storeWish(wish)),
-      placePaid: (wish) => trading.placePaid(storeWish(wish)),
-      pay: (tid) => trading.pay(tid),
-      cancel: (tid) => trading.cancel(tid),
-      changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
-      ship: (tid) => trading.ship(tid),
-      deliver: (tid) => trading.deliver(tid),
-      confirmReceipt: (tid) => trading.confirmReceipt(tid),
-      askRefund: (tid, wish) => trading.askRefund(tid, storeRefund(wish)),
-      agreeRefund: (id) => trading.agreeRefund(id),
-      refuseRefund: (id) => trading.refuseRefund(id),
-      withdrawRefund: (id) => trading.withdrawRefund(id),
-    },
+    trading: inOwnWords(trading, storeWish, storeRefund),
     refusal: StoreTradingError,
     order: (tid) => trading.orders.get(tid),
     orders: () => trading.orders.all(),
@@ -84,9 +73,10 @@ export function weixinStoreFloor({ trading }: Pick<WeixinStoreStandIn, 'trading'
   })
 }
 
-function storeWish({ kind, depositFen: _, ...wish }: Wish) {
-  const known = ['group_buy', 'virtual', 'live'] as const
-  return { ...wish, kind: known.find((one) => one === kind) ?? ('ordinary' as const) }
+const ofStoreKinds = ofKinds(['group_buy', 'virtual', 'live'])
+
+function storeWish({ depositFen: _, ...wish }: Wish) {
+  return ofStoreKinds(wish)
 }
 
 function storeRefund({ oid: skuId, reason, amountFen, withReturn, exchange }: RefundWish) {

@@ -5,7 +5,16 @@ import {
   type YouzanStandIn,
   youzanItemPrefix,
 } from '../../youzan/index.ts'
-import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
+import {
+  asItIs,
+  type Floor,
+  inOwnWords,
+  ofKinds,
+  openFloor,
+  type RequestStage,
+  type Sale,
+  type Stage,
+} from './floor.ts'
 
 const stages: Record<string, Stage> = {
   WAIT_BUYER_PAY: 'unpaid',
@@ -36,20 +45,7 @@ export function youzanFloor({ trading }: Pick<YouzanStandIn, 'trading'>): Floor 
       { kind: 'virtual', share: 0 },
     ],
     itemPrefix: youzanItemPrefix,
-    trading: {
-      place: (wish) => trading.place(youzanWish(wish)),
-      placePaid: (wish) => trading.placePaid(youzanWish(wish)),
-      pay: (tid) => trading.pay(tid),
-      cancel: (tid) => trading.cancel(tid),
-      changeAddress: (tid, receiver) => trading.changeAddress(tid, receiver),
-      ship: (tid) => trading.ship(tid),
-      deliver: (tid) => trading.deliver(tid),
-      confirmReceipt: (tid) => trading.confirmReceipt(tid),
-      askRefund: (tid, wish) => trading.askRefund(tid, wish),
-      agreeRefund: (id) => trading.agreeRefund(id),
-      refuseRefund: (id) => trading.refuseRefund(id),
-      withdrawRefund: (id) => trading.withdrawRefund(id),
-    },
+    trading: inOwnWords(trading, ofKinds(['group_buy', 'virtual', 'bonded']), asItIs),
     refusal: TradingError,
     order: (tid) => trading.trades.get(tid),
     orders: () => trading.trades.find(() => true),
@@ -67,11 +63,6 @@ export function youzanFloor({ trading }: Pick<YouzanStandIn, 'trading'>): Floor 
     agreeReturn: (id) => trading.agreeReturn(id),
     sendBack: (id) => trading.returnGoods(id),
   })
-}
-
-function youzanWish<W extends { kind?: string }>({ kind, ...wish }: W) {
-  const known = ['group_buy', 'virtual', 'bonded'] as const
-  return { ...wish, kind: known.find((one) => one === kind) ?? ('ordinary' as const) }
 }
 
 function readSale(trade: Trade): Sale {

@@ -20,7 +20,7 @@ actLaws(bench, {
     return { itemId: '770001', skuId, stock }
   },
   listing: () => ({ merchantCode: 'HM-LOCK-X1-BLK', priceFen: 129_900n }),
-  listed: ({ trading }) => trading.products.size,
+  listed: ({ trading }) => [...trading.products.values()].reduce((sum, { skus }) => sum + skus.length, 0),
   crowd({ trading }) {
     for (let n = 0; n < 64; n++)
       trading.placePaid({ ...person(1), items: [{ ...person(1).items[0]!, num_iid: `${800_000 + n}` }] })
@@ -69,6 +69,7 @@ describe('acts', () => {
 
   it('list what is for sale, page by page, with stock and price', async () => {
     const [item] = person(1).items
+    bench.standIn.trading.products.clear()
     for (let n = 0; n < 64; n++) placeLike({ items: [{ ...item!, num_iid: `${800_000 + n}` }] })
     bench.standIn.trading.products.get('800003')!.status = 11
     const pages = []
