@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { RateLimit } from '../rate-limit.ts'
 import type { Accounts, App } from './accounts.ts'
 import {
   badParameter,
@@ -33,13 +34,10 @@ const clockSkewMs = 10 * 60_000
 
 /** `POST /doudian/{method with / for .}`: answers with 200 whatever happens. */
 export class Gateway {
-  /** Calls per second and app; null is no limit. */
-  rateLimit: number | null = null
+  readonly rate = new RateLimit()
   envelope: Envelope = 'current'
   readonly calls = new Map<string, number>()
   readonly #deps: GatewayDeps
-  #second = 0
-  #inSecond = 0
   #answers = 0
 
   constructor(deps: GatewayDeps) {
@@ -96,7 +94,7 @@ export class Gateway {
     const method = Object.hasOwn(methods, query.method ?? '') ? methods[query.method!] : undefined
     if (!method || path !== query.method!.split('.').join('/'))
       throw new DoudianError(70000, 'isp.api-service-off', 'API不存在或已下线')
-    this.#checkLimit()
+    if (this.rate.isOver(this.#deps.clockNow())) throw limited()
     const shop = method.needsToken ? this.#shopOf(query, app) : app.shop
     this.calls.set(query.method!, (this.calls.get(query.method!) ?? 0) + 1)
     return { app, shop, method }
@@ -120,14 +118,6 @@ export class Gateway {
     const found = this.#deps.accounts.session(access_token, app)
     if (typeof found === 'string') throw found === 'expired' ? tokenExpired() : tokenUnknown()
     return found
-  }
-
-  #checkLimit(): void {
-    if (this.rateLimit === null) return
-    const second = Math.floor(this.#deps.clockNow() / 1000)
-    if (second !== this.#second) this.#inSecond = 0
-    this.#second = second
-    if (++this.#inSecond > this.rateLimit) throw limited()
   }
 
   #logId(): string {

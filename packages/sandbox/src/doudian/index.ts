@@ -120,7 +120,7 @@ export async function registerDoudian(
     trading,
     async configure(config) {
       if (config.retryMs) pusher.timing.retryMs = config.retryMs
-      if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
+      if (config.rateLimit !== undefined) gateway.rate.perSecond = config.rateLimit
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
       if (config.sessions === 'revoked') accounts.revoke()

@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { RateLimit } from '../rate-limit.ts'
 import type { JdAccounts } from './accounts.ts'
 import {
   BusinessError,
@@ -39,12 +40,9 @@ const known = new Set([
 
 /** `/jd/routerjson`, by POST or GET: the gateway's checks first, then the method; 200 whatever happens. */
 export class JdGateway {
-  /** Calls per second; null is no limit. */
-  rateLimit: number | null = null
+  readonly rate = new RateLimit()
   readonly calls = new Map<string, number>()
   readonly #deps: GatewayDeps
-  #second = 0
-  #inSecond = 0
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps
@@ -107,19 +105,10 @@ export class JdGateway {
       throw new GatewayError('12', '无效签名', 'Invalid signature')
     const method = Object.hasOwn(methods, params.method ?? '') ? methods[params.method!] : undefined
     if (!method) throw new GatewayError('15', '不存在的方法名', 'Invalid method')
-    this.#checkLimit()
+    if (this.rate.isOver(this.#deps.clockNow())) throw callLimited()
     const shop = accounts.shopOf(params.access_token ?? '')
     if (!shop) throw invalidToken()
     return { method, shop }
-  }
-
-  #checkLimit(): void {
-    const second = Math.floor(this.#deps.clockNow() / 1000)
-    if (second !== this.#second) {
-      this.#second = second
-      this.#inSecond = 0
-    }
-    if (this.rateLimit !== null && ++this.#inSecond > this.rateLimit) throw callLimited()
   }
 }
 

@@ -79,7 +79,7 @@ export async function registerJd(
     },
     trading,
     configure(config) {
-      if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
+      if (config.rateLimit !== undefined) gateway.rate.perSecond = config.rateLimit
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
       if (config.sessions === 'revoked') accounts.revoke()

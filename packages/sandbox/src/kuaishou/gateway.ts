@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { RateLimit } from '../rate-limit.ts'
 import type { Accounts, App } from './accounts.ts'
 import {
   badParameter,
@@ -30,12 +31,9 @@ const clockSkewMs = 10 * 60_000
 
 /** `/kuaishou/open/{method with / for .}`: answers with 200 whatever happens. */
 export class Gateway {
-  /** Calls per second and app; null is no limit. */
-  rateLimit: number | null = null
+  readonly rate = new RateLimit()
   readonly calls = new Map<string, number>()
   readonly #deps: GatewayDeps
-  #second = 0
-  #inSecond = 0
   #answers = 0
 
   constructor(deps: GatewayDeps) {
@@ -97,7 +95,7 @@ export class Gateway {
     const path = (request.params as Record<string, string>)['*'] ?? ''
     if (!method || `open/${path}` !== name.split('.').join('/')) throw badParameter('method')
     if (request.method !== method.verb) throw badParameter('http method')
-    this.#checkLimit()
+    if (this.rate.isOver(this.#deps.clockNow())) throw limited()
     const grant = this.#deps.accounts.grantOf(fields.access_token ?? '', app)
     if (!grant) throw tokenWrong()
     if (!grant.scopes.includes(method.scope)) throw noPermission(method.scope)
@@ -111,14 +109,6 @@ export class Gateway {
     if (fields.version !== '1') throw badParameter('version')
     const expected = expectedSign(fields, app.signSecret)
     if (!expected || fields.sign !== expected) throw signWrong()
-  }
-
-  #checkLimit(): void {
-    if (this.rateLimit === null) return
-    const second = Math.floor(this.#deps.clockNow() / 1000)
-    if (second !== this.#second) this.#inSecond = 0
-    this.#second = second
-    if (++this.#inSecond > this.rateLimit) throw limited()
   }
 
   #requestId(): string {

@@ -112,7 +112,7 @@ export async function registerKuaishou(
     stockroom,
     async configure(config) {
       if (config.retryMs) pusher.timing.retryMs = config.retryMs
-      if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
+      if (config.rateLimit !== undefined) gateway.rate.perSecond = config.rateLimit
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
       if (config.orderShape) shape = config.orderShape

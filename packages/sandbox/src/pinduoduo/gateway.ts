@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { RateLimit } from '../rate-limit.ts'
 import type { PddMethod, PddMethodContext } from './method.ts'
 import { methods } from './methods.ts'
 import {
@@ -27,13 +28,10 @@ const common = new Set(['type', 'client_id', 'access_token', 'timestamp', 'data_
 
 /** `POST /pinduoduo/api/router`: a form or JSON, answered with 200 whatever happens. */
 export class PddGateway {
-  /** Calls per second; null is no limit. */
-  rateLimit: number | null = null
+  readonly rate = new RateLimit()
   indexLagMs = 0
   readonly calls = new Map<string, number>()
   readonly #deps: GatewayDeps
-  #second = 0
-  #inSecond = 0
   #answers = 0
 
   constructor(deps: GatewayDeps) {
@@ -85,18 +83,11 @@ export class PddGateway {
     const method = Object.hasOwn(methods, params.type) ? methods[params.type] : undefined
     if (!method) throw new PddError(10017, 'type不正确')
     if ((params.data_type ?? 'JSON') !== 'JSON') throw new PddError(10001, '公共参数错误:data_type')
-    this.#checkLimit()
+    if (this.rate.isOver(this.#deps.clockNow())) throw callLimited()
     const shop = method.needsToken ? accounts.shopOf(params.access_token ?? '') : accounts.app.shop
     if (!shop) throw tokenExpired()
     this.calls.set(params.type, (this.calls.get(params.type) ?? 0) + 1)
     return { method, shop }
-  }
-
-  #checkLimit(): void {
-    const second = Math.floor(this.#deps.clockNow() / 1000)
-    if (second !== this.#second) this.#inSecond = 0
-    this.#second = second
-    if (this.rateLimit !== null && ++this.#inSecond > this.rateLimit) throw callLimited()
   }
 
   #refuse(reply: FastifyReply, error: PddError): string {

@@ -103,7 +103,7 @@ export async function registerPinduoduo(
     },
     trading,
     configure(config) {
-      if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
+      if (config.rateLimit !== undefined) gateway.rate.perSecond = config.rateLimit
       if (config.indexLagMs !== undefined) gateway.indexLagMs = config.indexLagMs
       if (config.decryptQuota !== undefined) trading.safe.dailyQuota = config.decryptQuota
       if (config.decrypt) {

@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { RateLimit } from '../rate-limit.ts'
 import type { Accounts, App } from './accounts.ts'
 import { type Method, type MethodContext, methods } from './methods.ts'
 import type { Shop } from './records.ts'
@@ -33,12 +34,9 @@ const clockSkewMs = 10 * 60_000
 
 /** `POST /taobao/router/rest`: checks in TOP's order, answers with 200 whatever happens. */
 export class Gateway {
-  /** Calls per second and app; null is no limit. */
-  rateLimit: number | null = null
+  readonly rate = new RateLimit()
   readonly calls = new Map<string, number>()
   readonly #deps: GatewayDeps
-  #second = 0
-  #inSecond = 0
   #requests = 0
 
   constructor(deps: GatewayDeps) {
@@ -85,7 +83,7 @@ export class Gateway {
     const method = methods[params.method]
     if (!method) throw new TopError(22, 'Invalid Method')
     if (params.format !== 'json') throw new TopError(23, 'Invalid Format')
-    this.#checkLimit()
+    if (this.rate.isOver(this.#deps.clockNow())) throw callLimited()
     const shop = method.needsSession ? this.#shopOf(params) : app.shop
     this.calls.set(params.method, (this.calls.get(params.method) ?? 0) + 1)
     return { app, shop, method }
@@ -106,14 +104,6 @@ export class Gateway {
     const shop = this.#deps.accounts.session(params.session, params.app_key!)
     if (!shop) throw invalidSession()
     return shop
-  }
-
-  #checkLimit(): void {
-    if (this.rateLimit === null) return
-    const second = Math.floor(this.#deps.clockNow() / 1000)
-    if (second !== this.#second) this.#inSecond = 0
-    this.#second = second
-    if (++this.#inSecond > this.rateLimit) throw callLimited()
   }
 
   #refuse(reply: FastifyReply, error: TopError): string {

@@ -110,7 +110,7 @@ export async function registerTaobao(
     configure(config) {
       if (config.detail) trading.detail = config.detail
       if (config.redeliverMs !== undefined) tmc.redeliverMs = config.redeliverMs
-      if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
+      if (config.rateLimit !== undefined) gateway.rate.perSecond = config.rateLimit
       if (config.sessions === 'expired') accounts.expireSessions()
       if (config.sessions === 'valid') accounts.renewSessions()
       if (config.sessions === 'revoked') accounts.revoke()

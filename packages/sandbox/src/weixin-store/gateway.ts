@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { RateLimit } from '../rate-limit.ts'
 import type { Accounts } from './accounts.ts'
 import { getMethods, type Method, type MethodContext, type Params, postMethods } from './methods.ts'
 import {
@@ -24,14 +25,11 @@ type Call = FastifyRequest<{ Querystring: Record<string, string | undefined> }>
 
 /** Tokens and the calls below `/channels/ec`: no signature, the token in the query, 200 whatever happens. */
 export class Gateway {
-  /** Calls per second; null is no limit. */
-  rateLimit: number | null = null
+  readonly rate = new RateLimit()
   /** False: the shop's list of addresses does not know the caller. */
   knowsAddress = true
   readonly calls = new Map<string, number>()
   readonly #deps: GatewayDeps
-  #second = 0
-  #inSecond = 0
   #asked = 0
 
   constructor(deps: GatewayDeps) {
@@ -70,7 +68,7 @@ export class Gateway {
       const path = this.#pathOf(request)
       const method = methodOf(path, request.method)
       this.#deps.accounts.checkToken(request.query.access_token)
-      this.#checkLimit()
+      if (this.rate.isOver(this.#deps.clockNow())) throw overLimit()
       this.calls.set(path, (this.calls.get(path) ?? 0) + 1)
       return method(request.method === 'GET' ? {} : readParams(request.body), this.#deps.context())
     })
@@ -92,14 +90,6 @@ export class Gateway {
   #checkGrant(type: unknown): void {
     if (type !== 'client_credential') throw new WxError(40002, 'invalid grant_type')
     if (!this.knowsAddress) throw foreignAddress()
-  }
-
-  #checkLimit(): void {
-    if (this.rateLimit === null) return
-    const second = Math.floor(this.#deps.clockNow() / 1000)
-    if (second !== this.#second) this.#inSecond = 0
-    this.#second = second
-    if (++this.#inSecond > this.rateLimit) throw overLimit()
   }
 
   /** A token is answered bare, everything else with a code. */

@@ -108,7 +108,7 @@ export async function registerWeixinStore(
     async configure(config) {
       if (config.format) pusher.format = config.format
       if (config.retryMs) pusher.timing = { ...defaultTiming, retryMs: config.retryMs }
-      if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
+      if (config.rateLimit !== undefined) gateway.rate.perSecond = config.rateLimit
       if (config.sessions === 'expired') accounts.expireTokens()
       if (config.sessions === 'taken_back') accounts.takeBack()
       if (config.secret) accounts.resetSecret(config.secret === 'reset' ? `${secret}-new` : secret)

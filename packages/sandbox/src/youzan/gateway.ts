@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
+import { RateLimit } from '../rate-limit.ts'
 import type { Accounts, Shop } from './accounts.ts'
 import type { MethodContext, Params } from './method.ts'
 import { methods } from './methods.ts'
@@ -30,12 +31,9 @@ const json = 'application/json;charset=UTF-8'
 
 /** `POST /youzan/api/NAME/VERSION`: refuses in Youzan's order, with 200 whatever happens. */
 export class Gateway {
-  /** Calls per second; null is no limit. */
-  rateLimit: number | null = null
+  readonly rate = new RateLimit()
   readonly calls = new Map<string, number>()
   readonly #deps: GatewayDeps
-  #second = 0
-  #inSecond = 0
   #traces = 0
 
   constructor(deps: GatewayDeps) {
@@ -78,7 +76,7 @@ export class Gateway {
       throw new GatewayError(4007, '非法的请求姿势')
     const given = readParams(String(body))
     const shop = this.#shopOf(query.access_token)
-    this.#checkLimit()
+    if (this.rate.isOver(this.#deps.clockNow())) throw tooFrequent()
     this.calls.set(params.api!, (this.calls.get(params.api!) ?? 0) + 1)
     return methods[name]!(given, this.#deps.context(shop))
   }
@@ -89,14 +87,6 @@ export class Gateway {
     if (state === 'unknown') throw tokenUnknown()
     if (state === 'expired') throw tokenExpired()
     return this.#deps.accounts.shopOf(token)
-  }
-
-  #checkLimit(): void {
-    if (this.rateLimit === null) return
-    const second = Math.floor(this.#deps.clockNow() / 1000)
-    if (second !== this.#second) this.#inSecond = 0
-    this.#second = second
-    if (++this.#inSecond > this.rateLimit) throw tooFrequent()
   }
 
   #refuse(reply: FastifyReply, error: GatewayError): string {

@@ -111,7 +111,7 @@ export async function registerYouzan(server: FastifyInstance, deps: StandInDeps)
     pushes,
     configure(config) {
       if (config.callback !== undefined) pushes.url = config.callback?.url ?? null
-      if (config.rateLimit !== undefined) gateway.rateLimit = config.rateLimit
+      if (config.rateLimit !== undefined) gateway.rate.perSecond = config.rateLimit
       if (config.sessions === 'expired') accounts.expireTokens()
       if (config.sessions === 'valid') accounts.renewTokens()
       if (config.sessions === 'revoked') accounts.revoke()
