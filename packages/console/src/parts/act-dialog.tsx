@@ -1,6 +1,7 @@
-import { Button, ErrorState, Field, Select, TextArea, TextInput } from '@qiao/ui'
+import { Field, Select, TextArea, TextInput } from '@qiao/ui'
 import { Modal } from 'antd'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import { FormFrame, useSending } from './form-frame.tsx'
 import { usePartTexts } from './texts.ts'
 
 export type ActField = {
@@ -50,30 +51,16 @@ function ActForm({ intro, fields = [], submit, danger, children, onClose, onSubm
   const [values, setValues] = useState<Record<string, string>>(() =>
     Object.fromEntries(fields.map((field) => [field.key, field.start ?? ''])),
   )
-  const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const asked = fields.filter((field) => field.when?.(values) ?? true)
   const missing = (field: ActField) => !field.optional && !values[field.key]?.trim()
 
-  async function send(event: FormEvent) {
-    event.preventDefault()
-    setTried(true)
-    if (asked.some(missing)) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      await onSubmit(values)
-      onClose()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const sending = useSending(!asked.some(missing), async () => {
+    await onSubmit(values)
+    onClose()
+  })
 
   return (
-    <form className="q-stack" onSubmit={(event) => void send(event)} noValidate>
+    <FormFrame sending={sending} submit={submit} danger={danger} onClose={onClose}>
       {intro && <p className="q-faint">{intro}</p>}
       {children}
       {asked.map((field) => (
@@ -82,7 +69,7 @@ function ActForm({ intro, fields = [], submit, danger, children, onClose, onSubm
           label={field.label}
           hint={field.hint}
           optional={field.optional}
-          error={tried && missing(field) ? t('needed') : undefined}
+          error={sending.tried && missing(field) ? t('needed') : undefined}
         >
           <Control
             field={field}
@@ -91,14 +78,7 @@ function ActForm({ intro, fields = [], submit, danger, children, onClose, onSubm
           />
         </Field>
       ))}
-      {error !== undefined && <ErrorState error={error} compact />}
-      <div className="c-form-foot">
-        <Button onClick={onClose}>{t('cancel')}</Button>
-        <Button kind={danger ? 'danger' : 'primary'} submit busy={busy}>
-          {submit}
-        </Button>
-      </div>
-    </form>
+    </FormFrame>
   )
 }
 

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
+import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
 import { useApiTokensTexts } from './texts.ts'
@@ -93,36 +94,17 @@ function TokenForm({
   const [days, setDays] = useState<string>('90')
   const [scopes, setScopes] = useState<readonly string[]>([])
   const [sight, setSight] = useState<Partial<Record<DataClass, Sight>>>({})
-  const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const needsMoney = lacksMoney(scopes, sight)
 
-  async function send() {
-    setTried(true)
-    if (!name.trim() || scopes.length === 0 || needsMoney) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      const shown = Object.fromEntries(Object.entries(sight).filter(([, value]) => value !== 'none'))
-      const body = { name: name.trim(), scopes, sight: shown, expiresAt: endOf(days, new Date()) } as Wish
-      onMade((await call(api, 'POST /console/api-tokens', { body })).token)
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const sending = useSending(name.trim() !== '' && scopes.length > 0 && !needsMoney, async () => {
+    const shown = Object.fromEntries(Object.entries(sight).filter(([, value]) => value !== 'none'))
+    const body = { name: name.trim(), scopes, sight: shown, expiresAt: endOf(days, new Date()) } as Wish
+    onMade((await call(api, 'POST /console/api-tokens', { body })).token)
+  })
+  const { tried } = sending
 
   return (
-    <form
-      className="q-stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
+    <FormFrame sending={sending} submit={t('form.submit')} onClose={onClose}>
       <Field
         label={t('form.name')}
         hint={t('form.nameHint')}
@@ -171,14 +153,7 @@ function TokenForm({
           {t(needsMoney ? 'form.moneyNeeded' : 'form.sightHint')}
         </p>
       </fieldset>
-      {error !== undefined && <ErrorState error={error} compact />}
-      <div className="c-form-foot">
-        <Button onClick={onClose}>{parts('cancel')}</Button>
-        <Button kind="primary" submit busy={busy}>
-          {t('form.submit')}
-        </Button>
-      </div>
-    </form>
+    </FormFrame>
   )
 }
 

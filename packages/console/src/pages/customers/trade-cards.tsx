@@ -1,15 +1,12 @@
 import { Card, List, Money, Row, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { useNavigate } from 'react-router'
+import { JobRow } from '../../parts/job-row.tsx'
 import { toneOfOrder } from '../../parts/order-tones.ts'
-import { windowText } from '../../parts/time-window.ts'
-import { toneOfState } from '../../parts/trade-words.ts'
-import { i18n } from '../../services.ts'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerPageData } from './types.ts'
 
 export function WorkOrdersCard({ customer: { workOrders } }: { customer: CustomerPageData }) {
   const t = useCustomersTexts()
-  const navigate = useNavigate()
   return (
     <Card title={t('customer.workOrders')} flush={workOrders.length > 0}>
       {workOrders.length === 0 ? (
@@ -17,25 +14,10 @@ export function WorkOrdersCard({ customer: { workOrders } }: { customer: Custome
       ) : (
         <List label={t('customer.workOrders')}>
           {workOrders.map((job) => (
-            <Row
+            <JobRow
               key={job.id}
-              title={`${job.service}${job.quantity > 1 ? ` × ${job.quantity}` : ''}`}
-              detail={[
-                job.code,
-                job.appointment && windowText(job.appointment, i18n.language),
-                job.technicianName,
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-              end={
-                job.suspended ? (
-                  <Tag tone="waiting">{t('customer.suspended')}</Tag>
-                ) : (
-                  <StateBadge tone={toneOfState(job.state)}>{job.stateName}</StateBadge>
-                )
-              }
-              href={`/work-orders/${job.id}`}
-              onOpen={() => navigate(`/work-orders/${job.id}`)}
+              job={job}
+              end={job.suspended && <Tag tone="waiting">{t('customer.suspended')}</Tag>}
             />
           ))}
         </List>

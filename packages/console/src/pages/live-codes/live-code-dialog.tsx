@@ -1,7 +1,8 @@
 import { call } from '@qiao/api-client'
-import { Button, Checkbox, ErrorState, Field, TextArea, TextInput } from '@qiao/ui'
+import { Checkbox, Field, TextArea, TextInput } from '@qiao/ui'
 import { Modal } from 'antd'
 import { useState } from 'react'
+import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
 import type { LiveCode } from './live-code.ts'
@@ -25,32 +26,20 @@ export function LiveCodeDialog({
   const [welcome, setWelcome] = useState(code?.welcome ?? '')
   const [tags, setTags] = useState(code?.tags.join('，') ?? '')
   const [members, setMembers] = useState<readonly string[]>(code?.wecomUserIds ?? [])
-  const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
 
-  async function send() {
-    setTried(true)
-    if (!name.trim() || members.length === 0) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      const body = {
-        name: name.trim(),
-        wecomUserIds: [...members],
-        welcome: welcome.trim() || null,
-        tags: tags.split(/[,，、\s]+/).filter(Boolean),
-      }
-      if (code) await call(api, 'PUT /console/live-codes/:id', { params: { id: code.id }, body })
-      else await call(api, 'POST /console/live-codes', { body })
-      onClose()
-      await onDone()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
+  const sending = useSending(name.trim() !== '' && members.length > 0, async () => {
+    const body = {
+      name: name.trim(),
+      wecomUserIds: [...members],
+      welcome: welcome.trim() || null,
+      tags: tags.split(/[,，、\s]+/).filter(Boolean),
     }
-  }
+    if (code) await call(api, 'PUT /console/live-codes/:id', { params: { id: code.id }, body })
+    else await call(api, 'POST /console/live-codes', { body })
+    onClose()
+    await onDone()
+  })
+  const { tried } = sending
 
   return (
     <Modal
@@ -60,14 +49,7 @@ export function LiveCodeDialog({
       footer={null}
       mask={{ closable: false }}
     >
-      <form
-        className="q-stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
+      <FormFrame sending={sending} submit={t(code ? 'form.save' : 'form.createDo')} onClose={onClose}>
         <Field
           label={t('form.name')}
           hint={t('form.nameHint')}
@@ -98,14 +80,7 @@ export function LiveCodeDialog({
         <Field label={t('form.tags')} hint={t('form.tagsHint')} optional>
           <TextInput value={tags} onValue={setTags} />
         </Field>
-        {error !== undefined && <ErrorState error={error} compact />}
-        <div className="c-form-foot">
-          <Button onClick={onClose}>{parts('cancel')}</Button>
-          <Button kind="primary" submit busy={busy}>
-            {t(code ? 'form.save' : 'form.createDo')}
-          </Button>
-        </div>
-      </form>
+      </FormFrame>
     </Modal>
   )
 }

@@ -1,12 +1,11 @@
 import { call } from '@qiao/api-client'
-import { Avatar, Card, Facts, List, Money, Row, StateBadge, TimeText } from '@qiao/ui'
+import { Avatar, Card, Facts, List, Money, Row, TimeText } from '@qiao/ui'
 import { Link, useNavigate } from 'react-router'
+import { JobRow } from '../../parts/job-row.tsx'
 import { OpenReceiver } from '../../parts/open-receiver.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
-import { windowText } from '../../parts/time-window.ts'
-import { toneOfState } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
-import { api, i18n } from '../../services.ts'
+import { api } from '../../services.ts'
 import { useOrdersTexts } from './texts.ts'
 import type { OrderPageData } from './types.ts'
 
@@ -72,7 +71,6 @@ export function CustomerCard({ order }: { order: OrderPageData }) {
 
 export function JobsCard({ order }: { order: OrderPageData }) {
   const t = useOrdersTexts()
-  const navigate = useNavigate()
   const jobs = order.workOrderBriefs
   return (
     <Card title={t('order.workOrders')} flush={jobs.length > 0}>
@@ -81,20 +79,7 @@ export function JobsCard({ order }: { order: OrderPageData }) {
       ) : (
         <List label={t('order.workOrders')}>
           {jobs.map((job) => (
-            <Row
-              key={job.id}
-              title={`${job.service}${job.quantity > 1 ? ` × ${job.quantity}` : ''}`}
-              detail={[
-                job.code,
-                job.appointment && windowText(job.appointment, i18n.language),
-                job.technicianName,
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-              end={<StateBadge tone={toneOfState(job.state)}>{job.stateName}</StateBadge>}
-              href={`/work-orders/${job.id}`}
-              onOpen={() => navigate(`/work-orders/${job.id}`)}
-            />
+            <JobRow key={job.id} job={job} />
           ))}
         </List>
       )}

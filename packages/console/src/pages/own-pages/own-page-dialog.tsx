@@ -1,7 +1,8 @@
 import { call } from '@qiao/api-client'
-import { Button, Checkbox, ErrorState, Field, TextArea, TextInput } from '@qiao/ui'
+import { Checkbox, Field, TextArea, TextInput } from '@qiao/ui'
 import { Modal } from 'antd'
 import { useState } from 'react'
+import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
 import type { OwnPage } from './own-page.ts'
@@ -25,30 +26,18 @@ export function OwnPageDialog({
   const [origins, setOrigins] = useState(page?.origins.join('\n') ?? '')
   const [days, setDays] = useState(String(page?.keepDays ?? usualDays))
   const [respectDnt, setRespectDnt] = useState(page?.respectDnt ?? true)
-  const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const listed = origins.split(/[\s,，、]+/).filter(Boolean)
   const keepDays = Number(days)
   const daysFit = Number.isInteger(keepDays) && keepDays >= 1 && keepDays <= 1100
 
-  async function send() {
-    setTried(true)
-    if (!name.trim() || listed.length === 0 || !daysFit) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      const body = { name: name.trim(), origins: listed, respectDnt, keepDays }
-      if (page) await call(api, 'PUT /console/own-pages/:id', { params: { id: page.id }, body })
-      else await call(api, 'POST /console/own-pages', { body })
-      onClose()
-      await onDone()
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const sending = useSending(name.trim() !== '' && listed.length > 0 && daysFit, async () => {
+    const body = { name: name.trim(), origins: listed, respectDnt, keepDays }
+    if (page) await call(api, 'PUT /console/own-pages/:id', { params: { id: page.id }, body })
+    else await call(api, 'POST /console/own-pages', { body })
+    onClose()
+    await onDone()
+  })
+  const { tried } = sending
 
   return (
     <Modal
@@ -58,14 +47,7 @@ export function OwnPageDialog({
       footer={null}
       mask={{ closable: false }}
     >
-      <form
-        className="q-stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
+      <FormFrame sending={sending} submit={t(page ? 'form.save' : 'create')} onClose={onClose}>
         <Field
           label={t('form.name')}
           hint={t('form.nameHint')}
@@ -90,14 +72,7 @@ export function OwnPageDialog({
         <Checkbox checked={respectDnt} onChecked={setRespectDnt}>
           {t('form.dnt')}
         </Checkbox>
-        {error !== undefined && <ErrorState error={error} compact />}
-        <div className="c-form-foot">
-          <Button onClick={onClose}>{parts('cancel')}</Button>
-          <Button kind="primary" submit busy={busy}>
-            {t(page ? 'form.save' : 'create')}
-          </Button>
-        </div>
-      </form>
+      </FormFrame>
     </Modal>
   )
 }
