@@ -75,8 +75,14 @@ export class ArchiveProgram {
     return new Promise((resolve, reject) => {
       const late = this.#clock.after(answerWithinMs, () => this.#settle(id, null, 'no_answer'))
       this.#waiting.set(id, {
-        resolve: (answer) => (late(), resolve(answer)),
-        reject: (error) => (late(), reject(error)),
+        resolve: (answer) => {
+          late()
+          resolve(answer)
+        },
+        reject: (error) => {
+          late()
+          reject(error)
+        },
       })
       this.#program.send(JSON.stringify({ id, ...question }))
     })

@@ -66,7 +66,6 @@ interface Call {
 }
 
 /** Calls a handler as the edge does, and holds its answer against its own schema. */
-// biome-ignore lint/suspicious/noExplicitAny: answers are read field by field below.
 async function call(name: string, { scope = {}, language = 'zh', ...parts }: Call = {}): Promise<any> {
   const one = routes.get(name) as Route as TransactedRoute
   const context = { principal: { scope }, language, query: {}, ...parts } as unknown as RequestContext

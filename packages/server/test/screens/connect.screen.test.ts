@@ -1,53 +1,31 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../seeds/cast-brand.ts'
-import { desktop, launch, phone, Watch } from '../support/chromium.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { type ChildGateway, gatewaySecret, startChildGateway } from '../support/gateway.ts'
 import { keysOf, placePaid } from '../support/place-order.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
 let gateway: ChildGateway
-let browser: Browser
-let watch: Watch
+let screen: Screen
 let page: Page
 let owner: Client
 
 beforeAll(async () => {
   world = await testWorld()
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
-  browser = await launch()
-  watch = new Watch(world.server.url)
-  const visitor = await watch.open(browser, desktop)
-  page = visitor.page
-  visitor.context.setDefaultTimeout(15_000)
-  await visitor.context.request.post(`${world.server.url}/api/session`, {
-    data: { login: 'zhoulan@hemu', password: demoPassword },
-  })
+  screen = await openScreen(world, 15_000)
+  page = screen.page
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.close()
   await gateway?.stop()
   await world?.close()
 })
 
-/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, wide and narrow. */
-async function shot(name: string): Promise<void> {
-  if (!process.env.QIAO_SHOTS) return
-  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
-  for (const [width, size] of [
-    ['1440', desktop],
-    ['390', phone],
-  ] as const) {
-    await page.setViewportSize(size)
-    await page.waitForTimeout(400)
-    await page.screenshot({ path: join(process.env.QIAO_SHOTS, `${name}-${width}.png`), fullPage: true })
-  }
-  await page.setViewportSize(desktop)
-}
+const shot = (name: string) => screen.shot(name, { fullPage: true })
+
 const open = (path: string) => page.goto(world.server.url + path)
 const dialog = () => page.getByRole('dialog')
 
@@ -204,7 +182,7 @@ describe('the page of quotas', () => {
     await page.evaluate(() => localStorage.setItem('qiao.language', 'en'))
     await open('/quotas')
     await shot('quotas-en')
-    expect(watch.failures).toEqual([])
-    expect(watch.foreign).toEqual([])
+    expect(screen.watch.failures).toEqual([])
+    expect(screen.watch.foreign).toEqual([])
   })
 })

@@ -1,49 +1,23 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../seeds/cast-brand.ts'
-import { desktop, launch, phone, Watch } from '../support/chromium.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
-let browser: Browser
-let watch: Watch
+let screen: Screen
 let page: Page
 
 beforeAll(async () => {
   world = await testWorld()
-  browser = await launch()
-  watch = new Watch(world.server.url)
-  const visitor = await watch.open(browser, desktop)
-  page = visitor.page
-  visitor.context.setDefaultTimeout(12_000)
-  await visitor.context.request.post(`${world.server.url}/api/session`, {
-    data: { login: 'zhoulan@hemu', password: demoPassword },
-  })
+  screen = await openScreen(world, 12_000)
+  page = screen.page
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.close()
   await world?.close()
 })
 
-/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, wide and narrow. */
-async function shot(name: string): Promise<void> {
-  if (!process.env.QIAO_SHOTS) return
-  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
-  for (const [width, size] of [
-    ['1440', desktop],
-    ['390', phone],
-  ] as const) {
-    await page.setViewportSize(size)
-    await page.waitForTimeout(400)
-    await page.screenshot({
-      path: join(process.env.QIAO_SHOTS, `${name}-${width}.png`),
-      fullPage: width === '390',
-    })
-  }
-  await page.setViewportSize(desktop)
-}
+const shot = (name: string) => screen.shot(name, { fullPage: true })
 
 // Headings and words of a shop that no mapping knows.
 const strange = [
@@ -111,7 +85,7 @@ describe('a file of a shop nobody has seen', () => {
     const sure = page.getByRole('dialog')
     await sure.getByRole('button', { name: '撤销这次导入' }).click()
     await page.getByText('已撤销').first().waitFor({ timeout: 20_000 })
-    expect([watch.foreign, watch.failures]).toEqual([[], []])
+    expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })
 
@@ -256,6 +230,6 @@ describe('two files of another stranger', () => {
     await page.getByLabel('规则').selectOption({ label: '全部规则' })
     await expect.poll(() => page.locator('.c-quality tbody tr').count()).toBeGreaterThan(2)
     await shot('sources-quality')
-    expect([watch.foreign, watch.failures]).toEqual([[], []])
+    expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })

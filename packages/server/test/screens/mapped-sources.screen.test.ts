@@ -1,59 +1,25 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import sample from '../../../../content/mappings/mini-program-orders.sample.json' with { type: 'json' }
-import { demoPassword } from '../../seeds/cast-brand.ts'
-import { desktop, launch, phone, Watch } from '../support/chromium.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
-let browser: Browser
-let watch: Watch
+let screen: Screen
 let page: Page
 
 beforeAll(async () => {
   world = await testWorld()
-  browser = await launch()
-  watch = new Watch(world.server.url)
-  const visitor = await watch.open(browser, desktop)
-  page = visitor.page
-  visitor.context.setDefaultTimeout(15_000)
-  await visitor.context.request.post(`${world.server.url}/api/session`, {
-    data: { login: 'zhoulan@hemu', password: demoPassword },
-  })
+  screen = await openScreen(world, 15_000)
+  page = screen.page
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.close()
   await world?.close()
 })
 
-/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, wide and narrow. */
-async function shot(name: string): Promise<void> {
-  if (!process.env.QIAO_SHOTS) return
-  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
-  for (const [width, size] of [
-    ['1440', desktop],
-    ['390', phone],
-  ] as const) {
-    await page.setViewportSize(size)
-    await page.waitForTimeout(400)
-    await page.screenshot({ path: join(process.env.QIAO_SHOTS, `${name}-${width}.png`), fullPage: true })
-  }
-  await page.setViewportSize(desktop)
-}
-
-/** No sideways scrolling on a phone. */
-async function fitsPhone(): Promise<void> {
-  await page.setViewportSize(phone)
-  await page.waitForTimeout(200)
-  const wider = await page.evaluate(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  )
-  expect(wider).toBeLessThanOrEqual(0)
-  await page.setViewportSize(desktop)
-}
+const shot = (name: string) => screen.shot(name, { fullPage: true })
 
 async function push(url: string, order: object, secret: string): Promise<number> {
   const body = JSON.stringify(order)
@@ -75,14 +41,14 @@ describe('a system nobody has a connector for', () => {
     await page.getByLabel('字段转换').selectOption('mini-program-orders')
     await page.getByLabel('记录位置').fill('.')
     await shot('systems-new')
-    await fitsPhone()
+    await screen.fitsPhone()
     for (const kind of ['path', 'md5', 'wechat', 'rsa', 'hmac'])
       await page.getByLabel('校验方式').selectOption(kind)
     await page.getByRole('button', { name: '建好并获取地址' }).click()
     await page.getByText('等待第一条数据').first().waitFor()
     await page.getByText('密钥只显示这一次').waitFor()
     await shot('systems-waiting')
-    await fitsPhone()
+    await screen.fitsPhone()
 
     const url = await page.locator('.c-code', { hasText: '/in/' }).innerText()
     const secret = await page.locator('p', { hasText: /^密钥/ }).locator('.c-code').innerText()
@@ -102,14 +68,14 @@ describe('a system nobody has a connector for', () => {
     await page.getByRole('button', { name: '试跑' }).click()
     await page.getByText('结果完全一样').waitFor()
     await shot('systems-one')
-    await fitsPhone()
+    await screen.fitsPhone()
 
     await page.getByRole('link', { name: '订单', exact: true }).last().click()
     await page.getByText('M-SCREEN-1').first().waitFor()
     await page.goto(`${world.server.url}/sources/systems`)
     await page.getByRole('link', { name: '自营商城' }).waitFor()
     await shot('systems-list')
-    await fitsPhone()
+    await screen.fitsPhone()
   })
 
   it('may be asked, or put files into a folder; a source is changed and paused', async () => {
@@ -118,14 +84,14 @@ describe('a system nobody has a connector for', () => {
     await page.getByLabel('翻页方式').selectOption('page')
     await page.getByLabel('每页条数').waitFor()
     await shot('systems-pull')
-    await fitsPhone()
+    await screen.fitsPhone()
     await page.getByRole('button', { name: /^文件投递/ }).click()
     await page.getByLabel('名称').fill('微信账单')
     await page.getByLabel('字段转换').selectOption('wechat-pay-bill')
     await page.getByRole('button', { name: '建好并获取地址' }).click()
     await page.getByText('服务器上的文件夹').waitFor()
     await shot('systems-drop')
-    await fitsPhone()
+    await screen.fitsPhone()
     await page.getByRole('link', { name: '修改' }).click()
     await page.getByLabel('名称').fill('微信支付账单')
     await page.getByRole('button', { name: '保存' }).click()
@@ -170,6 +136,6 @@ describe('a system nobody has a connector for', () => {
   })
 
   it('leaves no foreign request and no failure behind', () => {
-    expect([watch.foreign, watch.failures]).toEqual([[], []])
+    expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })

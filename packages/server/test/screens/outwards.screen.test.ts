@@ -1,53 +1,29 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../seeds/cast-brand.ts'
 import { readAllowList } from '../../src/runtime/adapters/outside-address.ts'
-import { desktop, launch, phone, Watch } from '../support/chromium.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 import { type Receiver, webhookReceiver } from '../support/webhook-receiver.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
 let receiver: Receiver
-let browser: Browser
-let watch: Watch
+let screen: Screen
 let page: Page
 
 beforeAll(async () => {
   receiver = await webhookReceiver()
   world = await testWorld({ webhookAllow: readAllowList('127.0.0.1')! })
-  browser = await launch()
-  watch = new Watch(world.server.url)
-  const visitor = await watch.open(browser, desktop)
-  page = visitor.page
-  visitor.context.setDefaultTimeout(8_000)
-  // Signed in as the page itself would be: its cookies come with the answer.
-  const { context } = visitor
-  await context.request.post(`${world.server.url}/api/session`, {
-    data: { login: 'zhoulan@hemu', password: demoPassword },
-  })
+  screen = await openScreen(world, 8_000)
+  page = screen.page
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.close()
   await world?.close()
   await receiver?.close()
 })
 
-/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, wide and narrow. */
-async function shot(name: string): Promise<void> {
-  if (!process.env.QIAO_SHOTS) return
-  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
-  for (const [width, size] of [
-    ['1440', desktop],
-    ['390', phone],
-  ] as const) {
-    await page.setViewportSize(size)
-    await page.waitForTimeout(400)
-    await page.screenshot({ path: join(process.env.QIAO_SHOTS, `${name}-${width}.png`) })
-  }
-  await page.setViewportSize(desktop)
-}
+const shot = (name: string) => screen.shot(name)
+
 const open = (path: string) => page.goto(world.server.url + path)
 
 describe('the page of API tokens', () => {
@@ -165,6 +141,6 @@ describe('the page of the API', () => {
   })
 
   it('and the others ask no other origin and fail in no script', () => {
-    expect([watch.foreign, watch.failures]).toEqual([[], []])
+    expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })

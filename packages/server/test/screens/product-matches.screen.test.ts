@@ -1,29 +1,19 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../seeds/cast-brand.ts'
 import { silentLog } from '../../src/runtime/log.ts'
-import { desktop, launch, phone, Watch } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
 import { person } from '../support/market.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
-let browser: Browser
-let watch: Watch
+let screen: Screen
 let page: Page
 
 beforeAll(async () => {
   world = await testWorld({}, silentLog, undefined, ['taobao', 'doudian', 'pinduoduo', 'youzan'])
-  browser = await launch()
-  watch = new Watch(world.server.url)
-  const visitor = await watch.open(browser, desktop)
-  page = visitor.page
-  visitor.context.setDefaultTimeout(12_000)
-  await visitor.context.request.post(`${world.server.url}/api/session`, {
-    data: { login: 'zhoulan@hemu', password: demoPassword },
-  })
+  screen = await openScreen(world, 12_000)
+  page = screen.page
   const { doudian, pinduoduo, youzan } = world.sandbox
   doudian.trading.pay(doudian.trading.place(person(1)).order_id)
   doudian.trading.pay(doudian.trading.place(person(2)).order_id)
@@ -32,24 +22,11 @@ beforeAll(async () => {
   await world.server.intake.sweep(world.brandId)
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.close()
   await world?.close()
 })
 
-/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, wide and narrow. */
-async function shot(name: string): Promise<void> {
-  if (!process.env.QIAO_SHOTS) return
-  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
-  for (const [width, size] of [
-    ['1440', desktop],
-    ['390', phone],
-  ] as const) {
-    await page.setViewportSize(size)
-    await page.waitForTimeout(500)
-    await page.screenshot({ path: join(process.env.QIAO_SHOTS, `${name}-${width}.png`) })
-  }
-  await page.setViewportSize(desktop)
-}
+const shot = (name: string) => screen.shot(name)
 
 const rows = () => page.locator('tbody tr[data-row-key]')
 const strange = () => page.locator('tbody tr[data-row-key*="/770001/"]')
@@ -191,6 +168,6 @@ describe('the matching page', () => {
     await page.reload()
     await rows().first().waitFor()
     await shot('matches-en')
-    expect([watch.foreign, watch.failures]).toEqual([[], []])
+    expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })

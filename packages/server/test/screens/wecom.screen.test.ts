@@ -1,56 +1,30 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../seeds/cast-brand.ts'
 import { createLiveCode } from '../../src/contacts/index.ts'
 import { jobs as contactJobs } from '../../src/contacts/jobs.ts'
-import { desktop, launch, phone, Watch } from '../support/chromium.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 let world: TestWorld
 let url: string
-let browser: Browser
-let watch: Watch
+let screen: Screen
 let owner: Client
 let page: Page
 
 beforeAll(async () => {
   world = await testWorld({}, undefined, undefined, ['taobao', 'weixin-store'])
   url = world.server.url
-  browser = await launch()
-  watch = new Watch(url)
+  screen = await openScreen(world, 10_000)
   owner = await memberClient(url, 'zhoulan@hemu')
-  page = await signedIn('zhoulan')
+  page = screen.page
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.close()
   await world?.close()
 })
 
-async function signedIn(login: string): Promise<Page> {
-  const { context, page } = await watch.open(browser, desktop)
-  context.setDefaultTimeout(10_000)
-  await context.request.post(`${url}/api/session`, {
-    data: { login: `${login}@hemu`, password: demoPassword },
-  })
-  return page
-}
-
-/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, at each width. */
-async function shot(of: Page, name: string, sizes = [desktop, phone]): Promise<void> {
-  if (!process.env.QIAO_SHOTS) return
-  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
-  const before = of.viewportSize()!
-  for (const size of sizes) {
-    await of.setViewportSize(size)
-    await of.waitForTimeout(400)
-    await of.screenshot({ path: join(process.env.QIAO_SHOTS, `${name}-${size.width}.png`) })
-  }
-  await of.setViewportSize(before)
-}
 const narrow = [
   { width: 320, height: 720 },
   { width: 420, height: 720 },
@@ -65,7 +39,7 @@ describe('connecting a corp on screen', () => {
     await page.goto(`${url}/wecom`)
     await page.getByText(`企业 ${corp.corpId}`).waitFor()
     await page.getByText('等第一条事件').waitFor()
-    await shot(page, 'wecom-health')
+    await screen.shot('wecom-health')
     await button(page, '接入企业微信').click()
     const dialog = page.getByRole('dialog')
     await button(page, '检查并接入').click()
@@ -73,18 +47,18 @@ describe('connecting a corp on screen', () => {
     await dialog.getByLabel('企业 ID').fill(corp.corpId)
     await dialog.getByLabel('AgentId').fill(String(agentId))
     await dialog.getByLabel('Secret').fill('not-the-secret')
-    await shot(page, 'wecom-keys')
+    await screen.shot('wecom-keys')
     await button(page, '检查并接入').click()
     await dialog.getByText('还没接入：「凭证正确」没过').first().waitFor()
     await dialog.getByText('企业 ID 或 Secret 不对').waitFor()
     await dialog.getByText('40001').waitFor()
-    await shot(page, 'wecom-refused')
+    await screen.shot('wecom-refused')
     await button(page, '改凭证').click()
     await dialog.getByLabel('Secret').fill(secret)
     await button(page, '检查并接入').click()
     await dialog.getByText('前面几项都通过').first().waitFor()
     await dialog.getByText('4 位员工可以加客户').waitFor()
-    await shot(page, 'wecom-checks')
+    await screen.shot('wecom-checks')
     await button(page, '下一步：填回调地址').click()
     await dialog.getByText('等企业微信的第一条事件').waitFor()
     const [callbackUrl, token, encodingAesKey, domain, sidebar] = await dialog.locator('code').allInnerTexts()
@@ -93,7 +67,7 @@ describe('connecting a corp on screen', () => {
       new URL(url).host,
       `${url}/sidebar/`,
     ])
-    await shot(page, 'wecom-callback')
+    await screen.shot('wecom-callback')
     // What stands there is what WeCom's console takes: it asks the address at once, and refuses what does not fit.
     await expect(
       callbacks.configure({ url: callbackUrl!, token: `${token}x`, encodingAesKey: encodingAesKey! }),
@@ -125,10 +99,10 @@ describe('connecting a corp on screen', () => {
     await button(page, '华东客服组 1 人').click()
     await page.getByText('客服 · chenjing').waitFor()
     expect(await page.getByText('仓库 · macang').count()).toBe(0)
-    await shot(page, 'wecom-directory')
+    await screen.shot('wecom-directory')
     await page.goto(`${url}/wecom?tab=tags`)
     await page.getByRole('link', { name: '高意向' }).waitFor()
-    await shot(page, 'wecom-tags')
+    await screen.shot('wecom-tags')
     await page.goto(`${url}/wecom?tab=rule`)
     await page.getByLabel('好友备注模板').fill('{称呼}-{商品}')
     await button(page, '保存').click()
@@ -137,18 +111,18 @@ describe('connecting a corp on screen', () => {
     await page.goto(`${url}/customer-groups`)
     await page.getByText('禾木智家用户交流群').click()
     await page.getByRole('heading', { name: '已退群 1 人' }).waitFor()
-    await shot(page, 'groups')
+    await screen.shot('groups')
     wecom.directory.leave('chenjing')
     await eventually(async () =>
       expect((await owner.get('/console/handovers')).items.length).toBeGreaterThan(0),
     )
     await page.goto(`${url}/handovers`)
     await page.getByRole('heading', { name: '谁的客户在交接' }).waitFor()
-    await shot(page, 'handovers')
+    await screen.shot('handovers')
     await button(page, '交给同事').click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('接手人').selectOption({ label: '林涛' })
-    await shot(page, 'handover-dialog')
+    await screen.shot('handover-dialog')
     await button(page, '交接').click()
     await page.getByText('已提交 1 位').waitFor()
     wecom.endTransfers()
@@ -167,12 +141,12 @@ describe('conversations on screen', () => {
     await page.goto(`${url}/conversations?waiting=true`)
     const row = page.getByRole('row', { name: /等回复/ })
     await row.waitFor()
-    await shot(page, 'conversations')
+    await screen.shot('conversations')
     await row.click()
     await page.getByText('打 138****5678 找我').waitFor()
     expect(await page.content()).not.toContain('13812345678')
     await page.getByLabel('回复客户').fill('马上请师傅联系您')
-    await shot(page, 'conversation-look')
+    await screen.shot('conversation-look')
     await button(page, '发送').click()
     await page.getByText('已发送').waitFor()
     expect(world.sandbox.wecom.service.sent.at(-1)).toMatchObject({
@@ -191,14 +165,14 @@ describe('conversations on screen', () => {
     // A word that comes while the page is open stands there by itself.
     await world.act('consult', { person: 21, text: '还在吗' })
     await page.getByText('还在吗').waitFor()
-    await shot(page, 'conversation')
+    await screen.shot('conversation')
     await page.getByRole('link', { name: '打开客户' }).click()
     await page.getByRole('heading', { name: '聊天记录' }).waitFor()
     await page.getByText('马上请师傅联系您').waitFor()
   })
 
   it('keeps the words from whoever may not read chats', async () => {
-    const dispatcher = await signedIn('zhaomin')
+    const dispatcher = await screen.signedIn('zhaomin')
     await dispatcher.goto(`${url}/conversations`)
     await dispatcher.getByRole('row', { name: /等回复/ }).click()
     await dispatcher.getByText('你的角色看不到聊天原文').waitFor()
@@ -232,7 +206,9 @@ describe('cards of the sidebar', () => {
     }
     await world.act('consult', { person: 31, text: '想改周末安装' })
     world.sandbox.wecom.actingUserId = 'zhoulan'
-    const sidebar = await (await browser.newContext({ viewport: narrow[0]!, locale: 'zh-CN' })).newPage()
+    const sidebar = await (
+      await screen.browser.newContext({ viewport: narrow[0]!, locale: 'zh-CN' })
+    ).newPage()
     sidebar.setDefaultTimeout(10_000)
     const back = encodeURIComponent(`/sidebar/?contact=${externalUserId}`)
     await sidebar.goto(`${url}/api/public/wecom/sign-in?back=${back}`)
@@ -250,26 +226,26 @@ describe('cards of the sidebar', () => {
     expect(store.orders.get(tid)!.merchantNotes).toMatch(
       /^仓库：加固包装\n仓库：已出库\n【Qiao】\d\d-\d\d 客户要求周末上门 周岚$/,
     )
-    await shot(sidebar, 'sidebar-memo', narrow)
+    await screen.shot('sidebar-memo', { of: sidebar, sizes: narrow })
     await button(sidebar, '向平台解密').click()
     await sidebar.getByLabel('用在哪里').selectOption({ label: '联系客户' })
-    await shot(sidebar, 'sidebar-decrypt', narrow)
+    await screen.shot('sidebar-decrypt', { of: sidebar, sizes: narrow })
     await button(sidebar, '向平台解密').click()
     await sidebar.getByText('已解密，一分钟后收起').waitFor()
-    await shot(sidebar, 'sidebar-decrypted', narrow)
+    await screen.shot('sidebar-decrypted', { of: sidebar, sizes: narrow })
     await button(sidebar, '收起').last().click()
     await sidebar.getByText('已解密 1 次').waitFor()
     await sidebar.getByRole('tab', { name: '聊天' }).click()
     await sidebar.getByText('想改周末安装').waitFor()
-    await shot(sidebar, 'sidebar-talk', narrow)
+    await screen.shot('sidebar-talk', { of: sidebar, sizes: narrow })
     await sidebar.getByRole('tab', { name: '行为' }).click()
     await sidebar.getByText('视频号小店 平台不提供').first().waitFor()
-    await shot(sidebar, 'sidebar-behaviour', narrow)
+    await screen.shot('sidebar-behaviour', { of: sidebar, sizes: narrow })
     const width = await sidebar.evaluate<number>('document.documentElement.scrollWidth')
     expect(width).toBeLessThanOrEqual(narrow[0]!.width)
   })
 
   it('and the others ask no other origin and fail in no script', () => {
-    expect([watch.foreign, watch.failures]).toEqual([[], []])
+    expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })

@@ -33,7 +33,6 @@ async function signIn(login: string): Promise<Person> {
   return { cookie: cookies.join('; '), csrf: decodeURIComponent(csrf) }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read by their documented names, and checked by expectations
 type Answer = { status: number; body: any; headers: Headers; text: string }
 
 let keys = 0

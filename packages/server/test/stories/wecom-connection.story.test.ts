@@ -21,7 +21,6 @@ async function signIn(login: string): Promise<void> {
 }
 afterAll(() => world.close())
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read by their documented names, and checked by expectations
 type Answer = { status: number; body: any }
 async function get(login: string, path: string): Promise<Answer> {
   const answer = await people.get(login)!.get(`/api${path}`)

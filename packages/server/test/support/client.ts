@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { demoPassword } from '../../seeds/cast-brand.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read by their documented names, and checked by expectations
 export type Body = any
 
 export interface Answer {
