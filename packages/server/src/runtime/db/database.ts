@@ -7,6 +7,7 @@ import type { Ports } from '../ports.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { DatabaseUnavailable, OutcomeUnknown, RaceLost, TransactionOver } from './errors.ts'
 import { keepListening } from './keep-listening.ts'
+import { openPool } from './pool.ts'
 import { type Followers, noFollowers, type Tx } from './transaction.ts'
 
 // bigint columns come as bigint: money and cursors never pass through a double.
@@ -52,7 +53,7 @@ export function openDatabase(
   options: { maxConnections?: number; followers?: Followers } = {},
 ): Database {
   const followers = options.followers ?? noFollowers
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: url,
     max: options.maxConnections ?? 24,
     idleTimeoutMillis: 60_000,
@@ -60,9 +61,6 @@ export function openDatabase(
     application_name: 'qiao',
     ...({ pipeline: true } as object),
   })
-  // A broken idle connection is replaced by the pool; without a listener the process would end.
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => void client.on('error', () => undefined))
 
   async function connect(): Promise<pg.PoolClient> {
     try {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import pg from 'pg'
 import { migrateJobs } from '../jobs/jobs.ts'
+import { openPool } from './pool.ts'
 
 const folder = new URL('../../../migrations/', import.meta.url)
 
@@ -12,7 +12,7 @@ const folder = new URL('../../../migrations/', import.meta.url)
  */
 export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> {
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 2 }) }),
+    dialect: new PostgresDialect({ pool: openPool({ connectionString: ownerUrl, max: 2 }) }),
   })
   try {
     const migrator = new Migrator({

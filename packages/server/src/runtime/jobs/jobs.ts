@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { type Runner, run, runMigrations, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import type { BrandId } from '../../kernel/ids.ts'
+import { openPool } from '../db/pool.ts'
 import { errorCode } from '../events/dead-letters.ts'
 import { faultPoint } from '../fault-point.ts'
 import type { Log } from '../log.ts'
@@ -51,15 +52,12 @@ export function openJobs(databaseUrl: string, clock: Clock, log: Log): Jobs {
       ])
     },
     async start(runtime, definitions) {
-      pool = new pg.Pool({
+      pool = openPool({
         connectionString: databaseUrl,
         max: 10,
         types: textIds,
         application_name: 'qiao-jobs',
       })
-      // A broken connection is replaced by the pool; without listeners the process would end.
-      pool.on('error', () => undefined)
-      pool.on('connect', (client) => void client.on('error', () => undefined))
       const events: WorkerEvents = new EventEmitter()
       events.once('pool:create', ({ workerPool }) => {
         endLease = keepWorkerLease(databaseUrl, workerPool.id, clock, log)
