@@ -38,6 +38,15 @@ export interface JdOrder {
   /** The state to go back to when a cancellation or pause is taken back. */
   heldState: string | null
   customs: string
+  services: JdService[]
+}
+
+/** 京东服务+: sold with a line. */
+export interface JdService {
+  orderNo: string
+  indentifyCode: string
+  skuId: string
+  serviceName: string
 }
 
 /** Before shipment. */

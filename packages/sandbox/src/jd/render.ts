@@ -107,6 +107,7 @@ function allFields(order: JdOrder, mode: ReceiverMode): Record<string, unknown> 
     parentOrderId: order.parentOrderId,
     directParentOrderId: order.parentOrderId,
     customs: order.customs,
+    homefwServiceList: order.services,
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Item, PlaceOrder, PlainReceiver } from '../taobao/index.ts'
-import type { JdLine, JdOrder, JdRefundApply, JdServiceBill } from './records.ts'
+import type { JdLine, JdOrder, JdRefundApply, JdService, JdServiceBill } from './records.ts'
 import { JdStockroom } from './stockroom.ts'
 
 export interface JdAskRefund {
@@ -16,6 +16,8 @@ export interface JdPlaceOrder extends PlaceOrder {
   payType?: '1' | '4'
   /** The customs zone of a bonded warehouse. */
   customs?: string
+  /** The seller's own technician takes the old machine along. */
+  takesOldMachine?: boolean
 }
 
 export class JdTradingError extends Error {}
@@ -120,7 +122,15 @@ export class JdTrading {
     const children = parent.lines.map((line) => {
       const goodsFen = line.jdPrice * line.itemTotal
       const discountFen = Math.floor((parent.discountFen * goodsFen) / parent.goodsFen)
-      const own = { lines: [line], goodsFen, discountFen, freightFen: 0, payFen: goodsFen - discountFen }
+      const services = parent.services.filter(({ skuId }) => skuId === line.skuId)
+      const own = {
+        lines: [line],
+        services,
+        goodsFen,
+        discountFen,
+        freightFen: 0,
+        payFen: goodsFen - discountFen,
+      }
       const child = { ...parent, ...own, trace: [], orderId: this.#nextId(), parentOrderId: orderId }
       this.#keep(this.#changed(child))
       return child
@@ -299,7 +309,23 @@ function newOrder(wish: JdPlaceOrder, orderId: string, now: number): JdOrder {
     deliveredAt: null,
     heldState: null,
     customs: wish.customs ?? '',
+    services: servicesOf(wish, orderId),
   }
+}
+
+function servicesOf(wish: JdPlaceOrder, orderId: string): JdService[] {
+  const names = (title: string) => [
+    ...(wish.platformInstalls ? [`京东服务+ ${title}安装`] : []),
+    ...(wish.takesOldMachine ? ['拆旧回收'] : []),
+  ]
+  return wish.items.flatMap((item, line) =>
+    names(item.title).map((serviceName, at) => ({
+      orderNo: `${orderId}${line}${at}`,
+      indentifyCode: orderId.slice(-6),
+      skuId: item.sku_id,
+      serviceName,
+    })),
+  )
 }
 
 function lineOf(item: Item): JdLine {

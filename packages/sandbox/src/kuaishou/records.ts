@@ -1,5 +1,5 @@
 /** What the stand-in keeps: money in fen, times in Unix ms, ids as text. `render.ts` turns it into Kuaishou's words. */
-export type OrderKind = 'ordinary' | 'presale' | 'distribution' | 'subsidy'
+export type OrderKind = 'ordinary' | 'presale' | 'distribution' | 'subsidy' | 'trade_in'
 
 export interface Shop {
   sellerId: string

@@ -86,7 +86,7 @@ function baseOf(order: Order): Record<string, unknown> {
     remark: order.remark,
     preSale: order.kind === 'presale' ? 1 : 0,
     governmentDiscount: order.kind === 'subsidy' ? Math.floor(order.totalFee * 0.15) : 0,
-    tradeInPayAfterPromoAmount: 0,
+    tradeInPayAfterPromoAmount: order.kind === 'trade_in' ? order.totalFee : 0,
     cpsType: order.kind === 'distribution' ? 2 : 1,
     activityType: 1,
     riskCode: 0,

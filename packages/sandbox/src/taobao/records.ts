@@ -30,6 +30,15 @@ export interface MaskedReceiver {
   oaid: string
 }
 
+/** 服务子订单: sold with a line, done by the platform's own technician. */
+export interface ServiceOrder {
+  oid: string
+  item_oid: string
+  title: string
+  num: number
+  identify_code: string
+}
+
 export interface TraceStep {
   status_time: number
   status_desc: string
@@ -61,6 +70,7 @@ export interface Trade {
   step_paid_fee: number | null
   receiver: MaskedReceiver
   orders: Order[]
+  services: ServiceOrder[]
   trace: TraceStep[]
   waybill: string | null
 }

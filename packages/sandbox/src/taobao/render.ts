@@ -1,4 +1,4 @@
-import type { Order, Refund, TraceStep, Trade } from './records.ts'
+import type { Order, Refund, ServiceOrder, TraceStep, Trade } from './records.ts'
 
 /**
  * Writes TOP's JSON by hand, because its ids are bare numbers beyond 2^53, which `JSON.stringify` cannot write.
@@ -10,6 +10,15 @@ const text = (value: string | null) => (value ? JSON.stringify(value) : null)
 const id = (value: string | null) => value
 const yuan = (fen: number | null) => (fen === null ? null : `"${(fen / 100).toFixed(2)}"`)
 const stamp = (ms: number | null) => (ms === null ? null : `"${formatStamp(ms)}"`)
+
+/** A list that is empty leaves out its key. */
+function services(list: ServiceOrder[]): string | null {
+  const written = list.map(
+    (one) =>
+      `{"oid":${one.oid},"item_oid":${one.item_oid},"title":${JSON.stringify(one.title)},"num":${one.num},"identify_code":"${one.identify_code}"}`,
+  )
+  return written.length === 0 ? null : `{"service_order":[${written.join(',')}]}`
+}
 
 const orderWriters: Writers<Order> = {
   oid: (o) => id(o.oid),
@@ -64,6 +73,7 @@ const tradeWriters: Writers<Trade> = {
   receiver_district: (t) => text(t.receiver.district),
   receiver_town: (t) => text(t.receiver.town),
   receiver_address: (t) => text(t.receiver.address),
+  service_orders: (t) => services(t.services),
 }
 
 const refundWriters: Writers<Refund> = {

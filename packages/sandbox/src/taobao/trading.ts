@@ -1,5 +1,5 @@
 import { maskReceiver } from './mask.ts'
-import type { Buyer, Item, Order, PlainReceiver, Refund, Shop, Trade } from './records.ts'
+import type { Buyer, Item, Order, PlainReceiver, Refund, ServiceOrder, Shop, Trade } from './records.ts'
 import { formatStamp, formatYuan, renderRefund, renderTrade } from './render.ts'
 import { Safe } from './safe.ts'
 import { Stockroom } from './stockroom.ts'
@@ -14,6 +14,8 @@ export interface PlaceOrder {
   postFen?: number
   /** A presale: the deposit is paid first, the rest later. */
   depositFen?: number
+  /** The platform sells its own installation with each line. */
+  platformInstalls?: boolean
 }
 
 export interface AskRefund {
@@ -104,6 +106,7 @@ export class Trading {
     trade.orders = newOrders(wish, trade, () => (wish.items.length === 1 ? tid : this.#nextId()))
     const short = this.stockroom.shortOf(trade.orders)
     if (short) throw new TradingError(`sku ${short} is sold out`)
+    if (wish.platformInstalls) trade.services = trade.orders.map((order) => serviceFor(order, this.#nextId()))
     this.stockroom.move(trade.orders, -1)
     this.#keepReceiver(trade, wish.receiver)
     this.trades.add(tid, trade)
@@ -344,8 +347,19 @@ function newTrade(wish: PlaceOrder, shop: Shop, tid: string, now: number): Trade
     step_paid_fee: wish.depositFen ?? null,
     receiver: maskReceiver(wish.receiver),
     orders: [],
+    services: [],
     trace: [],
     waybill: null,
+  }
+}
+
+function serviceFor(order: Order, oid: string): ServiceOrder {
+  return {
+    oid,
+    item_oid: order.oid,
+    title: `喵师傅 ${order.title}上门安装`,
+    num: order.num,
+    identify_code: oid.slice(-9),
   }
 }
 

@@ -82,6 +82,7 @@ function asNormalised(tx: Tx, row: OrderRow, lines: LineRow[]): NormalisedOrder 
     buyerNickMasked: null,
     buyerMessage: null,
     sellerMemo: null,
+    platformServices: row.platform_services,
     receiver: openReceiver(tx, row.id, row.receiver),
     lines: lines.map((line) => ({
       lineId: line.line_id,

@@ -19,9 +19,11 @@ export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
 export { orderPaths } from './order-path.ts'
 export {
+  duesOfOrders,
   getOrder,
   getOrders,
   type Order,
+  type OrderDues,
   type OrderLine,
   type OrderQuery,
   type OrderTimes,

@@ -1,5 +1,6 @@
 import { type LineMatch, skuKey } from '../catalog/index.ts'
 import type { NormalisedOrder, NormalisedOrderLine } from '../connectors/contract/connector.ts'
+import { isDoneByPlatform } from '../connectors/contract/order-kinds.ts'
 import { isLive } from './order.ts'
 import { orderPaths } from './order-path.ts'
 import type { LineWrite } from './store.ts'
@@ -53,12 +54,12 @@ function distinctLines(order: NormalisedOrder): NormalisedOrderLine[] {
   return [...new Map(order.lines.map((line) => [line.lineId, line])).values()]
 }
 
-/** What of an order needs a technician: one entry per line and product, gifts and links left out (T3, T4), as the kind of order lets it (A18). */
+/** What of an order needs a technician: one entry per line and product, gifts and links left out (T3, T4), as the kind of order lets it and as far as the marketplace sends nobody itself (A18). */
 export function installableOf(order: NormalisedOrder, matches: Matches): InstallableLine[] {
   const { job, goodsFirst } = orderPaths[order.kind]
   if (job !== 'by_match') return []
   return distinctLines(order)
-    .filter(isLive)
+    .filter((line) => isLive(line) && !isDoneByPlatform([line.lineId], order.platformServices ?? []))
     .flatMap((line) =>
       (matchOf(order, line, matches) ?? []).flatMap(({ kind, product, quantity }) =>
         kind === 'product' && product?.needsInstallation && product.serviceType

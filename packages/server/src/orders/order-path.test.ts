@@ -51,6 +51,24 @@ describe('the kind of an order', () => {
     expect(opened(kind)[0]!.surveyFirst).toBe(false)
   })
 
+  it('sends nobody of ours to a line that the marketplace sees to', () => {
+    const two = order('ordinary')
+    const [line] = two.lines
+    two.lines.push({ ...line!, lineId: 'K-1-2' })
+    const service = { name: '喵师傅', number: '1', code: null }
+    const left = (lineId: string | null) =>
+      installableOf({ ...two, platformServices: [{ ...service, lineId }] }, matches).map((one) => one.lineId)
+    expect(left('K-1-2')).toEqual([line!.lineId])
+    expect(left(null)).toEqual([])
+    expect(left('another')).toHaveLength(2)
+  })
+
+  it('takes an old machine along on the same visit', () => {
+    expect(orderPaths.trade_in.along.map(({ code }) => code)).toEqual(['remove_old'])
+    expect(opened('trade_in')).toHaveLength(1)
+    expect(orderPaths.subsidy.along).toEqual([])
+  })
+
   it('says why wherever it changes the work', () => {
     for (const [kind, path] of Object.entries(orderPaths))
       expect(path.why !== null, kind).toBe(path.job !== 'by_match' || path.goodsFirst)

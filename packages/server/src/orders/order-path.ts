@@ -12,12 +12,14 @@ export interface OrderPath {
   /** No visit before the goods are there, even for products that are surveyed or delivered with the visit. */
   goodsFirst: boolean
   why: { zh: string; en: string } | null
+  /** Done on the same visit beside the installation: never a visit of its own. */
+  along: { code: string; zh: string; en: string }[]
 }
 
 const plain = { job: 'by_match', goodsFirst: false, why: null } as const
 
 /** One place for all kinds; what is not said here does not depend on the kind. */
-export const orderPaths: Record<OrderKind, OrderPath> = {
+const paths: Record<OrderKind, Omit<OrderPath, 'along'> & Partial<OrderPath>> = {
   ordinary: { zh: '普通订单', en: 'Ordinary', ...plain },
   group_buy: { zh: '拼团', en: 'Group buy', ...plain },
   gift: { zh: '送礼', en: 'Gift', ...plain },
@@ -74,6 +76,7 @@ export const orderPaths: Record<OrderKind, OrderPath> = {
       zh: '上门要收旧机，新机到货后再约',
       en: 'The old machine is taken along: the visit waits for the new one',
     },
+    along: [{ code: 'remove_old', zh: '拆旧回收：拆下旧机并带走', en: 'Take the old machine off and along' }],
   },
   subsidy: {
     zh: '国补',
@@ -180,3 +183,7 @@ export const orderPaths: Record<OrderKind, OrderPath> = {
     },
   },
 }
+
+export const orderPaths = Object.fromEntries(
+  Object.entries(paths).map(([kind, path]) => [kind, { along: [], ...path }]),
+) as unknown as Record<OrderKind, OrderPath>

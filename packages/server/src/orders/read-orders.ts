@@ -2,6 +2,7 @@ import type {
   AfterSalesKind,
   AfterSalesState,
   OrderState,
+  PlatformService,
   Receiver,
 } from '../connectors/contract/connector.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
@@ -62,6 +63,7 @@ export interface Order {
   receiver: Receiver
   lines: OrderLine[]
   afterSales: AfterSalesRequest[]
+  platformServices: PlatformService[]
 }
 
 export async function getOrder(tx: Tx, orderId: string): Promise<Order> {
@@ -120,6 +122,28 @@ export async function orderTimes(tx: Tx, orderIds: string[]): Promise<OrderTimes
     deliveredAt: row.delivered_at,
     customerId: row.customer_id,
   }))
+}
+
+export interface OrderDues {
+  kind: OrderKind
+  districtCode: string | null
+  refunded: boolean
+}
+
+/** What the kind of these orders asks of the work, without opening anything sealed. */
+export async function duesOfOrders(tx: Tx, orderIds: string[]): Promise<Map<string, OrderDues>> {
+  const [found, requests] = await Promise.all([findOrders(tx, orderIds), afterSalesOf(tx, orderIds)])
+  const refunded = new Set(requests.filter(({ state }) => state === 'refunded').map((one) => one.order_id))
+  return new Map(
+    found.map((row) => [
+      row.id,
+      {
+        kind: row.kind,
+        districtCode: row.district_code,
+        refunded: refunded.has(row.id) || (row.state === 'closed' && row.announced_paid),
+      },
+    ]),
+  )
 }
 
 export async function receiversOf(
@@ -185,5 +209,6 @@ function asOrder(tx: Tx, row: OrderRow, lines: LineRow[], requests: AfterSalesRo
       quantity: request.quantity,
       versionAt: request.version_at,
     })),
+    platformServices: row.platform_services,
   }
 }

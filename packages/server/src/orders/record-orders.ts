@@ -241,6 +241,7 @@ function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
 function toWrite(tx: Tx, { order, id, receiver, change, known, customerId, quiet, file }: Draft): OrderWrite {
   return {
     sellerFlag: order.sellerFlag ?? null,
+    platformServices: order.platformServices ?? [],
     id,
     shopId: order.shopId,
     marketplace: order.marketplace,

@@ -4,6 +4,7 @@ import {
   type AfterSalesState,
   afterSalesStates,
   type OrderState,
+  type PlatformService,
 } from '../connectors/contract/connector.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
@@ -33,10 +34,11 @@ export interface OrderRow {
   seller_memo: Buffer | null
   announced_paid: boolean
   quiet: boolean
+  platform_services: PlatformService[]
 }
 
 const orderColumns = `id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at, delivered_at, paid_fen,
-  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid, quiet`
+  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid, quiet, platform_services`
 
 export interface KnownRow {
   id: string
@@ -96,6 +98,7 @@ export interface OrderWrite {
   origin: OrderOrigin
   quiet: boolean
   sellerFlag: string | null
+  platformServices: readonly PlatformService[]
 }
 
 /** A receiver under the same key stays as it is kept: the marketplace may no longer have shown it. */
@@ -126,16 +129,16 @@ export async function writeOrders(
            district_code = ${keptReceiver('district_code')}, address_key = ${keptReceiver('address_key')},
            phone_tail_index = ${keptReceiver('phone_tail_index')}, buyer_message = excluded.buyer_message,
            seller_memo = excluded.seller_memo, seller_flag = excluded.seller_flag, announced_paid = orders."order".announced_paid or excluded.announced_paid,
-           origin = excluded.origin, quiet = excluded.quiet, recorded_at = excluded.recorded_at
+           origin = excluded.origin, quiet = excluded.quiet, platform_services = excluded.platform_services, recorded_at = excluded.recorded_at
          where orders."order".version_at <= excluded.version_at`
   const written = await tx.named<{ id: string }>(
     `orders.write_${kind}`,
     `insert into orders."order" (brand_id, recorded_at, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at,
        delivered_at, paid_fen, customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message,
-       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag)
+       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services)
      select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
        $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::uuid[], $15::bytea[], $16::boolean[],
-       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[])
+       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[])
      ${onTwin} returning id`,
     [
       tx.brandId,
@@ -164,6 +167,7 @@ export async function writeOrders(
       sorted.map((o) => o.origin),
       sorted.map((o) => o.quiet),
       sorted.map((o) => o.sellerFlag),
+      sorted.map((o) => JSON.stringify(o.platformServices)),
     ],
   )
   return new Set(written.map((row) => row.id))

@@ -11,6 +11,9 @@ export const saleKinds = [
   'bonded',
   'cash_on_delivery',
   'price_difference',
+  'platform_service',
+  'trade_in',
+  'subsidy',
 ] as const
 export type SaleKind = (typeof saleKinds)[number]
 

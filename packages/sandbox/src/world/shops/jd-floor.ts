@@ -74,6 +74,8 @@ function jdWish({ kind, ...wish }: Wish) {
     ...wish,
     ...(kind === 'cash_on_delivery' && { payType: '1' as const }),
     ...(kind === 'bonded' && { customs: '宁波' }),
+    ...(kind === 'platform_service' && { platformInstalls: true }),
+    ...(kind === 'trade_in' && { takesOldMachine: true }),
   }
 }
 

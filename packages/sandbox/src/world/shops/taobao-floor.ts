@@ -1,5 +1,14 @@
 import { type Refund, type TaobaoStandIn, type Trade, TradingError } from '../../taobao/index.ts'
-import { type Floor, openFloor, type RequestStage, type Sale, type Stage } from './floor.ts'
+import {
+  asItIs,
+  type Floor,
+  inOwnWords,
+  openFloor,
+  type RequestStage,
+  type Sale,
+  type Stage,
+  type Wish,
+} from './floor.ts'
 
 const stages: Record<string, Stage> = {
   WAIT_BUYER_PAY: 'unpaid',
@@ -23,7 +32,7 @@ export function taobaoFloor({ trading }: Pick<TaobaoStandIn, 'trading'>): Floor 
     title: '天猫旗舰店',
     share: 36,
     itemPrefix: '7320049100',
-    trading,
+    trading: inOwnWords(trading, taobaoWish, asItIs),
     refusal: TradingError,
     order: (tid) => trading.trades.get(tid),
     orders: () => trading.trades.all(),
@@ -38,6 +47,10 @@ export function taobaoFloor({ trading }: Pick<TaobaoStandIn, 'trading'>): Floor 
       isBill: false,
     }),
   })
+}
+
+function taobaoWish({ kind, ...wish }: Wish) {
+  return { ...wish, ...(kind === 'platform_service' && { platformInstalls: true }) }
 }
 
 function readSale(trade: Trade): Sale {

@@ -79,6 +79,18 @@ export interface NormalisedOrderLine {
   afterSalesState: AfterSalesState | null
 }
 
+/** Work at the customer's home that the marketplace sold with the goods and does itself (喵师傅, 京东服务+). */
+export interface PlatformService {
+  /** As the marketplace calls it. */
+  name: string
+  /** Of the service, not of the order. */
+  number: string | null
+  /** What the marketplace's technician asks the customer for. */
+  code: string | null
+  /** Null: for the whole order. */
+  lineId: string | null
+}
+
 /** One order in our words. Every id is text; money is whole fen; times are instants. */
 export interface NormalisedOrder {
   marketplace: string
@@ -106,6 +118,8 @@ export interface NormalisedOrder {
   sellerFlag?: string | null
   receiver: Receiver
   lines: NormalisedOrderLine[]
+  /** Absent or empty: nobody but us goes there. */
+  platformServices?: PlatformService[]
 }
 
 export interface NormalisedAfterSales {

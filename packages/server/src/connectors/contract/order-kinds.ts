@@ -25,3 +25,12 @@ export const orderKinds = [
   'platform_service',
 ] as const
 export type OrderKind = (typeof orderKinds)[number]
+
+/** The marketplace's own people see to everything in the order: nothing is left for ours. */
+export function isDoneByPlatform(
+  lineIds: readonly string[],
+  services: readonly { lineId: string | null }[],
+): boolean {
+  const seenTo = new Set(services.map(({ lineId }) => lineId))
+  return services.length > 0 && (seenTo.has(null) || lineIds.every((lineId) => seenTo.has(lineId)))
+}

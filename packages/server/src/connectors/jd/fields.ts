@@ -1,4 +1,4 @@
-import { bondedField } from './unconfirmed.ts'
+import { bondedField, servicesField } from './unconfirmed.ts'
 
 /** JD leaves out most fields that are not asked for by name. `pin`, an account name, is not asked for. */
 export const orderFields = [
@@ -8,4 +8,5 @@ export const orderFields = [
   'waybill,logisticsId,orderRemark,venderRemark,returnOrder,parentOrderId,directParentOrderId,orderSource',
   'storeOrder,orderSign',
   bondedField,
+  servicesField,
 ].join(',')

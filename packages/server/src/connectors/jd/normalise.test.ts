@@ -236,3 +236,35 @@ it('a kept push has nothing to say, since no form of it is known', () => {
   const kept = { sellerId: '1', pushId: 'p', topic: 'order', raw: '{"orderId":"1"}' }
   expect(readPush(kept)).toEqual({ marketplace: 'jd', ...kept, subject: null, detail: null })
 })
+
+describe('services sold with an order', () => {
+  const sold = (...homefwServiceList: Detail[]) => normaliseOrder('s', { ...paid(), homefwServiceList })
+  const skuIds = () => normaliseOrder('s', paid()).lines.map(({ skuId }) => skuId!)
+  const install = (skuId?: string) => ({
+    orderNo: '88001',
+    indentifyCode: '246810',
+    serviceName: '京东服务+ 智能锁安装',
+    ...(skuId && { skuId }),
+  })
+
+  it('leave nothing to us when JD sees to every line, and keep number and code', () => {
+    const order = sold(...skuIds().map(install))
+    expect(order.kind).toBe('platform_service')
+    expect(order.platformServices![0]).toEqual({
+      name: '京东服务+ 智能锁安装',
+      number: '88001',
+      code: '246810',
+      lineId: order.lines[0]!.lineId,
+    })
+    expect(sold(install()).kind).toBe('platform_service')
+  })
+
+  it('are nothing to us for goods that are in no line, or by other people', () => {
+    expect(sold(install('1'))).toMatchObject({ kind: 'ordinary', platformServices: [] })
+    expect(sold({ ...install(), serviceName: '品牌安装' })).toMatchObject({ platformServices: [] })
+  })
+
+  it('tell that an old machine goes along', () => {
+    expect(sold({ orderNo: '88002', serviceName: '拆旧回收' }).kind).toBe('trade_in')
+  })
+})

@@ -5,9 +5,11 @@ import type {
   NormalisedOrder,
   NormalisedOrderLine,
   OrderState,
+  PlatformService,
   Receiver,
 } from '../contract/connector.ts'
-import type { OrderKind } from '../contract/order-kinds.ts'
+import { isDoneByPlatform, type OrderKind } from '../contract/order-kinds.ts'
+import { platformServicesOf, takesOldMachine } from './services.ts'
 import {
   lineAfterSalesStateOf,
   orderKindOf,
@@ -46,12 +48,17 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   const state = orderStateOf(readText(order, 'orderState'))
   const paidAt = findTime(order, 'paymentConfirmTime')
   const paidFen = isPaid(order, state, paidAt) ? payFen(order, 'actualPay', 'shouldPay') : 0n
+  const lines = normaliseLines(order, state, paidFen)
+  const platformServices = platformServicesOf(
+    order,
+    (skuId) => lines.find((line) => line.skuId === skuId)?.lineId ?? null,
+  )
   return {
     marketplace,
     shopId,
     orderId: readText(order, 'orderId'),
     state,
-    kind: kindOf(order),
+    kind: kindOf(order, lines, platformServices),
     versionAt: orderVersion(order),
     createdAt: readTime(order, 'orderStartTime'),
     paidAt,
@@ -64,7 +71,8 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     buyerMessage: findText(order, 'orderRemark'),
     sellerMemo: findText(order, 'venderRemark'),
     receiver: normaliseReceiver(order),
-    lines: normaliseLines(order, state, paidFen),
+    lines,
+    platformServices,
   }
 }
 
@@ -142,11 +150,20 @@ function normaliseService(shopId: string, record: JdRecord): NormalisedAfterSale
   }
 }
 
-function kindOf(order: JdRecord): OrderKind {
+function kindOf(
+  order: JdRecord,
+  lines: readonly NormalisedOrderLine[],
+  services: readonly PlatformService[],
+): OrderKind {
   return orderKindOf({
     orderType: findText(order, 'orderType'),
     payType: findText(order, 'payType'),
     bonded: findText(order, bondedField) !== null,
+    byPlatform: isDoneByPlatform(
+      lines.map(({ lineId }) => lineId),
+      services,
+    ),
+    takesOld: takesOldMachine(order),
   })
 }
 

@@ -80,11 +80,16 @@ export interface OrderKindFacts {
   orderType: string | null
   payType: string | null
   bonded: boolean
+  byPlatform: boolean
+  takesOld: boolean
 }
 
 /** 75 is a service that is redeemed by code in a shop (LOC). Types that need nothing special are ordinary. */
-export function orderKindOf({ orderType, payType, bonded }: OrderKindFacts): OrderKind {
+export function orderKindOf(facts: OrderKindFacts): OrderKind {
+  const { orderType, payType, bonded, byPlatform, takesOld } = facts
   if (orderType === '75') return 'virtual'
+  if (byPlatform) return 'platform_service'
+  if (takesOld) return 'trade_in'
   if (bonded) return 'bonded'
   return payType === '1' ? 'cash_on_delivery' : 'ordinary'
 }

@@ -70,3 +70,11 @@ export const jdWaybill = /^JD/i
 /** Title or remark of a step of the way. */
 export const signedWords = /妥投|已签收|签收人/
 export const deliveringWords = /派送|配送中|配送员/
+
+/**
+ * 京东服务+: an order's own list of services is named in no page. The calls of the service platform itself
+ * (`jingdong.homefw.task.identify`) name a service's number `orderNo` and its code `indentifyCode` (sic).
+ */
+export const servicesField = 'homefwServiceList'
+export const platformServiceName = /京东服务\+|京东安装|京东上门/
+export const oldMachineName = /拆旧|旧机|以旧换新/

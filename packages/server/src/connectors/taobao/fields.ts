@@ -4,7 +4,7 @@ export const tradeFields = [
   'total_fee,discount_fee,adjust_fee,post_fee,payment,received_payment,step_trade_status,step_paid_fee',
   'title,seller_nick,seller_memo,seller_flag,buyer_nick,buyer_open_uid,buyer_message,oaid,trade_from,shipping_type',
   'receiver_name,receiver_mobile,receiver_phone,receiver_state,receiver_city,receiver_district,receiver_town,receiver_address',
-  'orders',
+  'orders,service_orders',
 ].join(',')
 
 export const refundFields = [

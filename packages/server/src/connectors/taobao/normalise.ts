@@ -7,12 +7,12 @@ import type {
   OrderState,
   Receiver,
 } from '../contract/connector.ts'
+import { kindOf, platformServicesOf } from './services.ts'
 import {
   afterSalesKindOf,
   afterSalesStateOf,
   isSigned,
   lineAfterSalesStateOf,
-  orderKindOf,
   orderStateOf,
   rankOfOrder,
   rankOfRefundStatus,
@@ -40,12 +40,17 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   )
   const payableFen = findFen(trade, 'payment') ?? 0n
   const order = { trade, state, payableFen, lines }
+  const platformServices = platformServicesOf(trade)
   return {
     marketplace,
     shopId,
     orderId: readText(trade, 'tid'),
     state,
-    kind: orderKindOf(findText(trade, 'type')),
+    kind: kindOf(
+      trade,
+      lines.map(({ lineId }) => lineId),
+      platformServices,
+    ),
     versionAt:
       lastSignedAt && lastSignedAt > modified
         ? withinSecond(lastSignedAt, rankOfOrder(state))
@@ -62,6 +67,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     sellerFlag: findText(trade, 'seller_flag'),
     receiver: normaliseReceiver(trade),
     lines,
+    platformServices,
   }
 }
 

@@ -18,3 +18,13 @@ export const quotaWords = /quota|额度|上限/i
 
 /** `desensitize_rule` of a receiver that stays masked, for example because its order was closed. */
 export const stillMasked = /^DECRYPTION_DISABLED/
+
+/**
+ * Services sold with a trade are `service_orders.service_order`, with `oid`, `item_oid` (the line that it is for) and
+ * `title`. No page says which of them Taobao's own people do, so their titles tell; another one leaves the job to us.
+ */
+export const platformServiceTitle = /喵师傅|天猫安装|官方安装/
+export const oldMachineTitle = /拆旧|旧机|以旧换新/
+
+/** The code 核销码 has this name on the work cards of `tmall.servicecenter.workcard.query`; a trade may not carry it. */
+export const serviceCodeField = 'identify_code'
