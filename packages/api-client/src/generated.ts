@@ -2020,6 +2020,37 @@ export interface Routes {
         rating: number | null
         openedAt: string
       }[]
+      platformServices: {
+        name: string
+        number: string | null
+        code: string | null
+        lineId: string | null
+      }[]
+      evidence: {
+        code: string
+        from: string
+        due: string
+        required: boolean
+        confirmed: boolean
+        name: {
+          zh: string
+          en: string
+        }
+        how: {
+          zh: string
+          en: string
+        }
+        state: string
+        have: number
+        need: number
+      }[]
+      along: {
+        code: string
+        name: {
+          zh: string
+          en: string
+        }
+      }[]
     }
   }
   /** Opening of a receiver: whether, and what was asked */
@@ -3442,6 +3473,10 @@ export interface Routes {
           lineId: string | null
           serial: string
         }[]
+        barcodes?: {
+          lineId: string | null
+          code: string
+        }[]
         materials: {
           code: string
           name: string
@@ -3487,6 +3522,31 @@ export interface Routes {
         contentType: string
         bytes: number
         addedAt: string
+      }[]
+      evidence: {
+        code: string
+        from: string
+        due: string
+        required: boolean
+        confirmed: boolean
+        name: {
+          zh: string
+          en: string
+        }
+        how: {
+          zh: string
+          en: string
+        }
+        state: string
+        have: number
+        need: number
+      }[]
+      along: {
+        code: string
+        name: {
+          zh: string
+          en: string
+        }
       }[]
       entries: {
         entryId: string
@@ -5052,6 +5112,31 @@ export interface Routes {
         addedAt: string
       }[]
       photosDue: number
+      evidence: {
+        code: string
+        from: string
+        due: string
+        required: boolean
+        confirmed: boolean
+        name: {
+          zh: string
+          en: string
+        }
+        how: {
+          zh: string
+          en: string
+        }
+        state: string
+        have: number
+        need: number
+      }[]
+      along: {
+        code: string
+        name: {
+          zh: string
+          en: string
+        }
+      }[]
       attempts: {
         at: string
         by: string
@@ -7133,6 +7218,10 @@ export interface Routes {
         lineId: string | null
         serial: string
       }[]
+      barcodes?: {
+        lineId: string | null
+        code: string
+      }[]
       materials: {
         code: string
         name: string
@@ -7200,7 +7289,7 @@ export interface Routes {
       id: string
     }
     body: {
-      item?: 'model_and_serial' | 'site_check' | 'tools' | 'parts' | 'safety_and_certificates' | 'unpacking' | 'position_and_measure' | 'fixing' | 'power_water_gas' | 'trial_run' | 'customer_instruction' | 'photos_due' | 'tidy_up' | 'e_warranty' | 'sign_off_and_rating' | null
+      item?: 'model_and_serial' | 'site_check' | 'tools' | 'parts' | 'safety_and_certificates' | 'unpacking' | 'position_and_measure' | 'fixing' | 'power_water_gas' | 'trial_run' | 'customer_instruction' | 'photos_due' | 'tidy_up' | 'e_warranty' | 'sign_off_and_rating' | 'unboxing_photo' | 'installed_photo' | 'old_machine_photo' | null
       contentBase64: string
     }
     answer: {

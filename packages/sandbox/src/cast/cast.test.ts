@@ -26,6 +26,7 @@ class QiaoOfTest {
       offers: [],
       photos: [],
       photosDue: 1,
+      evidence: [],
       point: null,
       completionCode: '123456',
       path: request.url,

@@ -1,11 +1,12 @@
 import type { Door } from './door.ts'
 import { photoPicture } from './pictures.ts'
 import type { Stage } from './stage.ts'
-import { materialsFor, serialsFor } from './words.ts'
+import { code69, materialsFor, serialsFor } from './words.ts'
 
 interface Job {
   photos: unknown[]
   photosDue: number
+  evidence: { code: string; from: string; state: string }[]
   point: { lng: number; lat: number } | null
 }
 
@@ -50,13 +51,18 @@ export async function arrive(stage: Stage): Promise<void> {
 export async function complete(stage: Stage): Promise<void> {
   const technician = await technicianOf(stage)
   const path = jobPath(stage)
-  const { photos, photosDue } = await technician.get<Job>(path)
-  for (let taken = photos.length; taken < photosDue; taken++)
+  const { photos, photosDue, evidence } = await technician.get<Job>(path)
+  const asked = evidence.filter(({ state }) => state === 'missing')
+  const shown = asked.filter(({ from }) => from === 'photo')
+  for (const { code } of shown)
+    await technician.post(`${path}/photos`, { item: code, contentBase64: photoPicture(stage.chance(code)) })
+  for (let taken = photos.length + shown.length; taken < photosDue; taken++)
     await technician.post(`${path}/photos`, { contentBase64: photoPicture(stage.chance(`photo ${taken}`)) })
   const { items } = await technician.get<{ items: { slot: string }[] }>(`${path}/guidance`)
   await technician.post(`${path}/completion`, {
     checklist: items.map(({ slot }) => ({ item: slot, value: '已完成' })),
     serials: serialsFor(stage.brief),
+    barcodes: asked.some(({ from }) => from === 'barcode') ? [{ lineId: null, code: code69 }] : [],
     materials: materialsFor(stage.brief.category, stage.chance('materials')),
     customerOwnParts: [],
   })

@@ -1,1 +1,2 @@
+export { type EvidenceItem, evidenceFor, evidencePhotos, isCode69 } from './evidence.ts'
 export { guidanceFor, guidanceSlots } from './guidance.ts'

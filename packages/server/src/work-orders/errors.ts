@@ -18,6 +18,8 @@ export type WorkOrderProblem =
   | 'appointment_outside_hours'
   | 'checklist_incomplete'
   | 'photos_missing'
+  | 'evidence_missing'
+  | 'barcode_wrong'
   | 'too_many_photos'
   | 'photo_unreadable'
   | 'photo_too_large'
@@ -143,6 +145,20 @@ const words: Record<WorkOrderProblem, [status: number, zh: string, zhDo: string,
       '请补拍后再提交',
       'Photos are missing',
       'Take the photos that are due',
+    ],
+    evidence_missing: [
+      422,
+      '凭证不齐',
+      '按清单补齐凭证后再提交',
+      'Evidence is missing',
+      'Add what the list asks for',
+    ],
+    barcode_wrong: [
+      422,
+      '69 码不对',
+      '核对外箱上 69 开头的 13 位数字',
+      'That is no 69 code',
+      'Check the 13 digits on the box that begin with 69',
     ],
     too_many_photos: [
       422,

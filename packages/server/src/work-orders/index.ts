@@ -32,6 +32,7 @@ export {
 } from './events.ts'
 export { makeAppointment } from './make-appointment.ts'
 export { type OpenWorkOrder, openWorkOrders } from './open-work-orders.ts'
+export { askedOfOrder } from './read-evidence.ts'
 export {
   getWorkOrders,
   openWorkOrdersOfCustomer,
@@ -44,6 +45,7 @@ export { settleWorkOrders } from './settle-work-orders.ts'
 export { type Entry, entriesOf } from './store.ts'
 export { type ListFilter, linesWithWork, listWorkOrders } from './store-lists.ts'
 export { type TakenBy, takeDecryptedContact } from './take-marketplace-contact.ts'
+export { alongView, askedViews, evidenceView } from './views.ts'
 export {
   type Line,
   type State,

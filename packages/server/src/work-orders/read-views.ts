@@ -2,6 +2,7 @@ import { promisesOf } from '../flow/index.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { one } from './apply-changes.ts'
+import { askedOfWorkOrder } from './read-evidence.ts'
 import { entriesOf, readWorkOrders } from './store.ts'
 import { contactsOf } from './store-contacts.ts'
 import { filesOf } from './store-files.ts'
@@ -45,6 +46,7 @@ export async function readStory(
     contact,
     promises: await promisesOf(tx, [workOrderId]),
     files: await filesOf(tx, workOrderId),
+    asked: await askedOfWorkOrder(tx, workOrder),
     entries: await entriesOf(tx, workOrderId),
     ratingWords: (await ratingOf(tx, workOrderId))?.words ?? null,
   }

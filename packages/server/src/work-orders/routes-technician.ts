@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { dialLink, parsePhone } from '../kernel/phone.ts'
 import { businessDay, endOfDay, startOfDay } from '../kernel/time.ts'
-import { guidanceFor, guidanceSlots } from '../playbooks/index.ts'
+import { evidencePhotos, guidanceFor, guidanceSlots } from '../playbooks/index.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Route, route, type Words } from '../runtime/http/route.ts'
@@ -10,6 +10,7 @@ import { one } from './apply-changes.ts'
 import { customerLinkFor } from './customer-links.ts'
 import { WorkOrderError } from './errors.ts'
 import { makeAppointment } from './make-appointment.ts'
+import { askedOfWorkOrder } from './read-evidence.ts'
 import {
   fileReply,
   idParams,
@@ -27,8 +28,11 @@ import { contactsOf } from './store-contacts.ts'
 import { photosOf } from './store-files.ts'
 import { listWorkOrders } from './store-lists.ts'
 import {
+  alongView,
+  askedViews,
   briefView,
   contactOf,
+  evidenceView,
   factsOf,
   fileOf,
   lineView,
@@ -84,6 +88,8 @@ const jobView = Type.Object({
     }),
   ),
   photosDue: Type.Integer(),
+  evidence: evidenceView,
+  along: alongView,
   attempts: Type.Array(Type.Object({ at: text, by: text, outcome: text })),
   signOff: Type.Union([Type.Object({ proof: text, at: Type.Union([text, Type.Null()]) }), Type.Null()]),
   rating: Type.Union([Type.Integer(), Type.Null()]),
@@ -202,7 +208,9 @@ export const technicianRoutes: Route[] = [
     schema: {
       params: idParams,
       body: Type.Object({
-        item: Type.Optional(Type.Union([oneOf(Object.keys(guidanceSlots)), Type.Null()])),
+        item: Type.Optional(
+          Type.Union([oneOf([...Object.keys(guidanceSlots), ...evidencePhotos]), Type.Null()]),
+        ),
         contentBase64: Type.String({ minLength: 20 }),
       }),
       answer: Type.Object({ fileId: text, bytes: Type.Integer() }),
@@ -234,6 +242,15 @@ export const technicianRoutes: Route[] = [
           serial: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9 ./_-]{2,39}$' }),
         }),
         { maxItems: 99 },
+      ),
+      barcodes: Type.Optional(
+        Type.Array(
+          Type.Object({
+            lineId: Type.Union([text, Type.Null()]),
+            code: Type.String({ pattern: '^\\d{8,14}$' }),
+          }),
+          { maxItems: 20 },
+        ),
       ),
       materials: counted,
       customerOwnParts: counted,
@@ -370,6 +387,7 @@ async function jobOf(tx: Tx, principal: Principal, workOrderId: string) {
     point: inPlain ? workOrder.point : null,
     photos: (await photosOf(tx, workOrderId)).map(fileOf),
     photosDue: guidanceFor(workOrder.category)?.photosDue ?? 1,
+    ...askedViews(await askedOfWorkOrder(tx, workOrder)),
     attempts: visit?.attempts ?? [],
     signOff: workOrder.signOff && { proof: workOrder.signOff.proof, at: workOrder.signOff.at },
     rating: workOrder.rating,

@@ -45,11 +45,15 @@ export async function photosOf(tx: Tx, workOrderId: string): Promise<WorkOrderFi
   return (await filesOf(tx, workOrderId)).filter(({ kind }) => kind === 'photo')
 }
 
-export async function filesOf(tx: Tx, workOrderId: string): Promise<WorkOrderFile[]> {
+export function filesOf(tx: Tx, workOrderId: string): Promise<WorkOrderFile[]> {
+  return filesOfWorkOrders(tx, [workOrderId])
+}
+
+export async function filesOfWorkOrders(tx: Tx, workOrderIds: readonly string[]): Promise<WorkOrderFile[]> {
   const found = await rows(
     tx,
     sql<FileRow>`select ${columns} from work_orders.file
-      where brand_id = ${tx.brandId} and work_order_id = ${workOrderId} order by file_id`,
+      where brand_id = ${tx.brandId} and work_order_id = any(${workOrderIds}::uuid[]) order by file_id`,
   )
   return found.map(toFile)
 }

@@ -6,6 +6,7 @@ import { maskPhone } from '../kernel/phone.ts'
 import { pathOf } from '../kernel/region/regions.ts'
 import { type Visibility, visibility } from '../runtime/access/policy.ts'
 import type { Principal } from '../runtime/access/principal.ts'
+import type { Asked } from './read-evidence.ts'
 import type { OpenedContact } from './seal-contact.ts'
 import type { Entry } from './store.ts'
 import type { WorkOrderFile } from './store-files.ts'
@@ -93,6 +94,7 @@ const visitView = Type.Object({
   completedAt: maybe,
   checklist: Type.Array(Type.Object({ item: text, value: maybe })),
   serials: Type.Array(Type.Object({ lineId: maybe, serial: text })),
+  barcodes: Type.Optional(Type.Array(Type.Object({ lineId: maybe, code: text }))),
   materials: Type.Array(counted),
   customerOwnParts: Type.Array(counted),
   revisitReason: maybe,
@@ -120,6 +122,30 @@ export const entryView = Type.Object({
 })
 
 export const stepView = Type.Object({ state: text, name: named, at: maybe })
+
+/** What the kind of the order asks for, and what is there of it. */
+export const evidenceView = Type.Array(
+  Type.Object({
+    code: text,
+    from: text,
+    due: text,
+    required: Type.Boolean(),
+    confirmed: Type.Boolean(),
+    name: named,
+    how: named,
+    /** `here`, `missing`, `later` (due with a refund only), `unreadable` (only the marketplace knows). */
+    state: text,
+    have: Type.Integer(),
+    need: Type.Integer(),
+  }),
+)
+/** Done on the same visit beside the installation. */
+export const alongView = Type.Array(Type.Object({ code: text, name: named }))
+
+export const askedViews = ({ evidence, along }: Asked) => ({
+  evidence: evidence.map(({ perUnit: _, ...row }) => row),
+  along: along.map(({ code, ...name }) => ({ code, name })),
+})
 
 export const detailView = Type.Object({
   ...briefFields,
@@ -156,6 +182,8 @@ export const detailView = Type.Object({
   ]),
   slipId: maybe,
   files: Type.Array(fileView),
+  evidence: evidenceView,
+  along: alongView,
   entries: Type.Array(entryView),
   promises: Type.Array(Type.Object({ promise: text, node: text, dueAt: text })),
 })
@@ -203,6 +231,7 @@ function shown(value: string | null, how: Visibility, mask: (text: string) => st
 
 export interface WholeStory extends Known {
   files: readonly WorkOrderFile[]
+  asked: Asked
   entries: readonly Entry[]
   ratingWords: string | null
 }
@@ -238,6 +267,7 @@ export function detailOf(
     cancellation: workOrder.cancellation,
     slipId: workOrder.slipId,
     files: story.files.map(fileOf),
+    ...askedViews(story.asked),
     entries: story.entries.map((entry) => ({
       ...entry,
       at: entry.at.toISOString(),

@@ -1,7 +1,7 @@
 import { guidanceFor } from '../playbooks/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
-import { aboutOf, act } from './apply-changes.ts'
+import { aboutOf, act, one } from './apply-changes.ts'
 import {
   workOrderCheckedIn,
   workOrderCompleted,
@@ -9,7 +9,9 @@ import {
   workOrderFirstCalled,
   workOrderRevisitNeeded,
 } from './events.ts'
-import { actorOf } from './store.ts'
+import { assertCodes69, assertEvidence } from './evidence.ts'
+import { askedOfWorkOrder } from './read-evidence.ts'
+import { actorOf, readWorkOrders } from './store.ts'
 import { photosOf } from './store-files.ts'
 import { assertComplete, checkInAt } from './visit.ts'
 import {
@@ -88,13 +90,17 @@ export interface Completion {
   workOrderId: string
   checklist: { item: string; value: string | null }[]
   serials: { lineId: string | null; serial: string }[]
+  barcodes?: { lineId: string | null; code: string }[]
   materials: Material[]
   customerOwnParts: Material[]
 }
 
-/** Throws `work_order.checklist_incomplete`, `work_order.photos_missing`. */
+/** Throws `work_order.checklist_incomplete`, `photos_missing`, `evidence_missing`, `barcode_wrong`. */
 export async function completeWorkOrder(tx: Tx, { workOrderId, ...done }: Completion): Promise<WorkOrder> {
+  assertCodes69(done.barcodes ?? [])
   const photos = (await photosOf(tx, workOrderId)).length
+  const workOrder = one(await readWorkOrders(tx, [workOrderId]), workOrderId)
+  const { evidence } = await askedOfWorkOrder(tx, workOrder, [done])
   return act(tx, 'complete', workOrderId, (before) => {
     const guidance = guidanceFor(before.category)
     const checklist = (guidance?.items ?? []).map(({ slot, required }) => ({ item: slot, required }))
@@ -102,6 +108,7 @@ export async function completeWorkOrder(tx: Tx, { workOrderId, ...done }: Comple
       { checklist, photos: guidance?.photosDue ?? 1 },
       { items: done.checklist.map(({ item }) => item), photos },
     )
+    assertEvidence(evidence)
     const visit = { ...done, completedAt: tx.now.toISOString() }
     const { number } = currentVisit(before)
     return {

@@ -235,6 +235,8 @@ export interface Visit {
   completedAt: string | null
   checklist: { item: string; value: string | null }[]
   serials: { lineId: string | null; serial: string }[]
+  /** 69 codes, where the order's kind asks for them; absent on visits before that. */
+  barcodes?: { lineId: string | null; code: string }[]
   materials: Material[]
   customerOwnParts: Material[]
   /** Why this visit was not the last. */

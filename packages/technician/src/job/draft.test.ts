@@ -43,7 +43,7 @@ describe('units', () => {
 describe('what is missing', () => {
   it('names required items and photos; optional items may be left', () => {
     const draft = withCheck(emptyDraft, 'model_and_serial', true)
-    expect(missingOf(draft, due, 1)).toEqual({ items: ['trial_run'], photos: 2, serials: [] })
+    expect(missingOf(draft, due, 1)).toEqual({ items: ['trial_run'], photos: 2, serials: [], evidence: [] })
   })
   it('is nothing when all is done, and more photos than due are welcome', () => {
     const draft = withCheck(withCheck(emptyDraft, 'trial_run', true), 'model_and_serial', true)
@@ -54,6 +54,43 @@ describe('what is missing', () => {
     expect(missingOf(draft, { items: [], photosDue: 0 }, 0).serials).toEqual(['line-1#1'])
     expect(isSerial('HM-X1 2026/0001')).toBe(true)
     expect(isSerial('锁')).toBe(false)
+  })
+})
+
+describe('evidence', () => {
+  const row = (from: string, more = {}) => ({
+    code: from,
+    from,
+    due: 'completion',
+    required: true,
+    state: 'missing',
+    have: 0,
+    need: 1,
+    ...more,
+  })
+  const evidence = [
+    row('photo'),
+    row('serial', { need: 2 }),
+    row('barcode'),
+    row('marketplace', { due: 'refund', state: 'later' }),
+    row('extra', { required: false }),
+  ]
+  const left = (draft: typeof emptyDraft, rows = evidence) =>
+    missingOf(draft, { items: [], photosDue: 0, evidence: rows }, 0).evidence
+
+  it('holds completion until serials of all units and a right 69 code are filled in', () => {
+    expect(left(emptyDraft)).toEqual(['photo', 'serial', 'barcode'])
+    const one = withSerial(emptyDraft, 'line-1#1', 'HM-1')
+    expect(left(one)).toContain('serial')
+    const two = { ...withSerial(one, 'line-1#2', 'HM-2'), code69: '6901234567893' }
+    expect(left(two)).toEqual(['photo', 'barcode'])
+    const right = { ...two, code69: ' 6901234567892 ' }
+    expect(left(right)).toEqual(['photo'])
+    expect(left(right, [row('photo', { state: 'here', have: 1 })])).toEqual([])
+    expect(completionOf(right, [], { items: [] }, catalogue).barcodes).toEqual([
+      { lineId: null, code: '6901234567892' },
+    ])
+    expect(completionOf(emptyDraft, [], { items: [] }, catalogue)).not.toHaveProperty('barcodes')
   })
 })
 

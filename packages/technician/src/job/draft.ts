@@ -6,13 +6,15 @@ export type Draft = {
   serials: Record<string, string>
   materials: Record<string, number>
   customerOwnParts: Record<string, number>
+  /** The 69 code of the box, where the order's kind asks for it. */
+  code69: string
 }
 
 export type GuidanceItem = { slot: string; required: boolean }
 export type Catalogue = { code: string; name: string; unit: string }[]
 export type Line = { lineId: string | null; productName: string; ordered: number; refunded: number }
 
-export const emptyDraft: Draft = { checked: [], serials: {}, materials: {}, customerOwnParts: {} }
+export const emptyDraft: Draft = { checked: [], serials: {}, materials: {}, customerOwnParts: {}, code69: '' }
 
 export function withCheck(draft: Draft, slot: string, checked: boolean): Draft {
   const others = draft.checked.filter((one) => one !== slot)
@@ -54,12 +56,36 @@ export function unitsOf(lines: readonly Line[]): Unit[] {
 const serialShape = /^[A-Za-z0-9][A-Za-z0-9 ./_-]{2,39}$/
 export const isSerial = (text: string) => serialShape.test(text.trim())
 
-export type Missing = { items: string[]; photos: number; serials: string[] }
+/** EAN-13 of Chinese goods: begins with 69, its last digit checks the others. */
+export function isCode69(text: string): boolean {
+  if (!/^69\d{11}$/.test(text)) return false
+  return [...text].reduce((sum, digit, at) => sum + Number(digit) * (at % 2 === 0 ? 1 : 3), 0) % 10 === 0
+}
+
+export type EvidenceRow = {
+  code: string
+  from: string
+  due: string
+  required: boolean
+  state: string
+  have: number
+  need: number
+}
+
+/** Whether what the order asks for is there, or will be with what is filled in. */
+export function isGiven({ from, state, have, need }: EvidenceRow, draft: Draft): boolean {
+  if (state !== 'missing') return true
+  if (from === 'barcode') return isCode69(draft.code69.trim())
+  if (from !== 'serial') return false
+  return have + Object.values(draft.serials).filter(isSerial).length >= need
+}
+
+export type Missing = { items: string[]; photos: number; serials: string[]; evidence: string[] }
 
 /** What stands between here and completion: required items, photos that are due, serials that cannot be one. */
 export function missingOf(
   draft: Draft,
-  due: { items: readonly GuidanceItem[]; photosDue: number },
+  due: { items: readonly GuidanceItem[]; photosDue: number; evidence?: readonly EvidenceRow[] },
   photos: number,
 ): Missing {
   return {
@@ -70,11 +96,14 @@ export function missingOf(
     serials: Object.entries(draft.serials)
       .filter(([, serial]) => serial.trim() !== '' && !isSerial(serial))
       .map(([place]) => place),
+    evidence: (due.evidence ?? [])
+      .filter((row) => row.due === 'completion' && row.required && !isGiven(row, draft))
+      .map(({ code }) => code),
   }
 }
 
-export const isWhole = ({ items, photos, serials }: Missing) =>
-  items.length === 0 && photos === 0 && serials.length === 0
+export const isWhole = ({ items, photos, serials, evidence }: Missing) =>
+  items.length === 0 && photos === 0 && serials.length === 0 && evidence.length === 0
 
 /** What is sent at completion. */
 export function completionOf(
@@ -96,6 +125,7 @@ export function completionOf(
       const serial = draft.serials[place]?.trim()
       return serial ? [{ lineId, serial }] : []
     }),
+    ...(draft.code69.trim() && { barcodes: [{ lineId: null, code: draft.code69.trim() }] }),
     materials: counted('materials'),
     customerOwnParts: counted('customerOwnParts'),
   }
@@ -104,9 +134,9 @@ export function completionOf(
 /** A draft as it was kept; anything unreadable is an empty one. */
 export function readDraft(kept: string | null): Draft {
   try {
-    const { checked, serials, materials, customerOwnParts } = JSON.parse(kept ?? '') as Draft
+    const { checked, serials, materials, customerOwnParts, code69 = '' } = JSON.parse(kept ?? '') as Draft
     if (!Array.isArray(checked) || !serials || !materials || !customerOwnParts) return emptyDraft
-    return { checked, serials, materials, customerOwnParts }
+    return { checked, serials, materials, customerOwnParts, code69 }
   } catch {
     return emptyDraft
   }

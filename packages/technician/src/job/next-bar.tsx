@@ -104,6 +104,7 @@ function Note({ next, missing, ready }: { next: NextAct; missing: Missing; ready
     missing.items.length > 0 && t('missing.items', { count: missing.items.length }),
     missing.photos > 0 && t('missing.photos', { count: missing.photos }),
     missing.serials.length > 0 && t('missing.serials'),
+    missing.evidence.length > 0 && t('missing.evidence', { count: missing.evidence.length }),
   ]
   return <>{words.filter(Boolean).join(' · ')}</>
 }

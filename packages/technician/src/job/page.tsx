@@ -5,6 +5,7 @@ import { useLanguage } from '../shared/use-language.ts'
 import { toneOf } from '../technician/job-card.tsx'
 import './job.css'
 import { missingOf } from './draft.ts'
+import { EvidenceCard } from './evidence-card.tsx'
 import { GuidanceCard } from './guidance-card.tsx'
 import { Halt } from './halt.tsx'
 import { NextBar } from './next-bar.tsx'
@@ -29,7 +30,7 @@ function Job({ job }: { job: JobDetail }) {
   const t = useJobTexts()
   const guidance = useGuidance(job.workOrderId)
   const [draft, change, forget] = useDraft(job.workOrderId)
-  const due = { items: guidance.data?.items ?? [], photosDue: job.photosDue }
+  const due = { items: guidance.data?.items ?? [], photosDue: job.photosDue, evidence: job.evidence }
   const photos = job.photos.filter(({ kind }) => kind === 'photo')
   const atWork = isAtWork(job.state)
   return (
@@ -42,6 +43,7 @@ function Job({ job }: { job: JobDetail }) {
       <Halt job={job} />
       <WhenWhere job={job} />
       <Goods job={job} />
+      {atWork && <EvidenceCard job={job} draft={draft} change={change} />}
       {mayAddPhotos(job.state) && <PhotosCard job={job} photos={photos} />}
       {atWork && <UsedCard job={job} draft={draft} change={change} />}
       <GuidanceCard
@@ -85,6 +87,7 @@ function Head({ job }: { job: JobDetail }) {
 
 function Goods({ job }: { job: JobDetail }) {
   const t = useJobTexts()
+  const { say } = useLanguage()
   const price = usePrice(job.workOrderId)
   const over = ['settled', 'cancelled'].includes(job.state)
   return (
@@ -100,6 +103,13 @@ function Goods({ job }: { job: JobDetail }) {
             {line.held > 0 && (
               <StateBadge tone="attention">{t('refundHeld', { count: line.held })}</StateBadge>
             )}
+          </li>
+        ))}
+        {job.along.map((one) => (
+          <li key={one.code}>
+            <Icon name="check" />
+            <span>{say(one.name)}</span>
+            <StateBadge tone="attention">{t('along')}</StateBadge>
           </li>
         ))}
       </ul>

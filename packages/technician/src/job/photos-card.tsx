@@ -1,10 +1,7 @@
 import { Button, Card, Icon, PhotoInput, StateBadge } from '@qiao/ui'
-import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
-import { api } from '../services.ts'
-import { photoBase64 } from './photos.ts'
 import type { JobDetail } from './queries.ts'
 import { useJobTexts } from './texts.ts'
+import { useUploads } from './use-uploads.ts'
 
 const mostPhotos = 20
 
@@ -56,47 +53,4 @@ export function PhotosCard({ job, photos }: { job: JobDetail; photos: JobDetail[
       <p className="q-faint">{t('photos.removed')}</p>
     </Card>
   )
-}
-
-function useUploads(workOrderId: string) {
-  const queries = useQueryClient()
-  const [waiting, setWaiting] = useState<File[]>([])
-  const [sending, setSending] = useState(false)
-  const [failed, setFailed] = useState(false)
-  const line = useRef<File[]>([])
-
-  const show = (next: File[]) => {
-    line.current = next
-    setWaiting(next)
-  }
-
-  async function send() {
-    setSending(true)
-    setFailed(false)
-    try {
-      for (let photo = line.current[0]; photo; photo = line.current[0]) {
-        const contentBase64 = await photoBase64(photo)
-        const sent = photo
-        if (!line.current.includes(sent)) continue
-        await api.post(`/technician/work-orders/${workOrderId}/photos`, { item: null, contentBase64 })
-        await queries.invalidateQueries({ queryKey: ['job', workOrderId] })
-        show(line.current.filter((one) => one !== sent))
-      }
-    } catch {
-      setFailed(true)
-    }
-    setSending(false)
-  }
-
-  return {
-    waiting,
-    sending,
-    failed,
-    retry: () => void send(),
-    take(photos: File[]) {
-      const more = photos.length > line.current.length
-      show(photos)
-      if (more && !sending) void send()
-    },
-  }
 }

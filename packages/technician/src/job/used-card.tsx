@@ -9,6 +9,7 @@ type Change = (make: (draft: Draft) => Draft) => void
 export function UsedCard({ job, draft, change }: { job: JobDetail; draft: Draft; change: Change }) {
   const t = useJobTexts()
   const items = useSettlementItems()
+  const asked = job.evidence.some(({ from, required }) => from === 'serial' && required)
   return (
     <>
       <Card title={t('serials.title')}>
@@ -22,7 +23,7 @@ export function UsedCard({ job, draft, change }: { job: JobDetail; draft: Draft;
             <Field
               key={unit.place}
               label={label}
-              optional
+              optional={!asked}
               error={serial.trim() !== '' && !isSerial(serial) && t('serials.wrong')}
             >
               <TextInput

@@ -20,7 +20,7 @@ export function LinesCard({ order }: { order: OrderPageData }) {
               {line.skuText && <span className="q-faint">{line.skuText}</span>}
             </span>
             {line.paidFen === null ? <span /> : <Money fen={line.paidFen} />}
-            <LineState line={line} />
+            <LineState line={line} byPlatform={isByPlatform(order, line)} />
           </li>
         ))}
       </ul>
@@ -28,7 +28,11 @@ export function LinesCard({ order }: { order: OrderPageData }) {
   )
 }
 
-function LineState({ line }: { line: Line }) {
+function isByPlatform({ platformServices }: OrderPageData, line: Line): boolean {
+  return platformServices.some(({ lineId }) => lineId === null || lineId === line.lineId)
+}
+
+function LineState({ line, byPlatform }: { line: Line; byPlatform: boolean }) {
   const t = useOrdersTexts()
   const may = useMay()
   const matched = matches.find((one) => one === line.matched) ?? 'waiting'
@@ -38,7 +42,9 @@ function LineState({ line }: { line: Line }) {
       {line.products.map((product) => (
         <span key={product.productId}>
           {t('order.part', { name: product.name, n: product.quantity })}{' '}
-          {product.needsInstallation && <Tag tone="running">{t('order.install')}</Tag>}
+          {product.needsInstallation && (
+            <Tag tone="running">{t(byPlatform ? 'order.platformInstall' : 'order.install')}</Tag>
+          )}
         </span>
       ))}
       {matched === 'waiting' && may('catalog.write') && (

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import { toneOfOrder } from '../../parts/order-tones.ts'
 import '../../parts/parts.css'
+import { EvidenceCard, PlatformServicesCard } from '../../parts/evidence-card.tsx'
 import { LineageCard } from '../../parts/lineage-card.tsx'
 import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { Story } from '../../parts/story.tsx'
@@ -45,6 +46,7 @@ export default function OrderPage() {
       main={
         <>
           <LinesCard order={order} />
+          <EvidenceCard asked={order} />
           {order.afterSales.length > 0 && <AfterSalesCard order={order} />}
           <Card title={t('order.story')}>
             <Story key={id} subject="orders" id={id} />
@@ -56,6 +58,7 @@ export default function OrderPage() {
           <ReceiverCard order={order} />
           <SellerMemoCard orderId={order.id} />
           <CustomerCard order={order} />
+          <PlatformServicesCard order={order} />
           <JobsCard order={order} />
           <TimesCard order={order} />
           <LineageCard kind="order" id={order.id} />

@@ -75,7 +75,9 @@ export function JobsCard({ order }: { order: OrderPageData }) {
   return (
     <Card title={t('order.workOrders')} flush={jobs.length > 0}>
       {jobs.length === 0 ? (
-        <p className="q-faint">{t('order.noWorkOrders')}</p>
+        <p className="q-faint">
+          {t(order.platformServices.length > 0 ? 'order.platformGoes' : 'order.noWorkOrders')}
+        </p>
       ) : (
         <List label={t('order.workOrders')}>
           {jobs.map((job) => (

@@ -128,6 +128,9 @@ function factsOf(
     ...(serials.length
       ? [{ key: 'serials', label: t('serials'), value: serials.map(({ serial }) => serial).join('、') }]
       : []),
+    ...(visit.barcodes?.length
+      ? [{ key: 'barcodes', label: t('barcodes'), value: visit.barcodes.map(({ code }) => code).join('、') }]
+      : []),
     ...(materials.length ? [{ key: 'materials', label: t('materials'), value: counted(materials) }] : []),
     ...(customerOwnParts.length
       ? [{ key: 'ownParts', label: t('ownParts'), value: counted(customerOwnParts) }]

@@ -15,6 +15,7 @@ import { DetailPage } from '@qiao/ui/console'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
+import { EvidenceCard } from '../../parts/evidence-card.tsx'
 import { usePeople } from '../../parts/names.ts'
 import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { clockText, dayText } from '../../parts/time-window.ts'
@@ -132,6 +133,7 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
             </div>
           </Card>
           <History workOrder={workOrder} first={story.timeline} />
+          <EvidenceCard asked={workOrder} />
           <OnSite workOrder={workOrder} />
         </>
       }

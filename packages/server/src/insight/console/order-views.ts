@@ -5,7 +5,15 @@ import { getOrder, type Order, orderPaths, orderStateWords } from '../../orders/
 import { listShops } from '../../organization/index.ts'
 import { can, type Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { listWorkOrders, type State, stateNames } from '../../work-orders/index.ts'
+import {
+  alongView,
+  askedOfOrder,
+  askedViews,
+  evidenceView,
+  listWorkOrders,
+  type State,
+  stateNames,
+} from '../../work-orders/index.ts'
 import { shownFen, shownReceiver } from '../shown.ts'
 import {
   afterSalesKindWords,
@@ -100,6 +108,12 @@ export const orderPage = Type.Object({
     }),
   ),
   workOrderBriefs: Type.Array(workOrderBrief),
+  /** Who of the marketplace goes there, in place of ours. */
+  platformServices: Type.Array(
+    Type.Object({ name: Type.String(), number: nullable, code: nullable, lineId: nullable }),
+  ),
+  evidence: evidenceView,
+  along: alongView,
 })
 
 const over = ['refunded', 'withdrawn', 'merchant_refused']
@@ -186,6 +200,8 @@ export async function readOrderPage(
       versionAt: versionAt.toISOString(),
     })),
     workOrderBriefs: await briefsOf(tx, workOrders, language),
+    platformServices: order.platformServices,
+    ...askedViews(await askedOfOrder(tx, order.id)),
   }
 }
 
