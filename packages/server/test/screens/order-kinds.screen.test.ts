@@ -1,48 +1,28 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../seeds/cast-brand.ts'
 import { issueDemoAccess } from '../../src/providers/index.ts'
 import { silentLog } from '../../src/runtime/log.ts'
-import { desktop, launch, phone, Watch } from '../support/chromium.ts'
+import { phone } from '../support/chromium.ts'
 import { type Body, type Client, client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 const hour = 3600_000
 let world: TestWorld
-let browser: Browser
-let watch: Watch
+let screen: Screen
 let owner: Client
 
 beforeAll(async () => {
   world = await testWorld({}, silentLog, undefined, ['taobao', 'kuaishou'])
-  browser = await launch()
-  watch = new Watch(world.server.url)
+  screen = await openScreen(world)
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
 })
 afterAll(async () => {
-  await browser?.close()
+  await screen?.close()
   await world?.close()
 })
-
-/** `QIAO_SHOTS=DIR` keeps pictures for people to look at, wide and narrow. */
-async function shot(page: Page, name: string, sizes: [string, typeof desktop][]): Promise<void> {
-  if (!process.env.QIAO_SHOTS) return
-  mkdirSync(process.env.QIAO_SHOTS, { recursive: true })
-  for (const [width, size] of sizes) {
-    await page.setViewportSize(size)
-    await page.waitForTimeout(500)
-    const path = join(process.env.QIAO_SHOTS, `${name}-${width}.png`)
-    await page.screenshot({ path, fullPage: true })
-  }
-}
-const both: [string, typeof desktop][] = [
-  ['390', phone],
-  ['1440', desktop],
-]
 
 async function bought(marketplace: string, orderKind: string): Promise<Body> {
   const { tid } = await world.act('place', { marketplace, orderKind, paid: true, person: 5 })
@@ -53,15 +33,6 @@ async function bought(marketplace: string, orderKind: string): Promise<Body> {
     expect(found).toBeDefined()
   }, 20_000)
   return found
-}
-
-async function consoleAt(path: string): Promise<Page> {
-  const { page, context } = await watch.open(browser, desktop)
-  await context.request.post(`${world.server.url}/api/session`, {
-    data: { login: 'zhoulan@hemu', password: demoPassword },
-  })
-  await page.goto(`${world.server.url}${path}`)
-  return page
 }
 
 /** The job with its technician at the door, and that technician's phone. */
@@ -88,7 +59,7 @@ async function atTheDoor(order: Body): Promise<{ page: Page; id: string; technic
   await technician.post(`/technician/work-orders/${id}/first-calls`, { outcome: 'reached' })
   await technician.post(`/technician/work-orders/${id}/departure`, {})
   await technician.post(`/technician/work-orders/${id}/check-in`, {})
-  const { page } = await watch.open(browser, phone)
+  const { page } = await screen.watch.open(screen.browser, phone)
   await page.goto(`${world.server.url}/t/?link=${own.token}`)
   await page.getByLabel('验证码').fill(own.code)
   await page.getByRole('button', { name: '登录', exact: true }).click()
@@ -100,22 +71,27 @@ async function atTheDoor(order: Body): Promise<{ page: Page; id: string; technic
 describe('kinds of orders on screen', () => {
   it('an order that the marketplace installs says who goes, with number and code, and has no job', async () => {
     const order = await bought('taobao', 'platform_service')
-    const page = await consoleAt(`/orders/${order.id}`)
+    const { page } = screen
+    await screen.open(`/orders/${order.id}`)
     await page.getByText('平台安装').first().waitFor()
     await page.getByText('服务单号').waitFor()
     await page.getByText('平台的师傅上门，我们不另建工单。').waitFor()
     expect(await page.getByText(/喵师傅/).count()).toBeGreaterThan(0)
-    await shot(page, 'platform-service', both)
+    await screen.shot('platform-service', { fullPage: true })
+    await screen.fitsPhone()
   })
 
   it('an order with a subsidy lists its evidence on order and work order', async () => {
     const order = await bought('kuaishou', 'subsidy')
-    const page = await consoleAt(`/orders/${order.id}`)
+    const { page } = screen
+    await screen.open(`/orders/${order.id}`)
     await page.getByText('凭证清单').waitFor()
-    await shot(page, 'subsidy-order', both)
-    await page.goto(`${world.server.url}/work-orders/${order.workOrders[0].id}`)
+    await screen.shot('subsidy-order', { fullPage: true })
+    await screen.fitsPhone()
+    await screen.open(`/work-orders/${order.workOrders[0].id}`)
     await page.getByText('开箱照', { exact: true }).waitFor()
-    await shot(page, 'subsidy-work-order', both)
+    await screen.shot('subsidy-work-order', { fullPage: true })
+    await screen.fitsPhone()
   })
 
   it('the technician is asked for it, photo by photo, and the console sees it arrive', async () => {
@@ -125,7 +101,7 @@ describe('kinds of orders on screen', () => {
     await page.getByText('还差 4 项', { exact: true }).waitFor()
     await page.getByLabel('69 码').fill('6901234567893')
     await page.getByText('69 码不对，再核对一遍外箱').waitFor()
-    await shot(page, 'technician-evidence', [['390', phone]])
+    await screen.shot('technician-evidence', { of: page, sizes: [phone] })
     await page.getByLabel('69 码').fill('6901234567892')
     await page.getByText('还差 3 项', { exact: true }).waitFor()
     const pixels = { width: 60, height: 40, channels: 3 as const, background: '#0F766E' }
@@ -135,17 +111,17 @@ describe('kinds of orders on screen', () => {
     await page.getByText('还差 2 项', { exact: true }).waitFor()
     const { evidence } = await owner.get(`/console/work-orders/${id}`)
     expect(evidence.find(({ code }: Body) => code === 'unboxing_photo').state).toBe('here')
-    await shot(page, 'technician-evidence-later', [['390', phone]])
+    await screen.shot('technician-evidence-later', { of: page, sizes: [phone] })
   })
 
   it('the technician reads that the old machine goes along', async () => {
     const { page } = await atTheDoor(await bought('kuaishou', 'trade_in'))
     await page.getByText('拆旧回收：拆下旧机并带走').waitFor()
     await page.getByText('旧机照片', { exact: true }).first().waitFor()
-    await shot(page, 'technician-trade-in', [['390', phone]])
+    await screen.shot('technician-trade-in', { of: page, sizes: [phone] })
   })
 
   it('nothing failed, and nothing left the origin', () => {
-    expect([watch.failures, watch.foreign]).toEqual([[], []])
+    expect([screen.watch.failures, screen.watch.foreign]).toEqual([[], []])
   })
 })

@@ -5,15 +5,7 @@ import {
   KuaishouTradingError,
   kuaishouItemPrefix,
 } from '../../kuaishou/index.ts'
-import {
-  asItIs,
-  type Floor,
-  inOwnWords,
-  openFloor,
-  type RequestStage,
-  type Stage,
-  type Wish,
-} from './floor.ts'
+import { asItIs, type Floor, inOwnWords, ofKinds, openFloor, type RequestStage, type Stage } from './floor.ts'
 
 const stages: Record<number, Stage> = {
   10: 'unpaid',
@@ -43,7 +35,7 @@ export function kuaishouFloor({ trading }: Pick<KuaishouStandIn, 'trading'>): Fl
     share: 8,
     isOneLine: true,
     itemPrefix: kuaishouItemPrefix,
-    trading: inOwnWords(trading, kuaishouWish, asItIs),
+    trading: inOwnWords(trading, ofKinds(['subsidy', 'trade_in']), asItIs),
     refusal: KuaishouTradingError,
     order: (tid) => trading.orders.get(tid),
     orders: () => trading.orders.all(),
@@ -75,9 +67,4 @@ export function kuaishouFloor({ trading }: Pick<KuaishouStandIn, 'trading'>): Fl
 function stageOf({ status, negotiateStatus }: KuaishouRequest): RequestStage {
   const stage = requestStages[status]!
   return stage === 'awaiting_merchant' && negotiateStatus === refused ? 'merchant_refused' : stage
-}
-
-/** Kinds that Kuaishou has words for. */
-function kuaishouWish({ kind, ...wish }: Wish) {
-  return kind === 'subsidy' || kind === 'trade_in' ? { ...wish, kind } : wish
 }
