@@ -12,23 +12,35 @@ export async function orderOfTheLog(world: TestWorld, agent: Client): Promise<st
       body: JSON.stringify(body),
     })
   }
-  const before = new Set((await orders(world)).map((order) => order.tid))
-  await settings({ source: 'log', running: true, speed: 20_000 })
-  let tid = ''
-  await eventually(async () => {
-    const fresh = (await orders(world)).filter(
-      (order) => !before.has(order.tid) && order.status === 'WAIT_SELLER_SEND_GOODS',
-    )
-    for (const order of fresh) {
-      const { items } = await agent.get(`/console/orders?outsideId=${order.tid}`)
-      if (items.length === 0) continue
-      const jobs = await agent.get(`/console/work-orders?orderId=${items[0].id}&state=complete_address`)
-      if (jobs.items.length === 1) tid = order.tid
+  const seen = new Set((await orders(world)).map((order) => order.tid))
+  for (let rounds = 0; rounds < 40; rounds += 1) {
+    // The world stands still while somebody looks: at this speed it would ship the order in the meantime.
+    await settings({ source: 'log', running: true, speed: 20_000 })
+    await eventually(async () => expect(await fresh(world, seen)).not.toEqual([]))
+    await settings({ running: false })
+    for (const tid of await fresh(world, seen)) {
+      seen.add(tid)
+      if (await opensJob(agent, tid)) return tid
     }
-    expect(tid).not.toBe('')
+  }
+  throw new Error('nobody in the log bought what needs installing')
+}
+
+async function fresh(world: TestWorld, seen: ReadonlySet<string>): Promise<string[]> {
+  return (await orders(world)).flatMap(({ tid, status }) =>
+    status === 'WAIT_SELLER_SEND_GOODS' && !seen.has(tid) ? [tid] : [],
+  )
+}
+
+async function opensJob(agent: Client, tid: string): Promise<boolean> {
+  let orderId = ''
+  await eventually(async () => {
+    const { items } = await agent.get(`/console/orders?outsideId=${tid}`)
+    expect(items[0]?.state).toBe('to_ship')
+    orderId = items[0].id
   })
-  await settings({ running: false })
-  return tid
+  const jobs = await agent.get(`/console/work-orders?orderId=${orderId}&state=complete_address`)
+  return jobs.items.length === 1
 }
 
 async function orders(world: TestWorld): Promise<{ tid: string; status: string }[]> {
