@@ -8,7 +8,7 @@ import type { InwardMapping } from '../mapping/index.ts'
 import { takeBrandRoute } from '../runtime/brands.ts'
 import { addressHash, addressRoute } from './address.ts'
 import { folderOf, isFileName } from './drop-folder.ts'
-import { listEntries, newestBodies, takeWaiting } from './entry-store.ts'
+import { listEntries, newestBodies, postponeEntries, takeWaiting } from './entry-store.ts'
 import { mappedSourceJobs } from './jobs.ts'
 import { makeSource, switchSource } from './keep-sources.ts'
 import { readBody, recordsIn } from './read-body.ts'
@@ -171,6 +171,29 @@ describe('what a live source sends', () => {
       const theirs = await test.twin().transact((other) => takeWaiting(other, id, 10))
       expect(theirs).toEqual([])
     })
+  })
+
+  it('is opened as much at once as fits into memory, and no less than one', async () => {
+    const { id, post } = await source('courier-tracking')
+    for (const number of ['1', '2', '3', '4'])
+      await post(JSON.stringify({ ...shipment(number, 'x'), note: 'n'.repeat(1_500_000) }))
+    const sizes = () =>
+      test.transact(async (tx) => [
+        (await takeWaiting(tx, id, 10)).length,
+        (await newestBodies(tx, id, 200)).length,
+      ])
+    expect(await sizes()).toEqual([3, 3])
+    await run('handle')
+    expect((await entriesOf(id)).map(({ state }) => state)).toEqual(Array(4).fill('done'))
+  })
+
+  it('stays handled when a slower process gives up on it', async () => {
+    const { id, post } = await source('courier-tracking')
+    await post(JSON.stringify(shipment('P1', 'x')))
+    await run('handle')
+    const [one] = await entriesOf(id)
+    await test.transact((tx) => postponeEntries(tx, [one!.id], 'runtime.lost', null))
+    expect(await entriesOf(id)).toEqual([one])
   })
 
   it('keeps its body for ninety days', async () => {

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 
 const place = 'mapped_sources.entry.body'
+/** Bodies opened at once, beside the one that passes it: a body may have two megabytes, a page eight. */
+export const mostBatchBytes = 4 * 1024 * 1024
 
 export interface NewEntry {
   id: string
@@ -9,14 +11,16 @@ export interface NewEntry {
   dedup: Buffer
   contentType: string
   body: string
+  /** Of a page of a pull. */
+  place?: Buffer
 }
 
 /** Keeps a message sealed; false when it is there already. */
 export async function keepEntry(tx: Tx, one: NewEntry): Promise<boolean> {
   const kept = await tx.named<{ id: string }>(
     'mapped_sources.keep_entry',
-    `insert into mapped_sources.entry (brand_id, source_id, id, dedup, received_at, bytes, content_type, body, state, next_try_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $5)
+    `insert into mapped_sources.entry (brand_id, source_id, id, dedup, received_at, bytes, content_type, body, state, next_try_at, place)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $5, $9)
      on conflict (brand_id, source_id, dedup) do nothing returning id`,
     [
       tx.brandId,
@@ -27,9 +31,32 @@ export async function keepEntry(tx: Tx, one: NewEntry): Promise<boolean> {
       Buffer.byteLength(one.body),
       one.contentType,
       tx.vault.seal(place, one.id, one.body),
+      one.place ?? null,
     ],
   )
   return kept.length === 1
+}
+
+/**
+ * A page that was seen before is today's truth again when another stood at its place since: it is handled once more. False
+ * when it is what stood there last.
+ */
+export async function keepPageAgain(tx: Tx, one: NewEntry): Promise<boolean> {
+  const [known] = await tx.named<{ id: string }>(
+    'mapped_sources.page_seen_before',
+    `select id from mapped_sources.entry e where brand_id = $1 and source_id = $2 and dedup = $3 and id is distinct from
+       (select id from mapped_sources.entry n where n.brand_id = $1 and n.source_id = $2 and n.place = $4
+         order by received_at desc, id desc limit 1)`,
+    [tx.brandId, one.sourceId, one.dedup, one.place],
+  )
+  if (!known) return false
+  await tx.named(
+    'mapped_sources.keep_page_again',
+    `update mapped_sources.entry set state = 'waiting', tries = 0, next_try_at = $3, received_at = $3, body = $4, place = $5
+     where brand_id = $1 and id = $2`,
+    [tx.brandId, known.id, tx.now, tx.vault.seal(place, known.id, one.body), one.place],
+  )
+  return true
 }
 
 export interface WaitingEntry {
@@ -56,12 +83,13 @@ const opened = (tx: Tx, { id, content_type, body, bytes, tries }: BodyRow): Wait
   tries,
 })
 
-/** Sources of this brand that have something to handle. */
+/** Active sources of this brand that have something to handle. */
 export async function sourcesWaiting(tx: Tx): Promise<string[]> {
   const found = await tx.named<{ source_id: string }>(
     'mapped_sources.sources_waiting',
-    `select distinct source_id from mapped_sources.entry where brand_id = $1 and state = 'waiting' and next_try_at <= $2
-       and body is not null`,
+    `select s.id as source_id from mapped_sources.source s where s.brand_id = $1 and s.state = 'active' and exists (
+       select from mapped_sources.entry e where e.brand_id = $1 and e.source_id = s.id and e.state = 'waiting' and e.next_try_at <= $2
+         and e.body is not null)`,
     [tx.brandId, tx.now],
   )
   return found.map((row) => row.source_id)
@@ -78,15 +106,25 @@ export async function takeWaiting(tx: Tx, sourceId: string, limit: number): Prom
     [`mapped_sources|${tx.brandId}|${sourceId}`],
   )
   if (!lock?.got) return []
-  const found = await tx.named<BodyRow>(
-    'mapped_sources.take_waiting',
+  const fresh = await tx.named<BodyRow>(
+    'mapped_sources.take_fresh',
+    `select id, content_type, body, bytes, tries from (
+       select e.*, sum(bytes) over (order by received_at, id) - bytes as before from (
+         select id, content_type, body, bytes, tries, received_at from mapped_sources.entry
+         where brand_id = $1 and source_id = $2 and state = 'waiting' and tries = 0 and next_try_at <= $3 and body is not null
+         order by received_at, id limit $4) e) f
+     where before < $5 order by received_at, id`,
+    [tx.brandId, sourceId, tx.now, limit, mostBatchBytes],
+  )
+  if (fresh.length > 0) return fresh.map((row) => opened(tx, row))
+  const again = await tx.named<BodyRow>(
+    'mapped_sources.take_again',
     `select id, content_type, body, bytes, tries from mapped_sources.entry
      where brand_id = $1 and source_id = $2 and state = 'waiting' and next_try_at <= $3 and body is not null
-     order by tries > 0, received_at, id limit $4`,
-    [tx.brandId, sourceId, tx.now, limit],
+     order by next_try_at, id limit 1`,
+    [tx.brandId, sourceId, tx.now],
   )
-  const fresh = found.filter(({ tries }) => tries === 0)
-  return (fresh.length > 0 ? fresh : found.slice(0, 1)).map((row) => opened(tx, row))
+  return again.map((row) => opened(tx, row))
 }
 
 export interface Handled {
@@ -145,7 +183,7 @@ export async function settleEntries(tx: Tx, handled: readonly Handled[]): Promis
   )
 }
 
-/** What could not be handled comes back later, or is given up. */
+/** What could not be handled comes back later, or is given up; what another process handled meanwhile stays handled. */
 export async function postponeEntries(
   tx: Tx,
   ids: readonly string[],
@@ -156,7 +194,7 @@ export async function postponeEntries(
     'mapped_sources.postpone_entries',
     `update mapped_sources.entry set tries = tries + 1, error_code = $3, next_try_at = $4,
        state = case when $4::timestamptz is null then 'failed' else 'waiting' end
-     where brand_id = $1 and id = any($2::uuid[])`,
+     where brand_id = $1 and id = any($2::uuid[]) and state = 'waiting'`,
     [tx.brandId, ids, errorCode, nextTryAt],
   )
 }
@@ -234,12 +272,16 @@ export async function openEntryBody(tx: Tx, sourceId: string, id: string): Promi
   return row && opened(tx, row)
 }
 
-/** The newest that are kept, for a trial. */
+/** The newest that are kept, for a trial, as many as fit into memory. */
 export async function newestBodies(tx: Tx, sourceId: string, limit: number): Promise<WaitingEntry[]> {
   const found = await rows(
     tx,
-    sql<BodyRow>`select id, content_type, body, bytes, tries from mapped_sources.entry
-      where brand_id = ${tx.brandId} and source_id = ${sourceId} and body is not null order by received_at desc, id desc limit ${limit}`,
+    sql<BodyRow>`select id, content_type, body, bytes, tries from (
+        select e.*, sum(bytes) over (order by received_at desc, id desc) - bytes as before from (
+          select id, content_type, body, bytes, tries, received_at from mapped_sources.entry
+          where brand_id = ${tx.brandId} and source_id = ${sourceId} and body is not null
+          order by received_at desc, id desc limit ${limit}) e) f
+      where before < ${mostBatchBytes} order by received_at desc, id desc`,
   )
   return found.map((row) => opened(tx, row))
 }

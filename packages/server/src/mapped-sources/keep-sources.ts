@@ -3,6 +3,7 @@ import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { SourceRefused } from './errors.ts'
 import { mappingOf } from './handle-entries.ts'
+import { originOf } from './pages.ts'
 import type { Connection, Secrets, Source, SourceState } from './source.ts'
 import { changeSource, findSource, isNameTaken, setSourceState, writeSource } from './store.ts'
 import { readPublicKey } from './verify-call.ts'
@@ -41,17 +42,23 @@ export async function makeSource(
   return { id, address, secrets: madeByUs(secrets, wish.secrets) }
 }
 
-/** The kind stays; secrets that are not given stay. Returns those that another check made us make. */
+/** The kind stays; secrets that are not given stay, unless another host would hear them. Returns those that another check made us make. */
 export async function editSource(tx: Tx, id: string, wish: SourceWish): Promise<Secrets> {
   const known = await mustFind(tx, id)
   if (known.kind !== wish.connection.kind) throw new SourceRefused('wrong_kind')
   await refuseWish(tx, wish)
   if (await isNameTaken(tx, wish.name, id)) throw new SourceRefused('name_taken', { name: wish.name })
-  const headers = { ...known.secrets.headers, ...wish.secrets.headers }
+  const headers = { ...(asksSame(known, wish.connection) && known.secrets.headers), ...wish.secrets.headers }
   const secrets = completed(tx, wish.connection, { ...known.secrets, ...wish.secrets, headers })
   await changeSource(tx, id, { ...wish, settings: wish.connection.settings, secrets })
   await note(tx, 'changed', id)
   return madeByUs(secrets, { ...known.secrets, ...wish.secrets })
+}
+
+/** Headers that are kept go to nobody else: for another host they are told anew. */
+function asksSame(known: Source, wish: Connection): boolean {
+  if (known.kind !== 'pull' || wish.kind !== 'pull') return true
+  return originOf(known.settings.url) === originOf(wish.settings.url)
 }
 
 export async function switchSource(tx: Tx, id: string, state: SourceState | 'removed'): Promise<void> {

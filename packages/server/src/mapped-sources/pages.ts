@@ -49,10 +49,19 @@ export function urlOf(settings: PullSettings, window: Window, next: Next | null)
 
 /** The headers hold secrets: a link must not carry them to somebody else. */
 function sameHost(url: string, link: string): string {
-  const base = new URL(url.replace(/\{\w+\}/g, '0'))
+  const base = plainUrl(url)
   const there = URL.parse(link, base.href)
   if (!there || there.origin !== base.origin) throw new PullStopped('other_host')
   return there.href
+}
+
+const plainUrl = (url: string): URL => new URL(url.replace(/\{\w+\}/g, '0'))
+
+/** Whom a pull asks; null where what is filled in would decide it. */
+export function originOf(url: string): string | null {
+  return /^https?:\/\/[^/?#]*\{/i.test(url) || !URL.canParse(url.replace(/\{\w+\}/g, '0'))
+    ? null
+    : plainUrl(url).origin
 }
 
 function timeText(instant: string, form: PullSettings['timeForm']): string {

@@ -2,7 +2,7 @@ import type { BrandId } from '../kernel/ids.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import { HttpFailure } from '../runtime/ports.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { keepEntry } from './entry-store.ts'
+import { keepEntry, keepPageAgain } from './entry-store.ts'
 import { PullStopped, type PullTrouble } from './errors.ts'
 import { mappingOf } from './handle-entries.ts'
 import { firstPage, type Page, readPage, retryAfterMs, urlOf, type Window, windowAt } from './pages.ts'
@@ -61,6 +61,7 @@ async function lookAt(runtime: Runtime, brandId: BrandId, id: string): Promise<v
     const finished = await new Look(runtime, brandId, source, recordPath).run()
     await note(runtime, brandId, source, null, finished ? everyMs : 1_000)
   } catch (error) {
+    if (error instanceof TakenOver) return
     const stopped = error instanceof PullStopped ? error : null
     const now = runtime.ports.clock.now()
     const later = Math.min(everyMs, 15_000 * 2 ** Math.min(source.tries, 8))
@@ -69,7 +70,7 @@ async function lookAt(runtime: Runtime, brandId: BrandId, id: string): Promise<v
         ? retryAfterMs(stopped.retryAfter, now)
         : Math.max(later, 5_000)
     const code = stopped?.trouble ?? errorCode(error)
-    if (leadsNowhere.includes(code)) await beginAnew(runtime, brandId, id)
+    if (leadsNowhere.includes(code)) await beginAnew(runtime, brandId, source)
     runtime.log.warn({ event: 'mapped_source.pull_stopped', code })
     await note(runtime, brandId, source, code, waitMs)
   }
@@ -78,22 +79,25 @@ async function lookAt(runtime: Runtime, brandId: BrandId, id: string): Promise<v
 const leadsNowhere: string[] = ['endless_cursor', 'repeated_page', 'other_host']
 
 /** What goes in circles or leads elsewhere is read again from the start of its window, which is not over. */
-async function beginAnew({ db }: Runtime, brandId: BrandId, id: string): Promise<void> {
+async function beginAnew({ db }: Runtime, brandId: BrandId, source: SourceOf<'pull'>): Promise<void> {
   await db.transact(brandId, async (tx) => {
-    const doneTo = (await findSource(tx, id))?.position?.doneTo
-    if (doneTo !== undefined) await savePosition(tx, id, { doneTo })
+    const position = (await findSource(tx, source.id))?.position
+    if (position) await savePosition(tx, source, position, { doneTo: position.doneTo })
   })
 }
+
+/** The source was changed or stopped, or another look goes on from further: this one has nothing more to say. */
+class TakenOver extends Error {}
 
 async function note(
   { db, ports }: Runtime,
   brandId: BrandId,
-  { id }: SourceOf<'pull'>,
+  { id, changedAt }: SourceOf<'pull'>,
   error: string | null,
   waitMs: number,
 ): Promise<void> {
   const next = new Date(ports.clock.now().getTime() + waitMs)
-  await db.transact(brandId, (tx) => noteLook(tx, id, error, next))
+  await db.transact(brandId, (tx) => noteLook(tx, id, error, next, changedAt))
 }
 
 /** One look: page after page, each kept with its position in one commit. */
@@ -102,12 +106,14 @@ class Look {
   readonly #brandId: BrandId
   readonly #source: SourceOf<'pull'>
   readonly #recordPath: string | undefined
+  #position: Position | null
 
   constructor(runtime: Runtime, brandId: BrandId, source: SourceOf<'pull'>, recordPath: string | undefined) {
     this.#runtime = runtime
     this.#brandId = brandId
     this.#source = source
     this.#recordPath = recordPath
+    this.#position = source.position
   }
 
   /** False when the window is not read to its end yet. */
@@ -125,8 +131,9 @@ class Look {
       // A page beyond the end that is the last one again would never end.
       if (page.digest === before && page.next !== null) throw new PullStopped('repeated_page')
       before = page.digest
+      const place = JSON.stringify(next ?? null)
       next = page.next
-      await this.#keep(window, text, contentType, page)
+      await this.#keep(window, text, contentType, page, place)
       if (next === null) return true
     }
     return false
@@ -156,17 +163,29 @@ class Look {
     return { text, contentType, page }
   }
 
-  async #keep(window: Window, body: string, contentType: string, page: Page): Promise<void> {
-    const { id: sourceId, position } = this.#source
-    const doneTo = page.next === null ? window.to : (position?.doneTo ?? window.from)
+  async #keep(window: Window, body: string, contentType: string, page: Page, at: string): Promise<void> {
+    const { id: sourceId } = this.#source
+    const before = this.#position
+    const doneTo = page.next === null ? window.to : (before?.doneTo ?? window.from)
+    const position = page.next === null ? { doneTo } : { doneTo, window, next: page.next }
     await this.#runtime.db.transact(this.#brandId, async (tx) => {
       if (page.records > 0) {
-        const entry = { id: tx.ports.ids.next(), sourceId, contentType: contentType.slice(0, 100), body }
-        const isNew = await keepEntry(tx, { ...entry, dedup: dedupOf(tx, sourceId, `body|${body}`) })
+        const place = dedupOf(tx, sourceId, `place|${at}`)
+        const dedup = dedupOf(tx, sourceId, `body|${body}`)
+        const entry = {
+          id: tx.ports.ids.next(),
+          sourceId,
+          contentType: contentType.slice(0, 100),
+          body,
+          dedup,
+          place,
+        }
+        const isNew = (await keepEntry(tx, entry)) || (await keepPageAgain(tx, entry))
         await count(tx, sourceId, isNew ? { received: 1 } : { repeated: 1 })
       }
-      await savePosition(tx, sourceId, page.next === null ? { doneTo } : { doneTo, window, next: page.next })
+      if (!(await savePosition(tx, this.#source, before, position))) throw new TakenOver()
     })
+    this.#position = position
   }
 }
 

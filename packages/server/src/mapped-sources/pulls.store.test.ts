@@ -8,7 +8,8 @@ import { importSinks } from '../app/sinks.ts'
 import { readAllowList } from '../runtime/adapters/outside-address.ts'
 import { listEntries } from './entry-store.ts'
 import { mappedSourceJobs } from './jobs.ts'
-import { makeSource } from './keep-sources.ts'
+import { editSource, makeSource } from './keep-sources.ts'
+import { originOf } from './pages.ts'
 import { pullsDone } from './pull-source.ts'
 import type { PullSettings, SourceOf } from './source.ts'
 import { changeSource, findSource, setSourceState } from './store.ts'
@@ -198,6 +199,75 @@ describe('a pull by link', () => {
     const stopped = await look(id)
     expect(stopped.lastError).toBe('other_host')
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a pull', () => {
+  it('takes a page again when what it says is true again', async () => {
+    const id = await source('/back')
+    const say = async (...numbers: string[]) => {
+      answer = (_request, response) => json(response, page(...numbers))
+      await look(id)
+      const [newest] = await entriesOf(id)
+      return { id: newest!.id, at: newest!.received_at.getTime(), state: newest!.state }
+    }
+    const first = await say('r1')
+    expect(await say('r1')).toEqual(first)
+    const other = await say('r1', 'r2')
+    const back = await say('r1')
+    expect(back).toMatchObject({ id: first.id, state: 'done' })
+    expect(back.at).toBeGreaterThan(other.at)
+    expect(await say('r1')).toEqual(back)
+  })
+
+  it('that is changed while it looks keeps nothing of that look, and begins at the first page', async () => {
+    const id = await source('/old?page={page}', { paging: { by: 'page', first: 1, size: 1 } })
+    let change: () => Promise<unknown> = async () => undefined
+    answer = (_request, response, url) => {
+      if (url.pathname === '/new') json(response, page())
+      else if (url.searchParams.get('page') === '1') json(response, page('s1'))
+      else void change().then(() => json(response, page()))
+    }
+    change = () =>
+      test.transact(async (tx) => {
+        const { settings, ...rest } = await stateOf(id)
+        await changeSource(tx, id, { ...rest, settings: { ...settings, url: `${base}/new?page={page}` } })
+      })
+    const changed = await look(id)
+    // What the first page brought stays; that the old window was over is not believed.
+    expect(await taken(id)).toBe(1)
+    expect(Object.keys(changed.position!)).toEqual(['doneTo'])
+    expect(Date.parse(changed.position!.doneTo)).toBeLessThan(changed.createdAt.getTime() - 80_000_000)
+    expect(changed.nextLookAt!.getTime()).toBe(changed.changedAt.getTime())
+    asked = []
+    await look(id)
+    expect(asked.map(({ pathname, search }) => pathname + search)).toEqual(['/new?page=1'])
+  })
+
+  it('tells its kept headers to no other host', async () => {
+    const id = await source('/h', {}, { 'X-Token': 'sealed-token' })
+    const { settings } = await stateOf(id)
+    const edit = (url: string, headers: Record<string, string> = {}) =>
+      test.transact((tx) =>
+        editSource(tx, id, {
+          name: `改 ${made}`,
+          connection: { kind: 'pull', settings: { ...settings, url } },
+          mappingName: 'mini-program-orders',
+          mappingVersion: null,
+          shopId: null,
+          startFlows: false,
+          secrets: { headers },
+        }),
+      )
+    await edit(`${base}/other-path`)
+    await expect(edit('https://thief.example/h')).rejects.toMatchObject({
+      code: 'mapped_source.secret_missing',
+    })
+    expect((await stateOf(id)).secrets.headers).toEqual({ 'X-Token': 'sealed-token' })
+    await edit('https://moved.example/h', { 'X-Token': 'told anew' })
+    expect((await stateOf(id)).secrets.headers).toEqual({ 'X-Token': 'told anew' })
+    expect(originOf('https://api.example{cursor}/h')).toBeNull()
+    expect(originOf('https://api.example/h?c={cursor}')).toBe('https://api.example')
   })
 })
 

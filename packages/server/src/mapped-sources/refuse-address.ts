@@ -2,7 +2,7 @@ import { HttpFailure } from '../runtime/ports.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { SourceRefused } from './errors.ts'
 import type { SourceWish } from './keep-sources.ts'
-import { firstPage, urlOf, windowAt } from './pages.ts'
+import { firstPage, originOf, urlOf, windowAt } from './pages.ts'
 
 const refusals: Record<string, [zh: string, en: string]> = {
   not_a_url: ['不是网址', 'it is no URL'],
@@ -19,6 +19,8 @@ export async function refuseAddress(
 ): Promise<void> {
   if (connection.kind !== 'pull') return
   const { settings } = connection
+  if (originOf(settings.url) === null)
+    throw new SourceRefused('address_refused', { why: refusals.not_a_url![0], whyEn: refusals.not_a_url![1] })
   const window = windowAt(settings, null, ports.clock.now())
   try {
     await ports.guarded.check(urlOf(settings, window, firstPage(settings)), config.webhookAllow)

@@ -142,6 +142,7 @@ interface Common {
   shopId: string | null
   startFlows: boolean
   createdAt: Date
+  changedAt: Date
   lastReceivedAt: Date | null
   lastError: string | null
   lastErrorAt: Date | null

@@ -18,6 +18,7 @@ interface SourceRow {
   secrets: Buffer
   address: Buffer | null
   created_at: Date
+  changed_at: Date
   last_received_at: Date | null
   last_error: string | null
   last_error_at: Date | null
@@ -39,6 +40,7 @@ const asSource = (tx: Tx, row: SourceRow): Source => ({
   secrets: JSON.parse(tx.vault.open(secretsPlace, row.id, row.secrets)) as Secrets,
   address: row.address && tx.vault.open(addressPlace, row.id, row.address),
   createdAt: row.created_at,
+  changedAt: row.changed_at,
   lastReceivedAt: row.last_received_at,
   lastError: row.last_error,
   lastErrorAt: row.last_error_at,
@@ -47,7 +49,7 @@ const asSource = (tx: Tx, row: SourceRow): Source => ({
   tries: row.tries,
 })
 
-const columns = `id, name, kind, state, mapping_name, mapping_version, shop_id, start_flows, settings, secrets, address, created_at,
+const columns = `id, name, kind, state, mapping_name, mapping_version, shop_id, start_flows, settings, secrets, address, created_at, changed_at,
   last_received_at, last_error, last_error_at, position, next_look_at, tries`
 
 export type NewSource = Pick<
@@ -81,11 +83,12 @@ export interface SourceChange {
   secrets: Secrets
 }
 
+/** A pull begins its window anew: a page that the old settings came to says nothing about the new ones. */
 export async function changeSource(tx: Tx, id: string, to: SourceChange): Promise<void> {
   await sql`update mapped_sources.source set name = ${to.name}, mapping_name = ${to.mappingName}, mapping_version = ${to.mappingVersion},
       shop_id = ${to.shopId}, start_flows = ${to.startFlows}, settings = ${JSON.stringify(to.settings)}::jsonb,
       secrets = ${tx.vault.seal(secretsPlace, id, JSON.stringify(to.secrets))}, changed_at = ${tx.now},
-      tries = 0, next_look_at = case when kind = 'pull' then ${tx.now}::timestamptz end
+      tries = 0, next_look_at = case when kind = 'pull' then ${tx.now}::timestamptz end, position = position - '{next,window}'::text[]
     where brand_id = ${tx.brandId} and id = ${id} and state <> 'removed'`.execute(tx.db)
 }
 
@@ -142,27 +145,36 @@ export async function askPull(tx: Tx, id: string): Promise<void> {
     where brand_id = ${tx.brandId} and id = ${id} and kind = 'pull' and state = 'active'`.execute(tx.db)
 }
 
-export async function savePosition(tx: Tx, id: string, position: Position): Promise<void> {
-  await tx.named(
+/** False when the source was changed or stopped, or another look moved it on meanwhile. */
+export async function savePosition(
+  tx: Tx,
+  { id, changedAt }: Pick<Source, 'id' | 'changedAt'>,
+  from: Position | null,
+  to: Position,
+): Promise<boolean> {
+  const saved = await tx.named(
     'mapped_sources.save_position',
-    `update mapped_sources.source set position = $3 where brand_id = $1 and id = $2`,
-    [tx.brandId, id, JSON.stringify(position)],
+    `update mapped_sources.source set position = $3 where brand_id = $1 and id = $2 and state = 'active' and changed_at = $5
+       and position is not distinct from $4::jsonb returning 1`,
+    [tx.brandId, id, JSON.stringify(to), from && JSON.stringify(from), changedAt],
   )
+  return saved.length > 0
 }
 
-/** After a look: what went wrong, or null, and when to look again. */
+/** After a look: what went wrong, or null, and when to look again. Says nothing about a source changed since `asOf`. */
 export async function noteLook(
   tx: Tx,
   id: string,
   error: string | null,
   nextLookAt: Date | null,
+  asOf: Date | null = null,
 ): Promise<void> {
   await tx.named(
     'mapped_sources.note_look',
     `update mapped_sources.source set last_error = $3, last_error_at = case when $3::text is null then null else $4::timestamptz end,
        tries = case when $3::text is null then 0 else tries + 1 end, next_look_at = coalesce($5, next_look_at)
-     where brand_id = $1 and id = $2`,
-    [tx.brandId, id, error, tx.now, nextLookAt],
+     where brand_id = $1 and id = $2 and ($6::timestamptz is null or changed_at = $6)`,
+    [tx.brandId, id, error, tx.now, nextLookAt, asOf],
   )
 }
 
