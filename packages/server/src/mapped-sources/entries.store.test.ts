@@ -52,7 +52,12 @@ async function source(mappingName: string, connection?: Connection) {
     targetId: id,
   })
   const post = (body: string) =>
-    receiveCall(test.runtime, address, { method: 'POST', query: {}, headers: {}, body: Buffer.from(body) })
+    receiveCall(
+      test.runtime,
+      address,
+      { method: 'POST', query: {}, headers: {}, body: Buffer.from(body) },
+      '198.51.100.1',
+    )
   return { id, post }
 }
 const entriesOf = (id: string) =>

@@ -3,26 +3,38 @@ import { findBrandRoutes } from '../runtime/brands.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { addressHash, addressRoute } from './address.ts'
+import { enter, noteRight, noteWrongAddress, noteWrongSignature } from './door.ts'
 import { keepEntry } from './entry-store.ts'
 import { SourceRefused } from './errors.ts'
 import { readBody, valueAt } from './read-body.ts'
-import type { Source, SourceOf } from './source.ts'
+import { addressPattern, type Source, type SourceOf } from './source.ts'
 import { count, findSource } from './store.ts'
 import { type Call, verifyCall } from './verify-call.ts'
 
 /** The sender waits five seconds at most; better a 503 in four than silence. */
 const keepWithinMs = 4_000
+const isAddress = new RegExp(addressPattern)
 
 /** Whose address it is. Throws `mapped_source.not_found`, also for one that is paused or removed. */
 export async function sourceAt(
   runtime: Runtime,
   address: string,
+  from: string,
 ): Promise<{ brandId: BrandId; source: Source }> {
   const hash = addressHash(address)
   const route = (await findBrandRoutes(runtime.db, addressRoute, [hash])).get(hash)
   const source = route && (await runtime.db.transact(route.brandId, (tx) => findSource(tx, route.targetId)))
-  if (source?.state !== 'active') throw new SourceRefused('not_found')
+  if (source?.state !== 'active') {
+    noteWrongAddress(runtime, from)
+    throw new SourceRefused('not_found')
+  }
   return { brandId: route!.brandId, source }
+}
+
+/** Before anything of a body is read. Throws `http.too_many_requests` and `mapped_source.not_found`. */
+export async function admitCall(runtime: Runtime, address: string, from: string): Promise<void> {
+  if (!isAddress.test(address)) throw new SourceRefused('not_found')
+  if (!enter(runtime, address, from)) await sourceAt(runtime, address, from)
 }
 
 /**
@@ -33,17 +45,18 @@ export async function receiveCall(
   runtime: Runtime,
   address: string,
   call: Call,
+  from: string,
 ): Promise<{ status: number; text: string }> {
-  const { brandId, source } = await sourceAt(runtime, address)
+  const { brandId, source } = await sourceAt(runtime, address, from)
   if (source.kind !== 'webhook') throw new SourceRefused('not_found')
   const { check } = source.settings
   if (call.method === 'GET' && check.kind !== 'wechat') throw new SourceRefused('not_found')
   const verdict = verifyCall(check, source.secrets, call, runtime.ports.clock.now())
   if (!verdict.ok) {
-    runtime.metrics.refused.inc({ source: 'mapped', reason: verdict.reason })
-    await runtime.db.transact(brandId, (tx) => count(tx, source.id, { refused: 1 }))
+    noteWrongSignature(runtime, { brandId, sourceId: source.id, address, from }, verdict.reason)
     throw new SourceRefused('signature_refused', { reason: verdict.reason })
   }
+  noteRight(runtime, address)
   if (call.method === 'GET') return { status: 200, text: verdict.echo ?? '' }
   if (verdict.body.length === 0) throw new SourceRefused('body_unreadable')
   await runtime.db.transact(brandId, (tx) => keep(tx, source, call, verdict.body.toString('utf8')), {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
-import { receiveCall } from './receive-call.ts'
-import { receiveFile } from './receive-file.ts'
+import { admitCall, receiveCall } from './receive-call.ts'
+import { admitFile, receiveFile } from './receive-file.ts'
 import { addressPattern } from './source.ts'
 
 export { consoleRoutes } from './console-routes.ts'
@@ -25,9 +25,10 @@ const calls: Route[] = (['GET', 'POST'] as const).map((method) =>
     transaction: 'own',
     bodyLimit: 2 * 1024 * 1024,
     schema: { params, answer: Type.Any() },
-    async handle({ runtime, params: { address }, rawQuery, rawHeaders, rawBytes }) {
+    admit: ({ runtime, params: { address = '' }, address: from }) => admitCall(runtime, address, from),
+    async handle({ runtime, address: from, params: { address }, rawQuery, rawHeaders, rawBytes }) {
       const call = { method, query: rawQuery, headers: rawHeaders, body: rawBytes }
-      const { status, text } = await receiveCall(runtime, address, call)
+      const { status, text } = await receiveCall(runtime, address, call, from)
       const type = text.startsWith('{') ? 'application/json' : 'text/plain'
       return new Reply(status, { 'content-type': `${type}; charset=utf-8` }, text)
     },
@@ -54,8 +55,12 @@ const files: Route = route({
     }),
     answer: Type.Object({ kept: Type.Boolean() }),
   },
-  async handle({ runtime, params: { address, name }, rawHeaders, rawBytes }) {
-    await receiveFile(runtime, address, { name, authorization: rawHeaders.authorization, body: rawBytes })
+  async admit({ runtime, params: { address = '', name = '' }, headers: { authorization }, address: from }) {
+    await admitFile(runtime, address, { name, authorization, from })
+  },
+  async handle({ runtime, address: from, params: { address, name }, rawHeaders, rawBytes }) {
+    const { authorization } = rawHeaders
+    await receiveFile(runtime, address, { name, authorization, from, body: rawBytes })
     return { kept: true }
   },
 })

@@ -207,6 +207,21 @@ export async function count(tx: Tx, sourceId: string, step: TallyStep): Promise<
     )
 }
 
+/** Adds calls that were refused, by source, to the hour. */
+export async function countRefused(
+  tx: Tx,
+  refused: readonly (readonly [sourceId: string, calls: number])[],
+): Promise<void> {
+  await tx.named(
+    'mapped_sources.count_refused',
+    `insert into mapped_sources.tally as t (brand_id, source_id, at, refused)
+     select $1, r.source_id, date_trunc('hour', $2::timestamptz), r.calls from unnest($3::uuid[], $4::integer[]) as r(source_id, calls)
+     order by r.source_id
+     on conflict (brand_id, source_id, at) do update set refused = t.refused + excluded.refused`,
+    [tx.brandId, tx.now, refused.map(([id]) => id), refused.map(([, calls]) => calls)],
+  )
+}
+
 export interface Figures {
   source_id: string
   received: number

@@ -60,6 +60,15 @@ export class Reply {
   }
 }
 
+/** What is known of a request before its body. */
+export interface Asked {
+  runtime: Runtime
+  /** As they came, not checked. */
+  params: Partial<Record<string, string>>
+  headers: Partial<Record<string, string>>
+  address: string
+}
+
 interface Declaration<S extends RouteSchema> {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
   /** Below `/api` unless `audience` is `webhook`; Fastify form, `/work-orders/:id/cancellation`. */
@@ -88,6 +97,8 @@ interface Declaration<S extends RouteSchema> {
   schema: S
   /** Largest body in bytes; default 256 KiB. */
   bodyLimit?: number
+  /** Of webhook routes: asked before any of the body is read, so that strangers fill no memory. Throws to refuse. */
+  admit?(asked: Asked): Promise<void>
 }
 
 export interface TransactedRoute<S extends RouteSchema = RouteSchema> extends Declaration<S> {

@@ -11,7 +11,7 @@ import { describeApi, described } from './docs.ts'
 import { handle, languageOf, type RateLimit } from './handle.ts'
 import { type ErrorWords, problemOf } from './problem.ts'
 import { openRateLimit } from './rate-limit.ts'
-import { Reply, type Route } from './route.ts'
+import { type Asked, Reply, type Route } from './route.ts'
 
 export interface WebApp {
   /** Path prefix, `/` or `/sidebar/`. */
@@ -200,6 +200,9 @@ function mountIn(app: FastifyInstance, runtime: Runtime, limit: RateLimit, route
       method: one.method,
       url: one.audience === 'webhook' ? one.path : `/api${one.path}`,
       bodyLimit: one.bodyLimit ?? maxBody,
+      ...(one.admit && {
+        onRequest: ({ params, headers, ip }) => one.admit!(askedOf(runtime, params, headers, ip)),
+      }),
       schema: {
         ...described(one),
         ...(params ? { params } : {}),
@@ -219,6 +222,13 @@ function mountIn(app: FastifyInstance, runtime: Runtime, limit: RateLimit, route
     })
   }
 }
+
+const askedOf = (runtime: Runtime, params: unknown, headers: unknown, address: string): Asked => ({
+  runtime,
+  params: params as Asked['params'],
+  headers: headers as Asked['headers'],
+  address,
+})
 
 function health(app: FastifyInstance, runtime: Runtime): void {
   app.get('/healthz', { schema: { hide: true } as never }, async () => ({
