@@ -1,13 +1,13 @@
 import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The folder of a drop: what lies in it is new; `taking`, `done` and `failed` are ours. */
+/** The folder of a drop: what lies in it is new; `taking` and `failed` are ours. */
 
-/** Files that were taken stay this long, to be looked at. */
+/** What failed stays this long, sealed, to be tried again. */
 export const keepFilesMs = 7 * 24 * 3600_000
 const known = /\.(csv|xlsx|json|txt)$/i
 
-export type Corner = 'taking' | 'done' | 'failed'
+export type Corner = 'taking' | 'failed'
 
 export function folderOf(filesDirectory: string, sourceId: string): string {
   return join(filesDirectory, 'drop', sourceId)
@@ -26,7 +26,7 @@ export function isFileName(name: string): boolean {
 }
 
 export async function makeFolder(folder: string): Promise<void> {
-  for (const corner of ['taking', 'done', 'failed'] as const)
+  for (const corner of ['taking', 'failed'] as const)
     await mkdir(join(folder, corner), { recursive: true, mode: 0o700 })
 }
 
@@ -65,12 +65,23 @@ export async function moveTo(
   }
 }
 
-/** Forgets what was taken long ago: these files hold people's data in plain. */
+/** Forgets what failed long ago, and copies in plain that earlier versions left. */
 export async function forgetFiles(folder: string, before: Date): Promise<void> {
-  for (const corner of ['done', 'failed'] as const)
-    for (const { name } of await filesIn(folder, corner)) {
-      const path = join(folder, corner, name)
-      const one = await stat(path).catch(() => null)
-      if (one && one.ctime < before) await rm(path, { force: true })
-    }
+  await rm(join(folder, 'done'), { recursive: true, force: true })
+  for (const { name } of await filesIn(folder, 'failed')) {
+    const path = join(folder, 'failed', name)
+    const one = await stat(path).catch(() => null)
+    if (one && (one.ctime < before || !/\.sealed(\.part)?$/.test(name))) await rm(path, { force: true })
+  }
+}
+
+const sealedName = /^([0-9a-f-]{36})\.sealed$/
+
+export function sealedPath(folder: string, entryId: string): string {
+  return join(folder, 'failed', `${entryId}.sealed`)
+}
+
+/** Entries whose file failed and waits sealed. */
+export async function sealedEntries(folder: string): Promise<string[]> {
+  return (await filesIn(folder, 'failed')).flatMap(({ name }) => sealedName.exec(name)?.[1] ?? [])
 }

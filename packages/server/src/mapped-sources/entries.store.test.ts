@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
@@ -13,6 +13,7 @@ import { mappedSourceJobs } from './jobs.ts'
 import { makeSource, switchSource } from './keep-sources.ts'
 import { readBody, recordsIn } from './read-body.ts'
 import { receiveCall } from './receive-call.ts'
+import { openFile, sealFile } from './seal-file.ts'
 import type { Connection } from './source.ts'
 import { changeSource, figuresSince, findSource } from './store.ts'
 
@@ -260,13 +261,57 @@ describe('the folder of a drop', () => {
     writeFileSync(join(folder, 'grows.csv'), 'a')
     writeFileSync(join(folder, 'note.exe'), 'a')
     symlinkSync('/etc/hostname', join(folder, 'link.csv'))
-    const taken = () => ['taking', 'done', 'failed'].flatMap((corner) => readdirSync(join(folder, corner)))
+    const taken = () => ['taking', 'failed'].flatMap((corner) => readdirSync(join(folder, corner)))
     await run('take-files')
     writeFileSync(join(folder, 'grows.csv'), 'a,b\n1,2\n')
     await run('take-files')
     expect(taken()).toEqual([])
     await run('take-files')
-    expect(taken().map((name) => name.slice(37))).toEqual(['grows.csv'])
-    expect(readdirSync(folder).sort()).toEqual(['done', 'failed', 'link.csv', 'note.exe', 'taking'])
+    expect(taken()).toEqual([])
+    expect((await entriesOf(id)).map((one) => one.file_name)).toEqual(['grows.csv'])
+    expect(readdirSync(folder).sort()).toEqual(['failed', 'link.csv', 'note.exe', 'taking'])
+  })
+
+  it('seals a file whole, and opens it as no other', async () => {
+    const folder = folderOf(test.runtime.config.filesDirectory, 'seal')
+    mkdirSync(folder, { recursive: true })
+    const [plain, sealed, back] = ['plain', 'sealed', 'back'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    const bytes = Buffer.alloc(9_000_001, '刘敏 13812345678\n')
+    writeFileSync(plain, bytes)
+    const vault = await test.runtime.vault.brand(test.brandId)
+    await sealFile(vault, 'one', plain, sealed)
+    expect(existsSync(plain)).toBe(false)
+    expect(readFileSync(sealed).includes('13812345678')).toBe(false)
+    await expect(openFile(vault, 'another', sealed, back)).rejects.toThrow()
+    await openFile(vault, 'one', sealed, back)
+    expect(readFileSync(back).equals(bytes)).toBe(true)
+    expect(existsSync(sealed)).toBe(false)
+  })
+
+  it('of one source does not hold up the others', async () => {
+    const [bad, good] = [
+      await source('wechat-pay-bill', { kind: 'drop', settings: {} }),
+      await source('wechat-pay-bill', { kind: 'drop', settings: {} }),
+    ]
+    await test.transact(async (tx) =>
+      changeSource(tx, bad.id, { ...(await findSource(tx, bad.id))!, mappingName: 'gone' }),
+    )
+    for (const { id } of [bad, good]) {
+      const folder = folderOf(test.runtime.config.filesDirectory, id)
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, 'a.json'), '{"half":')
+    }
+    await run('take-files')
+    await run('take-files')
+    expect((await test.transact((tx) => findSource(tx, bad.id)))!.lastError).toBe(
+      'mapped_source.mapping_unknown',
+    )
+    expect((await entriesOf(good.id)).map(({ file_name, state }) => [file_name, state])).toEqual([
+      ['a.json', 'failed'],
+    ])
   })
 })

@@ -286,16 +286,26 @@ export async function newestBodies(tx: Tx, sourceId: string, limit: number): Pro
   return found.map((row) => opened(tx, row))
 }
 
-/** Hands kept messages back for handling: one, or those that failed or had problems. */
+/** Hands kept messages and failed files back for handling: one, or those that failed or had problems. */
 export async function rerunEntries(tx: Tx, sourceId: string, id: string | null): Promise<number> {
   const made = await rows(
     tx,
     sql`update mapped_sources.entry set state = 'waiting', tries = 0, next_try_at = ${tx.now}
-      where brand_id = ${tx.brandId} and source_id = ${sourceId} and body is not null
+      where brand_id = ${tx.brandId} and source_id = ${sourceId} and (body is not null or (file_name is not null and state = 'failed'))
         and (id = ${id}::uuid or (${id}::uuid is null and (state = 'failed' or refused + quarantined > 0)))
       returning id`,
   )
   return made.length
+}
+
+/** Those of these entries whose file is asked for again, with its name. */
+export function filesAskedFor(tx: Tx, ids: readonly string[]): Promise<{ id: string; fileName: string }[]> {
+  return tx.named(
+    'mapped_sources.files_asked_for',
+    `select id, file_name as "fileName" from mapped_sources.entry
+     where brand_id = $1 and id = any($2::uuid[]) and state = 'waiting' and file_name is not null`,
+    [tx.brandId, ids],
+  )
 }
 
 /** Forgets bodies from before a moment; that they came, and what became of them, stays. */

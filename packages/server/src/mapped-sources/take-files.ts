@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   digestFile,
@@ -10,10 +11,20 @@ import {
 import type { BrandId } from '../kernel/ids.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { filesIn, folderOf, forgetFiles, keepFilesMs, makeFolder, moveTo } from './drop-folder.ts'
-import { keepFileEntry, settleEntries } from './entry-store.ts'
+import {
+  filesIn,
+  folderOf,
+  forgetFiles,
+  keepFilesMs,
+  makeFolder,
+  moveTo,
+  sealedEntries,
+  sealedPath,
+} from './drop-folder.ts'
+import { filesAskedFor, keepFileEntry, settleEntries } from './entry-store.ts'
 import { mappingOf, type Taking } from './handle-entries.ts'
 import { dedupOf } from './receive-call.ts'
+import { openFile, sealFile } from './seal-file.ts'
 import type { Source } from './source.ts'
 import { count, listSources, noteLook } from './store.ts'
 
@@ -29,26 +40,56 @@ export async function takeFiles(
   marks: Marks,
 ): Promise<void> {
   const sources = await runtime.db.transact(brandId, listSources)
-  for (const source of sources.filter(({ kind, state }) => kind === 'drop' && state === 'active')) {
-    const folder = folderOf(runtime.config.filesDirectory, source.id)
-    await makeFolder(folder)
-    for (const { name, mark } of await filesIn(folder)) {
-      const path = join(folder, name)
-      if (marks.get(path) !== mark) marks.set(path, mark)
-      else {
-        marks.delete(path)
-        await moveTo(folder, name, 'taking', undefined, `${runtime.ports.ids.next()}-${name}`)
-      }
+  for (const source of sources.filter(({ kind, state }) => kind === 'drop' && state === 'active'))
+    await takeFrom(runtime, taking, brandId, source, marks).catch(async (error) => {
+      // The folders of the others are looked into all the same.
+      const code = errorCode(error)
+      runtime.log.warn({ event: 'mapped_source.folder_failed', code })
+      await runtime.db.transact(brandId, (tx) => noteLook(tx, source.id, code, null))
+    })
+}
+
+async function takeFrom(
+  runtime: Runtime,
+  taking: Taking,
+  brandId: BrandId,
+  source: Source,
+  marks: Marks,
+): Promise<void> {
+  const folder = folderOf(runtime.config.filesDirectory, source.id)
+  await makeFolder(folder)
+  for (const { name, mark } of await filesIn(folder)) {
+    const path = join(folder, name)
+    if (marks.get(path) !== mark) marks.set(path, mark)
+    else {
+      marks.delete(path)
+      await moveTo(folder, name, 'taking', undefined, `${runtime.ports.ids.next()}-${name}`)
     }
-    // Also what a process that died left here: the import goes on where it stood.
-    for (const { name } of await filesIn(folder, 'taking'))
-      await takeFile(runtime, taking, brandId, source, folder, name)
-    await forgetFiles(folder, new Date(runtime.ports.clock.now().getTime() - keepFilesMs))
   }
+  await openAsked(runtime, brandId, folder)
+  // Also what a process that died left here: the import goes on where it stood.
+  for (const { name } of await filesIn(folder, 'taking'))
+    if (!name.endsWith('.part')) await takeFile(runtime, taking, brandId, source, folder, name)
+  await forgetFiles(folder, new Date(runtime.ports.clock.now().getTime() - keepFilesMs))
+}
+
+/** Files that failed and are asked for again. */
+async function openAsked({ db, vault, ports }: Runtime, brandId: BrandId, folder: string): Promise<void> {
+  const sealed = await sealedEntries(folder)
+  if (sealed.length === 0) return
+  const asked = await db.transact(brandId, (tx) => filesAskedFor(tx, sealed))
+  const ofBrand = await vault.brand(brandId)
+  for (const { id, fileName } of asked)
+    await openFile(
+      ofBrand,
+      id,
+      sealedPath(folder, id),
+      join(folder, 'taking', `${ports.ids.next()}-${fileName}`),
+    )
 }
 
 async function takeFile(
-  { db, ports, log }: Runtime,
+  { db, ports, log, vault }: Runtime,
   taking: Taking,
   brandId: BrandId,
   source: Source,
@@ -92,7 +133,10 @@ async function takeFile(
   )
   // Another process is at work on it, or the database is away: it stays for the next look.
   if (error === 'import.taken' || error?.startsWith('runtime.')) return
-  await moveTo(folder, kept, error === null ? 'done' : 'failed', 'taking')
+  // Its rows are kept sealed by the import; what could not be read is kept sealed as a whole. Nothing plain stays.
+  const sealed = sealedPath(folder, begun.entryId)
+  if (error === null) await Promise.all([path, sealed].map((one) => rm(one, { force: true })))
+  else await sealFile(await vault.brand(brandId), begun.entryId, path, sealed)
   await db.transact(brandId, async (tx) => {
     const one = (await findImport(tx, begun.importId))!
     await settleEntries(tx, [entryOf(begun.entryId, one, error)])
