@@ -13,6 +13,7 @@ import { newestBodies } from './entry-store.ts'
 import { SourceRefused } from './errors.ts'
 import { mappingOf } from './handle-entries.ts'
 import { editSource, makeSource, mustFind, type SourceWish, switchSource } from './keep-sources.ts'
+import { withoutValues } from './pages.ts'
 import { refuseAddress } from './refuse-address.ts'
 import { act, idParams, look, nullable } from './route-parts.ts'
 import { connectionShape, type Source, sourceStates } from './source.ts'
@@ -117,7 +118,9 @@ function show(
     id: source.id,
     name: source.name,
     state: source.state,
-    connection: { kind: source.kind, settings: source.settings } as Static<typeof connectionShape>,
+    connection: { kind: source.kind, settings: maySee ? source.settings : readable(source) } as Static<
+      typeof connectionShape
+    >,
     mapping: {
       name: source.mappingName,
       version: source.mappingVersion,
@@ -143,6 +146,9 @@ function show(
     },
   }
 }
+
+const readable = ({ kind, settings }: Source): Source['settings'] =>
+  kind === 'pull' ? { ...settings, url: withoutValues(settings.url) } : settings
 
 function urlOf(publicUrl: string, address: string | null): string | null {
   return address && `${publicUrl.replace(/\/$/, '')}/in/${address}`

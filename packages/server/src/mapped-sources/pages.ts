@@ -64,6 +64,13 @@ export function originOf(url: string): string | null {
     : plainUrl(url).origin
 }
 
+/** An address as it may be shown to those who only read: what stands in its query may be a key. */
+export function withoutValues(url: string): string {
+  return url.replace(/([?&][^=&#]*=)([^&#]*)/g, (whole, name: string, value: string) =>
+    /^\{\w+\}$/.test(value) ? whole : `${name}***`,
+  )
+}
+
 function timeText(instant: string, form: PullSettings['timeForm']): string {
   const at = new Date(instant)
   if (form === 'unix') return String(Math.floor(at.getTime() / 1000))

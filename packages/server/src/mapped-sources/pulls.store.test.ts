@@ -9,7 +9,7 @@ import { readAllowList } from '../runtime/adapters/outside-address.ts'
 import { listEntries } from './entry-store.ts'
 import { mappedSourceJobs } from './jobs.ts'
 import { editSource, makeSource } from './keep-sources.ts'
-import { originOf } from './pages.ts'
+import { originOf, withoutValues } from './pages.ts'
 import { pullsDone } from './pull-source.ts'
 import type { PullSettings, SourceOf } from './source.ts'
 import { changeSource, findSource, setSourceState } from './store.ts'
@@ -266,6 +266,9 @@ describe('a pull', () => {
     expect((await stateOf(id)).secrets.headers).toEqual({ 'X-Token': 'sealed-token' })
     await edit('https://moved.example/h', { 'X-Token': 'told anew' })
     expect((await stateOf(id)).secrets.headers).toEqual({ 'X-Token': 'told anew' })
+    expect(withoutValues('https://a.example/x?key=s3cret&from={from}&sign=a{to}#f')).toBe(
+      'https://a.example/x?key=***&from={from}&sign=***#f',
+    )
     expect(originOf('https://api.example{cursor}/h')).toBeNull()
     expect(originOf('https://api.example/h?c={cursor}')).toBe('https://api.example')
   })
