@@ -224,3 +224,30 @@ it('is written as the sheet that our own import reads, one line a part of a bund
     { 产品编码: 'HM-BAT-8', 件数: 2 },
   ])
 })
+
+describe('two who decide of one place at once', () => {
+  it('come one after the other: the second replaces what the first said, and its history says so', async () => {
+    const at = { shopId: 'tmall', itemId: 'both', skuId: '' }
+    const say = (linkKind: 'postage' | 'other'): MatchDecision => ({
+      ...at,
+      kind: 'not_goods',
+      products: [],
+      linkKind,
+    })
+    const [said, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const first = brand.transact(async (tx) => {
+      await matchProducts(tx, [say('postage')], 'member:a')
+      said.resolve()
+      await held.promise
+    })
+    await said.promise
+    const second = brand.transact((tx) => matchProducts(tx, [say('other')], 'member:b'))
+    expect(await Promise.race([second, new Promise((resolve) => setTimeout(resolve, 150, 'waits'))])).toBe(
+      'waits',
+    )
+    held.resolve()
+    await Promise.all([first, second])
+    const [newest] = await brand.transact((tx) => historyOf(tx, at, 10))
+    expect([newest!.before?.linkKind, newest!.after?.linkKind]).toEqual(['postage', 'other'])
+  })
+})

@@ -14,6 +14,13 @@ export interface MatchChange extends SkuPlace {
   after: Said | null
 }
 
+/** One decision after the other, until the commit: what an act says stood before it is what it replaced. */
+export async function lockDecisions(tx: Tx): Promise<void> {
+  await tx.named('catalog.lock_decisions', 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `catalog.match|${tx.brandId}`,
+  ])
+}
+
 /** Keeps an act with what stood before at each place; returns its id. */
 export async function writeMatchAct(
   tx: Tx,

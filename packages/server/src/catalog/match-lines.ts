@@ -3,7 +3,7 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { NoProductNamed, ProductMissing } from './errors.ts'
 import { productMatched, skuUnmatched } from './events.ts'
-import { type MatchChange, writeMatchAct } from './match-act-store.ts'
+import { lockDecisions, type MatchChange, writeMatchAct } from './match-act-store.ts'
 import { type LineMatch, type LinkKind, type SkuPlace, type SkuSeen, skuKey } from './product.ts'
 import {
   countUnmatched,
@@ -80,6 +80,7 @@ export async function matchProducts(
   const known = new Set((await listProducts(tx)).map(({ id }) => id))
   for (const { products } of decisions)
     for (const { productId } of products) if (!known.has(productId)) throw new ProductMissing(productId)
+  await lockDecisions(tx)
   const before = await matchesOf(tx, decisions)
   await replaceMatches(
     tx,
@@ -167,6 +168,7 @@ export async function forgetMatches(
   origin: string,
   undoes: string | null = null,
 ): Promise<string> {
+  await lockDecisions(tx)
   const before = await matchesOf(tx, places)
   await replaceMatches(tx, places, [])
   return writeMatchAct(tx, { origin, undoes, changes: changesOf(before, [], places) })

@@ -1,10 +1,11 @@
 import type { Tx } from '../runtime/db/transaction.ts'
 import { MatchActMissing } from './errors.ts'
-import { changesOfAct, type KeptChange, lockMatchAct, markUndone } from './match-act-store.ts'
+import { changesOfAct, type KeptChange, lockDecisions, lockMatchAct, markUndone } from './match-act-store.ts'
 import { forgetMatches, type MatchDecision, matchProducts } from './match-lines.ts'
 
 /** What an act changed, locked until the commit. Throws `match_act.not_found`. */
 export async function actToUndo(tx: Tx, id: string): Promise<{ at: Date; changes: KeptChange[] }> {
+  await lockDecisions(tx)
   const act = await lockMatchAct(tx, id)
   if (!act) throw new MatchActMissing(id)
   return { at: act.at, changes: await changesOfAct(tx, id) }
