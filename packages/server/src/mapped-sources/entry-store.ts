@@ -87,9 +87,11 @@ const opened = (tx: Tx, { id, content_type, body, bytes, tries }: BodyRow): Wait
 export async function sourcesWaiting(tx: Tx): Promise<string[]> {
   const found = await tx.named<{ source_id: string }>(
     'mapped_sources.sources_waiting',
-    `select s.id as source_id from mapped_sources.source s where s.brand_id = $1 and s.state = 'active' and exists (
-       select from mapped_sources.entry e where e.brand_id = $1 and e.source_id = s.id and e.state = 'waiting' and e.next_try_at <= $2
-         and e.body is not null)`,
+    `select s.id as source_id from mapped_sources.source s where s.brand_id = $1 and s.state = 'active' and coalesce(
+       (select true from mapped_sources.entry e where e.brand_id = $1 and e.source_id = s.id and e.state = 'waiting' and e.tries = 0
+         and e.body is not null limit 1),
+       (select true from mapped_sources.entry e where e.brand_id = $1 and e.source_id = s.id and e.state = 'waiting' and e.tries > 0
+         and e.next_try_at <= $2 and e.body is not null limit 1), false)`,
     [tx.brandId, tx.now],
   )
   return found.map((row) => row.source_id)
@@ -111,16 +113,16 @@ export async function takeWaiting(tx: Tx, sourceId: string, limit: number): Prom
     `select id, content_type, body, bytes, tries from (
        select e.*, sum(bytes) over (order by received_at, id) - bytes as before from (
          select id, content_type, body, bytes, tries, received_at from mapped_sources.entry
-         where brand_id = $1 and source_id = $2 and state = 'waiting' and tries = 0 and next_try_at <= $3 and body is not null
-         order by received_at, id limit $4) e) f
-     where before < $5 order by received_at, id`,
-    [tx.brandId, sourceId, tx.now, limit, mostBatchBytes],
+         where brand_id = $1 and source_id = $2 and state = 'waiting' and tries = 0 and body is not null
+         order by received_at, id limit $3) e) f
+     where before < $4 order by received_at, id`,
+    [tx.brandId, sourceId, limit, mostBatchBytes],
   )
   if (fresh.length > 0) return fresh.map((row) => opened(tx, row))
   const again = await tx.named<BodyRow>(
     'mapped_sources.take_again',
     `select id, content_type, body, bytes, tries from mapped_sources.entry
-     where brand_id = $1 and source_id = $2 and state = 'waiting' and next_try_at <= $3 and body is not null
+     where brand_id = $1 and source_id = $2 and state = 'waiting' and tries > 0 and next_try_at <= $3 and body is not null
      order by next_try_at, id limit 1`,
     [tx.brandId, sourceId, tx.now],
   )
