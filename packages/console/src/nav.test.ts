@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { permissions } from '../../server/src/runtime/access/policy.ts'
-import { entryOf, navFor, navGroups } from './nav.ts'
+import { entryOf, navFor, navGroups, shutAtFirst } from './nav.ts'
 
 const paths = navGroups.flatMap((group) => group.entries.map((entry) => entry.path))
 
@@ -30,9 +30,13 @@ describe('navigation', () => {
     const warehouse = navFor((permission) => ['overview.read', 'orders.read'].includes(permission))
     expect(warehouse.map(({ entries }) => entries.map(({ page }) => page))).toEqual([
       ['overview'],
-      ['orders'],
+      ['orders', 'marketplaceRules'],
     ])
     expect(navFor(() => true)).toEqual(navGroups)
+  })
+  it('starts with the seldom groups shut where it is long, and with none where everything fits', () => {
+    expect(shutAtFirst(navFor(() => true))).toEqual(['connections', 'settings'])
+    expect(shutAtFirst(navFor((permission) => permission === 'connections.read'))).toEqual([])
   })
   it('marks nothing for a foreign path', () => {
     expect(entryOf('/nowhere')).toBeUndefined()

@@ -9,6 +9,7 @@ export type PageName =
   | 'liveCodes'
   | 'orders'
   | 'productMatches'
+  | 'marketplaceRules'
   | 'inventory'
   | 'workOrderBoard'
   | 'workOrders'
@@ -32,43 +33,33 @@ export type PageName =
   | 'settings'
   | 'ownPages'
 
-export type GroupName =
-  | 'customers'
-  | 'contacts'
-  | 'orders'
-  | 'products'
-  | 'work'
-  | 'dispatch'
-  | 'settlement'
-  | 'connections'
-  | 'settings'
+export type GroupName = 'customers' | 'orders' | 'work' | 'settlement' | 'connections' | 'settings'
 
 /** `needs`: the permission without which the page has nothing to show. */
 export type NavEntry = { page: PageName; path: string; icon: IconName; needs: string }
-export type NavGroup = { group?: GroupName; entries: readonly NavEntry[] }
+/** `seldom`: not a daily path; shut in a long navigation until it is opened or holds the page one is on. */
+export type NavGroup = { group?: GroupName; seldom?: true; entries: readonly NavEntry[] }
 
 /** The navigation, in the order of the trade. */
 export const navGroups: readonly NavGroup[] = [
   { entries: [{ page: 'overview', path: '/', icon: 'bridge', needs: 'overview.read' }] },
   {
     group: 'customers',
-    entries: [{ page: 'customers', path: '/customers', icon: 'users', needs: 'customers.read' }],
-  },
-  {
-    group: 'contacts',
     entries: [
+      { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
-      { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },
+      { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },
       { page: 'handovers', path: '/handovers', icon: 'undo', needs: 'contacts.read' },
     ],
   },
-  { group: 'orders', entries: [{ page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' }] },
   {
-    group: 'products',
+    group: 'orders',
     entries: [
+      { page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' },
       { page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' },
       { page: 'inventory', path: '/inventory', icon: 'table', needs: 'catalog.read' },
+      { page: 'marketplaceRules', path: '/marketplace-rules', icon: 'info', needs: 'orders.read' },
     ],
   },
   {
@@ -76,11 +67,6 @@ export const navGroups: readonly NavGroup[] = [
     entries: [
       { page: 'workOrderBoard', path: '/work-orders/board', icon: 'board', needs: 'work-orders.read' },
       { page: 'workOrders', path: '/work-orders', icon: 'list', needs: 'work-orders.read' },
-    ],
-  },
-  {
-    group: 'dispatch',
-    entries: [
       { page: 'dispatch', path: '/dispatch', icon: 'send', needs: 'dispatch.read' },
       { page: 'technicians', path: '/technicians', icon: 'wrench', needs: 'technicians.read' },
     ],
@@ -95,26 +81,28 @@ export const navGroups: readonly NavGroup[] = [
   },
   {
     group: 'connections',
+    seldom: true,
     entries: [
-      { page: 'sources', path: '/sources', icon: 'bridge', needs: 'connections.read' },
-      { page: 'mappedSources', path: '/sources/systems', icon: 'globe', needs: 'connections.read' },
-      { page: 'wecom', path: '/wecom', icon: 'chat', needs: 'connections.read' },
-      { page: 'inbox', path: '/sources/inbox', icon: 'list', needs: 'dead-letters.read' },
-      { page: 'imports', path: '/imports', icon: 'table', needs: 'connections.read' },
+      { page: 'sources', path: '/sources', icon: 'play', needs: 'connections.read' },
+      { page: 'inbox', path: '/sources/inbox', icon: 'copy', needs: 'dead-letters.read' },
+      { page: 'deadLetters', path: '/dead-letters', icon: 'fault', needs: 'dead-letters.read' },
+      { page: 'wecom', path: '/wecom', icon: 'phone', needs: 'connections.read' },
+      { page: 'mappedSources', path: '/sources/systems', icon: 'plus', needs: 'connections.read' },
+      { page: 'ownPages', path: '/own-pages', icon: 'globe', needs: 'connections.read' },
+      { page: 'imports', path: '/imports', icon: 'download', needs: 'connections.read' },
       { page: 'mappings', path: '/mappings', icon: 'edit', needs: 'connections.read' },
       { page: 'quotas', path: '/quotas', icon: 'clock', needs: 'connections.read' },
     ],
   },
   {
     group: 'settings',
+    seldom: true,
     entries: [
-      { page: 'ownPages', path: '/own-pages', icon: 'globe', needs: 'connections.read' },
-      { page: 'deadLetters', path: '/dead-letters', icon: 'fault', needs: 'dead-letters.read' },
-      { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },
-      { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },
-      { page: 'apiTokens', path: '/settings/api-tokens', icon: 'card', needs: 'api-tokens.write' },
-      { page: 'webhooks', path: '/settings/webhooks', icon: 'bell', needs: 'connections.read' },
       { page: 'settings', path: '/settings', icon: 'gear', needs: 'connections.read' },
+      { page: 'webhooks', path: '/settings/webhooks', icon: 'bell', needs: 'connections.read' },
+      { page: 'apiTokens', path: '/settings/api-tokens', icon: 'card', needs: 'api-tokens.write' },
+      { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },
+      { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },
     ],
   },
 ]
@@ -124,6 +112,15 @@ export function navFor(may: (permission: string) => boolean): readonly NavGroup[
   return navGroups
     .map((group) => ({ ...group, entries: group.entries.filter(({ needs }) => may(needs)) }))
     .filter(({ entries }) => entries.length > 0)
+}
+
+/** More entries than these do not fit a laptop's height. */
+const longFrom = 20
+
+/** Which groups start shut; with few entries in all, none. */
+export function shutAtFirst(groups: readonly NavGroup[]): GroupName[] {
+  if (groups.flatMap(({ entries }) => entries).length < longFrom) return []
+  return groups.flatMap(({ group, seldom }) => (group && seldom ? [group] : []))
 }
 
 /** The entry that a path stands under: the longest path that it begins with. */
