@@ -107,6 +107,8 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
 
   const filtered = Object.values(state.filters).some(Boolean)
   const total = pages.data?.pages[0]?.total
+  // Where nothing is yet, the way on stands under the picture, once.
+  const isBare = pages.isSuccess && rows.length === 0 && !filtered && Boolean(empty.act)
   return (
     <div className="q-list-page">
       <header className="q-page-head">
@@ -114,7 +116,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
         <LiveDot />
         <div className="q-page-acts">
           {exportAct?.(query)}
-          {primaryAct}
+          {!isBare && primaryAct}
         </div>
       </header>
       <Views {...props} address={address} />

@@ -30,6 +30,11 @@ export default function ApiTokensPage() {
           .map((one) => `${t(`dataClass.${one.dataClass as 'phone'}`)} ${t(`sight.${one.sight}`)}`)
           .join('、')
   const expires = (row: Token) => (row.expiresAt ? dateText(row.expiresAt, i18n.language) : t('never'))
+  const add = (
+    <Button kind="primary" icon="plus" onClick={() => setAsking({ act: 'make' })}>
+      {t('create')}
+    </Button>
+  )
   return (
     <>
       <ListPage<Token>
@@ -103,19 +108,19 @@ export default function ApiTokensPage() {
             </div>
           ),
         }}
-        empty={{ picture: 'bridge', sentence: t('empty') }}
+        empty={{ picture: 'bridge', sentence: t('empty'), act: add }}
         primaryAct={
           <>
             <LinkButton href="/docs" icon="book" newPage>
               {t('docs')}
             </LinkButton>
-            <Button kind="primary" icon="plus" onClick={() => setAsking({ act: 'make' })}>
-              {t('create')}
-            </Button>
+            {add}
           </>
         }
       />
-      <p className="q-faint">{t('intro')}</p>
+      <p className="q-faint">
+        {t('intro')} <a href="/docs">{t('docs')}</a>
+      </p>
       {asking?.act === 'make' && (
         <TokenDialog onClose={() => setAsking(undefined)} onMade={() => void renew()} />
       )}

@@ -20,7 +20,7 @@ export default function MappedSourcesPage() {
     </LinkButton>
   )
   return (
-    <PageFrame title={t('title')} acts={add}>
+    <PageFrame title={t('title')} acts={found.data && found.data.items.length > 0 && add}>
       <p className="q-faint">
         {t('intro')} <Link to="/settings/webhooks">{t('outgoing')}</Link>
       </p>

@@ -26,7 +26,7 @@ export default function MappingsPage() {
     </LinkButton>
   )
   return (
-    <PageFrame title={t('title')} acts={add}>
+    <PageFrame title={t('title')} acts={mine.length > 0 && add}>
       <div className="q-stack">
         <p className="q-faint">{t('intro')}</p>
         {mappings.isError && <ErrorState error={mappings.error} onRetry={() => void mappings.refetch()} />}

@@ -64,7 +64,7 @@ export function Endpoints() {
           <LinkButton href="/docs#webhooks" icon="book" newPage>
             {t('docs')}
           </LinkButton>
-          {add}
+          {endpoints.data && endpoints.data.items.length > 0 && add}
         </>
       }
     >
