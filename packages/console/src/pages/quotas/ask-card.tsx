@@ -1,10 +1,11 @@
 import { call } from '@qiao/api-client'
 import { Button, Card, ErrorState, Field, groupDigits, Select, TextInput } from '@qiao/ui'
 import { type FormEvent, useState } from 'react'
+import { useCallKind } from '../../parts/call-kind.ts'
 import { clockText, dayText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { api, i18n } from '../../services.ts'
-import { keyOf, kindOf, limitOfDay, type Quota } from './quota.ts'
+import { keyOf, limitOfDay, type Quota } from './quota.ts'
 import { useQuotasTexts } from './texts.ts'
 
 const most = 1_000_000
@@ -13,6 +14,7 @@ const most = 1_000_000
 export function AskCard({ items }: { items: readonly Quota[] }) {
   const t = useQuotasTexts()
   const word = useTradeWord()
+  const kind = useCallKind()
   const [chosen, setChosen] = useState<string>()
   const [text, setText] = useState('100')
   const [said, setSaid] = useState<string>()
@@ -64,7 +66,7 @@ export function AskCard({ items }: { items: readonly Quota[] }) {
               }}
               options={items.map((one) => ({
                 value: keyOf(one),
-                label: `${word('marketplace', one.marketplace)} · ${t(`kind.${kindOf(one.group)}`)} · ${one.group}`,
+                label: `${word('marketplace', one.marketplace)} · ${kind(one.group)} · ${one.group}`,
               }))}
             />
           </Field>

@@ -1,13 +1,15 @@
 import { Button, groupDigits, Tag, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
+import { useCallKind } from '../../parts/call-kind.ts'
 import { useMay } from '../../parts/use-act.ts'
-import { kindOf, type Limit, limitOfDay, type Quota, spanOf } from './quota.ts'
+import { type Limit, limitOfDay, type Quota, spanOf } from './quota.ts'
 import { useQuotasTexts } from './texts.ts'
 
 /** One group of calls: how much of it went today, what is left, and the days before. */
 export function QuotaRow({ quota, onEdit }: { quota: Quota; onEdit: () => void }) {
   const t = useQuotasTexts()
   const may = useMay()
+  const kind = useCallKind()
   const { group, count, refused, peakSecond, limits, free, resetsAt } = quota
   const limit = limitOfDay(quota)
   const share = limit === null ? null : Math.min(1, count / limit)
@@ -16,7 +18,7 @@ export function QuotaRow({ quota, onEdit }: { quota: Quota; onEdit: () => void }
   return (
     <li className="c-quota" data-tone={tone}>
       <div className="c-quota-name">
-        <b>{t(`kind.${kindOf(group)}`)}</b>
+        <b>{kind(group)}</b>
         <code className="c-code">{group}</code>
         <LimitTags limits={limits} />
       </div>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { byNeed, kindOf, limitOfDay, type Quota, spanOf } from './quota.ts'
+import { kindOf } from '../../parts/call-kind.ts'
+import { byNeed, limitOfDay, type Quota, spanOf } from './quota.ts'
 
 const quota = (change: Partial<Quota>): Quota => ({
   ...{ marketplace: 'taobao', holder: 'app:1', group: 'g', shops: [], count: 0, refused: 0, peakSecond: 0 },

@@ -5,25 +5,6 @@ export type Limit = Quota['limits'][number]
 
 export const dayMs = 86_400_000
 
-/** What a group of calls is about, by the marketplaces' own names of calls; the first that fits. */
-const kinds = [
-  ['decrypt', /decrypt|decode|sensitive|receiver-key|voucher/i],
-  ['memo', /memo|remark|note/i],
-  ['stock', /stock|quantity/i],
-  ['refund', /refund|after-?sale|afs|asc\./i],
-  ['logistics', /logistics|express|trace|ldop|waybill/i],
-  ['message', /message|pmc|tmc/i],
-  ['token', /token|auth|user\.|basics|shop\./i],
-  ['orders', /(order|trade)[\w.-]*(list|search|increment|sold)|trades\.sold|increment|cursor/i],
-  ['order', /order|trade/i],
-  ['goods', /item|goods|product|sku/i],
-] as const
-export type Kind = (typeof kinds)[number][0] | 'other'
-
-export function kindOf(group: string): Kind {
-  return kinds.find(([, pattern]) => pattern.test(group))?.[0] ?? 'other'
-}
-
 /** The limit of a day, the least where there are several. */
 export function limitOfDay({ limits }: Pick<Quota, 'limits'>): number | null {
   const daily = limits.filter(({ perMs }) => perMs >= dayMs).map(({ times }) => times)

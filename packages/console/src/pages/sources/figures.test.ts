@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { delayText, lagParts, rateText } from './figures.ts'
+import { delayParts, lagParts, rateText } from './figures.ts'
 
 describe('figures of a source', () => {
   it('says a lag in the unit of its size', () => {
@@ -15,7 +15,12 @@ describe('figures of a source', () => {
   })
 
   it('says delays and rates shortly', () => {
-    expect([8, 999, 1_240, 61_000].map(delayText)).toEqual(['8 ms', '999 ms', '1.2 s', '61 s'])
+    expect([8, 999, 1_240, 61_000].map(delayParts)).toEqual([
+      { unit: 'ms', count: '8' },
+      { unit: 'ms', count: '999' },
+      { unit: 's', count: '1.2' },
+      { unit: 's', count: '61' },
+    ])
     expect([0, 0.0104, 0.25, 1].map(rateText)).toEqual(['0%', '1.04%', '25%', '100%'])
   })
 })

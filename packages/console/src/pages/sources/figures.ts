@@ -6,10 +6,10 @@ export function lagParts(seconds: number): { unit: 'seconds' | 'minutes' | 'hour
   return { unit: 'days', count: Math.round(seconds / 86_400) }
 }
 
-/** `8 ms`, `1.2 s`: short enough for a card. */
-export function delayText(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`
+/** 8 milliseconds, 1.2 seconds: short enough for a card. */
+export function delayParts(ms: number): { unit: 'ms' | 's'; count: string } {
+  if (ms < 1_000) return { unit: 'ms', count: String(Math.round(ms)) }
+  return { unit: 's', count: (ms / 1_000).toFixed(ms < 10_000 ? 1 : 0) }
 }
 
 /** Part of a hundred, with the digits that matter near one percent. */

@@ -2,10 +2,11 @@ import { Button, Card, groupDigits, StateBadge, type StateTone, TimeText } from 
 import { Spark } from '@qiao/ui/console'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { useCallKind } from '../../parts/call-kind.ts'
 import { clockText, dateText, dayText } from '../../parts/time-window.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { i18n } from '../../services.ts'
-import { delayText, lagParts, rateText } from './figures.ts'
+import { delayParts, lagParts, rateText } from './figures.ts'
 import type { Source, SourceCalls } from './source.ts'
 import { useSourcesTexts } from './texts.ts'
 
@@ -77,6 +78,11 @@ export function SourceCard({
 
 function Figures({ source, calls }: { source: Source; calls: SourceCalls | undefined }) {
   const t = useSourcesTexts()
+  const kind = useCallKind()
+  const delayText = (ms: number) => {
+    const { unit, count } = delayParts(ms)
+    return t(`delay.${unit}`, { count })
+  }
   const { delay, errorRate, errorCause, quarantined, failed, waiting, swept } = source
   const trouble = [
     quarantined > 0 && t('figure.quarantined', { count: quarantined }),
@@ -120,7 +126,7 @@ function Figures({ source, calls }: { source: Source; calls: SourceCalls | undef
           hint={
             calls.refused > 0
               ? t('figure.callsRefused', { count: calls.refused })
-              : calls.least && t('figure.callsLeft', calls.least)
+              : calls.least && t('figure.callsLeft', { ...calls.least, group: kind(calls.least.group) })
           }
         >
           <Link to={`/quotas?marketplace=${encodeURIComponent(source.source)}`}>
