@@ -14,7 +14,7 @@ export const useShellTexts = defineTexts('console.shell', {
       work: '工单与派单',
       settlement: '结算',
       connections: '对接',
-      settings: '系统',
+      settings: '设置',
     },
     page: {
       overview: '概览',
@@ -47,7 +47,7 @@ export const useShellTexts = defineTexts('console.shell', {
       audit: '审计',
       apiTokens: 'API 令牌',
       webhooks: '外发 Webhook',
-      settings: '设置',
+      settings: '店铺与成员',
     },
     bar: {
       language: 'English',
@@ -74,7 +74,7 @@ export const useShellTexts = defineTexts('console.shell', {
       work: 'Work and dispatch',
       settlement: 'Settlement',
       connections: 'Connections',
-      settings: 'System',
+      settings: 'Settings',
     },
     page: {
       overview: 'Overview',
@@ -107,7 +107,7 @@ export const useShellTexts = defineTexts('console.shell', {
       audit: 'Audit',
       apiTokens: 'API tokens',
       webhooks: 'Outgoing webhooks',
-      settings: 'Settings',
+      settings: 'Shops and members',
     },
     bar: {
       language: '中文',

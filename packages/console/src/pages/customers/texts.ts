@@ -47,6 +47,8 @@ export const useCustomersTexts = defineTexts('console.customers', {
       wecom: '企业微信',
       notFriend: '没有加好友。扫包裹卡或活码加上后，聊天侧边栏会认出这位客户。',
       owner: '{{name}}的好友',
+      tie: '好友',
+      tieOver: '已解除',
       lost: '{{name}}的好友，已解除',
       links: '怎么认出是同一个人',
       noLinks: '还没有身份线索',
@@ -116,6 +118,8 @@ export const useCustomersTexts = defineTexts('console.customers', {
       notFriend:
         'Not a contact. After a scan of the parcel card or a live code, the sidebar knows this customer.',
       owner: 'Contact of {{name}}',
+      tie: 'Friends',
+      tieOver: 'Ended',
       lost: 'Was a contact of {{name}}',
       links: 'How we know it is one person',
       noLinks: 'No identifiers yet',

@@ -2,6 +2,7 @@ import { call } from '@qiao/api-client'
 import { useNotices } from '@qiao/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { ActDialog } from '../../parts/act-dialog.tsx'
+import { useCallKind } from '../../parts/call-kind.ts'
 import { api } from '../../services.ts'
 import { dayMs, type Quota } from './quota.ts'
 import { usePerWords } from './quota-row.tsx'
@@ -13,6 +14,7 @@ const spans = [1_000, 60_000, 3_600_000, dayMs]
 export function LimitDialog({ quota, onClose }: { quota: Quota; onClose: () => void }) {
   const t = useQuotasTexts()
   const per = usePerWords()
+  const kind = useCallKind()
   const notices = useNotices()
   const queries = useQueryClient()
   const { marketplace, group, limits } = quota
@@ -21,7 +23,7 @@ export function LimitDialog({ quota, onClose }: { quota: Quota; onClose: () => v
   return (
     <ActDialog
       open
-      title={t('editTitle', { group })}
+      title={t('editTitle', { group: kind(group) })}
       intro={t('editIntro')}
       fields={[
         {

@@ -8,7 +8,7 @@ export const useConnectTexts = defineTexts('console.connect', {
     newShop: '新店铺',
     coming: '暂不能接入',
     comingOption: '{{marketplace}}（暂不能接入）',
-    title: { new: '接入新店铺', shop: '接入 {{name}}', check: '体检 {{name}}' },
+    title: { new: '接入新店铺', shop: '接入 {{name}}', check: '体检 · {{name}}' },
     step: { keys: '填密钥', checks: '看结果' },
     field: {
       marketplace: '平台',

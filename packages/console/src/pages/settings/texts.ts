@@ -2,7 +2,7 @@ import { defineTexts } from '@qiao/ui'
 
 export const useSettingsTexts = defineTexts('console.settings', {
   'zh-CN': {
-    title: '设置',
+    title: '店铺与成员',
     outgoing: {
       off: '对外发送已停：这套数据是从备份恢复的，先确认不会和正式环境重复发消息。',
       on: '对外发送正常：消息、打款、回写都会发出去。',
@@ -39,7 +39,7 @@ export const useSettingsTexts = defineTexts('console.settings', {
     },
   },
   en: {
-    title: 'Settings',
+    title: 'Shops and members',
     outgoing: {
       off: 'Nothing is sent to the outside: this copy was restored from a backup. Make sure nothing is sent twice first.',
       on: 'Sending to the outside is on: messages, payouts and write-backs go out.',

@@ -3,7 +3,7 @@ import { defineTexts } from '@qiao/ui'
 export const useCorpConnectTexts = defineTexts('console.wecom-connect', {
   'zh-CN': {
     title: '接入企业微信',
-    checkTitle: '检查 {{id}}',
+    checkTitle: '检查接入 · {{id}}',
     addressTitle: '填到企业微信后台',
     step: { keys: '填应用凭证', checks: '看检查结果', callback: '填回调地址' },
     intro: '用企业自建应用接入。需要企业微信管理员在旁边，大约 5 分钟。',

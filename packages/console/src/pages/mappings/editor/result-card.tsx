@@ -49,7 +49,8 @@ export function ResultCard({
             </ul>
           </>
         )}
-        {data && wrong === 0 && (
+        {data && wrong === 0 && count === 0 && <p className="q-faint">{t('noRecords')}</p>}
+        {data && wrong === 0 && count > 0 && (
           <p>
             <StateBadge tone={good === count ? 'done' : 'attention'}>
               {good === count ? t('fine', { count }) : t('some', { good, count })}
