@@ -72,7 +72,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
     },
     unbound: {
       maybe: '可能是',
-      none: '没有找到可能的订单',
+      none: '没有找到可能的订单。',
       hint: '问到订单号和手机尾号后，在下面关联。',
       search: '订单号 / 手机号 / 尾号 / 工单号',
       find: '查找',
@@ -192,9 +192,9 @@ export const useSidebarTexts = defineTexts('sidebar', {
     },
     unbound: {
       maybe: 'May be',
-      none: 'No likely order was found',
+      none: 'No likely order was found. ',
       hint: 'Ask for the order number and the phone tail, then link it below.',
-      search: 'Order no. / phone / last four / work order',
+      search: 'Order no., phone or last four',
       find: 'Find',
       nothing: 'Nothing found. Try the whole order number or phone.',
       waybill: 'Waybills cannot be searched yet; use the order number or the phone tail.',

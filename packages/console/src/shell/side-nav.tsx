@@ -2,7 +2,15 @@ import { Icon, IconButton } from '@qiao/ui'
 import { keep, readKept } from '@qiao/ui/console'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
-import { entryOf, type GroupName, type NavEntry, type NavGroup, navFor, shutAtFirst } from '../nav.ts'
+import {
+  entryOf,
+  type GroupName,
+  type NavEntry,
+  type NavGroup,
+  navFor,
+  navGroups,
+  shutAtFirst,
+} from '../nav.ts'
 import { useMay } from '../parts/use-act.ts'
 import { useShellTexts } from '../texts.ts'
 
@@ -22,10 +30,14 @@ export function SideNav({ at, brand, folded, onFold }: SideNavProps) {
     keep(shutAt, next)
   }
   const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const group = navGroups.find(({ entries }) => current && entries.includes(current))?.group
+    setShut((before) => before.filter((one) => one !== group))
+  }, [current])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the page one went to is brought into sight
   useEffect(() => {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
-  }, [current])
+  }, [current, shut])
   return (
     <nav className="c-nav" aria-label={t('nav')}>
       <Link to="/" className="c-nav-brand" title={brand}>

@@ -49,5 +49,7 @@ function Sources({ item }: { item: Behaviour }) {
       </span>
     )
   })
-  return answers.length > 0 ? answers : t('behaviour.none')
+  // What our own orders counted needs no source beside it.
+  if (answers.length === 0) return measured ? null : t('behaviour.none')
+  return answers
 }

@@ -21,7 +21,8 @@ export function Unbound({ view }: { view: SidebarView }) {
         <h2>{t('unbound.maybe')}</h2>
         {candidates.length === 0 ? (
           <p className="q-faint">
-            {t('unbound.none')}。{t('unbound.hint')}
+            {t('unbound.none')}
+            {t('unbound.hint')}
           </p>
         ) : (
           <ul className="s-candidates">

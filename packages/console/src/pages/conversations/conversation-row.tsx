@@ -34,7 +34,7 @@ export function ConversationState({ one }: { one: Conversation }) {
     <span className="c-inline">
       {one.waitingSince ? (
         <StateBadge tone="attention">
-          {t('waitingFor')} <TimeText at={one.waitingSince} show="relative" />
+          {t('waitingFor')} · <TimeText at={one.waitingSince} show="relative" />
         </StateBadge>
       ) : (
         one.state !== 'ended' && <StateBadge tone="done">{t('answered')}</StateBadge>

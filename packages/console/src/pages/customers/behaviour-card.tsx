@@ -126,7 +126,12 @@ function Measured({ item }: { item: Item }) {
       truth: one.truth === 'given' ? t('notKept') : t(`truth.${one.truth as 'not_given'}`),
     }),
   )
-  return <span className="q-faint">{answers.join(' · ') || '—'}</span>
+  const kept = item.sources.length > 0 && item.sources.every(({ truth }) => truth === 'given')
+  return (
+    <span className="q-faint" title={answers.join(' · ') || undefined}>
+      {kept ? t('notKept') : answers.join(' · ') || '—'}
+    </span>
+  )
 }
 
 function EventRow({ event }: { event: Event }) {

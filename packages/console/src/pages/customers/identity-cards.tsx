@@ -19,9 +19,11 @@ export function WecomCard({ customer: { wecom } }: { customer: CustomerPageData 
               key={owner.key}
               title={t(owner.lostAt ? 'customer.lost' : 'customer.owner', { name: owner.name })}
               detail={<TimeText at={owner.lostAt ?? owner.addedAt} />}
-              end={<StateBadge tone={owner.lostAt ? 'waiting' : 'done'} icon="user">
+              end={
+                <StateBadge tone={owner.lostAt ? 'waiting' : 'done'} icon="user">
                   {t(owner.lostAt ? 'customer.tieOver' : 'customer.tie')}
-                </StateBadge>}
+                </StateBadge>
+              }
             />
           ))}
         </List>

@@ -127,7 +127,7 @@ function OfferLine({
                 {t('offers.save')}
               </Button>
             )}
-            <Button kind={on ? 'quiet' : 'primary'} busy={busy} onClick={() => onSwitch(wish(!on))}>
+            <Button kind={on ? 'quiet' : 'plain'} busy={busy} onClick={() => onSwitch(wish(!on))}>
               {t(on ? 'offers.off' : 'offers.on')}
             </Button>
           </div>

@@ -16,9 +16,10 @@ import {
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
+import { dateText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import '../../parts/parts.css'
-import { api } from '../../services.ts'
+import { api, i18n } from '../../services.ts'
 import { useRulesTexts } from './texts.ts'
 
 type Rule = Answer<'GET /console/marketplace-rules'>['items'][number]
@@ -50,6 +51,7 @@ export default function MarketplaceRulesPage() {
 
 function RulesCard({ marketplace, rules }: { marketplace: string; rules: Rule[] }) {
   const t = useRulesTexts()
+  const day = (text: string) => dateText(text, i18n.language)
   const word = useTradeWord()
   return (
     <Card title={word('marketplace', marketplace)} flush>
@@ -59,7 +61,9 @@ function RulesCard({ marketplace, rules }: { marketplace: string; rules: Rule[] 
             key={rule.id}
             title={rule.title}
             detail={`${t(`kind.${rule.kind}`)} · ${
-              rule.to ? t('periodTo', { from: rule.from, to: rule.to }) : t('period', { from: rule.from })
+              rule.to
+                ? t('periodTo', { from: day(rule.from), to: day(rule.to) })
+                : t('period', { from: day(rule.from) })
             }`}
             end={
               <span className="c-inline">
