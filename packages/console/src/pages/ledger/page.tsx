@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, Money, TimeText } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useState } from 'react'

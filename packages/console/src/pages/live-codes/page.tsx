@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, Facts, LinkButton, QrImage, Tag, TimeText, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'

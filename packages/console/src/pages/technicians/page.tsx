@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Avatar, StateBadge, Tag } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { Link } from 'react-router'

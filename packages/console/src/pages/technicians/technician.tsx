@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import {
   ApiProblem,
   Card,
