@@ -26,7 +26,7 @@ const pictures: Picture[] = [
   { name: 'webhooks', path: '/settings/webhooks', click: ['text=新建接收地址'] },
 ]
 const size = { width: 1280, height: 800 }
-const tradesForMs = 30_000
+const tradesForMs = 60_000
 
 const browserFound = ensureBrowser(console.error)
 if ('run' in browserFound) throw new Error(browserFound.run)

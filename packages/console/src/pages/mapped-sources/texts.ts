@@ -115,7 +115,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       overlapHint: '每次多往前取一段，对方晚到的数据不会漏',
       firstDays: '首次取最近几天',
       dropHint:
-        '建好后会有一个文件夹和一个上传地址。文件停止变化几秒后自动导入，成功的移到 done，读不了的移到 failed，保留 7 天。',
+        '建好后会有一个文件夹和一个上传地址。文件停止变化几秒后自动导入。导入成功的文件会删除（数据已加密留存），失败的加密保留 7 天，可重新处理。',
       mapping: '字段转换',
       mappingHint: '没有合适的：先到「字段转换」做一份并发布',
       mappingPick: '请选择',
@@ -346,7 +346,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       overlapHint: 'Each look begins a little earlier, so that what came late is not lost',
       firstDays: 'Days back at first',
       dropHint:
-        'You get a folder and an upload address. A file is imported some seconds after it stopped changing, then moved to done, or to failed when it cannot be read; both keep it for 7 days.',
+        'You get a folder and an upload address. A file is imported some seconds after it stopped changing, then deleted (its records are kept sealed); one that fails is kept sealed for 7 days and can be run again.',
       mapping: 'Mapping',
       mappingHint: 'None fits? Make one under Mappings, and publish it',
       mappingPick: 'Choose one',
