@@ -18,6 +18,9 @@ const useTexts = defineTexts('console.lineage', {
     from: '文件里的位置',
     cell: '“{{column}}”，第 {{row}} 行',
     made: '由规则得出',
+    pushed: '平台发来的消息',
+    more: '全部原始消息',
+    about: { order: '订单消息', after_sales: '售后消息', other: '其他消息' },
   },
   en: {
     title: 'Where this came from',
@@ -29,6 +32,9 @@ const useTexts = defineTexts('console.lineage', {
     from: 'Place in the file',
     cell: '"{{column}}", row {{row}}',
     made: 'Made by a rule',
+    pushed: 'What the marketplace told',
+    more: 'All inbox entries',
+    about: { order: 'Order', after_sales: 'After-sales', other: 'Other' },
   },
 })
 
@@ -91,6 +97,45 @@ export function LineageCard({ kind, id }: { kind: 'order' | 'customer'; id: stri
             </details>
           </div>
         ))}
+      </div>
+    </Card>
+  )
+}
+
+const messagesShown = 5
+
+/** The newest messages of the marketplace about this order: what we heard, and when. */
+export function MessagesCard({ outsideId }: { outsideId: string }) {
+  const t = useTexts()
+  const may = useMay()
+  const found = useQuery({
+    queryKey: ['inbox', 'of', outsideId],
+    enabled: may('dead-letters.read'),
+    queryFn: ({ signal }) =>
+      call(
+        api,
+        'GET /console/inbox-entries',
+        { query: { subjectId: outsideId, limit: messagesShown } },
+        { signal },
+      ),
+  })
+  const items = found.data?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <Card title={t('pushed')}>
+      <div className="q-stack">
+        {items.map((one) => (
+          <p key={one.id} className="c-spread">
+            <span>
+              {t(
+                `about.${one.subjectKind === 'order' || one.subjectKind === 'after_sales' ? one.subjectKind : 'other'}`,
+              )}{' '}
+              <span className="q-faint c-code">{one.topic}</span>
+            </span>
+            <TimeText at={one.receivedAt} />
+          </p>
+        ))}
+        <Link to={`/sources/inbox?subjectId=${encodeURIComponent(outsideId)}`}>{t('more')}</Link>
       </div>
     </Card>
   )

@@ -6,7 +6,7 @@ import { Link, useParams } from 'react-router'
 import { toneOfOrder } from '../../parts/order-tones.ts'
 import '../../parts/parts.css'
 import { EvidenceCard, PlatformServicesCard } from '../../parts/evidence-card.tsx'
-import { LineageCard } from '../../parts/lineage-card.tsx'
+import { LineageCard, MessagesCard } from '../../parts/lineage-card.tsx'
 import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { Story } from '../../parts/story.tsx'
 import { api } from '../../services.ts'
@@ -62,6 +62,7 @@ export default function OrderPage() {
           <JobsCard order={order} />
           <TimesCard order={order} />
           <LineageCard kind="order" id={order.id} />
+          <MessagesCard outsideId={order.outsideId} />
         </>
       }
     />
