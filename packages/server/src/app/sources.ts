@@ -9,9 +9,15 @@ import { taobaoChannel, taobaoConnector } from '../connectors/taobao/index.ts'
 import { weixinStoreConnector, weixinStoreWebhook } from '../connectors/weixin-store/index.ts'
 import { youzanConnector, youzanWebhook } from '../connectors/youzan/index.ts'
 import type { Gateways, Sources } from '../intake/index.ts'
+import type { Http } from '../runtime/ports.ts'
 
-/** The marketplaces that Qiao speaks to; `sandboxUrl` is where their stand-ins are, if they run. */
-export function openSources(ports: ConnectorPorts, sandboxUrl: string | null, gate?: CallGate): Sources {
+/** The marketplaces that Qiao speaks to; `sandboxUrl` is where their stand-ins are, if they run; `toGateways` leads to gateways. */
+export function openSources(
+  ports: ConnectorPorts,
+  sandboxUrl: string | null,
+  gate?: CallGate,
+  toGateways: Http = ports.http,
+): Sources {
   const calls = gate ? { gate } : {}
   return {
     connectors: new Map(
@@ -23,7 +29,7 @@ export function openSources(ports: ConnectorPorts, sandboxUrl: string | null, ga
         pinduoduoConnector(ports, calls),
         kuaishouConnector(ports, calls),
         weixinStoreConnector(ports, calls),
-      ].map((one) => [one.marketplace, throughGateway(one, ports, gate)]),
+      ].map((one) => [one.marketplace, throughGateway(one, { ...ports, http: toGateways }, gate)]),
     ),
     gateways: new Map(Object.entries(gatewaysOf(sandboxUrl))),
     channels: new Map([

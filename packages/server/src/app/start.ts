@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import { gatewayHttp } from '../connectors/gateway/index.ts'
 import { fulfilmentJobs } from '../fulfilment/jobs.ts'
 import { type Intake, openIntake, type Sources } from '../intake/index.ts'
 import { openPusher, type PusherDeps, stockChanged } from '../inventory/index.ts'
@@ -75,7 +76,7 @@ export async function startServer(
   }
   const brands = cachedBrands(db, ports)
   const quotas = openQuotas(runtime, (marketplace) => sources.connectors.get(marketplace)?.limits ?? [])
-  const sources = given.sources ?? openSources(ports, config.sandboxUrl, quotas)
+  const sources = given.sources ?? openSources(ports, config.sandboxUrl, quotas, gatewayHttp(ports, config))
   const intake = openIntake(runtime, sources, sinks, (brandId, shop) =>
     tightestQuota(runtime, quotas, brandId, shop),
   )

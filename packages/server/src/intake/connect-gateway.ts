@@ -1,9 +1,14 @@
 import type { KeptAccess } from '../authorisation/index.ts'
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
-import { gatewayClient, gatewayCodes, type HeldShop } from '../connectors/gateway/index.ts'
+import {
+  gatewayClient,
+  gatewayCodes,
+  gatewayHttp,
+  gatewayPlaces,
+  type HeldShop,
+} from '../connectors/gateway/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listShops } from '../organization/index.ts'
-import { readAllowList } from '../runtime/adapters/outside-address.ts'
 import type { Actor } from '../runtime/db/actor.ts'
 import { HttpFailure } from '../runtime/ports.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -19,13 +24,9 @@ export interface GatewayWish {
   shopId: string | null
 }
 
-/** Beside the sandbox a gateway may stand on the same machine. */
-const ownMachine = readAllowList('127.0.0.1, localhost') ?? []
-
 /** Public addresses, and those of the operator's own network that the operator named. */
 async function refuseForeign({ config, ports }: Runtime, url: string): Promise<void> {
-  const allow = [...(config.gatewayAllow ?? []), ...(config.sandboxUrl ? ownMachine : [])]
-  await ports.guarded.check(url, allow).catch((error: unknown) => {
+  await ports.guarded.check(url, gatewayPlaces(config)).catch((error: unknown) => {
     throw error instanceof HttpFailure && error.kind === 'blocked'
       ? new GatewayRefused('address_refused')
       : new GatewayRefused('unreachable')
@@ -39,7 +40,8 @@ export async function lookAtGateway(
 ): Promise<HeldShop[]> {
   await refuseForeign(runtime, link.url)
   try {
-    return await gatewayClient(runtime.ports).shops(link)
+    const http = gatewayHttp(runtime.ports, runtime.config)
+    return await gatewayClient({ ...runtime.ports, http }).shops(link)
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error
     throw new GatewayRefused(error.code === gatewayCodes.down ? 'unreachable' : 'not_agreed')

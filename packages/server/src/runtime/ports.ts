@@ -63,6 +63,8 @@ export interface GuardedHttp {
   check(url: string, allow: readonly AllowRule[]): Promise<void>
   /** Never follows redirects. The answer is unpacked, and refused above `maxBytes` (default 8 MiB) packed or not. */
   get(request: Omit<GuardedRequest, 'body'> & { maxBytes?: number }): Promise<HttpAnswer>
+  /** As `get`, with any method and a body of ours. */
+  send(request: HttpRequest, allow: readonly AllowRule[]): Promise<HttpAnswer>
   /** Never follows redirects, and reads no body. */
   post(request: GuardedRequest): Promise<{ status: number; headers: Record<string, string> }>
 }

@@ -1,4 +1,5 @@
 export { type GatewayClient, gatewayClient, gatewayCodes } from './client.ts'
+export { gatewayHttp, gatewayPlaces } from './gateway-http.ts'
 export {
   referenceOf,
   sameSignature,

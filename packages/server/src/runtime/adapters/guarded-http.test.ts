@@ -96,6 +96,17 @@ describe('a guarded call', () => {
     expect(heard).toHaveLength(1)
   })
 
+  it('is judged anew at each call that reads an answer, whatever the name meant when it was first looked at', async () => {
+    answer = ok
+    let inside = false
+    const http = guardedHttp(async () => [{ address: inside ? '127.0.0.1' : '127.0.0.2', family: 4 }])
+    const call = () => http.send({ method: 'POST', url: `http://gate.example:${port}/`, body: 'x' }, allow)
+    await http.check(`http://gate.example:${port}/`, allow)
+    expect((await call()).status).toBe(200)
+    inside = true
+    await expect(call()).rejects.toMatchObject({ kind: 'blocked' })
+  })
+
   it('does not follow redirects', async () => {
     answer = (_request, response) =>
       void response.writeHead(307, { location: `http://127.0.0.1:${port}/` }).end()

@@ -3,7 +3,13 @@ import { isIP, type LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib'
 import { Agent, buildConnector, request } from 'undici'
-import { type GuardedHttp, type GuardedRequest, type HttpAnswer, HttpFailure } from '../ports.ts'
+import {
+  type GuardedHttp,
+  type GuardedRequest,
+  type HttpAnswer,
+  HttpFailure,
+  type HttpRequest,
+} from '../ports.ts'
 import { type AllowRule, readTarget, refusalOf, type Target } from './outside-address.ts'
 
 interface Address {
@@ -37,11 +43,9 @@ export function guardedHttp(resolve: Resolve = (host) => systemLookup(host, { al
     async check(url, allow) {
       await addressesOf(url, allow)
     },
-    get: ({ maxBytes = defaultMaxBytes, ...wish }) =>
-      call('GET', wish, async ({ status, headers, body }) => {
-        const packed = await wholeOf(body, maxBytes)
-        return { status, headers, body: await unpacked(packed, headers['content-encoding'], maxBytes) }
-      }),
+    get: ({ maxBytes, ...wish }) => call('GET', wish, wholeAnswer(maxBytes)),
+    send: ({ method, maxBytes, headers = {}, ...wish }, allow) =>
+      call(method, { ...wish, headers, allow }, wholeAnswer(maxBytes)),
     post: (wish) =>
       call('POST', wish, async ({ status, headers, body }) => {
         body.on('error', () => undefined)
@@ -50,15 +54,15 @@ export function guardedHttp(resolve: Resolve = (host) => systemLookup(host, { al
   }
 
   async function call<T>(
-    method: 'GET' | 'POST',
+    method: HttpRequest['method'],
     {
       url,
       headers,
       body,
       allow,
       timeoutMs = defaultTimeoutMs,
-    }: Omit<GuardedRequest, 'body'> & { body?: string },
-    read: (answer: Omit<HttpAnswer, 'body'> & { body: Readable }) => Promise<T>,
+    }: Omit<GuardedRequest, 'body'> & Pick<HttpRequest, 'body'>,
+    read: (answer: Arriving) => Promise<T>,
   ): Promise<T> {
     const signal = AbortSignal.timeout(timeoutMs)
     const [target, addresses] = await beforeDeadline(addressesOf(url, allow), signal, timeoutMs)
@@ -71,6 +75,15 @@ export function guardedHttp(resolve: Resolve = (host) => systemLookup(host, { al
     } finally {
       await agent.destroy()
     }
+  }
+}
+
+type Arriving = Omit<HttpAnswer, 'body'> & { body: Readable }
+
+function wholeAnswer(maxBytes = defaultMaxBytes) {
+  return async ({ status, headers, body }: Arriving): Promise<HttpAnswer> => {
+    const packed = await wholeOf(body, maxBytes)
+    return { status, headers, body: await unpacked(packed, headers['content-encoding'], maxBytes) }
   }
 }
 
