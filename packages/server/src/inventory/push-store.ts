@@ -112,9 +112,11 @@ export function claimStock(tx: Tx, { openShops, batch }: ClaimLimits): Promise<C
          order by s.due_at limit o.room for update skip locked) w),
      settling as (
        select ${columns} from inventory.stock s where s.brand_id = $1 and s.product_id in (
-         select o.product_id from inventory.shop_pace p join inventory.offer o on o.brand_id = p.brand_id
-           and o.shop_id = p.shop_id and o.settles_at <= p.swept_to
-         where p.brand_id = $1 limit $3) limit $3 for update skip locked)
+         select o.product_id from inventory.shop_pace p, lateral (
+           select product_id from inventory.offer o where o.brand_id = p.brand_id and o.shop_id = p.shop_id
+             and o.settles_at <= p.swept_to
+           order by o.settles_at limit $3) o
+         where p.brand_id = $1) limit $3 for update skip locked)
      select product_id as "productId", units, changed_at as "changedAt", due_at as "dueAt", waits_for as "waitsFor", replaced
      from (select * from fresh union select * from waiting union select * from settling) a order by due_at nulls last`,
     [
