@@ -37,12 +37,15 @@ export function FormFrame({
   sending: { busy, error, send },
   submit,
   danger,
+  isReady = true,
   onClose,
   children,
 }: {
   sending: Sending
   submit: string
   danger?: boolean
+  /** False greys the act out, where what is missing is plain to see. */
+  isReady?: boolean
   onClose: () => void
   children: ReactNode
 }) {
@@ -57,7 +60,7 @@ export function FormFrame({
       {error !== undefined && <ErrorState error={error} compact />}
       <div className="c-form-foot">
         <Button onClick={onClose}>{t('cancel')}</Button>
-        <Button kind={danger ? 'danger' : 'primary'} submit busy={busy}>
+        <Button kind={danger ? 'danger' : 'primary'} submit busy={busy} disabled={!isReady}>
           {submit}
         </Button>
       </div>

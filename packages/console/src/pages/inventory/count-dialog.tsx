@@ -1,7 +1,7 @@
-import { Button, ErrorState, Field, Select, TextInput } from '@qiao/ui'
+import { Field, Select, TextInput } from '@qiao/ui'
 import { Modal } from 'antd'
 import { useState } from 'react'
-import { usePartTexts } from '../../parts/texts.ts'
+import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { type CountMode, countOf, type StockRow } from './stock.ts'
 import { useInventoryTexts } from './texts.ts'
 
@@ -17,36 +17,16 @@ export function CountDialog({
   onSubmit: (count: NonNullable<ReturnType<typeof countOf>>) => Promise<void>
 }) {
   const t = useInventoryTexts()
-  const parts = usePartTexts()
   const [mode, setMode] = useState<CountMode>('units')
   const [text, setText] = useState('')
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const count = countOf(row.productId, { mode, text, reason })
 
-  async function send() {
-    if (!count) return
-    setBusy(true)
-    setError(undefined)
-    try {
-      await onSubmit(count)
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const sending = useSending(count !== null, async () => count && onSubmit(count))
 
   return (
     <Modal open title={t('count.title')} onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <form
-        className="q-stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
+      <FormFrame sending={sending} submit={t('count.submit')} isReady={count !== null} onClose={onClose}>
         <p>
           {row.name}
           <br />
@@ -67,14 +47,7 @@ export function CountDialog({
         <Field label={t('count.reason')} hint={t('count.reasonHint')} optional>
           <TextInput value={reason} maxLength={200} onValue={setReason} />
         </Field>
-        {error !== undefined && <ErrorState error={error} compact />}
-        <div className="c-form-foot">
-          <Button onClick={onClose}>{parts('cancel')}</Button>
-          <Button kind="primary" submit busy={busy} disabled={!count}>
-            {t('count.submit')}
-          </Button>
-        </div>
-      </form>
+      </FormFrame>
     </Modal>
   )
 }

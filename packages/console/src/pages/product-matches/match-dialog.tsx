@@ -1,6 +1,7 @@
-import { Button, ErrorState, Field, IconButton, Select, TextInput } from '@qiao/ui'
+import { Button, Field, IconButton, Select, TextInput } from '@qiao/ui'
 import { Modal } from 'antd'
 import { useState } from 'react'
+import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { useProducts } from '../../parts/names.ts'
 import { usePartTexts } from '../../parts/texts.ts'
 import {
@@ -27,49 +28,32 @@ export function MatchDialog({
   onSubmit: (decision: Decision) => Promise<void>
 }) {
   const t = useProductMatchesTexts()
-  const parts = usePartTexts()
   const [draft] = useState(() => draftOf(row))
   const [kind, setKind] = useState<MatchKind>(draft.kind)
   const [linkKind, setLinkKind] = useState<LinkKind>(draft.linkKind)
   const [scope, setScope] = useState(row.match?.byItem ? 'item' : 'sku')
   const [pieces, setPieces] = useState<Piece[]>(draft.pieces.map((piece, id) => ({ id, ...piece })))
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const named = pieces.filter(({ productId }) => productId)
   const whole = named.every(({ quantity }) => Number(quantity) >= 1)
   const ready = kind === 'not_goods' || (whole && (kind === 'gift' || named.length === pieces.length))
 
-  async function send() {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await onSubmit({
-        shopId: row.shopId,
-        itemId: row.itemId,
-        skuId: scope === 'item' ? '' : row.skuId,
-        kind,
-        products:
-          kind === 'not_goods'
-            ? []
-            : named.map(({ productId, quantity }) => ({ productId, quantity: Number(quantity) })),
-        linkKind: kind === 'not_goods' ? linkKind : null,
-      })
-    } catch (problem) {
-      setError(problem)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const sending = useSending(ready, () =>
+    onSubmit({
+      shopId: row.shopId,
+      itemId: row.itemId,
+      skuId: scope === 'item' ? '' : row.skuId,
+      kind,
+      products:
+        kind === 'not_goods'
+          ? []
+          : named.map(({ productId, quantity }) => ({ productId, quantity: Number(quantity) })),
+      linkKind: kind === 'not_goods' ? linkKind : null,
+    }),
+  )
 
   return (
     <Modal open title={t('dialog.title')} onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <form
-        className="q-stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void send()
-        }}
-      >
+      <FormFrame sending={sending} submit={t('dialog.submit')} isReady={ready} onClose={onClose}>
         <p>
           {row.title ?? row.itemId}
           {row.skuText && ` · ${row.skuText}`}
@@ -106,14 +90,7 @@ export function MatchDialog({
         ) : (
           <Pieces pieces={pieces} mayBeNone={kind === 'gift'} onPieces={setPieces} />
         )}
-        {error !== undefined && <ErrorState error={error} compact />}
-        <div className="c-form-foot">
-          <Button onClick={onClose}>{parts('cancel')}</Button>
-          <Button kind="primary" submit busy={busy} disabled={!ready}>
-            {t('dialog.submit')}
-          </Button>
-        </div>
-      </form>
+      </FormFrame>
     </Modal>
   )
 }
