@@ -1,5 +1,6 @@
 import type { DecryptOutcome, DecryptWish } from '../contract/acts.ts'
-import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import type { ShopAccess } from '../contract/connector.ts'
+import { ciphersOf, openReceivers } from '../contract/open-receivers.ts'
 import type { DoudianClient } from './client.ts'
 import { quotaWords } from './unconfirmed.ts'
 import { type DoudianRecord, findList, findText, findTime } from './wire.ts'
@@ -10,49 +11,32 @@ const fields = {
   phone: 'encrypt_post_tel',
   address: 'encrypt_detail',
 } as const
+const sealedFields = Object.values(fields)
 const mostCiphertexts = 50
 
 /**
  * Whole orders a call, so that one is never half open. The scene is told when an app applies for the permission, not
  * with the call; each order counts against the shop's daily quota.
  */
-export async function decrypt(
+export function decrypt(
   client: DoudianClient,
   access: ShopAccess,
   wishes: DecryptWish[],
 ): Promise<DecryptOutcome[]> {
-  const size = Math.floor(mostCiphertexts / Object.keys(fields).length)
-  const outcomes: DecryptOutcome[] = []
-  for (let from = 0; from < wishes.length; from += size)
-    outcomes.push(...(await decryptBatch(client, access, wishes.slice(from, from + size))))
-  return outcomes
-}
-
-async function decryptBatch(
-  client: DoudianClient,
-  access: ShopAccess,
-  wishes: DecryptWish[],
-): Promise<DecryptOutcome[]> {
-  const cipher_infos = wishes.flatMap(({ orderId, sealed }) =>
-    ciphersOf(sealed).map((cipher_text) => ({ auth_id: orderId, cipher_text })),
-  )
-  if (cipher_infos.length === 0) return wishes.map(() => ({ ok: false, code: 'nothing_sealed' }))
-  try {
-    const { data } = await client.call(access, 'order.batchDecrypt', { cipher_infos })
-    const opened = new Map(findList(data, 'decrypt_infos').map((row) => [keyOf(row), row]))
-    return wishes.map((wish) => outcomeOf(wish, opened))
-  } catch (error) {
-    if (!(error instanceof ConnectorFailure) || error.retryable || error.kind === 'authorisation_expired')
-      throw error
-    return wishes.map(() => ({
-      ok: false,
-      code: error.kind === 'permission_missing' ? 'not_allowed' : codeOf(error.code, error.message),
-    }))
-  }
-}
-
-function ciphersOf(sealed: DecryptWish['sealed']): string[] {
-  return Object.values(fields).flatMap((field) => sealed[field] || [])
+  return openReceivers(wishes, {
+    fields: sealedFields,
+    mostCiphertexts,
+    async ask(some) {
+      const cipher_infos = some.flatMap(({ orderId, sealed }) =>
+        ciphersOf(sealed, sealedFields).map((cipher_text) => ({ auth_id: orderId, cipher_text })),
+      )
+      const { data } = await client.call(access, 'order.batchDecrypt', { cipher_infos })
+      const opened = new Map(findList(data, 'decrypt_infos').map((row) => [keyOf(row), row]))
+      return (wish) => outcomeOf(wish, opened)
+    },
+    codeOf: ({ kind, code, message }) =>
+      kind === 'permission_missing' ? 'not_allowed' : codeOf(code, message),
+  })
 }
 
 function keyOf(row: DoudianRecord): string {
@@ -61,7 +45,7 @@ function keyOf(row: DoudianRecord): string {
 
 function outcomeOf({ orderId, sealed }: DecryptWish, opened: Map<string, DoudianRecord>): DecryptOutcome {
   const rowOf = (cipher: string) => opened.get(`${orderId} ${cipher}`) ?? {}
-  const rows = ciphersOf(sealed).map(rowOf)
+  const rows = ciphersOf(sealed, sealedFields).map(rowOf)
   if (rows.length === 0) return { ok: false, code: 'nothing_sealed' }
   const bad = rows.find((row) => findText(row, 'err_no') !== '0')
   if (bad)

@@ -9,6 +9,7 @@ import type {
 } from '../contract/acts.ts'
 import { malformedAnswer, type WireRecord } from '../contract/calls.ts'
 import { ConnectorFailure, type ShopAccess } from '../contract/connector.ts'
+import { ciphersOf, openReceivers } from '../contract/open-receivers.ts'
 import type { KuaishouClient } from './client.ts'
 import { fetchOrders } from './fetch-details.ts'
 import { baseOf } from './normalise.ts'
@@ -168,51 +169,36 @@ function sealedOf(order: WireRecord): Record<string, string> {
   )
 }
 
+const decryptFields = Object.values(sealedFields)
 const mostCiphertexts = 100
 
-/** Whole orders a call, so that one is never half open. Each ciphertext counts against the shop's daily quota. */
-async function decrypt(
+/** Each ciphertext counts against the shop's daily quota. */
+function decrypt(
   client: KuaishouClient,
   access: ShopAccess,
   wishes: DecryptWish[],
 ): Promise<DecryptOutcome[]> {
-  const size = Math.floor(mostCiphertexts / Object.keys(sealedFields).length)
-  const outcomes: DecryptOutcome[] = []
-  for (let from = 0; from < wishes.length; from += size)
-    outcomes.push(...(await decryptBatch(client, access, wishes.slice(from, from + size))))
-  return outcomes
-}
-
-async function decryptBatch(
-  client: KuaishouClient,
-  access: ShopAccess,
-  wishes: DecryptWish[],
-): Promise<DecryptOutcome[]> {
-  const batchDecryptList = wishes.flatMap(({ orderId, sealed }) =>
-    Object.values(sealedFields).flatMap((field) =>
-      sealed[field] ? [{ bizId: orderId, encryptedData: sealed[field] }] : [],
-    ),
-  )
-  if (batchDecryptList.length === 0) return wishes.map(() => ({ ok: false, code: 'nothing_sealed' }))
-  try {
-    const answer = await client.post(access, 'open.order.decrypt.batch', { batchDecryptList })
-    // SDKs read the list beside `data`, others within it.
-    const holder = answer.batchDecryptResultList === undefined ? asRecord(answer.data, 'data') : answer
-    const opened = new Map(
-      findList(holder, 'batchDecryptResultList').map((each) => [findText(each, 'encryptedData'), each]),
-    )
-    return wishes.map(({ sealed }) => outcomeOf(sealed, opened))
-  } catch (error) {
-    if (!(error instanceof ConnectorFailure) || error.retryable || error.kind === 'authorisation_expired')
-      throw error
-    return wishes.map(() => ({ ok: false, code: codeOf(error.kind, error.message) }))
-  }
+  return openReceivers(wishes, {
+    fields: decryptFields,
+    mostCiphertexts,
+    async ask(some) {
+      const batchDecryptList = some.flatMap(({ orderId, sealed }) =>
+        ciphersOf(sealed, decryptFields).map((encryptedData) => ({ bizId: orderId, encryptedData })),
+      )
+      const answer = await client.post(access, 'open.order.decrypt.batch', { batchDecryptList })
+      // SDKs read the list beside `data`, others within it.
+      const holder = answer.batchDecryptResultList === undefined ? asRecord(answer.data, 'data') : answer
+      const opened = new Map(
+        findList(holder, 'batchDecryptResultList').map((each) => [findText(each, 'encryptedData'), each]),
+      )
+      return ({ sealed }) => outcomeOf(sealed, opened)
+    },
+    codeOf: ({ kind, message }) => codeOf(kind, message),
+  })
 }
 
 function outcomeOf(sealed: DecryptWish['sealed'], opened: Map<string | null, WireRecord>): DecryptOutcome {
-  const results = Object.values(sealedFields).flatMap((field) =>
-    sealed[field] ? [opened.get(sealed[field]) ?? {}] : [],
-  )
+  const results = ciphersOf(sealed, decryptFields).map((cipher) => opened.get(cipher) ?? {})
   const bad = results.find((each) => findText(each, 'errorCode') !== openedCode)
   if (results.length === 0) return { ok: false, code: 'nothing_sealed' }
   if (bad)
