@@ -5195,7 +5195,7 @@ export interface Routes {
   'POST /console/api-tokens': {
     body: {
       name: string
-      scopes: ('overview.read' | 'customers.read' | 'customers.write' | 'customers.reveal' | 'orders.read' | 'orders.decrypt' | 'contacts.read' | 'live-codes.write' | 'catalog.read' | 'catalog.write' | 'work-orders.read' | 'work-orders.write' | 'dispatch.read' | 'dispatch.write' | 'technicians.read' | 'settlement.read' | 'settlement.write' | 'ledger.read' | 'dead-letters.read' | 'dead-letters.replay' | 'members.read' | 'audit.read' | 'connections.read' | 'connections.write' | 'sandbox.control' | 'settings.write')[]
+      scopes: ('session.own' | 'overview.read' | 'customers.read' | 'customers.write' | 'customers.reveal' | 'orders.read' | 'orders.decrypt' | 'contacts.read' | 'live-codes.write' | 'catalog.read' | 'catalog.write' | 'stock.read' | 'work-orders.read' | 'work-orders.write' | 'dispatch.read' | 'dispatch.write' | 'technicians.read' | 'settlement.read' | 'settlement.write' | 'ledger.read' | 'dead-letters.read' | 'dead-letters.replay' | 'members.read' | 'audit.read' | 'connections.read' | 'connections.write' | 'sandbox.control' | 'settings.write')[]
       sight: {
         phone?: 'none' | 'masked' | 'plain'
         name?: 'none' | 'masked' | 'plain'

@@ -58,7 +58,7 @@ export const navGroups: readonly NavGroup[] = [
     entries: [
       { page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' },
       { page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' },
-      { page: 'inventory', path: '/inventory', icon: 'table', needs: 'catalog.read' },
+      { page: 'inventory', path: '/inventory', icon: 'table', needs: 'stock.read' },
       { page: 'marketplaceRules', path: '/marketplace-rules', icon: 'info', needs: 'orders.read' },
     ],
   },

@@ -1,8 +1,15 @@
 import type { Visibility } from '../runtime/access/policy.ts'
-import { type DataClass, dataClasses } from '../runtime/crypto/data-classes.ts'
+import type { DataClass } from '../runtime/crypto/data-classes.ts'
 
-/** Classes whose values a token may be shown at all; raw order bodies stay with people. */
-export const tokenClasses = dataClasses.filter((one) => one !== 'order-raw')
+/** Classes that the maker of a token chooses by; raw bodies stay with people, and scopes alone open what names nobody. */
+export const tokenClasses = [
+  'phone',
+  'name',
+  'address',
+  'id-number',
+  'chat',
+  'money',
+] as const satisfies readonly DataClass[]
 
 export type Sight = Partial<Record<DataClass, Visibility>>
 

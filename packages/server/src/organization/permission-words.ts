@@ -5,6 +5,7 @@ const words = (zh: string, en: string): Words => ({ zh, en })
 
 /** What each permission lets one do, for people who choose the scopes of an API token. */
 export const permissionWords: Record<Permission, Words> = {
+  'session.own': words('登录与退出', 'Sign in and out'),
   'overview.read': words('查看概览', 'See the overview'),
   'customers.read': words('查看客户', 'See customers'),
   'customers.write': words('修改客户', 'Change customers'),
@@ -21,6 +22,7 @@ export const permissionWords: Record<Permission, Words> = {
   'live-codes.write': words('管理活码', 'Change live codes'),
   'catalog.read': words('查看商品和匹配', 'See products and their matching'),
   'catalog.write': words('修改商品匹配', 'Change product matching'),
+  'stock.read': words('查看库存数', 'See stock'),
   'work-orders.read': words('查看工单', 'See work orders'),
   'work-orders.write': words('操作工单', 'Act on work orders'),
   'dispatch.read': words('查看派单', 'See dispatch'),

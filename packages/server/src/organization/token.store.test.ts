@@ -175,6 +175,12 @@ describe('an API token', () => {
       chat: 'none',
       money: 'plain',
       'order-raw': 'none',
+      behaviour: 'none',
+      cost: 'none',
+      // No person is in these: the scopes decide.
+      district: 'plain',
+      logistics: 'plain',
+      stock: 'plain',
     })
   })
 

@@ -40,7 +40,7 @@ describe('the policy', () => {
     expect(who('ledger.read')).toEqual(['owner', 'finance'])
     expect(who('audit.read')).toEqual(['owner', 'finance'])
     expect(who('dispatch.write')).toEqual(['owner', 'dispatcher'])
-    expect(who('customers.reveal')).toEqual(['owner', 'agent', 'dispatcher'])
+    expect(who('customers.reveal')).toEqual(['owner', 'agent', 'dispatcher', 'region_manager'])
     expect(who('dead-letters.replay')).toEqual(['owner', 'operator'])
     expect(who('sidebar.write')).toEqual(['owner', 'agent'])
   })
