@@ -17,10 +17,10 @@ export async function measureItems(
   const [row] = await tx.named<{ measured: Measured[]; has_site: boolean; visitors: bigint }>(
     'behaviour.items',
     `with own as materialized (
-       select id from behaviour.visitor where brand_id = $1 and customer_id = $2 and withdrawn_at is null)
+       select id from behaviour.visitor where brand_id = $1 and customer_id = any(customers.same_person($1, $2::uuid)) and withdrawn_at is null)
      select coalesce((select jsonb_agg(jsonb_build_object('item', m.item, 'source', m.source, 'count', m.n, 'lastAt', m.last_at))
          from (select item, source, count(*) as n, max(at) as last_at from behaviour.event
-           where brand_id = $1 and subject_id in (select $2::uuid union all select id from own)
+           where brand_id = $1 and subject_id in (select unnest(customers.same_person($1, $2::uuid)) union all select id from own)
            group by item, source order by source) m), '[]') as measured,
        exists (select from behaviour.site where brand_id = $1 and removed_at is null) as has_site,
        (select count(*) from own) as visitors`,
@@ -56,8 +56,8 @@ export async function listEventRows(tx: Tx, customerId: string, filter: EventFil
     sql<EventRow>`select e.id, e.item, e.at, e.source, e.place, s.name as place_name, e.order_id, e.facts
       from behaviour.event e
       left join behaviour.site s on s.brand_id = e.brand_id and e.source = 'own_page' and s.id::text = e.place
-      where e.brand_id = ${tx.brandId} and e.subject_id in (select ${customerId}::uuid union all
-        select id from behaviour.visitor where brand_id = ${tx.brandId} and customer_id = ${customerId} and withdrawn_at is null)
+      where e.brand_id = ${tx.brandId} and e.subject_id in (select unnest(customers.same_person(${tx.brandId}, ${customerId}::uuid)) union all
+        select id from behaviour.visitor where brand_id = ${tx.brandId} and customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)) and withdrawn_at is null)
       and (${item}::text is null or e.item = ${item}) and (${source}::text is null or e.source = ${source})
       and (${from}::timestamptz is null or e.at >= ${from}) and (${to}::timestamptz is null or e.at < ${to})
       and (${before?.at ?? null}::timestamptz is null or (e.at, e.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))

@@ -1,4 +1,4 @@
-import { identifyCustomers } from '../customers/index.ts'
+import { identifyCustomers, isOnePerson } from '../customers/index.ts'
 import { bindOrders, type Order } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
@@ -18,7 +18,7 @@ export async function bindOrderToContact(
   binding: { way: BindingWay; evidence: string; takeOver: boolean },
 ): Promise<boolean> {
   const customerId = contact.customerId ?? (await customerOf(tx, contact))
-  if (order.customerId === customerId) {
+  if (order.customerId && (await isOnePerson(tx, order.customerId, customerId))) {
     await setBoundBy(tx, contact.id, binding.way)
     return true
   }

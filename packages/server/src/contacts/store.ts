@@ -91,7 +91,7 @@ export async function contactOfCustomer(tx: Tx, customerId: string): Promise<Con
   const row = await firstRow(
     tx,
     sql<ContactRow>`select id, external_user_id, customer_id, bound_by from contacts.contact
-      where brand_id = ${tx.brandId} and customer_id = ${customerId} limit 1`,
+      where brand_id = ${tx.brandId} and customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)) order by id limit 1`,
   )
   return row && asContact(row)
 }

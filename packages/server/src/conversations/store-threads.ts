@@ -139,7 +139,7 @@ export async function listThreads(tx: Tx, filter: ThreadFilter): Promise<Thread[
       and (${state}::text is null or s.state = ${state})
       and (not ${waiting}::boolean or (t.waiting_since is not null and s.state is distinct from 'ended'))
       and (${memberId}::text is null or coalesce(s.servicer_id, t.member_id) = ${memberId})
-      and (${customerId}::uuid is null or coalesce(s.customer_id, t.customer_id) = ${customerId}::uuid)
+      and (${customerId}::uuid is null or coalesce(s.customer_id, t.customer_id) = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)))
       and (${before?.at ?? null}::timestamptz is null or (t.last_at, t.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
       order by t.last_at desc, t.id desc limit ${limit}`,
   )

@@ -166,7 +166,11 @@ interface MessageRow {
 
 /** Newest first. */
 export function messagesOfCustomer(tx: Tx, customerId: string, page: MessagePage): Promise<MessageView[]> {
-  return messagesWhere(tx, sql`customer_id = ${customerId}`, page)
+  return messagesWhere(
+    tx,
+    sql`customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid))`,
+    page,
+  )
 }
 
 /** Newest first. */
@@ -277,7 +281,7 @@ async function sessionWhere(tx: Tx, id: string, lock: RawBuilder<unknown>): Prom
 export async function sessionsOfCustomer(tx: Tx, customerId: string): Promise<Session[]> {
   const found = await rows(
     tx,
-    sql<SessionRow>`select ${columns} from conversations.session where brand_id = ${tx.brandId} and customer_id = ${customerId}
+    sql<SessionRow>`select ${columns} from conversations.session where brand_id = ${tx.brandId} and customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid))
       order by state_at desc`,
   )
   return found.map(asSession)

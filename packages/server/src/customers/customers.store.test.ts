@@ -8,7 +8,7 @@ import { identifyCustomers, updateCustomerProfiles } from './identify-customers.
 import { getCustomer, getCustomers, searchCustomers } from './read-customers.ts'
 import { revealField } from './reveal-field.ts'
 import { writeFacts } from './store.ts'
-import { tagCustomers, untagCustomer } from './tag-customers.ts'
+import { tagCustomers, untagCustomers } from './tag-customers.ts'
 
 let brand: TestBrand
 let liu: CustomerId
@@ -130,8 +130,18 @@ describe('tags', () => {
     expect(brand.announced).toMatchObject([
       { type: 'customer.tagged', key: liu, payload: { added: ['高意向', '直播'], removed: [] } },
     ])
-    await brand.transact((tx) => untagCustomer(tx, liu, ['直播', '没有']))
-    await brand.transact((tx) => untagCustomer(tx, liu, ['直播']))
+    await brand.transact((tx) =>
+      untagCustomers(
+        tx,
+        ['直播', '没有'].map((name) => ({ customerId: liu, name })),
+      ),
+    )
+    await brand.transact((tx) =>
+      untagCustomers(
+        tx,
+        ['直播'].map((name) => ({ customerId: liu, name })),
+      ),
+    )
     expect(brand.announced.slice(1)).toMatchObject([{ payload: { added: [], removed: ['直播'] } }])
     expect(await tags()).toEqual(['高意向'])
     await tag('直播')
@@ -164,7 +174,12 @@ describe('the search for customers', () => {
   it('finds by a tag that is on, not by one that was taken off', async () => {
     await brand.transact((tx) => tagCustomers(tx, [{ customerId: wang, name: '黑名单', origin: 'x' }]))
     expect(await search({ tag: '黑名单' })).toEqual([wang])
-    await brand.transact((tx) => untagCustomer(tx, wang, ['黑名单']))
+    await brand.transact((tx) =>
+      untagCustomers(
+        tx,
+        ['黑名单'].map((name) => ({ customerId: wang, name })),
+      ),
+    )
     expect(await search({ tag: '黑名单' })).toEqual([])
   })
 

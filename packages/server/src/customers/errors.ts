@@ -13,6 +13,12 @@ export class RevealRefused extends QiaoError {
   }
 }
 
+export class MergeRefused extends QiaoError {
+  constructor(reason: 'already_one' | 'not_found' | 'already_undone', id: string) {
+    super(`merge.${reason}`, { id })
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'customer.not_found': {
     status: 404,
@@ -28,5 +34,23 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 400,
     zh: { title: '查看明文需要原因', whatToDo: '请选择或填写原因' },
     en: { title: 'A reason is needed to see this', whatToDo: 'Choose or write a reason' },
+  },
+  'merge.already_one': {
+    status: 409,
+    zh: { title: '这两位已经是同一个人', whatToDo: '刷新页面即可看到合并后的客户' },
+    en: { title: 'These two are one person already', whatToDo: 'Reload to see the merged customer' },
+  },
+  'merge.not_found': {
+    status: 404,
+    zh: { title: '没有找到这次合并', whatToDo: '从客户的合并记录里重新打开' },
+    en: { title: 'This merge was not found', whatToDo: 'Open it again from the history of the customer' },
+  },
+  'merge.already_undone': {
+    status: 409,
+    zh: { title: '这次合并已经撤销', whatToDo: '两位客户已分开，无需再做' },
+    en: {
+      title: 'This merge was taken back already',
+      whatToDo: 'The two stand apart; nothing is left to do',
+    },
   },
 }

@@ -37,3 +37,23 @@ export const customerRevealed = defineEvent(
   Type.Object({ ...ids, field: Type.String(), reason: Type.String() }),
   (_p, key) => [`customer:${key}`],
 )
+
+export const customersMerged = defineEvent(
+  'customer.merged',
+  1,
+  Type.Object({
+    ...ids,
+    mergeId: Type.String(),
+    otherId: Type.String(),
+    way: Type.String(),
+    reason: Type.String(),
+  }),
+  (p, key) => ['customers', `customer:${key}`, `customer:${p.otherId}`],
+)
+
+export const customersUnmerged = defineEvent(
+  'customer.unmerged',
+  1,
+  Type.Object({ ...ids, mergeId: Type.String(), otherId: Type.String(), reason: Type.String() }),
+  (p, key) => ['customers', `customer:${key}`, `customer:${p.otherId}`],
+)

@@ -1,9 +1,12 @@
 export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
+export { editCustomer, type HandEdit, tagByHand } from './edit-customers.ts'
 export { errorWords } from './errors.ts'
 export {
   customerCreated,
   customerLinked,
   customerRevealed,
+  customersMerged,
+  customersUnmerged,
   customerTagged,
   possibleDuplicateFound,
 } from './events.ts'
@@ -16,15 +19,18 @@ export {
   lookUpIdentities,
   updateCustomerProfiles,
 } from './identify-customers.ts'
+export { mergeCustomers, mergeMany, previewUnmerge, unmergeCustomers } from './merge-customers.ts'
+export { type Side, sides, survivorFields } from './person.ts'
 export {
   type Customer,
   type CustomerQuery,
   findCustomerBy,
   getCustomer,
   getCustomers,
+  isOnePerson,
   searchCustomers,
 } from './read-customers.ts'
 export { revealField, revealReasons } from './reveal-field.ts'
 export { countTagged, writeFacts as recordCustomerFacts } from './store.ts'
-export { tagCustomers, untagCustomer, untagCustomers } from './tag-customers.ts'
+export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'

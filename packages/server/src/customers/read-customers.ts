@@ -3,25 +3,34 @@ import { parsePhone } from '../kernel/phone.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
 import { CustomerMissing } from './errors.ts'
+import { headOf, type PersonRow, sourcesOf } from './person.ts'
 import {
   type CustomerRow,
   findByIdentifiers,
-  findCustomers,
+  findPersons,
+  type IdentifierRow,
   identifiersOf,
   listCustomers,
+  rowsOfPerson,
+  type TagRow,
   tagsOf,
 } from './store.ts'
 
 /** A customer as kept: opened values. Whoever shows them masks by policy first. */
 export interface Customer {
+  /** The row that was asked for. */
   id: CustomerId
+  /** The row that stands for the person; another than `id` where this one was merged. */
+  personId: CustomerId
+  /** All rows of the person. */
+  rowIds: CustomerId[]
   name: string | null
   phone: string | null
   level: string
   regionCode: string | null
   createdAt: Date
   tags: { name: string; origin: string }[]
-  links: { kind: IdentifierKind; origin: string; evidence: string; linkedAt: Date }[]
+  links: { kind: IdentifierKind; origin: string; evidence: string; linkedAt: Date; rowId: CustomerId }[]
 }
 
 export async function getCustomer(tx: Tx, customerId: CustomerId): Promise<Customer> {
@@ -32,8 +41,18 @@ export async function getCustomer(tx: Tx, customerId: CustomerId): Promise<Custo
 
 /** Those that exist, in the order asked. */
 export async function getCustomers(tx: Tx, customerIds: CustomerId[]): Promise<Customer[]> {
-  const found = await findCustomers(tx, customerIds)
-  return withDetails(tx, found, customerIds)
+  const found = await findPersons(tx, customerIds)
+  const byAsked = Map.groupBy(found, (row) => row.asked)
+  const ids = [...new Set(found.map((row) => row.id))]
+  const [links, tags] = await Promise.all([identifiersOf(tx, ids), tagsOf(tx, ids)])
+  const details = {
+    links: Map.groupBy(links, (link) => link.customer_id),
+    tags: Map.groupBy(tags, (tag) => tag.customer_id),
+  }
+  return customerIds.flatMap((id) => {
+    const rows = byAsked.get(id)
+    return rows ? [asCustomer(tx, id, rows, details)] : []
+  })
 }
 
 export interface CustomerQuery {
@@ -62,9 +81,8 @@ export async function searchCustomers(
   const page = found.slice(0, query.limit)
   const last = page.at(-1)
   return {
-    items: await withDetails(
+    items: await getCustomers(
       tx,
-      page,
       page.map((row) => row.id),
     ),
     nextCursor: found.length > query.limit && last ? `${last.created_at.toISOString()}_${last.id}` : null,
@@ -82,46 +100,67 @@ export async function findCustomerBy(
   return found.get(`${kind}|${index.toString('hex')}`) ?? null
 }
 
+/** Whether two ids are rows of one person. */
+export async function isOnePerson(tx: Tx, first: string, second: string): Promise<boolean> {
+  return first === second || (await rowsOfPerson(tx, first as CustomerId)).includes(second as CustomerId)
+}
+
 function parsePlace(cursor: string): { at: Date; id: string } {
   const at = cursor.lastIndexOf('_')
   return { at: new Date(cursor.slice(0, at)), id: cursor.slice(at + 1) }
 }
 
-async function withDetails(tx: Tx, found: CustomerRow[], order: CustomerId[]): Promise<Customer[]> {
-  const ids = found.map((row) => row.id)
-  const [links, tags] = await Promise.all([identifiersOf(tx, ids), tagsOf(tx, ids)])
-  const linksBy = Map.groupBy(links, (link) => link.customer_id)
-  const tagsBy = Map.groupBy(tags, (tag) => tag.customer_id)
-  const byId = new Map(found.map((row) => [row.id, row]))
-  return order.flatMap((id) => {
-    const row = byId.get(id)
-    return row ? [asCustomer(tx, row, linksBy.get(id) ?? [], tagsBy.get(id) ?? [])] : []
-  })
+interface Details {
+  links: Map<CustomerId, IdentifierRow[]>
+  tags: Map<CustomerId, TagRow[]>
 }
 
-function asCustomer(
-  tx: Tx,
-  row: CustomerRow,
-  links: { kind: IdentifierKind; origin: string; evidence: string; linked_at: Date }[],
-  tags: { name: string; origin: string }[],
-): Customer {
+function asCustomer(tx: Tx, id: CustomerId, rows: readonly CustomerRow[], details: Details): Customer {
+  const opened = rows.map((row) => openRow(tx, row))
+  const head = headOf(opened)
+  const from = sourcesOf(opened, rows.find((row) => row.id === head.id)?.survivors ?? null)
+  const ids = opened.map((row) => row.id)
+  const tags = ids.flatMap((row) => details.tags.get(row) ?? [])
+  return {
+    id,
+    personId: head.id,
+    rowIds: ids,
+    name: from.name.name,
+    phone: from.phone.phone,
+    level: from.level.level,
+    regionCode: from.region.region,
+    createdAt: new Date(Math.min(...rows.map((row) => row.created_at.getTime()))),
+    tags: [...new Map(tags.map(({ name, origin }) => [name, { name, origin }])).values()],
+    links: ids
+      .flatMap((row) => details.links.get(row) ?? [])
+      .map(({ kind, origin, evidence, linked_at, customer_id }) => ({
+        kind,
+        origin,
+        evidence,
+        linkedAt: linked_at,
+        rowId: customer_id,
+      })),
+  }
+}
+
+/** A row with its sealed values opened. */
+export function openRow(tx: Tx, row: CustomerRow): PersonRow {
   const open = (field: 'name' | 'phone'): string | null => {
     const sealed = row[field]
     return sealed && tx.vault.open(`customers.customer.${field}`, row.id, sealed)
   }
   return {
     id: row.id,
+    mergedInto: row.merged_into,
     name: open('name'),
     phone: open('phone'),
     level: row.level,
-    regionCode: row.region_code,
-    createdAt: row.created_at,
-    tags: tags.map(({ name, origin }) => ({ name, origin })),
-    links: links.map(({ kind, origin, evidence, linked_at }) => ({
-      kind,
-      origin,
-      evidence,
-      linkedAt: linked_at,
-    })),
+    region: row.region_code,
+    saidAt: {
+      name: row.name_at ?? row.created_at,
+      phone: row.phone_at ?? row.created_at,
+      level: row.level_at ?? row.created_at,
+      region: row.region_at ?? row.created_at,
+    },
   }
 }

@@ -3,9 +3,9 @@ import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
-import { CustomerMissing, RevealRefused } from './errors.ts'
+import { RevealRefused } from './errors.ts'
 import { customerRevealed } from './events.ts'
-import { findCustomer } from './store.ts'
+import { getCustomer } from './read-customers.ts'
 
 export const revealReasons = ['联系客户', '核对地址', '补发', '平台投诉', '其他'] as const
 
@@ -17,13 +17,11 @@ export async function revealField(
   reason: string,
 ): Promise<string> {
   if (reason.trim() === '') throw new RevealRefused('reason_missing')
-  const customer = await findCustomer(tx, customerId)
-  if (!customer) throw new CustomerMissing(customerId)
-  const sealed = customer[field]
-  if (!sealed) throw new RevealRefused('nothing_kept')
+  const value = (await getCustomer(tx, customerId))[field]
+  if (!value) throw new RevealRefused('nothing_kept')
   await audit(tx, [
     { action: 'customer.revealed', subject: `customer:${customerId}`, facts: { field, reason } },
   ])
   await emit(tx, [event(customerRevealed, customerId, { customerId, field, reason })])
-  return tx.vault.open(`customers.customer.${field}`, customerId, sealed)
+  return value
 }

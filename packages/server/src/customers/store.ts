@@ -2,18 +2,37 @@ import { sql } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
+import type { Survivors } from './person.ts'
 
 export interface CustomerRow {
   id: CustomerId
+  /** The row that stands for the person; null for one that stands for itself. */
+  merged_into: CustomerId | null
+  survivors: Survivors | null
   name: Buffer | null
   phone: Buffer | null
   level: string
   region_code: string | null
+  /** When each was said last; null since the row was made. */
+  name_at: Date | null
+  phone_at: Date | null
+  level_at: Date | null
+  region_at: Date | null
   created_at: Date
   updated_at: Date
 }
 
-const customerColumns = 'id, name, phone, level, region_code, created_at, updated_at'
+const columns =
+  'id merged_into survivors name phone level region_code name_at phone_at level_at region_at created_at updated_at'
+
+function columnsOf(alias: string): string {
+  return columns
+    .split(' ')
+    .map((column) => alias + column)
+    .join(', ')
+}
+
+const customerColumns = columnsOf('')
 
 export interface IndexedIdentifier {
   kind: IdentifierKind
@@ -108,24 +127,36 @@ export async function writeDuplicates(
       insert into customers.possible_duplicate (brand_id, first_id, second_id, reason, found_at)
       select ${tx.brandId}, least(a, b), greatest(a, b), reason, ${tx.now}
       from unnest(${pairs.map((p) => p.first)}::uuid[], ${pairs.map((p) => p.second)}::uuid[], ${pairs.map((p) => p.reason)}::text[]) as p(a, b, reason)
+      where not b = any(customers.same_person(${tx.brandId}, a))
       on conflict do nothing returning first_id, second_id, reason`,
   )
 }
 
-export function findCustomer(tx: Tx, customerId: CustomerId): Promise<CustomerRow | null> {
-  return firstRow(
-    tx,
-    sql<CustomerRow>`select ${sql.raw(customerColumns)} from customers.customer where brand_id = ${tx.brandId} and id = ${customerId}`,
+/** Every row of the persons of these rows, beside the row that was asked for. */
+export async function findPersons(
+  tx: Tx,
+  customerIds: readonly CustomerId[],
+): Promise<(CustomerRow & { asked: CustomerId })[]> {
+  if (customerIds.length === 0) return []
+  return tx.named<CustomerRow & { asked: CustomerId }>(
+    'customers.find_persons',
+    `with asked as (select id as asked, coalesce(merged_into, id) as head from customers.customer
+       where brand_id = $1 and id = any($2::uuid[]))
+     select a.asked, ${columnsOf('c.')} from asked a join customers.customer c on c.brand_id = $1 and c.id = a.head
+     union all
+     select a.asked, ${columnsOf('c.')} from asked a join customers.customer c on c.brand_id = $1 and c.merged_into = a.head`,
+    [tx.brandId, customerIds],
   )
 }
 
-export async function findCustomers(tx: Tx, customerIds: CustomerId[]): Promise<CustomerRow[]> {
-  if (customerIds.length === 0) return []
-  return tx.named<CustomerRow>(
-    'customers.find_many',
-    `select ${customerColumns} from customers.customer where brand_id = $1 and id = any($2::uuid[])`,
-    [tx.brandId, customerIds],
+/** All rows of a person, from any of them. Empty where nobody is known by this id. */
+export async function rowsOfPerson(tx: Tx, customerId: CustomerId): Promise<CustomerId[]> {
+  const [row] = await tx.named<{ ids: CustomerId[] }>(
+    'customers.rows_of_person',
+    'select customers.same_person($1, $2::uuid) as ids',
+    [tx.brandId, customerId],
   )
+  return row?.ids ?? []
 }
 
 export interface CustomerFilter {
@@ -141,12 +172,15 @@ export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerR
   return rows(
     tx,
     sql<CustomerRow>`select ${sql.raw(customerColumns)} from customers.customer c
-      where brand_id = ${tx.brandId}
-        and (${tailIndex}::bytea is null or phone_tail_index = ${tailIndex})
-        and (${phoneIndex}::bytea is null or exists (select 1 from customers.identifier i
-          where i.brand_id = c.brand_id and i.customer_id = c.id and i.kind = 'phone' and i.value_index = ${phoneIndex}))
-        and (${tag}::text is null or exists (select 1 from customers.tag t
-          where t.brand_id = c.brand_id and t.customer_id = c.id and t.name = ${tag} and t.removed_at is null))
+      where brand_id = ${tx.brandId} and merged_into is null
+        and (${tailIndex}::bytea is null or id in (select coalesce(o.merged_into, o.id) from customers.customer o
+          where o.brand_id = ${tx.brandId} and o.phone_tail_index = ${tailIndex}))
+        and (${phoneIndex}::bytea is null or id in (select coalesce(o.merged_into, o.id) from customers.identifier i
+          join customers.customer o on o.brand_id = i.brand_id and o.id = i.customer_id
+          where i.brand_id = ${tx.brandId} and i.kind = 'phone' and i.value_index = ${phoneIndex}))
+        and (${tag}::text is null or id in (select coalesce(o.merged_into, o.id) from customers.tag t
+          join customers.customer o on o.brand_id = t.brand_id and o.id = t.customer_id
+          where t.brand_id = ${tx.brandId} and t.name = ${tag} and t.removed_at is null))
         and (${before?.at ?? null}::timestamptz is null or (created_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
       order by created_at desc, id desc limit ${limit}`,
   )
@@ -195,34 +229,67 @@ export async function countTagged(tx: Tx): Promise<Map<string, number>> {
   return new Map(found.map((row) => [row.name, Number(row.n)]))
 }
 
+const byHand = (origin: string) => sql.raw(`(${origin} = 'agent' or starts_with(${origin}, 'member:'))`)
+
+/** Returns those that were not on. What a rule says too, of a tag that was put on by hand, stands on the rule's word from then on. */
 export async function writeTags(
   tx: Tx,
   tags: { customerId: CustomerId; name: string; origin: string }[],
 ): Promise<{ customer_id: CustomerId; name: string }[]> {
   if (tags.length === 0) return []
-  return rows(
+  const written = await rows(
     tx,
-    sql<{ customer_id: CustomerId; name: string }>`
-      insert into customers.tag (brand_id, customer_id, name, origin, added_at)
+    sql<{ customer_id: CustomerId; name: string; was_on: boolean }>`
+      insert into customers.tag as t (brand_id, customer_id, name, origin, added_at)
       select ${tx.brandId}, customer_id, name, origin, ${tx.now}
       from unnest(${tags.map((t) => t.customerId)}::uuid[], ${tags.map((t) => t.name)}::text[], ${tags.map((t) => t.origin)}::text[]) as t(customer_id, name, origin)
       on conflict (brand_id, customer_id, name) do update set removed_at = null, origin = excluded.origin, added_at = excluded.added_at
-        where customers.tag.removed_at is not null
-      returning customer_id, name`,
+        where t.removed_at is not null or (${byHand('t.origin')} and not ${byHand('excluded.origin')})
+      returning t.customer_id, t.name, (old.added_at is not null and old.removed_at is null) as was_on`,
   )
+  return written.filter((row) => !row.was_on)
 }
 
+/** Also a tag that was not there is remembered as taken off: what an unmerge gives back later is not stronger than that. */
 export async function removeTags(
   tx: Tx,
   tags: { customerId: CustomerId; name: string }[],
 ): Promise<{ customer_id: CustomerId; name: string }[]> {
   if (tags.length === 0) return []
-  return rows(
+  const changed = await rows(
     tx,
-    sql<{ customer_id: CustomerId; name: string }>`update customers.tag t set removed_at = ${tx.now}
+    sql<{ customer_id: CustomerId; name: string; was_on: boolean }>`
+      insert into customers.tag as t (brand_id, customer_id, name, origin, added_at, removed_at)
+      select ${tx.brandId}, customer_id, name, 'removed', ${tx.now}, ${tx.now}
       from unnest(${tags.map((one) => one.customerId)}::uuid[], ${tags.map((one) => one.name)}::text[]) as gone(customer_id, name)
-      where t.brand_id = ${tx.brandId} and t.customer_id = gone.customer_id and t.name = gone.name and t.removed_at is null
-      returning t.customer_id, t.name`,
+      on conflict (brand_id, customer_id, name) do update set removed_at = excluded.removed_at
+      returning t.customer_id, t.name, (old.added_at is not null and old.removed_at is null) as was_on`,
+  )
+  return changed.filter((row) => row.was_on)
+}
+
+/** Sets fields of one row, with when each was said. */
+export async function setFields(
+  tx: Tx,
+  id: CustomerId,
+  set: {
+    name?: { sealed: Buffer | null; at: Date | null } | undefined
+    phone?: { sealed: Buffer | null; tail: Buffer | null; at: Date | null } | undefined
+    level?: { text: string; at: Date | null } | undefined
+    region?: { code: string | null; at: Date | null } | undefined
+  },
+): Promise<void> {
+  const parts = [
+    sql`updated_at = ${tx.now}`,
+    ...(set.name ? [sql`name = ${set.name.sealed}, name_at = ${set.name.at}`] : []),
+    ...(set.phone
+      ? [sql`phone = ${set.phone.sealed}, phone_tail_index = ${set.phone.tail}, phone_at = ${set.phone.at}`]
+      : []),
+    ...(set.level ? [sql`level = ${set.level.text}, level_at = ${set.level.at}`] : []),
+    ...(set.region ? [sql`region_code = ${set.region.code}, region_at = ${set.region.at}`] : []),
+  ]
+  await sql`update customers.customer set ${sql.join(parts)} where brand_id = ${tx.brandId} and id = ${id}`.execute(
+    tx.db,
   )
 }
 
@@ -231,7 +298,9 @@ export async function updateProfiles(tx: Tx, profiles: NewCustomer[]): Promise<v
   await tx.named(
     'customers.update_profiles',
     `update customers.customer c set name = coalesce(p.name, c.name), phone = coalesce(p.phone, c.phone),
-       phone_tail_index = coalesce(p.tail, c.phone_tail_index), region_code = coalesce(p.region, c.region_code), updated_at = $2
+       phone_tail_index = coalesce(p.tail, c.phone_tail_index), region_code = coalesce(p.region, c.region_code), updated_at = $2,
+       name_at = case when p.name is null then c.name_at else $2 end, phone_at = case when p.phone is null then c.phone_at else $2 end,
+       region_at = case when p.region is null then c.region_at else $2 end
      from unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[]) as p(id, name, phone, tail, region)
      where c.brand_id = $1 and c.id = p.id`,
     [

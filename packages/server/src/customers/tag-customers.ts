@@ -25,13 +25,6 @@ export async function tagCustomers(
   return [...byCustomer.keys()]
 }
 
-export async function untagCustomer(tx: Tx, customerId: CustomerId, names: string[]): Promise<void> {
-  await untagCustomers(
-    tx,
-    names.map((name) => ({ customerId, name })),
-  )
-}
-
 /** Tags that are there go, in one statement; each customer hears of it once. */
 export async function untagCustomers(
   tx: Tx,

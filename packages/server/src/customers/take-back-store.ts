@@ -24,6 +24,7 @@ export interface StandingCustomer {
   evidence: string[]
   has_tags: boolean
   has_facts: boolean
+  is_merged: boolean
 }
 
 /** `tagOrigin`: tags of this origin do not hold a customer. */
@@ -37,7 +38,9 @@ export function lockCustomers(
     `select c.id, c.updated_at,
        coalesce((select array_agg(distinct i.evidence) from customers.identifier i where i.brand_id = c.brand_id and i.customer_id = c.id), '{}') as evidence,
        exists (select 1 from customers.tag t where t.brand_id = c.brand_id and t.customer_id = c.id and t.removed_at is null and t.origin <> $3) as has_tags,
-       exists (select 1 from customers.fact f where f.brand_id = c.brand_id and f.customer_id = c.id) as has_facts
+       exists (select 1 from customers.fact f where f.brand_id = c.brand_id and f.customer_id = c.id) as has_facts,
+       exists (select 1 from customers.merge m where m.brand_id = c.brand_id and m.undone_at is null
+         and (m.kept_id = c.id or m.absorbed_id = c.id)) as is_merged
      from customers.customer c where c.brand_id = $1 and c.id = any($2::uuid[]) order by c.id for update of c`,
     [tx.brandId, ids, tagOrigin],
   )
@@ -81,7 +84,7 @@ export async function restoreCustomers(
   await tx.named(
     'customers.restore',
     `update customers.customer c set name = r.name, phone = r.phone, phone_tail_index = r.phone_tail_index, level = r.level,
-       region_code = r.region_code, updated_at = r.updated_at
+       region_code = r.region_code, updated_at = r.updated_at, name_at = r.name_at, phone_at = r.phone_at, region_at = r.region_at
      from unnest($2::uuid[], $3::jsonb[]) as k(id, doc), jsonb_populate_record(null::customers.customer, k.doc -> 'customer') r
      where c.brand_id = $1 and c.id = k.id`,
     [tx.brandId, kept.map((one) => one.id), kept.map((one) => one.text)],
@@ -109,7 +112,10 @@ export async function fillProfiles(
   const changed = await tx.named<{ id: CustomerId }>(
     'customers.fill_profiles',
     `update customers.customer c set name = coalesce(c.name, p.name), phone = coalesce(c.phone, p.phone),
-       phone_tail_index = coalesce(c.phone_tail_index, p.tail), region_code = coalesce(c.region_code, p.region), updated_at = $2
+       phone_tail_index = coalesce(c.phone_tail_index, p.tail), region_code = coalesce(c.region_code, p.region), updated_at = $2,
+       name_at = case when c.name is null and p.name is not null then $2 else c.name_at end,
+       phone_at = case when c.phone is null and p.phone is not null then $2 else c.phone_at end,
+       region_at = case when c.region_code is null and p.region is not null then $2 else c.region_at end
      from unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[]) as p(id, name, phone, tail, region)
      where c.brand_id = $1 and c.id = p.id and ((c.name is null and p.name is not null) or (c.phone is null and p.phone is not null)
        or (c.region_code is null and p.region is not null))

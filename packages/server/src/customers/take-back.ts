@@ -58,12 +58,14 @@ export async function takeBackCustomers(
 
 function reasonToStay(
   { id, what, at }: CustomerWritten,
-  { updated_at, evidence, has_tags, has_facts }: StandingCustomer,
+  { updated_at, evidence, has_tags, has_facts, is_merged }: StandingCustomer,
   gone: ReadonlySet<string>,
   isUsed: ReadonlySet<string>,
 ): CustomerLeft | null {
   if (what === 'touched') return null
   if (updated_at.getTime() > at.getTime()) return 'changed_since'
   if (what === 'updated') return null
-  return isUsed.has(id) || has_tags || has_facts || evidence.some((one) => !gone.has(one)) ? 'in_use' : null
+  return isUsed.has(id) || has_tags || has_facts || is_merged || evidence.some((one) => !gone.has(one))
+    ? 'in_use'
+    : null
 }

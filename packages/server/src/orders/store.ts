@@ -361,7 +361,7 @@ export function listOrderRows(tx: Tx, filter: OrderFilter): Promise<OrderRow[]> 
       where brand_id = ${tx.brandId}
         and (${shopId}::text is null or shop_id = ${shopId})
         and (${state}::text is null or state = ${state})
-        and (${customerId}::uuid is null or customer_id = ${customerId}::uuid)
+        and (${customerId}::uuid is null or customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)))
         and (${outsideId}::text is null or outside_id = ${outsideId})
         and (${tailIndex}::bytea is null or phone_tail_index = ${tailIndex})
         and (${before?.at ?? null}::timestamptz is null or (created_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))

@@ -33,6 +33,8 @@ const types: Record<string, [zh: string, en: string]> = {
   'customer.created': ['新客户', 'A customer is new'],
   'customer.linked': ['客户关联了新身份', 'An identity was linked'],
   'customer.possible-duplicate-found': ['疑似重复客户', 'A possible duplicate was found'],
+  'customer.merged': ['客户合并', 'Customers were merged'],
+  'customer.unmerged': ['客户合并被撤销', 'A merge was taken back'],
   'customer.tagged': ['客户标签变化', 'Tags were changed'],
   'customer.revealed': ['查看了客户明文', 'A value was revealed'],
   'contact.added': ['新增好友', 'A contact was added'],

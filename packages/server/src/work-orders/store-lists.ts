@@ -49,7 +49,9 @@ function conditions(tx: Tx, filter: ListFilter): RawBuilder<unknown>[] {
       : false,
     filter.technicianId ? sql`and w.technician_id = ${filter.technicianId}` : false,
     filter.servicePointId ? sql`and w.service_point_id = ${filter.servicePointId}` : false,
-    filter.customerId ? sql`and w.customer_id = ${filter.customerId}` : false,
+    filter.customerId
+      ? sql`and w.customer_id = any(customers.same_person_text(${tx.brandId}, ${filter.customerId}))`
+      : false,
     filter.orderId ? sql`and w.order_id = ${filter.orderId}` : false,
     filter.suspended === undefined ? false : sql`and (w.suspension is not null) = ${filter.suspended}`,
     filter.urgent ? sql`and w.urgency = 'urgent'` : false,

@@ -9,7 +9,7 @@ import { writeSyncRule } from '../../src/contacts/relations/store-rules.ts'
 import { messagesOfCustomer, replyInSession, sessionsOfCustomer } from '../../src/conversations/index.ts'
 import { pullArchive } from '../../src/conversations/pull-archive.ts'
 import { sweepService } from '../../src/conversations/pull-service.ts'
-import { tagCustomers, untagCustomer } from '../../src/customers/index.ts'
+import { tagCustomers, untagCustomers } from '../../src/customers/index.ts'
 import { id as asId, type CustomerId } from '../../src/kernel/ids.ts'
 import { rows } from '../../src/runtime/db/transaction.ts'
 import { eventually } from '../support/eventually.ts'
@@ -100,7 +100,12 @@ it('an agent who takes our tag off is not overruled; one taken off here goes eve
   await job('contacts.write-back')
   expect(follow('chenjing').tagIds).not.toContain(ours)
   expect(await tags()).toContain('智能锁:member')
-  await runtime().db.transact(world.brandId, (tx) => untagCustomer(tx, customerId, ['智能锁', '金卡']))
+  await runtime().db.transact(world.brandId, (tx) =>
+    untagCustomers(
+      tx,
+      ['智能锁', '金卡'].map((name) => ({ customerId, name })),
+    ),
+  )
   await eventually(async () => {
     expect(follow('zhaomin').tagIds).toEqual([])
     expect(follow('chenjing').tagIds).toEqual([])

@@ -1,11 +1,5 @@
 import { Type } from 'typebox'
-import {
-  getCustomer,
-  revealReasons,
-  searchCustomers,
-  tagCustomers,
-  untagCustomer,
-} from '../../customers/index.ts'
+import { getCustomer, revealReasons, searchCustomers, tagByHand } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
@@ -154,11 +148,8 @@ const customerRoutes: Route[] = [
     },
     async handle({ params, body }, tx) {
       const { id: customerId } = await getCustomer(tx, idOf<CustomerId>(params.id))
-      await tagCustomers(
-        tx,
-        (body.add ?? []).map((name) => ({ customerId, name: name.trim(), origin: 'agent' })),
-      )
-      await untagCustomer(tx, customerId, body.remove ?? [])
+      const add = (body.add ?? []).map((name) => name.trim())
+      await tagByHand(tx, customerId, { add, remove: body.remove ?? [] }, { origin: 'agent' })
       await audit(tx, [
         {
           action: 'customer.tagged',

@@ -18,13 +18,14 @@ export function totalsOfCustomers(tx: Tx, customerIds: readonly string[]): Promi
     sql<CustomerTotals>`select c.id as "customerId", o.orders, o.paid_fen as "paidFen", o.last_at as "lastOrderAt",
         w.open as "openWorkOrders", k.contacts
       from unnest(${[...customerIds]}::uuid[]) as c(id)
+      cross join lateral (select customers.same_person(${tx.brandId}, c.id) as ids) p
       cross join lateral (select count(*)::int as orders,
           coalesce(sum(paid_fen) filter (where announced_paid and state <> 'closed'), 0)::bigint as paid_fen, max(created_at) as last_at
-        from orders."order" where brand_id = ${tx.brandId} and customer_id = c.id) o
+        from orders."order" where brand_id = ${tx.brandId} and customer_id = any(p.ids)) o
       cross join lateral (select count(*)::int as open from work_orders.work_order
-        where brand_id = ${tx.brandId} and customer_id = c.id::text and state not in ('settled', 'cancelled')) w
+        where brand_id = ${tx.brandId} and customer_id = any(p.ids::text[]) and state not in ('settled', 'cancelled')) w
       cross join lateral (select count(*)::int as contacts from contacts.contact
-        where brand_id = ${tx.brandId} and customer_id = c.id) k`,
+        where brand_id = ${tx.brandId} and customer_id = any(p.ids)) k`,
   )
 }
 
@@ -41,7 +42,7 @@ export function contactsOfCustomer(tx: Tx, customerId: string): Promise<ContactB
     sql<ContactBrief>`select c.id, c.bound_by as "boundBy", c.first_added_at as "firstAddedAt",
         coalesce((select jsonb_agg(jsonb_build_object('wecomUserId', o.wecom_user_id, 'addedAt', o.added_at, 'lostAt', o.lost_at) order by o.added_at)
           from contacts.contact_owner o where o.brand_id = c.brand_id and o.contact_id = c.id), '[]') as owners
-      from contacts.contact c where c.brand_id = ${tx.brandId} and c.customer_id = ${customerId}::uuid order by c.first_added_at`,
+      from contacts.contact c where c.brand_id = ${tx.brandId} and c.customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)) order by c.first_added_at`,
   )
 }
 
@@ -51,8 +52,12 @@ export function factsOfCustomer(
 ): Promise<{ kind: string; value: unknown; at: Date }[]> {
   return rows(
     tx,
-    sql<{ kind: string; value: unknown; at: Date }>`select kind, value, at from customers.fact
-      where brand_id = ${tx.brandId} and customer_id = ${customerId}::uuid order by kind`,
+    sql<{
+      kind: string
+      value: unknown
+      at: Date
+    }>`select distinct on (kind) kind, value, at from customers.fact
+      where brand_id = ${tx.brandId} and customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)) order by kind, at desc`,
   )
 }
 
@@ -66,9 +71,10 @@ export interface DuplicateRow {
 export function duplicatesOf(tx: Tx, customerId: string): Promise<DuplicateRow[]> {
   return rows(
     tx,
-    sql<DuplicateRow>`select case when first_id = ${customerId}::uuid then second_id else first_id end as "otherId", reason, found_at as "foundAt"
-      from customers.possible_duplicate
-      where brand_id = ${tx.brandId} and state = 'waiting' and ${customerId}::uuid in (first_id, second_id) order by found_at`,
+    sql<DuplicateRow>`select case when d.first_id = any(p.ids) then d.second_id else d.first_id end as "otherId", d.reason, d.found_at as "foundAt"
+      from (select customers.same_person(${tx.brandId}, ${customerId}::uuid) as ids) p
+      join customers.possible_duplicate d on d.brand_id = ${tx.brandId} and d.state = 'waiting'
+        and (d.first_id = any(p.ids) or d.second_id = any(p.ids)) order by d.found_at`,
   )
 }
 
@@ -76,8 +82,12 @@ export function duplicatesOf(tx: Tx, customerId: string): Promise<DuplicateRow[]
 export function tagsInUse(tx: Tx): Promise<{ name: string; customers: number }[]> {
   return rows(
     tx,
-    sql<{ name: string; customers: number }>`select name, count(*)::int as customers from customers.tag
-      where brand_id = ${tx.brandId} and removed_at is null group by name order by 2 desc, 1 limit 200`,
+    sql<{
+      name: string
+      customers: number
+    }>`select t.name, count(distinct coalesce(c.merged_into, c.id))::int as customers
+      from customers.tag t join customers.customer c on c.brand_id = t.brand_id and c.id = t.customer_id
+      where t.brand_id = ${tx.brandId} and t.removed_at is null group by t.name order by 2 desc, 1 limit 200`,
   )
 }
 

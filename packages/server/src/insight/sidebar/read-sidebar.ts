@@ -1,7 +1,8 @@
 import { behaviourInWords, readBehaviour, type ShownItem } from '../../behaviour/index.ts'
 import type { Receiver } from '../../connectors/contract/connector.ts'
 import { type BindingWay, bindingWays } from '../../contacts/index.ts'
-import { revealReasons } from '../../customers/index.ts'
+import { type Customer, getCustomer, revealReasons } from '../../customers/index.ts'
+import type { CustomerId } from '../../kernel/ids.ts'
 import { pathOf } from '../../kernel/region/regions.ts'
 import { orderStateWords } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
@@ -57,13 +58,14 @@ export async function readSidebar(
 ): Promise<SidebarView | null> {
   const person = await readPerson(tx, externalUserId)
   if (!person) return null
-  const { customer_id: customerId } = person
+  const { customer_id: customerId, row_ids: rowIds } = person
   const since = new Date(tx.now.getTime() - noticeDays * 86_400_000)
-  const [orders, jobs, notices, behaviour] = await Promise.all([
-    customerId ? readOrders(tx, customerId, ordersShown) : [],
-    customerId ? readJobs(tx, customerId, jobsShown) : [],
-    customerId ? readNotices(tx, customerId, reader.memberId, since) : [],
+  const [orders, jobs, notices, behaviour, merged] = await Promise.all([
+    customerId ? readOrders(tx, rowIds, ordersShown) : [],
+    customerId ? readJobs(tx, rowIds, jobsShown) : [],
+    customerId ? readNotices(tx, rowIds, reader.memberId, since) : [],
     readBehaviour(tx, customerId),
+    rowIds.length > 1 ? getCustomer(tx, customerId as CustomerId) : null,
     audit(tx, [
       { action: 'customer.viewed', subject: `contact:${person.contact_id}`, facts: { surface: 'sidebar' } },
     ]),
@@ -73,7 +75,7 @@ export async function readSidebar(
   const candidates = bound ? [] : await candidatesOf(tx, person, nicknameOf(tx, person))
   return viewOf(
     tx,
-    { externalUserId, person, bound, orders: opened, jobs, notices, behaviour, candidates },
+    { externalUserId, person, merged, bound, orders: opened, jobs, notices, behaviour, candidates },
     reader,
   )
 }
@@ -83,6 +85,8 @@ type OpenedOrder = { order: OrderFact; receiver: Receiver }
 interface Facts {
   externalUserId: string
   person: PersonRow
+  /** Of a person of several rows: what stands for all. */
+  merged: Customer | null
   bound: boolean
   orders: OpenedOrder[]
   jobs: JobFact[]
@@ -108,7 +112,7 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
     contact: contactView(tx, facts),
     bound: facts.bound,
     boundBy: person.bound_by ? bindingWays[person.bound_by as BindingWay][language] : null,
-    customer: customerView(tx, person, orders, roles),
+    customer: customerView(tx, facts, roles),
     people: people.map((one) => ({
       key: one.key,
       label: [one.name, one.tail, one.districtCode && districtName(one.districtCode)]
@@ -166,21 +170,23 @@ function contactView(tx: Tx, { externalUserId, person }: Facts): SidebarView['co
 
 function customerView(
   tx: Tx,
-  person: PersonRow,
-  orders: OpenedOrder[],
+  { person, merged, orders }: Facts,
   roles: readonly Role[],
 ): SidebarView['customer'] {
   const { customer_id: id } = person
   if (!id) return null
-  const name = person.name && tx.vault.open('customers.customer.name', id, person.name)
-  const phone = person.phone && tx.vault.open('customers.customer.phone', id, person.phone)
+  const own = (field: 'name' | 'phone'): string | null => {
+    const sealed = person[field]
+    return sealed && tx.vault.open(`customers.customer.${field}`, id, sealed)
+  }
+  const { name, phone } = merged ?? { name: own('name'), phone: own('phone') }
   const last = orders[0]?.receiver
-  const code = person.region_code ?? orders[0]?.order.district_code ?? null
+  const code = (merged ? merged.regionCode : person.region_code) ?? orders[0]?.order.district_code ?? null
   return {
     customerId: id,
     name: shownName(roles, name ?? last?.name ?? null),
     phone: shownPhone(roles, phone ?? last?.phone ?? null),
-    level: person.level ?? '',
+    level: merged?.level ?? person.level ?? '',
     district: code ? districtName(code) : null,
     tags: person.tags,
     value: { orders: Number(person.paid), spentFen: shownFen(roles, person.spent_fen) },

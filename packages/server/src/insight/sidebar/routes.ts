@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { listProducts } from '../../catalog/index.ts'
-import { revealField, revealReasons, tagCustomers, untagCustomer } from '../../customers/index.ts'
+import { revealField, revealReasons, tagByHand } from '../../customers/index.ts'
 import { QiaoError } from '../../kernel/error.ts'
 import { id as asId, type CustomerId } from '../../kernel/ids.ts'
 import { getBrandName } from '../../organization/index.ts'
@@ -155,7 +155,12 @@ export const routes: Route[] = [
     },
     async handle({ params, body, principal }, tx) {
       const customerId = asId<CustomerId>(params.id)
-      await tagCustomers(tx, [{ customerId, name: body.name.trim(), origin: `member:${principal.id}` }])
+      await tagByHand(
+        tx,
+        customerId,
+        { add: [body.name.trim()], remove: [] },
+        { origin: `member:${principal.id}` },
+      )
       return { tagged: true }
     },
   }),
@@ -173,7 +178,12 @@ export const routes: Route[] = [
       answer: Type.Object({ tagged: Type.Boolean() }),
     },
     async handle({ params }, tx) {
-      await untagCustomer(tx, asId<CustomerId>(params.id), [params.name])
+      await tagByHand(
+        tx,
+        asId<CustomerId>(params.id),
+        { add: [], remove: [params.name] },
+        { origin: 'agent' },
+      )
       return { tagged: false }
     },
   }),

@@ -21,6 +21,8 @@ export interface PersonRow {
   nickname: Buffer | null
   avatar: string | null
   customer_id: string | null
+  /** All rows of the person; several where customers were merged. */
+  row_ids: string[]
   bound_by: string | null
   first_added_at: Date
   owners: OwnerFact[]
@@ -37,13 +39,14 @@ export interface PersonRow {
 export async function readPerson(tx: Tx, externalUserId: string): Promise<PersonRow | null> {
   const [row] = await tx.named<PersonRow>(
     'sidebar.person',
-    `select c.id as contact_id, c.nickname, c.avatar, c.customer_id, c.bound_by, c.first_added_at,
+    `select c.id as contact_id, c.nickname, c.avatar, c.customer_id, p.ids as row_ids, c.bound_by, c.first_added_at,
        coalesce(w.owners, '[]') as owners, u.name, u.phone, u.level, u.region_code,
-       array(select t.name from customers.tag t where t.brand_id = c.brand_id and t.customer_id = c.customer_id
-         and t.removed_at is null order by t.added_at limit 20) as tags,
+       array(select t.name from customers.tag t where t.brand_id = c.brand_id and t.customer_id = any(p.ids)
+         and t.removed_at is null group by t.name order by min(t.added_at) limit 20) as tags,
        v.placed, v.paid, v.spent_fen
      from contacts.contact c
      left join customers.customer u on u.brand_id = c.brand_id and u.id = c.customer_id
+     cross join lateral (select customers.same_person(c.brand_id, c.customer_id) as ids) p
      cross join lateral (
        select jsonb_agg(jsonb_build_object('wecomUserId', o.wecom_user_id, 'member', m.name, 'addWay', o.add_way,
          'channel', l.name, 'addedAt', o.added_at, 'lostAt', o.lost_at, 'lostBy', o.lost_by) order by o.added_at) as owners
@@ -54,7 +57,7 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
      cross join lateral (
        select count(*) as placed, count(*) filter (where o.paid_at is not null and o.state <> 'closed') as paid,
          coalesce(sum(o.paid_fen) filter (where o.paid_at is not null and o.state <> 'closed'), 0)::bigint as spent_fen
-       from orders."order" o where o.brand_id = c.brand_id and o.customer_id = c.customer_id) v
+       from orders."order" o where o.brand_id = c.brand_id and o.customer_id = any(p.ids)) v
      where c.brand_id = $1 and c.external_user_id = $2`,
     [tx.brandId, externalUserId],
   )
@@ -85,13 +88,13 @@ const orderFacts = `o.id, s.name as shop_name, o.marketplace, o.outside_id, o.st
   coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'state', a.state, 'at', a.version_at) order by a.version_at)
     from orders.after_sales_request a where a.brand_id = o.brand_id and a.order_id = o.id), '[]') as requests`
 
-export function readOrders(tx: Tx, customerId: string, limit: number): Promise<OrderFact[]> {
+export function readOrders(tx: Tx, rowIds: readonly string[], limit: number): Promise<OrderFact[]> {
   return tx.named<OrderFact>(
     'sidebar.orders',
     `select ${orderFacts} from orders."order" o
      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
-     where o.brand_id = $1 and o.customer_id = $2 order by o.created_at desc, o.id desc limit $3`,
-    [tx.brandId, customerId, limit],
+     where o.brand_id = $1 and o.customer_id = any($2::uuid[]) order by o.created_at desc, o.id desc limit $3`,
+    [tx.brandId, rowIds, limit],
   )
 }
 
@@ -117,7 +120,7 @@ export interface JobFact {
 }
 
 /** Newest first; ended ones come last, so that what is open always fits. */
-export function readJobs(tx: Tx, customerId: string, limit: number): Promise<JobFact[]> {
+export function readJobs(tx: Tx, rowIds: readonly string[], limit: number): Promise<JobFact[]> {
   return tx.named<JobFact>(
     'sidebar.jobs',
     `select w.work_order_id, w.code, w.order_id, w.state, w.suspension, w.notice, w.address_state, w.service_type, w.category,
@@ -126,9 +129,9 @@ export function readJobs(tx: Tx, customerId: string, limit: number): Promise<Job
      from work_orders.work_order w
      left join providers.technician t on t.brand_id = w.brand_id and t.technician_id = w.technician_id
      left join providers.service_point p on p.brand_id = w.brand_id and p.service_point_id = w.service_point_id
-     where w.brand_id = $1 and w.customer_id = $2
+     where w.brand_id = $1 and w.customer_id = any($2::text[])
      order by w.state in ('settled', 'cancelled'), w.work_order_id desc limit $3`,
-    [tx.brandId, customerId, limit],
+    [tx.brandId, rowIds, limit],
   )
 }
 
@@ -142,16 +145,21 @@ export interface NoticeRow {
 }
 
 /** Not seen by this member, of the last days. */
-export function readNotices(tx: Tx, customerId: string, memberId: string, since: Date): Promise<NoticeRow[]> {
+export function readNotices(
+  tx: Tx,
+  rowIds: readonly string[],
+  memberId: string,
+  since: Date,
+): Promise<NoticeRow[]> {
   return tx.named<NoticeRow>(
     'sidebar.notices',
     `select n.id, n.kind, n.order_id, o.outside_id, n.facts, n.at from insight.sidebar_notice n
      left join orders."order" o on o.brand_id = n.brand_id and o.id = n.order_id
-     where n.brand_id = $1 and n.customer_id = $2 and n.at > $4
+     where n.brand_id = $1 and n.customer_id = any($2::uuid[]) and n.at > $4
        and not exists (select 1 from insight.sidebar_notice_seen s
          where s.brand_id = n.brand_id and s.notice_id = n.id and s.member_id = $3)
      order by n.at desc limit 5`,
-    [tx.brandId, customerId, memberId, since],
+    [tx.brandId, rowIds, memberId, since],
   )
 }
 

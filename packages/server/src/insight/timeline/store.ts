@@ -101,12 +101,14 @@ export function readEntries(
   before: { at: Date; seq: bigint } | null,
   limit: number,
 ): Promise<TimelineRow[]> {
+  const own =
+    subject === 'customer' ? sql`= any(customers.same_person_text(${tx.brandId}, ${id}))` : sql`= ${id}`
   const column = sql.ref(`${subject}_id`)
   return rows(
     tx,
     sql<TimelineRow>`select seq, at, event_type as type, actor, customer_id as "customerId", order_id as "orderId",
         work_order_id as "workOrderId", facts
-      from insight.timeline_entry where brand_id = ${tx.brandId} and ${column} = ${id}
+      from insight.timeline_entry where brand_id = ${tx.brandId} and ${column} ${own}
         and (${before?.at ?? null}::timestamptz is null or (at, seq) < (${before?.at ?? null}::timestamptz, ${before?.seq ?? null}::bigint))
       order by at desc, seq desc limit ${limit}`,
   )

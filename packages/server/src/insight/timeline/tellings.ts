@@ -65,6 +65,14 @@ export const tellings: Record<string, Telling> = {
       en: '[Added: {added|list}][ Removed: {removed|list}]',
     },
   }),
+  'customer.merged': row('users', 'attention', '与另一位客户合并', 'Merged with another customer', {
+    detail: because,
+    keep: ['otherId', 'mergeId', 'way'],
+  }),
+  'customer.unmerged': row('undo', 'attention', '撤销合并，分为两位', 'A merge was taken back', {
+    detail: because,
+    keep: ['otherId', 'mergeId'],
+  }),
   'customer.revealed': row(
     'shield',
     'attention',

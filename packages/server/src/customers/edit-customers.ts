@@ -1,0 +1,224 @@
+import type { CustomerId } from '../kernel/ids.ts'
+import { parsePhone, phoneTail } from '../kernel/phone.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { CustomerMissing } from './errors.ts'
+import {
+  type EditRow,
+  lockPersons,
+  pointRows,
+  restoreTagImages,
+  type TagImage,
+  tagImages,
+  writeEdits,
+} from './merge-store.ts'
+import { plainLevel, type SurvivorField, type Survivors } from './person.ts'
+import { openRow } from './read-customers.ts'
+import { findPersons, setFields } from './store.ts'
+import { tagCustomers, untagCustomers } from './tag-customers.ts'
+
+/** What one person changed by hand, with what stood there: enough to take it back and give it to somebody else. */
+export type HandChange =
+  | {
+      field: SurvivorField
+      to: string | null
+      was: string | null
+      wasAt: string
+      survivor: CustomerId | null
+    }
+  | { field: 'tag_added' | 'tag_removed'; to: string; rows: TagImage[] }
+
+export interface HandEdit {
+  id: string
+  customerId: CustomerId
+  actor: string
+  at: Date
+  change: HandChange
+}
+
+const place = 'customers.edit.change'
+
+export function openEdit(tx: Tx, row: EditRow): HandEdit {
+  const { id, customer_id: customerId, actor, at, change } = row
+  return { id, customerId, actor, at, change: JSON.parse(tx.vault.open(place, id, change)) as HandChange }
+}
+
+async function keepEdits(
+  tx: Tx,
+  edits: readonly { customerId: CustomerId; change: HandChange; actor: string }[],
+): Promise<void> {
+  await writeEdits(
+    tx,
+    edits.map(({ customerId, change, actor }) => {
+      const id = tx.ports.ids.next()
+      const sealed = tx.vault.seal(place, id, JSON.stringify(change))
+      return { id, customer_id: customerId, field: change.field, change: sealed, actor }
+    }),
+  )
+}
+
+export interface HandFields {
+  name?: string | null
+  phone?: string | null
+  level?: string
+  region?: string | null
+}
+
+/**
+ * Changes what is known of a person, by hand: it stands on the row that stands for all, over what records say. Throws
+ * `customer.not_found`.
+ */
+export async function editCustomer(
+  tx: Tx,
+  customerId: CustomerId,
+  fields: HandFields,
+  actor = `${tx.actor.kind}:${tx.actor.id}`,
+): Promise<void> {
+  const head = await headFor(tx, customerId)
+  const wanted = Object.entries(fields).filter(([, to]) => to !== undefined) as [
+    SurvivorField,
+    string | null,
+  ][]
+  const changes = wanted
+    .filter(
+      ([field, to]) => head.row[field] !== to || (head.survivors?.[field] ?? head.row.id) !== head.row.id,
+    )
+    .map(([field, to]) => ({
+      field,
+      to,
+      was: head.row[field],
+      wasAt: head.row.saidAt[field].toISOString(),
+      survivor: head.survivors?.[field] ?? null,
+    }))
+  if (changes.length === 0) return
+  await writeFields(
+    tx,
+    head.row.id,
+    changes.map(({ field, to }) => ({ field, to, at: tx.now })),
+  )
+  if (head.isMany) {
+    const survivors = {
+      ...head.survivors,
+      ...Object.fromEntries(changes.map(({ field }) => [field, head.row.id])),
+    }
+    await pointRows(tx, [{ id: head.row.id, mergedInto: null, survivors }])
+  }
+  await keepEdits(
+    tx,
+    changes.map((change) => ({ customerId: head.row.id, change, actor })),
+  )
+}
+
+/** Tags put on and taken off by hand; what is taken off goes from every row of the person. */
+export async function tagByHand(
+  tx: Tx,
+  customerId: CustomerId,
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+  { origin, actor = `${tx.actor.kind}:${tx.actor.id}` }: { origin: string; actor?: string },
+): Promise<void> {
+  const rows = await lockPersons(tx, [customerId])
+  const head = rows.find((row) => row.merged_into === null)?.id
+  if (!head) throw new CustomerMissing(customerId)
+  const ids = rows.map((row) => row.id)
+  const edits: { customerId: CustomerId; change: HandChange; actor: string }[] = []
+  for (const name of add) {
+    const images = await tagImages(tx, [head], name)
+    if (images[0]!.was && images[0]!.was.removedAt === null) continue
+    edits.push({ customerId: head, change: { field: 'tag_added', to: name, rows: images }, actor })
+  }
+  for (const name of remove) {
+    const images = (await tagImages(tx, ids, name)).filter(({ was }) => was?.removedAt === null)
+    if (images.length > 0)
+      edits.push({ customerId: head, change: { field: 'tag_removed', to: name, rows: images }, actor })
+  }
+  await tagCustomers(
+    tx,
+    add.map((name) => ({ customerId: head, name, origin })),
+  )
+  await untagCustomers(
+    tx,
+    edits.flatMap(({ change }) =>
+      change.field === 'tag_removed'
+        ? change.rows.map((row) => ({ customerId: row.customerId, name: change.to }))
+        : [],
+    ),
+  )
+  await keepEdits(tx, edits)
+}
+
+/** Takes edits back, the newest first: what nobody changed since stands as it stood before. */
+export async function takeBackEdits(tx: Tx, edits: readonly HandEdit[]): Promise<void> {
+  for (const { customerId, change, at } of [...edits].reverse()) {
+    if ('rows' in change) {
+      await restoreTagImages(tx, change.to, change.rows, at)
+      continue
+    }
+    const { field, was, wasAt } = change
+    const { asked } = await headFor(tx, customerId)
+    if (asked.saidAt[field].getTime() === at.getTime())
+      await writeFields(tx, customerId, [{ field, to: was, at: new Date(wasAt) }])
+  }
+}
+
+/** Gives edits to a person as if they had been made there at their time: what was said later stays. */
+export async function giveEdits(tx: Tx, customerId: CustomerId, edits: readonly HandEdit[]): Promise<void> {
+  for (const { change, actor, at } of edits) {
+    const then = { ...tx, now: at }
+    if ('rows' in change) {
+      if (await isTagNewer(tx, customerId, change.to, at)) continue
+      const [add, remove] = change.field === 'tag_added' ? [[change.to], []] : [[], [change.to]]
+      await tagByHand(then, customerId, { add, remove }, { origin: 'agent', actor })
+    } else {
+      const { row } = await headFor(tx, customerId)
+      if (row.saidAt[change.field].getTime() > at.getTime()) continue
+      await editCustomer(then, customerId, { [change.field]: change.to }, actor)
+    }
+  }
+}
+
+async function isTagNewer(tx: Tx, customerId: CustomerId, name: string, at: Date): Promise<boolean> {
+  const images = await tagImages(tx, [customerId], name)
+  return images.some(
+    ({ was }) => was && [was.addedAt, was.removedAt].some((one) => one && new Date(one) > at),
+  )
+}
+
+async function headFor(tx: Tx, customerId: CustomerId) {
+  await lockPersons(tx, [customerId])
+  const rows = await findPersons(tx, [customerId])
+  const head = rows.find((row) => row.merged_into === null)
+  const asked = rows.find((row) => row.id === customerId)
+  if (!head || !asked) throw new CustomerMissing(customerId)
+  const survivors: Survivors | null = head.survivors
+  return { row: openRow(tx, head), asked: openRow(tx, asked), survivors, isMany: rows.length > 1 }
+}
+
+async function writeFields(
+  tx: Tx,
+  id: CustomerId,
+  changes: readonly { field: SurvivorField; to: string | null; at: Date }[],
+): Promise<void> {
+  const of = (field: SurvivorField) => changes.find((one) => one.field === field)
+  const [name, phone, level, region] = [of('name'), of('phone'), of('level'), of('region')]
+  await setFields(tx, id, {
+    name: name && {
+      sealed: name.to ? tx.vault.seal('customers.customer.name', id, name.to) : null,
+      at: name.at,
+    },
+    phone: phone && { ...sealPhone(tx, id, phone.to), at: phone.at },
+    level: level && { text: level.to ?? plainLevel, at: level.at },
+    region: region && { code: region.to, at: region.at },
+  })
+}
+
+function sealPhone(
+  tx: Tx,
+  id: CustomerId,
+  phone: string | null,
+): { sealed: Buffer | null; tail: Buffer | null } {
+  const parsed = phone ? parsePhone(phone) : null
+  const tail = parsed ? phoneTail(parsed) : null
+  return {
+    sealed: phone ? tx.vault.seal('customers.customer.phone', id, phone) : null,
+    tail: tail ? tx.vault.index('phone-tail', tail) : null,
+  }
+}
