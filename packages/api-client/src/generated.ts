@@ -249,6 +249,7 @@ export interface Routes {
         } | null
         kept: boolean
         recalled: boolean
+        unsent: boolean
         at: string
       }[]
       nextCursor: string | null
@@ -537,6 +538,7 @@ export interface Routes {
         } | null
         kept: boolean
         recalled: boolean
+        unsent: boolean
         at: string
       }[]
       nextCursor: string | null

@@ -9,6 +9,7 @@ export const useTalkTexts = defineTexts('sidebar.talk', {
     customer: '客户',
     us: '我方',
     recalled: '这条消息已撤回',
+    unsent: '未确认送达',
     withheld: '客户没有同意存档，没有保存原文',
     kind: {
       text: '文字',
@@ -29,6 +30,7 @@ export const useTalkTexts = defineTexts('sidebar.talk', {
     customer: 'Customer',
     us: 'Us',
     recalled: 'This message was taken back',
+    unsent: 'not known to have arrived',
     withheld: 'Without the customer’s consent the words are not kept',
     kind: {
       text: 'Text',

@@ -161,6 +161,8 @@ export type TalkMessage = {
   kind: string
   content: { text: string | null; title: string | null } | null
   kept: boolean
+  /** An answer whose arrival is not known (yet). */
+  unsent: boolean
   recalled: boolean
   at: string
 }

@@ -44,7 +44,9 @@ export function Talk({ messages, readable }: { messages: readonly Message[]; rea
     const said = {
       key: one.id,
       side,
-      who: one.senderName ?? t(side === 'them' ? 'customer' : 'us'),
+      who: [one.senderName ?? t(side === 'them' ? 'customer' : 'us'), one.unsent && t('unsent')]
+        .filter(Boolean)
+        .join(' · '),
       at: one.at,
     } as const
     if (one.recalled) return { ...said, body: t('recalled'), faint: true }

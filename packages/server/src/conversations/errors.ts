@@ -20,6 +20,13 @@ export class ReplyRefused extends QiaoError {
   }
 }
 
+/** WeCom gave no answer that can be read: whether the customer has the message is not known. */
+export class ReplyUnknown extends QiaoError {
+  constructor() {
+    super('conversation.reply_unknown')
+  }
+}
+
 export class SessionMoveRefused extends QiaoError {
   constructor(from: string, to: string) {
     super('conversation.move_refused', { from, to })
@@ -51,6 +58,13 @@ export const errorWords: Record<string, ErrorWords> = {
     '客户来信后 48 小时内最多回复 5 条；会话已结束时请等客户再次来信',
     'This customer cannot be answered now',
     'At most five answers within 48 hours after they wrote; an ended conversation waits for the customer',
+  ),
+  'conversation.reply_unknown': words(
+    502,
+    '不确定客户是否收到',
+    '先在企业微信里看一眼这次会话；没有收到就再点一次发送',
+    'Whether the customer received this is not known',
+    'Look into the conversation in WeCom; if it is not there, press send again',
   ),
   'conversation.move_refused': words(
     409,

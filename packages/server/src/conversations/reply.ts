@@ -8,15 +8,25 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { ReplyRefused, SessionMissing, SessionMoveRefused } from './errors.ts'
+import { ReplyRefused, ReplyUnknown, SessionMissing, SessionMoveRefused } from './errors.ts'
 import { conversationEnded, conversationMoved } from './events.ts'
-import { keepMessages } from './keep-messages.ts'
+import { tellSaid } from './keep-messages.ts'
 import { canMove, replyRefusal } from './session.ts'
-import { listAccounts, lockSession, type NewMessage, type Session, writeSessions } from './store.ts'
+import {
+  listAccounts,
+  lockSession,
+  markSending,
+  type NewMessage,
+  type Session,
+  settleSent,
+  writeSessions,
+} from './store.ts'
 
 /**
- * Answers a customer of a service account. The message is written and counted first: a crash may leave one that was never
- * sent, and never one that was sent and is not known. Throws `conversation.reply_refused`, `conversation.not_found`.
+ * Answers a customer of a service account. The message is written as on its way and counted first: a crash may leave one whose
+ * arrival nobody knows, and says so, and never one that was sent and is not known. What WeCom refuses is not kept, and the
+ * same `replyId` may be sent again; what arrived is not sent twice. Throws `conversation.reply_refused`,
+ * `conversation.reply_unknown`, `conversation.not_found`.
  */
 export async function replyInSession(
   runtime: Runtime,
@@ -24,46 +34,57 @@ export async function replyInSession(
   actor: Actor,
   reply: { sessionId: string; replyId: string; text: string },
 ): Promise<void> {
-  const { session, corp, messageId } = await runtime.db.transact(
-    brandId,
-    async (tx) => {
-      const found = await sessionAt(tx, reply.sessionId)
-      const id = reply.replyId.replaceAll('-', '')
-      const message: NewMessage = {
-        channel: 'service',
-        outsideId: id,
-        thread: `service:${found.id}`,
-        side: 'member',
-        senderId: `${actor.kind}:${actor.id}`,
-        kind: 'text',
-        content: { content: reply.text },
-        at: tx.now,
-        contactId: found.contactId,
-        customerId: found.customerId,
-      }
-      const written = await keepMessages(tx, [message])
-      const corp = await corpOfAccount(tx, found.accountId)
-      if (written.size === 0) return { session: found, messageId: null, corp }
-      // Throwing takes the message back with it.
-      const refusal = replyRefusal(found, tx.now)
-      if (refusal) throw new ReplyRefused(refusal)
-      await writeSessions(tx, [{ ...found, repliesSince: found.repliesSince + 1 }])
-      await audit(tx, [{ action: 'conversation.replied', subject: `session:${found.id}` }])
-      return { session: found, messageId: id, corp }
-    },
-    { actor },
-  )
-  if (messageId === null) return
   if (await runtime.effectsOff()) throw new ReplyRefused('held')
-  if (!corp) throw new ReplyRefused('not_connected')
+  const messageId = reply.replyId.replaceAll('-', '')
+  const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    runtime.db.transact(brandId, work, { actor })
+  const sending = await transact(async (tx) => {
+    const session = await sessionAt(tx, reply.sessionId)
+    const corp = await corpOfAccount(tx, session.accountId)
+    const message = messageOf(session, actor, messageId, reply.text, tx.now)
+    if (!(await markSending(tx, messageId, message))) return null
+    // Throwing takes the message back with it.
+    const refusal = corp ? replyRefusal(session, tx.now) : 'not_connected'
+    if (!corp || refusal) throw new ReplyRefused(refusal ?? 'not_connected')
+    await writeSessions(tx, [{ ...session, repliesSince: session.repliesSince + 1 }])
+    await audit(tx, [{ action: 'conversation.replied', subject: `session:${session.id}` }])
+    return { session, corp, message }
+  })
+  if (!sending) return
+  const { session, corp, message } = sending
   const to = { accountId: session.accountId, contactId: session.externalUserId, messageId, text: reply.text }
   try {
     await wecomClient(runtime).sendServiceText(corp, to)
-    runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: 'sent' })
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error
     runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: 'refused' })
-    throw new ReplyRefused(refusalOfCode[error.code] ?? 'wecom')
+    const unknown = error.kind === 'temporary' || error.kind === 'malformed_answer'
+    await transact(async (tx) => {
+      await settleSent(tx, messageId, unknown ? 'unknown' : 'refused')
+      const now = await sessionAt(tx, session.id)
+      if (!unknown) await writeSessions(tx, [{ ...now, repliesSince: Math.max(0, now.repliesSince - 1) }])
+    })
+    throw unknown ? new ReplyUnknown() : new ReplyRefused(refusalOfCode[error.code] ?? 'wecom')
+  }
+  runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: 'sent' })
+  await transact(async (tx) => {
+    await settleSent(tx, messageId, 'sent')
+    await tellSaid(tx, [message])
+  })
+}
+
+function messageOf(session: Session, actor: Actor, outsideId: string, text: string, at: Date): NewMessage {
+  return {
+    channel: 'service',
+    outsideId,
+    thread: `service:${session.id}`,
+    side: 'member',
+    senderId: `${actor.kind}:${actor.id}`,
+    kind: 'text',
+    content: { content: text },
+    at,
+    contactId: session.contactId,
+    customerId: session.customerId,
   }
 }
 

@@ -26,6 +26,8 @@ export const messageShape = Type.Object({
   /** False: the words are not kept here at all. */
   kept: Type.Boolean(),
   recalled: Type.Boolean(),
+  /** An answer of ours whose arrival is not known (yet). */
+  unsent: Type.Boolean(),
   at: Type.String(),
 })
 

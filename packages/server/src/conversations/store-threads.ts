@@ -29,9 +29,9 @@ export async function touchThreads(tx: Tx, said: NewMessage[]): Promise<Touched[
      from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::bigint[])
        as n(id, thread, channel, session_id, contact_id, customer_id, member_id, said)
      cross join lateral (select at, side, kind from conversations.message m where m.brand_id = $1 and m.thread = n.thread
-       and m.side <> 'system' order by at desc, id desc limit 1) l
+       and m.side <> 'system' and m.unsent is null order by at desc, id desc limit 1) l
      left join lateral (select at from conversations.message m where m.brand_id = $1 and m.thread = n.thread
-       and m.side = 'member' order by at desc, id desc limit 1) a on true
+       and m.side = 'member' and m.unsent is null order by at desc, id desc limit 1) a on true
      cross join lateral (select min(at) as at from conversations.message m where m.brand_id = $1 and m.thread = n.thread
        and m.side = 'customer' and m.at > coalesce(a.at, '-infinity')) w
      order by n.thread

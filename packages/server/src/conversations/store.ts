@@ -112,6 +112,31 @@ export async function writeMessages(tx: Tx, messages: NewMessage[]): Promise<Set
   return new Set(written.map((row) => row.outside_id))
 }
 
+/** Marks an answer that is on its way; false where it arrived before, or is on its way by somebody else's call now. */
+export async function markSending(tx: Tx, outsideId: string, message: NewMessage): Promise<boolean> {
+  const fresh = await writeMessages(tx, [message])
+  const marked = await rows(
+    tx,
+    sql`update conversations.message set unsent = 'sending', at = ${tx.now} where brand_id = ${tx.brandId} and channel = 'service'
+      and outside_id = ${outsideId} and thread = ${message.thread} and (${fresh.size > 0} or unsent = 'unknown'
+        or (unsent = 'sending' and at < ${new Date(tx.now.getTime() - 60_000)})) returning id`,
+  )
+  return marked.length > 0
+}
+
+/** What became of an answer: it arrived (null), nobody knows, or it was refused and is not there any more. */
+export async function settleSent(
+  tx: Tx,
+  outsideId: string,
+  became: 'sent' | 'unknown' | 'refused',
+): Promise<void> {
+  const it = sql`brand_id = ${tx.brandId} and channel = 'service' and outside_id = ${outsideId} and unsent = 'sending'`
+  await (became === 'refused'
+    ? sql`delete from conversations.message where ${it}`
+    : sql`update conversations.message set unsent = ${became === 'sent' ? null : 'unknown'} where ${it}`
+  ).execute(tx.db)
+}
+
 /** A recalled message loses its words: whoever took them back wanted them gone. */
 export async function recallMessages(
   tx: Tx,
@@ -139,6 +164,8 @@ export interface MessageView {
   /** False where the words were never kept, or were taken back. */
   kept: boolean
   at: Date
+  /** An answer of ours whose arrival is not known (yet). */
+  unsent: boolean
   recalled: boolean
   customerId: string | null
 }
@@ -161,6 +188,7 @@ interface MessageRow {
   body: Buffer | null
   at: Date
   recalled_at: Date | null
+  unsent: string | null
   customer_id: string | null
 }
 
@@ -182,7 +210,7 @@ async function messagesWhere(tx: Tx, whose: RawBuilder<unknown>, page: MessagePa
   const { before, since = null, limit } = page
   const found = await rows(
     tx,
-    sql<MessageRow>`select id, channel, thread, side, sender_id, kind, body, at, recalled_at, customer_id from conversations.message
+    sql<MessageRow>`select id, channel, thread, side, sender_id, kind, body, at, recalled_at, unsent, customer_id from conversations.message
       where brand_id = ${tx.brandId} and ${whose} and (${since}::timestamptz is null or at >= ${since}::timestamptz)
         and (${before?.at ?? null}::timestamptz is null or (at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
       order by at desc, id desc limit ${limit}`,
@@ -197,6 +225,7 @@ async function messagesWhere(tx: Tx, whose: RawBuilder<unknown>, page: MessagePa
     content: page.open && row.body ? (JSON.parse(tx.vault.open(place, row.id, row.body)) as unknown) : null,
     kept: row.body !== null,
     at: row.at,
+    unsent: row.unsent !== null,
     recalled: row.recalled_at !== null,
     customerId: row.customer_id,
   }))

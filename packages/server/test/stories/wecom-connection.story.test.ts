@@ -167,19 +167,42 @@ it('groups, hand-overs, rules and conversations are seen by those who may', asyn
     }),
   )
   const reply = { replyId: crypto.randomUUID(), text: '马上安排师傅' }
+  const answers = `/console/sessions/${waiting[0].sessionId}/replies`
+  // What WeCom refuses is not kept, and who waits still waits.
+  world.sandbox.faults.add({ platform: 'wecom', route: 'kf/send_msg', kind: 'token_expired', rate: 1 })
+  expect(await post('chenjing', answers, reply)).toMatchObject({ status: 409 })
+  expect((await get('chenjing', path)).body).toMatchObject({
+    session: { reply: { left: 5 } },
+    items: [{}, {}],
+  })
+  world.sandbox.faults.remove()
+  // Where nobody knows whether it arrived, the message stands and says so.
+  world.sandbox.faults.add({ platform: 'wecom', route: 'kf/send_msg', kind: 'html', rate: 1 })
+  expect(await post('chenjing', answers, reply)).toMatchObject({
+    status: 502,
+    body: { code: 'conversation.reply_unknown' },
+  })
+  expect((await get('chenjing', path)).body.items[0]).toMatchObject({ side: 'member', unsent: true })
+  expect((await get('chenjing', '/console/conversations?waiting=true')).body.items).toHaveLength(1)
+  world.sandbox.faults.remove()
   expect((await post('chenjing', `/console/sessions/${waiting[0].sessionId}/replies`, reply)).status).toBe(
     200,
   )
   const after = (await get('chenjing', path)).body
   expect(after).toMatchObject({
-    session: { reply: { left: 4 } },
+    // The one that nobody knows of may have counted at WeCom.
+    session: { reply: { left: 3 } },
     conversation: { waitingSince: null, said: 3 },
   })
   expect(after.items[0]).toMatchObject({
     side: 'member',
     senderName: '陈静',
     content: { text: '马上安排师傅' },
+    unsent: false,
   })
+  // Sent twice by a slow line is sent once.
+  expect((await post('chenjing', answers, reply)).status).toBe(200)
+  expect((await get('chenjing', path)).body.items).toHaveLength(3)
   expect((await get('chenjing', '/console/conversations?waiting=true')).body.items).toEqual([])
   expect(
     (await get('chenjing', `/console/conversations?kind=pair&customerId=${customerId}`)).body.items,

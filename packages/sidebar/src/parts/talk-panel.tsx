@@ -43,7 +43,9 @@ export default function TalkPanel({ customerId }: { customerId: string }) {
       (one): BubbleItem => ({
         key: one.id,
         side: one.side === 'customer' ? 'them' : 'us',
-        who: one.senderName ?? t(one.side === 'customer' ? 'customer' : 'us'),
+        who: [one.senderName ?? t(one.side === 'customer' ? 'customer' : 'us'), one.unsent && t('unsent')]
+          .filter(Boolean)
+          .join(' · '),
         at: one.at,
         ...bodyOf(one),
       }),
