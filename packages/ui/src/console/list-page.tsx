@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Drawer, Table } from 'antd'
+import { Button, Checkbox, Drawer, Table } from 'antd'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Skeleton } from '../light/content.tsx'
@@ -119,6 +119,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           {!isBare && primaryAct}
         </div>
       </header>
+      {props.tabs}
       <Views {...props} address={address} />
       <div className="q-list-tools">
         <FilterBar
@@ -153,7 +154,14 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           <Empty {...empty} />
         )
       ) : narrow ? (
-        <Cards rows={rows} columns={visible} rowKey={rowKey} onOpen={open} />
+        <Cards
+          rows={rows}
+          columns={visible}
+          rowKey={rowKey}
+          onOpen={open}
+          selected={selected}
+          onToggle={props.bulkActs?.length ? toggle : undefined}
+        />
       ) : (
         <Table<Row>
           className="q-table"
@@ -321,13 +329,20 @@ function Cards<Row>({
   columns,
   rowKey,
   onOpen,
+  selected,
+  onToggle,
 }: {
   rows: Row[]
   columns: readonly ListColumn<Row>[]
   rowKey: (row: Row) => string
   onOpen: (row: Row) => void
+  selected: readonly string[]
+  /** Absent where nothing can be done with several rows. */
+  onToggle?: ((key: string) => void) | undefined
 }) {
-  const [first, ...rest] = columns
+  const t = useConsoleTexts()
+  const [first, ...rest] = columns.filter((column) => !column.act)
+  const acts = columns.filter((column) => column.act)
   return (
     <ul className="q-row-cards">
       {rows.map((row) => (
@@ -342,6 +357,18 @@ function Cards<Row>({
               ))}
             </span>
           </button>
+          {(acts.length > 0 || onToggle) && (
+            <div className="q-row-card-acts">
+              {onToggle && (
+                <Checkbox checked={selected.includes(rowKey(row))} onChange={() => onToggle(rowKey(row))}>
+                  {t('list.select')}
+                </Checkbox>
+              )}
+              {acts.map((column) => (
+                <span key={column.key}>{column.render(row)}</span>
+              ))}
+            </div>
+          )}
         </li>
       ))}
     </ul>

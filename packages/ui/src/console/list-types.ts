@@ -13,6 +13,8 @@ export type ListColumn<Row> = {
   sortable?: boolean
   /** Not shown until chosen. */
   hidden?: boolean
+  /** Holds buttons or links of a row: on a phone they stand below the card, which itself is one button. */
+  act?: boolean
 }
 
 export type FilterField = { key: string; label: string } & (
@@ -40,6 +42,8 @@ export type ListPageProps<Row> = {
   /** Name in addresses, in kept preferences and as the first part of the query key. */
   name: string
   title: string
+  /** Of a page of several lists: stands between title and views. */
+  tabs?: ReactNode
   rowKey: (row: Row) => string
   columns: readonly ListColumn<Row>[]
   views?: readonly SavedView[]

@@ -2,7 +2,7 @@ import { call } from '@qiao/api-client'
 import { Button, TimeText, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useShops } from '../../parts/names.ts'
@@ -24,7 +24,7 @@ const sources = [
   'weixin-store',
   'wecom',
 ] as const
-export function Entries({ counts }: { counts: Record<string, number> }) {
+export function Entries({ counts, tabs }: { counts: Record<string, number>; tabs: ReactNode }) {
   const t = useInboxTexts()
   const word = useTradeWord()
   const may = useMay()
@@ -34,6 +34,7 @@ export function Entries({ counts }: { counts: Record<string, number> }) {
     <ListPage<Entry>
       name="inbox-entries"
       title={t('title')}
+      tabs={tabs}
       rowKey={(row) => row.id}
       load={load}
       topics={['inbox']}

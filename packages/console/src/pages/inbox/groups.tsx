@@ -2,6 +2,7 @@ import { call } from '@qiao/api-client'
 import { Button, Card, Empty, ErrorState, Skeleton } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useShops } from '../../parts/names.ts'
 import { clockText, dayText } from '../../parts/time-window.ts'
@@ -15,7 +16,7 @@ import { useInboxTexts } from './texts.ts'
 const moment = (at: string) => `${dayText(at, i18n.language)} ${clockText(at)}`
 
 /** What was set aside or given up, by cause: one decision mends all alike. */
-export function Groups() {
+export function Groups({ tabs }: { tabs: ReactNode }) {
   const t = useInboxTexts()
   const word = useTradeWord()
   const words = useErrorWords()
@@ -30,7 +31,8 @@ export function Groups() {
   })
   const items = groups.data?.items ?? []
   return (
-    <PageFrame title={t('tab.groups')}>
+    <PageFrame title={t('title')}>
+      {tabs}
       <p className="q-faint">{t('groups.intro')}</p>
       {groups.isError ? (
         <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />

@@ -22,19 +22,19 @@ export default function InboxPage() {
     select: (answer) => answer.counts,
   })
   const trouble = (counts.data?.failed ?? 0) + (counts.data?.quarantined ?? 0)
-  return (
-    <div className="q-stack">
-      <Tabs
-        label={t('tabs')}
-        at={at}
-        onPick={(tab) => setAddress({ tab })}
-        items={[
-          { key: 'entries', label: t('tab.entries') },
-          { key: 'groups', label: t('tab.groups'), count: trouble },
-          { key: 'replays', label: t('tab.replays') },
-        ]}
-      />
-      {at === 'groups' ? <Groups /> : at === 'replays' ? <Replays /> : <Entries counts={counts.data ?? {}} />}
-    </div>
+  const tabs = (
+    <Tabs
+      label={t('tabs')}
+      at={at}
+      onPick={(tab) => setAddress({ tab })}
+      items={[
+        { key: 'entries', label: t('tab.entries') },
+        { key: 'groups', label: t('tab.groups'), count: trouble },
+        { key: 'replays', label: t('tab.replays') },
+      ]}
+    />
   )
+  if (at === 'groups') return <Groups tabs={tabs} />
+  if (at === 'replays') return <Replays tabs={tabs} />
+  return <Entries counts={counts.data ?? {}} tabs={tabs} />
 }

@@ -13,7 +13,7 @@ import {
 } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { useErrorWords } from './error-words.ts'
@@ -30,7 +30,7 @@ const itemTones: Record<string, StateTone> = {
 }
 
 /** What was handed back, how far it is, and what became of each message. */
-export function Replays() {
+export function Replays({ tabs }: { tabs: ReactNode }) {
   const t = useInboxTexts()
   const list = useQuery({
     queryKey: ['inbox-replays'],
@@ -39,7 +39,8 @@ export function Replays() {
       state.data?.items.some((one) => one.state === 'running') ? 1_000 : 10_000,
   })
   return (
-    <PageFrame title={t('tab.replays')}>
+    <PageFrame title={t('title')}>
+      {tabs}
       {list.isError ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} />
       ) : list.isPending ? (

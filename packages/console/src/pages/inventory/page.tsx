@@ -1,6 +1,6 @@
 import { call } from '@qiao/api-client'
 import { asProblem, Button, Facts, StateBadge, TimeText, useNotices } from '@qiao/ui'
-import { type BulkResult, ListPage, type ListQuery, useNarrow } from '@qiao/ui/console'
+import { type BulkResult, ListPage, type ListQuery } from '@qiao/ui/console'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useShops } from '../../parts/names.ts'
@@ -23,7 +23,6 @@ export default function InventoryPage() {
   const reason = useReason()
   const may = useMay()
   const notices = useNotices()
-  const narrow = useNarrow()
   const { run, running } = useAct(['inventory'])
   const [counting, setCounting] = useState<StockRow>()
   const switchOffers = (offers: OfferWish[]) => call(api, 'POST /console/stock-offers', { body: { offers } })
@@ -108,7 +107,7 @@ export default function InventoryPage() {
           },
           { key: 'pushed', title: t('column.pushed'), render: pushed },
           { key: 'error', title: t('column.error'), render: error },
-          ...(narrow ? [] : [{ key: 'act', title: t('column.act'), render: count }]),
+          { key: 'act', act: true, title: t('column.act'), render: count },
         ]}
         bulkActs={
           may('catalog.write')

@@ -1,6 +1,6 @@
 import { call } from '@qiao/api-client'
 import { Button, LinkButton, Money, StateBadge, TimeText } from '@qiao/ui'
-import { ListPage, type ListQuery, useNarrow } from '@qiao/ui/console'
+import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { ExportButton } from '../../parts/export-button.tsx'
@@ -23,8 +23,6 @@ import { useDecisions } from './use-decisions.ts'
 export default function ProductMatchesPage() {
   const t = useProductMatchesTexts()
   const may = useMay()
-  // Cards of a narrow page are buttons themselves: their acts stand in the drawer.
-  const narrow = useNarrow()
   const shops = useShops()
   const { decide, decideAll } = useDecisions()
   const [asking, setAsking] = useState<SkuRow>()
@@ -128,7 +126,7 @@ export default function ProductMatchesPage() {
                 <span className="q-faint">—</span>
               ),
           },
-          ...(narrow ? [] : [{ key: 'act', title: t('column.act'), render: act }]),
+          { key: 'act', act: true, title: t('column.act'), render: act },
         ]}
         bulkActs={
           writes

@@ -80,7 +80,7 @@ function Holder({
       <h3>
         {title}
         {holder.startsWith('app:') && names.length > 0 && (
-          <span className="q-faint"> · {t('shared', { names: names.join('、') })}</span>
+          <span className="q-faint c-quota-shared">{t('shared', { names: names.join('、') })}</span>
         )}
       </h3>
       <ul>

@@ -2,6 +2,7 @@ import { call } from '@qiao/api-client'
 import { asProblem, Button, ErrorState, Facts, Skeleton, StateBadge, TimeText } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
@@ -26,7 +27,7 @@ type Outcome = (typeof outcomes)[number]
 const replay = (ids: string[]) => call(api, 'POST /console/webhook-deliveries/replay', { body: { ids } })
 
 /** Every message with what came of it; filters stand in the address. */
-export function Deliveries() {
+export function Deliveries({ tabs }: { tabs: ReactNode }) {
   const t = useWebhooksTexts()
   const may = useMay()
   const endpoints = useEndpoints()
@@ -40,7 +41,8 @@ export function Deliveries() {
   return (
     <ListPage<Delivery>
       name="webhook-deliveries"
-      title={t('tab.log')}
+      title={t('title')}
+      tabs={tabs}
       rowKey={(row) => row.id}
       load={load}
       views={(['failed', 'waiting'] as const).map((value) => ({

@@ -1,7 +1,7 @@
 import { call } from '@qiao/api-client'
 import { Button, Card, Empty, ErrorState, LinkButton, Skeleton, useNotices, useRealtime } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
@@ -17,7 +17,7 @@ type Asking =
   | { act: 'add' }
   | { act: Exclude<EndpointAct, 'test' | 'pause' | 'activate'>; endpoint: Endpoint }
 
-export function Endpoints() {
+export function Endpoints({ tabs }: { tabs: ReactNode }) {
   const t = useWebhooksTexts()
   const may = useMay()
   const notices = useNotices()
@@ -68,6 +68,7 @@ export function Endpoints() {
         </>
       }
     >
+      {tabs}
       <p className="q-faint">{t('intro')}</p>
       {endpoints.isError && <ErrorState error={endpoints.error} onRetry={() => void endpoints.refetch()} />}
       {endpoints.isPending && <Skeleton lines={6} />}

@@ -12,18 +12,16 @@ export default function WebhooksPage() {
   const [address, setAddress] = useSearchParams()
   const endpoints = useEndpoints()
   const at = address.get('tab') ?? 'endpoints'
-  return (
-    <div className="q-stack">
-      <Tabs
-        label={t('tabs')}
-        at={at}
-        onPick={(tab) => setAddress({ tab })}
-        items={[
-          { key: 'endpoints', label: t('tab.endpoints'), count: endpoints.data?.items.length },
-          { key: 'log', label: t('tab.log') },
-        ]}
-      />
-      {at === 'log' ? <Deliveries /> : <Endpoints />}
-    </div>
+  const tabs = (
+    <Tabs
+      label={t('tabs')}
+      at={at}
+      onPick={(tab) => setAddress({ tab })}
+      items={[
+        { key: 'endpoints', label: t('tab.endpoints'), count: endpoints.data?.items.length },
+        { key: 'log', label: t('tab.log') },
+      ]}
+    />
   )
+  return at === 'log' ? <Deliveries tabs={tabs} /> : <Endpoints tabs={tabs} />
 }
