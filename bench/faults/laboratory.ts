@@ -49,6 +49,8 @@ export class Laboratory {
   readonly acks: AckLog
   readonly masterKey = Buffer.alloc(32, 11)
   readonly brandId = brand.id as BrandId
+  /** The database that is seeded, to copy. */
+  readonly template = 'qiao'
   readonly options: LaboratoryOptions
   postgres!: RunningPostgres
   sandbox!: SandboxProcess
