@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type RunningServer, startServer } from '../../packages/server/src/app/start.ts'
+import type { Sources } from '../../packages/server/src/intake/index.ts'
 import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
 import { silentLog } from '../../packages/server/src/runtime/log.ts'
-import type { Sources } from '../../packages/server/src/intake/index.ts'
 import type { Ports } from '../../packages/server/src/runtime/ports.ts'
 import { toDatabase, withClient } from '../../packages/server/supervisor/postgres-roles.ts'
 

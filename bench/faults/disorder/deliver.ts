@@ -1,5 +1,7 @@
+import { sinks } from '../../../packages/server/src/app/sinks.ts'
 import type { Push } from '../../../packages/server/src/connectors/contract/connector.ts'
 import type { PushWebhook, WebhookRequest } from '../../../packages/server/src/connectors/contract/webhook.ts'
+import { readWindow } from '../../../packages/server/src/intake/sweep-shops.ts'
 import type { BrandId } from '../../../packages/server/src/kernel/ids.ts'
 import { withClient } from '../../../packages/server/supervisor/postgres-roles.ts'
 import type { DisorderWorld } from '../disorder-world.ts'
@@ -87,8 +89,15 @@ function toldBy(
     act: () => sweep(world, brandId, market, page),
   }))
   const once = [...messages, ...pages].sort((a, b) => a.step - b.step)
-  const copies = inOrder ? once : once.flatMap((one) => Array.from({ length: 1 + draw.int(mostCopies) }, () => one))
+  const copies = inOrder
+    ? once
+    : once.flatMap((one) => Array.from({ length: copiesOf(draw, mostCopies) }, () => one))
   return copies.map(({ act }) => act)
+}
+
+/** Most come once or twice, some again and again. */
+function copiesOf(draw: Draw, most: number): number {
+  return 1 + draw.int(draw.int(8) === 0 ? most : 2)
 }
 
 interface Page {
@@ -106,16 +115,33 @@ function pagesOf(rows: readonly Row[], draw: Draw | null): Page[] {
   })
 }
 
-async function sweep({ server }: DisorderWorld, brandId: BrandId, { replay }: Market, page: Page): Promise<string[]> {
+/** One shop is read as a sweep does it. */
+async function sweep(
+  { server: { runtime } }: DisorderWorld,
+  brandId: BrandId,
+  { replay }: Market,
+  page: Page,
+): Promise<string[]> {
+  const { connector, history } = replay
+  const { access } = history
   replay.queue(page.kind, page.rows)
-  await server.intake.sweep(brandId)
+  const now = runtime.ports.clock.now()
+  await readWindow(
+    { runtime, sinks },
+    brandId,
+    { connector, access, shopId: access.shopId, kind: page.kind },
+    { from: now, to: now },
+  )
   return []
 }
 
 async function sendMessage(world: DisorderWorld, market: Market, sent: Sent): Promise<string[]> {
   const { history } = market.replay
-  for (const { subject } of sent.pushes)
-    if (subject) market.replay.tell(subject.kind === 'order' ? 'orders' : 'after_sales', subject.id, sent.step)
+  for (const { subject, detail } of sent.pushes) {
+    if (subject?.kind === 'order' && detail !== null) market.replay.give(subject.id, detail)
+    else if (subject)
+      market.replay.tell(subject.kind === 'order' ? 'orders' : 'after_sales', subject.id, sent.step)
+  }
   if (!sent.request || !market.webhook) {
     await world.server.intake.receiver.receive(sent.pushes)
     return []
@@ -151,7 +177,9 @@ function strangersOf(world: DisorderWorld, market: Market, draw: Draw): Delivery
       await world.server.intake.receiver.receive(pushes)
       return []
     }
-    const foreign = sent.slice(0, 3).flatMap(({ pushes }) => pushes.map((push) => ({ ...push, sellerId: foreignSeller })))
+    const foreign = sent
+      .slice(0, 3)
+      .flatMap(({ pushes }) => pushes.map((push) => ({ ...push, sellerId: foreignSeller })))
     const unknown = connector.readPush({
       sellerId: access.sellerId,
       pushId: unknownId(marketplace),
@@ -163,17 +191,37 @@ function strangersOf(world: DisorderWorld, market: Market, draw: Draw): Delivery
   const mouth = mouths[marketplace]!
   const now = () => new Date(world.time.now)
   const text = () => mouth.open(sent[draw.int(sent.length)]!.request!, access)
-  const unknown = () => post(world, market, mouth.sign(mouth.unknown(access), access, now()), 'received', 'an unknown type')
+  const unknown = () =>
+    post(world, market, mouth.sign(mouth.unknown(access), access, now()), 'received', 'an unknown type')
   return [
     () => {
       const wrong = mouth.misdirected(text(), access)
       const wanted = mouth.misdirectedIsRefused ? 'refused' : 'received'
-      return post(world, market, mouth.sign(wrong.text, wrong.keys, now()), wanted, 'a message to a foreign shop')
+      return post(
+        world,
+        market,
+        mouth.sign(wrong.text, wrong.keys, now()),
+        wanted,
+        'a message to a foreign shop',
+      )
     },
     () =>
-      post(world, market, mouth.sign(text(), mouth.strange(access), now()), 'refused', 'a message with foreign keys'),
+      post(
+        world,
+        market,
+        mouth.sign(text(), mouth.strange(access), now()),
+        'refused',
+        'a message with foreign keys',
+      ),
     () =>
-      post(world, market, mouth.sign(text(), access, now()), 'refused', 'a message to an unknown app', 'nobodys-app'),
+      post(
+        world,
+        market,
+        mouth.sign(text(), access, now()),
+        'refused',
+        'a message to an unknown app',
+        'nobodys-app',
+      ),
     unknown,
     unknown,
   ]

@@ -34,7 +34,7 @@ export class History {
   readonly sent: Sent[] = []
   readonly rows: Row[] = []
   step = 0
-  readonly #versions = new Map<string, { step: number; detail: unknown }[]>()
+  readonly #versions = new Map<string, { step: number; versionAt: Date; detail: unknown }[]>()
 
   constructor(connector: Connector, access: ShopAccess) {
     this.connector = connector
@@ -67,7 +67,7 @@ export class History {
       if (detail === null || detail === undefined) continue
       const versionAt = this.versionOf(kind, detail)
       const versions = this.#versions.get(`${kind}|${id}`) ?? []
-      this.#versions.set(`${kind}|${id}`, [...versions, { step: this.step, detail }])
+      this.#versions.set(`${kind}|${id}`, [...versions, { step: this.step, versionAt, detail }])
       this.rows.push({ kind, step: this.step, record: { id, orderId, versionAt, detail } })
     }
   }
@@ -78,17 +78,22 @@ export class History {
       : this.connector.normaliseAfterSales('', detail).versionAt
   }
 
-  /** The record as it stood at a step; null before it was there. */
+  /**
+   * The record as it stood at a step; null before it was there. Of one version it is the last reading: nothing in
+   * two readings of one version tells which is newer, and no call lasts so long.
+   */
   at(kind: Kind, id: string, step: number): unknown | null {
     const versions = this.#versions.get(`${kind}|${id}`) ?? []
-    return versions.findLast((one) => one.step <= step)?.detail ?? null
+    const found = versions.findLast((one) => one.step <= step)
+    const time = found?.versionAt.getTime()
+    return versions.findLast(({ versionAt }) => versionAt.getTime() === time)?.detail ?? null
   }
 
-  /** The last record of every order or request, by id. */
-  newest(kind: Kind): Map<string, unknown> {
+  /** The last record of every order, by id. */
+  get newest(): Map<string, unknown> {
     return new Map(
       [...this.#versions].flatMap(([key, versions]) =>
-        key.startsWith(`${kind}|`) ? [[key.slice(kind.length + 1), versions.at(-1)!.detail] as const] : [],
+        key.startsWith('orders|') ? [[key.slice('orders|'.length), versions.at(-1)!.detail] as const] : [],
       ),
     )
   }

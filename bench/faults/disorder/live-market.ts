@@ -95,7 +95,7 @@ class Shopper {
       this.orderId = floor.place(
         {
           buyer: { openUid: `${floor.marketplace}-${who}`, nick: `陈**${who}` },
-          receiver: this.home(this.#n),
+          receiver: this.home(0),
           items: wanted.map((code) => floor.list(itemOf(code, 1 + (this.#n % 2))!)),
           ...(kind && { kind }),
         },
@@ -104,16 +104,18 @@ class Shopper {
     })
   }
 
+  /** A buyer's own, or another house of the same buyer. */
   home(n: number) {
-    const shop = this.floor.marketplace.length
+    const who = this.#n % 5
+    const shop = this.floor.title.charCodeAt(0) % 1000
     return {
       name: '刘敏',
-      mobile: `13${shop % 10}0${String(this.floor.title.charCodeAt(0) % 1000).padStart(3, '0')}${String(1000 + (n % 5))}`,
+      mobile: `1370${String(shop).padStart(3, '0')}${1000 + who}`,
       state: '上海',
       city: '上海市',
-      district: ['浦东新区', '静安区', '徐汇区'][n % 3]!,
+      district: ['浦东新区', '静安区', '徐汇区'][(who + n) % 3]!,
       town: '三林镇',
-      address: `羽山路${n}号康乐小区27幢2单元1703室`,
+      address: `羽山路${who * 10 + n}号康乐小区27幢2单元1703室`,
     }
   }
 
@@ -154,7 +156,7 @@ const memo =
   (text: string): Deed =>
   (one, sandbox) =>
     one.memo(sandbox, text)
-const move: Deed = (one) => one.tries(() => one.floor.changeAddress(one.orderId!, one.home(7)))
+const move: Deed = (one) => one.tries(() => one.floor.changeAddress(one.orderId!, one.home(1)))
 const ask =
   (wish: RefundWish = {}): Deed =>
   (one) =>

@@ -1,7 +1,10 @@
+import type { Receiver } from '../../../packages/server/src/connectors/contract/connector.ts'
 import type { BrandId } from '../../../packages/server/src/kernel/ids.ts'
+import { earliest, firstDelivery, isShown } from '../../../packages/server/src/orders/order.ts'
 import type { Tx } from '../../../packages/server/src/runtime/db/transaction.ts'
 import type { Runtime } from '../../../packages/server/src/runtime/runtime.ts'
 import { withClient } from '../../../packages/server/supervisor/postgres-roles.ts'
+import type { Market } from './deliver.ts'
 
 /** A fact, with the marketplace that it is of. */
 interface Fact {
@@ -24,16 +27,28 @@ const sealed: Record<string, string> = {
   contact_address: 'work_orders.service_contact.address',
 }
 
+/** What newest versions may no longer show. */
+const remembered = new Set([
+  'receiver',
+  'receiver_masked',
+  'district_code',
+  'address_key',
+  'contact_name',
+  'contact_phone',
+  'contact_address',
+])
+
 const linked = `join orders."order" o on o.brand_id = x.brand_id and o.id`
 
 /**
  * What of an order that was closed before we heard of its payment never came to be (its work, its announcement), and
- * in another order of arrival was made and taken back, is left out.
+ * in another order of arrival was made and taken back, is left out. So is the region in a customer's profile: it is that
+ * of the order that was heard first.
  */
 const statements: Record<string, string> = {
   inbox: `select source as market, push_id, state, topic, subject_id from intake.inbox_entry where source <> 'wecom' order by 1, 2`,
   orders: `select marketplace as market, id as row_id, outside_id, state, kind, version_at::text, created_at::text, paid_at::text,
-      delivered_at::text, paid_fen::text, receiver_masked, receiver, district_code, address_key, buyer_message, seller_memo, seller_flag,
+      delivered_at, paid_fen::text, receiver_masked, receiver, district_code, address_key, buyer_message, seller_memo, seller_flag,
       platform_services, origin, quiet, announced_paid and state <> 'closed' as announced_paid
     from orders."order" order by 1, 3`,
   lines: `select o.marketplace as market, o.outside_id, x.line_id, x.item_id, x.quantity, x.paid_fen::text, x.state, x.after_sales_state, x.matched,
@@ -44,9 +59,9 @@ const statements: Record<string, string> = {
       x.reason, x.version_at::text, o.outside_id as linked
     from orders.after_sales_request x join organization.shop s on s.brand_id = x.brand_id and s.id = x.shop_id
     left join orders."order" o on o.brand_id = x.brand_id and o.id = x.order_id order by 1, 2`,
-  customers: `select min(o.marketplace) as market, c.id as row_id, array_agg(o.marketplace || ' ' || o.outside_id order by 1) as orders,
-      c.name as customer_name, c.phone as customer_phone, c.region_code,
-      (select array_agg(i.kind || ':' || encode(i.value_index, 'hex') order by 1) from customers.identifier i
+  customers: `select min(o.marketplace) as market, c.id as row_id, array_agg(o.marketplace || ' ' || o.outside_id order by o.marketplace || ' ' || o.outside_id) as orders,
+      c.name as customer_name, c.phone as customer_phone,
+      (select array_agg(i.kind || ':' || encode(i.value_index, 'hex') order by i.kind, i.value_index) from customers.identifier i
        where i.brand_id = c.brand_id and i.customer_id = c.id) as identifiers
     from orders."order" o join customers.customer c on c.brand_id = o.brand_id and c.id = o.customer_id group by c.brand_id, c.id order by 3`,
   duplicates: `select reason as market from customers.possible_duplicate`,
@@ -75,7 +90,9 @@ export async function readMarkets(
     return state
   })
   return runtime.db.transact(brandId, async (tx) =>
-    Object.fromEntries(Object.entries(read).map(([part, rows]) => [part, rows.map((row) => opened(tx, row))])),
+    Object.fromEntries(
+      Object.entries(read).map(([part, rows]) => [part, rows.map((row) => opened(tx, row))]),
+    ),
   )
 }
 
@@ -85,13 +102,47 @@ function opened(tx: Tx, { row_id: id, ...row }: Record<string, unknown>): Fact {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, open(name, value)])) as Fact
 }
 
-/** Where two states differ: the first difference of each part of each marketplace, in words. */
-export function marketDifferences(wanted: MarketState, found: MarketState): { market: string; text: string }[] {
+/** Where what an order once showed is not remembered, of all that was heard of it. */
+export function forgotten(state: MarketState, markets: readonly Market[]): Difference[] {
+  return markets.flatMap(({ marketplace: market, replay }) =>
+    [...replay.given].flatMap(([id, versions]) => {
+      const ours = state.orders!.find((one) => one.market === market && one.outside_id === id)
+      const receiver = JSON.parse(String(ours?.receiver ?? '{}')) as Receiver
+      const delivered = versions.map(firstDelivery).reduce(earliest, null)
+      const kept = ours?.delivered_at as Date | null | undefined
+      const isLost = versions.some((one) => isShown(one.receiver)) && !isShown(receiver)
+      const isLate = delivered !== null && !(kept && kept <= delivered)
+      return [
+        ...(isLost ? [{ market, text: `the receiver of ${id} was shown, and is not kept` }] : []),
+        ...(isLate ? [{ market, text: `${id} was there at ${delivered}, and is kept as ${kept}` }] : []),
+      ]
+    }),
+  )
+}
+
+export interface Difference {
+  market: string
+  text: string
+}
+
+/**
+ * Where two states differ: the first difference of each part of each marketplace, in words. Of `hidden` orders the
+ * last version shows no receiver: who heard none but that one cannot know it.
+ */
+export function marketDifferences(
+  wanted: MarketState,
+  found: MarketState,
+  hidden: ReadonlySet<string>,
+): Difference[] {
+  const told = ({ delivered_at: _, ...row }: Fact) => {
+    const isHidden = hidden.has(`${row.market} ${row.outside_id}`)
+    return JSON.stringify(row, (name, value) => (isHidden && remembered.has(name) ? undefined : value))
+  }
   return Object.keys(wanted).flatMap((part) => {
     const markets = new Set([...wanted[part]!, ...found[part]!].map(({ market }) => market))
     return [...markets].flatMap((market) => {
       const [left, right] = [wanted[part]!, found[part]!].map((rows) =>
-        rows.filter((row) => row.market === market).map((row) => JSON.stringify(row)),
+        rows.filter((row) => row.market === market).map(told),
       ) as [string[], string[]]
       const at = left.findIndex((row, i) => row !== right[i])
       if (at < 0 && left.length === right.length) return []

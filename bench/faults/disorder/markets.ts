@@ -5,6 +5,7 @@ import { connectionsOf } from '../../../packages/server/seeds/connections.ts'
 import type { Connections } from '../../../packages/server/seeds/seed-brand.ts'
 import { openSources } from '../../../packages/server/src/app/sources.ts'
 import type { Sources } from '../../../packages/server/src/intake/index.ts'
+import { isShown } from '../../../packages/server/src/orders/order.ts'
 import { systemPorts } from '../../../packages/server/src/runtime/adapters/index.ts'
 import { type Draw, seeded } from '../seeded.ts'
 import type { Market } from './deliver.ts'
@@ -82,4 +83,15 @@ export function replayMarkets(
       webhooks,
     },
   }
+}
+
+/** Orders of which the last version shows no receiver. */
+export function hiddenOrders({ histories }: Lives): Set<string> {
+  return new Set(
+    histories.flatMap(({ connector, newest }) =>
+      [...newest].flatMap(([id, detail]) =>
+        isShown(connector.normaliseOrder('', detail).receiver) ? [] : [`${connector.marketplace} ${id}`],
+      ),
+    ),
+  )
 }

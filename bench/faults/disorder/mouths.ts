@@ -91,10 +91,14 @@ const kuaishou: Mouth = {
     body: sealKuaishou(extraSecrets!.messageKey!, text),
   }),
   unknown: ({ appKey, sellerId }) =>
-    JSON.stringify({ eventId: 'unknown_1', bizId: 1, userId: 0, appKey, event: 'kwaishop_item_new', info: '{}' }).replace(
-      '"userId":0',
-      `"userId":${sellerId}`,
-    ),
+    JSON.stringify({
+      eventId: 'unknown_1',
+      bizId: 1,
+      userId: 0,
+      appKey,
+      event: 'kwaishop_item_new',
+      info: '{}',
+    }).replace('"userId":0', `"userId":${sellerId}`),
   strange: (keys) => ({ ...keys, extraSecrets: { messageKey: Buffer.alloc(16, 1).toString('base64') } }),
   misdirected: forForeignSeller,
   misdirectedIsRefused: false,
@@ -120,7 +124,12 @@ const weixinStore: Mouth = {
     }
   },
   unknown: () =>
-    JSON.stringify({ ToUserName: 'gh_', CreateTime: 1, MsgType: 'event', Event: 'channels_ec_something_new' }),
+    JSON.stringify({
+      ToUserName: 'gh_',
+      CreateTime: 1,
+      MsgType: 'event',
+      Event: 'channels_ec_something_new',
+    }),
   strange: (keys) => ({ ...keys, extraSecrets: { ...keys.extraSecrets, pushToken: 'another' } }),
   // The shop is the one in the seal.
   misdirected: (text, keys) => ({ text, keys: { ...keys, appKey: 'wx5a0db0c5e9999999' } }),

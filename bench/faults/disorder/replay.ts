@@ -1,5 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ChangedRecord, Connector } from '../../../packages/server/src/connectors/contract/connector.ts'
+import type {
+  ChangedRecord,
+  Connector,
+  NormalisedOrder,
+} from '../../../packages/server/src/connectors/contract/connector.ts'
 import type { Draw } from '../seeded.ts'
 import type { History, Kind, Row } from './history.ts'
 
@@ -12,6 +16,8 @@ const slowestAnswerMs = 3
 export class Replay {
   readonly history: History
   readonly connector: Connector
+  /** Versions of orders that were answered or carried by a message, by id. */
+  readonly given = new Map<string, NormalisedOrder[]>()
   readonly #draw: Draw
   /** Steps as of which something was told and not asked for yet, by record. */
   readonly #told = new Map<string, number>()
@@ -35,6 +41,11 @@ export class Replay {
     this.#told.set(key, Math.max(step, this.#told.get(key) ?? 0))
   }
 
+  give(id: string, detail: unknown): void {
+    const version = this.history.connector.normaliseOrder('', detail)
+    this.given.set(id, [...(this.given.get(id) ?? []), version])
+  }
+
   /** What the next sweep finds as one page. */
   queue(kind: Kind, page: Row[]): void {
     for (const { step, record } of page) this.tell(kind, record.id, step)
@@ -47,18 +58,25 @@ export class Replay {
 
   /** An answer that is under way while others come is older than they are. */
   async #fetch(kind: Kind, ids: string[]): Promise<(unknown | null)[]> {
-    const found = ids.map((id) => {
-      const key = `${kind}|${id}`
-      const step = this.#told.get(key) ?? this.#draw.int(this.history.step)
-      this.#told.delete(key)
-      return this.history.at(kind, id, step)
-    })
+    const found = new Map([...new Set(ids)].map((id) => [id, this.#answer(kind, id)]))
     await delay(this.#draw.int(slowestAnswerMs))
-    return found
+    return ids.map((id) => found.get(id)!)
+  }
+
+  #answer(kind: Kind, id: string): unknown | null {
+    const key = `${kind}|${id}`
+    const step = this.#told.get(key) ?? this.#draw.int(this.history.step)
+    this.#told.delete(key)
+    const detail = this.history.at(kind, id, step)
+    if (kind === 'orders' && detail !== null) this.give(id, detail)
+    return detail
   }
 
   async *#pull(kind: Kind): AsyncIterable<ChangedRecord[]> {
     for (let page = this.#pages[kind].shift(); page; page = this.#pages[kind].shift())
-      yield page.map(({ record }) => (this.#draw.int(2) === 0 ? record : { ...record, detail: null }))
+      yield page.map(({ record, step }) => {
+        const detail = this.#draw.int(2) === 0 ? this.history.at(kind, record.id, step) : null
+        return { ...record, detail }
+      })
   }
 }

@@ -19,7 +19,7 @@ import { intakeAlarm } from './events.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { type EntryState, type EntryWrite, writeEntries } from './store.ts'
-import { asideCode, isAboutSomething, type Understood, understand } from './understand.ts'
+import { asideCode, isAboutSomething, type Understood, understandCarried } from './understand.ts'
 
 /** In-memory work on a fresh entry holds it this long; after that another process takes it up. */
 export const leaseMs = 10_000
@@ -110,7 +110,7 @@ async function place(
       }
       const understood =
         push.detail !== null && isAboutSomething(push)
-          ? understand(connector, route.targetId, push.subject.kind, push.detail)
+          ? understandCarried(connector, route.targetId, push.subject.kind, push.detail)
           : null
       const placed = {
         push,

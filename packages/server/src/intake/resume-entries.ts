@@ -12,7 +12,7 @@ import { readSwept } from './keep-swept.ts'
 import type { Connectors } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { claimEntries, type EntryRow, settleEntries } from './store.ts'
-import { asideCode, understand } from './understand.ts'
+import { asideCode, understandCarried } from './understand.ts'
 
 const claimAtOnce = 500
 const leaseMs = 30_000
@@ -131,7 +131,7 @@ async function resumePush(
         receivedAt: entry.received_at,
       },
     ])
-  const understood = understand(connector, entry.shop_id, push.subject.kind, push.detail)
+  const understood = understandCarried(connector, entry.shop_id, push.subject.kind, push.detail)
   if (understood.kind === 'unknown_value' || understood.kind === 'unreadable') {
     const detail = understood.kind === 'unknown_value' ? understood.field : entry.topic
     return settleUnknown(runtime, brandId, entry, 'quarantined', asideCode(understood), detail)

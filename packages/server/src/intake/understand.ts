@@ -16,6 +16,14 @@ export type Understood =
   /** The detail is not what the marketplace documents. */
   | { kind: 'unreadable' }
 
+/** A detail that a message carried, and nobody asked for. */
+export function understandCarried(...given: Parameters<typeof understand>): Understood {
+  const understood = understand(...given)
+  if (understood.kind === 'order') understood.order.isCarried = true
+  if (understood.kind === 'after_sales') understood.request.isCarried = true
+  return understood
+}
+
 export function understand(
   connector: Connector,
   shopId: string,

@@ -94,6 +94,16 @@ describe('an after-sales request', () => {
     expect(told()).toEqual(['after-sales.refunded'])
   })
 
+  it('read once more in the same version brings what was mended in it, unless a message carried it', async () => {
+    await buy('T9')
+    await ask(request('T9'))
+    await ask(request('T9', { refundFen: 5000n }))
+    expect(await kept('T9')).toMatchObject([{ refundFen: 5000n }])
+    await ask(request('T9', { refundFen: 7000n, isCarried: true }))
+    expect(await kept('T9')).toMatchObject([{ refundFen: 5000n }])
+    expect(told()).toEqual(['after-sales.requested'])
+  })
+
   it('refunded within the second in which it was asked is not lost', async () => {
     await buy('T5')
     await ask(request('T5'))

@@ -24,7 +24,7 @@ function replay(versions: NormalisedOrder[]) {
   let known = null as KnownOrder | null
   const told = { paid: 0, delivered: 0, closed: 0, recorded: 0 }
   for (const next of versions) {
-    const change = changeOf(known, next, keyOf(next))
+    const change = changeOf(known, next, { receiver: keyOf(next) })
     if (!change.record) continue
     told.recorded += 1
     told.paid += Number(change.nowPaid)
@@ -136,7 +136,7 @@ describe('versions of an order', () => {
 
   it('keeps orders of the same number in two shops apart', () => {
     const twins = [version(0, 'to_ship'), { ...version(5, 'closed'), shopId: 'jd' }]
-    expect(newestVersions(twins)).toEqual(twins)
+    expect(newestVersions(twins)).toMatchObject(twins)
   })
 })
 
@@ -154,37 +154,79 @@ describe('what a version changes', () => {
   })
 
   it('takes a new order as it is', () => {
-    expect(changeOf(null, version(0, 'to_ship'), 'k')).toEqual({
+    expect(changeOf(null, version(0, 'to_ship'), { receiver: 'k' })).toEqual({
       record: true,
+      adds: false,
       nowPaid: true,
       delivered: false,
       addressChanged: false,
       closed: false,
       stateFrom: null,
     })
-    expect(changeOf(null, version(0, 'unpaid'), 'k')).toMatchObject({ record: true, nowPaid: false })
-    expect(changeOf(null, version(0, 'completed'), 'k')).toMatchObject({ nowPaid: true, delivered: true })
-    expect(changeOf(null, version(0, 'closed'), 'k')).toMatchObject({ nowPaid: false, closed: true })
+    expect(changeOf(null, version(0, 'unpaid'), { receiver: 'k' })).toMatchObject({
+      record: true,
+      nowPaid: false,
+    })
+    expect(changeOf(null, version(0, 'completed'), { receiver: 'k' })).toMatchObject({
+      nowPaid: true,
+      delivered: true,
+    })
+    expect(changeOf(null, version(0, 'closed'), { receiver: 'k' })).toMatchObject({
+      nowPaid: false,
+      closed: true,
+    })
   })
 
   it('never believes an older version, even one that says more', () => {
-    const late = { ...version(0, 'completed'), versionAt: new Date(start - 1000) }
-    expect(changeOf(known('to_ship'), late, 'another address')).toMatchObject({
+    const late = { ...version(0, 'closed'), versionAt: new Date(start - 1000) }
+    expect(changeOf(known('to_ship'), late, { receiver: 'another address' })).toMatchObject({
       record: false,
-      delivered: false,
+      adds: false,
+      closed: false,
       addressChanged: false,
     })
   })
 
+  it('lets an older version add what no newer one tells: the receiver, and when goods were there first', () => {
+    const late = { ...version(0, 'delivered'), versionAt: new Date(start - 1000) }
+    const gone = known('closed', { announcedPaid: true })
+    const same = { receiver: gone.receiverKey }
+    expect(changeOf(gone, late, same)).toMatchObject({ record: false, adds: true, delivered: true })
+    const signed = known('completed', { deliveredAt: new Date(start) })
+    expect(changeOf(signed, late, { receiver: signed.receiverKey })).toMatchObject({
+      adds: true,
+      delivered: false,
+    })
+    const earlier = known('completed', { deliveredAt: new Date(start - 5000) })
+    expect(changeOf(earlier, late, { receiver: earlier.receiverKey })).toMatchObject({
+      adds: false,
+      delivered: false,
+    })
+    const paid = { ...version(0, 'to_ship'), versionAt: new Date(start - 1000) }
+    const shown = { receiver: 'now shown', takesReceiver: true }
+    expect(changeOf(known('shipped'), paid, shown)).toMatchObject({ adds: true, addressChanged: true })
+    expect(changeOf(known('shipped'), paid, shown, true)).toMatchObject({ adds: false })
+  })
+
+  it('of two readings of one version takes the last, but no word that a message carried', () => {
+    const keys = { receiver: '0-false', content: 'a memo' }
+    const kept = known('to_ship', { receiverKey: '0-false', contentKey: 'no memo' })
+    const again = version(0, 'to_ship')
+    expect(changeOf(kept, again, keys).record).toBe(true)
+    expect(changeOf(kept, { ...again, isCarried: true }, keys).record).toBe(false)
+    expect(changeOf({ ...kept, contentKey: 'a memo' }, again, keys).record).toBe(false)
+    expect(changeOf(known('unpaid'), { ...again, isCarried: true }, keys).record).toBe(true)
+  })
+
   it('inside one second lets the state that is further on win, and a changed address at the same state', () => {
-    expect(changeOf(known('unpaid'), version(0, 'to_ship'), '0-false')).toMatchObject({
+    expect(changeOf(known('unpaid'), version(0, 'to_ship'), { receiver: '0-false' })).toMatchObject({
       record: true,
       nowPaid: true,
       stateFrom: 'unpaid',
     })
-    expect(changeOf(known('to_ship'), version(0, 'unpaid'), '0-false').record).toBe(false)
-    expect(changeOf(known('to_ship'), version(0, 'to_ship'), '0-false').record).toBe(false)
-    expect(changeOf(known('to_ship'), version(0, 'to_ship'), 'moved')).toMatchObject({
+    expect(changeOf(known('to_ship'), version(0, 'unpaid'), { receiver: '0-false' }).record).toBe(false)
+    expect(changeOf(known('to_ship'), version(0, 'to_ship'), { receiver: '0-false' }).record).toBe(false)
+    expect(changeOf(known('to_ship'), version(0, 'to_ship'), { receiver: 'moved' })).toMatchObject({
       record: true,
       addressChanged: true,
       stateFrom: null,
@@ -192,19 +234,23 @@ describe('what a version changes', () => {
   })
 
   it('announces payment of an order that was first seen unpaid, and not again after a refund was taken back', () => {
-    expect(changeOf(known('deposit_paid'), version(1, 'to_ship'), 'k').nowPaid).toBe(true)
-    expect(changeOf(known('closed', { announcedPaid: true }), version(1, 'to_ship'), 'k').nowPaid).toBe(false)
+    expect(changeOf(known('deposit_paid'), version(1, 'to_ship'), { receiver: 'k' }).nowPaid).toBe(true)
+    expect(
+      changeOf(known('closed', { announcedPaid: true }), version(1, 'to_ship'), { receiver: 'k' }).nowPaid,
+    ).toBe(false)
   })
 
   it('sees a delivery by its time as well as by the state, once', () => {
     const signed = { ...version(1, 'shipped'), deliveredAt: new Date(start + 500) }
-    expect(changeOf(known('shipped'), signed, 'k').delivered).toBe(true)
-    expect(changeOf(known('shipped', { deliveredAt: new Date(start) }), signed, 'k').delivered).toBe(false)
+    expect(changeOf(known('shipped'), signed, { receiver: 'k' }).delivered).toBe(true)
+    expect(
+      changeOf(known('shipped', { deliveredAt: new Date(start) }), signed, { receiver: 'k' }).delivered,
+    ).toBe(false)
   })
 
   it('tells of closing once', () => {
-    expect(changeOf(known('to_ship'), version(1, 'closed'), 'k').closed).toBe(true)
-    expect(changeOf(known('closed'), version(2, 'closed'), 'k').closed).toBe(false)
+    expect(changeOf(known('to_ship'), version(1, 'closed'), { receiver: 'k' }).closed).toBe(true)
+    expect(changeOf(known('closed'), version(2, 'closed'), { receiver: 'k' }).closed).toBe(false)
   })
 
   it('has words for every state, and calls paid exactly what a buyer has paid for', () => {

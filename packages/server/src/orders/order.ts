@@ -26,6 +26,8 @@ export interface KnownOrder {
   state: OrderState
   versionAt: Date
   receiverKey: string
+  /** Of all but the receiver; null where it was never noted. */
+  contentKey?: string | null
   announcedPaid: boolean
   deliveredAt: Date | null
   customerId: string | null
@@ -36,6 +38,8 @@ export interface KnownOrder {
 export interface Change {
   /** Something to keep: the order is new or this version is newer. */
   record: boolean
+  /** An older version that tells what no newer one did. */
+  adds: boolean
   nowPaid: boolean
   delivered: boolean
   addressChanged: boolean
@@ -45,6 +49,7 @@ export interface Change {
 
 const nothing: Change = {
   record: false,
+  adds: false,
   nowPaid: false,
   delivered: false,
   addressChanged: false,
@@ -52,44 +57,77 @@ const nothing: Change = {
   stateFrom: null,
 }
 
+/** Fingerprints of a version: equal ones say the same. */
+export interface VersionKeys {
+  receiver: string
+  content?: string | null
+  /** The version shows a receiver, and no newer one has shown another. */
+  takesReceiver?: boolean
+}
+
 /**
- * What a version of an order changes. An older version changes nothing, whatever it says, so the order in which
- * messages arrive does not matter. Marketplaces count versions in whole seconds: inside one second the state that is
- * further on wins, and between equal states the one read last. An order is announced as paid once, even when it was
- * first seen further on.
+ * What a version of an order changes. An older version changes nothing of what a newer one said, so the order in which
+ * messages arrive does not matter; it only adds what no newer one tells: a receiver that is hidden since, and when the
+ * goods first were there. Marketplaces count versions in whole seconds: inside one second the state that is further on
+ * wins, and between equal states the one read last, unless a message carried it. An order is announced as paid once,
+ * even when it was first seen further on.
  *
  * A file has no versions of its own: what a later file says of the same moment mends what an earlier one said.
  */
 export function changeOf(
   known: KnownOrder | null,
   next: NormalisedOrder,
-  receiverKey: string,
+  keys: VersionKeys,
   fromFile = false,
 ): Change {
-  if (known && !isNewer(known, next, receiverKey, fromFile)) return nothing
+  const addressChanged = known !== null && known.receiverKey !== keys.receiver
+  const delivered = firstDelivery(next) !== null && !known?.deliveredAt
+  if (known && !isNewer(known, next, keys, fromFile)) {
+    if (fromFile) return nothing
+    const moved = addressChanged && (keys.takesReceiver ?? false)
+    const adds = moved || isEarlier(firstDelivery(next), known.deliveredAt)
+    return { ...nothing, adds, delivered, addressChanged: moved }
+  }
   const paid = orderStateWords[next.state].paid
   return {
     record: true,
+    adds: false,
     nowPaid: paid && !known?.announcedPaid,
-    delivered: isDelivered(next) && !known?.deliveredAt,
-    addressChanged: known !== null && known.receiverKey !== receiverKey,
+    delivered,
+    addressChanged,
     closed: next.state === 'closed' && known?.state !== 'closed',
     stateFrom: known && known.state !== next.state ? known.state : null,
   }
 }
 
-function isNewer(known: KnownOrder, next: NormalisedOrder, receiverKey: string, fromFile: boolean): boolean {
+function isNewer(
+  known: KnownOrder,
+  next: NormalisedOrder,
+  { receiver, content }: VersionKeys,
+  fromFile: boolean,
+): boolean {
   const ahead = next.versionAt.getTime() - known.versionAt.getTime()
   if (ahead !== 0) return ahead > 0
   // A marketplace's word stands above a file's of the same moment, and must be announced.
   if (known.fromFile) return true
   if (fromFile) return false
   const further = orderStates.indexOf(next.state) - orderStates.indexOf(known.state)
-  return further > 0 || (further === 0 && receiverKey !== known.receiverKey)
+  if (further !== 0) return further > 0
+  const differs = receiver !== known.receiverKey || (content ?? null) !== (known.contentKey ?? null)
+  return differs && !next.isCarried
 }
 
-function isDelivered(order: NormalisedOrder): boolean {
-  return order.deliveredAt !== null || order.state === 'delivered' || order.state === 'completed'
+/** When the goods first were there, as this version tells it. */
+export function firstDelivery({ state, deliveredAt, versionAt }: NormalisedOrder): Date | null {
+  return deliveredAt ?? (state === 'delivered' || state === 'completed' ? versionAt : null)
+}
+
+export function earliest(a: Date | null, b: Date | null): Date | null {
+  return isEarlier(b, a) ? b : a
+}
+
+function isEarlier(one: Date | null, than: Date | null): boolean {
+  return one !== null && (than === null || one < than)
 }
 
 /** Some marketplaces empty the receiver once the parcel is on its way: that says nothing, and is no other address. */
@@ -97,30 +135,40 @@ export function isShown({ name, phone, address }: Receiver): boolean {
   return name !== null || phone !== null || address !== null
 }
 
-/**
- * The newest version of each order of a batch, in the order of first appearance; with the receiver of another version
- * where it does not show one.
- */
-export function newestVersions(orders: readonly NormalisedOrder[]): NormalisedOrder[] {
-  const newest = new Map<string, NormalisedOrder>()
+/** A version, with what older ones of its batch add to it. */
+export interface Heard extends NormalisedOrder {
+  /** The version that showed the receiver; null where none did. */
+  receiverAt: Date | null
+}
+
+/** The newest version of each order of a batch, in the order of first appearance. */
+export function newestVersions(orders: readonly NormalisedOrder[]): Heard[] {
+  const newest = new Map<string, Heard>()
   for (const order of orders) {
     const key = `${order.shopId}|${order.orderId}`
+    const heard = { ...order, receiverAt: isShown(order.receiver) ? order.versionAt : null }
     const other = newest.get(key)
-    if (!other) newest.set(key, order)
-    else if (compareVersions(order, other) >= 0) newest.set(key, withReceiverOf(order, other))
-    else newest.set(key, withReceiverOf(other, order))
+    if (!other) newest.set(key, heard)
+    else if (compareVersions(order, other) >= 0) newest.set(key, completed(heard, other))
+    else newest.set(key, completed(other, heard))
   }
   return [...newest.values()]
 }
 
-function withReceiverOf(order: NormalisedOrder, other: NormalisedOrder): NormalisedOrder {
-  return isShown(order.receiver) ? order : { ...order, receiver: other.receiver }
+function completed(newer: Heard, older: Heard): Heard {
+  const shownLater = (older.receiverAt?.getTime() ?? 0) > (newer.receiverAt?.getTime() ?? 0)
+  return {
+    ...newer,
+    ...(shownLater && { receiver: older.receiver, receiverAt: older.receiverAt }),
+    deliveredAt: earliest(firstDelivery(newer), firstDelivery(older)),
+  }
 }
 
 function compareVersions(a: NormalisedOrder, b: NormalisedOrder): number {
   return (
     a.versionAt.getTime() - b.versionAt.getTime() ||
-    orderStates.indexOf(a.state) - orderStates.indexOf(b.state)
+    orderStates.indexOf(a.state) - orderStates.indexOf(b.state) ||
+    Number(b.isCarried ?? false) - Number(a.isCarried ?? false)
   )
 }
 

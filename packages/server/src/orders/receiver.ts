@@ -1,4 +1,4 @@
-import type { Receiver } from '../connectors/contract/connector.ts'
+import type { NormalisedOrder, Receiver } from '../connectors/contract/connector.ts'
 import { parsePhone, phoneTail } from '../kernel/phone.ts'
 import { findRegions } from '../kernel/region/match.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -28,6 +28,23 @@ export function sealReceiver(tx: Tx, orderId: string, receiver: Receiver): Seale
     addressKey: receiver.address ? tx.vault.index('address', place.join('|')).toString('hex') : null,
     phoneTailIndex: tail ? tx.vault.index('phone-tail', tail) : null,
   }
+}
+
+/** Equal orders but for the receiver have equal keys: how two readings of one version are told apart. */
+export function contentKeyOf(tx: Tx, order: NormalisedOrder): Buffer {
+  const { kind, paidAt, paidFen, buyerMessage, sellerMemo, sellerFlag, platformServices, lines } = order
+  const said = [
+    kind,
+    paidAt,
+    paidFen,
+    buyerMessage,
+    sellerMemo,
+    sellerFlag ?? null,
+    platformServices ?? [],
+    lines,
+  ]
+  const text = JSON.stringify(said, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  return tx.vault.index('order-content', text)
 }
 
 export function openReceiver(tx: Tx, orderId: string, sealed: Buffer): Receiver {

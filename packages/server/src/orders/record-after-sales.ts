@@ -61,7 +61,9 @@ export async function recordAfterSales(
         orderIds.get(`${one.shopId}|${one.orderId}`) ?? null,
       ),
     )
-    .filter((row) => isNews(row, before.get(`${row.shop_id}|${row.outside_id}`)))
+    .filter((row, i) =>
+      isNews(row, before.get(`${row.shop_id}|${row.outside_id}`), newest[i]!.isCarried ?? false),
+    )
   const written = await writeAfterSales(tx, writes)
   const kept = writes.filter((row) => written.has(`${row.shop_id}|${row.outside_id}`) && row.order_id)
   await announce(tx, kept, before, quiet)
@@ -142,12 +144,17 @@ function toRow(
   }
 }
 
-function isNews(row: AfterSalesRow, before: AfterSalesRow | undefined): boolean {
-  return (
-    !before ||
-    ahead(versionOf(row), versionOf(before)) > 0 ||
-    (before.order_id === null && row.order_id !== null)
-  )
+function isNews(row: AfterSalesRow, before: AfterSalesRow | undefined, isCarried: boolean): boolean {
+  if (!before || (before.order_id === null && row.order_id !== null)) return true
+  const further = ahead(versionOf(row), versionOf(before))
+  return further > 0 || (further === 0 && !isCarried && !saysTheSame(row, before))
+}
+
+/** Of two readings of one version the last one stands. */
+function saysTheSame(row: AfterSalesRow, before: AfterSalesRow): boolean {
+  const told = ({ kind, refund_fen, quantity, reason }: AfterSalesRow) =>
+    [kind, refund_fen, quantity, reason].join('|')
+  return told(row) === told(before)
 }
 
 type Meaning = 'requested' | 'withdrawn' | 'refunded'

@@ -10,6 +10,7 @@ import { firstRow, rows } from '../runtime/db/transaction.ts'
 import { bindOrders } from './bind-orders.ts'
 import { getOrder, getOrders, receiversOf, searchOrders } from './read-orders.ts'
 import { recordOrders } from './record-orders.ts'
+import { sellerNotesOf } from './seller-notes.ts'
 
 let brand: TestBrand
 const at = new Date('2026-04-10T02:00:00Z')
@@ -34,6 +35,9 @@ const count = async (what: 'order' | 'order_line' | 'line_product') =>
   (await brand.transact((tx) =>
     firstRow(tx, sql<{ n: number }>`select count(*)::int as n from ${sql.table(`orders.${what}`)}`),
   ))!.n
+
+const memoOf = async (orderId: string) =>
+  (await brand.transact((tx) => sellerNotesOf(tx, [orderId]))).get(orderId)?.memo
 
 /** A receiver as a shop with its own delivery gives it: whole. */
 function whole(phone: string, more: Partial<NormalisedOrder['receiver']> = {}): NormalisedOrder['receiver'] {
@@ -86,13 +90,47 @@ describe('another version of an order', () => {
     const first = await recordOne(order('S1', { versionAt: later(10), state: 'shipped' }))
     const before = [await read(first.orderId), await count('order')]
     brand.announced.length = 0
-    const stale = order('S1', { versionAt: later(5), state: 'completed', receiver: whole('13812345678') })
+    const stale = order('S1', { versionAt: later(5), state: 'closed', receiver: whole('13812345678') })
     const doubled = order('S1', { versionAt: later(10), state: 'shipped' })
     const again = await record(stale, doubled)
     const known = { ...first, recorded: false, isNew: false, customerIsNew: false }
     expect(again).toEqual([known])
     expect(await recordOne(stale)).toEqual(known)
     expect([await read(first.orderId), await count('order')]).toEqual(before)
+    expect(brand.announced).toEqual([])
+  })
+
+  it('that is older adds the receiver that is hidden since, and when the goods were there', async () => {
+    const hidden = { ...whole(''), name: null, phone: null, address: null, masked: false }
+    const first = await recordOne(
+      order('H1', { versionAt: later(30), state: 'completed', receiver: hidden, buyerId: null }),
+    )
+    expect(first.customerId).toBeNull()
+    brand.announced.length = 0
+    const moved = whole('13812340002')
+    await record(order('H1', { versionAt: later(20), state: 'delivered', receiver: hidden, buyerId: null }))
+    await record(order('H1', { versionAt: later(10), state: 'shipped', receiver: moved, buyerId: null }))
+    await record(order('H1', { versionAt: later(5), receiver: whole('13812340001'), buyerId: null }))
+    const found = await read(first.orderId)
+    expect(found).toMatchObject({
+      state: 'completed',
+      versionAt: later(30),
+      deliveredAt: later(20),
+      receiver: moved,
+    })
+    expect(found.customerId).not.toBeNull()
+    expect(told('order.address-changed')).toHaveLength(1)
+    expect(told('order.delivered')).toEqual([])
+  })
+
+  it('that is the same version, read once more, brings what changed within its second', async () => {
+    const { orderId } = await recordOne(order('M1'))
+    await recordOne(order('M1', { sellerMemo: '周末上门', sellerFlag: '1' }))
+    expect(await memoOf(orderId)).toBe('周末上门')
+    brand.announced.length = 0
+    await recordOne(order('M1', { sellerMemo: '周末上门', sellerFlag: '1' }))
+    await recordOne(order('M1', { sellerMemo: null, isCarried: true }))
+    expect(await memoOf(orderId)).toBe('周末上门')
     expect(brand.announced).toEqual([])
   })
 

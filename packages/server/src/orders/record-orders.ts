@@ -8,10 +8,19 @@ import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { orderAddressChanged, orderClosed, orderDelivered, orderPaid, orderRecorded } from './events.ts'
 import { installableOf, lineWrites } from './lines.ts'
-import { type Change, changeOf, isShown, type KnownOrder, newestVersions } from './order.ts'
-import { districtOf, type SealedReceiver, sealReceiver } from './receiver.ts'
+import {
+  type Change,
+  changeOf,
+  earliest,
+  firstDelivery,
+  type Heard,
+  type KnownOrder,
+  newestVersions,
+} from './order.ts'
+import { contentKeyOf, districtOf, type SealedReceiver, sealReceiver } from './receiver.ts'
 import { adoptAfterSales } from './record-after-sales.ts'
 import {
+  completeOrders,
   dropOldProducts,
   type KnownRow,
   lockKnownOrders,
@@ -37,13 +46,15 @@ export interface FromFile {
 }
 
 interface Draft {
-  order: NormalisedOrder
+  order: Heard
   id: string
   /** Place in the batch. */
   at: number
   known: KnownOrder | null
   knownDistrict: string | null
   receiver: SealedReceiver
+  receiverAt: Date | null
+  contentKey: Buffer
   change: Change
   customerId: string | null
   customerIsNew: boolean
@@ -54,7 +65,7 @@ interface Draft {
 
 /**
  * Records versions of orders: finds the customer, matches the products, announces what changed. Takes a batch, one
- * statement a step. Late, doubled and stale versions change nothing. `receivedAt` is when the push reached us.
+ * statement a step. Doubled and stale versions change nothing that a newer one said. `receivedAt` is when the push reached us.
  */
 export async function recordOrders(
   tx: Tx,
@@ -81,7 +92,8 @@ export async function recordOrders(
     draftOf(tx, order, known.get(placeOf(order)) ?? null, ids[i]!, i, file),
   )
   const changing = drafts.filter((draft) => draft.change.record)
-  const writePeople = assignCustomers(tx, changing, people, quiet)
+  const adding = drafts.filter((draft) => draft.change.adds)
+  const writePeople = assignCustomers(tx, [...changing, ...adding], people, quiet)
   const [fresh, changed] = partition(changing, (draft) => !draft.known)
   await together(
     tx,
@@ -92,6 +104,11 @@ export async function recordOrders(
         tx,
         changed.map((draft) => toWrite(tx, draft)),
         'changed',
+      ),
+    () =>
+      completeOrders(
+        tx,
+        adding.map((draft) => toWrite(tx, draft)),
       ),
     () =>
       dropOldProducts(
@@ -107,7 +124,7 @@ export async function recordOrders(
     () =>
       emit(
         tx,
-        changing.filter(isTold).flatMap((draft) => announcements(draft, matches, receivedAt)),
+        [...changing, ...adding].filter(isTold).flatMap((draft) => announcements(draft, matches, receivedAt)),
       ),
     () => adoptAfterSales(tx, fresh, quiet),
   )
@@ -142,7 +159,7 @@ async function knownOrders(tx: Tx, orders: NormalisedOrder[]): Promise<Map<strin
 
 function draftOf(
   tx: Tx,
-  order: NormalisedOrder,
+  order: Heard,
   row: KnownRow | null,
   newId: string,
   at: number,
@@ -150,18 +167,23 @@ function draftOf(
 ): Draft {
   const id = row?.id ?? newId
   const sealed = sealReceiver(tx, id, order.receiver)
-  const receiver = row && !isShown(order.receiver) ? asKnown(sealed, row) : sealed
+  const takesReceiver =
+    !row || (order.receiverAt !== null && !(row.receiver_at && row.receiver_at > order.receiverAt))
+  const receiver = takesReceiver ? sealed : asKnown(sealed, row)
+  const contentKey = contentKeyOf(tx, order)
   const known: KnownOrder | null = row && {
     id,
     state: row.state,
     versionAt: row.version_at,
     receiverKey: row.receiver_key.toString('hex'),
+    contentKey: row.content_key?.toString('hex') ?? null,
     announcedPaid: row.announced_paid,
     deliveredAt: row.delivered_at,
     customerId: row.customer_id,
     fromFile: row.origin === 'import',
   }
-  const change = changeOf(known, order, receiver.key.toString('hex'), file !== null)
+  const keys = { receiver: receiver.key.toString('hex'), content: contentKey.toString('hex'), takesReceiver }
+  const change = changeOf(known, order, keys, file !== null)
   return {
     order,
     id,
@@ -169,6 +191,8 @@ function draftOf(
     known,
     knownDistrict: row?.district_code ?? null,
     receiver,
+    receiverAt: takesReceiver ? order.receiverAt : (row?.receiver_at ?? null),
+    contentKey,
     change,
     customerId: known?.customerId ?? null,
     customerIsNew: false,
@@ -238,8 +262,11 @@ function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
   }
 }
 
-function toWrite(tx: Tx, { order, id, receiver, change, known, customerId, quiet, file }: Draft): OrderWrite {
+function toWrite(tx: Tx, draft: Draft): OrderWrite {
+  const { order, id, receiver, receiverAt, contentKey, change, known, customerId, quiet, file } = draft
   return {
+    receiverAt,
+    contentKey,
     sellerFlag: order.sellerFlag ?? null,
     platformServices: order.platformServices ?? [],
     id,
@@ -251,7 +278,7 @@ function toWrite(tx: Tx, { order, id, receiver, change, known, customerId, quiet
     versionAt: order.versionAt,
     createdAt: order.createdAt,
     paidAt: order.paidAt,
-    deliveredAt: change.delivered ? (order.deliveredAt ?? order.versionAt) : (known?.deliveredAt ?? null),
+    deliveredAt: earliest(firstDelivery(order), known?.deliveredAt ?? null),
     paidFen: order.paidFen,
     customerId,
     receiver: receiver.sealed,
@@ -299,7 +326,7 @@ function announcements(draft: Draft, matches: Map<string, LineMatch[]>, received
   const events: NewEvent[] = [
     event(orderRecorded, id, {
       ...about,
-      state: order.state,
+      state: change.adds ? known!.state : order.state,
       previousState: known?.state ?? null,
       paidFen: Number(order.paidFen),
       isNew: !known,

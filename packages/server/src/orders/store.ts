@@ -47,6 +47,8 @@ export interface KnownRow {
   state: OrderState
   version_at: Date
   receiver_key: Buffer
+  receiver_at: Date | null
+  content_key: Buffer | null
   announced_paid: boolean
   delivered_at: Date | null
   customer_id: string | null
@@ -65,7 +67,7 @@ export function lockKnownOrders(
   return tx.named<KnownRow>(
     'orders.lock_known',
     `select o.id, o.shop_id, o.outside_id, o.state, o.version_at, o.receiver_key, o.announced_paid, o.delivered_at, o.customer_id, o.receiver_masked, o.district_code,
-       o.address_key, o.origin, o.quiet
+       o.address_key, o.origin, o.quiet, o.receiver_at, o.content_key
      from unnest($2::text[], $3::text[]) as w(shop_id, outside_id)
      join orders."order" o on o.brand_id = $1 and o.shop_id = w.shop_id and o.outside_id = w.outside_id
      order by o.shop_id, o.outside_id for update of o`,
@@ -99,6 +101,8 @@ export interface OrderWrite {
   quiet: boolean
   sellerFlag: string | null
   platformServices: readonly PlatformService[]
+  receiverAt: Date | null
+  contentKey: Buffer
 }
 
 /** A receiver under the same key stays as it is kept: the marketplace may no longer have shown it. */
@@ -129,16 +133,17 @@ export async function writeOrders(
            district_code = ${keptReceiver('district_code')}, address_key = ${keptReceiver('address_key')},
            phone_tail_index = ${keptReceiver('phone_tail_index')}, buyer_message = excluded.buyer_message,
            seller_memo = excluded.seller_memo, seller_flag = excluded.seller_flag, announced_paid = orders."order".announced_paid or excluded.announced_paid,
-           origin = excluded.origin, quiet = excluded.quiet, platform_services = excluded.platform_services, recorded_at = excluded.recorded_at
+           origin = excluded.origin, quiet = excluded.quiet, platform_services = excluded.platform_services,
+           receiver_at = excluded.receiver_at, content_key = excluded.content_key, recorded_at = excluded.recorded_at
          where orders."order".version_at <= excluded.version_at`
   const written = await tx.named<{ id: string }>(
     `orders.write_${kind}`,
     `insert into orders."order" (brand_id, recorded_at, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at,
        delivered_at, paid_fen, customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message,
-       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services)
+       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services, receiver_at, content_key)
      select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
        $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::uuid[], $15::bytea[], $16::boolean[],
-       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[])
+       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[], $28::timestamptz[], $29::bytea[])
      ${onTwin} returning id`,
     [
       tx.brandId,
@@ -168,9 +173,41 @@ export async function writeOrders(
       sorted.map((o) => o.quiet),
       sorted.map((o) => o.sellerFlag),
       sorted.map((o) => JSON.stringify(o.platformServices)),
+      sorted.map((o) => o.receiverAt),
+      sorted.map((o) => o.contentKey),
     ],
   )
   return new Set(written.map((row) => row.id))
+}
+
+/** What older versions add to orders; what newer ones said stays. */
+export async function completeOrders(tx: Tx, orders: OrderWrite[]): Promise<void> {
+  if (orders.length === 0) return
+  await tx.named(
+    'orders.complete',
+    `update orders."order" o set recorded_at = $2, delivered_at = w.delivered_at, customer_id = coalesce(o.customer_id, w.customer_id),
+       receiver = case when o.receiver_key = w.receiver_key then o.receiver else w.receiver end, receiver_masked = w.receiver_masked,
+       receiver_key = w.receiver_key, receiver_at = w.receiver_at, district_code = w.district_code, address_key = w.address_key,
+       phone_tail_index = case when o.receiver_key = w.receiver_key then o.phone_tail_index else w.phone_tail_index end
+     from unnest($3::uuid[], $4::timestamptz[], $5::uuid[], $6::bytea[], $7::boolean[], $8::bytea[], $9::timestamptz[], $10::text[],
+       $11::text[], $12::bytea[]) as w(id, delivered_at, customer_id, receiver, receiver_masked, receiver_key, receiver_at, district_code,
+       address_key, phone_tail_index)
+     where o.brand_id = $1 and o.id = w.id`,
+    [
+      tx.brandId,
+      tx.now,
+      orders.map((o) => o.id),
+      orders.map((o) => o.deliveredAt),
+      orders.map((o) => o.customerId),
+      orders.map((o) => o.receiver),
+      orders.map((o) => o.receiverMasked),
+      orders.map((o) => o.receiverKey),
+      orders.map((o) => o.receiverAt),
+      orders.map((o) => o.districtCode),
+      orders.map((o) => o.addressKey),
+      orders.map((o) => o.phoneTailIndex),
+    ],
+  )
 }
 
 export interface LineWrite {
@@ -423,7 +460,7 @@ export async function writeAfterSales(tx: Tx, requests: AfterSalesRow[]): Promis
        order_id = coalesce(orders.after_sales_request.order_id, excluded.order_id), recorded_at = excluded.recorded_at
      where orders.after_sales_request.version_at < excluded.version_at
        or (orders.after_sales_request.version_at = excluded.version_at
-         and array_position($15::text[], orders.after_sales_request.state) < array_position($15::text[], excluded.state))
+         and array_position($15::text[], orders.after_sales_request.state) <= array_position($15::text[], excluded.state))
        or (orders.after_sales_request.order_id is null and excluded.order_id is not null)
      returning shop_id, outside_id`,
     [

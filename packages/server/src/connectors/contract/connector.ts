@@ -120,6 +120,8 @@ export interface NormalisedOrder {
   lines: NormalisedOrderLine[]
   /** Absent or empty: nobody but us goes there. */
   platformServices?: PlatformService[]
+  /** Came inside a message, which may be old: of one version, an answer that was asked for is newer. */
+  isCarried?: boolean
 }
 
 export interface NormalisedAfterSales {
@@ -134,6 +136,8 @@ export interface NormalisedAfterSales {
   quantity: number | null
   reason: string | null
   versionAt: Date
+  /** As of an order. */
+  isCarried?: boolean
 }
 
 /** A push as it reached us, after the signature was checked. The body is kept raw and encrypted. */

@@ -1,5 +1,6 @@
 import type { WireRecord } from '../contract/calls.ts'
 import type { NormalisedOrderLine, OrderState } from '../contract/connector.ts'
+import { parcelSentField } from './unconfirmed.ts'
 import {
   findCount,
   findFen,
@@ -7,6 +8,7 @@ import {
   findList,
   findRecord,
   findText,
+  findTime,
   isSet,
   readCount,
   readText,
@@ -24,7 +26,7 @@ export function normaliseLines(order: WireRecord, state: OrderState, paid: boole
   const detail = findRecord(order, 'order_detail')
   const goods = findList(detail, 'product_infos')
   const sumOf = lineSums(goods, detail)
-  const sent = sentCounts(order)
+  const sent = sentCounts(parcelsIn(order))
   const seen = new Map<string, number>()
   return goods.map((line) => {
     const productId = readText(line, 'product_id')
@@ -48,10 +50,23 @@ export function normaliseLines(order: WireRecord, state: OrderState, paid: boole
   })
 }
 
-/** Whether goods of this SKU are in a parcel. */
-export function hasLeft(order: WireRecord, productId: string, skuId: string | null): boolean {
+/**
+ * Whether goods of this SKU were in a parcel at that time. The order is read later than the request was made: by then
+ * they may have left after it. Where parcels tell no time, what is so now is taken.
+ */
+export function hasLeft(
+  order: WireRecord,
+  { productId, skuId, by }: { productId: string; skuId: string | null; by: Date | null },
+): boolean {
+  const parcels = parcelsIn(order)
+  const earlier = parcels.filter((parcel) => {
+    const sentAt = findTime(parcel, parcelSentField)
+    return by === null || sentAt === null || sentAt <= by
+  })
   const status = findText(order, 'status')
-  return status === '30' || status === '100' || (sentCounts(order).get(lineIdOf(productId, skuId)) ?? 0) > 0
+  const allLeft = status === '30' || status === '100'
+  if (allLeft && earlier.length === parcels.length) return true
+  return (sentCounts(earlier).get(lineIdOf(productId, skuId)) ?? 0) > 0
 }
 
 /** Parcels of an order, as the platform knows them: one row each. */
@@ -59,9 +74,9 @@ export function parcelsIn(order: WireRecord): WireRecord[] {
   return findList(findRecord(findRecord(order, 'order_detail'), 'delivery_info'), 'delivery_product_info')
 }
 
-function sentCounts(order: WireRecord): Map<string, number> {
+function sentCounts(parcels: WireRecord[]): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const goods of parcelsIn(order).flatMap((parcel) => findList(parcel, 'product_infos'))) {
+  for (const goods of parcels.flatMap((parcel) => findList(parcel, 'product_infos'))) {
     const id = lineIdOf(readText(goods, 'product_id'), findId(goods, 'sku_id'))
     counts.set(id, (counts.get(id) ?? 0) + (findCount(goods, 'product_cnt') ?? 1))
   }

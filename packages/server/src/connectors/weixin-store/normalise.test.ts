@@ -320,6 +320,21 @@ describe('an after-sales order', () => {
     expect(toldOf(request({ order: otherLine })).kind).toBe('refund_before_shipment')
   })
 
+  it('for money alone is of before the shipment when the goods left after it', () => {
+    const asked = 1_757_000_000
+    const sent = (status: number, delivery_time: number) =>
+      order({ status }, (detail) => {
+        detail.delivery_info.delivery_product_info = [{ ...parcel([...lock, 2]), delivery_time }]
+      })
+    const kinds = [30, 100].flatMap((status) =>
+      [asked - 60, asked + 60].map(
+        (at) => toldOf(request({ create_time: asked, order: sent(status, at) })).kind,
+      ),
+    )
+    const [before, after] = ['refund_before_shipment', 'refund_after_shipment']
+    expect(kinds).toEqual([after, before, after, before])
+  })
+
   it('of a type that nobody knows is refused by name', () => {
     expect(() => toldOf(request({ type: 'REPAIR' }))).toThrow(UnknownValue)
   })

@@ -82,7 +82,9 @@ export function normaliseAfterSales(shopId: string, detail: unknown): Normalised
     lineId: productId === null ? null : lineIdOf(productId, skuId),
     kind: afterSalesKindOf({
       type: readText(request, 'type'),
-      hasLeft: productId !== null && hasLeft(findRecord(request, 'order'), productId, skuId),
+      hasLeft:
+        productId !== null &&
+        hasLeft(findRecord(request, 'order'), { productId, skuId, by: findTime(request, 'create_time') }),
       isPriceDifference: findText(request, 'sub_type') === priceDifference,
     }),
     state,

@@ -16,6 +16,9 @@ export const handoverMs = 5 * 60_000
 /** A limit (45009, 45011) is said without its end; the counters are by minute and by day. */
 export const limitedPauseMs = 60_000
 
+/** When a parcel was sent, in seconds: in transcriptions of the official order, not on the protocol page. */
+export const parcelSentField = 'delivery_time'
+
 /** Business codes that stand for "there is no such record": after-sales orders, of this and of another account. */
 export const missingCodes = new Set(['10020000', '10021043', '10021050'])
 

@@ -7,6 +7,7 @@ import {
   asRecord,
   findRecord,
   findText,
+  findTime,
   findYuan,
   isSet,
   readFen,
@@ -68,11 +69,14 @@ function quantityOf(refund: WireRecord): number | null {
   return sum > 0 ? sum : null
 }
 
+/** The order is read later than the refund was asked for: by then the goods may have left after it. */
 function hasLeft(refund: WireRecord, lineId: string | null): boolean {
   if (findText(refund, 'phase') === '2') return true
   const trade = findRecord(refund, 'trade')
   const info = findRecord(findRecord(trade, 'full_order_info'), 'order_info')
-  if (findText(info, 'consign_time') !== null || sentStatuses.has(findText(info, 'status') ?? '')) return true
+  const [sentAt, askedAt] = [findTime(info, 'consign_time'), findTime(refund, 'created')]
+  if (sentAt !== null && askedAt !== null) return sentAt <= askedAt
+  if (sentAt !== null || sentStatuses.has(findText(info, 'status') ?? '')) return true
   return lineId !== null && shippedLinesOf(trade).has(lineId)
 }
 

@@ -314,8 +314,18 @@ describe('an after-sales request', () => {
     [{ reason: 221 }, 'price_protection', null],
     [{ phase: 2 }, 'refund_after_shipment', null],
     [
-      { trade: { full_order_info: { order_info: { consign_time: '2026-11-12 08:00:00' } } } },
+      { trade: { full_order_info: { order_info: { consign_time: '2026-11-11 20:30:00' } } } },
       'refund_after_shipment',
+      null,
+    ],
+    // Asked for at 20:40, and sent all the same.
+    [
+      {
+        trade: {
+          full_order_info: { order_info: { consign_time: '2026-11-12 08:00:00', status: 'TRADE_SUCCESS' } },
+        },
+      },
+      'refund_before_shipment',
       null,
     ],
     [
