@@ -3,6 +3,7 @@ import type { Push } from '../../packages/server/src/connectors/contract/connect
 import { taobaoConnector } from '../../packages/server/src/connectors/taobao/index.ts'
 import { type DisorderWorld, openWorld } from './disorder-world.ts'
 import { disorderedCallbacks } from './disordered-callbacks.ts'
+import { disorderedMarkets } from './disordered-markets.ts'
 import { conclude, countOf, type FaultResult, judge, type Round, type Verdict } from './judge.ts'
 import { Laboratory } from './laboratory.ts'
 import type { FaultOptions } from './options.ts'
@@ -59,10 +60,21 @@ export async function disorder({ rounds, seed, saboteur, say }: FaultOptions): P
         await world.close()
       }
     }
-    return conclude('F-07', log, verdicts, {
-      problems,
-      facts: { messages: story.messages.length, orders: story.trades.length },
-    })
+    const markets = await disorderedMarkets(lab, Math.max(2, rounds))
+    problems.push(...markets.problems)
+    return conclude(
+      'F-07',
+      log,
+      { ...verdicts, ...markets.verdicts },
+      {
+        problems,
+        facts: {
+          messages: story.messages.length,
+          orders: story.trades.length,
+          marketplacesOtherwise: [...markets.caught],
+        },
+      },
+    )
   } finally {
     await lab.close()
   }

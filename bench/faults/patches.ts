@@ -131,8 +131,8 @@ export const saboteurs: Record<string, Saboteur> = {
     patches: [
       {
         file: '/src/orders/order.ts',
-        find: 'if (known && !isNewer(known, next, receiverKey, fromFile)) return nothing',
-        replace: '',
+        find: 'if (known && !isNewer(known, next, keys, fromFile)) {',
+        replace: 'if (false) {',
       },
       {
         file: '/src/orders/store.ts',

@@ -26,8 +26,8 @@ export interface Disorder {
 
 type Delivery = () => Promise<string[]>
 
-const largestPage = 6
-const atOnce = 8
+const largestPage = 24
+const atOnce = 24
 const foreignSeller = '9900000000001'
 
 /** Sends everything that the marketplaces ever said, in some order, with strangers among it. Returns what was wrong. */

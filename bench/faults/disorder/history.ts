@@ -89,6 +89,10 @@ export class History {
     return versions.findLast(({ versionAt }) => versionAt.getTime() === time)?.detail ?? null
   }
 
+  first(kind: Kind, id: string): unknown | null {
+    return this.#versions.get(`${kind}|${id}`)?.[0]?.detail ?? null
+  }
+
   /** The last record of every order, by id. */
   get newest(): Map<string, unknown> {
     return new Map(

@@ -67,7 +67,7 @@ export class Replay {
     const key = `${kind}|${id}`
     const step = this.#told.get(key) ?? this.#draw.int(this.history.step)
     this.#told.delete(key)
-    const detail = this.history.at(kind, id, step)
+    const detail = this.history.at(kind, id, step) ?? this.history.first(kind, id)
     if (kind === 'orders' && detail !== null) this.give(id, detail)
     return detail
   }
