@@ -1,3 +1,4 @@
+import { seedBrand } from '../../packages/server/seeds/seed-brand.ts'
 import { deliver } from './disorder/deliver.ts'
 import { forgotten, type MarketState, marketDifferences, readMarkets } from './disorder/market-state.ts'
 import { hiddenOrders, type Lives, liveMarkets, replayMarkets } from './disorder/markets.ts'
@@ -17,6 +18,7 @@ export async function disorderedMarkets(
   rounds: number,
 ): Promise<{ verdicts: Record<string, Verdict>; problems: string[]; caught: Set<string> }> {
   const lives = await liveMarkets(lab.options.seed)
+  await connect(lab, lives)
   const hidden = hiddenOrders(lives)
   const problems: string[] = []
   const verdicts: Record<string, Verdict> = {}
@@ -44,6 +46,13 @@ export async function disorderedMarkets(
     )
   }
   return { verdicts, problems, caught }
+}
+
+/** The seeded brand has all their shops from here on. */
+async function connect(lab: Laboratory, { connections }: Lives): Promise<void> {
+  const { db, vault, close } = lab.storage()
+  await seedBrand(db, vault, connections)
+  await close()
 }
 
 async function oneRound(
