@@ -2749,6 +2749,7 @@ export interface Routes {
         oldestWaitingAt: string | null
         quarantined: number
         failed: number
+        unknownTypes: number
         errorRate: number | null
         errorCause: 'messages' | 'sweeps' | null
         alarmSince: string | null

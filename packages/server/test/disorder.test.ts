@@ -19,6 +19,7 @@ import {
 import { openWorld, type WorldBase } from '../../../bench/faults/disorder-world.ts'
 import { seeded } from '../../../bench/faults/seeded.ts'
 import { seedBrand } from '../seeds/seed-brand.ts'
+import { readSources } from '../src/insight/sources/read-sources.ts'
 import type { BrandId } from '../src/kernel/ids.ts'
 import { orderStateWords } from '../src/orders/index.ts'
 import { systemPorts } from '../src/runtime/adapters/index.ts'
@@ -36,6 +37,7 @@ let base: WorldBase
 let brandId: BrandId
 let lives: Lives
 let asSaid: MarketState
+let shown: Awaited<ReturnType<typeof readSources>>
 let hidden: Set<string>
 
 beforeAll(async () => {
@@ -68,6 +70,7 @@ async function hear(seed: number, order: 'made' | 'backwards' | 'random', spoil?
     const overMs = order === 'made' ? 0 : threeDaysMs
     const problems = await deliver(world, brandId, markets, draw, { order, mostCopies: 20, overMs })
     const state = await readMarkets(world.adminUrl, world.server.runtime, brandId)
+    shown = await world.server.runtime.db.transact(brandId, (tx) => readSources(tx, 'zh'))
     return { problems: [...problems, ...forgotten(state, markets).map(inWords)], state }
   } finally {
     await world.close()
@@ -106,6 +109,7 @@ describe('what seven marketplaces said', () => {
       const of = (part: string) => asSaid[part]!.filter(({ market }) => market === marketplace)
       expect(of('inbox').filter(({ state }) => state === 'ignored')).toHaveLength(1)
       expect(of('alarms')).toMatchObject([{ kind: 'unknown_type' }])
+      expect(shown.find(({ source }) => source === marketplace)).toMatchObject({ unknownTypes: 1 })
     },
   )
 

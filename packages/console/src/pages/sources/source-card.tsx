@@ -83,7 +83,7 @@ function Figures({ source, calls }: { source: Source; calls: SourceCalls | undef
     const { unit, count } = delayParts(ms)
     return t(`delay.${unit}`, { count })
   }
-  const { delay, errorRate, errorCause, quarantined, failed, waiting, swept } = source
+  const { delay, errorRate, errorCause, quarantined, failed, waiting, swept, unknownTypes } = source
   const trouble = [
     quarantined > 0 && t('figure.quarantined', { count: quarantined }),
     failed > 0 && t('figure.failed', { count: failed }),
@@ -109,7 +109,11 @@ function Figures({ source, calls }: { source: Source; calls: SourceCalls | undef
       >
         {errorRate === null ? t('figure.none') : rateText(errorRate)}
       </Figure>
-      <Figure label={t('figure.open')} tone={trouble.length > 0 ? 'attention' : undefined}>
+      <Figure
+        label={t('figure.open')}
+        tone={trouble.length > 0 ? 'attention' : undefined}
+        hint={unknownTypes > 0 && t('figure.unknownTypes', { count: unknownTypes })}
+      >
         {trouble.length > 0 ? (
           <Link to={`/sources/inbox?tab=groups`}>{trouble.join(' · ')}</Link>
         ) : (

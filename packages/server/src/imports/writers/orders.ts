@@ -27,7 +27,8 @@ export const writeOrderRecords: Writer<'order'> = async (tx, context, records) =
     tx,
     records.map(({ row, record }) => {
       const value = orderOf(clean(record), shops)
-      return { row, value, outside: `order|${value.shopId}|${value.orderId}` }
+      const outside = `order|${value.shopId}|${value.orderId}`
+      return { row, value, outside, versionAt: value.versionAt }
     }),
   )
   const before = await sinks.ordersBefore(
@@ -151,7 +152,8 @@ export const writeAfterSalesRecords: Writer<'after_sales'> = async (tx, context,
     tx,
     records.map(({ row, record }) => {
       const value = requestOf(clean(record), shops)
-      return { row, value, outside: `after_sales|${value.shopId}|${value.afterSalesId}` }
+      const outside = `after_sales|${value.shopId}|${value.afterSalesId}`
+      return { row, value, outside, versionAt: value.versionAt }
     }),
   )
   const placesOf = newest.map(({ value }) => ({ shopId: value.shopId, outsideId: value.afterSalesId }))

@@ -75,14 +75,15 @@ export interface Draft<T> {
 
 /**
  * Makes ready what is to be written: the key and content of each, and whether an earlier import said the very same. Where a
- * batch says several things of one target the last counts, and the others are passed over.
+ * batch says several things of one target the newest version counts, and the others are passed over.
  */
 export async function draftsOf<T>(
   tx: Tx,
-  values: readonly { row: number; value: T; outside: string }[],
+  values: readonly { row: number; value: T; outside: string; versionAt?: Date }[],
 ): Promise<{ drafts: Draft<T>[]; newest: Draft<T>[] }> {
-  const keyed = values.map(({ row, value, outside }) => ({
+  const keyed = values.map(({ row, value, outside, versionAt }) => ({
     row,
+    at: versionAt?.getTime() ?? 0,
     value,
     key: tx.vault.index('import-target', outside),
     content: contentIndex(tx, value),
@@ -94,7 +95,12 @@ export async function draftsOf<T>(
     ...one,
     same: known.get(one.key.toString('hex'))?.equals(one.content) ?? false,
   }))
-  const last = new Map(drafts.map((one) => [one.key.toString('hex'), one]))
+  // Of one version, and of what has none, the last row counts.
+  const last = new Map<string, (typeof drafts)[number]>()
+  for (const one of drafts) {
+    const key = one.key.toString('hex')
+    if (one.at >= (last.get(key)?.at ?? 0)) last.set(key, one)
+  }
   return { drafts, newest: [...last.values()].filter((one) => !one.same) }
 }
 

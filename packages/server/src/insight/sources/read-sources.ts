@@ -48,6 +48,8 @@ export const sourceShape = Type.Object({
   oldestWaitingAt: nullable,
   quarantined: Type.Integer(),
   failed: Type.Integer(),
+  /** Messages of types that nobody knows, in the last day: kept, answered, and nothing done. */
+  unknownTypes: Type.Integer(),
   /** Of the last hour, 0 to 1; null where nothing happened. */
   errorRate: maybe,
   errorCause: Type.Union([Type.Literal('messages'), Type.Literal('sweeps'), Type.Null()]),
@@ -111,6 +113,7 @@ function view(
     oldestWaitingAt: iso(open?.oldestWaitingAt ?? null),
     quarantined: open?.quarantined ?? 0,
     failed: open?.failed ?? 0,
+    unknownTypes: open?.unknownTypes ?? 0,
     errorRate: rate?.rate ?? null,
     errorCause: rate && rate.rate > 0 ? rate.cause : null,
     alarmSince: iso(row.alarmSince),

@@ -80,19 +80,25 @@ export interface OpenEntries {
   failed: number
   /** Of the last hour. */
   troubled: number
+  /** Of types that nobody knows, in the last day; WeCom's that are known and do nothing are none of them. */
+  unknownTypes: number
 }
 
 export function openEntries(tx: Tx): Promise<OpenEntries[]> {
   const hour = new Date(tx.now.getTime() - 3600_000)
+  const day = new Date(tx.now.getTime() - 24 * 3600_000)
   return rows(
     tx,
     sql<OpenEntries>`select shop_id as id, (count(*) filter (where state = 'waiting'))::int as waiting,
         min(received_at) filter (where state = 'waiting') as "oldestWaitingAt",
         (count(*) filter (where state = 'quarantined'))::int as quarantined, (count(*) filter (where state = 'failed'))::int as failed,
-        (count(*) filter (where state <> 'waiting' and received_at >= ${hour}))::int as troubled
+        (count(*) filter (where state in ('quarantined', 'failed') and received_at >= ${hour}))::int as troubled,
+        (count(*) filter (where state = 'ignored'))::int as "unknownTypes"
       from (select shop_id, state, received_at from intake.inbox_entry where brand_id = ${tx.brandId} and state = 'waiting'
         union all select shop_id, state, received_at from intake.inbox_entry
-          where brand_id = ${tx.brandId} and state in ('quarantined', 'failed')) as open_entries group by 1`,
+          where brand_id = ${tx.brandId} and state in ('quarantined', 'failed')
+        union all select shop_id, state, received_at from intake.inbox_entry
+          where brand_id = ${tx.brandId} and state = 'ignored' and received_at >= ${day} and (source <> 'wecom' or topic = 'unknown')) as open_entries group by 1`,
   )
 }
 
