@@ -13,9 +13,9 @@ interface Command {
 const commands: Record<string, Command> = {
   import: {
     usage:
-      'import FILE… --mapping NAME|FILE.json [--brand CODE] [--data DIR] [--shop ID] [--dry-run] [--errors OUT.csv] [--start-flows] [--json]',
+      'import FILE… --mapping NAME[@VERSION]|FILE.json [--brand CODE] [--data DIR] [--shop ID] [--dry-run] [--errors OUT.csv] [--start-flows] [--json]',
     about: '导入 CSV、Excel、JSON 文件 · import files',
-    run: async (args) => (await import('./qiao/import.ts')).importCommand(args, root),
+    run: async (args) => (await import('./qiao/import.ts')).importCommand(args),
   },
   undo: {
     usage: 'undo IMPORT_ID [--data DIR] [--json]',

@@ -66,6 +66,7 @@ export class ImportRefused extends QiaoError {
       | 'file_too_large'
       | 'file_empty'
       | 'mapping_unknown'
+      | 'mapping_not_found'
       | 'mapping_taken'
       | 'mapping_outward'
       | 'mapping_unpublished'
@@ -338,6 +339,13 @@ export const errorWords: Record<string, ErrorWords> = {
     '请从列表里选择',
     'There is no mapping {name}',
     'Choose one of the list',
+  ),
+  'import.mapping_not_found': words(
+    404,
+    '没有叫 {name} 的字段转换',
+    '名字相近的：{near}；也可以给出 .json 文件的路径',
+    'There is no mapping {name}',
+    'Names like it: {near}; the path of a .json file will do as well',
   ),
   'import.mapping_taken': words(
     409,

@@ -1,8 +1,9 @@
 import { pathsOfStep, rulesOf } from './compile-field.ts'
 import { pathsOfCondition } from './condition.ts'
 import type { Field, InwardMapping, MappingProblem } from './mapping.ts'
+import { nearest } from './near-names.ts'
 import { tokensOf } from './read-path.ts'
-import { nearest, pointerToken, problem } from './shape-problems.ts'
+import { pointerToken, problem } from './shape-problems.ts'
 import type { Step, StepName } from './step.ts'
 
 /** Headings by file: the main one under `''`, joined ones under their name. */

@@ -1,9 +1,10 @@
 import { type Condition, testSchemas } from './condition.ts'
 import type { FieldSpec } from './kinds/record-kind.ts'
 import type { LookupTable, MappingProblem } from './mapping.ts'
+import { nearest } from './near-names.ts'
 import { isZone, parseFormat } from './read-date.ts'
 import { fold } from './run-step.ts'
-import { nearest, problem, shapeProblems, unknownPart } from './shape-problems.ts'
+import { problem, shapeProblems, unknownPart } from './shape-problems.ts'
 import { type Step, type StepOf, stepNames, stepSchemas } from './step.ts'
 
 export interface StepPlace {

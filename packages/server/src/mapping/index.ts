@@ -28,6 +28,7 @@ export type {
   Source,
   SourceRecord,
 } from './mapping.ts'
+export { nearNames } from './near-names.ts'
 export { builtInMappings, findBuiltInMapping } from './presets.ts'
 export { compilePath } from './read-path.ts'
 export { shapeOf } from './trouble.ts'

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/schema'
 import type { MappingProblem } from './mapping.ts'
+import { nearest } from './near-names.ts'
 
 /** What a JSON schema finds, as sentences that a person can act on. */
 export function shapeProblems(schema: TSchema, value: unknown, pointer: string): MappingProblem[] {
@@ -112,25 +113,4 @@ function namesAt(schema: TSchema, path: string): string[] {
 
 export function pointerToken(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-/** The known name that a typing mistake may have meant. */
-export function nearest(name: string, known: readonly string[]): string | null {
-  const bare = (text: string) => text.toLowerCase().replace(/[\s_.-]/g, '')
-  const ranked = known
-    .map((one) => ({ one, distance: bare(one) === bare(name) ? 0 : distance(bare(one), bare(name)) }))
-    .sort((a, b) => a.distance - b.distance)
-  const best = ranked[0]
-  return best && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.one : null
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    row = next
-  }
-  return row[b.length]!
 }
