@@ -1373,6 +1373,7 @@ export interface Routes {
               in: 'body' | 'header'
               name: string
             }
+            equalHours?: number
             answer?: string
           }
         } | {
@@ -1421,6 +1422,7 @@ export interface Routes {
         day: {
           received: number
           repeated: number
+          unnamed: number
           refused: number
           records: number
           badRecords: number
@@ -1474,6 +1476,7 @@ export interface Routes {
             in: 'body' | 'header'
             name: string
           }
+          equalHours?: number
           answer?: string
         }
       } | {
@@ -1522,11 +1525,28 @@ export interface Routes {
       day: {
         received: number
         repeated: number
+        unnamed: number
         refused: number
         records: number
         badRecords: number
         failed: number
       }
+    }
+  }
+  /** Where the kept messages may hold a delivery's id */
+  'GET /console/mapped-sources/:id/delivery-candidates': {
+    params: {
+      id: string
+    }
+    answer: {
+      samples: number
+      items: {
+        in: 'body' | 'header'
+        name: string
+        seenIn: number
+        of: number
+        named: boolean
+      }[]
     }
   }
   /** What came from a source, and what became of it */
@@ -5517,6 +5537,22 @@ export interface Routes {
       path: string
     }
   }
+  /** Where a sample may hold a delivery's id */
+  'POST /console/mapped-source-delivery-candidates': {
+    body: {
+      sample: string
+    }
+    answer: {
+      samples: number
+      items: {
+        in: 'body' | 'header'
+        name: string
+        seenIn: number
+        of: number
+        named: boolean
+      }[]
+    }
+  }
   /** Make a source */
   'POST /console/mapped-sources': {
     body: {
@@ -5557,6 +5593,7 @@ export interface Routes {
             in: 'body' | 'header'
             name: string
           }
+          equalHours?: number
           answer?: string
         }
       } | {
@@ -5615,6 +5652,16 @@ export interface Routes {
     }
     answer: {
       asked: boolean
+    }
+  }
+  /** Whether the push address is reached from outside */
+  'POST /console/mapped-sources/:id/reach': {
+    params: {
+      id: string
+    }
+    answer: {
+      code: 'reached' | 'own_network' | 'no_public_address' | 'private_address' | 'not_https' | 'port_closed' | 'name_unknown' | 'no_answer' | 'other_server'
+      address: string
     }
   }
   /** Run kept messages again */
@@ -7437,6 +7484,7 @@ export interface Routes {
             in: 'body' | 'header'
             name: string
           }
+          equalHours?: number
           answer?: string
         }
       } | {

@@ -165,7 +165,7 @@ function check(name: CheckName, state: Check['state'], code: string | null, foun
   return { name, state, code, found: null, facts: null, ...found[name] }
 }
 
-/** A shop may be connected while something is still to come. */
-export function holds({ state }: Pick<Check, 'state'>): boolean {
-  return state === 'pass' || state === 'wait'
+/** A shop may be connected while something is still to come, or comes by asking alone. */
+export function holds({ state, code }: Pick<Check, 'state' | 'code'>): boolean {
+  return state === 'pass' || state === 'wait' || (code?.startsWith('reach/') ?? false)
 }

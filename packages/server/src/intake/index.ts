@@ -1,3 +1,4 @@
+export { checkReach, reachCodes } from './check-reach.ts'
 export { errorWords, InboxEntryMissing } from './errors.ts'
 export { errorRateCleared, errorRateRaised, intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
 export { maskRaw } from './mask-raw.ts'

@@ -1,13 +1,34 @@
 import { Type } from 'typebox'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
+import { answerTo, noncePattern } from './check-reach.ts'
 import type { Intake } from './start-intake.ts'
 
 export { inboxRoutes as consoleRoutes } from './inbox-routes.ts'
 
 /** Addresses that outside systems post to. Signatures are checked in the handlers; nothing is believed before. */
 export function webhookRoutes(intake: Pick<Intake, 'receiveWecom' | 'receiveWebhook'>): Route[] {
-  return [...wecomRoutes(intake), ...marketplaceRoutes(intake)]
+  return [...wecomRoutes(intake), ...marketplaceRoutes(intake), reachRoute]
 }
+
+/** Beside the push addresses, so that whatever lets those through lets this one through. */
+const reachRoute = route({
+  method: 'GET',
+  path: '/webhooks/reach/:nonce',
+  summary: { zh: '核对公网地址是否通到这里', en: 'Whether the public address leads here' },
+  audience: 'webhook',
+  permission: 'none',
+  fields: [],
+  idempotency: 'safe',
+  rate: 'push',
+  transaction: 'own',
+  schema: { params: Type.Object({ nonce: Type.String({ pattern: noncePattern }) }), answer: Type.Any() },
+  handle: async ({ runtime, params: { nonce } }) =>
+    new Reply(
+      200,
+      { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+      answerTo(runtime.config.masterKey, nonce),
+    ),
+})
 
 /** Some marketplaces ask by GET first, to see whether the address is ours. */
 function marketplaceRoutes(intake: Pick<Intake, 'receiveWebhook'>): Route[] {

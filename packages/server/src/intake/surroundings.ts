@@ -1,8 +1,10 @@
+import type { KeptAccess } from '../authorisation/index.ts'
 import type { ShopAccess } from '../connectors/contract/connector.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import type { Tightest } from '../quotas/index.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Check, Surroundings } from './check-connection.ts'
+import { checkReach } from './check-reach.ts'
 import { lastPushAt } from './inbox-store.ts'
 import type { Sources } from './shops.ts'
 
@@ -26,7 +28,7 @@ export function surroundingsOf(
   deps: AroundDeps,
   brandId: BrandId,
   marketplace: string,
-  access: ShopAccess,
+  access: ShopAccess & Pick<KeptAccess, 'environment'>,
   hurried = false,
 ): Surroundings {
   const { runtime, quotas } = deps
@@ -40,8 +42,26 @@ export function surroundingsOf(
       const { group, limit, left, used } = found
       return limit === null ? { used } : { used, group, limit, left: left ?? 0 }
     },
-    push: () => pushState(deps, brandId, marketplace, access),
+    push: () => pushAndReach(deps, brandId, marketplace, access),
   }
+}
+
+/** Who waits for a first push learns whether it could come at all; a stand-in runs beside us and needs no way from outside. */
+async function pushAndReach(
+  deps: AroundDeps,
+  brandId: BrandId,
+  marketplace: string,
+  access: ShopAccess & Pick<KeptAccess, 'environment'>,
+): Promise<Pick<Check, 'state' | 'code' | 'facts'>> {
+  const push = await pushState(deps, brandId, marketplace, access)
+  const { sandboxUrl } = deps.runtime.config
+  const isSandbox = (access.environment ?? (sandboxUrl === null ? 'production' : 'sandbox')) === 'sandbox'
+  if (push.code !== 'not_heard_yet' || isSandbox) return push
+  const { code, address } = await checkReach(deps.runtime)
+  const facts = { ...push.facts, address }
+  if (code === 'reached') return { state: 'wait', code: 'reached', facts }
+  // What reaches a network of our own is no way for a marketplace.
+  return { state: 'fail', code: `reach/${code}`, facts }
 }
 
 /** Whether this shop's pushes come: asked again and again while somebody waits for the first. */

@@ -15,6 +15,7 @@ import { mappingOf } from './handle-entries.ts'
 import { editSource, makeSource, mustFind, type SourceWish, switchSource } from './keep-sources.ts'
 import { withoutValues } from './pages.ts'
 import { refuseAddress } from './refuse-address.ts'
+import { repeatRoutes } from './repeat-routes.ts'
 import { act, idParams, look, nullable } from './route-parts.ts'
 import { connectionShape, type Source, sourceStates } from './source.ts'
 import { askPull, type Figures, figuresSince, listSources } from './store.ts'
@@ -53,6 +54,8 @@ const madeShape = Type.Object({ secret, token: secret, encodingAesKey: secret, u
 const figures = Type.Object({
   received: count,
   repeated: count,
+  /** Without the delivery id that the source names. */
+  unnamed: count,
   refused: count,
   records: count,
   badRecords: count,
@@ -139,6 +142,7 @@ function show(
     day: {
       received: seen?.received ?? 0,
       repeated: seen?.repeated ?? 0,
+      unnamed: seen?.unnamed ?? 0,
       refused: seen?.refused ?? 0,
       records: seen?.records ?? 0,
       badRecords: seen?.bad_records ?? 0,
@@ -352,5 +356,6 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
       },
     }),
     ...entryRoutes,
+    ...repeatRoutes,
   ]
 }

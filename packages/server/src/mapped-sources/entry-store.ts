@@ -13,14 +13,20 @@ export interface NewEntry {
   body: string
   /** Of a page of a pull. */
   place?: Buffer
+  /** Names of headers that look like a delivery's id. */
+  idHeaders?: readonly string[]
+  /** Equal content of before this moment is another delivery. */
+  equalSince?: Date
 }
 
 /** Keeps a message sealed; false when it is there already. */
 export async function keepEntry(tx: Tx, one: NewEntry): Promise<boolean> {
+  if (one.equalSince) await giveUpMark(tx, one, one.equalSince)
   const kept = await tx.named<{ id: string }>(
     'mapped_sources.keep_entry',
-    `insert into mapped_sources.entry (brand_id, source_id, id, dedup, received_at, bytes, content_type, body, state, next_try_at, place)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $5, $9)
+    `insert into mapped_sources.entry (brand_id, source_id, id, dedup, received_at, bytes, content_type, body, state, next_try_at, place,
+       id_headers)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $5, $9, $10)
      on conflict (brand_id, source_id, dedup) do nothing returning id`,
     [
       tx.brandId,
@@ -32,9 +38,20 @@ export async function keepEntry(tx: Tx, one: NewEntry): Promise<boolean> {
       one.contentType,
       tx.vault.seal(place, one.id, one.body),
       one.place ?? null,
+      one.idHeaders ?? null,
     ],
   )
   return kept.length === 1
+}
+
+/** An entry whose window is over keeps a mark of its own, so that the content can be taken once more. */
+async function giveUpMark(tx: Tx, { sourceId, dedup }: NewEntry, before: Date): Promise<void> {
+  await tx.named(
+    'mapped_sources.give_up_mark',
+    `update mapped_sources.entry set dedup = sha256(dedup || uuid_send(id))
+     where brand_id = $1 and source_id = $2 and dedup = $3 and received_at < $4`,
+    [tx.brandId, sourceId, dedup, before],
+  )
 }
 
 /**
@@ -286,6 +303,22 @@ export async function newestBodies(tx: Tx, sourceId: string, limit: number): Pro
       where before < ${mostBatchBytes} order by received_at desc, id desc`,
   )
   return found.map((row) => opened(tx, row))
+}
+
+/** Headers that the newest messages had and that look like ids, by how many had them. */
+export function idHeadersOf(
+  tx: Tx,
+  sourceId: string,
+  limit: number,
+): Promise<{ name: string; seenIn: number; of: number }[]> {
+  return tx.named(
+    'mapped_sources.id_headers',
+    `with newest as (select id, id_headers from mapped_sources.entry where brand_id = $1 and source_id = $2 and id_headers is not null
+       order by received_at desc, id desc limit $3)
+     select h.name, count(*)::integer as "seenIn", (select count(*) from newest)::integer as of
+     from newest, unnest(id_headers) as h(name) group by h.name order by 2 desc, 1`,
+    [tx.brandId, sourceId, limit],
+  )
 }
 
 /** Hands kept messages and failed files back for handling: one, or those that failed or had problems. */

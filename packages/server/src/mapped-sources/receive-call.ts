@@ -3,16 +3,18 @@ import { findBrandRoutes } from '../runtime/brands.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { addressHash, addressRoute } from './address.ts'
+import { idHeadersIn } from './delivery-candidates.ts'
 import { enter, noteRight, noteWrongAddress, noteWrongSignature } from './door.ts'
 import { keepEntry } from './entry-store.ts'
 import { SourceRefused } from './errors.ts'
 import { readBody, valueAt } from './read-body.ts'
-import { addressPattern, type Source, type SourceOf } from './source.ts'
+import { addressPattern, defaultEqualHours, type Source, type SourceOf } from './source.ts'
 import { count, findSource } from './store.ts'
 import { type Call, verifyCall } from './verify-call.ts'
 
 /** The sender waits five seconds at most; better a 503 in four than silence. */
 const keepWithinMs = 4_000
+const hourMs = 3600_000
 const isAddress = new RegExp(addressPattern)
 
 /** Whose address it is. Throws `mapped_source.not_found`, also for one that is paused or removed. */
@@ -67,14 +69,19 @@ export async function receiveCall(
 
 async function keep(tx: Tx, source: SourceOf<'webhook'>, call: Call, body: string): Promise<void> {
   const contentType = String(call.headers['content-type'] ?? '').slice(0, 100)
+  const { deliveryId, equalHours = defaultEqualHours } = source.settings
+  const delivery = deliveryOf(source, call, body, contentType)
   const isNew = await keepEntry(tx, {
     id: tx.ports.ids.next(),
     sourceId: source.id,
-    dedup: dedupOf(tx, source.id, deliveryOf(source, call, body, contentType) ?? `body|${body}`),
+    dedup: dedupOf(tx, source.id, delivery ?? `body|${body}`),
     contentType,
     body,
+    idHeaders: idHeadersIn(call.headers),
+    ...(delivery === null ? { equalSince: new Date(tx.now.getTime() - equalHours * hourMs) } : {}),
   })
-  await count(tx, source.id, isNew ? { received: 1 } : { repeated: 1 })
+  const unnamed = deliveryId && delivery === null ? { unnamed: 1 } : {}
+  await count(tx, source.id, { ...(isNew ? { received: 1 } : { repeated: 1 }), ...unnamed })
 }
 
 /** A blind index: neither the name of a delivery nor a digest of its body says anything outside this brand. */

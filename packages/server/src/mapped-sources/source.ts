@@ -65,6 +65,8 @@ const webhookShape = Type.Object(
     ...reading,
     /** What names a delivery: a pointer into the body or a header. The same name twice is taken once. */
     deliveryId: Type.Optional(Type.Object({ in: one(['body', 'header']), name: text(100) }, closed)),
+    /** Without a name, equal content is the same delivery for this long; then it is news. */
+    equalHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720 })),
     /** What we answer; some systems want a text of their own. */
     answer: Type.Optional(Type.String({ maxLength: 200 })),
   },
@@ -84,6 +86,8 @@ export const pagingShape = Type.Union([
   Type.Object({ by: Type.Literal('cursor'), path: text(200) }, closed),
   Type.Object({ by: Type.Literal('link') }, closed),
 ])
+
+export const defaultEqualHours = 24
 
 const pullShape = Type.Object(
   {

@@ -181,6 +181,8 @@ export async function noteLook(
 export interface TallyStep {
   received?: number
   repeated?: number
+  /** Came without the name that the source says deliveries have. */
+  unnamed?: number
   refused?: number
   records?: number
   badRecords?: number
@@ -189,15 +191,23 @@ export interface TallyStep {
 
 /** Adds to the hour's counts; something received is also the source's newest word. */
 export async function count(tx: Tx, sourceId: string, step: TallyStep): Promise<void> {
-  const { received = 0, repeated = 0, refused = 0, records = 0, badRecords = 0, failed = 0 } = step
+  const {
+    received = 0,
+    repeated = 0,
+    unnamed = 0,
+    refused = 0,
+    records = 0,
+    badRecords = 0,
+    failed = 0,
+  } = step
   await tx.named(
     'mapped_sources.count',
-    `insert into mapped_sources.tally as t (brand_id, source_id, at, received, repeated, refused, records, bad_records, failed)
-     values ($1, $2, date_trunc('hour', $3::timestamptz), $4, $5, $6, $7, $8, $9)
+    `insert into mapped_sources.tally as t (brand_id, source_id, at, received, repeated, refused, records, bad_records, failed, unnamed)
+     values ($1, $2, date_trunc('hour', $3::timestamptz), $4, $5, $6, $7, $8, $9, $10)
      on conflict (brand_id, source_id, at) do update set received = t.received + excluded.received, repeated = t.repeated + excluded.repeated,
        refused = t.refused + excluded.refused, records = t.records + excluded.records, bad_records = t.bad_records + excluded.bad_records,
-       failed = t.failed + excluded.failed`,
-    [tx.brandId, sourceId, tx.now, received, repeated, refused, records, badRecords, failed],
+       failed = t.failed + excluded.failed, unnamed = t.unnamed + excluded.unnamed`,
+    [tx.brandId, sourceId, tx.now, received, repeated, refused, records, badRecords, failed, unnamed],
   )
   if (received > 0)
     await tx.named(
@@ -226,6 +236,7 @@ export interface Figures {
   source_id: string
   received: number
   repeated: number
+  unnamed: number
   refused: number
   records: number
   bad_records: number
@@ -236,7 +247,7 @@ export interface Figures {
 export async function figuresSince(tx: Tx, since: Date): Promise<Map<string, Figures>> {
   const found = await rows(
     tx,
-    sql<Figures>`select source_id, sum(received)::integer as received, sum(repeated)::integer as repeated, sum(refused)::integer as refused,
+    sql<Figures>`select source_id, sum(received)::integer as received, sum(repeated)::integer as repeated, sum(unnamed)::integer as unnamed, sum(refused)::integer as refused,
         sum(records)::integer as records, sum(bad_records)::integer as bad_records, sum(failed)::integer as failed
       from mapped_sources.tally where brand_id = ${tx.brandId} and at >= ${since} group by source_id`,
   )
