@@ -1,6 +1,7 @@
 import { Card, Icon } from '@qiao/ui'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { exampleOf } from './draft.ts'
+import { ReachLine } from './reach-line.tsx'
 import { reachable, type Secrets, type Source } from './source.ts'
 import { useSystemsTexts } from './texts.ts'
 
@@ -44,6 +45,7 @@ export function AddressCard({ source, secrets = {} }: { source: Source; secrets?
               </p>
             ))}
             <p className="q-faint">{t('one.addressHint')}</p>
+            <ReachLine source={source} />
             {example && (
               <details>
                 <summary>{t('one.example')}</summary>

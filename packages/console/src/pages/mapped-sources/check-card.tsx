@@ -27,26 +27,6 @@ export function CheckCard({ part, number }: { part: FormPart; number: number }) 
           <summary>{t('new.more')}</summary>
           <div className="q-stack">
             {(draft.check === 'hmac' || draft.check === 'rsa') && <TimeFields part={part} />}
-            <div className="c-system-fields">
-              <Choose
-                part={part}
-                name="deliveryIn"
-                label={t('new.delivery')}
-                options={[
-                  { value: 'none', label: t('new.deliveryNone') },
-                  { value: 'body', label: t('new.deliveryBody') },
-                  { value: 'header', label: t('new.deliveryHeader') },
-                ]}
-              />
-              {draft.deliveryIn !== 'none' && (
-                <Line
-                  part={part}
-                  name="deliveryName"
-                  label={t('new.deliveryName')}
-                  hint={t('new.deliveryHint')}
-                />
-              )}
-            </div>
             <Line part={part} name="answer" label={t('new.answer')} hint={t('new.answerHint')} optional />
           </div>
         </details>

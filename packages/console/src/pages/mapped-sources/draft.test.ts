@@ -16,6 +16,7 @@ describe('a draft of a source', () => {
     expect(missingIn({ ...filled, kind: 'pull', paging: 'cursor', cursorPath: ' ' })).toEqual(['cursorPath'])
     expect(missingIn({ ...filled, check: 'wechat' })).toEqual(['receiveId'])
     expect(missingIn({ ...filled, check: 'rsa', header: '' })).toEqual(['publicKey', 'header'])
+    expect(missingIn({ ...filled, deliveryIn: 'body' })).toEqual(['deliveryName'])
     expect(missingIn(filled)).toEqual([])
   })
 
@@ -26,6 +27,7 @@ describe('a draft of a source', () => {
       { check: 'path', deliveryIn: 'header', deliveryName: 'X-Id', answer: 'ok', recordPath: '/data' },
     ],
     ['md5', { check: 'md5', signIn: 'header', signName: 'Sign', order: 'secret_body' }],
+    ['equal for a while', { check: 'path', equalHours: '72' }],
     ['wechat', { check: 'wechat', receiveId: 'wx1' }],
     ['rsa', { check: 'rsa', publicKey: 'PEM', encoding: 'base64' }],
     ['pages', { kind: 'pull', paging: 'page', first: '0', size: '20', timeForm: 'unix' }],
@@ -85,7 +87,7 @@ describe('a source', () => {
     expect(reachable('http://127.0.0.1:8080/in/x', own)).toBe('http://127.0.0.1:8080/in/x')
   })
   it('tells the share of what went wrong', () => {
-    const day = { received: 0, repeated: 0, refused: 0, records: 0, badRecords: 0, failed: 0 }
+    const day = { received: 0, repeated: 0, unnamed: 0, refused: 0, records: 0, badRecords: 0, failed: 0 }
     expect(errorShare(day)).toBeNull()
     expect(errorShare({ ...day, records: 200, badRecords: 1 })).toBe('0.5%')
     expect(errorShare({ ...day, records: 3, failed: 1 })).toBe('25%')

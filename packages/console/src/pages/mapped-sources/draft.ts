@@ -28,6 +28,8 @@ export interface Draft {
   recordPath: string
   deliveryIn: 'none' | 'body' | 'header'
   deliveryName: string
+  /** Without an id, equal content is one push for this long. */
+  equalHours: string
   answer: string
   url: string
   /** One a line, `Name: value`. */
@@ -67,6 +69,7 @@ export const emptyDraft: Draft = {
   recordPath: '',
   deliveryIn: 'none',
   deliveryName: '',
+  equalHours: '24',
   answer: '',
   url: 'https://',
   headers: '',
@@ -83,7 +86,15 @@ export const emptyDraft: Draft = {
   startFlows: true,
 }
 
-export type Needed = 'name' | 'mappingName' | 'url' | 'receiveId' | 'publicKey' | 'header' | 'cursorPath'
+export type Needed =
+  | 'name'
+  | 'mappingName'
+  | 'deliveryName'
+  | 'url'
+  | 'receiveId'
+  | 'publicKey'
+  | 'header'
+  | 'cursorPath'
 
 /** Fields that are still to be filled in. */
 export function missingIn(draft: Draft): Needed[] {
@@ -94,6 +105,7 @@ export function missingIn(draft: Draft): Needed[] {
   if (draft.kind === 'webhook' && draft.check === 'wechat') wanted.push('receiveId')
   if (draft.kind === 'webhook' && draft.check === 'rsa') wanted.push('publicKey', 'header')
   if (draft.kind === 'webhook' && draft.check === 'hmac') wanted.push('header')
+  if (draft.kind === 'webhook' && draft.deliveryIn !== 'none') wanted.push('deliveryName')
   return wanted.filter((name) => blank(name) || (name === 'url' && draft.url.trim() === 'https://'))
 }
 
@@ -134,9 +146,8 @@ function connectionOf(draft: Draft): Connection {
     settings: {
       check: checkOf(draft),
       ...reading,
-      ...(deliveryIn === 'none' || deliveryName === ''
-        ? {}
-        : { deliveryId: { in: deliveryIn, name: deliveryName } }),
+      ...(deliveryIn === 'none' ? {} : { deliveryId: { in: deliveryIn, name: deliveryName } }),
+      equalHours: Math.min(Math.max(whole(draft.equalHours, 24), 1), 720),
       ...(draft.answer.trim() === '' ? {} : { answer: draft.answer.trim() }),
     },
   }
@@ -224,7 +235,7 @@ export function draftOf({ name, connection, mapping, shopId, startFlows }: Sourc
       firstDays: String(rest.firstDays),
     }
   }
-  const { check, recordPath = '', deliveryId, answer = '' } = connection.settings
+  const { check, recordPath = '', deliveryId, equalHours = 24, answer = '' } = connection.settings
   return {
     ...common,
     kind: 'webhook',
@@ -232,6 +243,7 @@ export function draftOf({ name, connection, mapping, shopId, startFlows }: Sourc
     answer,
     deliveryIn: deliveryId?.in ?? 'none',
     deliveryName: deliveryId?.name ?? '',
+    equalHours: String(equalHours),
     ...checkDraft(check),
   }
 }

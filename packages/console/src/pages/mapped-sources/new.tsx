@@ -7,6 +7,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
 import { CheckCard } from './check-card.tsx'
+import { DeliveryCard } from './delivery-card.tsx'
 import { type Draft, draftOf, emptyDraft, missingIn, wishOf } from './draft.ts'
 import { PullCard } from './pull-card.tsx'
 import { ReadCard } from './read-card.tsx'
@@ -99,14 +100,19 @@ function SourceForm({ source }: { source?: Source }) {
             </fieldset>
           </Card>
         )}
-        {draft.kind === 'webhook' && <CheckCard part={part} number={first + 1} />}
+        {draft.kind === 'webhook' && (
+          <>
+            <CheckCard part={part} number={first + 1} />
+            <DeliveryCard part={part} number={first + 2} source={source} />
+          </>
+        )}
         {draft.kind === 'pull' && <PullCard part={part} number={first + 1} />}
         {draft.kind === 'drop' && (
           <Card title={`${first + 1} · ${t('new.step.drop')}`}>
             <p>{t('new.dropHint')}</p>
           </Card>
         )}
-        <ReadCard part={part} choices={choices.data} number={first + 2} />
+        <ReadCard part={part} choices={choices.data} number={first + (draft.kind === 'webhook' ? 3 : 2)} />
         {tried && missing.length > 0 && (
           <p className="q-field-error" role="alert">
             {t('new.needed', { names: missing.map((name) => t(`needed.${name}`)).join('、') })}

@@ -9,6 +9,7 @@ import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { AddressCard } from './address-card.tsx'
 import { EntriesCard } from './entries-card.tsx'
+import { RepeatsNote } from './repeats-note.tsx'
 import { type Secrets, type Source, stateOf, stateTones, systemsPath } from './source.ts'
 import { Figures } from './source-card.tsx'
 import { useSystemsTexts } from './texts.ts'
@@ -39,6 +40,7 @@ export default function SourcePage() {
       main={
         <>
           <Trouble source={source} />
+          <RepeatsNote source={source} />
           <AddressCard source={source} secrets={state?.secrets} />
           {source.lastReceivedAt && (
             <Card>
@@ -119,6 +121,14 @@ function Acts({ source }: { source: Source }) {
   )
 }
 
+function repeatsWords(
+  t: ReturnType<typeof useSystemsTexts>,
+  { deliveryId, equalHours = 24 }: { deliveryId?: { in: string; name: string }; equalHours?: number },
+): string {
+  if (!deliveryId) return t('repeats.factEqual', { hours: equalHours })
+  return t(deliveryId.in === 'body' ? 'repeats.inBody' : 'repeats.inHeader', { name: deliveryId.name })
+}
+
 function Settings({ source }: { source: Source }) {
   const t = useSystemsTexts()
   const said = useSaid()
@@ -130,7 +140,10 @@ function Settings({ source }: { source: Source }) {
       <Facts
         facts={[
           ...(connection.kind === 'webhook'
-            ? [{ key: 'check', label: t('one.check'), value: t(`check.${connection.settings.check.kind}`) }]
+            ? [
+                { key: 'check', label: t('one.check'), value: t(`check.${connection.settings.check.kind}`) },
+                { key: 'repeats', label: t('repeats.fact'), value: repeatsWords(t, connection.settings) },
+              ]
             : []),
           {
             key: 'mapping',

@@ -60,7 +60,14 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
     new: {
       title: '接入一个系统',
       edit: '修改来源',
-      step: { way: '怎么进来', check: '怎么校验', pull: '去哪里取', drop: '放在哪里', read: '怎么读' },
+      step: {
+        way: '怎么进来',
+        check: '怎么校验',
+        repeats: '怎么认出重复',
+        pull: '去哪里取',
+        drop: '放在哪里',
+        read: '怎么读',
+      },
       way: '接入方式',
       checkKind: '校验方式',
       name: '名称',
@@ -91,8 +98,8 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       wechatHint: '留空由系统生成，再填到对方后台',
       publicKey: 'RSA 公钥',
       publicKeyHint: 'PEM 全文，或去掉首尾行的 Base64',
-      delivery: '用什么认出重复推送',
-      deliveryNone: '内容完全相同才算重复',
+      delivery: '推送编号在哪里',
+      deliveryNone: '没有编号，按内容是否相同',
       deliveryBody: '正文里的推送编号',
       deliveryHeader: '请求头里的推送编号',
       deliveryName: '编号的位置',
@@ -140,6 +147,44 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       publicKey: 'RSA 公钥',
       header: '签名所在的请求头',
       cursorPath: '游标位置',
+      deliveryName: '推送编号的位置',
+    },
+    repeats: {
+      why: '对方没收到应答会再推一次。靠每次推送自己的编号，才能分清「同一条又推了一遍」和「同样的事又发生了一次」。编号要选推送编号，不能选订单号：一个订单会推很多次。',
+      hours: '相同内容算重复（小时）',
+      hoursHint: '没有编号的推送按这个时间算，过后再来就当新的；默认 24 小时',
+      warn: '没有推送编号：{{hours}} 小时内内容完全相同的推送只收一次。真的发生两次的同样的事，第二次会被当成重复丢掉。对方有编号就填上。',
+      unnamed:
+        '近 24 小时有 {{count}} 条推送里没有编号（{{name}}），只能按 {{hours}} 小时内内容是否相同来判断。请核对编号的位置。',
+      dropped: '近 24 小时有 {{count}} 条因为内容相同没有收。',
+      set: '去设置推送编号',
+      suggest: '从收到的推送看，像是{{name}}。',
+      paste: '不知道在哪里？贴一条推送样例来找',
+      sample: '推送样例',
+      noneFound: '没有找到像推送编号的字段。请问对方有没有「消息 ID」或「通知 ID」，没有就按内容判断。',
+      foundKept: '看了最近 {{count}} 条推送，这些像推送编号，点一下就填上：',
+      foundSample: '这些像推送编号，点一下就填上（请向对方确认每次推送都不同）：',
+      inBody: '正文的 {{name}}',
+      inHeader: '请求头 {{name}}',
+      fact: '认出重复',
+      factEqual: '按内容，{{hours}} 小时内只收一次',
+    },
+    reach: {
+      try: '从外面试一下这个地址',
+      reached: '通了：{{address}} 从公网能访问到这台服务器。',
+      own_network: '通了：{{address}} 在你放行的内网里能访问到。公网上的系统访问不到它。',
+      no_public_address:
+        '还没有配置公网地址，外面的系统推不进来。请管理员设置 QIAO_PUBLIC_URL（例如 https://scrm.你的域名.com），重启后再试。',
+      private_address:
+        '{{address}} 是内网地址，外面的系统访问不到。换成公网域名，或由管理员用 QIAO_WEBHOOK_ALLOW 放行这段内网。',
+      not_https: '{{address}} 不是 https。请配好证书，把公网地址改成 https 开头。',
+      port_closed: '{{address}} 的端口不是 443 或 8443，很多系统不会往别的端口推。请换端口。',
+      name_unknown: '{{address}} 的域名解析不到。请核对域名和解析记录。',
+      no_answer:
+        '从这里访问 {{address}} 没有回应。请检查防火墙和反向代理；有的路由器不允许从里面访问自己的公网地址，可以用手机流量打开这个网址再看。',
+      other_server:
+        '{{address}} 有回应，但不是这台服务器。请检查反向代理有没有把 /webhooks/ 和 /in/ 转到这里。',
+      notTried: '没有试成，请稍后再试',
     },
     one: {
       address: '填到对方后台的地址',
@@ -282,6 +327,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       step: {
         way: 'How it comes in',
         check: 'How it is checked',
+        repeats: 'How a repeat is known',
         pull: 'Where we ask',
         drop: 'Where files go',
         read: 'How it is read',
@@ -316,8 +362,8 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       wechatHint: 'Left blank, we make them; fill them in on the other side',
       publicKey: 'RSA public key',
       publicKeyHint: 'The whole PEM, or its base64',
-      delivery: 'A repeated push is known by',
-      deliveryNone: 'the very same content',
+      delivery: 'The id of a push',
+      deliveryNone: 'no id: by its content',
       deliveryBody: 'a delivery id in the body',
       deliveryHeader: 'a delivery id in a header',
       deliveryName: 'Where the id stands',
@@ -371,6 +417,46 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
       publicKey: 'RSA public key',
       header: 'header of the signature',
       cursorPath: 'place of the cursor',
+      deliveryName: 'place of the delivery id',
+    },
+    repeats: {
+      why: 'Whoever gets no answer pushes again. Only an id that each push has of its own tells “the same once more” from “it happened again”. Take the id of the push, never the order number: one order is pushed many times.',
+      hours: 'Equal content is a repeat for (hours)',
+      hoursHint: 'For pushes without an id; what comes later is news. 24 unless you say otherwise',
+      warn: 'No delivery id: of pushes with the very same content within {{hours}} hours, one is taken. If the same thing truly happens twice, the second is dropped as a repeat. Fill in an id if they have one.',
+      unnamed:
+        '{{count}} pushes of the last 24 hours had no id ({{name}}); they were told by equal content within {{hours}} hours. Compare the place of the id.',
+      dropped: '{{count}} were not taken in the last 24 hours because their content was equal.',
+      set: 'Set the delivery id',
+      suggest: 'Judging by what came, it may be the {{name}}.',
+      paste: 'Not sure where? Paste a sample push',
+      sample: 'Sample push',
+      noneFound:
+        'Nothing here looks like the id of a push. Ask them for a message or notification id; without one, content decides.',
+      foundKept: 'In the last {{count}} pushes these look like ids; click to take one:',
+      foundSample: 'These look like ids; click to take one (ask them whether it is new with every push):',
+      inBody: '{{name}} of the body',
+      inHeader: 'header {{name}}',
+      fact: 'Repeats',
+      factEqual: 'By content, once in {{hours}} hours',
+    },
+    reach: {
+      try: 'Try this address from outside',
+      reached: 'It works: {{address}} leads to this server from the public net.',
+      own_network:
+        'It works in the network that you allowed: {{address}}. Systems on the public net do not reach it.',
+      no_public_address:
+        'No public address is configured, so that nobody outside can push. Have the administrator set QIAO_PUBLIC_URL (https://scrm.example.com, say) and restart.',
+      private_address:
+        '{{address}} is a private address that nobody outside reaches. Use a public name, or have the administrator allow the network by QIAO_WEBHOOK_ALLOW.',
+      not_https: '{{address}} is no https. Get a certificate and let the public address begin with https.',
+      port_closed: '{{address}} has a port other than 443 and 8443, to which many systems do not push.',
+      name_unknown: 'The name of {{address}} cannot be resolved. Compare name and DNS records.',
+      no_answer:
+        'Nothing answers at {{address}} from here. Look at firewall and proxy; some routers do not let a server call its own public address: open it from a phone to be sure.',
+      other_server:
+        'Something answers at {{address}}, and it is not this server. Let the proxy hand /webhooks/ and /in/ on to it.',
+      notTried: 'It could not be tried; try again in a while',
     },
     one: {
       address: 'Address to give to the other side',

@@ -22,6 +22,16 @@ export function useSource(id: string) {
   })
 }
 
+/** Where the pushes that came may hold an id of their own. */
+export function useDeliveryCandidates(id: string) {
+  return useQuery({
+    queryKey: ['mapped-sources', 'delivery', id],
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      call(api, 'GET /console/mapped-sources/:id/delivery-candidates', { params: { id } }, { signal }),
+  })
+}
+
 export function useChoices() {
   return useQuery({
     queryKey: ['mapped-sources', 'choices'],

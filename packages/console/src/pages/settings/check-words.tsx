@@ -104,8 +104,11 @@ function useFailWords(marketplace: string) {
         const what = doctor(`what.${missing}`)
         return doctor('advice.rights', { what, api: neededCalls[marketplace][missing], place })
       }
-      case 'push':
-        return doctor('advice.channel_refused', { place })
+      case 'push': {
+        const reach = check.code?.startsWith('reach/') ? check.code.slice('reach/'.length) : null
+        if (reach === null) return doctor('advice.channel_refused', { place })
+        return doctor(`advice.reach.${reach as 'no_answer'}`, { address: facts?.address ?? '' })
+      }
       case 'quota':
         if (facts?.waitSeconds) return doctor('advice.quotaWait', { wait: facts.waitSeconds, place })
         return t('advice.quota')
@@ -142,7 +145,8 @@ export function useHeardPush(shopId: string | null, checks: readonly Check[]): r
     queryFn: ({ signal }) =>
       call(api, 'GET /console/shops/:id/push', { params: { id: shopId ?? '' } }, { signal }),
   })
-  if (!waits || !heard.data) return checks
+  // Until one comes, the first look knows more: it also tried the way from outside.
+  if (!waits || !heard.data || heard.data.state === 'wait') return checks
   return checks.map((one) => (one.name === 'push' ? { ...one, ...heard.data } : one))
 }
 

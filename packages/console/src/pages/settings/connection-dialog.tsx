@@ -203,6 +203,7 @@ function Checking({
   const look = () => run(async () => setChecks(await lookAgain(shop.id)))
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks once when it opens, later by the button
   useEffect(() => void look(), [])
+  const stuck = checks && failing(checks)
   const mayReplace = may('connections.write') && isConnectable(shop.marketplace)
   return (
     <div className="q-stack">
@@ -219,7 +220,7 @@ function Checking({
           good={checks && allPass(checks) ? t('stillFine') : undefined}
           bad={(check) => t('broken', { check })}
         >
-          {mayReplace && checks && failing(checks) && (
+          {mayReplace && stuck && stuck.name !== 'push' && (
             <Button icon="edit" disabled={busy} onClick={onReplaceKeys}>
               {t('replaceKeys')}
             </Button>

@@ -26,6 +26,7 @@ export const useDoctorTexts = defineTexts('console.doctor', {
       not_open_yet: '接入后会自动打开长连接，不用设置',
       not_heard_yet:
         '到{{place}}的消息推送设置里填上推送地址并订阅交易和售后消息；随便改一个订单的备注就会有一条。',
+      reached: '推送地址从公网能访问到，等第一条。到{{place}}的消息推送设置里填上它并订阅交易和售后消息。',
       last: '上一次是 {{at}}。',
     },
     advice: {
@@ -41,6 +42,18 @@ export const useDoctorTexts = defineTexts('console.doctor', {
         '平台拦下了这台服务器：它的 IP 不在白名单里。请管理员查服务器的出口 IP，加到{{place}}的 IP 白名单，几分钟后再试。',
       rights: '应用没有读{{what}}的权限。到{{place}}申请接口 {{api}}，通过后让店铺重新授权。',
       quotaWait: '应用被平台限流，约 {{wait}} 秒后恢复。经常这样就到{{place}}提高额度。',
+      reach: {
+        no_public_address:
+          '还没有配置公网地址，平台推不进来，暂时靠定时去取。请管理员设置 QIAO_PUBLIC_URL（例如 https://scrm.你的域名.com），重启后再试。',
+        private_address: '{{address}} 是内网地址，平台访问不到，暂时靠定时去取。请换成公网域名。',
+        own_network: '{{address}} 只在内网能访问，平台访问不到，暂时靠定时去取。请换成公网域名。',
+        not_https: '公网地址 {{address}} 不是 https，暂时靠定时去取。请配好证书，改成 https 开头。',
+        port_closed: '{{address}} 的端口不是 443 或 8443，平台多半不会往别的端口推。请换端口。',
+        name_unknown: '{{address}} 的域名解析不到。请核对域名和解析记录。',
+        no_answer:
+          '从这里访问 {{address}} 没有回应，暂时靠定时去取。请检查防火墙和反向代理；有的路由器不允许从里面访问自己的公网地址，可以用手机流量打开再看。',
+        other_server: '{{address}} 有回应，但不是这台服务器。请检查反向代理有没有把 /webhooks/ 转到这里。',
+      },
       channel_refused: '平台没有接受长连接。到{{place}}开通消息服务并订阅交易和退款消息，再试。',
     },
     what: { orders: '订单', after_sales: '售后' },
@@ -78,6 +91,8 @@ export const useDoctorTexts = defineTexts('console.doctor', {
       not_open_yet: 'The channel opens by itself once the shop is connected',
       not_heard_yet:
         'Enter the push address at {{place}}, message push, and subscribe to trade and refund messages. Changing the memo of any order makes one.',
+      reached:
+        'The push address is reached from the public net; waiting for the first. Enter it at {{place}}, message push, and subscribe to trade and refund messages.',
       last: 'The last one was {{at}}.',
     },
     advice: {
@@ -97,6 +112,22 @@ export const useDoctorTexts = defineTexts('console.doctor', {
         'The app may not read {{what}}. Apply for {{api}} at {{place}}; once granted, have the shop authorise again.',
       quotaWait:
         'The marketplace limits this app for about {{wait}} s. If it happens often, raise the quota at {{place}}.',
+      reach: {
+        no_public_address:
+          'No public address is configured, so that no push can come; orders are fetched meanwhile. Have the administrator set QIAO_PUBLIC_URL (https://scrm.example.com, say), restart, and try again.',
+        private_address:
+          '{{address}} is a private address that no marketplace reaches; orders are fetched meanwhile. Use a public name.',
+        own_network:
+          '{{address}} is reached in your own network only; orders are fetched meanwhile. Use a public name.',
+        not_https:
+          'The public address {{address}} is no https; orders are fetched meanwhile. Get a certificate and let it begin with https.',
+        port_closed: '{{address}} has a port other than 443 and 8443, to which marketplaces hardly push.',
+        name_unknown: 'The name of {{address}} cannot be resolved. Compare name and DNS records.',
+        no_answer:
+          'Nothing answers at {{address}} from here; orders are fetched meanwhile. Look at firewall and proxy; some routers do not let a server call its own public address: open it from a phone to be sure.',
+        other_server:
+          'Something answers at {{address}}, and it is not this server. Let the proxy hand /webhooks/ on to it.',
+      },
       channel_refused:
         'The marketplace refused the channel. Turn on the message service at {{place}}, subscribe to trade and refund messages, and try again.',
     },
