@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { gb18030 } from './gb18030.ts'
+import { gb18030 } from '../../packages/server/src/kernel/gb18030.ts'
 
 // Order files as a shop back office exports them: orders, their lines, and customers, joined by key. The same seed gives
 // the same files.

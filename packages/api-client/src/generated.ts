@@ -2168,6 +2168,43 @@ export interface Routes {
       reason: string | null
     }
   }
+  /** What can be told outwards, with its fields */
+  'GET /console/outward-kinds': {
+    answer: {
+      items: {
+        kind: string
+        zh: string
+        en: string
+        nouns: string[]
+        isList: boolean
+        fields: {
+          field: string
+          type: string
+          zh: string
+          en: string
+          codes: {
+            code: string
+            zh: string
+            en: string
+          }[]
+        }[]
+        lists: {
+          list: string
+          fields: {
+            field: string
+            type: string
+            zh: string
+            en: string
+            codes: {
+              code: string
+              zh: string
+              en: string
+            }[]
+          }[]
+        }[]
+      }[]
+    }
+  }
   /** Today's path from orders to settled jobs */
   'GET /console/overview': {
     answer: {
@@ -3077,6 +3114,35 @@ export interface Routes {
       }[]
     }
   }
+  /** Export vouchers as a file */
+  'GET /console/voucher-export': {
+    query: {
+      from: string
+      to: string
+      grouping: 'day' | 'month'
+      format: 'csv' | 'xlsx'
+    }
+    answer: unknown
+  }
+  /** The table of vouchers */
+  'GET /console/voucher-mapping': {
+    answer: {
+      mapping: Record<string, unknown>
+      version: number | null
+      ready: Record<string, unknown>
+      accounts: {
+        kind: string
+        zh: string
+        en: string
+      }[]
+      versions: {
+        version: number
+        actor: string
+        at: string
+        mapping: Record<string, unknown>
+      }[]
+    }
+  }
   /** Log of deliveries */
   'GET /console/webhook-deliveries': {
     query?: {
@@ -3166,6 +3232,7 @@ export interface Routes {
         showMoney: boolean
         mapping: Record<string, unknown> | null
         headerNames: string[]
+        method: 'POST' | 'PUT' | 'PATCH'
         madeBy: {
           id: string
           name: string
@@ -6016,6 +6083,22 @@ export interface Routes {
       off: boolean
     }
   }
+  /** What an outward mapping makes of the newest record */
+  'POST /console/outward-previews': {
+    body: {
+      mapping: Record<string, unknown>
+      showMoney: boolean
+    }
+    answer: {
+      text: string | null
+      contentType: string | null
+      problems: {
+        field: string
+        code: string
+      }[]
+      isReal: boolean
+    }
+  }
   /** Make an own page */
   'POST /console/own-pages': {
     body: {
@@ -6374,6 +6457,33 @@ export interface Routes {
       token: string
     }
   }
+  /** Publish the table of vouchers */
+  'POST /console/voucher-mapping': {
+    body: {
+      mapping: Record<string, unknown>
+      fromVersion: number | null
+    }
+    answer: {
+      version: number
+    }
+  }
+  /** Vouchers of a period, as a draft would write them */
+  'POST /console/voucher-previews': {
+    body: {
+      from: string
+      to: string
+      grouping: 'day' | 'month'
+      mapping: Record<string, unknown> | null
+    }
+    answer: {
+      columns: string[]
+      rows: string[][]
+      rowCount: number
+      vouchers: number
+      debitFen: number
+      creditFen: number
+    }
+  }
   /** Send these again */
   'POST /console/webhook-deliveries/replay': {
     body: {
@@ -6401,6 +6511,7 @@ export interface Routes {
       showMoney: boolean
       mapping?: Record<string, unknown> | null
       headers?: Record<string, string>
+      method?: 'POST' | 'PUT' | 'PATCH'
     }
     answer: {
       id: string
@@ -7696,6 +7807,7 @@ export interface Routes {
       showMoney: boolean
       mapping?: Record<string, unknown> | null
       headers?: Record<string, string>
+      method?: 'POST' | 'PUT' | 'PATCH'
     }
     answer: {
       changed: boolean

@@ -17,6 +17,7 @@ import { errorWords as mappedSources } from '../mapped-sources/index.ts'
 import { errorWords as mapping } from '../mapping/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
+import { errorWords as outward } from '../outward/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
 import { errorWords as settlement } from '../settlement/index.ts'
@@ -48,5 +49,6 @@ export const errorTable: Record<string, ErrorWords> = {
   ...dispatch,
   ...fulfilment,
   ...settlement,
+  ...outward,
   ...webhooks,
 }

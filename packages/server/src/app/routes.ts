@@ -22,6 +22,7 @@ import { listingRoutes } from '../listings/routes.ts'
 import { inRoutes, consoleRoutes as mappedSources } from '../mapped-sources/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
+import { routes as outward } from '../outward/routes.ts'
 import { routes as processes } from '../processes/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
 import type { QuotaLedger } from '../quotas/index.ts'
@@ -105,6 +106,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...contacts,
     ...behaviour,
     ...insight,
+    ...outward,
     ...workOrders,
     ...inventoryRoutes(intake.canSetStock),
     ...providers,

@@ -43,6 +43,12 @@ export const accountKinds = {
   { mayBeNegative: boolean; owner: 'brand' | 'technician' | 'provider'; zh: string; en: string }
 >
 
+/** What an account is called; one of tomorrow keeps its own name. */
+export function accountWords(kind: string): { zh: string; en: string } {
+  const known = (accountKinds as Record<string, { zh: string; en: string }>)[kind]
+  return known ? { zh: known.zh, en: known.en } : { zh: kind, en: kind }
+}
+
 export type AccountKind = keyof typeof accountKinds
 
 /** Owner of the accounts that belong to the brand itself. */

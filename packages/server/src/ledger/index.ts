@@ -4,6 +4,8 @@ export {
   type AccountKind,
   type AccountRef,
   accountKey,
+  accountKinds,
+  accountWords,
   ofTheBrand,
 } from './account.ts'
 export { type BooksCheck, checkBooks } from './check-books.ts'
@@ -16,4 +18,5 @@ export {
   effectOf,
 } from './read-accounts.ts'
 export { type Reversal, reverseTransactions } from './reverse-transactions.ts'
+export { type Movement, sumMovements } from './store.ts'
 export type { NewTransaction, PostedTransaction, Posting } from './transaction.ts'

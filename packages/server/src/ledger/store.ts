@@ -329,3 +329,46 @@ function toAccount(row: AccountRow): Account {
 function toBalance(row: BalanceRow): AccountBalance {
   return { ...toAccount(row), balanceFen: row.balance_fen, postings: row.postings, movedAt: row.moved_at }
 }
+
+/** What moved from one account to another for one reason on one day of Shanghai. */
+export interface Movement {
+  day: string
+  reason: string
+  debit: { kind: string; ownerId: string }
+  credit: { kind: string; ownerId: string }
+  amountFen: bigint
+  postings: number
+}
+
+/** Of what was posted in a time, the end not included, oldest day first. */
+export async function sumMovements(tx: Tx, from: Date, to: Date): Promise<Movement[]> {
+  const found = await rows(
+    tx,
+    sql<{
+      day: string
+      reason: string
+      debit_kind: string
+      debit_owner: string
+      credit_kind: string
+      credit_owner: string
+      fen: bigint
+      postings: number
+    }>`
+      select to_char(t.posted_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, t.reason, d.kind as debit_kind, d.owner_id as debit_owner,
+        c.kind as credit_kind, c.owner_id as credit_owner, sum(p.amount_fen)::bigint as fen, count(*)::integer as postings
+      from ledger.transaction t
+      join ledger.posting p on p.brand_id = t.brand_id and p.transaction_id = t.id
+      join ledger.account d on d.brand_id = p.brand_id and d.id = p.debit_account_id
+      join ledger.account c on c.brand_id = p.brand_id and c.id = p.credit_account_id
+      where t.brand_id = ${tx.brandId} and t.posted_at >= ${from} and t.posted_at < ${to}
+      group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`,
+  )
+  return found.map((row) => ({
+    day: row.day,
+    reason: row.reason,
+    debit: { kind: row.debit_kind, ownerId: row.debit_owner },
+    credit: { kind: row.credit_kind, ownerId: row.credit_owner },
+    amountFen: row.fen,
+    postings: row.postings,
+  }))
+}

@@ -12,6 +12,8 @@ const words = Type.Object({ zh: someText, en: someText }, closed)
 const oneOf = (...values: (string | number)[]) => Type.Union(values.map((value) => Type.Literal(value)))
 const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 
+export const xmlName = '^[A-Za-z_\\p{L}][\\w\\p{L}.-]*$'
+
 export interface Parts {
   condition: TSchema
   step: TSchema
@@ -69,9 +71,13 @@ export const sourceSchema = Type.Object(
 
 const targetSchema = Type.Object(
   {
-    format: oneOf('csv', 'json'),
+    format: oneOf('csv', 'json', 'form', 'xml'),
     encoding: Type.Optional(oneOf('utf-8', 'gb18030')),
     delimiter: Type.Optional(oneOf(',', ';', '\t')),
+    headings: Type.Optional(Type.Boolean()),
+    root: Type.Optional(
+      Type.String({ pattern: xmlName, description: 'XML: the outermost element; data without it' }),
+    ),
     each: Type.Optional(someText),
   },
   closed,

@@ -81,10 +81,15 @@ export interface Join extends FileHints {
 }
 
 export interface Target {
-  format: 'csv' | 'json'
+  /** `form`: a field that is no plain value is written as JSON, as older systems want it. */
+  format: 'csv' | 'json' | 'form' | 'xml'
   encoding?: 'utf-8' | 'gb18030'
   delimiter?: ',' | ';' | '\t'
-  /** CSV: one row for each of this list of ours, instead of one a record. */
+  /** CSV: a first line with their names; there without it. */
+  headings?: boolean
+  /** XML: the outermost element; `data` without it. */
+  root?: string
+  /** One row for each of this list of ours, instead of one a record. */
   each?: string
 }
 

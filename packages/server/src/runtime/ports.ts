@@ -26,7 +26,7 @@ export interface Ids {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   headers?: Record<string, string>
   body?: string | Buffer
@@ -50,7 +50,7 @@ export interface Http {
 export interface GuardedRequest {
   url: string
   headers: Record<string, string>
-  body: string
+  body: string | Buffer
   /** Besides public addresses: what the operator allows. */
   allow: readonly AllowRule[]
   /** Whole-call deadline; default 15 s. */
@@ -66,7 +66,9 @@ export interface GuardedHttp {
   /** As `get`, with any method and a body of ours. */
   send(request: HttpRequest, allow: readonly AllowRule[]): Promise<HttpAnswer>
   /** Never follows redirects, and reads no body. */
-  post(request: GuardedRequest): Promise<{ status: number; headers: Record<string, string> }>
+  post(
+    request: GuardedRequest & { method?: 'POST' | 'PUT' | 'PATCH' },
+  ): Promise<{ status: number; headers: Record<string, string> }>
 }
 
 export class HttpFailure extends Error {

@@ -1,4 +1,5 @@
 import type { OutwardMapping } from '../mapping/index.ts'
+import { kindsOfNoun } from '../outward/index.ts'
 import { can, type Permission, type Role, visibility } from '../runtime/access/policy.ts'
 import type { StoredEvent } from '../runtime/events/event.ts'
 
@@ -16,6 +17,7 @@ export interface Endpoint {
   /** Makes the body in the place of the Standard Webhooks one; the headers that go with it, by name. */
   mapping: OutwardMapping | null
   headerNames: string[]
+  method: Method
   memberId: string
   secretTail: string
   previousUntil: Date | null
@@ -41,6 +43,7 @@ const neededFor: Record<string, Permission> = {
   slip: 'settlement.read',
   statement: 'settlement.read',
   intake: 'dead-letters.read',
+  stock: 'catalog.read',
 }
 
 export const nounOf = (type: string): string => type.split('.')[0] ?? type
@@ -61,10 +64,12 @@ export function wants(
   return chooses(endpoint, event.type) && mayHear(roles, event.type)
 }
 
-/** Nouns whose events tell of an order, from which a mapping can make a body. */
-const ofOrders = ['order', 'after-sales', 'work-order']
+/** Whether events of a type tell of the record that a mapping takes. */
+export const tellsOf = ({ record }: OutwardMapping, type: string): boolean =>
+  kindsOfNoun(nounOf(type)).some((name) => name === record)
 
-export const tellsOfOrder = (type: string): boolean => ofOrders.includes(nounOf(type))
+export const methods = ['POST', 'PUT', 'PATCH'] as const
+export type Method = (typeof methods)[number]
 
 export function chooses({ eventTypes }: Endpoint, type: string): boolean {
   return eventTypes.length === 0 || eventTypes.includes(type)

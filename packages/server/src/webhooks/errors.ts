@@ -46,16 +46,16 @@ export const errorWords = {
   'webhook.mapping_refused': words(
     422,
     '字段转换不能用：{problem}',
-    '它的方向要是对外，数据类型是订单，输出格式是 JSON',
+    '方向要是对外，数据类型从列表里选，而且你自己看得到；库存一次可能有多条，不能用表单',
     'The mapping cannot be used: {problemEn}',
-    'It must make JSON of an order: direction out, record order, target.format json',
+    'Its direction must be out, and its record one of the list that you may see; several levels of stock make no form',
   ),
   'webhook.mapping_events': words(
     422,
-    '这类事件没有订单，不能用字段转换：{type}',
-    '只选订单、售后、工单的事件',
-    'These events tell of no order, so no mapping can be used: {type}',
-    'Choose events of orders, after-sales and work orders only',
+    '这类事件没有要发的数据，不能用这份字段转换：{type}',
+    '只选和这类数据有关的事件',
+    'These events do not tell of what the mapping takes: {type}',
+    'Choose events of this kind of record only',
   ),
   'webhook.header_refused': words(
     422,

@@ -14,6 +14,7 @@ const nouns: Record<string, [zh: string, en: string]> = {
   technician: ['师傅', 'Technicians'],
   slip: ['结算明细', 'Slips'],
   statement: ['结算单', 'Statements'],
+  stock: ['库存', 'Stock'],
   intake: ['接入', 'Intake'],
   sidebar: ['侧边栏', 'Sidebar'],
 }
@@ -81,6 +82,8 @@ const types: Record<string, [zh: string, en: string]> = {
   'technician.state-changed': ['师傅状态变化', 'The state of a technician changed'],
   'slip.priced': ['明细已计价', 'A slip was priced'],
   'slip.posted': ['明细已入账', 'A slip was posted'],
+  'stock.changed': ['可售数量变化', 'Units for sale changed'],
+  'stock.overpromised': ['库存不够已卖的', 'More was sold than there is'],
   'statement.closed': ['结算单关账', 'A statement was closed'],
   'intake.alarm': ['接入告警', 'Something needs a person'],
   'intake.error-rate-raised': ['数据来源出错率超过 1%', 'A source errs above one percent'],

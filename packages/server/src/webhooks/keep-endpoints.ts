@@ -1,7 +1,9 @@
+import { kindNamed } from '../outward/index.ts'
 import { audit } from '../runtime/access/audit.ts'
+import { can, type Role } from '../runtime/access/policy.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { type Endpoint, mayHear, maySendMoney, tellsOfOrder } from './endpoint.ts'
+import { type Endpoint, mayHear, maySendMoney, tellsOf } from './endpoint.ts'
 import { WebhookError } from './errors.ts'
 import { secretText } from './sign.ts'
 import {
@@ -40,7 +42,7 @@ export async function editEndpoint(
 ): Promise<void> {
   refuseWish(maker, wish, knownTypes)
   const { mapping } = await mustFind(tx, id)
-  refuseMapping({ ...wish, mapping: wish.mapping === undefined ? mapping : wish.mapping })
+  refuseMapping(maker.roles, { ...wish, mapping: wish.mapping === undefined ? mapping : wish.mapping })
   if (await nameTakenBy(tx, wish.name, id)) throw new WebhookError('webhook.name_taken', { name: wish.name })
   await changeEndpoint(tx, id, wish)
   await note(tx, 'webhook.changed', id)
@@ -53,20 +55,20 @@ function refuseWish({ roles }: Principal, wish: EndpointWish, knownTypes: Readon
   const hidden = wish.eventTypes.find((type) => !mayHear(roles, type))
   if (hidden !== undefined) throw new WebhookError('webhook.event_not_yours', { type: hidden })
   if (wish.showMoney && !maySendMoney(roles)) throw new WebhookError('webhook.money_not_yours')
-  refuseMapping(wish)
+  refuseMapping(roles, wish)
   const header = Object.entries(wish.headers ?? {}).find(([name, value]) => !isHeader(name, value))
   if (header) throw new WebhookError('webhook.header_refused', { name: header[0].slice(0, 64) })
 }
 
-function refuseMapping({ mapping, eventTypes }: EndpointWish): void {
+function refuseMapping(roles: readonly Role[], { mapping, eventTypes }: EndpointWish): void {
   if (!mapping) return
-  const fits = mapping.direction === 'out' && mapping.record === 'order' && mapping.target.format === 'json'
-  if (!fits)
+  const kind = mapping.direction === 'out' ? kindNamed(mapping.record) : null
+  if (!kind || !can(roles, kind.permission) || (kind.isList && mapping.target.format === 'form'))
     throw new WebhookError('webhook.mapping_refused', {
       problem: mapping.title.zh,
       problemEn: mapping.title.en,
     })
-  const strange = eventTypes.find((type) => !tellsOfOrder(type))
+  const strange = eventTypes.find((type) => !tellsOf(mapping, type))
   if (eventTypes.length === 0 || strange !== undefined)
     throw new WebhookError('webhook.mapping_events', { type: strange ?? '*' })
 }

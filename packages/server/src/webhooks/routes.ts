@@ -6,7 +6,7 @@ import { type RequestContext, type Route, route } from '../runtime/http/route.ts
 import { HttpFailure } from '../runtime/ports.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { countDeliveries, type EndpointCounts } from './delivery-store.ts'
-import { type Endpoint, endpointStates, mayHear, maySendMoney } from './endpoint.ts'
+import { type Endpoint, endpointStates, mayHear, maySendMoney, methods } from './endpoint.ts'
 import { WebhookError } from './errors.ts'
 import { eventWords, inOrder } from './event-words.ts'
 import { addEndpoint, changeSecret, dropEndpoint, editEndpoint, switchEndpoint } from './keep-endpoints.ts'
@@ -26,6 +26,7 @@ const endpointShape = Type.Object({
   showMoney: Type.Boolean(),
   mapping: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
   headerNames: Type.Array(Type.String()),
+  method: oneOf(methods),
   madeBy: Type.Object({ id: Type.String(), name: Type.String() }),
   secretTail: Type.String(),
   previousUntil: nullable,
@@ -45,9 +46,10 @@ const wishShape = Type.Object(
     /** Empty: every type that one may see. */
     eventTypes: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 200 }),
     showMoney: Type.Boolean(),
-    /** An outward mapping of an order, checked by its own schema; left out it stays, null means the usual body. */
+    /** An outward mapping of what the events tell of, checked by its own schema; left out it stays, null means the usual body. */
     mapping: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
     headers: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 2000 }))),
+    method: Type.Optional(oneOf(methods)),
   },
   { additionalProperties: false },
 )
@@ -62,6 +64,7 @@ function show(one: Endpoint, names: Map<string, string>, counts: EndpointCounts 
     showMoney: one.showMoney,
     mapping: one.mapping as Record<string, unknown> | null,
     headerNames: one.headerNames,
+    method: one.method,
     madeBy: { id: one.memberId, name: names.get(one.memberId) ?? one.memberId },
     secretTail: one.secretTail,
     previousUntil: one.previousUntil && one.previousUntil > now ? one.previousUntil.toISOString() : null,

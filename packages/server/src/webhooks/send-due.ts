@@ -1,5 +1,6 @@
 import type { BrandId } from '../kernel/ids.ts'
 import { listMembers } from '../organization/index.ts'
+import { bodiesOf, type WantedBody, type WrittenBody } from '../outward/index.ts'
 import type { DataClass } from '../runtime/crypto/data-classes.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
@@ -8,7 +9,7 @@ import { eventsBySeqs } from '../runtime/events/event-store.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { claimDue, settleAttempt, settleUnmapped, type Tried } from './delivery-store.ts'
 import { disable } from './disable.ts'
-import { mappedBodies, type WantedBody } from './mapped-body.ts'
+import type { Method } from './endpoint.ts'
 import { payloadOf } from './payload.ts'
 import { nextAttemptAt, type Outcome, outcomeOfFailure, outcomeOfStatus, patienceMs } from './retry.ts'
 import { signedHeaders } from './sign.ts'
@@ -26,7 +27,9 @@ export interface Message {
   url: string
   /** The same for every try and every replay of one event. */
   messageId: string
-  body: string
+  body: string | Buffer
+  contentType?: string
+  method?: Method
   secrets: readonly string[]
   /** The endpoint's own. */
   headers: Readonly<Record<string, string>>
@@ -98,12 +101,14 @@ async function take(tx: Tx, busy: ReadonlyMap<string, number>, all: number): Pro
   )
   return pairs
     .filter((pair) => !unmapped.includes(pair))
-    .map(({ one, event, own: { secrets, headers } }) => ({
+    .map(({ one, event, own: { secrets, headers, method } }) => ({
       deliveryId: one.id,
       endpointId: one.endpoint_id,
       url: one.url,
       messageId: one.event_id,
-      body: bodies.get(one.id) ?? payloadOf(event, shownIn(one.sight)),
+      body: bodies.get(one.id)?.bytes ?? payloadOf(event, shownIn(one.sight)),
+      contentType: bodies.get(one.id)?.contentType ?? 'application/json',
+      method,
       secrets,
       headers,
       tries: one.tries,
@@ -117,19 +122,18 @@ type Due = Awaited<ReturnType<typeof claimDue>>[number]
 async function ownBodies(
   tx: Tx,
   pairs: readonly { one: Due; event: StoredEvent; own: Sending }[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, WrittenBody>> {
   const mapped = pairs.filter(({ own }) => own.mapping !== null)
   if (mapped.length === 0) return new Map()
   const roles = new Map((await listMembers(tx)).map((one) => [one.id, one.roles]))
-  return mappedBodies(
+  return bodiesOf(
     tx,
     mapped.map(
       ({ one, event, own }): WantedBody => ({
-        deliveryId: one.id,
+        id: one.id,
         mapping: own.mapping!,
         event,
-        roles: roles.get(own.memberId) ?? [],
-        showMoney: one.sight.money === 'plain',
+        sight: { roles: roles.get(own.memberId) ?? [], showMoney: one.sight.money === 'plain' },
       }),
     ),
   )
@@ -181,20 +185,23 @@ export async function post(
     messageId,
     secrets,
     headers: own,
-  }: Pick<Message, 'url' | 'body' | 'messageId' | 'secrets' | 'headers'>,
+    contentType = 'application/json',
+    method = 'POST',
+  }: Pick<Message, 'url' | 'body' | 'messageId' | 'secrets' | 'headers' | 'contentType' | 'method'>,
 ): Promise<Answer> {
   const { clock, guarded } = ports
   const begun = clock.monotonicMs()
   const ms = (): number => Math.round(clock.monotonicMs() - begun)
   const headers = {
     ...own,
-    'content-type': 'application/json',
+    'content-type': contentType,
     'user-agent': 'Qiao-Webhooks/1',
     ...signedHeaders(messageId, clock.now(), body, secrets),
   }
   try {
     const { status, headers: said } = await guarded.post({
       url,
+      method,
       headers,
       body,
       allow: config.webhookAllow,

@@ -34,8 +34,8 @@ export async function sendTest(
       occurredAt: tx.now,
       payload: { endpointId },
     }
-    const { secrets, headers } = (await sendingOf(tx, [endpointId])).get(endpointId)!
-    return { id, url, messageId: id, body: payloadOf(event, new Set()), secrets, headers, at: tx.now }
+    const { secrets, headers, method } = (await sendingOf(tx, [endpointId])).get(endpointId)!
+    return { id, url, messageId: id, body: payloadOf(event, new Set()), secrets, headers, method, at: tx.now }
   })
   const { outcome, status, ms } = await post(runtime, message)
   const state = outcome === 'delivered' ? 'delivered' : 'failed'

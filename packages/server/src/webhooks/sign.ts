@@ -9,7 +9,7 @@ export function secretText(key: Buffer): string {
 export function signedHeaders(
   id: string,
   at: Date,
-  body: string,
+  body: string | Buffer,
   secrets: readonly string[],
 ): Record<string, string> {
   const timestamp = String(Math.floor(at.getTime() / 1000))
@@ -17,12 +17,15 @@ export function signedHeaders(
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': secrets
-      .map((secret) => `v1,${sign(secret, `${id}.${timestamp}.${body}`)}`)
+      .map(
+        (secret) =>
+          `v1,${sign(secret, Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(body)]))}`,
+      )
       .join(' '),
   }
 }
 
-function sign(secret: string, content: string): string {
+function sign(secret: string, content: Buffer): string {
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
   return createHmac('sha256', key).update(content).digest('base64')
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OutwardMapping } from '../mapping/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
-import type { DisabledReason, Endpoint, EndpointState } from './endpoint.ts'
+import type { DisabledReason, Endpoint, EndpointState, Method } from './endpoint.ts'
 
 const place = 'webhooks.endpoint.secret'
 const headersPlace = 'webhooks.endpoint.headers'
@@ -24,6 +24,7 @@ interface EndpointRow {
   created_at: Date
   mapping: OutwardMapping | null
   headers: Buffer | null
+  method: Method
 }
 
 const headersOf = (tx: Tx, { id, headers }: EndpointRow): Record<string, string> =>
@@ -37,6 +38,7 @@ const asEndpoint = (tx: Tx, row: EndpointRow): Endpoint => ({
   showMoney: row.sight.money === 'plain',
   mapping: row.mapping,
   headerNames: Object.keys(headersOf(tx, row)),
+  method: row.method,
   memberId: row.member_id,
   secretTail: row.secret_tail,
   previousUntil: row.previous_until,
@@ -55,6 +57,8 @@ export interface EndpointWish {
   /** What is left out stays; null goes back to the usual body. */
   mapping?: OutwardMapping | null
   headers?: Record<string, string>
+  /** POST without it. */
+  method?: Method
 }
 
 const jsonOf = (mapping: OutwardMapping | null | undefined): string | null =>
@@ -75,10 +79,10 @@ export async function writeEndpoint(
   const row = await firstRow(
     tx,
     sql`insert into webhooks.endpoint (brand_id, id, name, url, event_types, sight, member_id, secret, secret_tail,
-        mapping, headers, state, start_xid, created_at, changed_at)
+        mapping, headers, method, state, start_xid, created_at, changed_at)
       values (${tx.brandId}, ${id}, ${wish.name}, ${wish.url}, ${[...wish.eventTypes]}::text[],
         ${sightOf(wish)}::jsonb, ${tx.actor.id}, ${tx.vault.seal(place, id, secret)}, ${secret.slice(-4)},
-        ${jsonOf(wish.mapping)}::jsonb, ${sealedHeaders(tx, id, wish.headers)}, 'active',
+        ${jsonOf(wish.mapping)}::json, ${sealedHeaders(tx, id, wish.headers)}, ${wish.method ?? 'POST'}, 'active',
         pg_snapshot_xmin(pg_current_snapshot())::text::bigint, ${tx.now}, ${tx.now})
       on conflict (brand_id, lower(name)) where removed_at is null do nothing returning id`,
   )
@@ -98,15 +102,15 @@ export async function nameTakenBy(tx: Tx, name: string, id: string): Promise<boo
 export async function changeEndpoint(tx: Tx, id: string, wish: EndpointWish): Promise<void> {
   await sql`update webhooks.endpoint set name = ${wish.name}, url = ${wish.url},
       event_types = ${[...wish.eventTypes]}::text[], sight = ${sightOf(wish)}::jsonb, member_id = ${tx.actor.id},
-      mapping = case when ${wish.mapping === undefined} then mapping else ${jsonOf(wish.mapping)}::jsonb end,
+      mapping = case when ${wish.mapping === undefined} then mapping else ${jsonOf(wish.mapping)}::json end,
       headers = case when ${wish.headers === undefined} then headers else ${sealedHeaders(tx, id, wish.headers)} end,
-      changed_at = ${tx.now}
+      method = coalesce(${wish.method ?? null}, method), changed_at = ${tx.now}
     where brand_id = ${tx.brandId} and id = ${id}`.execute(tx.db)
 }
 
 const selected = sql.raw(
   `id, name, url, event_types, sight, member_id, secret, secret_tail, previous_secret, previous_until, state,
-   disabled_reason, failing_since, start_xid, created_at, mapping, headers`,
+   disabled_reason, failing_since, start_xid, created_at, mapping, headers, method`,
 )
 
 export async function listEndpoints(tx: Tx): Promise<Endpoint[]> {
@@ -123,7 +127,7 @@ export async function activeEndpoints(tx: Tx): Promise<Endpoint[]> {
   const found = await tx.named<EndpointRow>(
     'webhooks.active_endpoints',
     `select id, name, url, event_types, sight, member_id, secret, secret_tail, previous_secret, previous_until, state,
-       disabled_reason, failing_since, start_xid, created_at, mapping, headers from webhooks.endpoint
+       disabled_reason, failing_since, start_xid, created_at, mapping, headers, method from webhooks.endpoint
      where brand_id = $1 and state = 'active' and removed_at is null`,
     [tx.brandId],
   )
@@ -146,6 +150,7 @@ export interface Sending {
   secrets: string[]
   headers: Record<string, string>
   mapping: OutwardMapping | null
+  method: Method
   memberId: string
 }
 
@@ -162,6 +167,7 @@ export async function sendingOf(tx: Tx, ids: readonly string[]): Promise<Map<str
         secrets: secretsIn(tx, row),
         headers: headersOf(tx, row),
         mapping: row.mapping,
+        method: row.method,
         memberId: row.member_id,
       },
     ]),

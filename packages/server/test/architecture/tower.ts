@@ -38,6 +38,8 @@ export const tower: readonly (readonly string[])[] = [
   ['settlement'],
   ['processes'],
   ['insight'],
+  // Records of every folder in the shape of others: for webhooks, and as files.
+  ['outward'],
   // Follows the events of everybody, and nobody below needs it.
   ['webhooks'],
   ['app'],

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net'
 
 export interface Heard {
   id: string
+  /** Null for what is no JSON. */
   body: any
+  method: string
+  bytes: Buffer
   headers: Record<string, string>
   /** Which of the receiver's secrets signed it. */
   signedBy: string[]
@@ -30,13 +33,15 @@ export async function webhookReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const text = Buffer.concat(chunks).toString()
+      const bytes = Buffer.concat(chunks)
       const headers = request.headers as Record<string, string>
       receiver.heard.push({
         id: headers['webhook-id'] ?? '',
-        body: text === '' ? null : JSON.parse(text),
+        body: jsonOf(bytes.toString()),
+        method: request.method ?? '',
+        bytes,
         headers,
-        signedBy: receiver.secrets.filter((secret) => fits(secret, headers, text)),
+        signedBy: receiver.secrets.filter((secret) => fits(secret, headers, bytes)),
       })
       receiver.answer(request, response)
     })
@@ -53,10 +58,21 @@ export async function webhookReceiver(): Promise<Receiver> {
   })
 }
 
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 /** By the text of the standard, not by the sender's code. */
-function fits(secret: string, headers: Record<string, string>, body: string): boolean {
+function fits(secret: string, headers: Record<string, string>, body: Buffer): boolean {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
-  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+  const signed = Buffer.concat([
+    Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.`),
+    body,
+  ])
   const wanted = createHmac('sha256', key).update(signed).digest('base64')
   return (headers['webhook-signature'] ?? '').split(' ').includes(`v1,${wanted}`)
 }

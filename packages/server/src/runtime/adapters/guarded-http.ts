@@ -46,8 +46,8 @@ export function guardedHttp(resolve: Resolve = (host) => systemLookup(host, { al
     get: ({ maxBytes, ...wish }) => call('GET', wish, wholeAnswer(maxBytes)),
     send: ({ method, maxBytes, headers = {}, ...wish }, allow) =>
       call(method, { ...wish, headers, allow }, wholeAnswer(maxBytes)),
-    post: (wish) =>
-      call('POST', wish, async ({ status, headers, body }) => {
+    post: ({ method = 'POST', ...wish }) =>
+      call(method, wish, async ({ status, headers, body }) => {
         body.on('error', () => undefined)
         return { status, headers }
       }),
