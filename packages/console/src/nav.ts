@@ -18,6 +18,7 @@ export type PageName =
   | 'slips'
   | 'statements'
   | 'ledger'
+  | 'vouchers'
   | 'sources'
   | 'wecom'
   | 'inbox'
@@ -77,6 +78,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'slips', path: '/slips', icon: 'card', needs: 'settlement.read' },
       { page: 'statements', path: '/statements', icon: 'money', needs: 'settlement.read' },
       { page: 'ledger', path: '/ledger', icon: 'book', needs: 'ledger.read' },
+      { page: 'vouchers', path: '/vouchers', icon: 'download', needs: 'settlement.read' },
     ],
   },
   {

@@ -36,6 +36,7 @@ const pages: RouteObject[] = [
   { path: 'statements', Component: page(() => import('./pages/statements/page.tsx')) },
   { path: 'statements/:id', Component: page(() => import('./pages/statements/statement.tsx')) },
   { path: 'ledger', Component: page(() => import('./pages/ledger/page.tsx')) },
+  { path: 'vouchers', Component: page(() => import('./pages/vouchers/page.tsx')) },
   { path: 'sources', Component: page(() => import('./pages/sources/page.tsx')) },
   { path: 'sources/inbox', Component: page(() => import('./pages/inbox/page.tsx')) },
   { path: 'sources/systems', Component: page(() => import('./pages/mapped-sources/page.tsx')) },

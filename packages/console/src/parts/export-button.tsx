@@ -40,7 +40,7 @@ export function ExportButton({ path, query }: ExportButtonProps) {
   const run = async () => {
     setBusy(true)
     try {
-      const { rows, cut } = await saveCsv(path, query)
+      const { rows, cut } = await saveFile(path, query)
       if (cut) notices.show({ tone: 'attention', text: t('cut', { rows }), stays: true })
       else notices.done(t('done', { rows }))
     } catch (error) {
@@ -56,8 +56,8 @@ export function ExportButton({ path, query }: ExportButtonProps) {
   )
 }
 
-/** Throws `ApiProblem`. */
-async function saveCsv(path: string, query: Query): Promise<{ rows: number; cut: boolean }> {
+/** Saves what a path below `/api` answers under the name that it says. Throws `ApiProblem`. */
+export async function saveFile(path: string, query: Query): Promise<{ rows: number; cut: boolean }> {
   const answer = await fetch(`/api${path}${queryString(query)}`, {
     headers: { 'accept-language': i18n.language as Language },
     credentials: 'same-origin',

@@ -1,10 +1,11 @@
 import { call } from '@qiao/api-client'
-import { Button, Checkbox, ErrorState, Field, Select, Skeleton, TextArea, TextInput } from '@qiao/ui'
+import { Button, Checkbox, ErrorState, Field, Select, Skeleton, TextInput } from '@qiao/ui'
 import { Modal } from 'antd'
 import { useState } from 'react'
 import { usePartTexts } from '../../parts/texts.ts'
 import { api } from '../../services.ts'
-import { exampleMapping, type OwnBody, ownBodyOf, ownBodyWish } from './own-body.ts'
+import { ownBodyOf, ownBodyWish } from './own-body.ts'
+import { OwnBodyFields } from './own-body-fields.tsx'
 import { useWebhooksTexts } from './texts.ts'
 import { type Endpoint, type EventType, useEventTypes, type Wish } from './webhook.ts'
 
@@ -26,7 +27,7 @@ export function EndpointDialog({
       title={t(endpoint ? 'form.edit' : 'form.create')}
       onCancel={onClose}
       footer={null}
-      width="44em"
+      width="52em"
       mask={{ closable: false }}
     >
       {types.isError && <ErrorState error={types.error} onRetry={() => void types.refetch()} compact />}
@@ -137,7 +138,14 @@ function EndpointForm({
         </Checkbox>
       )}
       <p className="q-field-hint">{t('form.moneyHint')}</p>
-      <OwnBodyFields own={own} onOwn={setOwn} kept={endpoint?.headerNames ?? []} isBroken={!ownWish} />
+      <OwnBodyFields
+        own={own}
+        onOwn={setOwn}
+        kept={endpoint?.headerNames ?? []}
+        eventTypes={all ? [] : wish.eventTypes}
+        showMoney={wish.showMoney}
+        isBroken={!ownWish}
+      />
       {error !== undefined && <ErrorState error={error} compact />}
       <div className="c-form-foot">
         <Button onClick={onClose}>{parts('cancel')}</Button>
@@ -146,60 +154,6 @@ function EndpointForm({
         </Button>
       </div>
     </form>
-  )
-}
-
-/** Another shape of body, for systems that cannot be taught ours. */
-function OwnBodyFields({
-  own,
-  onOwn,
-  kept,
-  isBroken,
-}: {
-  own: OwnBody
-  onOwn: (own: OwnBody) => void
-  kept: readonly string[]
-  isBroken: boolean
-}) {
-  const t = useWebhooksTexts()
-  return (
-    <details open={own.mapping !== '' || isBroken}>
-      <summary>{t('form.own')}</summary>
-      <div className="q-stack">
-        <Field
-          label={t('form.mapping')}
-          hint={t('form.mappingHint')}
-          error={isBroken ? t('form.mappingBroken') : undefined}
-          optional
-        >
-          <TextArea
-            value={own.mapping}
-            onValue={(mapping) => onOwn({ ...own, mapping })}
-            rows={8}
-            spellCheck={false}
-          />
-        </Field>
-        {own.mapping === '' && (
-          <div>
-            <Button onClick={() => onOwn({ ...own, mapping: JSON.stringify(exampleMapping, null, 2) })}>
-              {t('form.example')}
-            </Button>
-          </div>
-        )}
-        <Field
-          label={t('form.headers')}
-          hint={kept.length > 0 ? t('form.headersKept', { names: kept.join('、') }) : t('form.headersHint')}
-          optional
-        >
-          <TextArea
-            value={own.headers}
-            onValue={(headers) => onOwn({ ...own, headers })}
-            rows={2}
-            spellCheck={false}
-          />
-        </Field>
-      </div>
-    </details>
   )
 }
 
