@@ -64,7 +64,11 @@ it("a brand's published mapping is found by its name, and the import remembers w
   const summary = JSON.parse(done.out)
   expect(summary).toMatchObject({ rows: 2, imported: 2, refused: 0 })
   const kept = await inBrand((tx) => findImport(tx, summary.importId))
-  expect(kept?.mapping).toMatchObject({ name: 'my-customers', version: 2, fields: { 'contact.phone': '手机' } })
+  expect(kept?.mapping).toMatchObject({
+    name: 'my-customers',
+    version: 2,
+    fields: { 'contact.phone': '手机' },
+  })
   expect(kept?.options.unpublished).toBeUndefined()
 }, 120_000)
 

@@ -1,4 +1,4 @@
 export { errorWords } from './errors.ts'
-export { kindNamed, outwardKindNames } from './kinds.ts'
+export { kindNamed } from './kinds.ts'
 export { bodiesOf, kindsOfNoun, type WantedBody } from './tell-records.ts'
 export type { WrittenBody } from './write-body.ts'

@@ -97,7 +97,7 @@ export function TableEditor({ found, draft, accounts, onDraft, onAccounts }: Pro
 function AccountFields({ row, onRow }: { row: AccountRow; onRow: (part: Partial<AccountRow>) => void }) {
   const t = useVouchersTexts()
   return (
-    <div className="c-outward-target">
+    <div className="c-outward-target c-voucher-account">
       <strong>{row.title}</strong>
       <Field label={t('code')}>
         <TextInput
