@@ -343,7 +343,7 @@ export const errorWords: Record<string, ErrorWords> = {
   'import.mapping_not_found': words(
     404,
     '没有叫 {name} 的字段转换',
-    '名字相近的：{near}；也可以给出 .json 文件的路径',
+    '名字相近的：{near}；也可以给出字段转换文件的路径',
     'There is no mapping {name}',
     'Names like it: {near}; the path of a .json file will do as well',
   ),

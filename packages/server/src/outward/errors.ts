@@ -11,7 +11,7 @@ export const errorWords = {
   'outward.not_outwards': words(
     422,
     '这份字段转换不能用来往外发',
-    '方向要是对外（"direction": "out"），数据类型从列表里选',
+    '方向要是对外，数据类型从列表里选',
     'This mapping cannot tell anything outwards',
     'Its direction must be out, and its record one of the list',
   ),

@@ -37,14 +37,14 @@ export interface OutwardKind<K extends KindName = KindName> {
 const textIn = (payload: Payload, name: string): string =>
   typeof payload[name] === 'string' ? (payload[name] as string) : ''
 
-/** Fetches each once, and gives every payload its own. */
+/** Loads each once, and gives every payload its own. */
 async function byId<T>(
   payloads: readonly Payload[],
   name: string,
-  fetch: (ids: string[]) => Promise<readonly (readonly [string, T])[]>,
+  load: (ids: string[]) => Promise<readonly (readonly [string, T])[]>,
 ): Promise<(T | undefined)[]> {
   const ids = [...new Set(payloads.map((one) => textIn(one, name)).filter((id) => id !== ''))]
-  const found = new Map(ids.length === 0 ? [] : await fetch(ids))
+  const found = new Map(ids.length === 0 ? [] : await load(ids))
   return payloads.map((one) => found.get(textIn(one, name)))
 }
 

@@ -461,7 +461,7 @@ describe('an outgoing call', () => {
       (await owner.send('POST', '/console/webhooks', endpoint({ name: 'x', ...more }))).body.code
     expect(await code({ eventTypes: [] })).toBe('webhook.mapping_events')
     expect(await code({ eventTypes: ['slip.posted'] })).toBe('webhook.mapping_events')
-    expect(await code({ mapping: { ...mapping, record: 'voucher', fields: { a: 'day' } } })).toBe(
+    expect(await code({ mapping: { ...mapping, record: 'telemetry', fields: { a: 'at' } } })).toBe(
       'webhook.mapping_refused',
     )
     expect(await code({ mapping: { ...mapping, fields: { a: 'nothing' } } })).toBe('mapping.refused')
