@@ -1428,6 +1428,9 @@ export interface Routes {
           badRecords: number
           failed: number
         }
+        errorRate: number | null
+        errorCause: 'messages' | 'sweeps' | 'calls' | null
+        alarmSince: string | null
       }[]
     }
   }
@@ -1531,6 +1534,9 @@ export interface Routes {
         badRecords: number
         failed: number
       }
+      errorRate: number | null
+      errorCause: 'messages' | 'sweeps' | 'calls' | null
+      alarmSince: string | null
     }
   }
   /** Where the kept messages may hold a delivery's id */
@@ -2808,7 +2814,7 @@ export interface Routes {
         failed: number
         unknownTypes: number
         errorRate: number | null
-        errorCause: 'messages' | 'sweeps' | null
+        errorCause: 'messages' | 'sweeps' | 'calls' | null
         alarmSince: string | null
         sweeps: {
           kind: string

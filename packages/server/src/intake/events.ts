@@ -34,14 +34,18 @@ export const intakeSwept = defineEvent(
   Type.Object({ shopId: text, marketplace: text, kind: text, to: text }),
   () => ['inbox'],
 )
-/** More than one in a hundred of a source's messages or sweeps went wrong in the last hour; `rate` in thousandths of a percent. */
+/**
+ * More than one in a hundred of a source's messages, sweeps or calls went wrong in the last hour; `rate` in thousandths of a
+ * percent. Of another system, `source` is `mapped` and `shopId` is the id of the source.
+ */
 export const errorRateRaised = defineEvent(
   'intake.error-rate-raised',
   1,
   Type.Object({
     shopId: text,
     source: text,
-    cause: Type.Union([Type.Literal('messages'), Type.Literal('sweeps')]),
+    /** `calls`: refused by the check of another system's address. */
+    cause: Type.Union([Type.Literal('messages'), Type.Literal('sweeps'), Type.Literal('calls')]),
     rate: Type.Integer(),
   }),
   () => ['inbox'],

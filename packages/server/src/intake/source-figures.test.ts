@@ -37,6 +37,13 @@ describe('the error rate of a source', () => {
     })
   })
 
+  it('is that of the door where a check refuses what comes', () => {
+    const door = { ...quiet, received: 100, calls: 100, refusedCalls: 3 }
+    expect(errorRate({ ...door, troubled: 1 })).toEqual({ rate: 0.03, cause: 'calls' })
+    expect(errorRate({ ...door, troubled: 5 })).toEqual({ rate: 0.05, cause: 'messages' })
+    expect(errorRate({ ...quiet, calls: 4, refusedCalls: 4 })).toEqual({ rate: 1, cause: 'calls' })
+  })
+
   it('is unknown where nothing happened, and never above one', () => {
     expect(errorRate(quiet)).toBeNull()
     expect(errorRate({ ...quiet, troubled: 3 })?.rate).toBe(1)

@@ -30,21 +30,32 @@ export interface Traffic {
   troubled: number
   rounds: number
   failedRounds: number
+  /** Calls at a door of ours, and those that its check refused: nothing of them is kept. */
+  calls?: number
+  refusedCalls?: number
 }
+
+export type ErrorCause = 'messages' | 'sweeps' | 'calls'
 
 export interface ErrorRate {
   rate: number
-  cause: 'messages' | 'sweeps'
+  cause: ErrorCause
 }
 
 /**
- * The part that went wrong: of messages, or of rounds of the sweep, whichever is worse. Kept apart, because a shop is
- * compared hundreds of times an hour and those rounds would hide ten orders of which one is lost. Null where nothing happened.
+ * The part that went wrong: of messages, of rounds of the sweep, or of calls at the door, whichever is worst. Kept apart,
+ * because a shop is compared hundreds of times an hour and those rounds would hide ten orders of which one is lost. Null
+ * where nothing happened.
  */
-export function errorRate({ received, swept, troubled, rounds, failedRounds }: Traffic): ErrorRate | null {
+export function errorRate(traffic: Traffic): ErrorRate | null {
+  const { received, swept, troubled, rounds, failedRounds, calls = 0, refusedCalls = 0 } = traffic
   const came = Math.max(received + swept, troubled)
-  if (came === 0 && rounds === 0) return null
-  const messages = came === 0 ? 0 : troubled / came
-  const sweeps = rounds === 0 ? 0 : failedRounds / rounds
-  return sweeps > messages ? { rate: sweeps, cause: 'sweeps' } : { rate: messages, cause: 'messages' }
+  if (came === 0 && rounds === 0 && calls === 0) return null
+  const part = (bad: number, all: number): number => (all === 0 ? 0 : bad / all)
+  const parts: ErrorRate[] = [
+    { rate: part(troubled, came), cause: 'messages' },
+    { rate: part(failedRounds, rounds), cause: 'sweeps' },
+    { rate: part(refusedCalls, calls), cause: 'calls' },
+  ]
+  return parts.reduce((worst, one) => (one.rate > worst.rate ? one : worst))
 }

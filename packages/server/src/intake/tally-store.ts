@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
-import { delayBoundsMs } from './source-figures.ts'
+import { delayBoundsMs, type ErrorCause } from './source-figures.ts'
 
 const minuteMs = 60_000
 const reopenedMs = 10 * minuteMs
@@ -66,6 +66,9 @@ export async function noteChannels(
   )
 }
 
+/** What stands as marketplace where another system is meant: `mapped-sources` counts their traffic and hands it down. */
+export const otherSystems = 'mapped'
+
 export interface TrafficRow {
   shop_id: string
   source: string
@@ -88,23 +91,43 @@ export function trafficSince(tx: Tx, since: Date): Promise<TrafficRow[]> {
         from intake.tally where brand_id = ${tx.brandId} and at >= ${since} group by 1) t using (shop_id)
       left join (select shop_id, count(*) as troubled from intake.inbox_entry
         where brand_id = ${tx.brandId} and state in ('quarantined', 'failed') and received_at >= ${since} group by 1) e using (shop_id)
-      where s.brand_id = ${tx.brandId}`,
+      where s.brand_id = ${tx.brandId} and s.source <> ${otherSystems}`,
+  )
+}
+
+export interface Alarm {
+  id: string
+  since: Date
+  cause: ErrorCause
+  /** In a thousandth of a percent. */
+  rate: number
+}
+
+/** Alarms that stand, of other systems. */
+export function alarmsOfOthers(tx: Tx): Promise<Alarm[]> {
+  return rows(
+    tx,
+    sql<Alarm>`select shop_id as id, alarm_since as since, alarm_cause as cause, alarm_rate as rate from intake.source
+      where brand_id = ${tx.brandId} and source = ${otherSystems} and alarm_since is not null`,
   )
 }
 
 export interface AlarmChange {
   shopId: string
+  source: string
   since: Date | null
-  cause: 'messages' | 'sweeps' | null
+  cause: ErrorCause | null
   rate: number | null
 }
 
 export async function writeAlarms(tx: Tx, changes: AlarmChange[]): Promise<void> {
   if (changes.length === 0) return
-  await sql`update intake.source s set alarm_since = c.since, alarm_cause = c.cause, alarm_rate = c.rate
-    from unnest(${changes.map((c) => c.shopId)}::text[], ${changes.map((c) => c.since)}::timestamptz[],
-      ${changes.map((c) => c.cause)}::text[], ${changes.map((c) => c.rate)}::int[]) as c(shop_id, since, cause, rate)
-    where s.brand_id = ${tx.brandId} and s.shop_id = c.shop_id`.execute(tx.db)
+  await sql`insert into intake.source (brand_id, shop_id, source, alarm_since, alarm_cause, alarm_rate)
+    select ${tx.brandId}, c.* from unnest(${changes.map((c) => c.shopId)}::text[], ${changes.map((c) => c.source)}::text[],
+      ${changes.map((c) => c.since)}::timestamptz[], ${changes.map((c) => c.cause)}::text[], ${changes.map((c) => c.rate)}::int[])
+      as c(shop_id, source, since, cause, rate) order by c.shop_id
+    on conflict (brand_id, shop_id) do update set alarm_since = excluded.alarm_since, alarm_cause = excluded.alarm_cause,
+      alarm_rate = excluded.alarm_rate`.execute(tx.db)
 }
 
 const forgottenAfterMs = 35 * 24 * 60 * minuteMs

@@ -2,57 +2,87 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { errorRateCleared, errorRateRaised } from './events.ts'
-import { alarmAbove, errorRate } from './source-figures.ts'
-import { type AlarmChange, forgetTallies, tallyInbox, trafficSince, writeAlarms } from './tally-store.ts'
+import { alarmAbove, errorRate, type Traffic } from './source-figures.ts'
+import {
+  type AlarmChange,
+  alarmsOfOthers,
+  forgetTallies,
+  otherSystems,
+  tallyInbox,
+  trafficSince,
+  writeAlarms,
+} from './tally-store.ts'
 
-const watchedMs = 3_600_000
+/** An alarm looks at what came in this time. */
+export const watchedMs = 3_600_000
 const perThousandthOfPercent = 100_000
 
-/** Counts what came, and raises or clears the alarm of each source whose errors of the last hour pass one percent. */
+interface Watched {
+  id: string
+  source: string
+  traffic: Traffic
+  alarmSince: Date | null
+}
+
+/** Counts what came of shops and corps, and judges them. */
 export async function watchSources(tx: Tx): Promise<void> {
   await tallyInbox(tx)
   await forgetTallies(tx)
-  const now = tx.now
-  const judged = (await trafficSince(tx, new Date(now.getTime() - watchedMs))).map((row) => ({
-    row,
-    found: errorRate({
-      received: row.received,
-      swept: row.swept,
-      troubled: row.troubled,
-      rounds: row.rounds,
-      failedRounds: row.failed_rounds,
-    }),
-  }))
-  const raised = judged.flatMap(({ row, found }) =>
+  const seen = await trafficSince(tx, new Date(tx.now.getTime() - watchedMs))
+  await judge(
+    tx,
+    seen.map(({ shop_id, source, alarm_since, failed_rounds, ...traffic }) => ({
+      id: shop_id,
+      source,
+      alarmSince: alarm_since,
+      traffic: { ...traffic, failedRounds: failed_rounds },
+    })),
+  )
+}
+
+const nothing: Traffic = { received: 0, swept: 0, troubled: 0, rounds: 0, failedRounds: 0 }
+
+/** Judges other systems by what they did in the time watched; one that is not there any more has no alarm. */
+export async function watchOthers(tx: Tx, seen: ReadonlyMap<string, Traffic>): Promise<void> {
+  const since = new Map((await alarmsOfOthers(tx)).map((alarm) => [alarm.id, alarm.since]))
+  await judge(
+    tx,
+    [...new Set([...seen.keys(), ...since.keys()])].map((id) => ({
+      id,
+      source: otherSystems,
+      traffic: seen.get(id) ?? nothing,
+      alarmSince: since.get(id) ?? null,
+    })),
+  )
+}
+
+/** Raises the alarm of each source whose errors pass one percent, and clears those that are well again. */
+async function judge(tx: Tx, watched: readonly Watched[]): Promise<void> {
+  const judged = watched.map(({ traffic, ...one }) => ({ ...one, found: errorRate(traffic) }))
+  const raised = judged.flatMap(({ found, ...one }) =>
     found && found.rate > alarmAbove
-      ? [{ row, found, rate: Math.round(found.rate * perThousandthOfPercent) }]
+      ? [{ ...one, cause: found.cause, rate: Math.round(found.rate * perThousandthOfPercent) }]
       : [],
   )
-  const cleared = judged.filter(({ row, found }) => row.alarm_since && !(found && found.rate > alarmAbove))
+  const cleared = judged.filter(({ alarmSince, found }) => alarmSince && !(found && found.rate > alarmAbove))
   await writeAlarms(tx, [
     ...raised.map(
-      ({ row, found, rate }): AlarmChange => ({
-        shopId: row.shop_id,
-        since: row.alarm_since ?? now,
-        cause: found.cause,
+      ({ id, source, alarmSince, cause, rate }): AlarmChange => ({
+        shopId: id,
+        source,
+        since: alarmSince ?? tx.now,
+        cause,
         rate,
       }),
     ),
-    ...cleared.map(({ row }): AlarmChange => ({ shopId: row.shop_id, since: null, cause: null, rate: null })),
+    ...cleared.map(
+      ({ id, source }): AlarmChange => ({ shopId: id, source, since: null, cause: null, rate: null }),
+    ),
   ])
   await emit(tx, [
     ...raised
-      .filter(({ row }) => !row.alarm_since)
-      .map(({ row, found, rate }) =>
-        event(errorRateRaised, row.shop_id, {
-          shopId: row.shop_id,
-          source: row.source,
-          cause: found.cause,
-          rate,
-        }),
-      ),
-    ...cleared.map(({ row }) =>
-      event(errorRateCleared, row.shop_id, { shopId: row.shop_id, source: row.source }),
-    ),
+      .filter(({ alarmSince }) => !alarmSince)
+      .map(({ id, source, cause, rate }) => event(errorRateRaised, id, { shopId: id, source, cause, rate })),
+    ...cleared.map(({ id, source }) => event(errorRateCleared, id, { shopId: id, source })),
   ])
 }

@@ -20,6 +20,7 @@ import { act, idParams, look, nullable } from './route-parts.ts'
 import { connectionShape, type Source, sourceStates } from './source.ts'
 import { askPull, type Figures, figuresSince, listSources } from './store.ts'
 import { tryMapping } from './try-mapping.ts'
+import { type HourFigures, hourShape, readHours } from './watch-sources.ts'
 
 const dayMs = 24 * 3600_000
 const count = Type.Integer()
@@ -87,6 +88,15 @@ const shape = Type.Object({
   doneTo: nullable,
   /** Of the last day. */
   day: figures,
+  ...hourShape,
+})
+
+type Titles = ReadonlyMap<string, { zh: string; en: string }>
+type Seen = { day: ReadonlyMap<string, Figures>; hour: (id: string) => HourFigures }
+
+const seenOf = async (tx: Tx): Promise<Seen> => ({
+  day: await figuresSince(tx, new Date(tx.now.getTime() - dayMs)),
+  hour: await readHours(tx),
 })
 
 const trialCounts = Type.Object({ mapped: count, skipped: count, refused: count, quarantined: count })
@@ -112,10 +122,11 @@ const trialShape = Type.Object({
 
 function show(
   source: Source,
-  titles: ReadonlyMap<string, { zh: string; en: string }>,
-  seen: Figures | undefined,
+  titles: Titles,
+  { day, hour }: Seen,
   { runtime, principal }: Pick<RequestContext, 'runtime' | 'principal'>,
 ): Static<typeof shape> {
+  const seen = day.get(source.id)
   const maySee = can(principal.roles, 'connections.write') && !principal.tokenId
   return {
     id: source.id,
@@ -148,6 +159,7 @@ function show(
       badRecords: seen?.bad_records ?? 0,
       failed: seen?.failed ?? 0,
     },
+    ...hour(source.id),
   }
 }
 
@@ -175,12 +187,8 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
       summary: { zh: '其他系统', en: 'Other systems' },
       schema: { answer: Type.Object({ items: Type.Array(shape) }) },
       async handle(context, tx) {
-        const [sources, seen, titles] = [
-          await listSources(tx),
-          await figuresSince(tx, new Date(tx.now.getTime() - dayMs)),
-          await titlesOf(tx),
-        ]
-        return { items: sources.map((one) => show(one, titles, seen.get(one.id), context)) }
+        const [sources, seen, titles] = [await listSources(tx), await seenOf(tx), await titlesOf(tx)]
+        return { items: sources.map((one) => show(one, titles, seen, context)) }
       },
     }),
     route({
@@ -236,8 +244,7 @@ export function consoleRoutes({ expressions }: { expressions?: ExpressionRunner 
       schema: { params: idParams, answer: shape },
       async handle(context, tx) {
         const source = await mustFind(tx, context.params.id)
-        const seen = await figuresSince(tx, new Date(tx.now.getTime() - dayMs))
-        return show(source, await titlesOf(tx), seen.get(source.id), context)
+        return show(source, await titlesOf(tx), await seenOf(tx), context)
       },
     }),
     route({

@@ -3,6 +3,7 @@ import { forgetBodies } from './entry-store.ts'
 import { handleEntries, type Taking } from './handle-entries.ts'
 import { pullDue } from './pull-source.ts'
 import { type Marks, takeFiles } from './take-files.ts'
+import { watchMappedSources } from './watch-sources.ts'
 
 /** Bodies are kept this long, to be run again; that they came, and what became of them, stays. */
 const keptMs = 90 * 24 * 3600_000
@@ -22,6 +23,11 @@ export function mappedSourceJobs(taking: Taking): JobDefinition[] {
       name: 'mapped-sources.take-files',
       everyMs: 2_000,
       run: (runtime, brandId) => takeFiles(runtime, taking, brandId, marks),
+    },
+    {
+      name: 'mapped-sources.watch',
+      everyMs: 30_000,
+      run: (runtime, brandId) => runtime.db.transact(brandId, watchMappedSources),
     },
     {
       name: 'mapped-sources.forget',

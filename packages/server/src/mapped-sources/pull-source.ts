@@ -97,7 +97,10 @@ async function note(
   waitMs: number,
 ): Promise<void> {
   const next = new Date(ports.clock.now().getTime() + waitMs)
-  await db.transact(brandId, (tx) => noteLook(tx, id, error, next, changedAt))
+  await db.transact(brandId, async (tx) => {
+    await noteLook(tx, id, error, next, changedAt)
+    await count(tx, id, { looks: 1, failedLooks: error === null ? 0 : 1 })
+  })
 }
 
 /** One look: page after page, each kept with its position in one commit. */

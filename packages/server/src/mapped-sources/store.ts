@@ -187,9 +187,11 @@ export interface TallyStep {
   records?: number
   badRecords?: number
   failed?: number
+  looks?: number
+  failedLooks?: number
 }
 
-/** Adds to the hour's counts; something received is also the source's newest word. */
+/** Adds to the counts of these five minutes; something received is also the source's newest word. */
 export async function count(tx: Tx, sourceId: string, step: TallyStep): Promise<void> {
   const {
     received = 0,
@@ -208,6 +210,28 @@ export async function count(tx: Tx, sourceId: string, step: TallyStep): Promise<
        refused = t.refused + excluded.refused, records = t.records + excluded.records, bad_records = t.bad_records + excluded.bad_records,
        failed = t.failed + excluded.failed, unnamed = t.unnamed + excluded.unnamed`,
     [tx.brandId, sourceId, tx.now, received, repeated, refused, records, badRecords, failed, unnamed],
+  const { received = 0, repeated = 0, refused = 0, records = 0, badRecords = 0, failed = 0 } = step
+  const { looks = 0, failedLooks = 0 } = step
+  await tx.named(
+    'mapped_sources.count',
+    `insert into mapped_sources.tally as t (brand_id, source_id, at, received, repeated, refused, records, bad_records, failed, looks, failed_looks)
+     values ($1, $2, date_bin('5 minutes', $3::timestamptz, 'epoch'), $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (brand_id, source_id, at) do update set received = t.received + excluded.received, repeated = t.repeated + excluded.repeated,
+       refused = t.refused + excluded.refused, records = t.records + excluded.records, bad_records = t.bad_records + excluded.bad_records,
+       failed = t.failed + excluded.failed, looks = t.looks + excluded.looks, failed_looks = t.failed_looks + excluded.failed_looks`,
+    [
+      tx.brandId,
+      sourceId,
+      tx.now,
+      received,
+      repeated,
+      refused,
+      records,
+      badRecords,
+      failed,
+      looks,
+      failedLooks,
+    ],
   )
   if (received > 0)
     await tx.named(
@@ -217,7 +241,7 @@ export async function count(tx: Tx, sourceId: string, step: TallyStep): Promise<
     )
 }
 
-/** Adds calls that were refused, by source, to the hour. */
+/** Adds calls that were refused, by source. */
 export async function countRefused(
   tx: Tx,
   refused: readonly (readonly [sourceId: string, calls: number])[],
@@ -225,7 +249,7 @@ export async function countRefused(
   await tx.named(
     'mapped_sources.count_refused',
     `insert into mapped_sources.tally as t (brand_id, source_id, at, refused)
-     select $1, r.source_id, date_trunc('hour', $2::timestamptz), r.calls from unnest($3::uuid[], $4::integer[]) as r(source_id, calls)
+     select $1, r.source_id, date_bin('5 minutes', $2::timestamptz, 'epoch'), r.calls from unnest($3::uuid[], $4::integer[]) as r(source_id, calls)
      order by r.source_id
      on conflict (brand_id, source_id, at) do update set refused = t.refused + excluded.refused`,
     [tx.brandId, tx.now, refused.map(([id]) => id), refused.map(([, calls]) => calls)],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Draft, draftOf, emptyDraft, exampleOf, headersOf, missingIn, wishOf } from './draft.ts'
-import { errorShare, reachable, type Source, stateOf } from './source.ts'
+import { reachable, type Source, stateOf } from './source.ts'
 
 const filled: Draft = {
   ...emptyDraft,
@@ -77,6 +77,9 @@ describe('a source', () => {
     expect(stateOf({ ...one, lastReceivedAt: null })).toBe('silent')
     expect(stateOf({ ...one, lastError: 'not_json' })).toBe('troubled')
     expect(stateOf({ ...one, state: 'paused', lastError: 'not_json' })).toBe('paused')
+    const alarmed = { ...one, alarmSince: '2026-03-11T02:00:00.000Z', lastError: 'not_json' }
+    expect(stateOf(alarmed)).toBe('alarm')
+    expect(stateOf({ ...alarmed, state: 'paused' })).toBe('paused')
   })
   it('has an address that others reach', () => {
     const page = { hostname: 'qiao.example', origin: 'https://qiao.example' }

@@ -7,10 +7,12 @@ import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useSaid } from '../../parts/said.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
+import { AlarmBanner } from '../sources/alarm-banner.tsx'
 import { AddressCard } from './address-card.tsx'
 import { EntriesCard } from './entries-card.tsx'
 import { RepeatsNote } from './repeats-note.tsx'
 import { type Secrets, type Source, stateOf, stateTones, systemsPath } from './source.ts'
+import { isAlarmed, type Secrets, type Source, stateOf, stateTones, systemsPath } from './source.ts'
 import { Figures } from './source-card.tsx'
 import { useSystemsTexts } from './texts.ts'
 import { TrialCard } from './trial-card.tsx'
@@ -39,6 +41,7 @@ export default function SourcePage() {
       acts={<Acts source={source} />}
       main={
         <>
+          <AlarmBanner names={isAlarmed(source) ? [source.name] : []} />
           <Trouble source={source} />
           <RepeatsNote source={source} />
           <AddressCard source={source} secrets={state?.secrets} />

@@ -2,7 +2,8 @@ import { Empty, ErrorState, LinkButton, Skeleton } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { Link } from 'react-router'
 import { useMay } from '../../parts/use-act.ts'
-import { systemsPath } from './source.ts'
+import { AlarmBanner } from '../sources/alarm-banner.tsx'
+import { isAlarmed, systemsPath } from './source.ts'
 import { SourceCard } from './source-card.tsx'
 import { useSystemsTexts } from './texts.ts'
 import { useSources } from './use-sources.ts'
@@ -24,6 +25,7 @@ export default function MappedSourcesPage() {
       <p className="q-faint">
         {t('intro')} <Link to="/settings/webhooks">{t('outgoing')}</Link>
       </p>
+      <AlarmBanner names={(found.data?.items ?? []).filter(isAlarmed).map(({ name }) => name)} />
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending && <Skeleton lines={8} />}
       {found.data?.items.length === 0 && <Empty picture="bridge" sentence={t('empty')} act={add} />}

@@ -2,7 +2,8 @@ import { Card, groupDigits, StateBadge, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useSaid } from '../../parts/said.ts'
-import { errorShare, type Source, stateOf, stateTones, systemsPath } from './source.ts'
+import { rateText } from '../sources/figures.ts'
+import { type Source, stateOf, stateTones, systemsPath } from './source.ts'
 import { useSystemsTexts } from './texts.ts'
 import { Trouble } from './trouble.tsx'
 import '../../parts/parts.css'
@@ -37,8 +38,7 @@ export function SourceCard({ source }: { source: Source }) {
 
 export function Figures({ source }: { source: Source }) {
   const t = useSystemsTexts()
-  const { day } = source
-  const share = errorShare(day)
+  const { day, errorRate, errorCause } = source
   return (
     <dl className="c-system-figures">
       <Figure
@@ -50,8 +50,12 @@ export function Figures({ source }: { source: Source }) {
       <Figure label={t('figure.records')} hint={day.failed > 0 && t('figure.failed', { count: day.failed })}>
         {groupDigits(day.records)}
       </Figure>
-      <Figure label={t('figure.rate')} isBad={day.badRecords + day.failed > 0}>
-        {share ?? t('figure.none')}
+      <Figure
+        label={t('figure.rate')}
+        isBad={source.alarmSince !== null}
+        hint={errorCause && t(`cause.${errorCause}`)}
+      >
+        {errorRate === null ? t('figure.none') : rateText(errorRate)}
       </Figure>
       {source.connection.kind !== 'pull' && (
         <Figure label={t('figure.refused')} isBad={day.refused > 0}>

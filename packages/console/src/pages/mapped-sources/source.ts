@@ -9,30 +9,29 @@ export type Entry = Answer<'GET /console/mapped-sources/:id/entries'>['items'][n
 
 export const systemsPath = '/sources/systems'
 
-export type ShownState = 'paused' | 'troubled' | 'silent' | 'active'
+export type ShownState = 'paused' | 'alarm' | 'troubled' | 'silent' | 'active'
 
 /** What a person should know first of a source. */
 export function stateOf({
   state,
   lastError,
   lastReceivedAt,
-}: Pick<Source, 'state' | 'lastError' | 'lastReceivedAt'>): ShownState {
+  alarmSince,
+}: Pick<Source, 'state' | 'lastError' | 'lastReceivedAt' | 'alarmSince'>): ShownState {
   if (state === 'paused') return 'paused'
+  if (alarmSince) return 'alarm'
   if (lastError) return 'troubled'
   return lastReceivedAt ? 'active' : 'silent'
 }
 
+export const isAlarmed = (source: Source): boolean => stateOf(source) === 'alarm'
+
 export const stateTones: Record<ShownState, StateTone> = {
   paused: 'waiting',
+  alarm: 'overdue',
   troubled: 'overdue',
   silent: 'attention',
   active: 'done',
-}
-
-/** Bad records in a hundred of the last day; null while nothing came. */
-export function errorShare({ records, badRecords, failed }: Source['day']): string | null {
-  const all = records + failed
-  return all === 0 ? null : `${(((badRecords + failed) / all) * 100).toFixed(1).replace(/\.0$/, '')}%`
 }
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])$/

@@ -9,7 +9,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
     add: '接入一个系统',
     empty: '还没有接入其他系统。接入一个，第一条数据到了就能在这里看到。',
     back: '返回其他系统',
-    state: { paused: '已暂停', troubled: '出错', silent: '等待首条数据', active: '正常' },
+    state: { paused: '已暂停', alarm: '出错率高', troubled: '出错', silent: '等待首条数据', active: '正常' },
     kind: { webhook: '接收推送', pull: '定时拉取', drop: '文件投递' },
     kindHint: {
       webhook: '对方有数据就调用我们的地址，到得最快',
@@ -33,13 +33,14 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
     figure: {
       received: '近 24 小时收到',
       records: '记录',
-      rate: '错误率',
+      rate: '近一小时出错率',
       refused: '校验未通过',
       last: '最近一条',
       none: '—',
       repeated: '另有重复 {{count}} 条',
       failed: '读不出 {{count}} 条',
     },
+    cause: { messages: '来自记录', sweeps: '来自拉取', calls: '来自校验' },
     trouble: {
       too_many_requests: '对方限流，会按它要求的时间再试',
       server_error: '对方服务器出错，会自动再试',
@@ -273,7 +274,13 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
     add: 'Connect a system',
     empty: 'No other system is connected. Connect one, and its first record shows here.',
     back: 'Back to other systems',
-    state: { paused: 'Paused', troubled: 'In trouble', silent: 'Waiting for data', active: 'Fine' },
+    state: {
+      paused: 'Paused',
+      alarm: 'Many errors',
+      troubled: 'In trouble',
+      silent: 'Waiting for data',
+      active: 'Fine',
+    },
     kind: { webhook: 'Webhook', pull: 'Pull', drop: 'File drop' },
     kindHint: {
       webhook: 'They call our address as soon as there is something: the fastest way',
@@ -297,13 +304,14 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
     figure: {
       received: 'Received in 24 hours',
       records: 'Records',
-      rate: 'Error rate',
+      rate: 'Errors, last hour',
       refused: 'Refused by the check',
       last: 'Last one',
       none: '—',
       repeated: 'and {{count}} repeated',
       failed: '{{count}} unreadable',
     },
+    cause: { messages: 'of records', sweeps: 'of pulls', calls: 'of calls, by the check' },
     trouble: {
       too_many_requests: 'They limit calls; it is tried again when they say',
       server_error: 'Their server failed; it is tried again',

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Empty, ErrorState, Icon, Skeleton } from '@qiao/ui'
+import { Button, Empty, ErrorState, Skeleton } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,6 +8,9 @@ import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import '../../parts/parts.css'
 import { OtherSystems } from '../mapped-sources/other-systems.tsx'
+import { isAlarmed } from '../mapped-sources/source.ts'
+import { useSources } from '../mapped-sources/use-sources.ts'
+import { AlarmBanner } from './alarm-banner.tsx'
 import { BackfillDialog, Backfills } from './backfills.tsx'
 import { QualityOfSources } from './quality.tsx'
 import { callsOf, type Source } from './source.ts'
@@ -31,6 +34,7 @@ export default function SourcesPage() {
     refetchInterval: 15_000,
     queryFn: ({ signal }) => call(api, 'GET /console/quotas', {}, { signal }),
   })
+  const others = useSources()
   const items = [...(sources.data?.items ?? [])].sort((a, b) => urgency(b) - urgency(a))
   const alarmed = items.filter((one) => one.alarmSince)
   const nameOf = (id: string) => items.find((one) => one.id === id)?.name ?? id
@@ -47,18 +51,18 @@ export default function SourcesPage() {
     >
       <div className="q-stack">
         <p className="q-faint">{t('intro')}</p>
-        {alarmed.length > 0 && (
-          <div className="c-banner" data-tone="overdue" role="alert">
-            <Icon name="alert" />
-            <p>
-              {t('alarm', { count: alarmed.length })}：
-              {alarmed.map((one) => one.name ?? one.label).join('、')}
-            </p>
-            {may('dead-letters.read') && (
+        <AlarmBanner
+          names={[
+            ...alarmed.map((one) => one.name ?? one.label),
+            ...(others.data?.items ?? []).filter(isAlarmed).map(({ name }) => name),
+          ]}
+          act={
+            alarmed.length > 0 &&
+            may('dead-letters.read') && (
               <Button onClick={() => void navigate('/sources/inbox?tab=groups')}>{t('alarmAct')}</Button>
-            )}
-          </div>
-        )}
+            )
+          }
+        />
         {sources.isError ? (
           <ErrorState error={sources.error} onRetry={() => void sources.refetch()} />
         ) : sources.isPending ? (

@@ -7,7 +7,8 @@ export const useSourcesTexts = defineTexts('console.sources', {
     empty: '还没有接入任何店铺。接入之后，订单和售后会自动进来。',
     toSettings: '去接入店铺',
     toInbox: '原始消息',
-    alarm: '{{count}} 个来源最近一小时出错率超过 1%',
+    alarm: '{{count}} 个来源最近一小时出错率超过 1%：{{names}}',
+    comma: '、',
     alarmAct: '看出错的消息',
     state: {
       connected: '正常',
@@ -45,7 +46,7 @@ export const useSourcesTexts = defineTexts('console.sources', {
       callsLeft: '{{group}}还剩 {{left}} / {{limit}}',
       callsRefused: '被限 {{count}} 次',
     },
-    cause: { messages: '来自消息', sweeps: '来自对账' },
+    cause: { messages: '来自消息', sweeps: '来自对账', calls: '来自校验' },
     trend: '近 24 小时每小时条数',
     sweep: {
       orders: '订单对账',
@@ -90,7 +91,8 @@ export const useSourcesTexts = defineTexts('console.sources', {
     empty: 'No shop is connected yet. Once one is, its orders and after-sales requests come by themselves.',
     toSettings: 'Connect a shop',
     toInbox: 'Inbox entries',
-    alarm: '{{count}} sources erred above 1% in the last hour',
+    alarm: 'Above 1% went wrong in the last hour ({{count}}): {{names}}',
+    comma: ', ',
     alarmAct: 'See what went wrong',
     state: {
       connected: 'Well',
@@ -128,7 +130,7 @@ export const useSourcesTexts = defineTexts('console.sources', {
       callsLeft: '{{group}}: {{left}} of {{limit}} left',
       callsRefused: '{{count}} refused',
     },
-    cause: { messages: 'of messages', sweeps: 'of sweeps' },
+    cause: { messages: 'of messages', sweeps: 'of sweeps', calls: 'of calls' },
     trend: 'By hour, last 24 hours',
     sweep: {
       orders: 'Sweep of orders',

@@ -52,7 +52,12 @@ export const sourceShape = Type.Object({
   unknownTypes: Type.Integer(),
   /** Of the last hour, 0 to 1; null where nothing happened. */
   errorRate: maybe,
-  errorCause: Type.Union([Type.Literal('messages'), Type.Literal('sweeps'), Type.Null()]),
+  errorCause: Type.Union([
+    Type.Literal('messages'),
+    Type.Literal('sweeps'),
+    Type.Literal('calls'),
+    Type.Null(),
+  ]),
   alarmSince: nullable,
   sweeps: Type.Array(
     Type.Object({

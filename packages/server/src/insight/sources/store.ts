@@ -6,14 +6,14 @@ import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
 export interface SourceRow {
   id: string
   source: string
-  /** Null for a corp of WeCom and for mapped sources. */
+  /** Null for a corp of WeCom. */
   name: string | null
   state: string
   channel: string | null
   authorisedUntil: Date | null
   lastEventAt: Date | null
   alarmSince: Date | null
-  alarmCause: 'messages' | 'sweeps' | null
+  alarmCause: string | null
   alarmRate: number | null
   throughGateway: boolean
 }
@@ -28,7 +28,7 @@ export function sourceRows(tx: Tx): Promise<SourceRow[]> {
         coalesce(granted.way = 'gateway', false) as "throughGateway"
       from (select id, marketplace, name, state from organization.shop where brand_id = ${tx.brandId}) shop
       full join (select target_id from connectors.credential where brand_id = ${tx.brandId} and kind = 'wecom') corp on corp.target_id = shop.id
-      full join (select * from intake.source where brand_id = ${tx.brandId}) seen on seen.shop_id = coalesce(shop.id, corp.target_id)
+      full join (select * from intake.source where brand_id = ${tx.brandId} and source <> 'mapped') seen on seen.shop_id = coalesce(shop.id, corp.target_id)
       left join connectors.credential key on key.brand_id = ${tx.brandId} and key.kind = 'shop' and key.target_id = shop.id
       left join authorisation."grant" granted on granted.brand_id = ${tx.brandId} and granted.shop_id = shop.id
       order by 2, 1`,
