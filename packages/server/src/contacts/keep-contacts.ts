@@ -1,9 +1,12 @@
 import type { ContactOwner, NormalisedContact } from '../connectors/wecom/index.ts'
 import { identifyCustomers } from '../customers/index.ts'
+import { writeFindings } from '../intake/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
+import { corpOf } from '../outreach/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
+import { type CleansedContact, cleanseContact } from './cleanse-contact.ts'
 import { type Contact, identityOf } from './contact.ts'
 import { contactAdded } from './events.ts'
 import { saveOwners } from './relations/store-pairs.ts'
@@ -23,9 +26,11 @@ export interface Kept {
  */
 export async function keepShown(
   tx: Tx,
-  wecom: NormalisedContact,
+  shown: NormalisedContact,
   factsOf: ((owner: ContactOwner) => Record<string, unknown>) | null,
 ): Promise<Kept> {
+  const { contact: wecom, findings } = cleanseContact(shown)
+  if (findings.length > 0) await noteFindings(tx, findings)
   const contact = await saveContact(tx, wecom)
   const fresh = await saveOwners(tx, contact.id, wecom.owners, factsOf)
   const takenOff = await saveOwnerTags(tx, contact.id, wecom.owners)
@@ -34,6 +39,14 @@ export async function keepShown(
   if (customerId !== contact.customerId) await setContactCustomer(tx, contact.id, customerId)
   await uniteTags(tx, [contact.id], takenOff)
   return { contact: { ...contact, customerId }, fresh }
+}
+
+async function noteFindings(tx: Tx, findings: CleansedContact['findings']): Promise<void> {
+  const sourceId = (await corpOf(tx, null))?.corpId ?? 'wecom'
+  await writeFindings(
+    tx,
+    findings.map((one) => ({ ...one, sourceId })),
+  )
 }
 
 /** Contacts that WeCom lists and nobody told us of. Returns how many pairs were new. */

@@ -3,6 +3,16 @@ export { errorWords, InboxEntryMissing } from './errors.ts'
 export { errorRateCleared, errorRateRaised, intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
 export { maskRaw } from './mask-raw.ts'
 export { readMaskedEntry } from './open-entry.ts'
+export {
+  type Finding,
+  type FindingKind,
+  type FindingRule,
+  type Found,
+  findingKinds,
+  findingOf,
+  findingRules,
+} from './quality/finding.ts'
+export { countFindings, listFindings, writeFindings } from './quality/finding-store.ts'
 export type { Gateways, Reach, Reached, Sources, WecomCredential } from './shops.ts'
 export type { Sinks } from './sinks.ts'
 export { delayBoundsMs, type ErrorRate, errorRate, percentileMs, type Traffic } from './source-figures.ts'

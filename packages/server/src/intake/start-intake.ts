@@ -26,6 +26,7 @@ import { type Connected, checkPush, checkShop, connectShop, type ShopWish } from
 import { type CorpCheck, type CorpWish, connectCorp } from './connect-wecom.ts'
 import { type DetailFetcher, openDetailFetcher } from './fetch-details.ts'
 import { openGap } from './gap-store.ts'
+import { cleansing } from './quality/cleansing-sinks.ts'
 import { openReceiver, type Receiver } from './receive-pushes.ts'
 import { receiveWebhook, type WebhookCall } from './receive-webhook.ts'
 import { handleEvents, receiveWecom, type WecomRequest } from './receive-wecom.ts'
@@ -86,10 +87,11 @@ export interface Intake {
 export function openIntake(
   runtime: Runtime,
   sources: Sources,
-  sinks: Sinks,
+  takers: Sinks,
   quotas: TellQuota | null = null,
 ): Intake {
   const { connectors, channels, webhooks } = sources
+  const sinks = cleansing(takers)
   const keeper = openGrantKeeper({
     runtime,
     authoriserOf: (marketplace) => connectors.get(marketplace)?.authoriser,

@@ -2,6 +2,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { errorRateCleared, errorRateRaised } from './events.ts'
+import { forgetFindings } from './quality/finding-store.ts'
 import { alarmAbove, errorRate, type Traffic } from './source-figures.ts'
 import {
   type AlarmChange,
@@ -28,6 +29,7 @@ interface Watched {
 export async function watchSources(tx: Tx): Promise<void> {
   await tallyInbox(tx)
   await forgetTallies(tx)
+  await forgetFindings(tx)
   const seen = await trafficSince(tx, new Date(tx.now.getTime() - watchedMs))
   await judge(
     tx,

@@ -1,8 +1,7 @@
-import { joinAddress, parseAddress } from '../kernel/address.ts'
-import { parsePhone } from '../kernel/phone.ts'
 import { atTime } from '../kernel/time.ts'
 import type { FieldSpec, RecordKindSpec } from './kinds/record-kind.ts'
 import type { CleanseRule, Mend, RowProblem } from './mapping.ts'
+import { mendName, mendPhone, mendPlace, type Place, tidyText } from './mend.ts'
 import { problemOf, Trouble, type TroubleCode } from './trouble.ts'
 
 /** Cleansing (A1): mends what is written badly, and says what cannot be mended. Counts are kept by rule. */
@@ -65,8 +64,8 @@ export function fieldsFor(rule: CleanseRule, kind: RecordKindSpec): FieldSpec[] 
 }
 
 const menders: Record<Exclude<CleanseRule['rule'], 'address'>, (rule: CleanseRule) => MendValue> = {
-  phone: () => mendPhone,
-  name: () => mendName,
+  phone: () => (value) => mendPhone(String(value)),
+  name: () => (value) => mendName(String(value)),
   text: () => (value) => tidyText(String(value)),
   date: (rule) => {
     const from = rule.from ? atTime(rule.from, '00:00') : null
@@ -76,29 +75,6 @@ const menders: Record<Exclude<CleanseRule['rule'], 'address'>, (rule: CleanseRul
       return (from && at < from) || (to && at >= to) ? undefined : value
     }
   },
-}
-
-// Masked numbers and privacy numbers are what a marketplace gives; they are right as they are.
-function mendPhone(value: unknown): unknown {
-  const text = String(value)
-  if (/^1[3-9]\d{9}$/.test(text)) return value
-  const phone = parsePhone(text)
-  if (phone.problem === 'masked' || phone.problem === 'token') return value
-  if (phone.national === null) return undefined
-  return phone.extension === null ? phone.national : `${phone.national}-${phone.extension}`
-}
-
-function mendName(value: unknown): unknown {
-  const text = tidyText(String(value)).replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
-  return /[\p{L}*]/u.test(text) ? text : undefined
-}
-
-function tidyText(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/(?![\t\n])[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
-    .replace(/[\u00a0\u3000]/g, ' ')
-    .trim()
 }
 
 /** Fills province, city, district and town from the text, and takes them out of it. */
@@ -117,30 +93,29 @@ function addressRule(rule: CleanseRule, kind: RecordKindSpec): Cleanse {
 }
 
 function mendAddress(place: Plain, rule: CleanseRule, spec: FieldSpec, result: Cleansed): void {
-  const text = place.address as string
-  if (text.includes('*')) return
-  const parts = {
-    province: textOrNull(place.province),
-    city: textOrNull(place.city),
-    district: textOrNull(place.district),
-    town: textOrNull(place.town),
-  }
-  const parsed = parseAddress(joinAddress({ ...parts, detail: text }))
-  if (!parsed.province && !parsed.city) {
+  const { place: mended, problem } = mendPlace(placeOf(place))
+  if (problem === 'bad_address' || problem === 'address_conflict') {
+    const text = place.address
     settle(rule, spec, text, result, () => {
       place.address = null
     })
     return
   }
   const before = whole(place)
-  const was = JSON.stringify(place)
-  place.province = parsed.province?.name ?? place.province
-  place.city = parsed.city?.name ?? place.city
-  place.district = parsed.district?.name ?? place.district
-  place.town = parsed.town?.name ?? place.town
-  place.address = parsed.detail || text
-  if (JSON.stringify(place) !== was)
-    result.mended.push({ field: spec.field, rule: 'address', before, after: whole(place) })
+  const changed = Object.entries(mended).filter(([part, value]) => value !== place[part])
+  if (changed.length === 0) return
+  Object.assign(place, Object.fromEntries(changed))
+  result.mended.push({ field: spec.field, rule: 'address', before, after: whole(place) })
+}
+
+function placeOf(place: Plain): Place {
+  const [province, city, district, town] = (['province', 'city', 'district', 'town'] as const).map((part) =>
+    textOrNull(place[part]),
+  ) as [string | null, string | null, string | null, string | null]
+  const person = Object.fromEntries(
+    (['name', 'phone'] as const).flatMap((part) => (part in place ? [[part, textOrNull(place[part])]] : [])),
+  )
+  return { ...person, province, city, district, town, address: place.address as string }
 }
 
 /** The parts one after the other: a part that moved out of the text is seen. */

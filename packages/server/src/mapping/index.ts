@@ -29,6 +29,7 @@ export type {
   SourceRecord,
 } from './mapping.ts'
 export { nearNames } from './near-names.ts'
+export { mendName, mendPhone, mendPlace, type PlaceProblem, tidyText } from './mend.ts'
 export { builtInMappings, findBuiltInMapping } from './presets.ts'
 export { compilePath } from './read-path.ts'
 export { shapeOf } from './trouble.ts'
