@@ -938,6 +938,8 @@ export interface Routes {
       subjectId?: string
       errorCode?: string
       phone?: string
+      rule?: 'phone' | 'name' | 'address' | 'date' | 'text'
+      found?: 'mended' | 'refused' | 'quarantined'
       from?: string
       to?: string
       cursor?: string
@@ -2343,6 +2345,7 @@ export interface Routes {
     }
     answer: {
       items: {
+        sourceId: string | null
         name: string
         title: {
           zh: string
@@ -2780,6 +2783,60 @@ export interface Routes {
       storedFen: number
       replayedFen: number
       diffFen: number
+    }
+  }
+  /** The quality of what shops and WeCom tell */
+  'GET /console/source-findings': {
+    query?: {
+      days?: number
+    }
+    answer: {
+      items: {
+        sourceId: string
+        kind: 'shop' | 'wecom'
+        title: {
+          zh: string
+          en: string
+        }
+        rules: {
+          rule: 'phone' | 'name' | 'address' | 'date' | 'text'
+          what: 'mended' | 'refused' | 'quarantined'
+          n: number
+        }[]
+      }[]
+    }
+  }
+  /** Records of a source that a rule touched */
+  'GET /console/source-findings/:sourceId': {
+    params: {
+      sourceId: string
+    }
+    query: {
+      rule: 'phone' | 'name' | 'address' | 'date' | 'text'
+      what?: 'mended' | 'refused' | 'quarantined'
+      days?: number
+    }
+    answer: {
+      items: {
+        subjectKind: 'order' | 'contact'
+        subjectId: string
+        field: {
+          zh: string
+          en: string
+        }
+        what: 'mended' | 'refused' | 'quarantined'
+        reason: {
+          zh: string
+          en: string
+        } | null
+        before: string
+        after: string | null
+        foundAt: string
+        orderId: string | null
+        customerId: string | null
+        messages: number
+      }[]
+      hasMore: boolean
     }
   }
   /** Sources: how much comes, how late, what goes wrong */
@@ -5547,6 +5604,8 @@ export interface Routes {
         subjectId?: string
         errorCode?: string
         phone?: string
+        rule?: 'phone' | 'name' | 'address' | 'date' | 'text'
+        found?: 'mended' | 'refused' | 'quarantined'
         from?: string
         to?: string
       }

@@ -43,8 +43,10 @@ export function qualityOfImport(tx: Tx, importId: string): Promise<QualityCount[
   )
 }
 
-/** What came by one mapping since a moment, and what its rules did. */
+/** What came by one mapping, or from one live source, since a moment, and what its rules did. */
 export interface SourceQuality {
+  /** Of a live source; null for files of one mapping. */
+  sourceId: string | null
   name: string
   title: { zh: string; en: string }
   imports: number
@@ -55,25 +57,25 @@ export interface SourceQuality {
   rules: { rule: string; what: QualityKind; n: number; latestId: string }[]
 }
 
-/** By mapping, the busiest first; trial runs and imports that were taken back do not count. */
+/** By live source, and by mapping for files, the busiest first; trial runs and imports that were taken back do not count. */
 export function qualityBySource(tx: Tx, since: Date): Promise<SourceQuality[]> {
   return tx.named<SourceQuality>(
     'imports.quality_by_source',
     `with one as (
-       select id, mapping_name, mapping, created_at, records, refused, quarantined from imports.import
+       select id, coalesce(source_id::text, mapping_name) as key, source_id, mapping_name, mapping, created_at, records, refused, quarantined from imports.import
        where brand_id = $1 and created_at >= $2 and state not in ('undoing', 'undone')
          and not coalesce((options ->> 'dryRun')::boolean, false)),
      ruled as (
-       select o.mapping_name, q.rule, q.what, sum(q.n)::integer as n,
+       select o.key, q.rule, q.what, sum(q.n)::integer as n,
          (array_agg(o.id order by o.created_at desc))[1] as latest
        from one o join imports.quality q on q.brand_id = $1 and q.import_id = o.id
-       group by o.mapping_name, q.rule, q.what)
-     select o.mapping_name as name, (array_agg(o.mapping -> 'title' order by o.created_at desc))[1] as title,
+       group by o.key, q.rule, q.what)
+     select min(o.source_id::text) as "sourceId", (array_agg(o.mapping_name order by o.created_at desc))[1] as name, (array_agg(o.mapping -> 'title' order by o.created_at desc))[1] as title,
        count(*)::integer as imports, sum(o.records)::integer as records, sum(o.refused)::integer as refused,
        sum(o.quarantined)::integer as quarantined, (array_agg(o.id order by o.created_at desc))[1] as "latestId",
        coalesce((select jsonb_agg(jsonb_build_object('rule', r.rule, 'what', r.what, 'n', r.n, 'latestId', r.latest) order by r.rule, r.what)
-         from ruled r where r.mapping_name = o.mapping_name), '[]') as rules
-     from one o group by o.mapping_name order by sum(o.records) desc, o.mapping_name`,
+         from ruled r where r.key = o.key), '[]') as rules
+     from one o group by o.key order by sum(o.records) desc, o.key`,
     [tx.brandId, since],
   )
 }

@@ -4,6 +4,7 @@ import { sandboxRoutes } from './console/sandbox-routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
 import { routes as sidebarRoutes } from './sidebar/routes.ts'
+import { findingRoutes } from './sources/finding-routes.ts'
 import { sourceRoutes } from './sources/routes.ts'
 
 export const routes: Route[] = [
@@ -13,4 +14,5 @@ export const routes: Route[] = [
   ...priceRoutes,
   ...sidebarRoutes,
   ...sourceRoutes,
+  ...findingRoutes,
 ]

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { phoneIndexOf } from './entry-phones.ts'
 import type { EntryFilter } from './inbox-store.ts'
+import { foundShape, ruleShape } from './quality/finding.ts'
 
 const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }))
 const moment = Type.Optional(Type.String({ format: 'date-time' }))
@@ -18,6 +19,9 @@ export const filterFields = {
   subjectId: text(64),
   errorCode: text(200),
   phone: text(20),
+  /** A cleansing rule that did something to the order, and what it did. */
+  rule: Type.Optional(ruleShape),
+  found: Type.Optional(foundShape),
   from: moment,
   to: moment,
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import type { FindingKind, FindingRule } from './quality/finding.ts'
 import { type EntryRow, type EntryState, entryColumns } from './store.ts'
 
 /** What a person looks for in the inbox; also what a replay of many was asked for. */
@@ -14,12 +15,16 @@ export interface EntryFilter {
   errorCode?: string
   from?: string
   to?: string
+  /** Orders to which this cleansing rule did something, and what it did. */
+  rule?: FindingRule
+  found?: FindingKind
   /** Blind index of a phone, hex. */
   phoneIndex?: string
 }
 
 function matches(tx: Tx, filter: EntryFilter): RawBuilder<unknown> {
-  const { ids, state, source, shopId, topic, subjectId, errorCode, from, to, phoneIndex } = filter
+  const { ids, state, source, shopId, topic, subjectId, errorCode, from, to, phoneIndex, rule, found } =
+    filter
   const wanted = [
     sql`e.brand_id = ${tx.brandId}`,
     ids && sql`e.id = any(${ids}::uuid[])`,
@@ -31,6 +36,9 @@ function matches(tx: Tx, filter: EntryFilter): RawBuilder<unknown> {
     errorCode && sql`e.error_code = ${errorCode}`,
     from && sql`e.received_at >= ${from}::timestamptz`,
     to && sql`e.received_at < ${to}::timestamptz`,
+    rule &&
+      sql`exists (select from intake.finding f where f.brand_id = e.brand_id and f.source_id = e.shop_id and f.subject_kind = 'order'
+        and f.subject_id = e.subject_id and f.rule = ${rule} and (${found ?? null}::text is null or f.what = ${found ?? null}))`,
     phoneIndex &&
       sql`e.id in (select entry_id from intake.entry_phone where brand_id = ${tx.brandId} and phone_index = ${Buffer.from(phoneIndex, 'hex')})`,
   ].filter((one) => typeof one === 'object')

@@ -3,15 +3,7 @@ export { errorWords, InboxEntryMissing } from './errors.ts'
 export { errorRateCleared, errorRateRaised, intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
 export { maskRaw } from './mask-raw.ts'
 export { readMaskedEntry } from './open-entry.ts'
-export {
-  type Finding,
-  type FindingKind,
-  type FindingRule,
-  type Found,
-  findingKinds,
-  findingOf,
-  findingRules,
-} from './quality/finding.ts'
+export { type Finding, type Found, findingOf, foundShape, ruleShape } from './quality/finding.ts'
 export { countFindings, listFindings, writeFindings } from './quality/finding-store.ts'
 export type { Gateways, Reach, Reached, Sources, WecomCredential } from './shops.ts'
 export type { Sinks } from './sinks.ts'

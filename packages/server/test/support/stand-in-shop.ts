@@ -1,4 +1,10 @@
-import type { ChangedRecord, Connector, KeptPush, Push } from '../../src/connectors/contract/connector.ts'
+import type {
+  ChangedRecord,
+  Connector,
+  KeptPush,
+  Push,
+  Receiver,
+} from '../../src/connectors/contract/connector.ts'
 import { orderStates, UnknownValue } from '../../src/connectors/contract/connector.ts'
 import { writeCredential } from '../../src/connectors/contract/credential-store.ts'
 import { PushRefused, type PushWebhook } from '../../src/connectors/contract/webhook.ts'
@@ -14,6 +20,9 @@ export interface Detail {
   id: string
   state?: string
   at?: string
+  /** As the buyer wrote it; masked without. */
+  receiver?: Partial<Receiver>
+  buyerMessage?: string
 }
 
 export interface StandInShop {
@@ -80,12 +89,15 @@ export function standInShop(): StandInShop {
         ...JSON.parse(raw),
       }),
       normaliseOrder(shopId, given) {
-        const { id, state = 'to_ship', at } = given as Detail
+        const { id, state = 'to_ship', at, receiver, buyerMessage = null } = given as Detail
         if (!id) throw new Error('not what the marketplace documents')
         if (!shop.known.has(state)) throw new UnknownValue('status', state)
         const when = at ? new Date(at) : start
+        const order = tmallOrder(id, when)
         return {
-          ...tmallOrder(id, when),
+          ...order,
+          buyerMessage,
+          receiver: { ...order.receiver, ...receiver },
           shopId,
           state: orderStates.find((one) => one === state) ?? 'to_ship',
         }

@@ -54,6 +54,8 @@ export function qualityRoutes(ports: ApplyPorts): Route[] {
         answer: Type.Object({
           items: Type.Array(
             Type.Object({
+              /** Of a live source; null for files of one mapping. */
+              sourceId: nullable,
               name: Type.String(),
               title: words,
               imports: Type.Integer(),

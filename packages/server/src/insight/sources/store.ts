@@ -118,6 +118,40 @@ export function sweepPlaces(tx: Tx): Promise<SweepPlace[]> {
   )
 }
 
+/** Names of shops and corps; a corp has none of its own. */
+export function sourceNames(tx: Tx): Promise<{ id: string; marketplace: string; name: string | null }[]> {
+  return rows(
+    tx,
+    sql<{
+      id: string
+      marketplace: string
+      name: string | null
+    }>`select id, marketplace, name from organization.shop
+      where brand_id = ${tx.brandId}`,
+  )
+}
+
+export interface Subject {
+  subjectId: string
+  orderId: string | null
+  customerId: string | null
+  /** Raw messages about it. */
+  messages: number
+}
+
+/** What these records of a source are to us. */
+export function subjectsOf(tx: Tx, sourceId: string, ids: readonly string[]): Promise<Subject[]> {
+  return rows(
+    tx,
+    sql<Subject>`select s.id as "subjectId", o.id as "orderId", coalesce(o.customer_id, c.customer_id) as "customerId",
+        (select count(*)::integer from intake.inbox_entry e where e.brand_id = ${tx.brandId} and e.subject_id = s.id
+          and e.shop_id = ${sourceId}) as messages
+      from unnest(${ids}::text[]) as s(id)
+      left join orders."order" o on o.brand_id = ${tx.brandId} and o.shop_id = ${sourceId} and o.outside_id = s.id
+      left join contacts.contact c on c.brand_id = ${tx.brandId} and c.external_user_id = s.id`,
+  )
+}
+
 export interface Became {
   orderId: string | null
   customerId: string | null

@@ -1,12 +1,23 @@
+import { type Static, Type } from 'typebox'
 import { shapeOf } from '../../mapping/index.ts'
 
 /** What a rule did to one field of one record that a marketplace or WeCom told. Pure. */
 
-export const findingRules = ['phone', 'name', 'address', 'date', 'text'] as const
-export type FindingRule = (typeof findingRules)[number]
+export const ruleShape = Type.Union([
+  Type.Literal('phone'),
+  Type.Literal('name'),
+  Type.Literal('address'),
+  Type.Literal('date'),
+  Type.Literal('text'),
+])
+export type FindingRule = Static<typeof ruleShape>
 /** `mended`: written anew. `refused`: left out, the record is taken without it. `quarantined`: kept as it came, for a person. */
-export const findingKinds = ['mended', 'refused', 'quarantined'] as const
-export type FindingKind = (typeof findingKinds)[number]
+export const foundShape = Type.Union([
+  Type.Literal('mended'),
+  Type.Literal('refused'),
+  Type.Literal('quarantined'),
+])
+export type FindingKind = Static<typeof foundShape>
 
 export interface Finding {
   sourceId: string
