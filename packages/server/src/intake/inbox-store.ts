@@ -15,7 +15,7 @@ export interface EntryFilter {
   errorCode?: string
   from?: string
   to?: string
-  /** Orders to which this cleansing rule did something, and what it did. */
+  /** Orders to which this cleansing rule did something, or any did this. */
   rule?: FindingRule
   found?: FindingKind
   /** Blind index of a phone, hex. */
@@ -36,9 +36,9 @@ function matches(tx: Tx, filter: EntryFilter): RawBuilder<unknown> {
     errorCode && sql`e.error_code = ${errorCode}`,
     from && sql`e.received_at >= ${from}::timestamptz`,
     to && sql`e.received_at < ${to}::timestamptz`,
-    rule &&
+    (rule || found) &&
       sql`exists (select from intake.finding f where f.brand_id = e.brand_id and f.source_id = e.shop_id and f.subject_kind = 'order'
-        and f.subject_id = e.subject_id and f.rule = ${rule} and (${found ?? null}::text is null or f.what = ${found ?? null}))`,
+        and f.subject_id = e.subject_id and (${rule ?? null}::text is null or f.rule = ${rule ?? null}) and (${found ?? null}::text is null or f.what = ${found ?? null}))`,
     phoneIndex &&
       sql`e.id in (select entry_id from intake.entry_phone where brand_id = ${tx.brandId} and phone_index = ${Buffer.from(phoneIndex, 'hex')})`,
   ].filter((one) => typeof one === 'object')

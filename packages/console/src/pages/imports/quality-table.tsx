@@ -4,7 +4,7 @@ import { useQualityTexts } from './quality-texts.ts'
 
 export const qualityKinds = ['mended', 'refused', 'quarantined'] as const
 export type QualityKind = (typeof qualityKinds)[number]
-const tones = { mended: 'done', refused: 'overdue', quarantined: 'attention' } as const
+export const qualityTones = { mended: 'done', refused: 'overdue', quarantined: 'attention' } as const
 
 export interface QualityRow {
   key: string
@@ -38,15 +38,19 @@ export function QualityTable({ rows }: { rows: readonly QualityRow[] }) {
         <tbody>
           {rows.map((row) => (
             <Fragment key={row.key}>
-              <tr data-rule={row.rule}>
-                {hasSource && <th scope="row">{row.source}</th>}
+              <tr data-rule={row.rule} data-open={row.more ? true : undefined}>
+                {hasSource && (
+                  <th scope="row" className="c-quality-source">
+                    {row.source}
+                  </th>
+                )}
                 <th scope="row">{t(`rule.${row.rule as 'phone'}`)}</th>
                 {qualityKinds.map((kind) => (
-                  <td key={kind} data-kind={kind}>
+                  <td key={kind} data-kind={kind} data-label={t(`column.${kind}`)}>
                     {row.counts[kind] === 0 ? (
                       <span className="q-faint">—</span>
                     ) : (
-                      <span className="c-quality-bar" data-tone={tones[kind]}>
+                      <span className="c-quality-bar" data-tone={qualityTones[kind]}>
                         <span className="q-numbers">{groupDigits(row.counts[kind])}</span>
                         <span className="c-meter" aria-hidden>
                           <span style={{ width: `${Math.max(2, (row.counts[kind] / most) * 100)}%` }} />
@@ -55,10 +59,10 @@ export function QualityTable({ rows }: { rows: readonly QualityRow[] }) {
                     )}
                   </td>
                 ))}
-                <td>{row.act}</td>
+                <td className="c-quality-act">{row.act}</td>
               </tr>
               {row.more && (
-                <tr>
+                <tr className="c-quality-more">
                   <td colSpan={width}>{row.more}</td>
                 </tr>
               )}

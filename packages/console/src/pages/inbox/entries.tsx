@@ -9,6 +9,8 @@ import { useShops } from '../../parts/names.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
+import { qualityKinds } from '../imports/quality-table.tsx'
+import { useQualityTexts } from '../imports/quality-texts.ts'
 import { aboutOf, type Entry, EntryState, EntryTitle, filterOf, replay, states } from './entry.tsx'
 import { EntryLook } from './entry-look.tsx'
 import { useErrorWords } from './error-words.ts'
@@ -24,12 +26,15 @@ const sources = [
   'weixin-store',
   'wecom',
 ] as const
+const rules = ['phone', 'name', 'address', 'date', 'text'] as const
+
 export function Entries({ counts, tabs }: { counts: Record<string, number>; tabs: ReactNode }) {
   const t = useInboxTexts()
   const word = useTradeWord()
   const may = useMay()
   const shops = useShops()
   const words = useErrorWords()
+  const quality = useQualityTexts()
   return (
     <ListPage<Entry>
       name="inbox-entries"
@@ -62,6 +67,18 @@ export function Entries({ counts, tabs }: { counts: Record<string, number>; tabs
           kind: 'select',
           label: t('filter.shop'),
           options: shops.map(({ id, name }) => ({ value: id, label: name })),
+        },
+        {
+          key: 'rule',
+          kind: 'select',
+          label: t('filter.rule'),
+          options: rules.map((value) => ({ value, label: quality(`rule.${value}`) })),
+        },
+        {
+          key: 'found',
+          kind: 'select',
+          label: t('filter.found'),
+          options: qualityKinds.map((value) => ({ value, label: quality(`column.${value}`) })),
         },
         { key: 'topic', kind: 'text', label: t('filter.topic') },
         { key: 'subjectId', kind: 'text', label: t('filter.subject') },

@@ -1,6 +1,7 @@
 import { type Answer, call } from '@qiao/api-client'
 import { StateBadge, type StateTone } from '@qiao/ui'
 import { api } from '../../services.ts'
+import type { QualityKind } from '../imports/quality-table.tsx'
 import { dayStart } from '../webhooks/times.ts'
 import { useInboxTexts } from './texts.ts'
 
@@ -41,6 +42,7 @@ export const replay = (body: { ids?: string[]; filter?: ReturnType<typeof filter
 /** The filters of the address as the server reads them. */
 export function filterOf(query: Record<string, string | undefined>) {
   const { state, source, shopId, topic, subjectId, errorCode, phone, receivedFrom, receivedTo } = query
+  const { rule, found } = query
   return {
     ...(state ? { state: state as (typeof states)[number] } : {}),
     ...(source ? { source } : {}),
@@ -48,6 +50,8 @@ export function filterOf(query: Record<string, string | undefined>) {
     ...(topic ? { topic } : {}),
     ...(subjectId ? { subjectId } : {}),
     ...(errorCode ? { errorCode } : {}),
+    ...(rule ? { rule: rule as 'phone' } : {}),
+    ...(found ? { found: found as QualityKind } : {}),
     ...(phone ? { phone } : {}),
     ...(receivedFrom ? { from: dayStart(receivedFrom) } : {}),
     ...(receivedTo ? { to: dayStart(receivedTo, 1) } : {}),

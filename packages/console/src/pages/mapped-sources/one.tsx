@@ -8,6 +8,7 @@ import { useSaid } from '../../parts/said.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { AlarmBanner } from '../sources/alarm-banner.tsx'
+import { QualityOfSources } from '../sources/quality.tsx'
 import { AddressCard } from './address-card.tsx'
 import { EntriesCard } from './entries-card.tsx'
 import { RepeatsNote } from './repeats-note.tsx'
@@ -51,6 +52,7 @@ export default function SourcePage() {
             </Card>
           )}
           <EntriesCard source={source} />
+          {source.lastReceivedAt && <QualityOfSources of="systems" one={source.id} />}
           {source.connection.kind !== 'drop' && source.lastReceivedAt && <TrialCard source={source} />}
         </>
       }

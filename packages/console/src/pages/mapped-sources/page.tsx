@@ -3,6 +3,7 @@ import { PageFrame } from '@qiao/ui/console'
 import { Link } from 'react-router'
 import { useMay } from '../../parts/use-act.ts'
 import { AlarmBanner } from '../sources/alarm-banner.tsx'
+import { QualityOfSources } from '../sources/quality.tsx'
 import { isAlarmed, systemsPath } from './source.ts'
 import { SourceCard } from './source-card.tsx'
 import { useSystemsTexts } from './texts.ts'
@@ -34,6 +35,7 @@ export default function MappedSourcesPage() {
           <SourceCard key={source.id} source={source} />
         ))}
       </div>
+      {found.data && found.data.items.length > 0 && <QualityOfSources of="systems" />}
     </PageFrame>
   )
 }

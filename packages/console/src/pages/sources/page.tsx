@@ -12,7 +12,7 @@ import { isAlarmed } from '../mapped-sources/source.ts'
 import { useSources } from '../mapped-sources/use-sources.ts'
 import { AlarmBanner } from './alarm-banner.tsx'
 import { BackfillDialog, Backfills } from './backfills.tsx'
-import { QualityOfSources } from './quality.tsx'
+import { QualityOfSources, useQuality } from './quality.tsx'
 import { callsOf, type Source } from './source.ts'
 import { SourceCard } from './source-card.tsx'
 import './sources.css'
@@ -37,6 +37,9 @@ export default function SourcesPage() {
   const others = useSources()
   const items = [...(sources.data?.items ?? [])].sort((a, b) => urgency(b) - urgency(a))
   const alarmed = items.filter((one) => one.alarmSince)
+  const quality = useQuality()
+  const touchedOf = (id: string) =>
+    quality.items?.find(({ key }) => key === id)?.rules.reduce((sum, { n }) => sum + n, 0) ?? 0
   const nameOf = (id: string) => items.find((one) => one.id === id)?.name ?? id
   return (
     <PageFrame
@@ -78,6 +81,7 @@ export default function SourcesPage() {
               <SourceCard
                 key={one.id}
                 source={one}
+                touched={touchedOf(one.id)}
                 calls={callsOf(one, quotas.data?.items ?? [])}
                 onBackfill={setFilling}
               />

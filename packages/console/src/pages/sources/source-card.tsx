@@ -21,9 +21,12 @@ const tones: Record<string, StateTone> = {
 export function SourceCard({
   source,
   calls,
+  touched,
   onBackfill,
 }: {
   source: Source
+  /** What cleansing did to it in thirty days. */
+  touched: number
   calls: SourceCalls | undefined
   onBackfill: (source: Source) => void
 }) {
@@ -64,6 +67,11 @@ export function SourceCard({
         <div className="q-line">
           {may('dead-letters.read') && (
             <Link to={`/sources/inbox?shopId=${encodeURIComponent(source.id)}`}>{t('toInbox')}</Link>
+          )}
+          {touched > 0 && (
+            <Link to={`/sources?source=${encodeURIComponent(source.id)}#quality`}>
+              {t('touched', { count: touched })}
+            </Link>
           )}
           {may('connections.write') && source.state === 'connected' && source.sweeps.length > 0 && (
             <Button icon="download" onClick={() => onBackfill(source)}>
