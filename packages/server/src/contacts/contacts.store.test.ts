@@ -172,6 +172,22 @@ describe('contacts and their owners', () => {
     expect(await indexes()).toEqual([])
   })
 
+  it('has what members wrote of them mended, counted once for the corp', async () => {
+    const page = [contact('wmMessy', [owner('chenjing', { phones: ['139-8765-4321', '1381234567'] })])]
+    await brand.transact((tx) => keepContacts(tx, page, 'refresh'))
+    await brand.transact((tx) => keepContacts(tx, page, 'refresh'))
+    const found = await query(
+      sql<{
+        subject_id: string
+        what: string
+      }>`select subject_id, field, rule, what from intake.finding order by field`,
+    )
+    expect(found).toEqual([
+      { subject_id: 'wmMessy', field: 'phone1:chenjing', rule: 'phone', what: 'mended' },
+      { subject_id: 'wmMessy', field: 'phone2:chenjing', rule: 'phone', what: 'quarantined' },
+    ])
+  })
+
   it('what a reconciliation finds is announced once', async () => {
     const page = [contact('wmFound', [owner('chenjing')], { unionId: 'oFound' })]
     expect(await brand.transact((tx) => keepContacts(tx, page, 'reconciliation'))).toBe(1)

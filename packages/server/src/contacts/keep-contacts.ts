@@ -30,7 +30,6 @@ export async function keepShown(
   factsOf: ((owner: ContactOwner) => Record<string, unknown>) | null,
 ): Promise<Kept> {
   const { contact: wecom, findings } = cleanseContact(shown)
-  if (findings.length > 0) await noteFindings(tx, findings)
   const contact = await saveContact(tx, wecom)
   const fresh = await saveOwners(tx, contact.id, wecom.owners, factsOf)
   const takenOff = await saveOwnerTags(tx, contact.id, wecom.owners)
@@ -38,6 +37,8 @@ export async function keepShown(
   const customerId = found!.customerId!
   if (customerId !== contact.customerId) await setContactCustomer(tx, contact.id, customerId)
   await uniteTags(tx, [contact.id], takenOff)
+  // Behind the contact's own row, whose lock every way takes first.
+  if (findings.length > 0) await noteFindings(tx, findings)
   return { contact: { ...contact, customerId }, fresh }
 }
 

@@ -86,7 +86,7 @@ describe('a system nobody has a connector for', () => {
     await page.getByRole('link', { name: '订单', exact: true }).last().click()
     await page.getByText('M-SCREEN-1').first().waitFor()
     await page.goto(`${world.server.url}/sources/systems`)
-    await page.getByRole('link', { name: '自营商城' }).waitFor()
+    await page.getByRole('link', { name: '自营商城' }).first().waitFor()
     await shot('systems-list')
     await screen.fitsPhone()
   })
@@ -113,13 +113,13 @@ describe('a system nobody has a connector for', () => {
     await page.getByText('已暂停', { exact: true }).waitFor()
     await page.getByRole('button', { name: '删除' }).first().click()
     await page.getByRole('dialog').getByRole('button', { name: '删除' }).click()
-    await page.getByRole('link', { name: '自营商城' }).waitFor()
+    await page.getByRole('link', { name: '自营商城' }).first().waitFor()
     expect(await page.getByRole('link', { name: '微信支付账单' }).count()).toBe(0)
   })
 
   it('stands among the sources, and tells another system in its own shape', async () => {
     await page.goto(`${world.server.url}/sources`)
-    await page.getByRole('link', { name: '自营商城' }).waitFor()
+    await page.getByRole('link', { name: '自营商城' }).first().waitFor()
     await shot('systems-sources')
     await page.goto(`${world.server.url}/settings/webhooks`)
     await page

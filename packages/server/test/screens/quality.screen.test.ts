@@ -117,7 +117,7 @@ describe('another system that errs', () => {
     const alarm = page.getByRole('alert').getByText('最近一小时出错率超过 1%：自营商城')
     await alarm.waitFor()
     await page.getByText('出错率高').first().waitFor()
-    expect(await number('自营商城', 'phone', 'mended')).toContain('1')
+    expect(await number('电话', 'phone', 'mended')).toContain('1')
     await shot('quality-system')
     await screen.fitsPhone()
     await open('/sources/systems')

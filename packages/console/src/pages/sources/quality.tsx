@@ -79,6 +79,8 @@ function Counts({
     .flatMap(countsOf)
     .filter((row) => !rule || row.rule === rule)
     .map((row) => tableRow(row, open, (key) => set({ open: key }), t))
+    // On the page of a source its name stands above.
+    .map(({ source: name, ...row }) => (isOne ? row : { ...row, source: name }))
   return (
     <div className="q-stack">
       <p className="q-faint">{t(of === 'all' ? 'sourcesIntro' : 'systemsIntro')}</p>
