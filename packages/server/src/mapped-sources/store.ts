@@ -193,38 +193,24 @@ export interface TallyStep {
 
 /** Adds to the counts of these five minutes; something received is also the source's newest word. */
 export async function count(tx: Tx, sourceId: string, step: TallyStep): Promise<void> {
-  const {
-    received = 0,
-    repeated = 0,
-    unnamed = 0,
-    refused = 0,
-    records = 0,
-    badRecords = 0,
-    failed = 0,
-  } = step
+  const { received = 0, repeated = 0, unnamed = 0, refused = 0 } = step
+  const { records = 0, badRecords = 0, failed = 0, looks = 0, failedLooks = 0 } = step
   await tx.named(
     'mapped_sources.count',
-    `insert into mapped_sources.tally as t (brand_id, source_id, at, received, repeated, refused, records, bad_records, failed, unnamed)
-     values ($1, $2, date_trunc('hour', $3::timestamptz), $4, $5, $6, $7, $8, $9, $10)
+    `insert into mapped_sources.tally as t (brand_id, source_id, at, received, repeated, unnamed, refused, records, bad_records, failed,
+       looks, failed_looks)
+     values ($1, $2, date_bin('5 minutes', $3::timestamptz, 'epoch'), $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (brand_id, source_id, at) do update set received = t.received + excluded.received, repeated = t.repeated + excluded.repeated,
-       refused = t.refused + excluded.refused, records = t.records + excluded.records, bad_records = t.bad_records + excluded.bad_records,
-       failed = t.failed + excluded.failed, unnamed = t.unnamed + excluded.unnamed`,
-    [tx.brandId, sourceId, tx.now, received, repeated, refused, records, badRecords, failed, unnamed],
-  const { received = 0, repeated = 0, refused = 0, records = 0, badRecords = 0, failed = 0 } = step
-  const { looks = 0, failedLooks = 0 } = step
-  await tx.named(
-    'mapped_sources.count',
-    `insert into mapped_sources.tally as t (brand_id, source_id, at, received, repeated, refused, records, bad_records, failed, looks, failed_looks)
-     values ($1, $2, date_bin('5 minutes', $3::timestamptz, 'epoch'), $4, $5, $6, $7, $8, $9, $10, $11)
-     on conflict (brand_id, source_id, at) do update set received = t.received + excluded.received, repeated = t.repeated + excluded.repeated,
-       refused = t.refused + excluded.refused, records = t.records + excluded.records, bad_records = t.bad_records + excluded.bad_records,
-       failed = t.failed + excluded.failed, looks = t.looks + excluded.looks, failed_looks = t.failed_looks + excluded.failed_looks`,
+       unnamed = t.unnamed + excluded.unnamed, refused = t.refused + excluded.refused, records = t.records + excluded.records,
+       bad_records = t.bad_records + excluded.bad_records, failed = t.failed + excluded.failed, looks = t.looks + excluded.looks,
+       failed_looks = t.failed_looks + excluded.failed_looks`,
     [
       tx.brandId,
       sourceId,
       tx.now,
       received,
       repeated,
+      unnamed,
       refused,
       records,
       badRecords,

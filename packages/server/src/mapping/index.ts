@@ -28,8 +28,8 @@ export type {
   Source,
   SourceRecord,
 } from './mapping.ts'
-export { nearNames } from './near-names.ts'
 export { mendName, mendPhone, mendPlace, type PlaceProblem, tidyText } from './mend.ts'
+export { nearNames } from './near-names.ts'
 export { builtInMappings, findBuiltInMapping } from './presets.ts'
 export { compilePath } from './read-path.ts'
 export { shapeOf } from './trouble.ts'

@@ -89,10 +89,4 @@ describe('a source', () => {
     const own = { hostname: 'localhost', origin: 'http://localhost:8080' }
     expect(reachable('http://127.0.0.1:8080/in/x', own)).toBe('http://127.0.0.1:8080/in/x')
   })
-  it('tells the share of what went wrong', () => {
-    const day = { received: 0, repeated: 0, unnamed: 0, refused: 0, records: 0, badRecords: 0, failed: 0 }
-    expect(errorShare(day)).toBeNull()
-    expect(errorShare({ ...day, records: 200, badRecords: 1 })).toBe('0.5%')
-    expect(errorShare({ ...day, records: 3, failed: 1 })).toBe('25%')
-  })
 })
