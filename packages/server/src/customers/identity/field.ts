@@ -1,0 +1,47 @@
+/** What a column holds; the words of `bench identity`'s schemas. */
+export const kinds = [
+  'id',
+  'given-name',
+  'family-name',
+  'name',
+  'phone',
+  'address',
+  'postcode',
+  'date',
+  'title',
+  'number',
+  'text',
+] as const
+export type Kind = (typeof kinds)[number]
+
+/** How far two values of one column agree. Level 0 of every field says that one of the two is unknown. */
+export interface Level {
+  name: string
+  /** Evidence for one person, against it, or too little to count as a fact of its own. */
+  says: 'same' | 'hint' | 'other' | 'nothing'
+  /** Points to one person by itself: a whole phone does, a name does not. */
+  strong?: true
+  /** Hash of what both share at this level, by record: rare values weigh more than common ones. */
+  shared?: Int32Array
+}
+
+/** A value to find candidates by. `alone` values are rare enough; the others only together with another field's. */
+export interface Atom {
+  name: string
+  alone: boolean
+  /** By slot, by record: most have one slot, texts have one for each of their rare words. */
+  slots: readonly Int32Array[]
+}
+
+export interface Field {
+  readonly name: string
+  readonly kind: Kind
+  readonly levels: readonly Level[]
+  readonly atoms: readonly Atom[]
+  /** Reads the columns of one record into its place. */
+  set(record: number, values: readonly string[]): void
+  /** Called once all records are set. */
+  finish?(): void
+  /** Which level the values of two records reach. The same for (a, b) and (b, a). */
+  compare(a: number, b: number): number
+}

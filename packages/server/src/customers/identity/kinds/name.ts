@@ -1,0 +1,180 @@
+import { namePinyin, surnameOf } from '../../../kernel/name.ts'
+import type { Field } from '../field.ts'
+import { hashText, mix } from '../hash.ts'
+import { isOneSlip, jaroWinkler } from '../text-distance.ts'
+
+const same = 1
+const soundsSame = 2
+const visibleSame = 3
+const surnameOnly = 4
+const alike = 5
+const otherGiven = 6
+const other = 7
+
+/**
+ * Names as marketplaces and people write them: 张小明, 张**, 张*明, 张女士, zhang. A name typed by ear (程 for 陈) sounds the
+ * same; of a masked one only what is seen is compared.
+ */
+export class NameField implements Field {
+  readonly kind = 'name'
+  readonly name: string
+  readonly levels: Field['levels']
+  readonly atoms: Field['atoms']
+  private readonly full: Int32Array
+  private readonly sound: Int32Array
+  private readonly surname: Int32Array
+  private readonly last: Int32Array
+  private readonly surnameAndLast: Int32Array
+  private readonly title: Uint8Array
+  private readonly texts: string[]
+
+  constructor(name: string, size: number) {
+    this.name = name
+    const facet = () => new Int32Array(size)
+    this.full = facet()
+    this.sound = facet()
+    this.surname = facet()
+    this.last = facet()
+    this.surnameAndLast = facet()
+    this.title = new Uint8Array(size)
+    this.texts = new Array<string>(size).fill('')
+    this.levels = [
+      { name: 'unknown', says: 'nothing' },
+      { name: 'same', says: 'same', shared: this.sound },
+      { name: 'sounds-same', says: 'same', shared: this.sound },
+      { name: 'visible-same', says: 'hint', shared: this.surnameAndLast },
+      { name: 'surname-same', says: 'hint', shared: this.surname },
+      { name: 'alike', says: 'hint' },
+      { name: 'other-given-name', says: 'other' },
+      { name: 'other', says: 'other' },
+    ]
+    this.atoms = [
+      { name: `${name}:full`, alone: true, slots: [this.sound] },
+      { name: `${name}:surname`, alone: false, slots: [this.surname] },
+    ]
+  }
+
+  set(record: number, [value = '']: readonly string[]): void {
+    const read = readName(value)
+    this.texts[record] = read.given === null ? '' : read.text
+    this.full[record] = read.given === null ? 0 : hashText(read.text)
+    this.surname[record] = hashText(read.surname)
+    this.sound[record] = read.given === null ? 0 : hashText(`${read.surname} ${read.given}`)
+    this.last[record] = hashText(read.last)
+    this.surnameAndLast[record] = mix(this.surname[record]!, this.last[record]!)
+    this.title[record] = read.title
+  }
+
+  compare(a: number, b: number): number {
+    if (this.surname[a] === 0 || this.surname[b] === 0) return 0
+    if (this.title[a]! * this.title[b]! === 2) return other
+    if (this.full[a] !== 0 && this.full[b] !== 0) return this.compareFull(a, b)
+    if (this.surname[a] !== this.surname[b]) return other
+    if (this.last[a] === 0 || this.last[b] === 0) return surnameOnly
+    return this.last[a] === this.last[b] ? visibleSame : otherGiven
+  }
+
+  private compareFull(a: number, b: number): number {
+    if (this.full[a] === this.full[b]) return same
+    if (this.sound[a] === this.sound[b]) return soundsSame
+    const [first, second] = [this.texts[a]!, this.texts[b]!]
+    if (!isHan(first) || !isHan(second)) return compareLatin(first, second)
+    if (isOneSlip(first, second) && Math.max(first.length, second.length) > 2) return alike
+    return this.surname[a] === this.surname[b] ? otherGiven : other
+  }
+}
+
+function compareLatin(a: string, b: string): number {
+  const likeness = jaroWinkler(a, b)
+  return likeness >= 0.92 || sortedWords(a) === sortedWords(b) ? alike : likeness >= 0.8 ? otherGiven : other
+}
+
+function sortedWords(text: string): string {
+  return text.split(' ').sort().join(' ')
+}
+
+interface ReadName {
+  text: string
+  /** By sound. */
+  surname: string
+  /** By sound; null where only the surname is told. */
+  given: string | null
+  /** The last sign of the given name, by sound; empty where hidden. */
+  last: string
+  /** 1 for 先生, 2 for 女士. */
+  title: 0 | 1 | 2
+}
+
+const nobody: ReadName = { text: '', surname: '', given: null, last: '', title: 0 }
+const han = /^\p{Script=Han}+$/u
+const sir = /(?:先生|大叔|大爷|叔叔)$/
+const madam = /(?:女士|小姐|太太|阿姨|大姐)$/
+const role = /(?:老师|师傅|医生|同学|经理|老板|总)$/
+const maskedName = /^(\p{Script=Han}{1,2})[*＊x某]{1,3}(\p{Script=Han}?)$/iu
+
+function isHan(text: string): boolean {
+  return han.test(text)
+}
+
+function readName(value: string): ReadName {
+  const text = value
+    .normalize('NFKC')
+    .trim()
+    .replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
+  if (text === '') return nobody
+  const masked = maskedName.exec(text)
+  if (masked) return { ...nobody, text, surname: soundOf(masked[1]!), last: soundOf(masked[2]!) }
+  if (han.test(text)) return readHan(text)
+  return readLatin(text)
+}
+
+function readHan(text: string): ReadName {
+  const title = sir.test(text) ? 1 : madam.test(text) ? 2 : 0
+  const bare = text.replace(title === 1 ? sir : title === 2 ? madam : role, '')
+  if (bare.length <= 1 || (bare.length === text.length - 2 && bare.length === 0))
+    return { ...nobody, text, surname: soundOf(bare === '' ? text[0]! : bare), title }
+  const surname = surnameOf(bare) ?? bare[0]!
+  const given = bare.slice(surname.length)
+  if (given === '') return { ...nobody, text: bare, surname: soundOf(surname), title }
+  return { text: bare, surname: soundOf(surname), given: soundOf(given), last: soundOf(given.at(-1)!), title }
+}
+
+// One Latin word is a surname in pinyin where it reads like one syllable; otherwise it is a name as it stands.
+function readLatin(text: string): ReadName {
+  const word = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+  if (word === '') return nobody
+  const words = word.split(' ')
+  if (words.length === 1 && /^[a-z]{2,6}$/.test(word) && isSyllable(word))
+    return { ...nobody, text: word, surname: foldSound(word) }
+  return { text: word, surname: words.at(-1)!, given: words.slice(0, -1).join(' '), last: '', title: 0 }
+}
+
+const syllable =
+  /^(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:a|o|e|i|u|v|ai|ei|ui|ao|ou|iu|ie|ve|ue|er|an|en|in|un|vn|ang|eng|ing|ong|ia|iao|ian|iang|iong|ua|uo|uai|uan|uang)$/
+
+function isSyllable(word: string): boolean {
+  return syllable.test(word)
+}
+
+const sounds = new Map<string, string>()
+
+/** By sign, folded where ears mix: 程 and 陈, 张 and 章, 思 and 诗. */
+function soundOf(text: string): string {
+  let all = ''
+  for (const sign of text) {
+    let sound = sounds.get(sign)
+    if (sound === undefined) {
+      sound = foldSound(namePinyin(sign).full)
+      sounds.set(sign, sound)
+    }
+    all += all === '' ? sound : ` ${sound}`
+  }
+  return all
+}
+
+function foldSound(pinyin: string): string {
+  return pinyin.replace(/^([zcs])h/, '$1').replace(/([aei])ng$/, '$1n')
+}

@@ -1,0 +1,147 @@
+import { readRegions } from '../../../kernel/region/match.ts'
+import { cityOf, pathOf } from '../../../kernel/region/regions.ts'
+import { readDoor } from '../door.ts'
+import type { Field } from '../field.ts'
+import { hashText, mix } from '../hash.ts'
+import { isOneSlip, sharedPieces } from '../text-distance.ts'
+
+const sameDoor = 1
+const nearDoor = 2
+const samePlace = 3
+const doorSlip = 4
+const neighbour = 5
+const sameRoad = 6
+const sameDistrict = 7
+const elsewhere = 8
+
+/** Chinese addresses as a place (road and number, or estate) and a door in it (building, room). Half an address is the rule. */
+export class PlaceField implements Field {
+  readonly kind = 'address'
+  readonly name: string
+  readonly levels: Field['levels']
+  readonly atoms: Field['atoms']
+  private readonly known: Uint8Array
+  private readonly city: Int32Array
+  private readonly district: Int32Array
+  private readonly road: Int32Array
+  private readonly gate: Int32Array
+  private readonly estate: Int32Array
+  private readonly place: Int32Array
+  private readonly building: Int32Array
+  private readonly room: Int32Array
+  private readonly door: Int32Array
+  private readonly doorOfRoad: Int32Array
+  private readonly estates: string[]
+  private readonly roads: string[]
+
+  constructor(name: string, size: number) {
+    this.name = name
+    const facet = () => new Int32Array(size)
+    this.known = new Uint8Array(size)
+    this.city = facet()
+    this.district = facet()
+    this.road = facet()
+    this.gate = facet()
+    this.estate = facet()
+    this.place = facet()
+    this.building = facet()
+    this.room = facet()
+    this.door = facet()
+    this.doorOfRoad = facet()
+    this.estates = new Array<string>(size).fill('')
+    this.roads = new Array<string>(size).fill('')
+    this.levels = [
+      { name: 'unknown', says: 'nothing' },
+      { name: 'same-door', says: 'same', shared: this.door },
+      { name: 'same-door-with-a-slip', says: 'same' },
+      { name: 'same-place', says: 'hint', shared: this.place },
+      { name: 'same-place-door-with-a-slip', says: 'hint', shared: this.place },
+      { name: 'neighbour', says: 'other', shared: this.place },
+      { name: 'same-road', says: 'hint', shared: this.road },
+      { name: 'same-district', says: 'other' },
+      { name: 'elsewhere', says: 'other' },
+    ]
+    this.atoms = [
+      { name: `${name}:door`, alone: true, slots: [this.door] },
+      { name: `${name}:road-door`, alone: true, slots: [this.doorOfRoad] },
+      { name: `${name}:estate`, alone: false, slots: [this.estate] },
+      { name: `${name}:gate`, alone: false, slots: [this.gate] },
+      { name: `${name}:road`, alone: false, slots: [this.road] },
+      { name: `${name}:district`, alone: false, slots: [this.district] },
+    ]
+  }
+
+  set(record: number, [value = '']: readonly string[]): void {
+    const text = value.normalize('NFKC').replace(/\s+/g, '')
+    const reading = text === '' ? undefined : readRegions(text)[0]
+    const path = reading ? pathOf(reading.region.code) : []
+    const district = path.find(({ level }) => level === 'district' || level === 'zone')
+    const door = readDoor(reading ? text.slice(reading.end) : text)
+    this.known[record] = text === '' ? 0 : 1
+    this.city[record] = hashText((reading && cityOf(reading.region.code)?.code) ?? '')
+    this.district[record] = hashText(district?.code ?? '')
+    this.road[record] = hashText(door.road)
+    this.gate[record] = mix(this.road[record]!, door.gate)
+    this.estate[record] = hashText(door.estate)
+    this.place[record] = this.estate[record] || this.gate[record]!
+    this.building[record] = door.building
+    this.room[record] = door.room
+    const inside = mix(door.building, door.room)
+    this.door[record] = mix(this.estate[record]!, inside)
+    this.doorOfRoad[record] = mix(this.road[record]!, inside)
+    this.estates[record] = door.estate
+    this.roads[record] = door.road
+  }
+
+  compare(a: number, b: number): number {
+    if (this.known[a] === 0 || this.known[b] === 0) return 0
+    if (differ(this.city, a, b)) return elsewhere
+    if (equal(this.estate, a, b) || equal(this.gate, a, b)) return this.compareDoors(a, b)
+    if (equal(this.room, a, b) && this.isPlaceAlike(a, b))
+      return equal(this.building, a, b) ? nearDoor : doorSlip
+    if (differ(this.district, a, b)) return elsewhere
+    if (equal(this.road, a, b)) return sameRoad
+    return equal(this.district, a, b) ? sameDistrict : 0
+  }
+
+  private compareDoors(a: number, b: number): number {
+    if (this.room[a] === 0 || this.room[b] === 0) return samePlace
+    const [building, room] = [equal(this.building, a, b), equal(this.room, a, b)]
+    if (building && room) return equal(this.estate, a, b) ? sameDoor : nearDoor
+    if (building || room) return this.isDoorSlip(a, b, building) ? doorSlip : neighbour
+    return neighbour
+  }
+
+  private isDoorSlip(a: number, b: number, buildingSame: boolean): boolean {
+    const part = buildingSame ? this.room : this.building
+    return isOneSlip(String(part[a]), String(part[b]))
+  }
+
+  private isPlaceAlike(a: number, b: number): boolean {
+    if (equal(this.road, a, b)) return true
+    const [first, second] = [this.estates[a]!, this.estates[b]!]
+    if (
+      first.length > 2 &&
+      second.length > 2 &&
+      (isOneSlip(first, second) || sharedPieces(first, second) >= 0.5)
+    )
+      return true
+    const whole = (record: number) => this.roads[record]! + this.estates[record]!
+    const [one, two] = [whole(a), whole(b)]
+    return (
+      one.length > 2 &&
+      two.length > 2 &&
+      ((one.includes(second) && second.length > 2) ||
+        (two.includes(first) && first.length > 2) ||
+        sharedPieces(one, two) >= 0.5)
+    )
+  }
+}
+
+function equal(facet: Int32Array, a: number, b: number): boolean {
+  return facet[a] !== 0 && facet[a] === facet[b]
+}
+
+function differ(facet: Int32Array, a: number, b: number): boolean {
+  return facet[a] !== 0 && facet[b] !== 0 && facet[a] !== facet[b]
+}

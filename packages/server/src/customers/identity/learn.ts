@@ -1,0 +1,272 @@
+import type { Field } from './field.ts'
+import { Frequency } from './frequency.ts'
+import { dice } from './hash.ts'
+import { forEachPair, forEachSharing, type Key, type Sides } from './keys.ts'
+
+/** What was learned of one column: how often people agree so, how often strangers do, and what a pair gains by it. */
+export interface LearnedLevel {
+  /** Chance of this level among records of one person, unknown ones apart. */
+  m: number
+  /** The same among records of different people. */
+  u: number
+  /** log2(m / u): bits of evidence for one person, below zero against it. */
+  weight: number
+}
+
+export interface Model {
+  /** By field, by level. */
+  levels: LearnedLevel[][]
+  /** Bits that two records drawn at random have to overcome. */
+  prior: number
+  /** By field, by level: how often the shared values occur. */
+  frequencies: (Frequency | null)[][]
+}
+
+const sampledPairs = 400_000
+const learnedPairs = 600_000
+const rounds = 25
+const leastSession = 40
+
+/**
+ * Learns without labels. Strangers are random pairs; people are found by expectation and maximisation, key by key,
+ * where a key says nothing of the fields it is made of. Both are then set right by what all candidates look like.
+ */
+export function learnModel(fields: readonly Field[], keys: readonly Key[], sides: Sides): Model {
+  const frequencies = frequenciesOf(fields, sides.size)
+  const strangers = sampleStrangers(fields, sides)
+  const candidates = sampleCandidates(fields, keys, sides)
+  const levels = strangers.shares.map((shares) => shares.map((u) => ({ m: u, u, weight: 0 })))
+  startFromSays(fields, levels)
+  learnPeople(levels, candidates, keys)
+  const people = settle(levels, candidates, strangers, sides)
+  weigh(levels)
+  return { levels, prior: Math.log2(people / (pairsOf(sides) - people)), frequencies }
+}
+
+function frequenciesOf(fields: readonly Field[], size: number): (Frequency | null)[][] {
+  const made = new Map<Int32Array, Frequency>()
+  return fields.map((field) =>
+    field.levels.map(({ shared }) => {
+      if (!shared) return null
+      const known = made.get(shared) ?? new Frequency(shared, size)
+      made.set(shared, known)
+      return known
+    }),
+  )
+}
+
+function pairsOf({ size, left }: Sides): number {
+  return Math.max(1, left > 0 ? left * (size - left) : (size * (size - 1)) / 2)
+}
+
+interface Strangers {
+  /** By field, by level: share among known pairs; level 0 is the share of unknown ones. */
+  shares: number[][]
+  /** By field, by level: pairs at this level among all pairs of the file, guessed from those drawn. */
+  counts: number[][]
+}
+
+function sampleStrangers(fields: readonly Field[], sides: Sides): Strangers {
+  const next = dice(20_261_122)
+  const drawn = Math.min(sampledPairs, pairsOf(sides))
+  const counts = fields.map(({ levels }) => levels.map(() => 0))
+  for (let i = 0; i < drawn; i += 1) {
+    const a = Math.floor(next() * (sides.left || sides.size))
+    let b = sides.left > 0 ? sides.left + Math.floor(next() * (sides.size - sides.left)) : a
+    while (a === b && sides.size > 1) b = Math.floor(next() * sides.size)
+    fields.forEach((field, f) => {
+      counts[f]![field.compare(a, b)]! += 1
+    })
+  }
+  const shares = counts.map((row) => {
+    const known = Math.max(1, drawn - row[0]!)
+    return row.map((count, level) => (level === 0 ? row[0]! / drawn : count / known))
+  })
+  const all = pairsOf(sides)
+  const totals = counts.map((row) => row.map((count) => (count / drawn) * all))
+  for (const [f, field] of fields.entries()) countRareLevels(field, totals[f]!, sides)
+  return { shares, counts: totals }
+}
+
+/** Levels that need a shared value are counted among the pairs that share it: random pairs hardly ever do. */
+function countRareLevels(field: Field, totals: number[], sides: Sides): void {
+  for (const shared of new Set(field.levels.map((one) => one.shared).filter((one) => one !== undefined))) {
+    const of = field.levels.flatMap((one, l) => (one.shared === shared ? [l] : []))
+    for (const l of of) totals[l] = 0
+    forEachSharing(shared, sides, (a, b, stands) => {
+      const level = field.compare(a, b)
+      if (of.includes(level)) totals[level]! += stands
+    })
+  }
+}
+
+interface Candidates {
+  /** Levels of all fields, pair after pair. */
+  levels: Uint8Array
+  agreed: Int32Array
+  count: number
+  fields: number
+  /** Candidates in all for each one that was kept. */
+  scale: number
+}
+
+function sampleCandidates(fields: readonly Field[], keys: readonly Key[], sides: Sides): Candidates {
+  const most = keys.reduce((sum, key) => sum + key.pairs, 0)
+  const keep = Math.min(1, learnedPairs / Math.max(1, most))
+  const next = dice(most)
+  const room = Math.ceil(Math.min(most, learnedPairs * 1.2))
+  const levels = new Uint8Array(room * fields.length)
+  const agreed = new Int32Array(room)
+  let count = 0
+  forEachPair(keys, sides, (a, b, by) => {
+    if (count >= room || (keep < 1 && next() > keep)) return
+    for (let f = 0; f < fields.length; f += 1) levels[count * fields.length + f] = fields[f]!.compare(a, b)
+    agreed[count] = by
+    count += 1
+  })
+  return { levels, agreed, count, fields: fields.length, scale: 1 / keep }
+}
+
+const startShare = { same: 0.7, hint: 0.2, other: 0.1, nothing: 0 }
+
+function startFromSays(fields: readonly Field[], levels: LearnedLevel[][]): void {
+  fields.forEach((field, f) => {
+    const of = (says: keyof typeof startShare) => field.levels.filter((one) => one.says === says).length
+    field.levels.forEach(({ says }, l) => {
+      if (l > 0) levels[f]![l]!.m = startShare[says] / of(says)
+    })
+    for (const level of levels[f]!.slice(1)) level.u = Math.max(level.u, 1e-7)
+  })
+}
+
+/** One session a key; a field's shares among people are the mean of the sessions that left it free. */
+function learnPeople(levels: LearnedLevel[][], candidates: Candidates, keys: readonly Key[]): void {
+  const sums = levels.map((row) => row.map(() => 0))
+  keys.forEach((key, k) => {
+    const session = runSession(levels, candidates, k, key.fields)
+    if (!session) return
+    session.forEach((row, f) => {
+      const total = row.slice(1).reduce((sum, count) => sum + count, 0)
+      if (key.fields.includes(f) || total < leastSession / 2) return
+      // Sessions are weighed by the root of their size, so that one key does not speak for all.
+      row.forEach((count, l) => {
+        if (l > 0) sums[f]![l]! += (count / total) * Math.sqrt(total)
+      })
+    })
+  })
+  setShares(levels, sums, 1)
+}
+
+function setShares(levels: LearnedLevel[][], counts: number[][], smoothing: number): void {
+  counts.forEach((row, f) => {
+    const known = row.slice(1).reduce((sum, count) => sum + count, 0)
+    if (known === 0) return
+    const padded = known + smoothing
+    row.forEach((count, l) => {
+      if (l > 0) levels[f]![l]!.m = (count + smoothing * levels[f]![l]!.m) / padded
+    })
+  })
+}
+
+/** Expected counts among people, by field and level, in the pairs that this key brought; null when there are too few. */
+function runSession(
+  levels: LearnedLevel[][],
+  { levels: seen, agreed, count, fields }: Candidates,
+  key: number,
+  fixed: number[],
+): number[][] | null {
+  const free = levels.map((_, f) => f).filter((f) => !fixed.includes(f))
+  const patterns = new Map<string, { levels: Uint8Array; count: number }>()
+  let total = 0
+  for (let i = 0; i < count; i += 1) {
+    if (!(agreed[i]! & (1 << key))) continue
+    const row = seen.subarray(i * fields, (i + 1) * fields)
+    let name = ''
+    for (const f of free) name += String.fromCharCode(65 + row[f]!)
+    const pattern = patterns.get(name)
+    if (pattern) pattern.count += 1
+    else patterns.set(name, { levels: row, count: 1 })
+    total += 1
+  }
+  if (total < leastSession) return null
+  const m = levels.map((row) => row.map((one) => one.m))
+  let share = 0.3
+  let sums: number[][] = []
+  for (let round = 0; round < rounds; round += 1) {
+    sums = levels.map((row) => row.map(() => 0))
+    let people = 0
+    for (const pattern of patterns.values()) {
+      let odds = share / (1 - share)
+      for (const f of free) {
+        const l = pattern.levels[f]!
+        if (l > 0) odds *= m[f]![l]! / levels[f]![l]!.u
+      }
+      const expected = pattern.count * (odds === Infinity ? 1 : odds / (1 + odds))
+      people += expected
+      for (const f of free) sums[f]![pattern.levels[f]!]! += expected
+    }
+    share = Math.min(0.9999, Math.max(1e-4, people / total))
+    for (const f of free) {
+      const known = sums[f]!.slice(1).reduce((sum, one) => sum + one, 0)
+      for (let l = 1; l < m[f]!.length; l += 1) m[f]![l] = (sums[f]![l]! + levels[f]![l]!.u) / (known + 1)
+    }
+  }
+  return share * total < leastSession / 2 ? null : sums
+}
+
+/**
+ * How many pairs are one person in all, and what strangers share once those are taken out: random pairs hold people
+ * too, and of rare agreements (a phone) they are the most.
+ */
+function settle(
+  levels: LearnedLevel[][],
+  candidates: Candidates,
+  strangers: Strangers,
+  sides: Sides,
+): number {
+  const all = pairsOf(sides)
+  let people = Math.max(1, sides.size / 4)
+  for (let round = 0; round < rounds; round += 1) {
+    const found = levels.map((row) => row.map(() => 0))
+    const others = levels.map((row) => row.map(() => 0))
+    const prior = people / (all - people)
+    let sum = 0
+    for (let i = 0; i < candidates.count; i += 1) {
+      const row = candidates.levels.subarray(i * candidates.fields, (i + 1) * candidates.fields)
+      let odds = prior
+      for (let f = 0; f < row.length; f += 1) {
+        const level = levels[f]![row[f]!]!
+        if (row[f]! > 0) odds *= level.m / level.u
+      }
+      const share = odds === Infinity ? 1 : odds / (1 + odds)
+      sum += share
+      for (let f = 0; f < row.length; f += 1) {
+        found[f]![row[f]!]! += share
+        others[f]![row[f]!]! += 1 - share
+      }
+    }
+    people = Math.max(1, Math.min(sum * candidates.scale, all / 3))
+    levels.forEach((row, f) => {
+      const known = all * (1 - strangers.shares[f]![0]!)
+      row.forEach((level, l) => {
+        if (l === 0) return
+        const counted = others[f]![l]! * candidates.scale
+        const total = strangers.counts[f]![l]! - found[f]![l]! * candidates.scale
+        const count = Math.max(counted, total, 0.5)
+        level.u = Math.min(1, count / Math.max(1, known))
+      })
+    })
+  }
+  return people
+}
+
+const mostBits = 30
+
+function weigh(levels: LearnedLevel[][]): void {
+  for (const row of levels) {
+    row.forEach((level, l) => {
+      const bits = l === 0 ? 0 : Math.log2(Math.max(level.m, 1e-9) / Math.max(level.u, 1e-12))
+      level.weight = Math.max(-mostBits, Math.min(mostBits, bits))
+    })
+  }
+}

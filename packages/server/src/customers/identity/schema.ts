@@ -1,0 +1,66 @@
+import { type Field, type Kind, kinds } from './field.ts'
+import { DateField } from './kinds/date.ts'
+import { IdField } from './kinds/id.ts'
+import { NameField } from './kinds/name.ts'
+import { NumberField } from './kinds/number.ts'
+import { PhoneField } from './kinds/phone.ts'
+import { PlaceField } from './kinds/place.ts'
+import { StreetField } from './kinds/street.ts'
+import { TextField } from './kinds/text.ts'
+import { WordField } from './kinds/word.ts'
+
+export interface ColumnRule {
+  kind: Kind
+  /** Column with what an id belongs to (the marketplace), or with the extension of a phone. */
+  with?: string
+  /** Two records with this id are one person, whatever else they say: the outside system says so. */
+  decides?: boolean
+  /** A person has one value only: two different ones are two people, whatever else they share. */
+  single?: boolean
+}
+
+/** Which column of a file is the record's id, and what the others hold. */
+export interface IdentitySchema {
+  record: string
+  columns: Record<string, Kind | ColumnRule>
+}
+
+export interface NamedColumn extends ColumnRule {
+  name: string
+}
+
+export function columnsOf(schema: IdentitySchema): NamedColumn[] {
+  return Object.entries(schema.columns).map(([name, rule]) => {
+    const column = typeof rule === 'string' ? { kind: rule } : rule
+    if (!kinds.includes(column.kind)) throw new Error(`column ${name}: unknown kind ${String(column.kind)}`)
+    return { name, ...column }
+  })
+}
+
+/** An empty field for one column; `sample` decides between a Chinese and another address. */
+export function fieldFor({ name, kind }: NamedColumn, size: number, sample: readonly string[]): Field {
+  switch (kind) {
+    case 'id':
+      return new IdField(name, size)
+    case 'phone':
+      return new PhoneField(name, size)
+    case 'name':
+      return new NameField(name, size)
+    case 'address':
+      return isMostlyHan(sample) ? new PlaceField(name, size) : new StreetField(name, size)
+    case 'date':
+      return new DateField(name, size)
+    case 'number':
+      return new NumberField(name, size)
+    case 'title':
+    case 'text':
+      return new TextField(name, kind, size)
+    default:
+      return new WordField(name, kind, size)
+  }
+}
+
+function isMostlyHan(sample: readonly string[]): boolean {
+  const written = sample.filter((text) => text !== '')
+  return written.filter((text) => /\p{Script=Han}/u.test(text)).length * 2 > written.length
+}
