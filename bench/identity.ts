@@ -6,6 +6,7 @@ import { readTable, type Table } from './lib/csv-table.ts'
 import { round } from './lib/figures.ts'
 import { readTruth, type Side, scoreClusters, type Truth } from './lib/identity-truth.ts'
 import { progress, readOptions } from './lib/options.ts'
+import { csvOf, generatePeople } from './lib/zh-people.ts'
 
 /** A schema of `bench/schemas`: the columns, and for some sets how the person is read off a record. */
 interface BenchSchema extends IdentitySchema {
@@ -29,17 +30,26 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     truth: '',
     schema: 'bench/schemas/zh_customers.json',
     out: '',
+    generate: 0,
+    seed: 1,
+    noise: 1,
   })
-  if (options.records === '') throw new Error('--records FILE.csv is wanted')
+  if (options.records === '' && options.generate === 0)
+    throw new Error('--records FILE.csv or --generate N is wanted')
   const schema = JSON.parse(readFileSync(options.schema, 'utf8')) as BenchSchema
+  const generated =
+    options.generate > 0
+      ? generatePeople({ records: options.generate, seed: options.seed, noise: options.noise })
+      : null
+  const files = generated ? [csvOf(generated)] : readFiles(options.records, options.right)
   const startedAt = performance.now()
-  const lists = readLists(schema, options.records, options.right)
+  const lists = readLists(schema, files)
   progress(`${lists.side.size} records read`)
   const resolved = resolveRecords(schema, { ...lists.side, column: lists.column })
   const seconds = (performance.now() - startedAt) / 1000
   showWeights(resolved)
   if (options.out !== '') writeClusters(options.out, lists, resolved.clusters)
-  const truth = truthOf(schema, options.truth, lists)
+  const truth = generated ? { persons: generated.persons } : truthOf(schema, options.truth, lists)
   const scores = truth ? scoreClusters(resolved.clusters, truth, lists.side) : null
   return {
     ...(scores ? roundAll({ ...scores }) : {}),
@@ -52,10 +62,12 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
   }
 }
 
-function readLists(schema: BenchSchema, records: string, right: string): Lists {
-  const tables = [records, right]
-    .filter((path) => path !== '')
-    .map((path) => readTable(readFileSync(path, 'utf8')))
+function readFiles(...paths: string[]): string[] {
+  return paths.filter((path) => path !== '').map((path) => readFileSync(path, 'utf8'))
+}
+
+function readLists(schema: BenchSchema, files: string[]): Lists {
+  const tables = files.map(readTable)
   const column = (name: string) => tables.flatMap((table) => columnOf(table, name))
   const ids = column(schema.record)
   return { side: { size: ids.length, left: tables.length > 1 ? tables[0]!.rows : 0 }, ids, column }

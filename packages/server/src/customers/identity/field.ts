@@ -21,6 +21,11 @@ export interface Level {
   says: 'same' | 'hint' | 'other' | 'nothing'
   /** Points to one person by itself: a whole phone does, a name does not. */
   strong?: true
+  /**
+   * People of one home often bear one surname: what a home and a surname say together is less than what each says.
+   * `family` knows the surname only; `relative` and `unrelated` are two different people with and without it.
+   */
+  role?: 'home' | 'family' | 'relative' | 'unrelated'
   /** Hash of what both share at this level, by record: rare values weigh more than common ones. */
   shared?: Int32Array
 }

@@ -18,6 +18,8 @@ export interface Model {
   levels: LearnedLevel[][]
   /** Bits that two records drawn at random have to overcome. */
   prior: number
+  /** Bits that a surname loses where the home is the same. */
+  familyBits: number
   /** By field, by level: how often the shared values occur. */
   frequencies: (Frequency | null)[][]
 }
@@ -26,21 +28,28 @@ const sampledPairs = 400_000
 const learnedPairs = 600_000
 const rounds = 25
 const leastSession = 40
+const enoughSure = 200
 
 /**
  * Learns without labels. Strangers are random pairs; people are found by expectation and maximisation, key by key,
  * where a key says nothing of the fields it is made of. Both are then set right by what all candidates look like.
  */
-export function learnModel(fields: readonly Field[], keys: readonly Key[], sides: Sides): Model {
+export function learnModel(
+  fields: readonly Field[],
+  keys: readonly Key[],
+  sides: Sides,
+  deciding: readonly number[] = [],
+): Model {
   const frequencies = frequenciesOf(fields, sides.size)
   const strangers = sampleStrangers(fields, sides)
   const candidates = sampleCandidates(fields, keys, sides)
   const levels = strangers.shares.map((shares) => shares.map((u) => ({ m: u, u, weight: 0 })))
   startFromSays(fields, levels)
-  learnPeople(levels, candidates, keys)
+  learnPeople(levels, candidates, keys, deciding)
   const people = settle(levels, candidates, strangers, sides)
   weigh(levels)
-  return { levels, prior: Math.log2(people / (pairsOf(sides) - people)), frequencies }
+  const prior = Math.log2(people / (pairsOf(sides) - people))
+  return { levels, prior, familyBits: familyBitsOf(fields, levels, candidates), frequencies }
 }
 
 function frequenciesOf(fields: readonly Field[], size: number): (Frequency | null)[][] {
@@ -139,22 +148,39 @@ function startFromSays(fields: readonly Field[], levels: LearnedLevel[][]): void
   })
 }
 
-/** One session a key; a field's shares among people are the mean of the sessions that left it free. */
-function learnPeople(levels: LearnedLevel[][], candidates: Candidates, keys: readonly Key[]): void {
+/**
+ * One session a key; a field's shares among people are the mean of the sessions that left it free. Where an outside
+ * system's ids say who is one person, those pairs alone are learned from: a flat shared by a family teaches that people
+ * change their given names.
+ */
+function learnPeople(
+  levels: LearnedLevel[][],
+  candidates: Candidates,
+  keys: readonly Key[],
+  deciding: readonly number[],
+): void {
   const sums = levels.map((row) => row.map(() => 0))
-  keys.forEach((key, k) => {
+  const sure = levels.map((row) => row.map(() => 0))
+  for (const [k, key] of keys.entries()) {
     const session = runSession(levels, candidates, k, key.fields)
-    if (!session) return
-    session.forEach((row, f) => {
+    if (!session) continue
+    const isSure = key.fields.length === 1 && deciding.includes(key.fields[0]!)
+    for (const [f, row] of session.entries()) {
       const total = row.slice(1).reduce((sum, count) => sum + count, 0)
-      if (key.fields.includes(f) || total < leastSession / 2) return
+      if (key.fields.includes(f) || total < leastSession / 2) continue
       // Sessions are weighed by the root of their size, so that one key does not speak for all.
-      row.forEach((count, l) => {
-        if (l > 0) sums[f]![l]! += (count / total) * Math.sqrt(total)
-      })
-    })
-  })
-  setShares(levels, sums, 1)
+      for (let l = 1; l < row.length; l += 1) {
+        sums[f]![l]! += (row[l]! / total) * Math.sqrt(total)
+        if (isSure) sure[f]![l]! += row[l]!
+      }
+    }
+  }
+  const isKnown = (row: number[]) => row.reduce((sum, count) => sum + count, 0) >= enoughSure
+  setShares(
+    levels,
+    sure.map((row, f) => (isKnown(row) ? row : sums[f]!)),
+    1,
+  )
 }
 
 function setShares(levels: LearnedLevel[][], counts: number[][], smoothing: number): void {
@@ -258,6 +284,33 @@ function settle(
     })
   }
   return people
+}
+
+/** How much oftener two different people of one home share a surname than two anywhere. */
+function familyBitsOf(fields: readonly Field[], levels: LearnedLevel[][], candidates: Candidates): number {
+  const roleAt = (row: Uint8Array, role: string) =>
+    fields.findIndex((one, f) => one.levels[row[f]!]!.role === role)
+  // Four homes of strangers are assumed besides those seen, one of them of one name.
+  let [relatives, all] = [1, 4]
+  for (let i = 0; i < candidates.count; i += 1) {
+    const row = candidates.levels.subarray(i * candidates.fields, (i + 1) * candidates.fields)
+    if (roleAt(row, 'home') < 0) continue
+    const related = roleAt(row, 'relative') >= 0
+    if (!related && roleAt(row, 'unrelated') < 0) continue
+    all += 1
+    if (related) relatives += 1
+  }
+  const anywhere = shareOf(fields, levels, 'relative')
+  const strangers = anywhere / (anywhere + shareOf(fields, levels, 'unrelated'))
+  return anywhere === 0 ? 0 : Math.max(0, Math.log2(relatives / all / strangers))
+}
+
+function shareOf(fields: readonly Field[], levels: LearnedLevel[][], role: string): number {
+  return fields.reduce(
+    (sum, field, f) =>
+      sum + field.levels.reduce((own, one, l) => own + (one.role === role ? levels[f]![l]!.u : 0), 0),
+    0,
+  )
 }
 
 const mostBits = 30

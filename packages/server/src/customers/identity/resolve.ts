@@ -35,7 +35,8 @@ export function resolveRecords(
   const sides: Sides = { size: records.size, left: records.left }
   const fields = columns.map((column) => readField(column, records))
   const keys = chooseKeys(fields, sides)
-  const model = learnModel(fields, keys, sides)
+  const deciding = columns.flatMap(({ decides }, f) => (decides ? [f] : []))
+  const model = learnModel(fields, keys, sides, deciding)
   const rules = new DecidingRules(columns, fields)
   const { edges, review, compared } = scoreCandidates(fields, keys, model, sides, rules)
   const clusters = clusterRecords(edges, {

@@ -7,9 +7,16 @@ const mostRarity = 6
 /** Bits for or against one person; above 0 it is likelier than not. */
 export function scorePair(fields: readonly Field[], model: Model, a: number, b: number): number {
   let bits = model.prior
-  for (let f = 0; f < fields.length; f += 1)
-    bits += weightOf(fields[f]!, model, f, fields[f]!.compare(a, b), a)
-  return bits
+  let [home, family] = [false, false]
+  for (let f = 0; f < fields.length; f += 1) {
+    const level = fields[f]!.compare(a, b)
+    if (level === 0) continue
+    bits += weightOf(fields[f]!, model, f, level, a)
+    const { role } = fields[f]!.levels[level]!
+    home ||= role === 'home'
+    family ||= role === 'family'
+  }
+  return home && family ? bits - model.familyBits : bits
 }
 
 export function weightOf(field: Field, model: Model, f: number, level: number, a: number): number {
@@ -37,21 +44,38 @@ export function scoreGroups(
   second: readonly number[],
 ): number {
   let bits = model.prior
+  let [home, family] = [false, false]
   for (let f = 0; f < fields.length; f += 1) {
-    let best = -Infinity
-    let worst = 0
-    for (const a of first) {
-      for (const b of second) {
-        const level = fields[f]!.compare(a, b)
-        if (level === 0) continue
-        const weight = weightOf(fields[f]!, model, f, level, a)
-        best = Math.max(best, weight)
-        worst = Math.min(worst, weight)
-      }
-    }
-    if (best > -Infinity) bits += worst <= contradicts ? worst : best
+    const { best, worst, level } = extremes(fields[f]!, model, f, first, second)
+    if (level === 0) continue
+    bits += worst <= contradicts ? worst : best
+    const { role } = fields[f]!.levels[level]!
+    home ||= role === 'home'
+    family ||= role === 'family'
   }
-  return bits
+  return home && family ? bits - model.familyBits : bits
+}
+
+function extremes(
+  field: Field,
+  model: Model,
+  f: number,
+  first: readonly number[],
+  second: readonly number[],
+): { best: number; worst: number; level: number } {
+  const found = { best: -Infinity, worst: 0, level: 0 }
+  for (const a of first) {
+    for (const b of second) {
+      const level = field.compare(a, b)
+      if (level === 0) continue
+      const weight = weightOf(field, model, f, level, a)
+      found.worst = Math.min(found.worst, weight)
+      if (weight <= found.best) continue
+      found.best = weight
+      found.level = level
+    }
+  }
+  return found
 }
 
 /** One weak fact links nobody, however rare it is: it takes a strong one, or two. */

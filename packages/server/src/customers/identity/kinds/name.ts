@@ -42,11 +42,11 @@ export class NameField implements Field {
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', shared: this.sound },
       { name: 'sounds-same', says: 'same', shared: this.sound },
-      { name: 'visible-same', says: 'hint', shared: this.surnameAndLast },
-      { name: 'surname-same', says: 'hint', shared: this.surname },
+      { name: 'visible-same', says: 'hint', role: 'family', shared: this.surnameAndLast },
+      { name: 'surname-same', says: 'hint', role: 'family', shared: this.surname },
       { name: 'alike', says: 'hint' },
-      { name: 'other-given-name', says: 'other' },
-      { name: 'other', says: 'other' },
+      { name: 'other-given-name', says: 'other', role: 'relative' },
+      { name: 'other', says: 'other', role: 'unrelated' },
     ]
     this.atoms = [
       { name: `${name}:full`, alone: true, slots: [this.sound] },

@@ -52,10 +52,10 @@ export class PlaceField implements Field {
     this.roads = new Array<string>(size).fill('')
     this.levels = [
       { name: 'unknown', says: 'nothing' },
-      { name: 'same-door', says: 'same', shared: this.door },
-      { name: 'same-door-with-a-slip', says: 'same' },
-      { name: 'same-place', says: 'hint', shared: this.place },
-      { name: 'same-place-door-with-a-slip', says: 'hint', shared: this.place },
+      { name: 'same-door', says: 'same', role: 'home', shared: this.door },
+      { name: 'same-door-with-a-slip', says: 'same', role: 'home' },
+      { name: 'same-place', says: 'hint', role: 'home', shared: this.place },
+      { name: 'same-place-door-with-a-slip', says: 'hint', role: 'home', shared: this.place },
       { name: 'neighbour', says: 'other', shared: this.place },
       { name: 'same-road', says: 'hint', shared: this.road },
       { name: 'same-district', says: 'other' },
