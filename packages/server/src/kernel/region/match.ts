@@ -135,11 +135,31 @@ function formsAt(
   at: number,
 ): { forms: NameForm[]; end: number }[] {
   const found: { forms: NameForm[]; end: number }[] = []
-  for (let length = Math.min(longestForm, text.length - at); length >= 2; length--) {
-    const forms = map.get(text.slice(at, at + length))
+  for (const length of lengthsOf(map).get(text.slice(at, at + 2)) ?? []) {
+    const forms = at + length <= text.length ? map.get(text.slice(at, at + length)) : undefined
     if (forms) found.push({ forms, end: at + length })
   }
   return found
+}
+
+const lengthsByMap = new WeakMap<Map<string, NameForm[]>, Map<string, number[]>>()
+
+/** Which lengths the forms have that begin with these two signs, longest first: few places need many looks. */
+function lengthsOf(map: Map<string, NameForm[]>): Map<string, number[]> {
+  const known = lengthsByMap.get(map)
+  if (known) return known
+  const lengths = new Map<string, number[]>()
+  for (const form of map.keys()) {
+    if (form.length < 2 || form.length > longestForm) continue
+    const own = lengths.get(form.slice(0, 2)) ?? []
+    if (!own.includes(form.length))
+      lengths.set(
+        form.slice(0, 2),
+        [...own, form.length].sort((a, b) => b - a),
+      )
+  }
+  lengthsByMap.set(map, lengths)
+  return lengths
 }
 
 // 北京市北京市朝阳区, 上海上海市: the city of a municipality bears the province's name.
