@@ -11,6 +11,8 @@ import { csvOf, generatePeople } from './lib/zh-people.ts'
 /** A schema of `bench/schemas`: the columns, and for some sets how the person is read off a record. */
 interface BenchSchema extends IdentitySchema {
   truth?: { column: string; pattern?: string }
+  /** Of two lists: false when one record may have several partners. */
+  oneEach?: boolean
 }
 
 interface Lists {
@@ -45,7 +47,11 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
   const startedAt = performance.now()
   const lists = readLists(schema, files)
   progress(`${lists.side.size} records read`)
-  const resolved = resolveRecords(schema, { ...lists.side, column: lists.column })
+  const resolved = resolveRecords(
+    schema,
+    { ...lists.side, column: lists.column },
+    lists.side.left > 0 && schema.oneEach !== false,
+  )
   const seconds = (performance.now() - startedAt) / 1000
   showWeights(resolved)
   if (options.out !== '') writeClusters(options.out, lists, resolved.clusters)

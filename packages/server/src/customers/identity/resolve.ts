@@ -2,6 +2,7 @@ import { clusterRecords, type Edges } from './cluster.ts'
 import type { Field } from './field.ts'
 import { chooseKeys, forEachPair, type Key, type Sides } from './keys.ts'
 import { learnModel, type Model } from './learn.ts'
+import { orderByContent } from './order.ts'
 import { columnsOf, fieldFor, type IdentitySchema, type NamedColumn } from './schema.ts'
 import { hasGrounds, scoreGroups, scorePair } from './score.ts'
 
@@ -16,6 +17,8 @@ export interface Resolved {
   /** By record: the number of its cluster, which is that of one of its records. */
   clusters: Int32Array
   review: { a: number; b: number; bits: number }[]
+  /** By record: its place in the fields. */
+  places: Int32Array
   model: Model
   keys: Key[]
   fields: Field[]
@@ -32,8 +35,14 @@ export function resolveRecords(
   oneEach = records.left > 0,
 ): Resolved {
   const columns = columnsOf(schema)
-  const sides: Sides = { size: records.size, left: records.left }
-  const fields = columns.map((column) => readField(column, records))
+  const read = columns.map((column) => ({ ...column, values: valuesOf(column, records) }))
+  const order = orderByContent(
+    read.flatMap(({ values }) => values),
+    read.filter(({ decides }) => decides).map(({ values }) => values[0]!),
+    records,
+  )
+  const sides: Sides = { size: order.records.length, left: order.left }
+  const fields = read.map((column) => readField(column, column.values, order.records))
   const keys = chooseKeys(fields, sides)
   const deciding = columns.flatMap(({ decides }, f) => (decides ? [f] : []))
   const model = learnModel(fields, keys, sides, deciding)
@@ -49,9 +58,13 @@ export function resolveRecords(
     contradict: (a, b) => rules.contradict(a, b),
     oneEach,
   })
+  const at = (place: number) => order.records[place]!
   return {
-    clusters,
-    review: review.filter(({ a, b }) => clusters[a] !== clusters[b]),
+    clusters: order.places.map((place) => at(clusters[place]!)),
+    review: review
+      .filter(({ a, b }) => clusters[a] !== clusters[b])
+      .map(({ a, b, bits }) => ({ a: at(a), b: at(b), bits })),
+    places: order.places,
     model,
     keys,
     fields,
@@ -59,11 +72,22 @@ export function resolveRecords(
   }
 }
 
-function readField(column: NamedColumn, records: Records): Field {
-  const values = records.column(column.name)
-  const beside = column.with ? records.column(column.with) : null
-  const field = fieldFor(column, records.size, values.slice(0, 200))
-  for (let i = 0; i < records.size; i += 1) field.set(i, beside ? [values[i]!, beside[i]!] : [values[i]!])
+/** The column itself, then the one beside it that says to what it belongs. */
+function valuesOf(column: NamedColumn, records: Records): (readonly string[])[] {
+  return [column.name, column.with].flatMap((name) => (name ? [records.column(name)] : []))
+}
+
+function readField(column: NamedColumn, values: (readonly string[])[], order: Int32Array): Field {
+  const field = fieldFor(
+    column,
+    order.length,
+    Array.from(order.subarray(0, 200), (i) => values[0]![i]!),
+  )
+  for (let place = 0; place < order.length; place += 1)
+    field.set(
+      place,
+      values.map((of) => of[order[place]!]!),
+    )
   field.finish?.()
   return field
 }

@@ -1,8 +1,7 @@
-import { readRegions } from '../../../kernel/region/match.ts'
-import { cityOf, pathOf } from '../../../kernel/region/regions.ts'
 import { readDoor } from '../door.ts'
 import type { Field } from '../field.ts'
 import { hashText, mix } from '../hash.ts'
+import { regionsWritten } from '../regions-written.ts'
 import { isOneSlip, sharedPieces } from '../text-distance.ts'
 
 const sameDoor = 1
@@ -31,12 +30,17 @@ export class PlaceField implements Field {
   private readonly room: Int32Array
   private readonly door: Int32Array
   private readonly doorOfRoad: Int32Array
+  private readonly facets: Int32Array[] = []
   private readonly estates: string[]
   private readonly roads: string[]
 
   constructor(name: string, size: number) {
     this.name = name
-    const facet = () => new Int32Array(size)
+    const facet = () => {
+      const made = new Int32Array(size)
+      this.facets.push(made)
+      return made
+    }
     this.known = new Uint8Array(size)
     this.city = facet()
     this.district = facet()
@@ -72,14 +76,16 @@ export class PlaceField implements Field {
   }
 
   set(record: number, [value = '']: readonly string[]): void {
-    const text = value.normalize('NFKC').replace(/\s+/g, '')
-    const reading = text === '' ? undefined : readRegions(text)[0]
-    const path = reading ? pathOf(reading.region.code) : []
-    const district = path.find(({ level }) => level === 'district' || level === 'zone')
-    const door = readDoor(reading ? text.slice(reading.end) : text)
-    this.known[record] = text === '' ? 0 : 1
-    this.city[record] = hashText((reading && cityOf(reading.region.code)?.code) ?? '')
-    this.district[record] = hashText(district?.code ?? '')
+    const text = plainHan.test(value) ? value : value.normalize('NFKC').replace(/\s+/g, '')
+    if (text === '') {
+      this.clear(record)
+      return
+    }
+    const { city, district, end } = regionsWritten(text)
+    const door = readDoor(text.slice(end))
+    this.known[record] = 1
+    this.city[record] = hashText(city)
+    this.district[record] = hashText(district)
     this.road[record] = hashText(door.road)
     this.gate[record] = mix(this.road[record]!, door.gate)
     this.estate[record] = hashText(door.estate)
@@ -91,6 +97,13 @@ export class PlaceField implements Field {
     this.doorOfRoad[record] = mix(this.road[record]!, inside)
     this.estates[record] = door.estate
     this.roads[record] = door.road
+  }
+
+  private clear(record: number): void {
+    this.known[record] = 0
+    for (const facet of this.facets) facet[record] = 0
+    this.estates[record] = ''
+    this.roads[record] = ''
   }
 
   compare(a: number, b: number): number {
@@ -137,6 +150,8 @@ export class PlaceField implements Field {
     )
   }
 }
+
+const plainHan = /^[\u4e00-\u9fff0-9A-Za-z-]+$/
 
 function equal(facet: Int32Array, a: number, b: number): boolean {
   return facet[a] !== 0 && facet[a] === facet[b]

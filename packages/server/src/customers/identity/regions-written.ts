@@ -1,0 +1,47 @@
+import { readRegions, townInCity } from '../../kernel/region/match.ts'
+import { cityOf, pathOf } from '../../kernel/region/regions.ts'
+
+export interface WrittenRegions {
+  city: string
+  district: string
+  /** Where the rest of the address begins. */
+  end: number
+}
+
+const nowhere: WrittenRegions = { city: '', district: '', end: 0 }
+const farthest = 18
+const lastWord = '省市区县旗'
+const mostKept = 50_000
+const kept = new Map<string, WrittenRegions>()
+
+/**
+ * City and district at the head of an address without spaces, as the kernel reads them. A file holds few heads
+ * (江苏省苏州市吴中区) and many addresses: a head that was read whole is kept.
+ */
+export function regionsWritten(text: string): WrittenRegions {
+  const head = headOf(text)
+  if (head === '') return readWhole(text)
+  let known = kept.get(head)
+  if (known === undefined) {
+    known = readWhole(head)
+    if (kept.size >= mostKept) kept.clear()
+    kept.set(head, known)
+  }
+  // What follows may be a district without its word: 青岛市南青蓝街 is 市南区.
+  if (known.end !== head.length || known.district === '') return readWhole(text)
+  const town = known.city === '' ? null : townInCity(text, known.end, known.city)
+  return town ? { ...known, end: town.end } : known
+}
+
+function headOf(text: string): string {
+  for (let at = Math.min(farthest, text.length) - 1; at > 1; at -= 1)
+    if (lastWord.includes(text[at]!)) return text.slice(0, at + 1)
+  return ''
+}
+
+function readWhole(text: string): WrittenRegions {
+  const reading = readRegions(text)[0]
+  if (!reading) return nowhere
+  const district = pathOf(reading.region.code).find(({ level }) => level === 'district' || level === 'zone')
+  return { city: cityOf(reading.region.code)?.code ?? '', district: district?.code ?? '', end: reading.end }
+}
