@@ -1,5 +1,6 @@
 import type { Field } from './field.ts'
-import { mix } from './hash.ts'
+import { dice, mix } from './hash.ts'
+import { sortByValue } from './sort.ts'
 
 /** Records that share a value of a key are compared. Values in too big blocks are 0: they tell nobody apart. */
 export interface Key {
@@ -121,39 +122,6 @@ function valueAt(slots: Int32Array[], entry: number, size: number): number {
   return slots[Math.floor(entry / size)]![entry % size]!
 }
 
-/** Known entries by value, then by record: three passes of eleven bits. */
-function sortByValue(slots: Int32Array[], size: number): Int32Array {
-  let count = 0
-  for (const slot of slots) for (const value of slot) if (value !== 0) count += 1
-  let entries = new Int32Array(count)
-  let values = new Int32Array(count)
-  let at = 0
-  slots.forEach((slot, number) => {
-    for (let record = 0; record < size; record += 1) {
-      if (slot[record] === 0) continue
-      entries[at] = number * size + record
-      values[at] = slot[record]!
-      at += 1
-    }
-  })
-  let [nextEntries, nextValues] = [new Int32Array(count), new Int32Array(count)]
-  for (const shift of [0, 11, 22]) {
-    const places = new Int32Array(2049)
-    for (const value of values) places[((value >>> shift) & 2047) + 1]! += 1
-    for (let i = 1; i < places.length; i += 1) places[i]! += places[i - 1]!
-    for (let i = 0; i < count; i += 1) {
-      const digit = (values[i]! >>> shift) & 2047
-      const to = places[digit]!
-      places[digit] = to + 1
-      nextEntries[to] = entries[i]!
-      nextValues[to] = values[i]!
-    }
-    ;[entries, nextEntries] = [nextEntries, entries]
-    ;[values, nextValues] = [nextValues, values]
-  }
-  return entries
-}
-
 /** Calls for each pair of candidates once, lower record first, with the keys (by bit) that brought it. */
 export function forEachPair(
   keys: readonly Key[],
@@ -201,7 +169,8 @@ function smallestShared(slots: readonly Int32Array[], a: number, b: number): num
   return smallest
 }
 
-const mostDrawn = 300
+const mostDrawn = 200
+const mostSharing = 200_000
 
 /**
  * Calls for pairs that share a known value. Of a crowded value only some are drawn, and of many values some; `stands`
@@ -212,22 +181,26 @@ export function forEachSharing(
   { size, left }: Sides,
   call: (a: number, b: number, stands: number) => void,
 ): void {
-  const slots = [values.subarray(0, size)]
-  const order = sortByValue(slots, size)
+  const order = sortByValue([values.subarray(0, size)], size)
+  const oneIn = Math.ceil(order.length / mostSharing)
+  const next = dice(order.length)
+  const pass = (i: number, j: number, stands: number) => {
+    const [a, b] = i < j ? [i, j] : [j, i]
+    if (left === 0 || (a < left && b >= left)) call(a, b, stands)
+  }
   for (let from = 0; from < order.length; ) {
     let to = from + 1
     while (to < order.length && values[order[to]!] === values[order[from]!]) to += 1
     const count = to - from
     const pairs = (count * (count - 1)) / 2
-    const step = Math.max(1, Math.floor(pairs / mostDrawn))
-    let at = 0
-    for (let i = from; i < to; i += 1) {
-      for (let j = i + 1; j < to; j += 1) {
-        at += 1
-        if (at % step !== 0) continue
-        const [a, b] = order[i]! < order[j]! ? [order[i]!, order[j]!] : [order[j]!, order[i]!]
-        if (left === 0 || (a < left && b >= left)) call(a, b, step)
+    if (pairs > mostDrawn) {
+      for (let drawn = 0; drawn < mostDrawn; drawn += 1) {
+        const i = Math.floor(next() * count)
+        const j = Math.floor(next() * (count - 1))
+        pass(order[from + i]!, order[from + (j < i ? j : j + 1)]!, pairs / mostDrawn)
       }
+    } else if (oneIn === 1 || (values[order[from]!]! >>> 0) % oneIn === 0) {
+      for (let i = from; i < to; i += 1) for (let j = i + 1; j < to; j += 1) pass(order[i]!, order[j]!, oneIn)
     }
     from = to
   }

@@ -24,8 +24,8 @@ export interface Model {
   frequencies: (Frequency | null)[][]
 }
 
-const sampledPairs = 400_000
-const learnedPairs = 600_000
+const sampledPairs = 200_000
+const learnedPairs = 300_000
 const rounds = 25
 const leastSession = 40
 const enoughSure = 200
@@ -109,12 +109,15 @@ function countRareLevels(field: Field, totals: number[], sides: Sides): void {
   }
 }
 
-interface Candidates {
-  /** Levels of all fields, pair after pair. */
-  levels: Uint8Array
-  agreed: Int32Array
+/** Candidates that look the same, by levels and by the keys that brought them. */
+interface Pattern {
+  levels: number[]
+  agreed: number
   count: number
-  fields: number
+}
+
+interface Candidates {
+  patterns: Pattern[]
   /** Candidates in all for each one that was kept. */
   scale: number
 }
@@ -123,17 +126,18 @@ function sampleCandidates(fields: readonly Field[], keys: readonly Key[], sides:
   const most = keys.reduce((sum, key) => sum + key.pairs, 0)
   const keep = Math.min(1, learnedPairs / Math.max(1, most))
   const next = dice(most)
-  const room = Math.ceil(Math.min(most, learnedPairs * 1.2))
-  const levels = new Uint8Array(room * fields.length)
-  const agreed = new Int32Array(room)
-  let count = 0
-  forEachPair(keys, sides, (a, b, by) => {
-    if (count >= room || (keep < 1 && next() > keep)) return
-    for (let f = 0; f < fields.length; f += 1) levels[count * fields.length + f] = fields[f]!.compare(a, b)
-    agreed[count] = by
-    count += 1
+  const byLevels = new Map<number, Map<number, Pattern>>()
+  forEachPair(keys, sides, (a, b, agreed) => {
+    if (keep < 1 && next() > keep) return
+    let code = 0
+    for (const field of fields) code = code * field.levels.length + field.compare(a, b)
+    const alike = byLevels.get(code) ?? new Map<number, Pattern>()
+    byLevels.set(code, alike)
+    const pattern = alike.get(agreed)
+    if (pattern) pattern.count += 1
+    else alike.set(agreed, { levels: fields.map((field) => field.compare(a, b)), agreed, count: 1 })
   })
-  return { levels, agreed, count, fields: fields.length, scale: 1 / keep }
+  return { patterns: [...byLevels.values()].flatMap((alike) => [...alike.values()]), scale: 1 / keep }
 }
 
 const startShare = { same: 0.7, hint: 0.2, other: 0.1, nothing: 0 }
@@ -197,23 +201,13 @@ function setShares(levels: LearnedLevel[][], counts: number[][], smoothing: numb
 /** Expected counts among people, by field and level, in the pairs that this key brought; null when there are too few. */
 function runSession(
   levels: LearnedLevel[][],
-  { levels: seen, agreed, count, fields }: Candidates,
+  candidates: Candidates,
   key: number,
   fixed: number[],
 ): number[][] | null {
   const free = levels.map((_, f) => f).filter((f) => !fixed.includes(f))
-  const patterns = new Map<string, { levels: Uint8Array; count: number }>()
-  let total = 0
-  for (let i = 0; i < count; i += 1) {
-    if (!(agreed[i]! & (1 << key))) continue
-    const row = seen.subarray(i * fields, (i + 1) * fields)
-    let name = ''
-    for (const f of free) name += String.fromCharCode(65 + row[f]!)
-    const pattern = patterns.get(name)
-    if (pattern) pattern.count += 1
-    else patterns.set(name, { levels: row, count: 1 })
-    total += 1
-  }
+  const patterns = candidates.patterns.filter(({ agreed }) => (agreed & (1 << key)) !== 0)
+  const total = patterns.reduce((sum, { count }) => sum + count, 0)
   if (total < leastSession) return null
   const m = levels.map((row) => row.map((one) => one.m))
   let share = 0.3
@@ -221,7 +215,7 @@ function runSession(
   for (let round = 0; round < rounds; round += 1) {
     sums = levels.map((row) => row.map(() => 0))
     let people = 0
-    for (const pattern of patterns.values()) {
+    for (const pattern of patterns) {
       let odds = share / (1 - share)
       for (const f of free) {
         const l = pattern.levels[f]!
@@ -257,18 +251,17 @@ function settle(
     const others = levels.map((row) => row.map(() => 0))
     const prior = people / (all - people)
     let sum = 0
-    for (let i = 0; i < candidates.count; i += 1) {
-      const row = candidates.levels.subarray(i * candidates.fields, (i + 1) * candidates.fields)
+    for (const { levels: row, count } of candidates.patterns) {
       let odds = prior
       for (let f = 0; f < row.length; f += 1) {
         const level = levels[f]![row[f]!]!
         if (row[f]! > 0) odds *= level.m / level.u
       }
       const share = odds === Infinity ? 1 : odds / (1 + odds)
-      sum += share
+      sum += share * count
       for (let f = 0; f < row.length; f += 1) {
-        found[f]![row[f]!]! += share
-        others[f]![row[f]!]! += 1 - share
+        found[f]![row[f]!]! += share * count
+        others[f]![row[f]!]! += (1 - share) * count
       }
     }
     people = Math.max(1, Math.min(sum * candidates.scale, all / 3))
@@ -288,17 +281,14 @@ function settle(
 
 /** How much oftener two different people of one home share a surname than two anywhere. */
 function familyBitsOf(fields: readonly Field[], levels: LearnedLevel[][], candidates: Candidates): number {
-  const roleAt = (row: Uint8Array, role: string) =>
-    fields.findIndex((one, f) => one.levels[row[f]!]!.role === role)
+  const has = (row: number[], role: string) => fields.some((one, f) => one.levels[row[f]!]!.role === role)
   // Four homes of strangers are assumed besides those seen, one of them of one name.
   let [relatives, all] = [1, 4]
-  for (let i = 0; i < candidates.count; i += 1) {
-    const row = candidates.levels.subarray(i * candidates.fields, (i + 1) * candidates.fields)
-    if (roleAt(row, 'home') < 0) continue
-    const related = roleAt(row, 'relative') >= 0
-    if (!related && roleAt(row, 'unrelated') < 0) continue
-    all += 1
-    if (related) relatives += 1
+  for (const { levels: row, count } of candidates.patterns) {
+    if (!has(row, 'home')) continue
+    const related = has(row, 'relative')
+    if (related) relatives += count
+    if (related || has(row, 'unrelated')) all += count
   }
   const anywhere = shareOf(fields, levels, 'relative')
   const strangers = anywhere / (anywhere + shareOf(fields, levels, 'unrelated'))

@@ -1,5 +1,6 @@
 import { hashText } from './hash.ts'
 import type { Sides } from './keys.ts'
+import { sortByValue } from './sort.ts'
 
 export interface ContentOrder {
   /** Records by what they say, not by where they stand; the left list first. Repetitions are left out. */
@@ -18,27 +19,46 @@ export function orderByContent(
   deciding: readonly (readonly string[])[],
   { size, left }: Sides,
 ): ContentOrder {
+  const hashes = hashesOf(columns, size)
+  const order = sortByValue([hashes], size)
+  const differs = (a: number, b: number) => columns.find((column) => column[a] !== column[b])
+  for (let from = 0; from < size; ) {
+    let to = from + 1
+    while (to < size && hashes[order[to]!] === hashes[order[from]!]) to += 1
+    if (to - from > 1)
+      order.subarray(from, to).sort((a, b) => {
+        const column = differs(a, b)
+        return column ? (column[a]! < column[b]! ? -1 : 1) : 0
+      })
+    from = to
+  }
+  const sorted = left > 0 ? [...order.filter((i) => i < left), ...order.filter((i) => i >= left)] : order
+  const records = new Int32Array(size)
+  const places = new Int32Array(size)
+  let count = 0
+  for (const i of sorted) {
+    const last = count > 0 ? records[count - 1]! : -1
+    const isRepeated =
+      last >= 0 &&
+      hashes[last] === hashes[i] &&
+      last < left === i < left &&
+      !differs(last, i) &&
+      deciding.some((column) => column[i] !== '')
+    if (!isRepeated) {
+      records[count] = i
+      count += 1
+    }
+    places[i] = count - 1
+  }
+  const kept = records.slice(0, count)
+  return { records: kept, places, left: left > 0 ? kept.filter((i) => i < left).length : 0 }
+}
+
+function hashesOf(columns: readonly (readonly string[])[], size: number): Int32Array {
   const hashes = new Int32Array(size)
   for (const column of columns)
-    for (let i = 0; i < size; i += 1) hashes[i] = hashText(column[i]!, hashes[i]! ^ 0x5bd1e995)
-  const order = Array.from({ length: size }, (_, i) => i)
-  const side = (i: number) => (i < left ? 0 : 1)
-  const differs = (a: number, b: number) => columns.find((column) => column[a] !== column[b])
-  order.sort((a, b) => {
-    if (hashes[a] !== hashes[b] || side(a) !== side(b)) return side(a) - side(b) || hashes[a]! - hashes[b]!
-    const column = differs(a, b)
-    return column ? (column[a]! < column[b]! ? -1 : 1) : 0
-  })
-  const isRepeated = (a: number, b: number) =>
-    hashes[a] === hashes[b] &&
-    side(a) === side(b) &&
-    !differs(a, b) &&
-    deciding.some((column) => column[a] !== '')
-  const records: number[] = []
-  const places = new Int32Array(size)
-  for (const i of order) {
-    if (records.length === 0 || !isRepeated(records.at(-1)!, i)) records.push(i)
-    places[i] = records.length - 1
-  }
-  return { records: Int32Array.from(records), places, left: records.filter((i) => i < left).length }
+    for (let i = 0; i < size; i += 1) hashes[i] = Math.imul(hashes[i]! ^ hashText(column[i]!), 0x9e3779b1) ^ 1
+  // Zero would be left out of the sorting.
+  for (let i = 0; i < size; i += 1) if (hashes[i] === 0) hashes[i] = 1
+  return hashes
 }

@@ -4,7 +4,7 @@ import { chooseKeys, forEachPair, type Key, type Sides } from './keys.ts'
 import { learnModel, type Model } from './learn.ts'
 import { orderByContent } from './order.ts'
 import { columnsOf, fieldFor, type IdentitySchema, type NamedColumn } from './schema.ts'
-import { hasGrounds, scoreGroups, scorePair } from './score.ts'
+import { decidedBits, PairScorer, scoreGroups } from './score.ts'
 
 /** One text a column; `left` of the records come from the first of two lists, 0 when there is one. */
 export interface Records {
@@ -44,18 +44,18 @@ export function resolveRecords(
   const sides: Sides = { size: order.records.length, left: order.left }
   const fields = read.map((column) => readField(column, column.values, order.records))
   const keys = chooseKeys(fields, sides)
-  const deciding = columns.flatMap(({ decides }, f) => (decides ? [f] : []))
+  const deciding = numbersOf(columns, 'decides')
   const model = learnModel(fields, keys, sides, deciding)
-  const rules = new DecidingRules(columns, fields)
-  const { edges, review, compared } = scoreCandidates(fields, keys, model, sides, rules)
+  const scorer = new PairScorer(fields, model, { deciding, single: numbersOf(columns, 'single') })
+  const { edges, review, compared } = scoreCandidates(keys, sides, scorer)
   const clusters = clusterRecords(edges, {
     sides,
     link: linkBits,
     bitsOf: (first, second) =>
-      first.some((a) => second.some((b) => rules.decides(a, b)))
-        ? 2 * linkBits
+      first.some((a) => second.some((b) => scorer.decides(a, b)))
+        ? decidedBits
         : scoreGroups(fields, model, first, second),
-    contradict: (a, b) => rules.contradict(a, b),
+    contradict: (a, b) => scorer.contradicts(a, b),
     oneEach,
   })
   const at = (place: number) => order.records[place]!
@@ -70,6 +70,10 @@ export function resolveRecords(
     fields,
     comparedPairs: compared,
   }
+}
+
+function numbersOf(columns: NamedColumn[], rule: 'decides' | 'single'): number[] {
+  return columns.flatMap((column, f) => (column[rule] ? [f] : []))
 }
 
 /** The column itself, then the one beside it that says to what it belongs. */
@@ -92,56 +96,28 @@ function readField(column: NamedColumn, values: (readonly string[])[], order: In
   return field
 }
 
-const sameId = 1
-const otherId = 3
-
-/** Rules that stand before every score: an id that decides, and an id of which a person has one only. */
-class DecidingRules {
-  private readonly deciding: Field[]
-  private readonly single: Field[]
-
-  constructor(columns: NamedColumn[], fields: Field[]) {
-    this.deciding = fields.filter((_, f) => columns[f]!.decides)
-    this.single = fields.filter((_, f) => columns[f]!.single)
-  }
-
-  decides(a: number, b: number): boolean {
-    return this.deciding.some((field) => field.compare(a, b) === sameId)
-  }
-
-  contradict(a: number, b: number): boolean {
-    return this.single.some((field) => field.compare(a, b) === otherId)
-  }
-}
-
 function scoreCandidates(
-  fields: Field[],
   keys: Key[],
-  model: Model,
   sides: Sides,
-  rules: DecidingRules,
+  scorer: PairScorer,
 ): { edges: Edges; review: Resolved['review']; compared: number } {
-  const found: { a: number; b: number; bits: number }[] = []
+  const [first, second, bits]: [number[], number[], number[]] = [[], [], []]
   const review: Resolved['review'] = []
   let compared = 0
   forEachPair(keys, sides, (a, b) => {
     compared += 1
-    const bits = rules.decides(a, b)
-      ? 60
-      : hasGrounds(fields, a, b)
-        ? scorePair(fields, model, a, b)
-        : Math.min(linkBits - 0.01, scorePair(fields, model, a, b))
-    if (bits >= linkBits) found.push({ a, b, bits })
-    else if (bits >= reviewBits) review.push({ a, b, bits })
+    const found = scorer.bitsOf(a, b, linkBits)
+    if (found >= linkBits) {
+      first.push(a)
+      second.push(b)
+      bits.push(found)
+    } else if (found >= reviewBits) review.push({ a, b, bits: found })
   })
-  return {
-    edges: {
-      a: Int32Array.from(found, (one) => one.a),
-      b: Int32Array.from(found, (one) => one.b),
-      bits: Float64Array.from(found, (one) => one.bits),
-      count: found.length,
-    },
-    review,
-    compared,
+  const edges = {
+    a: Int32Array.from(first),
+    b: Int32Array.from(second),
+    bits: Float64Array.from(bits),
+    count: first.length,
   }
+  return { edges, review, compared }
 }

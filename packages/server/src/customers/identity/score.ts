@@ -4,19 +4,60 @@ import type { Model } from './learn.ts'
 /** A common value tells less than the mean, a rare one more; not beyond this many bits either way. */
 const mostRarity = 6
 
-/** Bits for or against one person; above 0 it is likelier than not. */
-export function scorePair(fields: readonly Field[], model: Model, a: number, b: number): number {
-  let bits = model.prior
-  let [home, family] = [false, false]
-  for (let f = 0; f < fields.length; f += 1) {
-    const level = fields[f]!.compare(a, b)
-    if (level === 0) continue
-    bits += weightOf(fields[f]!, model, f, level, a)
-    const { role } = fields[f]!.levels[level]!
-    home ||= role === 'home'
-    family ||= role === 'family'
+/** Bits of a pair that an outside system's id has decided. */
+export const decidedBits = 60
+const sameId = 1
+const otherId = 3
+
+/** What stands before every score: ids that decide, and ids of which a person has one only; by number of the field. */
+export interface DecidingFields {
+  deciding: readonly number[]
+  single: readonly number[]
+}
+
+/** Compares each column of a pair once; the sum is found millions of times, so it makes no objects. */
+export class PairScorer {
+  private readonly fields: readonly Field[]
+  private readonly model: Model
+  private readonly first: DecidingFields
+  private readonly levels: Uint8Array
+
+  constructor(fields: readonly Field[], model: Model, first: DecidingFields) {
+    this.fields = fields
+    this.model = model
+    this.first = first
+    this.levels = new Uint8Array(fields.length)
   }
-  return home && family ? bits - model.familyBits : bits
+
+  /** Bits for or against one person. One weak fact stays below `link`, however rare it is. */
+  bitsOf(a: number, b: number, link: number): number {
+    let bits = this.model.prior
+    let facts = 0
+    let [strong, home, family] = [false, false, false]
+    for (let f = 0; f < this.fields.length; f += 1) {
+      const field = this.fields[f]!
+      const at = field.compare(a, b)
+      this.levels[f] = at
+      if (at === 0) continue
+      bits += weightOf(field, this.model, f, at, a)
+      const { says, role, strong: isStrong } = field.levels[at]!
+      if (isStrong) strong = true
+      if (says === 'same' || says === 'hint') facts += 1
+      if (role === 'home') home = true
+      else if (role === 'family') family = true
+    }
+    for (const f of this.first.deciding) if (this.levels[f] === sameId) return decidedBits
+    if (home && family) bits -= this.model.familyBits
+    return strong || facts >= 2 ? bits : Math.min(bits, link - 0.01)
+  }
+
+  decides(a: number, b: number): boolean {
+    return this.first.deciding.some((f) => this.fields[f]!.compare(a, b) === sameId)
+  }
+
+  contradicts(a: number, b: number): boolean {
+    return this.first.single.some((f) => this.fields[f]!.compare(a, b) === otherId)
+  }
 }
 
 export function weightOf(field: Field, model: Model, f: number, level: number, a: number): number {
@@ -76,15 +117,4 @@ function extremes(
     }
   }
   return found
-}
-
-/** One weak fact links nobody, however rare it is: it takes a strong one, or two. */
-export function hasGrounds(fields: readonly Field[], a: number, b: number): boolean {
-  let facts = 0
-  for (const field of fields) {
-    const { says, strong } = field.levels[field.compare(a, b)]!
-    if (strong) return true
-    if (says === 'same' || says === 'hint') facts += 1
-  }
-  return facts >= 2
 }

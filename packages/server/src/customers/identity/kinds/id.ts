@@ -6,6 +6,8 @@ const same = 1
 const slip = 2
 const other = 3
 
+const plain = /^[\x21-\x7e]+$/
+
 /** An account, union id, serial number or tax number. Ids of different scopes (two marketplaces) say nothing of each other. */
 export class IdField implements Field {
   readonly kind = 'id'
@@ -31,10 +33,10 @@ export class IdField implements Field {
   }
 
   set(record: number, [value = '', scope = '']: readonly string[]): void {
-    const text = value.normalize('NFKC').trim()
+    const text = plain.test(value) ? value : value.normalize('NFKC').trim()
     this.texts[record] = text
-    this.scope[record] = hashText(scope.trim())
-    this.hash[record] = text === '' ? 0 : hashText(`${scope.trim()}|${text}`)
+    this.scope[record] = hashText(scope)
+    this.hash[record] = hashText(text, this.scope[record]!)
   }
 
   compare(a: number, b: number): number {
