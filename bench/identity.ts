@@ -45,6 +45,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
       : null
   const files = generated ? [csvOf(generated)] : readFiles(options.records, options.right)
   const startedAt = performance.now()
+  const cpuAt = process.cpuUsage()
   const lists = readLists(schema, files)
   progress(`${lists.side.size} records read`)
   const resolved = resolveRecords(
@@ -53,6 +54,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     lists.side.left > 0 && schema.oneEach !== false,
   )
   const seconds = (performance.now() - startedAt) / 1000
+  const { user, system } = process.cpuUsage(cpuAt)
   showWeights(resolved)
   if (options.out !== '') writeClusters(options.out, lists, resolved.clusters)
   const truth = generated ? { persons: generated.persons } : truthOf(schema, options.truth, lists)
@@ -61,6 +63,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     ...(scores ? roundAll({ ...scores }) : {}),
     records: lists.side.size,
     seconds: round(seconds),
+    cpuSeconds: round((user + system) / 1e6),
     recordsPerSecond: Math.round(lists.side.size / seconds),
     clusters: new Set(resolved.clusters).size,
     pairsCompared: resolved.comparedPairs,

@@ -18,7 +18,7 @@ export interface Key {
 export interface KeyLimits {
   /** Records in one block. */
   block: number
-  /** Pairs of one key of two fields, for each record: beyond it tells too little. */
+  /** Pairs of one key, for each record: one that brings more tells too little. */
   pairsPerKey: number
   /** Pairs of all keys together, for each record. */
   pairsPerRecord: number
@@ -30,16 +30,20 @@ export interface Sides {
   left: number
 }
 
-export const usualLimits: KeyLimits = { block: 60, pairsPerKey: 4, pairsPerRecord: 40 }
+/** What a small file can afford, and a big one. */
+const smallFile = 50_000
+const smallLimits: KeyLimits = { block: 60, pairsPerKey: 8, pairsPerRecord: 48 }
+const bigLimits: KeyLimits = { block: 60, pairsPerKey: 3, pairsPerRecord: 24 }
 
 /**
  * The keys by which candidates are found: rare values alone, then common ones in twos of different fields, those
  * that find the most within what they may cost, in a budget that grows with the records and not with their square.
  */
-export function chooseKeys(fields: readonly Field[], sides: Sides, limits: KeyLimits = usualLimits): Key[] {
+export function chooseKeys(fields: readonly Field[], sides: Sides): Key[] {
+  const limits = sides.size <= smallFile ? smallLimits : bigLimits
   const keys = candidatesOf(fields).map((one) => buildKey(one, sides, limits.block))
   const most = limits.pairsPerKey * sides.size
-  const wide = keys.filter(({ fields: of, pairs }) => pairs > 0 && (of.length === 1 || pairs <= most))
+  const wide = keys.filter(({ pairs }) => pairs > 0 && pairs <= most)
   wide.sort((a, b) => a.fields.length - b.fields.length || b.pairs - a.pairs || (a.name < b.name ? -1 : 1))
   let left = limits.pairsPerRecord * sides.size
   const chosen = wide.filter(({ pairs }) => {
