@@ -19,6 +19,7 @@ import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as outward } from '../outward/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
+import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
 import { errorWords as settlement } from '../settlement/index.ts'
 import { errorWords as webhooks } from '../webhooks/index.ts'
@@ -48,6 +49,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...workOrders,
   ...dispatch,
   ...fulfilment,
+  ...records,
   ...settlement,
   ...outward,
   ...webhooks,

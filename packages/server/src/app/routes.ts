@@ -27,6 +27,7 @@ import { routes as processes } from '../processes/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
 import type { QuotaLedger } from '../quotas/index.ts'
 import { quotaRoutes } from '../quotas/routes.ts'
+import { routes as records } from '../records/routes.ts'
 import type { Route } from '../runtime/http/route.ts'
 import { realtimeRoutes } from '../runtime/realtime/routes.ts'
 import { routes as settlement } from '../settlement/routes.ts'
@@ -112,6 +113,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...providers,
     ...dispatch,
     ...fulfilmentRoutes(intake),
+    ...records,
     ...settlement,
     ...processes,
     ...ledger,

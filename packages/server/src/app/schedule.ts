@@ -9,6 +9,7 @@ import { jobs as ledger } from '../ledger/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
+import { jobs as records } from '../records/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { webhookJobs } from '../webhooks/jobs.ts'
@@ -26,6 +27,7 @@ export const schedule: JobDefinition[] = [
   ...contacts,
   ...conversations,
   ...behaviour,
+  ...records,
   ...outreach,
   ...authorisation,
   ...importJobs({ sinks: importSinks, expressions }),

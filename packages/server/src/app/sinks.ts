@@ -13,6 +13,7 @@ import {
   takeBackAfterSales,
   takeBackOrders,
 } from '../orders/index.ts'
+import { linkToCustomers, linkToOrders, takeRecords } from '../records/index.ts'
 
 /** Who takes what intake understood. */
 export const sinks: Sinks = {
@@ -28,7 +29,22 @@ export const sinks: Sinks = {
 /** Who takes what files bring, and who says what may be taken back. */
 export const importSinks: ImportSinks = {
   ordersBefore,
-  recordOrders: (tx, orders, quiet) => recordOrders(tx, orders, null, { quiet }),
+  async recordOrders(tx, orders, quiet) {
+    const recorded = await recordOrders(tx, orders, null, { quiet })
+    // Quiet orders are announced to nobody.
+    const fresh = quiet ? recorded.filter(({ isNew }) => isNew) : []
+    await linkToOrders(
+      tx,
+      fresh.map(({ orderId, outsideOrderId }) => ({ orderId, number: outsideOrderId })),
+    )
+    await linkToCustomers(
+      tx,
+      fresh.flatMap(({ customerId }) => customerId ?? []),
+    )
+    return recorded
+  },
+  takeKept: takeRecords,
+  customersKnown: linkToCustomers,
   takeBackOrders,
   afterSalesBefore,
   recordAfterSales,

@@ -10,6 +10,7 @@ export {
   customerTagged,
   possibleDuplicateFound,
 } from './events.ts'
+export { indexesOfCustomers } from './identifier-store.ts'
 export {
   decideCustomers,
   fillCustomerProfiles,
@@ -31,6 +32,6 @@ export {
   searchCustomers,
 } from './read-customers.ts'
 export { revealField, revealReasons } from './reveal-field.ts'
-export { countTagged, writeFacts as recordCustomerFacts } from './store.ts'
+export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'

@@ -88,7 +88,8 @@ const tables = [
   'organization.shop',
   'work_orders.work_order',
   'imports.record',
-  'imports.record_subject',
+  'records.entry',
+  'records.link',
 ]
 /** Everything that an import may touch, as text. */
 async function everything(): Promise<Record<string, string[]>> {

@@ -7,7 +7,6 @@ export interface RecordWrite {
   at: Date | null
   /** Seals the body for the row that it comes to stand in. */
   seal(row: string): Buffer
-  subjects: readonly Buffer[]
 }
 
 /** Writes kept records; one that is known is replaced. Returns by outside key in hex. */
@@ -38,12 +37,6 @@ export async function writeKeptRecords(
       placed.map((r) => r.at),
       placed.map((r) => r.seal(r.id)),
     ],
-  )
-  const pairs = placed.flatMap(({ id, subjects }) => subjects.map((key) => ({ id, key })))
-  await tx.named(
-    'imports.write_subjects',
-    `insert into imports.record_subject (brand_id, record_id, subject_key) select $1, * from unnest($2::uuid[], $3::bytea[]) on conflict do nothing`,
-    [tx.brandId, pairs.map((p) => p.id), pairs.map((p) => p.key)],
   )
   return new Map(
     placed.map((one) => {
@@ -89,5 +82,39 @@ export function lockRecords(tx: Tx, ids: readonly string[]): Promise<{ id: strin
     'imports.lock_records',
     `select id, recorded_at from imports.record where brand_id = $1 and id = any($2::uuid[]) order by id for update`,
     [tx.brandId, ids],
+  )
+}
+
+export interface KeptRow {
+  id: string
+  kind: string
+  at: Date | null
+  body: Buffer
+  recorded_at: Date
+  /** Name of the mapping of the newest import that gave it. */
+  source: string | null
+  source_id: string | null
+}
+
+const keptColumns = `r.id, r.kind, r.at, r.body, r.recorded_at, s.mapping_name as source, s.source_id
+  from imports.record r left join lateral (
+    select i.mapping_name, i.source_id from imports.effect e join imports.import i on i.brand_id = e.brand_id and i.id = e.import_id
+    where e.brand_id = r.brand_id and e.target_kind = 'record' and e.target_id = r.id::text and e.state <> 'taken_back'
+    order by e.at desc limit 1) s on true`
+
+export function keptRows(tx: Tx, ids: readonly string[]): Promise<KeptRow[]> {
+  return tx.named(
+    'imports.kept_rows',
+    `select ${keptColumns} where r.brand_id = $1 and r.id = any($2::uuid[])`,
+    [tx.brandId, ids],
+  )
+}
+
+/** Kept records in the order of their ids, some at a time. */
+export function keptAfter(tx: Tx, afterId: string | null, limit: number): Promise<KeptRow[]> {
+  return tx.named(
+    'imports.kept_after',
+    `select ${keptColumns} where r.brand_id = $1 and ($2::uuid is null or r.id > $2::uuid) order by r.id limit $3`,
+    [tx.brandId, afterId, limit],
   )
 }

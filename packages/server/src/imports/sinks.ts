@@ -27,6 +27,16 @@ export interface StockLevel {
   countedAt: Date | null
 }
 
+/** A record of a kind that no other folder takes: a call, a parcel, a payment. */
+export interface KeptRecord {
+  id: string
+  kind: string
+  at: Date | null
+  /** Name of the mapping that gave it. */
+  source: string
+  value: Record<string, unknown>
+}
+
 /** Where imports hand what they understood. Set by `app` at start: the folders that take it lie above. */
 export interface ImportSinks {
   ordersBefore(tx: Tx, places: readonly Place[]): Promise<Before[]>
@@ -59,5 +69,9 @@ export interface ImportSinks {
   customersInUse(tx: Tx, customerIds: readonly string[]): Promise<ReadonlySet<string>>
   /** Counts what warehouses have; returns of each level whether its product is known. */
   countStock(tx: Tx, levels: readonly StockLevel[]): Promise<boolean[]>
+  /** Records that were kept, or kept anew: whom they are about is found in the same commit. */
+  takeKept(tx: Tx, records: readonly KeptRecord[]): Promise<void>
+  /** Customers whom a file completed: what waits for them is told. */
+  customersKnown(tx: Tx, customerIds: readonly string[]): Promise<void>
   shopsInUse(tx: Tx, shopIds: readonly string[]): Promise<ReadonlySet<string>>
 }

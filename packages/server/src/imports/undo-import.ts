@@ -27,6 +27,7 @@ import {
 import { ImportMissing, ImportRefused, ImportTaken } from './errors.ts'
 import { importUndone } from './events.ts'
 import { type Import, unfinished } from './import.ts'
+import { readKept } from './read-kept.ts'
 import { lockRecords, takeBackRecords } from './record-store.ts'
 import { leaseMs } from './run-import.ts'
 import type { Written } from './sinks.ts'
@@ -171,7 +172,7 @@ function writtenOf(tx: Tx, importId: string, effects: readonly EffectRow[]): Wri
 
 async function takeBackKept(
   tx: Tx,
-  _deps: ImportDeps,
+  { sinks }: ImportDeps,
   importId: string,
   effects: readonly EffectRow[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -190,10 +191,18 @@ async function takeBackKept(
     ),
   )
   const free = written.filter(({ id }) => !left.has(id))
+  const restored = free.flatMap(({ id, before }) => (before === null ? [] : [{ id, text: before }]))
   await takeBackRecords(
     tx,
     free.filter(({ before }) => before === null).map(({ id }) => id),
-    free.flatMap(({ id, before }) => (before === null ? [] : [{ id, text: before }])),
+    restored,
+  )
+  await sinks.takeKept(
+    tx,
+    await readKept(
+      tx,
+      restored.map(({ id }) => id),
+    ),
   )
   return left
 }

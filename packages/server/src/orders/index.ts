@@ -17,6 +17,7 @@ export type { InstallableLine } from './lines.ts'
 export { letLinesWait, type MatchedLine, matchedLinesAt } from './matched-lines-store.ts'
 export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
+export { moneyOfOrders, type OrderMoney, ordersByNumber } from './order-numbers-store.ts'
 export { orderPaths } from './order-path.ts'
 export {
   duesOfOrders,

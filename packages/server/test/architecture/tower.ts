@@ -34,7 +34,8 @@ export const tower: readonly (readonly string[])[] = [
   ['conversations'],
   // behaviour follows orders' events, and stands below those who will act on it (journeys, campaigns).
   ['work-orders', 'inventory', 'behaviour'],
-  ['dispatch', 'fulfilment', 'campaigns', 'journeys', 'loyalty'],
+  // records leads what files bring to customers, orders and jobs.
+  ['dispatch', 'fulfilment', 'records', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],
   ['processes'],
   ['insight'],

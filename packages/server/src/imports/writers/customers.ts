@@ -106,9 +106,13 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
       },
     ]
   })
+  await context.sinks.customersKnown(
+    tx,
+    found.flatMap(({ customerId }) => customerId ?? []),
+  )
   const kept = await keep(
     tx,
-    importId,
+    context,
     'customer',
     newest.map(({ value, row, key }) => ({
       row,

@@ -1,9 +1,17 @@
-import { parsePhone } from '../../kernel/phone.ts'
 import type { KindName } from '../../mapping/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { EffectWrite } from '../effect-store.ts'
 import { type RecordWrite, recordsBefore, writeKeptRecords } from '../record-store.ts'
-import { clean, draftsOf, plainText, type Result, resultsOf, sealBefore, type Writer } from './writer.ts'
+import {
+  clean,
+  draftsOf,
+  plainText,
+  type Result,
+  resultsOf,
+  sealBefore,
+  type WriteContext,
+  type Writer,
+} from './writer.ts'
 
 /** What makes each kind one and the same record in a later file; the whole content where it has none. */
 const outsideIds: Partial<Record<KindName, readonly string[]>> = {
@@ -16,15 +24,6 @@ const outsideIds: Partial<Record<KindName, readonly string[]>> = {
   telemetry: ['reportId'],
   stock_level: ['productCode', 'warehouse'],
   voucher: ['word', 'voucherNumber', 'day'],
-}
-
-/** Fields that say whom or what a record is about, by the kind of its blind index. */
-const subjects: Record<string, string> = {
-  orderId: 'order',
-  customerPhone: 'phone',
-  unionId: 'unionid',
-  openId: 'openid',
-  serialNumber: 'serial',
 }
 
 const moments = [
@@ -42,12 +41,9 @@ const moments = [
 
 type Plain = Record<string, unknown>
 
-/**
- * Kinds whose own capability comes later: the record is kept whole and sealed, found by whom it is about, so that nothing of
- * the file is lost until then.
- */
+/** Kinds that no other folder takes: kept whole and sealed; `records` says whom each is about. */
 export function keepKind(kind: KindName): Writer {
-  return async (tx, { importId }, records) => {
+  return async (tx, context, records) => {
     const { drafts, newest } = await draftsOf(
       tx,
       records.map(({ row, record }) => {
@@ -57,7 +53,7 @@ export function keepKind(kind: KindName): Writer {
     )
     const effects = await keep(
       tx,
-      importId,
+      context,
       kind,
       newest.map(({ value, ...rest }) => ({ ...rest, record: value })),
     )
@@ -72,7 +68,7 @@ export function keepKind(kind: KindName): Writer {
 /** Keeps records whole; also those of a kind that has a home, with all that the home has no place for. */
 export async function keep(
   tx: Tx,
-  importId: string,
+  { importId, mappingName, sinks }: WriteContext,
   kind: KindName,
   records: readonly { row: number; record: object; key: Buffer; content: Buffer | null }[],
 ): Promise<EffectWrite[]> {
@@ -82,9 +78,20 @@ export async function keep(
     records.map(({ key }) => key),
   )
   const stood = new Map(before.map((one) => [one.outside_key.toString('hex'), one]))
+  const kept = records.map(({ record, key }) => {
+    const value = clean(record) as Plain
+    return { value, write: keptOf(tx, kind, key, value) }
+  })
   const written = await writeKeptRecords(
     tx,
-    records.map(({ record, key }) => keptOf(tx, kind, key, clean(record) as Plain)),
+    kept.map(({ write }) => write),
+  )
+  await sinks.takeKept(
+    tx,
+    kept.map(({ value, write }) => {
+      const { id } = written.get(write.outsideKey.toString('hex'))!
+      return { id, kind, at: write.at, source: mappingName, value }
+    }),
   )
   return records.map(({ row, key, content }) => {
     const { id, isNew } = written.get(key.toString('hex'))!
@@ -110,26 +117,10 @@ function keptOf(tx: Tx, kind: KindName, key: Buffer, value: Plain): RecordWrite 
     outsideKey: key,
     at: (found as Date | undefined) ?? null,
     seal: (row) => tx.vault.seal('imports.record.body', row, plainText(value)),
-    subjects: subjectsOf(tx, value),
   }
 }
 
 function outsideOf(kind: KindName, value: Plain): string {
   const parts = (outsideIds[kind] ?? []).map((name) => value[name] ?? '')
   return `${kind}|${parts.some((part) => part !== '') ? parts.map(String).join('|') : plainText(value)}`
-}
-
-function subjectsOf(tx: Tx, value: Plain): Buffer[] {
-  const keys = Object.entries(subjects).flatMap(([name, kind]) =>
-    typeof value[name] === 'string' ? [tx.vault.index(kind, canonical(kind, value[name]))] : [],
-  )
-  for (const group of ['contact', 'receiver']) {
-    const phone = (value[group] as Plain | undefined)?.phone
-    if (typeof phone === 'string') keys.push(tx.vault.index('phone', canonical('phone', phone)))
-  }
-  return [...new Map(keys.map((key) => [key.toString('hex'), key])).values()]
-}
-
-function canonical(kind: string, text: string): string {
-  return kind === 'phone' ? (parsePhone(text).canonical ?? text) : text
 }

@@ -1,0 +1,53 @@
+import { customerCreated, customerLinked } from '../customers/index.ts'
+import { importUndone } from '../imports/index.ts'
+import { afterSalesRefunded, orderRecorded } from '../orders/index.ts'
+import type { EventDefinition, StoredEvent } from '../runtime/events/event.ts'
+import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
+import { workOrderCompleted } from '../work-orders/index.ts'
+import { learnFromJobs, linkToCustomers, linkToOrders, unlinkGone } from './link-late.ts'
+import { comparePayments } from './take-records.ts'
+
+interface Told {
+  orderId?: string
+  outsideOrderId?: string
+  isNew?: boolean
+  customerId?: string
+  workOrderId?: string
+}
+
+const followed = [
+  orderRecorded,
+  afterSalesRefunded,
+  customerCreated,
+  customerLinked,
+  workOrderCompleted,
+  importUndone,
+] as unknown as EventDefinition[]
+
+/** What a record names may come after it: orders, customers, devices. */
+export const subscribers: Subscriber[] = [
+  subscriber('records.link-late', 'afterCommit', followed, async (tx, events) => {
+    const told = (definition: { type: string }): Told[] =>
+      (events as StoredEvent<Told>[])
+        .filter((one) => one.type === definition.type)
+        .map(({ payload }) => payload)
+    const recorded = told(orderRecorded)
+    await linkToOrders(
+      tx,
+      recorded
+        .filter(({ isNew }) => isNew)
+        .map(({ orderId, outsideOrderId }) => ({ orderId: orderId!, number: outsideOrderId! })),
+    )
+    await linkToCustomers(
+      tx,
+      [...told(customerCreated), ...told(customerLinked)].map(({ customerId }) => customerId!),
+    )
+    await learnFromJobs(
+      tx,
+      told(workOrderCompleted).map(({ workOrderId }) => workOrderId!),
+    )
+    const moved = [...recorded, ...told(afterSalesRefunded)].map(({ orderId }) => orderId!)
+    await comparePayments(tx, [...new Set(moved)])
+    if (told(importUndone).length > 0) await unlinkGone(tx)
+  }),
+]
