@@ -29,6 +29,16 @@ export interface Routes {
       removed: boolean
     }
   }
+  /** Take a link of another record away */
+  'DELETE /console/records/:id/links/:target': {
+    params: {
+      id: string
+      target: 'customer' | 'order' | 'work_order' | 'product'
+    }
+    answer: {
+      unlinked: boolean
+    }
+  }
   /** Take faults away (all without an id) */
   'DELETE /console/sandbox/faults': {
     query?: {
@@ -545,6 +555,65 @@ export interface Routes {
       readable: boolean
     }
   }
+  /** Calls, messages and leads of a customer */
+  'GET /console/customers/:id/records': {
+    params: {
+      id: string
+    }
+    query?: {
+      kind?: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      counts: {
+        kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+        name: string
+        count: number
+      }[]
+      devices: {
+        serial: string
+        productId: string | null
+        productName: string | null
+        workOrderId: string | null
+        workOrderCode: string | null
+        orderId: string | null
+        orderName: string | null
+        customerId: string | null
+        customerName: string | null
+        toldBy: string
+        toldAt: string
+      }[]
+      items: {
+        id: string
+        kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+        kindName: string
+        at: string
+        state: string | null
+        stateName: string | null
+        source: string
+        sourceName: string
+        linkState: 'linked' | 'waiting' | 'ambiguous' | 'unnamed'
+        amountFen: number | null
+        differenceFen: number | null
+        brief: {
+          key: string
+          name: string
+          type: 'text' | 'money' | 'instant'
+          value: string
+        }[]
+        links: {
+          target: 'customer' | 'order' | 'work_order' | 'product' | 'serial'
+          targetId: string | null
+          name: string | null
+          state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
+          because: string
+        }[]
+        because: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
   /** Timeline */
   'GET /console/customers/:id/timeline': {
     params: {
@@ -599,6 +668,59 @@ export interface Routes {
         nextAttemptAt: string | null
         createdAt: string
       }[]
+    }
+  }
+  /** One device: whose it is, and what it reported */
+  'GET /console/devices/:serial': {
+    params: {
+      serial: string
+    }
+    query?: {
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      device: {
+        serial: string
+        productId: string | null
+        productName: string | null
+        workOrderId: string | null
+        workOrderCode: string | null
+        orderId: string | null
+        orderName: string | null
+        customerId: string | null
+        customerName: string | null
+        toldBy: string
+        toldAt: string
+      } | null
+      items: {
+        id: string
+        kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+        kindName: string
+        at: string
+        state: string | null
+        stateName: string | null
+        source: string
+        sourceName: string
+        linkState: 'linked' | 'waiting' | 'ambiguous' | 'unnamed'
+        amountFen: number | null
+        differenceFen: number | null
+        brief: {
+          key: string
+          name: string
+          type: 'text' | 'money' | 'instant'
+          value: string
+        }[]
+        links: {
+          target: 'customer' | 'order' | 'work_order' | 'product' | 'serial'
+          targetId: string | null
+          name: string | null
+          state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
+          because: string
+        }[]
+        because: string | null
+      }[]
+      nextCursor: string | null
     }
   }
   /** The dispatch board */
@@ -2105,6 +2227,60 @@ export interface Routes {
       }[]
     }
   }
+  /** Parcels, invoices and payments of an order */
+  'GET /console/orders/:id/records': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+        kindName: string
+        at: string
+        state: string | null
+        stateName: string | null
+        source: string
+        sourceName: string
+        linkState: 'linked' | 'waiting' | 'ambiguous' | 'unnamed'
+        amountFen: number | null
+        differenceFen: number | null
+        brief: {
+          key: string
+          name: string
+          type: 'text' | 'money' | 'instant'
+          value: string
+        }[]
+        links: {
+          target: 'customer' | 'order' | 'work_order' | 'product' | 'serial'
+          targetId: string | null
+          name: string | null
+          state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
+          because: string
+        }[]
+        because: string | null
+      }[]
+      devices: {
+        serial: string
+        productId: string | null
+        productName: string | null
+        workOrderId: string | null
+        workOrderCode: string | null
+        orderId: string | null
+        orderName: string | null
+        customerId: string | null
+        customerName: string | null
+        toldBy: string
+        toldAt: string
+      }[]
+      money: {
+        orderPaidFen: number
+        toldPaidFen: number
+        orderRefundedFen: number
+        toldRefundedFen: number
+      } | null
+    }
+  }
   /** Seller memo and flag, and what was written back */
   'GET /console/orders/:id/seller-memo': {
     params: {
@@ -2545,6 +2721,112 @@ export interface Routes {
         }
       }[]
       nextCursor: null
+    }
+  }
+  /** How many other records there are */
+  'GET /console/record-counts': {
+    answer: {
+      kinds: {
+        kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+        name: string
+        count: number
+      }[]
+      sources: {
+        source: string
+        name: string
+        count: number
+      }[]
+      states: {
+        state: 'linked' | 'waiting' | 'ambiguous' | 'unnamed'
+        count: number
+      }[]
+      differs: number
+    }
+  }
+  /** Other records */
+  'GET /console/records': {
+    query?: {
+      kind?: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+      source?: string
+      state?: 'linked' | 'waiting' | 'ambiguous' | 'unnamed'
+      differs?: boolean
+      q?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+        kindName: string
+        at: string
+        state: string | null
+        stateName: string | null
+        source: string
+        sourceName: string
+        linkState: 'linked' | 'waiting' | 'ambiguous' | 'unnamed'
+        amountFen: number | null
+        differenceFen: number | null
+        brief: {
+          key: string
+          name: string
+          type: 'text' | 'money' | 'instant'
+          value: string
+        }[]
+        links: {
+          target: 'customer' | 'order' | 'work_order' | 'product' | 'serial'
+          targetId: string | null
+          name: string | null
+          state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
+          because: string
+        }[]
+        because: string | null
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** One other record */
+  'GET /console/records/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      id: string
+      kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
+      kindName: string
+      at: string
+      state: string | null
+      stateName: string | null
+      source: string
+      sourceName: string
+      linkState: 'linked' | 'waiting' | 'ambiguous' | 'unnamed'
+      amountFen: number | null
+      differenceFen: number | null
+      brief: {
+        key: string
+        name: string
+        type: 'text' | 'money' | 'instant'
+        value: string
+      }[]
+      links: {
+        target: 'customer' | 'order' | 'work_order' | 'product' | 'serial'
+        targetId: string | null
+        name: string | null
+        state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
+        because: string
+      }[]
+      because: string | null
+      recordedAt: string
+      fields: {
+        key: string
+        name: string
+        type: 'text' | 'money' | 'instant'
+        value: string
+      }[]
+      candidates: {
+        orderId: string
+        name: string
+      }[]
     }
   }
   /** The cast that plays customers and technicians */
@@ -7779,6 +8061,19 @@ export interface Routes {
     }
     answer: {
       set: boolean
+    }
+  }
+  /** Link another record by hand */
+  'PUT /console/records/:id/links/:target': {
+    params: {
+      id: string
+      target: 'customer' | 'order' | 'work_order' | 'product'
+    }
+    body: {
+      targetId: string
+    }
+    answer: {
+      others: number
     }
   }
   /** Say what flags mean */

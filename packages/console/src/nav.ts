@@ -33,6 +33,7 @@ export type PageName =
   | 'webhooks'
   | 'settings'
   | 'ownPages'
+  | 'records'
 
 export type GroupName = 'customers' | 'orders' | 'work' | 'settlement' | 'connections' | 'settings'
 
@@ -60,6 +61,8 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' },
       { page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' },
       { page: 'inventory', path: '/inventory', icon: 'table', needs: 'stock.read' },
+      { page: 'inventory', path: '/inventory', icon: 'table', needs: 'catalog.read' },
+      { page: 'records', path: '/records', icon: 'book', needs: 'orders.read' },
       { page: 'marketplaceRules', path: '/marketplace-rules', icon: 'info', needs: 'orders.read' },
     ],
   },

@@ -19,8 +19,7 @@ create table records.entry (
   -- Of a payment: what all payments of its order come to, less what the order says. Null where nothing can be compared.
   difference_fen bigint,
   recorded_at timestamptz not null,
-  primary key (brand_id, id),
-  foreign key (brand_id, id) references imports.record (brand_id, id) on delete cascade
+  primary key (brand_id, id)
 );
 create index entry_by_time on records.entry (brand_id, at desc, id desc);
 create index entry_by_kind on records.entry (brand_id, kind, at desc, id desc);

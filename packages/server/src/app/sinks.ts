@@ -13,7 +13,7 @@ import {
   takeBackAfterSales,
   takeBackOrders,
 } from '../orders/index.ts'
-import { linkToCustomers, linkToOrders, takeRecords } from '../records/index.ts'
+import { dropRecords, linkToCustomers, linkToOrders, takeRecords } from '../records/index.ts'
 
 /** Who takes what intake understood. */
 export const sinks: Sinks = {
@@ -44,6 +44,7 @@ export const importSinks: ImportSinks = {
     return recorded
   },
   takeKept: takeRecords,
+  dropKept: dropRecords,
   customersKnown: linkToCustomers,
   takeBackOrders,
   afterSalesBefore,

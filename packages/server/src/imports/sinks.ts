@@ -71,6 +71,8 @@ export interface ImportSinks {
   countStock(tx: Tx, levels: readonly StockLevel[]): Promise<boolean[]>
   /** Records that were kept, or kept anew: whom they are about is found in the same commit. */
   takeKept(tx: Tx, records: readonly KeptRecord[]): Promise<void>
+  /** Records that went with the import that made them. */
+  dropKept(tx: Tx, ids: readonly string[]): Promise<void>
   /** Customers whom a file completed: what waits for them is told. */
   customersKnown(tx: Tx, customerIds: readonly string[]): Promise<void>
   shopsInUse(tx: Tx, shopIds: readonly string[]): Promise<ReadonlySet<string>>

@@ -192,11 +192,9 @@ async function takeBackKept(
   )
   const free = written.filter(({ id }) => !left.has(id))
   const restored = free.flatMap(({ id, before }) => (before === null ? [] : [{ id, text: before }]))
-  await takeBackRecords(
-    tx,
-    free.filter(({ before }) => before === null).map(({ id }) => id),
-    restored,
-  )
+  const removed = free.filter(({ before }) => before === null).map(({ id }) => id)
+  await takeBackRecords(tx, removed, restored)
+  await sinks.dropKept(tx, removed)
   await sinks.takeKept(
     tx,
     await readKept(

@@ -95,7 +95,7 @@ export function isKept(kind: string, value: Fields): kind is KeptKind {
 export function factsOf(kind: KeptKind, value: Fields): Facts {
   const reading = readings[kind]
   const read = (field: string | undefined): string | null => (field ? text(value, field) : null)
-  const phone = read(reading.phone)
+  const phone = dialled(read(reading.phone))
   const serial = read(reading.serial)
   const serials = kind === 'shipment' ? parcelSerials(value) : serial ? [serialOf(serial)] : []
   return {
@@ -120,12 +120,12 @@ function namesOf(
   const add = (target: Target, by: NamedBy, found: string | null): void => {
     if (found !== null) names.push({ target, by, value: found })
   }
-  const dialled = phone ? parsePhone(phone) : null
+  const number = phone ? parsePhone(phone) : null
   // A lent or hidden number belongs to nobody.
-  add('customer', 'phone', dialled?.identifies ? dialled.canonical : null)
+  add('customer', 'phone', number?.identifies ? number.canonical : null)
   add('customer', 'unionid', read('unionId'))
   add('customer', 'openid', read('openId'))
-  add('order', 'order_number', read(order))
+  add('order', 'order_number', orderNumberIn(read(order)))
   add('product', 'product_code', read(product))
   for (const serial of serials) {
     add('serial', 'serial', serial)
@@ -135,6 +135,17 @@ function namesOf(
   }
   for (const code of parcelCodes(value)) add('product', 'product_code', code)
   return names
+}
+
+/** Switchboards write a mobile of another city with a 0 before it. */
+function dialled(written: string | null): string | null {
+  return written?.replace(/^0(?=1[3-9]\d{9}$)/, '') ?? null
+}
+
+/** Invoices carry the order number in a remark, among words. */
+function orderNumberIn(written: string | null): string | null {
+  if (written === null || /^[\w-]+$/.test(written)) return written
+  return written.match(/[A-Za-z0-9][\w-]{7,}/g)?.sort((a, b) => b.length - a.length)[0] ?? written
 }
 
 const itemsOf = (value: Fields): Fields[] => (Array.isArray(value.items) ? (value.items as Fields[]) : [])

@@ -35,6 +35,15 @@ export async function writeEntries(tx: Tx, entries: readonly EntryWrite[]): Prom
   )
 }
 
+/** Their links go with them. */
+export async function dropEntries(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.named(
+    'records.drop_entries',
+    `delete from records.entry where brand_id = $1 and id = any($2::uuid[])`,
+    [tx.brandId, ids],
+  )
+}
+
 export type LinkState = 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
 
 export interface LinkWrite {
@@ -62,9 +71,9 @@ export async function replaceLinks(
   await tx.named(
     'records.write_links',
     `insert into records.link (brand_id, set_at, record_id, target, named_by, key, target_id, state, at)
-     select $1, $2, n.* from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::timestamptz[])
+     select $1::text, $2, n.* from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::timestamptz[])
        as n(record_id, target, named_by, key, target_id, state, at)
-     where not exists (select 1 from records.link l where l.brand_id = $1 and l.record_id = n.record_id and l.target = n.target
+     where not exists (select 1 from records.link l where l.brand_id = $1::text and l.record_id = n.record_id and l.target = n.target
        and l.set_by is not null)
      on conflict do nothing`,
     [

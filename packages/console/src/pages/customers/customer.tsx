@@ -4,6 +4,7 @@ import { DetailPage } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import '../../parts/parts.css'
+import { CustomerRecordsCard } from '../../parts/record-cards.tsx'
 import { Story } from '../../parts/story.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { api, i18n } from '../../services.ts'
@@ -49,6 +50,7 @@ export default function CustomerPage() {
           <Card title={t('customer.story')}>
             <Story key={id} subject="customers" id={id} />
           </Card>
+          <CustomerRecordsCard key={`records-${id}`} id={id} />
           <TalkCard key={`talk-${id}`} id={id} />
           <BehaviourCard key={`behaviour-${id}`} id={id} />
         </>

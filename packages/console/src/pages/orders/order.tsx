@@ -7,6 +7,7 @@ import { toneOfOrder } from '../../parts/order-tones.ts'
 import '../../parts/parts.css'
 import { EvidenceCard, PlatformServicesCard } from '../../parts/evidence-card.tsx'
 import { LineageCard, MessagesCard } from '../../parts/lineage-card.tsx'
+import { OrderRecordsCards } from '../../parts/record-cards.tsx'
 import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { Story } from '../../parts/story.tsx'
 import { api } from '../../services.ts'
@@ -48,6 +49,7 @@ export default function OrderPage() {
           <LinesCard order={order} />
           <EvidenceCard asked={order} />
           {order.afterSales.length > 0 && <AfterSalesCard order={order} />}
+          <OrderRecordsCards key={`records-${id}`} id={id} />
           <Card title={t('order.story')}>
             <Story key={id} subject="orders" id={id} />
           </Card>

@@ -1,6 +1,7 @@
 import type { KindName } from '../../mapping/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { EffectWrite } from '../effect-store.ts'
+import { readKept } from '../read-kept.ts'
 import { type RecordWrite, recordsBefore, writeKeptRecords } from '../record-store.ts'
 import {
   clean,
@@ -78,8 +79,9 @@ export async function keep(
     records.map(({ key }) => key),
   )
   const stood = new Map(before.map((one) => [one.outside_key.toString('hex'), one]))
+  const told = kind === 'shipment' ? await toldBefore(tx, stood) : new Map<string, Plain>()
   const kept = records.map(({ record, key }) => {
-    const value = clean(record) as Plain
+    const value = together(told.get(key.toString('hex')), clean(record) as Plain)
     return { value, write: keptOf(tx, kind, key, value) }
   })
   const written = await writeKeptRecords(
@@ -108,16 +110,48 @@ export async function keep(
   })
 }
 
+/** Parcels as they were told so far: the warehouse knows order and serial numbers, the courier the way. */
+async function toldBefore(tx: Tx, stood: ReadonlyMap<string, { id: string }>): Promise<Map<string, Plain>> {
+  const kept = await readKept(
+    tx,
+    [...stood.values()].map(({ id }) => id),
+  )
+  const values = new Map(kept.map(({ id, value }) => [id, value]))
+  return new Map([...stood].flatMap(([key, { id }]) => (values.has(id) ? [[key, values.get(id)!]] : [])))
+}
+
+/** What is told now, and what only the earlier told; a parcel that arrived is not on its way again. */
+export function together(before: Plain | undefined, now: Plain): Plain {
+  if (!before) return now
+  const isEmpty = (value: unknown): boolean =>
+    value === null ||
+    value === undefined ||
+    (Array.isArray(value) ? value.length === 0 : isPlain(value) && Object.values(value).every(isEmpty))
+  const merged: Plain = { ...before }
+  for (const [field, value] of Object.entries(now)) if (!isEmpty(value)) merged[field] = value
+  if (before.deliveredAt && !now.deliveredAt && now.state === 'shipped') merged.state = before.state
+  return merged
+}
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !(value instanceof Date)
+
 function keptOf(tx: Tx, kind: KindName, key: Buffer, value: Plain): RecordWrite {
   const id = tx.ports.ids.next()
-  const found = moments.map((name) => value[name]).find((one) => one instanceof Date)
+  const found = moments.map((name) => momentOf(value[name])).find((one) => one !== null)
   return {
     id,
     kind,
     outsideKey: key,
-    at: (found as Date | undefined) ?? null,
+    at: found ?? null,
     seal: (row) => tx.vault.seal('imports.record.body', row, plainText(value)),
   }
+}
+
+/** A moment as it was mapped, or as it is kept. */
+function momentOf(value: unknown): Date | null {
+  if (value instanceof Date) return value
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) ? new Date(value) : null
 }
 
 function outsideOf(kind: KindName, value: Plain): string {
