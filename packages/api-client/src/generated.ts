@@ -570,6 +570,7 @@ export interface Routes {
         kind: 'call' | 'message' | 'customer' | 'shipment' | 'invoice' | 'payment' | 'telemetry' | 'work_order_history' | 'voucher'
         name: string
         count: number
+        lastAt: string | null
       }[]
       devices: {
         serial: string

@@ -30,7 +30,7 @@ describe('navigation', () => {
     const warehouse = navFor((permission) => ['overview.read', 'orders.read'].includes(permission))
     expect(warehouse.map(({ entries }) => entries.map(({ page }) => page))).toEqual([
       ['overview'],
-      ['orders', 'marketplaceRules'],
+      ['orders', 'records', 'marketplaceRules'],
     ])
     expect(navFor(() => true)).toEqual(navGroups)
   })

@@ -62,7 +62,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' },
       { page: 'inventory', path: '/inventory', icon: 'table', needs: 'stock.read' },
       { page: 'inventory', path: '/inventory', icon: 'table', needs: 'catalog.read' },
-      { page: 'records', path: '/records', icon: 'book', needs: 'orders.read' },
+      { page: 'records', path: '/records', icon: 'filter', needs: 'orders.read' },
       { page: 'marketplaceRules', path: '/marketplace-rules', icon: 'info', needs: 'orders.read' },
     ],
   },

@@ -4,6 +4,8 @@ export const useTalkTexts = defineTexts('sidebar.talk', {
   'zh-CN': {
     title: '近三个月的聊天',
     empty: '近三个月没有微信客服或存档的聊天。',
+    elsewhere: '通话、公众号消息和线索',
+    counted: '{{name}} {{count}} 次',
     older: '更早的消息',
     hidden: '你的角色看不到聊天原文。',
     customer: '客户',
@@ -25,6 +27,8 @@ export const useTalkTexts = defineTexts('sidebar.talk', {
   en: {
     title: 'The last three months',
     empty: 'Nothing was said in the service account or the archive in three months.',
+    elsewhere: 'Calls, messages and leads',
+    counted: '{{name}}: {{count}}',
     older: 'Earlier messages',
     hidden: 'Your role may not read chats.',
     customer: 'Customer',

@@ -175,3 +175,9 @@ export function ofPerson(view: SidebarView, key: string | null): Pick<SidebarVie
     jobs: view.jobs.filter((job) => job.personKey === key),
   }
 }
+
+/** The answer of `GET /api/console/customers/:id/records`, as far as the sidebar reads it. */
+export type RecordsPage = {
+  counts: { kind: string; name: string; count: number; lastAt: string | null }[]
+  items: { id: string; kindName: string; at: string; brief: { value: string }[] }[]
+}

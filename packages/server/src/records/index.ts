@@ -1,5 +1,4 @@
 export { errorWords } from './errors.ts'
 export { linkToCustomers, linkToOrders } from './link-late.ts'
-export { type CustomerTalk, talkOfCustomer } from './read-places.ts'
 export { dropEntries as dropRecords } from './store.ts'
 export { takeRecords } from './take-records.ts'

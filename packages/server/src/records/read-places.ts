@@ -37,37 +37,13 @@ export async function recordsOfOrder(tx: Tx, orderId: string, reader: Reader) {
   }
 }
 
-export interface CustomerTalk {
-  calls: number
-  lastCallAt: string | null
-  messages: number
-  lastMessageAt: string | null
-  leads: number
-  lastLeadAt: string | null
-}
-
-/** How often a customer called, wrote to an official account or left a number, in one statement. */
-export async function talkOfCustomer(tx: Tx, customerId: string): Promise<CustomerTalk> {
-  const counts = new Map((await countsOfTarget(tx, 'customer', customerId)).map((one) => [one.kind, one]))
-  const of = (kind: KeptKind): { count: number; at: string | null } => ({
-    count: counts.get(kind)?.count ?? 0,
-    at: counts.get(kind)?.lastAt.toISOString() ?? null,
-  })
-  const [calls, messages, leads] = [of('call'), of('message'), of('customer')]
-  return {
-    calls: calls.count,
-    lastCallAt: calls.at,
-    messages: messages.count,
-    lastMessageAt: messages.at,
-    leads: leads.count,
-    lastLeadAt: leads.at,
-  }
-}
-
-/** How many of each kind a customer's page can show. */
+/** How many of each kind a customer's page can show, and when the last was. */
 export async function countsOfCustomer(tx: Tx, customerId: string) {
   const counts = await countsOfTarget(tx, 'customer', customerId)
-  return talkKinds.map((kind) => ({ kind, count: counts.find((one) => one.kind === kind)?.count ?? 0 }))
+  return talkKinds.map((kind) => {
+    const found = counts.find((one) => one.kind === kind)
+    return { kind, count: found?.count ?? 0, lastAt: found?.lastAt.toISOString() ?? null }
+  })
 }
 
 export async function shownDevices(tx: Tx, devices: readonly DeviceRow[], { roles }: Reader) {

@@ -123,6 +123,7 @@ const placeRoutes: Route[] = [
   route({
     ...read,
     path: '/console/customers/:id/records',
+    audience: ['console', 'sidebar'],
     summary: { zh: '客户的通话、消息和线索', en: 'Calls, messages and leads of a customer' },
     permission: 'customers.read',
     fields: personal,
@@ -130,7 +131,14 @@ const placeRoutes: Route[] = [
       params,
       query: Type.Object({ kind: Type.Optional(kind), ...page }),
       answer: Type.Object({
-        counts: Type.Array(Type.Object({ kind, name: Type.String(), count })),
+        counts: Type.Array(
+          Type.Object({
+            kind,
+            name: Type.String(),
+            count,
+            lastAt: Type.Union([Type.String(), Type.Null()]),
+          }),
+        ),
         devices: Type.Array(deviceShape),
         items: Type.Array(recordShape),
         nextCursor: Type.Union([Type.String(), Type.Null()]),

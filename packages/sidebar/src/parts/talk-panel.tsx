@@ -1,8 +1,19 @@
-import { type BubbleItem, Bubbles, Button, Empty, ErrorState, Skeleton, useRealtime } from '@qiao/ui'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import {
+  type BubbleItem,
+  Bubbles,
+  Button,
+  Empty,
+  ErrorState,
+  List,
+  Row,
+  Skeleton,
+  TimeText,
+  useRealtime,
+} from '@qiao/ui'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { api } from '../services.ts'
 import { useTalkTexts } from '../talk-texts.ts'
-import type { TalkMessage, TalkPage } from '../view.ts'
+import type { RecordsPage, TalkMessage, TalkPage } from '../view.ts'
 
 /** The last three months. */
 const days = 92
@@ -10,6 +21,61 @@ const kinds = ['text', 'image', 'voice', 'video', 'file', 'location', 'link'] as
 
 /** What this customer and we said, in 微信客服 and in archived chats, newest at the end. */
 export default function TalkPanel({ customerId }: { customerId: string }) {
+  return (
+    <>
+      <Elsewhere customerId={customerId} />
+      <Talk customerId={customerId} />
+    </>
+  )
+}
+
+const shown = 3
+
+/** Calls, official account messages and leads: how many, when last, and the newest; nothing where there are none. */
+function Elsewhere({ customerId }: { customerId: string }) {
+  const t = useTalkTexts()
+  const found = useQuery({
+    queryKey: ['records', customerId],
+    queryFn: ({ signal }) =>
+      api.get<RecordsPage>(`/console/customers/${customerId}/records`, { query: { limit: shown }, signal }),
+  })
+  const counts = found.data?.counts.filter(({ count }) => count > 0) ?? []
+  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />
+  if (counts.length === 0) return null
+  const said = (brief: { value: string }[]) =>
+    brief
+      .map(({ value }) => value)
+      .filter((value) => value !== '****')
+      .join(' · ')
+  return (
+    <section className="s-elsewhere" aria-label={t('elsewhere')}>
+      <p>
+        {counts.map(({ kind, name, count, lastAt }) => (
+          <span key={kind}>
+            {t('counted', { name, count })}
+            {lastAt && (
+              <span className="q-faint">
+                {' '}
+                <TimeText at={lastAt} show="relative" />
+              </span>
+            )}
+          </span>
+        ))}
+      </p>
+      <List label={t('elsewhere')}>
+        {found.data?.items.map((one) => (
+          <Row
+            key={one.id}
+            title={`${one.kindName} · ${said(one.brief)}`}
+            detail={<TimeText at={one.at} show="absolute" />}
+          />
+        ))}
+      </List>
+    </section>
+  )
+}
+
+function Talk({ customerId }: { customerId: string }) {
   const t = useTalkTexts()
   const found = useInfiniteQuery({
     queryKey: ['talk', customerId],
