@@ -31,11 +31,17 @@ export function FieldValue({ field }: { field: Field }): ReactNode {
 }
 
 /** What a record says in one line. */
-export function briefOf({ brief }: KeptRecord): string {
-  return brief
-    .map(({ key, name, value }) => (key === 'talkSeconds' ? `${name} ${value}` : value))
-    .filter((value) => value !== '****')
-    .join(' · ')
+export function useBrief(): (one: KeptRecord) => string {
+  const t = useRecordTexts()
+  const lasted = (seconds: number): string =>
+    seconds === 0
+      ? ''
+      : t(seconds < 60 ? 'seconds' : 'minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
+  return ({ brief }) =>
+    brief
+      .map(({ key, value }) => (key === 'talkSeconds' ? lasted(Number(value)) : value))
+      .filter((value) => value !== '' && value !== '****')
+      .join(' · ')
 }
 
 const paths: Record<RecordLink['target'], string> = {
@@ -63,8 +69,7 @@ export function Difference({ fen }: { fen: number | null }) {
   const t = useRecordTexts()
   return fen ? (
     <Tag tone="attention">
-      {t('difference')}
-      <Money fen={fen} signed />
+      {t(fen > 0 ? 'money.more' : 'money.less')} <Money fen={Math.abs(fen)} />
     </Tag>
   ) : null
 }
@@ -72,8 +77,8 @@ export function Difference({ fen }: { fen: number | null }) {
 /** One record on the page of a customer, an order or a device. */
 export function RecordRow({ one, kindShown = false }: { one: KeptRecord; kindShown?: boolean }) {
   const navigate = useNavigate()
-  const href = `/records?look=${one.id}`
-  const brief = briefOf(one)
+  const href = `/records?one=${one.id}`
+  const brief = useBrief()(one)
   return (
     <Row
       title={[kindShown && one.kindName, brief].filter(Boolean).join(' · ') || one.kindName}

@@ -72,7 +72,8 @@ export const useRecordTexts = defineTexts('console.records', {
       more: '多',
       less: '少',
     },
-    difference: '差 ',
+    minutes: '{{minutes}} 分 {{seconds}} 秒',
+    seconds: '{{seconds}} 秒',
     device: {
       what: '设备',
       back: '其他记录',
@@ -167,7 +168,8 @@ export const useRecordTexts = defineTexts('console.records', {
       more: 'more',
       less: 'less',
     },
-    difference: 'differs by ',
+    minutes: '{{minutes}} min {{seconds}} s',
+    seconds: '{{seconds}} s',
     device: {
       what: 'Device',
       back: 'Other records',

@@ -38,6 +38,9 @@ export function kindsFor(roles: readonly Role[]): KeptKind[] {
   )
 }
 
+/** What is said first of a record that leads nowhere. */
+const whyNot: readonly Target[] = ['order', 'customer', 'work_order', 'product']
+
 export interface ShownLink {
   target: Target
   targetId: string | null
@@ -104,9 +107,9 @@ function shownRecord(
     because:
       entry.linkState === 'linked'
         ? null
-        : (shown.find(({ target, state }) => target !== 'product' && state !== 'linked')?.because ??
-          shown.find(({ state }) => state !== 'linked')?.because ??
-          unnamedWords[language]),
+        : (whyNot.flatMap(
+            (target) => shown.find((one) => one.target === target && one.state !== 'linked') ?? [],
+          )[0]?.because ?? unnamedWords[language]),
   }
 }
 

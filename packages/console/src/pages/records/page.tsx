@@ -4,7 +4,7 @@ import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { Drawer } from 'antd'
 import { useSearchParams } from 'react-router'
-import { briefOf, Difference, type KeptRecord, LinkName, LinkState } from '../../parts/record-row.tsx'
+import { Difference, type KeptRecord, LinkName, LinkState, useBrief } from '../../parts/record-row.tsx'
 import { useRecordTexts } from '../../parts/record-texts.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
@@ -16,6 +16,7 @@ const states = ['linked', 'waiting', 'ambiguous', 'unnamed'] as const
 /** Everything that files and other systems brought beside orders: what it says, whom it is about, or why nobody. */
 export default function RecordsPage() {
   const t = useRecordTexts()
+  const brief = useBrief()
   const may = useMay()
   const [address, setAddress] = useSearchParams()
   const counts = useQuery({
@@ -23,10 +24,10 @@ export default function RecordsPage() {
     queryFn: ({ signal }) => call(api, 'GET /console/record-counts', {}, { signal }),
   })
   const { kinds = [], sources = [], states: counted = [], differs = 0 } = counts.data ?? {}
-  const look = address.get('look')
+  const look = address.get('one')
   const shut = () =>
     setAddress((before) => {
-      before.delete('look')
+      before.delete('one')
       return before
     })
   return (
@@ -73,14 +74,15 @@ export default function RecordsPage() {
           },
         ]}
         columns={[
-          { key: 'what', title: t('column.what'), render: (row) => briefOf(row) || row.kindName },
-          { key: 'kind', title: t('column.kind'), render: (row) => <Tag>{row.kindName}</Tag> },
-          { key: 'state', title: t('column.state'), render: (row) => <LinkState one={row} /> },
-          { key: 'about', title: t('column.about'), render: (row) => <About one={row} /> },
+          { key: 'what', title: t('column.what'), render: (row) => brief(row) || row.kindName },
+          { key: 'kind', title: t('column.kind'), width: 110, render: (row) => <Tag>{row.kindName}</Tag> },
+          { key: 'state', title: t('column.state'), width: 120, render: (row) => <LinkState one={row} /> },
+          { key: 'about', title: t('column.about'), width: 240, render: (row) => <About one={row} /> },
           {
             key: 'amount',
             title: t('column.amount'),
             align: 'end',
+            width: 170,
             render: (row) => (
               <span className="q-line">
                 {row.amountFen === null ? '—' : <Money fen={row.amountFen} />}
@@ -88,8 +90,8 @@ export default function RecordsPage() {
               </span>
             ),
           },
-          { key: 'source', title: t('column.source'), render: (row) => row.sourceName },
-          { key: 'at', title: t('column.at'), render: (row) => <TimeText at={row.at} /> },
+          { key: 'source', title: t('column.source'), hidden: true, render: (row) => row.sourceName },
+          { key: 'at', title: t('column.at'), width: 150, render: (row) => <TimeText at={row.at} /> },
         ]}
         look={{ title: (row) => row.kindName, body: (row) => <RecordLook key={row.id} id={row.id} /> }}
         empty={{
