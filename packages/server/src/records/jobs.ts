@@ -6,22 +6,30 @@ import { takeRecords } from './take-records.ts'
 
 const batch = 500
 const mostLooked = 1_000
-const youngMs = 3 * 86_400_000
+const minute = 60_000
+const justNow = 5 * minute
+const lately = 3 * 1_440 * minute
 
 export const jobs: JobDefinition[] = [
   {
     // Records that were kept before this folder was.
     name: 'records.take-up',
-    everyMs: 60_000,
+    everyMs: minute,
     async run(runtime, brandId) {
       while (await runtime.db.transact(brandId, takeUpSome));
     },
   },
   {
-    // A record and what it names may be committed in the same moment, and a product is announced by nobody.
+    // A record and what it names may be committed in the same moment, and then neither sees the other.
     name: 'records.look-again',
-    everyMs: 600_000,
-    run: (runtime, brandId) => runtime.db.transact(brandId, lookAgain),
+    everyMs: 15_000,
+    run: (runtime, brandId) => runtime.db.transact(brandId, (tx) => lookAgain(tx, justNow)),
+  },
+  {
+    // Products come without being announced.
+    name: 'records.look-further',
+    everyMs: 30 * minute,
+    run: (runtime, brandId) => runtime.db.transact(brandId, (tx) => lookAgain(tx, lately)),
   },
 ]
 
@@ -36,7 +44,7 @@ export async function takeUpSome(tx: Tx): Promise<boolean> {
   return !done
 }
 
-export async function lookAgain(tx: Tx): Promise<void> {
-  const since = new Date(tx.now.getTime() - youngMs)
+export async function lookAgain(tx: Tx, backMs: number): Promise<void> {
+  const since = new Date(tx.now.getTime() - backMs)
   await takeRecords(tx, await readKept(tx, await youngWaiting(tx, since, mostLooked)))
 }

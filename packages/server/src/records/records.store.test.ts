@@ -371,7 +371,7 @@ describe('records that were kept before', () => {
     expect((await find('k1')).map(({ id }) => id)).toEqual([before!.id])
     const who = await customer('+8613911113001')
     brand.announced.length = 0
-    await brand.transact(lookAgain)
+    await brand.transact((tx) => lookAgain(tx, 60_000))
     expect((await of('customer', who)).length).toBe(1)
     expect(await brand.transact(takeUpSome)).toBe(false)
   })

@@ -74,7 +74,11 @@ export default function RecordsPage() {
           },
         ]}
         columns={[
-          { key: 'what', title: t('column.what'), render: (row) => brief(row) || row.kindName },
+          {
+            key: 'what',
+            title: t('column.what'),
+            render: (row) => <span className="c-brief">{brief(row) || row.kindName}</span>,
+          },
           { key: 'kind', title: t('column.kind'), width: 110, render: (row) => <Tag>{row.kindName}</Tag> },
           { key: 'state', title: t('column.state'), width: 120, render: (row) => <LinkState one={row} /> },
           { key: 'about', title: t('column.about'), width: 240, render: (row) => <About one={row} /> },
@@ -84,8 +88,8 @@ export default function RecordsPage() {
             align: 'end',
             width: 170,
             render: (row) => (
-              <span className="q-line">
-                {row.amountFen === null ? '—' : <Money fen={row.amountFen} />}
+              <span>
+                {row.amountFen === null ? '—' : <Money fen={row.amountFen} />}{' '}
                 <Difference fen={row.differenceFen} />
               </span>
             ),
