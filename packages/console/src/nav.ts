@@ -61,7 +61,6 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' },
       { page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' },
       { page: 'inventory', path: '/inventory', icon: 'table', needs: 'stock.read' },
-      { page: 'inventory', path: '/inventory', icon: 'table', needs: 'catalog.read' },
       { page: 'records', path: '/records', icon: 'filter', needs: 'orders.read' },
       { page: 'marketplaceRules', path: '/marketplace-rules', icon: 'info', needs: 'orders.read' },
     ],
