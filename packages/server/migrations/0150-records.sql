@@ -65,7 +65,6 @@ create table records.device (
   primary key (brand_id, serial)
 );
 create index device_by_customer on records.device (brand_id, customer_id) where customer_id is not null;
-create index device_by_product on records.device (brand_id, product_id) where product_id is not null;
 create index device_by_order on records.device (brand_id, order_id) where order_id is not null;
 select runtime.guard('records.device');
 

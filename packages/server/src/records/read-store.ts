@@ -79,6 +79,10 @@ export async function listEntries(tx: Tx, filter: EntryFilter): Promise<Entry[]>
   return found.map(asEntry)
 }
 
+/** The rows that are one person, where the target is a customer. */
+const samePerson = (tx: Tx, target: Target, id: string) =>
+  target === 'customer' ? sql`customers.same_person_text(${tx.brandId}, ${id})` : sql`array[${id}]::text[]`
+
 /** Newest first, those that name one target. */
 export async function entriesOfTarget(
   tx: Tx,
@@ -91,7 +95,8 @@ export async function entriesOfTarget(
   const found = await rows(
     tx,
     sql<EntryRow>`select ${columns} from records.entry e where e.brand_id = ${tx.brandId} and e.kind = any(${kinds}::text[])
-      and e.id in (select l.record_id from records.link l where l.brand_id = ${tx.brandId} and l.target = ${target} and l.target_id = ${targetId}
+      and e.id in (select l.record_id from records.link l where l.brand_id = ${tx.brandId} and l.target = ${target}
+        and l.target_id = any(${samePerson(tx, target, targetId)})
         and (${before?.at ?? null}::timestamptz is null or (l.at, l.record_id) <= (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid)))
       and (${before?.at ?? null}::timestamptz is null or (e.at, e.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
       order by e.at desc, e.id desc limit ${limit}`,
@@ -107,12 +112,16 @@ export interface KindCount {
 
 /** How many of each kind name this target, and when last. */
 export async function countsOfTarget(tx: Tx, target: Target, targetId: string): Promise<KindCount[]> {
-  const found = await tx.named<{ kind: KeptKind; count: bigint; last_at: Date }>(
-    'records.counts_of_target',
-    `select e.kind, count(distinct e.id) as count, max(e.at) as last_at from records.link l
-     join records.entry e on e.brand_id = l.brand_id and e.id = l.record_id
-     where l.brand_id = $1 and l.target = $2 and l.target_id = $3 group by e.kind`,
-    [tx.brandId, target, targetId],
+  const found = await rows(
+    tx,
+    sql<{
+      kind: KeptKind
+      count: bigint
+      last_at: Date
+    }>`select e.kind, count(distinct e.id) as count, max(e.at) as last_at
+      from records.link l join records.entry e on e.brand_id = l.brand_id and e.id = l.record_id
+      where l.brand_id = ${tx.brandId} and l.target = ${target} and l.target_id = any(${samePerson(tx, target, targetId)})
+      group by e.kind`,
   )
   return found.map((row) => ({ kind: row.kind, count: Number(row.count), lastAt: row.last_at }))
 }
@@ -182,14 +191,14 @@ const deviceColumns = sql.raw(
 
 export async function devicesOf(
   tx: Tx,
-  by: { customerId?: string; orderId?: string; serial?: string; productId?: string },
+  by: { customerId?: string; orderId?: string; serial?: string },
 ): Promise<DeviceRow[]> {
   return rows(
     tx,
     sql<DeviceRow>`select ${deviceColumns} from records.device where brand_id = ${tx.brandId}
-      and (${by.customerId ?? null}::uuid is null or customer_id = ${by.customerId ?? null}::uuid)
+      and (${by.customerId ?? null}::uuid is null
+        or customer_id = any(customers.same_person(${tx.brandId}, ${by.customerId ?? null}::uuid)))
       and (${by.orderId ?? null}::uuid is null or order_id = ${by.orderId ?? null}::uuid)
-      and (${by.productId ?? null}::text is null or product_id = ${by.productId ?? null})
       and (${by.serial ?? null}::text is null or serial = ${by.serial ?? null}) order by told_at desc, serial limit 100`,
   )
 }
