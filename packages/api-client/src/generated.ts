@@ -2,6 +2,12 @@
 
 /** What each route takes and answers, by method and path below `/api`. */
 export interface Routes {
+  /** Drop the draft of evidence lists */
+  'DELETE /console/evidence-lists/draft': {
+    answer: {
+      dropped: boolean
+    }
+  }
   /** Remove a live code */
   'DELETE /console/live-codes/:id': {
     params: {
@@ -778,6 +784,89 @@ export interface Routes {
         assignMinutes: number
       }[]
       nextCursor: null
+    }
+  }
+  /** Evidence lists */
+  'GET /console/evidence-lists': {
+    answer: {
+      version: number
+      lists: {
+        kind: string
+        regions: {
+          code: string
+          name: string
+        }[]
+        categories: string[]
+        items: {
+          code: string
+          from: 'photo' | 'serial' | 'barcode' | 'marketplace'
+          due: 'payment' | 'completion' | 'refund'
+          required: boolean
+          confirmed: boolean
+          name: {
+            zh: string
+            en: string
+          }
+          how: {
+            zh: string
+            en: string
+          }
+        }[]
+      }[]
+      draft: {
+        revision: number
+        savedAt: string
+        lists: {
+          kind: string
+          regions: {
+            code: string
+            name: string
+          }[]
+          categories: string[]
+          items: {
+            code: string
+            from: 'photo' | 'serial' | 'barcode' | 'marketplace'
+            due: 'payment' | 'completion' | 'refund'
+            required: boolean
+            confirmed: boolean
+            name: {
+              zh: string
+              en: string
+            }
+            how: {
+              zh: string
+              en: string
+            }
+          }[]
+        }[]
+      } | null
+      versions: {
+        version: number
+        what: 'published' | 'rolled_back'
+        at: string
+        isDefault: boolean
+      }[]
+      kinds: string[]
+      categories: string[]
+      items: {
+        code: string
+        from: 'photo' | 'serial' | 'barcode' | 'marketplace'
+        due: 'payment' | 'completion' | 'refund'
+        required: boolean
+        confirmed: boolean
+        name: {
+          zh: string
+          en: string
+        }
+        how: {
+          zh: string
+          en: string
+        }
+      }[]
+      provinces: {
+        code: string
+        name: string
+      }[]
     }
   }
   /** Contacts on the way to another member */
@@ -5730,6 +5819,24 @@ export interface Routes {
       replayed: boolean
     }
   }
+  /** Publish evidence lists */
+  'POST /console/evidence-lists/publication': {
+    body: {
+      revision: number
+    }
+    answer: {
+      version: number
+    }
+  }
+  /** Put an older version of evidence lists in force */
+  'POST /console/evidence-lists/rollback': {
+    body: {
+      version: number
+    }
+    answer: {
+      version: number
+    }
+  }
   /** Connect a shop through a gateway */
   'POST /console/gateway-connections': {
     body: {
@@ -7798,7 +7905,7 @@ export interface Routes {
       id: string
     }
     body: {
-      item?: 'model_and_serial' | 'site_check' | 'tools' | 'parts' | 'safety_and_certificates' | 'unpacking' | 'position_and_measure' | 'fixing' | 'power_water_gas' | 'trial_run' | 'customer_instruction' | 'photos_due' | 'tidy_up' | 'e_warranty' | 'sign_off_and_rating' | 'unboxing_photo' | 'installed_photo' | 'old_machine_photo' | null
+      item?: 'model_and_serial' | 'site_check' | 'tools' | 'parts' | 'safety_and_certificates' | 'unpacking' | 'position_and_measure' | 'fixing' | 'power_water_gas' | 'trial_run' | 'customer_instruction' | 'photos_due' | 'tidy_up' | 'e_warranty' | 'sign_off_and_rating' | 'unboxing_photo' | 'old_machine_photo' | 'installed_photo' | 'nameplate_photo' | 'energy_label_photo' | null
       contentBase64: string
     }
     answer: {
@@ -7860,6 +7967,25 @@ export interface Routes {
       mode: 'point' | 'technician'
       offerMinutes: number
       assignMinutes: number
+    }
+  }
+  /** Save a draft of evidence lists */
+  'PUT /console/evidence-lists/draft': {
+    body: {
+      revision: number
+      lists: {
+        kind: 'subsidy' | 'trade_in'
+        regions: string[]
+        categories: ('smart_lock' | 'air_conditioner' | 'water_purifier')[]
+        items: {
+          code: 'energy_label_photo' | 'nameplate_photo' | 'installed_photo' | 'serial' | 'old_machine_photo' | 'subsidy_refund' | 'unboxing_photo' | 'code69' | 'real_name'
+          required: boolean
+          how: string | null
+        }[]
+      }[]
+    }
+    answer: {
+      revision: number
     }
   }
   /** Send a part of a file */

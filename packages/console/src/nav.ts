@@ -34,6 +34,7 @@ export type PageName =
   | 'settings'
   | 'ownPages'
   | 'records'
+  | 'evidence'
 
 export type GroupName = 'customers' | 'orders' | 'work' | 'settlement' | 'connections' | 'settings'
 
@@ -103,6 +104,7 @@ export const navGroups: readonly NavGroup[] = [
     seldom: true,
     entries: [
       { page: 'settings', path: '/settings', icon: 'gear', needs: 'connections.read' },
+      { page: 'evidence', path: '/evidence', icon: 'camera', needs: 'connections.read' },
       { page: 'webhooks', path: '/settings/webhooks', icon: 'bell', needs: 'connections.read' },
       { page: 'apiTokens', path: '/settings/api-tokens', icon: 'card', needs: 'api-tokens.write' },
       { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },

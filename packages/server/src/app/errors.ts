@@ -18,6 +18,7 @@ import { errorWords as mapping } from '../mapping/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as outward } from '../outward/index.ts'
+import { errorWords as playbooks } from '../playbooks/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
@@ -42,6 +43,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...imports,
   ...mappedSources,
   ...orders,
+  ...playbooks,
   ...behaviour,
   ...insight,
   ...contacts,

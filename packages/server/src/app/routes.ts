@@ -23,6 +23,7 @@ import { inRoutes, consoleRoutes as mappedSources } from '../mapped-sources/rout
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as outward } from '../outward/routes.ts'
+import { routes as playbooks } from '../playbooks/routes.ts'
 import { routes as processes } from '../processes/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
 import type { QuotaLedger } from '../quotas/index.ts'
@@ -108,6 +109,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...behaviour,
     ...insight,
     ...outward,
+    ...playbooks,
     ...workOrders,
     ...inventoryRoutes(intake.canSetStock),
     ...providers,

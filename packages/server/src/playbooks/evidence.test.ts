@@ -47,8 +47,34 @@ describe('evidence of order kinds', () => {
     expect(codes('subsidy', '310115', lists.slice(1))).toEqual([])
   })
 
+  it('is that of the category before that of all, and a narrower region goes before both', () => {
+    const list = (code: string, more: Partial<EvidenceList>): EvidenceList => ({
+      kind: 'subsidy',
+      items: [{ ...allEvidence[0]!.items[0]!, code }],
+      ...more,
+    })
+    const lists = [
+      list('anywhere', {}),
+      list('locks', { categories: ['smart_lock'] }),
+      list('city', { regions: ['3302'] }),
+      list('city_locks', { regions: ['3302'], categories: ['smart_lock', 'air_conditioner'] }),
+    ]
+    const asked = (district: string, ...categories: string[]) =>
+      evidenceFor('subsidy', district, lists, categories).map(({ code }) => code)
+    expect(asked('310115', 'smart_lock')).toEqual(['locks'])
+    expect(asked('310115', 'water_purifier')).toEqual(['anywhere'])
+    expect(asked('330203', 'water_purifier')).toEqual(['city'])
+    expect(asked('330203', 'air_conditioner', 'water_purifier')).toEqual(['city_locks'])
+  })
+
   it('names its photos by words that are no slot of the guidance', () => {
-    expect(evidencePhotos).toEqual(['unboxing_photo', 'installed_photo', 'old_machine_photo'])
+    expect([...evidencePhotos].sort()).toEqual([
+      'energy_label_photo',
+      'installed_photo',
+      'nameplate_photo',
+      'old_machine_photo',
+      'unboxing_photo',
+    ])
     for (const code of evidencePhotos) expect(Object.keys(guidanceSlots)).not.toContain(code)
   })
 })

@@ -40,6 +40,8 @@ export interface Guidance {
 
 export const allGuidance = [smartLock, airConditioner, waterPurifier] as readonly Guidance[]
 
+export const guidanceCategories: readonly string[] = allGuidance.map(({ category }) => category)
+
 const byCategory = new Map(allGuidance.map((one) => [one.category, one]))
 
 /** What a technician is told for a product category; null when the library has nothing for it. */

@@ -1,2 +1,4 @@
-export { type EvidenceItem, evidenceFor, evidencePhotos, isCode69 } from './evidence.ts'
+export { errorWords } from './errors.ts'
+export { type EvidenceItem, type EvidenceList, evidenceFor, evidencePhotos, isCode69 } from './evidence.ts'
 export { guidanceFor, guidanceSlots } from './guidance.ts'
+export { evidenceInForce } from './publish-evidence.ts'

@@ -1,5 +1,5 @@
 import { type OrderDues, orderPaths } from '../orders/index.ts'
-import { type EvidenceItem, evidenceFor, isCode69 } from '../playbooks/index.ts'
+import { type EvidenceItem, type EvidenceList, evidenceFor, isCode69 } from '../playbooks/index.ts'
 import { WorkOrderError } from './errors.ts'
 import type { Visit } from './work-order.ts'
 
@@ -16,12 +16,18 @@ export interface Brought {
   photos: readonly (string | null)[]
   visits: readonly Pick<Visit, 'serials' | 'barcodes'>[]
   units: number
+  /** Of the products that the jobs are about. */
+  categories?: readonly string[]
 }
 
 /** What the kind of an order asks for, and what of it is there. */
-export function evidenceOf(dues: OrderDues | null, brought: Brought): EvidenceRow[] {
+export function evidenceOf(
+  dues: OrderDues | null,
+  brought: Brought,
+  lists?: readonly EvidenceList[],
+): EvidenceRow[] {
   if (!dues) return []
-  return evidenceFor(dues.kind, dues.districtCode).map((item) => {
+  return evidenceFor(dues.kind, dues.districtCode, lists, brought.categories).map((item) => {
     const need = item.perUnit ? Math.max(1, brought.units) : 1
     const have = countOf(item, brought)
     return { ...item, need, have, state: stateOf(item, dues, have >= need) }

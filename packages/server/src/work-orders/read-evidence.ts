@@ -1,4 +1,5 @@
 import { duesOfOrders } from '../orders/index.ts'
+import { evidenceInForce } from '../playbooks/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { alongOf, type Brought, type EvidenceRow, evidenceOf } from './evidence.ts'
 import { filesOfWorkOrders } from './store-files.ts'
@@ -21,8 +22,10 @@ export async function askedOfOrder(
 ): Promise<Asked> {
   const dues = isOurs(orderId) ? ((await duesOfOrders(tx, [orderId])).get(orderId) ?? null) : null
   const along = alongOf(dues)
-  if (!dues || evidenceOf(dues, nothing).length === 0) return { evidence: [], along }
-  return { evidence: evidenceOf(dues, await broughtTo(tx, orderId!, now)), along }
+  if (!dues || dues.kind === 'ordinary') return { evidence: [], along }
+  const lists = await evidenceInForce(tx)
+  if (!lists.some(({ kind }) => kind === dues.kind)) return { evidence: [], along }
+  return { evidence: evidenceOf(dues, await broughtTo(tx, orderId!, now), lists), along }
 }
 
 /** A job keeps its order as text, and not every text is an order of ours. */
@@ -41,8 +44,6 @@ export function askedOfWorkOrder(
   return askedOfOrder(tx, otherWork.has(serviceType) ? null : orderId, now)
 }
 
-const nothing: Brought = { photos: [], visits: [], units: 0 }
-
 async function broughtTo(
   tx: Tx,
   orderId: string,
@@ -57,5 +58,6 @@ async function broughtTo(
     photos: files.filter(({ kind }) => kind === 'photo').map(({ item }) => item),
     visits: [...items.flatMap(({ visits }) => visits), ...now],
     units: Math.max(0, ...items.map(({ quantity }) => quantity)),
+    categories: items.map(({ category }) => category.replaceAll('-', '_')),
   }
 }
