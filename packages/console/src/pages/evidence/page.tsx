@@ -56,8 +56,11 @@ export default function EvidencePage() {
         {desk.draft && (
           <p className="q-faint">{t('draft', { at: dateText(desk.draft.savedAt, i18n.language) })}</p>
         )}
-        {desk.lists.map((list, i) => (
-          <ListCard key={`${list.kind}${i}`} list={list} />
+        {desk.lists.map((list) => (
+          <ListCard
+            key={[list.kind, ...list.regions.map(({ code }) => code), ...list.categories].join('|')}
+            list={list}
+          />
         ))}
         <History desk={desk} />
       </div>
