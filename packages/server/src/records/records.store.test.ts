@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import { importSinks } from '../app/sinks.ts'
-import { identifyCustomers } from '../customers/index.ts'
+import { identifyCustomers, mergeCustomers } from '../customers/index.ts'
 import { takeLive } from '../imports/index.ts'
 import { undoImport } from '../imports/undo-import.ts'
+import type { CustomerId } from '../kernel/ids.ts'
 import { findBuiltInMapping, type InwardMapping } from '../mapping/index.ts'
 import { recordOrders } from '../orders/index.ts'
 import type { Role } from '../runtime/access/policy.ts'
@@ -170,6 +171,23 @@ describe('a call', () => {
     expect(await said('agent')).toEqual(['呼入', '139****8888', '已接通', '185', '报修门锁'])
     expect(await said('operator')).toEqual(['呼入', '139****8888', '已接通', '185', '****'])
     expect(kindsFor(['warehouse'])).toEqual(['shipment', 'invoice', 'payment', 'voucher'])
+  })
+})
+
+describe('two customers made one person', () => {
+  it('have one list of calls', async () => {
+    const [kept, other] = [await customer('+8613911115001'), await customer('+8613911115002')]
+    await tell('call-centre-400', called('p1', '13911115001'), called('p2', '13911115002'))
+    await brand.transact((tx) =>
+      mergeCustomers(tx, {
+        keptId: kept as CustomerId,
+        absorbedId: other as CustomerId,
+        way: 'member',
+        reason: '同一个人',
+      }),
+    )
+    expect((await of('customer', kept)).length).toBe(2)
+    expect((await brand.transact((tx) => countsOfCustomer(tx, other)))[0]!.count).toBe(2)
   })
 })
 

@@ -5,8 +5,8 @@ import { useSaid } from '../../parts/said.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useAct } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import type { EvidenceDesk } from './page.tsx'
 import { useEvidenceListTexts } from './texts.ts'
+import type { EvidenceDesk } from './types.ts'
 
 interface Written {
   key: number

@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, Card, ErrorState, List, Row, Skeleton, Tag, TimeText } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
@@ -10,10 +10,8 @@ import { useAct, useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
 import { ListsForm } from './lists-form.tsx'
 import { useEvidenceListTexts } from './texts.ts'
+import type { EvidenceDesk, EvidenceList } from './types.ts'
 import '../../parts/parts.css'
-
-export type EvidenceDesk = Answer<'GET /console/evidence-lists'>
-type EvidenceList = EvidenceDesk['lists'][number]
 
 /** What must be shown for a subsidy or a trade-in, by region and category; a brand's own versions. */
 export default function EvidencePage() {
