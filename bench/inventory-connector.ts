@@ -11,6 +11,7 @@ import {
 import { PushRefused, type PushWebhook } from '../packages/server/src/connectors/contract/webhook.ts'
 import type { Sources } from '../packages/server/src/intake/index.ts'
 import type { Http } from '../packages/server/src/runtime/ports.ts'
+import { noOrigins } from '../packages/server/test/support/no-origins.ts'
 
 /** An order as the bench's marketplaces tell it. */
 export interface ToldOrder {
@@ -81,6 +82,7 @@ function connectorOf(marketplace: string, market: number, http: Http, url: strin
     },
     readPush: ({ raw }) => pushOf(marketplace, raw),
     normaliseOrder: (shopId, detail) => orderOf(marketplace, shopId, detail as ToldOrder),
+    origins: noOrigins,
     normaliseAfterSales: () => {
       throw new Error('no after-sales here')
     },

@@ -96,7 +96,12 @@ async function readSlice(
   const shop = (await runtime.db.transact(brandId, listShops)).find((one) => one.id === shopId)
   const connector = shop && connectors.get(shop.marketplace)
   if (!connector || !access) throw new IntakeRefused('backfill.shop_not_connected')
-  return readWindow({ runtime, sinks }, brandId, { connector, access, shopId, kind }, { from, to })
+  return readWindow(
+    { runtime, sinks, connectors },
+    brandId,
+    { connector, access, shopId, kind },
+    { from, to },
+  )
 }
 
 async function noteFailure(

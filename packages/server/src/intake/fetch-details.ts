@@ -8,6 +8,7 @@ import { faultPoint } from '../runtime/fault-point.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { indexPhones } from './entry-phones.ts'
 import { intakeAlarm } from './events.ts'
+import { recordTold, type Told } from './keep-told.ts'
 import { leaseMs, type PendingDetail } from './receive-pushes.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
@@ -34,6 +35,7 @@ interface Subject {
 }
 
 interface Fetched extends Subject {
+  detail: unknown
   understood: Understood | null
   problem: Problem | null
 }
@@ -162,7 +164,7 @@ async function fetchGroup(
     const problem = over
       ? { code: 'authorisation_expired', retryAfterMs: endedRetryMs, final: false }
       : { code: 'not_connected', retryAfterMs: null, final: false }
-    return group.map((one) => ({ ...one, understood: null, problem }))
+    return group.map((one) => ({ ...one, detail: null, understood: null, problem }))
   }
   const parts = Map.groupBy(group, (one) => one.kind)
   const answers = await Promise.all(
@@ -188,8 +190,18 @@ async function fetchPart(
     runtime.metrics.outgoing.inc({ target: connector.marketplace, outcome: 'ok' }, ids.length)
     return part.map((one, i) =>
       details[i] === null || details[i] === undefined
-        ? { ...one, understood: null, problem: { code: 'not_found', retryAfterMs: null, final: false } }
-        : { ...one, understood: understand(connector, shopId, kind, details[i]), problem: null },
+        ? {
+            ...one,
+            detail: null,
+            understood: null,
+            problem: { code: 'not_found', retryAfterMs: null, final: false },
+          }
+        : {
+            ...one,
+            detail: details[i],
+            understood: understand(connector, shopId, kind, details[i]),
+            problem: null,
+          },
     )
   } catch (error) {
     const failure = error instanceof ConnectorFailure ? error : null
@@ -207,7 +219,7 @@ async function fetchPart(
           part.map((one) => fetchPart({ runtime } as Deps, connector, access, shopId, kind, [one])),
         )
       ).flat()
-    return part.map((one) => ({ ...one, understood: null, problem }))
+    return part.map((one) => ({ ...one, detail: null, understood: null, problem }))
   }
 }
 
@@ -243,23 +255,20 @@ async function recordFetched(deps: Deps, brandId: BrandId, fetched: Fetched[]): 
   return fetched.map(() => null)
 }
 
-function record(
-  { runtime, sinks }: Deps,
-  brandId: BrandId,
-  fetched: Fetched[],
-  isolated: boolean,
-): Promise<void> {
-  return runtime.db.transact(
+function record(deps: Deps, brandId: BrandId, fetched: Fetched[], isolated: boolean): Promise<void> {
+  return deps.runtime.db.transact(
     brandId,
     async (tx) => {
       const receivedAt = fetched.map((one) => one.waiting[0]!.receivedAt).reduce((a, b) => (a < b ? a : b))
-      const orders = fetched.flatMap((one) =>
-        one.understood?.kind === 'order' ? [one.understood.order] : [],
+      const told = fetched.map(
+        ({ understood, detail, waiting }): Told => ({
+          understood,
+          detail,
+          way: 'fetched',
+          entryId: waiting[0]!.entryId,
+        }),
       )
-      const requests = fetched.flatMap((one) =>
-        one.understood?.kind === 'after_sales' ? [one.understood.request] : [],
-      )
-      if (orders.length > 0) await sinks.recordOrders(tx, orders, receivedAt)
+      await recordTold(tx, deps, told, receivedAt)
       await indexPhones(
         tx,
         fetched.flatMap(({ understood, waiting }) => {
@@ -267,7 +276,6 @@ function record(
           return phone ? waiting.map(({ entryId }) => ({ entryId, text: phone })) : []
         }),
       )
-      if (requests.length > 0) await sinks.recordAfterSales(tx, requests)
       await settleEntries(
         tx,
         fetched.flatMap((one) => one.waiting.map((entry) => outcomeOf(tx.now, one, entry))),

@@ -1,6 +1,15 @@
+import type { Tx } from '../runtime/db/transaction.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { trimRawRecords } from './raw-store.ts'
 import { stepReplays } from './replay-entries.ts'
 import { watchSources } from './watch-sources.ts'
+
+const dayMs = 24 * 3600_000
+/** A body that a newer one replaced is kept this long for questions about earlier values. */
+const replacedDays = 90
+/** Trade records are kept three years (电商法). */
+const keptDays = 1095
+const trimAtOnce = 2_000
 
 export const jobs: JobDefinition[] = [
   {
@@ -15,6 +24,18 @@ export const jobs: JobDefinition[] = [
     everyMs: 1_000,
     async run(runtime, brandId) {
       await runtime.db.transact(brandId, stepReplays)
+    },
+  },
+  {
+    name: 'intake.trim-raw-records',
+    everyMs: 3600_000,
+    async run(runtime, brandId) {
+      const trim = (tx: Tx): Promise<number> => {
+        const daysAgo = (days: number): Date => new Date(tx.now.getTime() - days * dayMs)
+        return trimRawRecords(tx, { replaced: daysAgo(replacedDays), all: daysAgo(keptDays) }, trimAtOnce)
+      }
+      // Small transactions: no order waits for a long delete.
+      while ((await runtime.db.transact(brandId, trim)) === trimAtOnce);
     },
   },
 ]

@@ -1,9 +1,4 @@
-import type {
-  Connector,
-  NormalisedAfterSales,
-  NormalisedOrder,
-  Push,
-} from '../connectors/contract/connector.ts'
+import type { Connector, Push } from '../connectors/contract/connector.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { storableDeep } from '../kernel/storable.ts'
 import { type Batcher, openBatcher } from '../runtime/batcher.ts'
@@ -16,6 +11,7 @@ import { faultPoint } from '../runtime/fault-point.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { indexPhones } from './entry-phones.ts'
 import { intakeAlarm } from './events.ts'
+import { recordTold, type Told } from './keep-told.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { type EntryState, type EntryWrite, writeEntries } from './store.ts'
@@ -176,14 +172,10 @@ async function keepAndHandle(deps: Deps, brandId: BrandId, placed: Placed[]): Pr
 async function keepTogether(deps: Deps, tx: Tx, placed: Placed[], receivedAt: Date): Promise<Set<string>> {
   const fresh = await keepRaw(tx, placed, stateOf, new Date(tx.now.getTime() + leaseMs))
   const news = placed.filter((one) => fresh.has(one.entryId))
-  const orders = news.flatMap((one): NormalisedOrder[] =>
-    one.understood?.kind === 'order' ? [one.understood.order] : [],
+  const told = news.map(
+    ({ understood, push, entryId }): Told => ({ understood, detail: push.detail, way: 'pushed', entryId }),
   )
-  const requests = news.flatMap((one): NormalisedAfterSales[] =>
-    one.understood?.kind === 'after_sales' ? [one.understood.request] : [],
-  )
-  if (orders.length > 0) await deps.sinks.recordOrders(tx, orders, receivedAt)
-  if (requests.length > 0) await deps.sinks.recordAfterSales(tx, requests)
+  await recordTold(tx, deps, told, receivedAt)
   await alarm(deps, tx, news)
   faultPoint('intake.before-commit')
   return fresh

@@ -9,6 +9,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { intakeAlarm } from './events.ts'
 import { type DetailFetcher, maxTries } from './fetch-details.ts'
 import { readSwept } from './keep-swept.ts'
+import { recordTold, type Told } from './keep-told.ts'
 import type { Connectors } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { claimEntries, type EntryRow, settleEntries } from './store.ts'
@@ -140,8 +141,8 @@ async function resumePush(
     .transact(
       brandId,
       async (tx) => {
-        if (understood.kind === 'order') await sinks.recordOrders(tx, [understood.order], entry.received_at)
-        else await sinks.recordAfterSales(tx, [understood.request])
+        const told: Told = { understood, detail: push.detail, way: 'pushed', entryId: entry.id }
+        await recordTold(tx, { sinks, connectors }, [told], entry.received_at)
         await settleEntries(tx, [
           { id: entry.id, state: 'done', nextAttemptAt: null, errorCode: null, errorText: null },
         ])

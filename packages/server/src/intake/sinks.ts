@@ -10,8 +10,16 @@ import type { Runtime } from '../runtime/runtime.ts'
 
 /** Where intake hands what it understood. Set by `app` at start: the folders that take it lie above intake. */
 export interface Sinks {
-  recordOrders(tx: Tx, orders: NormalisedOrder[], receivedAt: Date | null): Promise<unknown>
-  recordAfterSales(tx: Tx, requests: NormalisedAfterSales[]): Promise<unknown>
+  recordOrders(
+    tx: Tx,
+    orders: NormalisedOrder[],
+    receivedAt: Date | null,
+  ): Promise<readonly { shopId: string; outsideOrderId: string; recorded: boolean }[]>
+  /** Returns those of which something was kept. */
+  recordAfterSales(
+    tx: Tx,
+    requests: NormalisedAfterSales[],
+  ): Promise<readonly { shopId: string; outsideId: string }[]>
   /** Of a marketplace's list, the rows of which we do not have this version. */
   missingVersions(
     tx: Tx,

@@ -15,6 +15,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
 import { fillGap, findGap } from './gap-store.ts'
 import { keepSwept, type Unclear } from './keep-swept.ts'
+import { recordTold, type Told } from './keep-told.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { hasUnclear, sweptTo, writeSweep } from './store.ts'
@@ -172,7 +173,7 @@ function slicesOf({ from, to }: PullWindow): PullWindow[] {
 
 /** Records what of a window we do not have; what nobody can read is kept for a person. Returns how many were new. */
 export async function readWindow(
-  deps: Pick<SweepDeps, 'runtime' | 'sinks'>,
+  deps: Pick<SweepDeps, 'runtime' | 'sinks' | 'connectors'>,
   brandId: BrandId,
   swept: Swept,
   window: PullWindow,
@@ -194,7 +195,7 @@ export async function readWindow(
 }
 
 async function recordMissing(
-  { runtime, sinks }: Pick<SweepDeps, 'runtime' | 'sinks'>,
+  { runtime, sinks, connectors }: Pick<SweepDeps, 'runtime' | 'sinks' | 'connectors'>,
   brandId: BrandId,
   { connector, access, shopId, kind }: Swept,
   page: ChangedRecord[],
@@ -214,22 +215,22 @@ async function recordMissing(
   const subject = kind === 'orders' ? 'order' : 'after_sales'
   const found = missing.flatMap((record) => {
     const detail = record.detail ?? byId.get(record.id) ?? null
-    return detail === null ? [] : [{ record, understood: understand(connector, shopId, subject, detail) }]
+    return detail === null
+      ? []
+      : [{ record, detail, understood: understand(connector, shopId, subject, detail) }]
   })
   seen.unread += missing.length - found.length
-  const orders = found.flatMap(({ understood }) => (understood.kind === 'order' ? [understood.order] : []))
-  const requests = found.flatMap(({ understood }) =>
-    understood.kind === 'after_sales' ? [understood.request] : [],
-  )
-  const unclear = found.filter((one): one is Unclear =>
-    ['unknown_value', 'unreadable'].includes(one.understood.kind),
+  const isUnclear = (one: (typeof found)[number]): one is (typeof found)[number] & Unclear =>
+    ['unknown_value', 'unreadable'].includes(one.understood.kind)
+  const unclear = found.filter(isUnclear)
+  const told = found.map(
+    ({ understood, detail }): Told => ({ understood, detail, way: 'swept', entryId: null }),
   )
   const place = { marketplace: connector.marketplace, shopId, sellerId: access.sellerId, subject } as const
   const kept = await runtime.db.transact(
     brandId,
     async (tx) => {
-      if (orders.length > 0) await sinks.recordOrders(tx, orders, null)
-      if (requests.length > 0) await sinks.recordAfterSales(tx, requests)
+      await recordTold(tx, { sinks, connectors }, told, null)
       return keepSwept(tx, place, unclear)
     },
     { isolated: true },
@@ -239,7 +240,7 @@ async function recordMissing(
       source: connector.marketplace,
       kind: understood.kind === 'unknown_value' ? understood.field : understood.kind,
     })
-  return orders.length + requests.length
+  return found.length - unclear.length
 }
 
 /** A gateway that does not answer is ours to mend, and nothing that the marketplace said. */

@@ -12,6 +12,7 @@ import { type Intake, openIntake, type Sinks } from '../../src/intake/index.ts'
 import { missingVersions, recordAfterSales, recordOrders } from '../../src/orders/index.ts'
 import { claimBrandRoute } from '../../src/runtime/brands.ts'
 import { sha256 } from '../../src/runtime/crypto/vault.ts'
+import { noOrigins } from './no-origins.ts'
 import { type TestRuntime, testRuntime } from './runtime.ts'
 import { seedShops, tmallOrder } from './shop.ts'
 
@@ -102,6 +103,7 @@ export function standInShop(): StandInShop {
           state: orderStates.find((one) => one === state) ?? 'to_ship',
         }
       },
+      origins: noOrigins,
       normaliseAfterSales: () => {
         throw new Error('no after-sales here')
       },

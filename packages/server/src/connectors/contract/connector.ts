@@ -4,6 +4,7 @@ import type { Authoriser } from './authorisation.ts'
 import type { CallLimit } from './call-gate.ts'
 import type { ConnectionFacts, Probe } from './connection-facts.ts'
 import type { OrderKind } from './order-kinds.ts'
+import type { Origins } from './origins.ts'
 import type { ShopAccess } from './shop-access.ts'
 
 export type { ShopAccess } from './shop-access.ts'
@@ -229,6 +230,8 @@ export interface Connector {
   /** Throws `UnknownValue` for a state that no table knows. */
   normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
+  /** Where in a detail each field of ours comes from. */
+  readonly origins: Origins
   /** Whose session it is; null where the answer does not say. Absent where no such call is confirmed. */
   whoIs?(access: ShopAccess): Promise<Seller | null>
   /** Whether the marketplace answers at all, and what time it is there. */

@@ -6,6 +6,7 @@ import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { origins } from './origins.ts'
 import { keptDays, pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 import { reachableRows } from './unconfirmed.ts'
@@ -26,6 +27,7 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    origins,
     limits,
     authoriser: doudianAuthoriser(ports, client),
     acts: doudianActs(client, doudianClient(ports, { ...options, attempts: 1 })),

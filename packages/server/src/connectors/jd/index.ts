@@ -5,6 +5,7 @@ import { type JdClientOptions, jdClient } from './client.ts'
 import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { origins } from './origins.ts'
 import { keptDays, openAfterSalesPull, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
@@ -38,6 +39,7 @@ export function jdConnector(
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    origins,
     whoIs: (access) => whoIs(client, access),
     authoriser: jdAuthoriser(ports, client, options),
     acts: jdActs(client, ports, get),

@@ -5,6 +5,7 @@ import { type KuaishouClientOptions, kuaishouClient } from './client.ts'
 import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { origins } from './origins.ts'
 import { keptDays, pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 import { sellerMethod } from './unconfirmed.ts'
@@ -26,6 +27,7 @@ export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClient
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    origins,
     async whoIs(access) {
       const { data } = await client.get(access, sellerMethod, {})
       return { sellerId: readText(data, 'sellerId'), name: findText(data, 'name') }

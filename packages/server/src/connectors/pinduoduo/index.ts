@@ -6,6 +6,7 @@ import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { limits } from './limits.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { origins } from './origins.ts'
 import { keptDays, pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
@@ -24,6 +25,7 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    origins,
     whoIs: (access) => whoIs(calling.client, access),
     limits,
     authoriser: pinduoduoAuthoriser(ports, calling.client),

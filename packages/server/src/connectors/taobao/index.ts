@@ -5,6 +5,7 @@ import { type TopClientOptions, topClient } from './client.ts'
 import { connection } from './connection.ts'
 import { fetchRefunds, fetchTrades } from './fetch-details.ts'
 import { normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { origins } from './origins.ts'
 import { keptDays, pullRefunds, pullTrades } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
@@ -24,6 +25,7 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    origins,
     whoIs: (access) => whoIs(client, access),
     authoriser: taobaoAuthoriser(ports, options),
     acts: taobaoActs(client, ports, options),

@@ -5,6 +5,7 @@ import { type WeixinStoreClientOptions, weixinStoreClient } from './client.ts'
 import { connection } from './connection.ts'
 import { fetchAfterSales, fetchOrders } from './fetch-details.ts'
 import { marketplace, normaliseAfterSales, normaliseOrder } from './normalise.ts'
+import { origins } from './origins.ts'
 import { pullAfterSales, pullOrders } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
@@ -26,6 +27,7 @@ export function weixinStoreConnector(
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    origins,
     authoriser: authoriser(client, ports),
     acts: acts(client),
   }

@@ -6,6 +6,7 @@ import { connection } from './connection.ts'
 import { fetchOrders, fetchRefunds } from './fetch-details.ts'
 import { marketplace, normaliseOrder } from './normalise.ts'
 import { normaliseAfterSales } from './normalise-after-sales.ts'
+import { origins } from './origins.ts'
 import { pullOrders, pullRefunds } from './pull-changes.ts'
 import { readPush } from './read-push.ts'
 
@@ -24,6 +25,7 @@ export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOpti
     readPush,
     normaliseOrder,
     normaliseAfterSales,
+    origins,
     whoIs: (access) => whoIs(client, access),
     authoriser: youzanAuthoriser(ports, options),
     acts: youzanActs(working, youzanClient(ports, { ...options, attempts: 1 })),

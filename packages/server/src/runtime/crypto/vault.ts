@@ -19,8 +19,10 @@ import type { Randomness } from '../ports.ts'
 export interface BrandVault {
   readonly keyId: number
   /** `place` is `schema.table.column`, `row` the row's id: a value moved elsewhere no longer opens. */
-  seal(place: string, row: string, plain: string): Buffer
+  seal(place: string, row: string, plain: string | Uint8Array): Buffer
   open(place: string, row: string, sealed: Buffer): string
+  /** What was sealed as bytes: a compressed body is no text. */
+  openBytes(place: string, row: string, sealed: Buffer): Buffer
   /** Blind index: equal values of one kind give equal bytes inside a brand, and different ones across brands. */
   index(kind: string, value: string): Buffer
 }
@@ -105,11 +107,14 @@ function brandVault(brandId: BrandId, keys: Map<number, Buffer>, randomness: Ran
       const nonce = randomness.bytes(12)
       const cipher = createCipheriv('aes-256-gcm', sealing.get(keyId)!, nonce)
       cipher.setAAD(Buffer.from(`${brandId}|${place}|${row}`))
-      const body = cipher.update(plain, 'utf8')
+      const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
       cipher.final()
       return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
     },
     open(place, row, sealed) {
+      return this.openBytes(place, row, sealed).toString('utf8')
+    },
+    openBytes(place, row, sealed) {
       if (sealed.length < headLength + tagLength) throw new VaultLocked('sealed value was cut off')
       const key = sealing.get(sealed.readUInt16BE(1))
       if (sealed[0] !== algorithm || !key) throw new VaultLocked('value is sealed by a key that is not here')
@@ -117,9 +122,7 @@ function brandVault(brandId: BrandId, keys: Map<number, Buffer>, randomness: Ran
       decipher.setAAD(Buffer.from(`${brandId}|${place}|${row}`))
       decipher.setAuthTag(sealed.subarray(headLength, headLength + tagLength))
       try {
-        return (
-          decipher.update(sealed.subarray(headLength + tagLength), undefined, 'utf8') + decipher.final('utf8')
-        )
+        return Buffer.concat([decipher.update(sealed.subarray(headLength + tagLength)), decipher.final()])
       } catch {
         throw new VaultLocked('sealed value was moved or changed')
       }

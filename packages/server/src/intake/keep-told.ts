@@ -1,0 +1,102 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { NormalisedAfterSales, NormalisedOrder } from '../connectors/contract/connector.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { type RawRow, type RawWay, type RawWrite, rawRecordsOf, writeRawRecords } from './raw-store.ts'
+import type { Connectors } from './shops.ts'
+import type { Sinks } from './sinks.ts'
+import type { Understood } from './understand.ts'
+
+/** One detail of a marketplace and what it was understood as. */
+export interface Told {
+  understood: Understood | null
+  detail: unknown
+  way: RawWay
+  /** The message that led to it; null for what a sweep found. */
+  entryId: string | null
+}
+
+const place = 'intake.raw_record.body'
+
+/** Records what details tell, and keeps the body of each that gave an order or a request its state. */
+export async function recordTold(
+  tx: Tx,
+  { sinks, connectors }: { sinks: Sinks; connectors: Connectors },
+  told: readonly Told[],
+  receivedAt: Date | null,
+): Promise<void> {
+  const orders = new Map<NormalisedOrder, Told>()
+  const requests = new Map<NormalisedAfterSales, Told>()
+  for (const one of told) {
+    if (one.understood?.kind === 'order') orders.set(one.understood.order, one)
+    if (one.understood?.kind === 'after_sales') requests.set(one.understood.request, one)
+  }
+  const stated = orders.size > 0 ? await sinks.recordOrders(tx, [...orders.keys()], receivedAt) : []
+  const asked = requests.size > 0 ? await sinks.recordAfterSales(tx, [...requests.keys()]) : []
+  const changed = new Set(
+    stated.flatMap((one) => (one.recorded ? `${one.shopId}|${one.outsideOrderId}` : [])),
+  )
+  const news = new Set(asked.map((one) => `${one.shopId}|${one.outsideId}`))
+  const rulesOf = (marketplace: string) => connectors.get(marketplace)?.origins.version ?? 0
+  await writeRawRecords(tx, [
+    ...newestOf(orders, ({ shopId, orderId }) => `${shopId}|${orderId}`, changed).map(([order, one]) =>
+      toWrite(tx, one, order, 'order', order.orderId, rulesOf(order.marketplace)),
+    ),
+    ...newestOf(requests, ({ shopId, afterSalesId }) => `${shopId}|${afterSalesId}`, news).map(
+      ([request, one]) =>
+        toWrite(tx, one, request, 'after_sales', request.afterSalesId, rulesOf(request.marketplace)),
+    ),
+  ])
+}
+
+/** Of several versions in one batch the last one gave the state. */
+function newestOf<T extends { versionAt: Date }>(
+  all: Map<T, Told>,
+  placeOf: (one: T) => string,
+  changed: ReadonlySet<string>,
+): [T, Told][] {
+  const newest = new Map<string, [T, Told]>()
+  for (const entry of all) {
+    const key = placeOf(entry[0])
+    const other = newest.get(key)
+    if (changed.has(key) && (!other || entry[0].versionAt >= other[0].versionAt)) newest.set(key, entry)
+  }
+  return [...newest.values()]
+}
+
+function toWrite(
+  tx: Tx,
+  { detail, way, entryId }: Told,
+  { shopId, orderId, versionAt, marketplace }: NormalisedOrder | NormalisedAfterSales,
+  kind: RawWrite['kind'],
+  subjectId: string,
+  rules: number,
+): RawWrite {
+  const text = JSON.stringify(detail)
+  const id = uuidOf(tx.vault.index('raw-record', `${shopId}|${kind}|${subjectId}|${text}`))
+  const body = tx.vault.seal(place, id, deflateRawSync(text))
+  return { id, shopId, orderId, kind, subjectId, source: marketplace, way, entryId, rules, versionAt, body }
+}
+
+function uuidOf(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** A kept body, opened. Whoever shows it masks first. */
+export interface RawRecord extends Omit<RawRow, 'body'> {
+  detail: unknown
+}
+
+/** What marketplaces told of an order and its after-sales requests, newest first. */
+export async function readRawRecords(
+  tx: Tx,
+  shopId: string,
+  orderId: string,
+  most: number,
+): Promise<RawRecord[]> {
+  const found = await rawRecordsOf(tx, shopId, orderId, most)
+  return found.map(({ body, ...row }) => ({ ...row, detail: JSON.parse(opened(tx, row.id, body)) }))
+}
+
+function opened(tx: Tx, id: string, body: Buffer): string {
+  return inflateRawSync(tx.vault.openBytes(place, id, body)).toString('utf8')
+}
