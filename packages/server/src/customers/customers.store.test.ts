@@ -91,9 +91,17 @@ describe('what a customer says of themself', () => {
   it('overwrites what was known, and leaves alone what they did not say', async () => {
     const he = await person('he', { name: '何**' })
     await brand.transact((tx) =>
-      updateCustomerProfiles(tx, [{ customerId: he, name: '何秀英', phone: '13911112222' }]),
+      updateCustomerProfiles(tx, [{ customerId: he, name: '何秀英', phone: '13911112222' }], {
+        record: 'work-order:1',
+        origin: 'customer',
+      }),
     )
-    await brand.transact((tx) => updateCustomerProfiles(tx, [{ customerId: he, regionCode: '310106' }]))
+    await brand.transact((tx) =>
+      updateCustomerProfiles(tx, [{ customerId: he, regionCode: '310106' }], {
+        record: 'work-order:2',
+        origin: 'customer',
+      }),
+    )
     expect(await brand.transact((tx) => getCustomer(tx, he))).toMatchObject({
       name: '何秀英',
       phone: '13911112222',

@@ -132,7 +132,7 @@ export async function tagByHand(
   }
   await tagCustomers(
     tx,
-    add.map((name) => ({ customerId: head, name, origin })),
+    add.map((name) => ({ customerId: head, name, origin, record: actor })),
   )
   await untagCustomers(
     tx,

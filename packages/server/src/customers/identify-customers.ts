@@ -6,16 +6,16 @@ import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { type Decision, decide, type IdentityRecord } from './customer.ts'
 import { customerCreated, customerLinked, possibleDuplicateFound } from './events.ts'
+import { type RecordSource, writeSaid } from './source-store.ts'
 import {
   findByIdentifiers,
   type IndexedIdentifier,
+  type MadeCustomer,
   type NewCustomer,
   type NewIdentifier,
-  updateProfiles,
   writeDuplicates,
   writeIdentifiers,
 } from './store.ts'
-import { fillProfiles } from './take-back-store.ts'
 
 export interface Identified {
   customerId: CustomerId | null
@@ -60,7 +60,7 @@ export function decideCustomers(
 ): { results: Identified[]; write(): Promise<void> } {
   const results: Identified[] = records.map(() => ({ customerId: null, decidedBy: null, created: false }))
   const identifiers: (NewIdentifier & { record: number })[] = []
-  const customers: NewCustomer[] = []
+  const customers: MadeCustomer[] = []
   const pairs: { first: CustomerId; second: CustomerId; reason: string }[] = []
 
   indexed.forEach((own, i) => {
@@ -69,7 +69,12 @@ export function decideCustomers(
     const places = own.map((one) => ({ kind: one.kind, index: one.index.toString('hex') }))
     const decision = decide(places, known)
     const customerId = decision.customerId ?? (tx.ports.ids.next() as CustomerId)
-    if (!decision.customerId) customers.push(profileOf(tx, customerId, record))
+    if (!decision.customerId)
+      customers.push({
+        ...profileOf(tx, customerId, record),
+        record: record.evidence,
+        origin: record.origin,
+      })
     results[i] = { customerId, decidedBy: decision.decidedBy, created: !decision.customerId }
     for (const other of decision.others)
       pairs.push({ first: customerId, second: other, reason: record.evidence })
@@ -142,37 +147,35 @@ function announce(
   })
 }
 
+export interface SaidOfCustomer {
+  customerId: CustomerId
+  name?: string | null
+  phone?: string | null
+  regionCode?: string | null
+}
+
 /** What a file says of a customer: fills what nobody said yet, and writes over nothing. Returns who got something. */
 export async function fillCustomerProfiles(
   tx: Tx,
-  profiles: {
-    customerId: CustomerId
-    name?: string | null
-    phone?: string | null
-    regionCode?: string | null
-  }[],
+  profiles: SaidOfCustomer[],
+  source: RecordSource,
 ): Promise<Set<CustomerId>> {
   const each = [...new Map(profiles.map((one) => [one.customerId, one])).values()]
-  return fillProfiles(
-    tx,
-    each.map((p) => profileOf(tx, p.customerId, { identifiers: [], evidence: '', origin: '', profile: p })),
-  )
+  return writeSaid(tx, sourced(tx, each, source), 'fills')
 }
 
 /** What the customer said of themself: overwrites what was known. */
 export async function updateCustomerProfiles(
   tx: Tx,
-  profiles: {
-    customerId: CustomerId
-    name?: string | null
-    phone?: string | null
-    regionCode?: string | null
-  }[],
+  profiles: SaidOfCustomer[],
+  source: RecordSource,
 ): Promise<void> {
-  await updateProfiles(
-    tx,
-    profiles.map((p) =>
-      profileOf(tx, p.customerId, { identifiers: [], evidence: '', origin: '', profile: p }),
-    ),
-  )
+  await writeSaid(tx, sourced(tx, profiles, source), 'replaces')
+}
+
+function sourced(tx: Tx, profiles: SaidOfCustomer[], source: RecordSource) {
+  return profiles.map((p) => ({
+    ...profileOf(tx, p.customerId, { identifiers: [], evidence: '', origin: '', profile: p }),
+    source,
+  }))
 }

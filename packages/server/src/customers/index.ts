@@ -31,6 +31,7 @@ export {
   isOnePerson,
   searchCustomers,
 } from './read-customers.ts'
+export { type CustomerSources, customerSources, type Said } from './read-sources.ts'
 export { revealField, revealReasons } from './reveal-field.ts'
 export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'

@@ -68,6 +68,9 @@ export interface NewCustomer {
   regionCode: string | null
 }
 
+/** A customer with the record that makes it. */
+export type MadeCustomer = NewCustomer & { record: string; origin: string }
+
 /**
  * Writes identifiers and, for those that were new, their customers, in one statement. Where another transaction was
  * first with the same identifier nothing is written, and the caller looks again. Sorted, so that twins cannot deadlock.
@@ -76,7 +79,7 @@ export interface NewCustomer {
 export async function writeIdentifiers(
   tx: Tx,
   identifiers: NewIdentifier[],
-  customers: NewCustomer[],
+  customers: MadeCustomer[],
 ): Promise<Set<string>> {
   if (identifiers.length === 0) return new Set()
   const sorted = [...identifiers].sort((a, b) =>
@@ -92,9 +95,10 @@ export async function writeIdentifiers(
        on conflict do nothing
        returning kind, value_index, customer_id
      ), created as (
-       insert into customers.customer (brand_id, id, name, phone, phone_tail_index, region_code, created_at, updated_at)
-       select $1, id, name, phone, tail, region, $2, $2
-       from unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[]) as c(id, name, phone, tail, region)
+       insert into customers.customer (brand_id, id, name, phone, phone_tail_index, region_code, record, origin, created_at, updated_at)
+       select $1, id, name, phone, tail, region, record, origin, $2, $2
+       from unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[], $13::text[], $14::text[])
+         as c(id, name, phone, tail, region, record, origin)
        where id in (select customer_id from written)
      )
      select kind, value_index from written`,
@@ -111,6 +115,8 @@ export async function writeIdentifiers(
       customers.map((c) => c.phone),
       customers.map((c) => c.phoneTailIndex),
       customers.map((c) => c.regionCode),
+      customers.map((c) => c.record),
+      customers.map((c) => c.origin),
     ],
   )
   return new Set(written.map((row) => `${row.kind}|${row.value_index.toString('hex')}`))
@@ -229,21 +235,30 @@ export async function countTagged(tx: Tx): Promise<Map<string, number>> {
   return new Map(found.map((row) => [row.name, Number(row.n)]))
 }
 
+export interface NewTag {
+  customerId: CustomerId
+  name: string
+  origin: string
+  /** The record by which it came: `contact:ID`, `import:ID`, `member:ID`. */
+  record?: string | null
+}
+
 const byHand = (origin: string) => sql.raw(`(${origin} = 'agent' or starts_with(${origin}, 'member:'))`)
 
 /** Returns those that were not on. What a rule says too, of a tag that was put on by hand, stands on the rule's word from then on. */
 export async function writeTags(
   tx: Tx,
-  tags: { customerId: CustomerId; name: string; origin: string }[],
+  tags: NewTag[],
 ): Promise<{ customer_id: CustomerId; name: string }[]> {
   if (tags.length === 0) return []
   const written = await rows(
     tx,
     sql<{ customer_id: CustomerId; name: string; was_on: boolean }>`
-      insert into customers.tag as t (brand_id, customer_id, name, origin, added_at)
-      select ${tx.brandId}, customer_id, name, origin, ${tx.now}
-      from unnest(${tags.map((t) => t.customerId)}::uuid[], ${tags.map((t) => t.name)}::text[], ${tags.map((t) => t.origin)}::text[]) as t(customer_id, name, origin)
-      on conflict (brand_id, customer_id, name) do update set removed_at = null, origin = excluded.origin, added_at = excluded.added_at
+      insert into customers.tag as t (brand_id, customer_id, name, origin, record, added_at)
+      select ${tx.brandId}, customer_id, name, origin, record, ${tx.now}
+      from unnest(${tags.map((t) => t.customerId)}::uuid[], ${tags.map((t) => t.name)}::text[], ${tags.map((t) => t.origin)}::text[],
+        ${tags.map((t) => t.record ?? null)}::text[]) as t(customer_id, name, origin, record)
+      on conflict (brand_id, customer_id, name) do update set removed_at = null, origin = excluded.origin, record = excluded.record, added_at = excluded.added_at
         where t.removed_at is not null or (${byHand('t.origin')} and not ${byHand('excluded.origin')})
       returning t.customer_id, t.name, (old.added_at is not null and old.removed_at is null) as was_on`,
   )
@@ -290,28 +305,6 @@ export async function setFields(
   ]
   await sql`update customers.customer set ${sql.join(parts)} where brand_id = ${tx.brandId} and id = ${id}`.execute(
     tx.db,
-  )
-}
-
-export async function updateProfiles(tx: Tx, profiles: NewCustomer[]): Promise<void> {
-  if (profiles.length === 0) return
-  await tx.named(
-    'customers.update_profiles',
-    `update customers.customer c set name = coalesce(p.name, c.name), phone = coalesce(p.phone, c.phone),
-       phone_tail_index = coalesce(p.tail, c.phone_tail_index), region_code = coalesce(p.region, c.region_code), updated_at = $2,
-       name_at = case when p.name is null then c.name_at else $2 end, phone_at = case when p.phone is null then c.phone_at else $2 end,
-       region_at = case when p.region is null then c.region_at else $2 end
-     from unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[]) as p(id, name, phone, tail, region)
-     where c.brand_id = $1 and c.id = p.id`,
-    [
-      tx.brandId,
-      tx.now,
-      profiles.map((p) => p.id),
-      profiles.map((p) => p.name),
-      profiles.map((p) => p.phone),
-      profiles.map((p) => p.phoneTailIndex),
-      profiles.map((p) => p.regionCode),
-    ],
   )
 }
 

@@ -3,14 +3,10 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { customerTagged } from './events.ts'
-import { removeTags, writeTags } from './store.ts'
+import { type NewTag, removeTags, writeTags } from './store.ts'
 
 /** Adds tags, and returns who got any. `quiet` announces nothing. */
-export async function tagCustomers(
-  tx: Tx,
-  tags: { customerId: CustomerId; name: string; origin: string }[],
-  quiet = false,
-): Promise<CustomerId[]> {
+export async function tagCustomers(tx: Tx, tags: NewTag[], quiet = false): Promise<CustomerId[]> {
   if (tags.length === 0) return []
   const each = [...new Map(tags.map((one) => [`${one.customerId}|${one.name}`, one])).values()]
   const added = await writeTags(tx, each)

@@ -36,7 +36,9 @@ export function lockCustomers(
   return tx.named<StandingCustomer>(
     'customers.lock_standing',
     `select c.id, c.updated_at,
-       coalesce((select array_agg(distinct i.evidence) from customers.identifier i where i.brand_id = c.brand_id and i.customer_id = c.id), '{}') as evidence,
+       coalesce((select array_agg(distinct known.record) from (
+         select i.evidence as record from customers.identifier i where i.brand_id = c.brand_id and i.customer_id = c.id
+         union all select s.record from customers.field_source s where s.brand_id = c.brand_id and s.customer_id = c.id) known), '{}') as evidence,
        exists (select 1 from customers.tag t where t.brand_id = c.brand_id and t.customer_id = c.id and t.removed_at is null and t.origin <> $3) as has_tags,
        exists (select 1 from customers.fact f where f.brand_id = c.brand_id and f.customer_id = c.id) as has_facts,
        exists (select 1 from customers.merge m where m.brand_id = c.brand_id and m.undone_at is null
@@ -48,6 +50,7 @@ export function lockCustomers(
 
 export async function removeCustomers(tx: Tx, ids: readonly CustomerId[]): Promise<void> {
   for (const [name, table, where] of [
+    ['field_sources', 'field_source', 'customer_id = any($2::uuid[])'],
     ['tags', 'tag', 'customer_id = any($2::uuid[])'],
     ['identifiers', 'identifier', 'customer_id = any($2::uuid[])'],
     ['duplicates', 'possible_duplicate', '(first_id = any($2::uuid[]) or second_id = any($2::uuid[]))'],
@@ -60,11 +63,16 @@ export async function removeCustomers(tx: Tx, ids: readonly CustomerId[]): Promi
     )
 }
 
-/** Links of customers that rest on nothing else than this evidence. */
+/** Links of customers that rest on nothing else than this evidence, and what it said of them. */
 export async function unlink(tx: Tx, ids: readonly CustomerId[], evidence: readonly string[]): Promise<void> {
   await tx.named(
     'customers.unlink',
     `delete from customers.identifier where brand_id = $1 and customer_id = any($2::uuid[]) and evidence = any($3::text[])`,
+    [tx.brandId, ids, evidence],
+  )
+  await tx.named(
+    'customers.unsay',
+    `delete from customers.field_source where brand_id = $1 and customer_id = any($2::uuid[]) and record = any($3::text[])`,
     [tx.brandId, ids, evidence],
   )
   await tx.named(
@@ -95,40 +103,4 @@ export async function restoreCustomers(
      where t.brand_id = $1 and t.customer_id = k.id and t.origin = $4 and not (k.doc -> 'tags') ? t.name`,
     [tx.brandId, kept.map((one) => one.id), kept.map((one) => one.text), tagOrigin],
   )
-}
-
-/** Fills what nobody said yet, and never writes over what is known; returns whom it gave something. */
-export async function fillProfiles(
-  tx: Tx,
-  profiles: readonly {
-    id: CustomerId
-    name: Buffer | null
-    phone: Buffer | null
-    phoneTailIndex: Buffer | null
-    regionCode: string | null
-  }[],
-): Promise<Set<CustomerId>> {
-  if (profiles.length === 0) return new Set()
-  const changed = await tx.named<{ id: CustomerId }>(
-    'customers.fill_profiles',
-    `update customers.customer c set name = coalesce(c.name, p.name), phone = coalesce(c.phone, p.phone),
-       phone_tail_index = coalesce(c.phone_tail_index, p.tail), region_code = coalesce(c.region_code, p.region), updated_at = $2,
-       name_at = case when c.name is null and p.name is not null then $2 else c.name_at end,
-       phone_at = case when c.phone is null and p.phone is not null then $2 else c.phone_at end,
-       region_at = case when c.region_code is null and p.region is not null then $2 else c.region_at end
-     from unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[]) as p(id, name, phone, tail, region)
-     where c.brand_id = $1 and c.id = p.id and ((c.name is null and p.name is not null) or (c.phone is null and p.phone is not null)
-       or (c.region_code is null and p.region is not null))
-     returning c.id`,
-    [
-      tx.brandId,
-      tx.now,
-      profiles.map((p) => p.id),
-      profiles.map((p) => p.name),
-      profiles.map((p) => p.phone),
-      profiles.map((p) => p.phoneTailIndex),
-      profiles.map((p) => p.regionCode),
-    ],
-  )
-  return new Set(changed.map((row) => row.id))
 }

@@ -174,3 +174,18 @@ export function countLeft(tx: Tx, importId: string): Promise<LeftRow[]> {
     [tx.brandId, importId],
   )
 }
+
+export interface EffectCount {
+  target_kind: TargetKind
+  what: EffectWrite['what']
+  n: number
+}
+
+/** How many of each kind an import made, changed or touched. */
+export function countEffects(tx: Tx, importId: string): Promise<EffectCount[]> {
+  return tx.named<EffectCount>(
+    'imports.count_effects',
+    `select target_kind, what, count(*)::integer as n from imports.effect where brand_id = $1 and import_id = $2 group by 1, 2`,
+    [tx.brandId, importId],
+  )
+}

@@ -17,6 +17,8 @@ export interface Origin {
 
 export interface Lineage {
   importId: string
+  /** Of the record that the row was read as. */
+  kind: Import['kind']
   what: EffectRow['what']
   at: Date
   mapping: { name: string; version: number }
@@ -75,6 +77,7 @@ async function traced(one: Import, effect: EffectRow, record: Assembled): Promis
   const pointers = outcome?.state === 'mapped' ? outcome.lineage : {}
   return {
     importId: one.id,
+    kind: one.kind,
     what: effect.what,
     at: effect.at,
     mapping: { name: one.mapping.name, version: one.mapping.version },

@@ -9,6 +9,7 @@ export type InsightProblem =
   | 'reveal.words_missing'
   | 'reveal.words_name_a_person'
   | 'reveal.nothing_kept'
+  | 'raw_record.not_found'
   | 'insight.work_order_not_found'
 
 export class InsightError extends QiaoError {
@@ -22,6 +23,11 @@ export const errorWords: Record<InsightProblem, ErrorWords> = {
     status: 404,
     zh: { title: '没有这个行政区的边界', whatToDo: '请检查六位行政区划代码' },
     en: { title: 'No boundary is known for this region', whatToDo: 'Check the six-digit region code' },
+  },
+  'raw_record.not_found': {
+    status: 404,
+    zh: { title: '没有这条原始记录', whatToDo: '可能已过保存期限，请刷新订单页' },
+    en: { title: 'There is no such raw record', whatToDo: 'It may be past its term; load the order again' },
   },
   'sandbox.not_here': {
     status: 404,

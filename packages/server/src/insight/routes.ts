@@ -1,6 +1,7 @@
 import type { Route } from '../runtime/http/route.ts'
 import { consoleRoutes } from './console/routes.ts'
 import { sandboxRoutes } from './console/sandbox-routes.ts'
+import { lineageRoutes } from './lineage/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
 import { routes as sidebarRoutes } from './sidebar/routes.ts'
@@ -15,4 +16,5 @@ export const routes: Route[] = [
   ...sidebarRoutes,
   ...sourceRoutes,
   ...findingRoutes,
+  ...lineageRoutes,
 ]

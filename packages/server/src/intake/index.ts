@@ -1,6 +1,7 @@
 export { checkReach, reachCodes } from './check-reach.ts'
 export { errorWords, InboxEntryMissing } from './errors.ts'
 export { errorRateCleared, errorRateRaised, intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
+export { type RawRecord, readRawRecords } from './keep-told.ts'
 export { maskRaw } from './mask-raw.ts'
 export { readMaskedEntry } from './open-entry.ts'
 export { type Finding, type Found, findingOf, foundShape, ruleShape } from './quality/finding.ts'

@@ -16,6 +16,8 @@ export interface Told {
 }
 
 const place = 'intake.raw_record.body'
+/** Bodies are a few KiB, and two a second or a thousand: less is set up for each. */
+const smallWindow = { level: 1, memLevel: 5, windowBits: 12 }
 
 /** Records what details tell, and keeps the body of each that gave an order or a request its state. */
 export async function recordTold(
@@ -73,7 +75,7 @@ function toWrite(
 ): RawWrite {
   const text = JSON.stringify(detail)
   const id = uuidOf(tx.vault.index('raw-record', `${shopId}|${kind}|${subjectId}|${text}`))
-  const body = tx.vault.seal(place, id, deflateRawSync(text))
+  const body = tx.vault.seal(place, id, deflateRawSync(text, smallWindow))
   return { id, shopId, orderId, kind, subjectId, source: marketplace, way, entryId, rules, versionAt, body }
 }
 
@@ -86,14 +88,16 @@ export interface RawRecord extends Omit<RawRow, 'body'> {
   detail: unknown
 }
 
-/** What marketplaces told of an order and its after-sales requests, newest first. */
+const mostShown = 40
+
+/** What marketplaces told of an order and its after-sales requests, newest first; with `id`, that one. */
 export async function readRawRecords(
   tx: Tx,
   shopId: string,
   orderId: string,
-  most: number,
+  id: string | null = null,
 ): Promise<RawRecord[]> {
-  const found = await rawRecordsOf(tx, shopId, orderId, most)
+  const found = await rawRecordsOf(tx, shopId, orderId, id, mostShown)
   return found.map(({ body, ...row }) => ({ ...row, detail: JSON.parse(opened(tx, row.id, body)) }))
 }
 

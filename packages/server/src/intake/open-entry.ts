@@ -17,7 +17,16 @@ export async function openEntry(tx: Tx, id: string): Promise<{ entry: EntryRow; 
 export async function readMaskedEntry(
   tx: Tx,
   id: string,
-): Promise<{ entry: EntryRow; masked: string } | null> {
+): Promise<{ entry: EntryRow; masked: string; externalIds: string[] } | null> {
   const found = await openEntry(tx, id)
-  return found && { entry: found.entry, masked: maskRaw(found.kept.raw) }
+  if (!found) return null
+  const { entry, kept } = found
+  return { entry, masked: maskRaw(kept.raw), externalIds: externalIdsIn(kept.raw) }
+}
+
+const externalId = /<ExternalUserID>(?:<!\[CDATA\[)?([\w-]{1,128})/gi
+
+/** Whom a message of WeCom names, by WeCom's own ids. */
+function externalIdsIn(raw: string): string[] {
+  return [...new Set([...raw.matchAll(externalId)].map(([, id]) => id!))]
 }

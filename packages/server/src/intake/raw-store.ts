@@ -63,11 +63,17 @@ export interface RawRow {
 }
 
 /** What is kept of an order and its after-sales requests, newest first. */
-export function rawRecordsOf(tx: Tx, shopId: string, orderId: string, most: number): Promise<RawRow[]> {
+export function rawRecordsOf(
+  tx: Tx,
+  shopId: string,
+  orderId: string,
+  id: string | null,
+  most: number,
+): Promise<RawRow[]> {
   return rows(
     tx,
     sql<RawRow>`select id, shop_id, order_id, kind, subject_id, source, way, entry_id, rules, version_at, received_at, body
-      from intake.raw_record where brand_id = ${tx.brandId} and shop_id = ${shopId} and order_id = ${orderId}
+      from intake.raw_record where brand_id = ${tx.brandId} and shop_id = ${shopId} and order_id = ${orderId} and (${id}::uuid is null or id = ${id}::uuid)
       order by version_at desc, received_at desc, id desc limit ${most}`,
   )
 }

@@ -215,8 +215,17 @@ export interface Seller {
   name: string | null
 }
 
-export interface Connector {
+/** How details of a marketplace are understood: pure, and usable without a client. */
+export interface Reading {
   readonly marketplace: string
+  /** Throws `UnknownValue` for a state that no table knows. */
+  normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
+  normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
+  /** Where in a detail each field of ours comes from. */
+  readonly origins: Origins
+}
+
+export interface Connector extends Reading {
   /** One call per order unless the API groups; answers come in the order asked; a missing order is null. */
   fetchOrders(access: ShopAccess, orderIds: string[]): Promise<(unknown | null)[]>
   fetchAfterSales(access: ShopAccess, afterSalesIds: string[]): Promise<(unknown | null)[]>
@@ -227,11 +236,6 @@ export interface Connector {
   pullChangedAfterSales(access: ShopAccess, window: PullWindow): AsyncIterable<ChangedRecord[]>
   /** Reads a kept push again; a body that cannot be read has neither subject nor detail. */
   readPush(kept: KeptPush): Push
-  /** Throws `UnknownValue` for a state that no table knows. */
-  normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
-  normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
-  /** Where in a detail each field of ours comes from. */
-  readonly origins: Origins
   /** Whose session it is; null where the answer does not say. Absent where no such call is confirmed. */
   whoIs?(access: ShopAccess): Promise<Seller | null>
   /** Whether the marketplace answers at all, and what time it is there. */

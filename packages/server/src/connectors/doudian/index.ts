@@ -1,4 +1,4 @@
-import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import type { Connector, ConnectorPorts, Reading } from '../contract/connector.ts'
 import { doudianActs } from './acts.ts'
 import { doudianAuthoriser } from './authorise.ts'
 import { type DoudianClientOptions, doudianClient } from './client.ts'
@@ -13,11 +13,17 @@ import { reachableRows } from './unconfirmed.ts'
 
 export { doudianWebhook } from './webhook.ts'
 
+export const doudianReading: Reading = {
+  marketplace: 'doudian',
+  normaliseOrder,
+  normaliseAfterSales,
+  origins,
+}
+
 export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOptions = {}): Connector {
   const client = doudianClient(ports, options)
   const pulling = { client, clock: ports.clock, reachableRows: options.reachableRows ?? reachableRows }
   return {
-    marketplace: 'doudian',
     connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
@@ -25,9 +31,7 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
     readPush,
-    normaliseOrder,
-    normaliseAfterSales,
-    origins,
+    ...doudianReading,
     limits,
     authoriser: doudianAuthoriser(ports, client),
     acts: doudianActs(client, doudianClient(ports, { ...options, attempts: 1 })),

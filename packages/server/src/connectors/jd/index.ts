@@ -1,4 +1,4 @@
-import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import type { Connector, ConnectorPorts, Reading } from '../contract/connector.ts'
 import { jdActs } from './acts.ts'
 import { jdAuthoriser, whoIs } from './authorise.ts'
 import { type JdClientOptions, jdClient } from './client.ts'
@@ -20,6 +20,8 @@ const orderMethods = {
 }
 
 /** No push is confirmed at JD: a shop is followed by sweeps alone. */
+export const jdReading: Reading = { marketplace: 'jd', normaliseOrder, normaliseAfterSales, origins }
+
 export function jdConnector(
   ports: ConnectorPorts,
   { receivers = 'masked', ...options }: JdOptions = {},
@@ -29,7 +31,6 @@ export function jdConnector(
   const pulling = { client, clock: ports.clock, searchMethod: search }
   const pullAfterSales = openAfterSalesPull(pulling)
   return {
-    marketplace: 'jd',
     connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, get, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
@@ -37,9 +38,7 @@ export function jdConnector(
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(access, window),
     readPush,
-    normaliseOrder,
-    normaliseAfterSales,
-    origins,
+    ...jdReading,
     whoIs: (access) => whoIs(client, access),
     authoriser: jdAuthoriser(ports, client, options),
     acts: jdActs(client, ports, get),

@@ -1,4 +1,4 @@
-import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import type { Connector, ConnectorPorts, Reading } from '../contract/connector.ts'
 import { kuaishouActs } from './acts.ts'
 import { kuaishouAuthoriser } from './authoriser.ts'
 import { type KuaishouClientOptions, kuaishouClient } from './client.ts'
@@ -13,11 +13,12 @@ import { findText, readText } from './wire.ts'
 
 export { kuaishouWebhook } from './webhook.ts'
 
+export const kuaishouReading: Reading = { marketplace, normaliseOrder, normaliseAfterSales, origins }
+
 export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClientOptions = {}): Connector {
   const client = kuaishouClient(ports, options)
   const pulling = { client, clock: ports.clock }
   return {
-    marketplace,
     connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
@@ -25,9 +26,7 @@ export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClient
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
     readPush,
-    normaliseOrder,
-    normaliseAfterSales,
-    origins,
+    ...kuaishouReading,
     async whoIs(access) {
       const { data } = await client.get(access, sellerMethod, {})
       return { sellerId: readText(data, 'sellerId'), name: findText(data, 'name') }

@@ -1,4 +1,4 @@
-import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import type { Connector, ConnectorPorts, Reading } from '../contract/connector.ts'
 import { pinduoduoActs } from './acts.ts'
 import { pinduoduoAuthoriser, whoIs } from './authorise.ts'
 import { type PddClientOptions, pinduoduoClient } from './client.ts'
@@ -12,10 +12,16 @@ import { readPush } from './read-push.ts'
 
 export { type PddChannelOptions, pinduoduoChannel } from './channel.ts'
 
+export const pinduoduoReading: Reading = {
+  marketplace: 'pinduoduo',
+  normaliseOrder,
+  normaliseAfterSales,
+  origins,
+}
+
 export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOptions = {}): Connector {
   const calling = { client: pinduoduoClient(ports, options), clock: ports.clock }
   return {
-    marketplace: 'pinduoduo',
     connection,
     fetchOrders: (access, ids) => fetchOrders(calling, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(calling, access, ids),
@@ -23,9 +29,7 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
     pullChangedOrders: (access, window) => pullOrders(calling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(calling, access, window),
     readPush,
-    normaliseOrder,
-    normaliseAfterSales,
-    origins,
+    ...pinduoduoReading,
     whoIs: (access) => whoIs(calling.client, access),
     limits,
     authoriser: pinduoduoAuthoriser(ports, calling.client),

@@ -1,4 +1,4 @@
-import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import type { Connector, ConnectorPorts, Reading } from '../contract/connector.ts'
 import { taobaoActs } from './acts.ts'
 import { taobaoAuthoriser, whoIs } from './authorise.ts'
 import { type TopClientOptions, topClient } from './client.ts'
@@ -11,11 +11,12 @@ import { readPush } from './read-push.ts'
 
 export { taobaoChannel } from './channel.ts'
 
+export const taobaoReading: Reading = { marketplace: 'taobao', normaliseOrder, normaliseAfterSales, origins }
+
 export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions = {}): Connector {
   const client = topClient(ports, options)
   const pulling = { client, clock: ports.clock }
   return {
-    marketplace: 'taobao',
     connection,
     fetchOrders: (access, ids) => fetchTrades(client, access, ids),
     fetchAfterSales: (access, ids) => fetchRefunds(client, access, ids),
@@ -23,9 +24,7 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
     pullChangedOrders: (access, window) => pullTrades(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullRefunds(pulling, access, window),
     readPush,
-    normaliseOrder,
-    normaliseAfterSales,
-    origins,
+    ...taobaoReading,
     whoIs: (access) => whoIs(client, access),
     authoriser: taobaoAuthoriser(ports, options),
     acts: taobaoActs(client, ports, options),

@@ -1,4 +1,4 @@
-import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import type { Connector, ConnectorPorts, Reading } from '../contract/connector.ts'
 import { acts } from './acts.ts'
 import { authoriser } from './authorise.ts'
 import { type WeixinStoreClientOptions, weixinStoreClient } from './client.ts'
@@ -11,6 +11,8 @@ import { readPush } from './read-push.ts'
 
 export { weixinStoreWebhook } from './webhook.ts'
 
+export const weixinStoreReading: Reading = { marketplace, normaliseOrder, normaliseAfterSales, origins }
+
 export function weixinStoreConnector(
   ports: ConnectorPorts,
   options: WeixinStoreClientOptions = {},
@@ -18,16 +20,13 @@ export function weixinStoreConnector(
   const client = weixinStoreClient(ports, options)
   const pulling = { client, clock: ports.clock }
   return {
-    marketplace,
     connection,
     fetchOrders: (access, ids) => fetchOrders(client, access, ids),
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
     readPush,
-    normaliseOrder,
-    normaliseAfterSales,
-    origins,
+    ...weixinStoreReading,
     authoriser: authoriser(client, ports),
     acts: acts(client),
   }

@@ -1,4 +1,4 @@
-import type { Connector, ConnectorPorts } from '../contract/connector.ts'
+import type { Connector, ConnectorPorts, Reading } from '../contract/connector.ts'
 import { youzanActs } from './acts.ts'
 import { whoIs, youzanAuthoriser } from './authorise.ts'
 import { type YouzanClientOptions, youzanClient } from './client.ts'
@@ -12,20 +12,19 @@ import { readPush } from './read-push.ts'
 
 export { youzanWebhook } from './webhook.ts'
 
+export const youzanReading: Reading = { marketplace, normaliseOrder, normaliseAfterSales, origins }
+
 export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOptions = {}): Connector {
   const client = youzanClient(ports, options)
   const working = { client, clock: ports.clock }
   return {
-    marketplace,
     connection,
     fetchOrders: (access, ids) => fetchOrders(working, access, ids),
     fetchAfterSales: (access, ids) => fetchRefunds(working, access, ids),
     pullChangedOrders: (access, window) => pullOrders(working, access, window),
     pullChangedAfterSales: (access, window) => pullRefunds(working, access, window),
     readPush,
-    normaliseOrder,
-    normaliseAfterSales,
-    origins,
+    ...youzanReading,
     whoIs: (access) => whoIs(client, access),
     authoriser: youzanAuthoriser(ports, options),
     acts: youzanActs(working, youzanClient(ports, { ...options, attempts: 1 })),

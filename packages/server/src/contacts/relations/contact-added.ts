@@ -67,7 +67,12 @@ async function recordAdded(
   const tags = channelTags(code)
   await tagCustomers(
     tx,
-    tags.map((name) => ({ customerId: contact.customerId, name, origin: 'live_code' })),
+    tags.map((name) => ({
+      customerId: contact.customerId,
+      name,
+      origin: 'live_code',
+      record: `contact:${contact.id}`,
+    })),
   )
   if (fresh.length > 0) {
     if (code) await countScan(tx, code.id)

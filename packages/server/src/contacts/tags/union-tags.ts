@@ -18,9 +18,12 @@ export async function uniteTags(
     const also = tags.filter(({ name }) => spread.has(name)).map(({ name }) => name)
     return { customerId: id, ...change, remove: [...new Set([...change.remove, ...also])] }
   })
+  const record = contactIds.length === 1 ? `contact:${contactIds[0]}` : null
   await tagCustomers(
     tx,
-    changes.flatMap(({ customerId, add }) => add.map((name) => ({ customerId, name, origin: 'wecom' }))),
+    changes.flatMap(({ customerId, add }) =>
+      add.map((name) => ({ customerId, name, origin: 'wecom', record })),
+    ),
   )
   await untagCustomers(
     tx,

@@ -84,7 +84,7 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
     !options.startFlows,
   )
   const before = await customersBefore(tx, [...new Set(found.map(({ customerId }) => customerId!))])
-  const changed = await complete(tx, newest, found)
+  const changed = await complete(tx, importId, newest, found)
   const outcomeAt = (i: number): 'created' | 'updated' | 'unchanged' => {
     const { created, customerId } = found[i]!
     return created ? 'created' : changed.has(customerId!) ? 'updated' : 'unchanged'
@@ -140,6 +140,7 @@ function createdFirst(effects: readonly EffectWrite[]): EffectWrite[] {
 /** Fills profiles and adds tags; returns those of known customers who got something. */
 async function complete(
   tx: Tx,
+  importId: string,
   newest: readonly Draft<Known>[],
   found: readonly Identified[],
 ): Promise<ReadonlySet<CustomerId>> {
@@ -149,6 +150,7 @@ async function complete(
   const filled = await fillCustomerProfiles(
     tx,
     known.map(({ customerId, profile }) => ({ customerId, ...profile })),
+    { record: `import:${importId}`, origin: fileOrigin },
   )
   const tagged = await tagCustomers(
     tx,
@@ -157,6 +159,7 @@ async function complete(
         customerId: customerId!,
         name: clean(name),
         origin: fileOrigin,
+        record: `import:${importId}`,
       })),
     ),
     true,

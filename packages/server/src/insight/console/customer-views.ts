@@ -12,6 +12,7 @@ import { listMembers } from '../../organization/index.ts'
 import { can, type Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders } from '../../work-orders/index.ts'
+import { recordWords } from '../lineage/record-words.ts'
 import { shownFen, shownName, shownPhone } from '../shown.ts'
 import { type Language, originWords, regionName, say } from '../words.ts'
 import { orderItem, orderItems } from './order-views.ts'
@@ -20,7 +21,6 @@ import {
   contactsOfCustomer,
   duplicatesOf,
   factsOfCustomer,
-  outsideIdsOf,
   totalsOfCustomers,
 } from './store.ts'
 import { briefsOf, workOrderBrief } from './work-order-briefs.ts'
@@ -147,7 +147,7 @@ export async function readCustomerPage(
   const open = workOrders.find((one) => one.state !== 'settled' && one.state !== 'cancelled')
   return {
     ...item!,
-    links: await linkViews(tx, customer, language),
+    links: await linkViews(tx, customer, roles, language),
     wecom: await wecomViews(tx, customerId),
     facts: (await factsOfCustomer(tx, customerId)).map(({ kind, value, at }) => ({
       kind,
@@ -166,10 +166,11 @@ export async function readCustomerPage(
   }
 }
 
-async function linkViews(tx: Tx, customer: Customer, language: Language) {
-  const evidence = await evidenceWords(
+async function linkViews(tx: Tx, customer: Customer, roles: readonly Role[], language: Language) {
+  const evidence = await recordWords(
     tx,
     customer.links.map((link) => link.evidence),
+    roles,
     language,
   )
   return customer.links.map((link) => ({
@@ -180,25 +181,6 @@ async function linkViews(tx: Tx, customer: Customer, language: Language) {
     ...evidence(link.evidence),
     linkedAt: link.linkedAt.toISOString(),
   }))
-}
-
-/** `order:ID` becomes the number that people know, with a path to it. */
-async function evidenceWords(tx: Tx, all: readonly string[], language: Language) {
-  const orderIds = all.flatMap((one) => /^order:([0-9a-f-]{36})$/.exec(one)?.[1] ?? [])
-  const outside = new Map((await outsideIdsOf(tx, orderIds)).map((one) => [one.id, one.outsideId]))
-  const kinds: Record<string, { zh: string; en: string }> = {
-    order: { zh: '订单', en: 'Order' },
-    contact: { zh: '企业微信好友', en: 'WeCom contact' },
-    'work-order': { zh: '工单', en: 'Work order' },
-    'live-code': { zh: '活码', en: 'Live code' },
-  }
-  return (evidence: string): { evidence: string; path: string | null } => {
-    const [kind = '', key = ''] = evidence.split(':')
-    const words = say(kinds[kind], language, kind)
-    if (kind === 'order' && outside.has(key))
-      return { evidence: `${words} ${outside.get(key)}`, path: `/orders/${key}` }
-    return { evidence: kinds[kind] ? words : evidence, path: null }
-  }
 }
 
 async function wecomViews(tx: Tx, customerId: string) {
@@ -225,9 +207,10 @@ async function duplicateViews(tx: Tx, customerId: string, roles: readonly Role[]
     found.map((one) => idOf<CustomerId>(one.otherId)),
   )
   const byId = new Map(others.map((one) => [one.id as string, one]))
-  const evidence = await evidenceWords(
+  const evidence = await recordWords(
     tx,
     found.map((one) => one.reason),
+    roles,
     language,
   )
   return found.map(({ otherId, reason, foundAt }) => ({

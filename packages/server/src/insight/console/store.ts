@@ -106,17 +106,6 @@ export function workOrdersOfOrders(tx: Tx, orderIds: readonly string[]): Promise
   )
 }
 
-export function outsideIdsOf(
-  tx: Tx,
-  orderIds: readonly string[],
-): Promise<{ id: string; outsideId: string }[]> {
-  return rows(
-    tx,
-    sql<{ id: string; outsideId: string }>`select id, outside_id as "outsideId" from orders."order"
-      where brand_id = ${tx.brandId} and id = any(${[...orderIds]}::uuid[])`,
-  )
-}
-
 export interface OfferRow {
   offerId: string
   round: number

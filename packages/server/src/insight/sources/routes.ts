@@ -1,12 +1,15 @@
 import { Type } from 'typebox'
 import { InboxEntryMissing, readMaskedEntry } from '../../intake/index.ts'
-import { visibility } from '../../runtime/access/policy.ts'
+import { can, visibility } from '../../runtime/access/policy.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
+import { customersOfContacts } from '../lineage/store.ts'
+import { customerThings, orderThings } from '../lineage/touched.ts'
 import { errorText } from './error-text.ts'
 import { readSources, sourceShape } from './read-sources.ts'
 import { becameOf } from './store.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
+const thing = Type.Object({ id: Type.String(), title: nullable, detail: nullable })
 
 export const sourceRoutes: Route[] = [
   route({
@@ -30,7 +33,7 @@ export const sourceRoutes: Route[] = [
     summary: { zh: '一条原始消息', en: 'One inbox entry, masked, and what became of it' },
     audience: 'console',
     permission: 'dead-letters.read',
-    fields: ['order-raw'],
+    fields: ['order-raw', 'name', 'phone'],
     idempotency: 'safe',
     rate: 'read',
     schema: {
@@ -43,17 +46,21 @@ export const sourceRoutes: Route[] = [
         /** Shape, ids and codes; null for roles that may see nothing of it. */
         masked: nullable,
         error: nullable,
-        orderId: nullable,
-        customerId: nullable,
+        orders: Type.Array(thing),
+        customers: Type.Array(thing),
+        /** The detail that was fetched for it, where one was kept. */
+        rawRecordId: nullable,
       }),
     },
     async handle({ params, principal, language }, tx) {
       const found = await readMaskedEntry(tx, params.id)
       if (!found) throw new InboxEntryMissing(params.id)
-      const { entry, masked } = found
+      const { entry, masked, externalIds } = found
       const became = entry.subject_id
-        ? await becameOf(tx, entry.shop_id, entry.subject_id)
-        : { orderId: null, customerId: null }
+        ? await becameOf(tx, entry.shop_id, entry.subject_id, entry.id)
+        : { orderId: null, customerId: null, rawRecordId: null }
+      const contacts = externalIds.length > 0 ? await customersOfContacts(tx, externalIds) : []
+      const customers = [became.customerId, ...contacts.map(({ id }) => id)].filter((id) => id !== null)
       return {
         id: entry.id,
         state: entry.state,
@@ -61,7 +68,11 @@ export const sourceRoutes: Route[] = [
         topic: entry.topic,
         masked: visibility(principal.roles, 'order-raw') === 'none' ? null : masked,
         error: errorText(entry.error_code, language),
-        ...became,
+        orders: await orderThings(tx, became.orderId ? [became.orderId] : [], language),
+        customers: can(principal.roles, 'customers.read')
+          ? await customerThings(tx, [...new Set(customers)], principal.roles)
+          : [],
+        rawRecordId: became.rawRecordId,
       }
     },
   }),

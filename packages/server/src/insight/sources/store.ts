@@ -155,14 +155,17 @@ export function subjectsOf(tx: Tx, sourceId: string, ids: readonly string[]): Pr
 export interface Became {
   orderId: string | null
   customerId: string | null
+  rawRecordId: string | null
 }
 
-/** The order that an entry was about, and whose it is. */
-export async function becameOf(tx: Tx, shopId: string, outsideId: string): Promise<Became> {
+/** The order that an entry was about, whose it is, and the detail that was kept for this entry. */
+export async function becameOf(tx: Tx, shopId: string, outsideId: string, entryId: string): Promise<Became> {
   const found = await firstRow(
     tx,
-    sql<Became>`select id as "orderId", customer_id as "customerId" from orders."order"
-      where brand_id = ${tx.brandId} and shop_id = ${shopId} and outside_id = ${outsideId}`,
+    sql<Became>`select o.id as "orderId", o.customer_id as "customerId",
+        (select r.id from intake.raw_record r where r.brand_id = o.brand_id and r.shop_id = o.shop_id and r.order_id = o.outside_id
+          and r.entry_id = ${entryId} limit 1) as "rawRecordId"
+      from orders."order" o where o.brand_id = ${tx.brandId} and o.shop_id = ${shopId} and o.outside_id = ${outsideId}`,
   )
-  return found ?? { orderId: null, customerId: null }
+  return found ?? { orderId: null, customerId: null, rawRecordId: null }
 }
