@@ -16,7 +16,7 @@ const useTexts = defineTexts('console.lineage', {
     fields: '每个字段来自哪一列',
     field: '字段',
     from: '文件里的位置',
-    cell: '“{{column}}”，第 {{row}} 行',
+    cell: '“{{column}}”列，第 {{row}} 行',
     made: '由规则得出',
     pushed: '平台发来的消息',
     more: '全部原始消息',
@@ -40,6 +40,8 @@ const useTexts = defineTexts('console.lineage', {
 
 /** From an order or a customer back to the rows of files that gave it; nothing where no file did. Columns only, no values. */
 export function LineageCard({ kind, id }: { kind: 'order' | 'customer' | 'record'; id: string }) {
+/** From an order or a customer back to the cells of files that gave it; nothing where no file did. */
+export function LineageCard({ kind, id }: { kind: 'order' | 'customer'; id: string }) {
   const t = useTexts()
   const said = useSaid()
   const may = useMay()
@@ -90,7 +92,14 @@ export function LineageCard({ kind, id }: { kind: 'order' | 'customer' | 'record
                 {one.fields.map(({ field, from }) => (
                   <div key={field}>
                     <dt>{names.get(field) ?? field}</dt>
-                    <dd>{[...new Set(from.map((cell) => t('cell', cell)))].join('、') || t('made')}</dd>
+                    <dd>
+                      {from.length === 0 && t('made')}
+                      {from.map((cell) => (
+                        <div key={`${cell.column}${cell.row}`}>
+                          {cell.value ?? '—'} <span className="q-faint">{t('cell', cell)}</span>
+                        </div>
+                      ))}
+                    </dd>
                   </div>
                 ))}
               </dl>

@@ -16,6 +16,7 @@ import { useState } from 'react'
 import { api } from '../services.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { useFulfilmentTexts } from './fulfilment-texts.ts'
+import { OrderOrigin } from './order-origin.tsx'
 import { useAct, useMay } from './use-act.ts'
 
 type Log = Answer<'GET /console/orders/:id/seller-memo'>
@@ -58,6 +59,7 @@ export function SellerMemoCard({ orderId }: { orderId: string }) {
     >
       <p style={{ whiteSpace: 'pre-line' }} className={memo ? undefined : 'q-faint'}>
         {memo ?? t('noMemo')}
+        <OrderOrigin id={orderId} what={t('memo')} fields={['sellerMemo', 'sellerFlag', 'buyerMessage']} />
       </p>
       <Facts
         facts={[

@@ -1,5 +1,7 @@
 import { call } from '@qiao/api-client'
 import { Card, Facts, Money, TimeText } from '@qiao/ui'
+import type { ReactNode } from 'react'
+import { CustomerOrigin } from '../../parts/customer-origin.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
 import { api } from '../../services.ts'
 import { useCustomersTexts } from './texts.ts'
@@ -25,13 +27,31 @@ export function FactsCard({ customer }: { customer: CustomerPageData }) {
       }
     />
   )
+  const withOrigin = (field: string, what: string, value: ReactNode) => (
+    <>
+      {value}
+      <CustomerOrigin id={customer.id} what={what} field={field} />
+    </>
+  )
   return (
     <Card title={t('customer.facts')}>
       <Facts
         facts={[
-          { key: 'name', label: t('customer.name'), value: shown('name') },
-          { key: 'phone', label: t('customer.phone'), value: shown('phone') },
-          { key: 'region', label: t('customer.region'), value: customer.region ?? '—' },
+          {
+            key: 'name',
+            label: t('customer.name'),
+            value: withOrigin('name', t('customer.name'), shown('name')),
+          },
+          {
+            key: 'phone',
+            label: t('customer.phone'),
+            value: withOrigin('phone', t('customer.phone'), shown('phone')),
+          },
+          {
+            key: 'region',
+            label: t('customer.region'),
+            value: withOrigin('region', t('customer.region'), customer.region ?? '—'),
+          },
           ...(customer.paidFen === null
             ? []
             : [{ key: 'paid', label: t('customer.paidTotal'), value: <Money fen={customer.paidFen} /> }]),

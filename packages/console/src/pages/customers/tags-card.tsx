@@ -3,6 +3,7 @@ import { Button, Card, Tag, useNotices } from '@qiao/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/act-dialog.tsx'
+import { CustomerOrigin } from '../../parts/customer-origin.tsx'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { useCustomersTexts } from './texts.ts'
@@ -65,6 +66,7 @@ export function TagsCard({ customer }: { customer: CustomerPageData }) {
               {name}
             </Tag>
           ))}
+          <CustomerOrigin id={customer.id} what={t('customer.tags')} field="tags" />
         </p>
       )}
       <ActDialog

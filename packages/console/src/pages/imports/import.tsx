@@ -1,7 +1,7 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, Facts, StateBadge, Tabs, useNotices } from '@qiao/ui'
+import { Button, Card, Facts, StateBadge, useNotices } from '@qiao/ui'
 import { DetailPage } from '@qiao/ui/console'
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
@@ -11,6 +11,7 @@ import { api } from '../../services.ts'
 import { Outcome, useImport } from './outcome.tsx'
 import { QualityCard } from './quality-card.tsx'
 import { useImportsTexts } from './texts.ts'
+import { Touched } from './touched-card.tsx'
 import { importTones, isGoing } from './types.ts'
 import '../../parts/parts.css'
 import './imports.css'
@@ -126,58 +127,5 @@ export default function ImportPage() {
         />
       )}
     </>
-  )
-}
-
-const kinds = ['order', 'customer'] as const
-
-function Touched({ id, state }: { id: string; state: string }) {
-  const t = useImportsTexts()
-  const [kind, setKind] = useState<(typeof kinds)[number]>('order')
-  const found = useInfiniteQuery({
-    queryKey: ['imports', 'targets', id, kind, state],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        api,
-        'GET /console/imports/:id/targets',
-        { params: { id }, query: { kind, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } },
-        { signal },
-      ),
-    getNextPageParam: (last) => last.nextCursor,
-  })
-  const items = found.data?.pages.flatMap((page) => page.items) ?? []
-  return (
-    <Card title={t('one.touched')}>
-      <div className="q-stack">
-        <Tabs
-          label={t('one.touched')}
-          at={kind}
-          onPick={(key) => setKind(key === 'customer' ? 'customer' : 'order')}
-          items={kinds.map((key) => ({ key, label: t(`one.kind.${key}`) }))}
-        />
-        {found.data && items.length === 0 && <p className="q-faint">{t('one.nothing')}</p>}
-        <ul className="c-results">
-          {items.map((one) => (
-            <li key={one.id} className="c-spread">
-              <Link className="c-code" to={`/${kind}s/${encodeURIComponent(one.id)}`}>
-                {one.id}
-              </Link>
-              <span className="q-faint">
-                {t(`one.what.${one.what as 'created'}`)}
-                {one.row !== null && ` · ${t('one.fromRow', { row: one.row })}`}
-              </span>
-            </li>
-          ))}
-        </ul>
-        {found.hasNextPage && (
-          <div>
-            <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {t('one.more')}
-            </Button>
-          </div>
-        )}
-      </div>
-    </Card>
   )
 }

@@ -1,12 +1,11 @@
-import { call } from '@qiao/api-client'
+import { type Answer, call } from '@qiao/api-client'
 import { Button, ErrorState, Facts, Skeleton, TimeText } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
-import { Modal } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { ActDialog } from '../../parts/act-dialog.tsx'
-import { CopyButton } from '../../parts/copy-button.tsx'
 import { useShops } from '../../parts/names.ts'
+import { RawRecordDialog } from '../../parts/raw-record.tsx'
+import { RawButton } from '../../parts/raw-view.tsx'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
@@ -20,7 +19,7 @@ export function EntryLook({ entry }: { entry: Entry }) {
   const may = useMay()
   const shops = useShops()
   const { run, running } = useAct(['inbox-entries'])
-  const [asking, setAsking] = useState(false)
+  const [raw, setRaw] = useState<{ orderId: string; id: string; source: string; subjectId: string }>()
   const one = useQuery({
     queryKey: ['inbox-entries', 'one', entry.id, entry.state],
     queryFn: ({ signal }) =>
@@ -52,7 +51,23 @@ export function EntryLook({ entry }: { entry: Entry }) {
           },
           { key: 'attempts', label: t('column.attempts'), value: t('times', { count: entry.attempts }) },
           { key: 'error', label: t('column.error'), value: one.data?.error ?? '—' },
-          { key: 'became', label: t('column.became'), value: <Became became={one.data} /> },
+          {
+            key: 'became',
+            label: t('column.became'),
+            value: (
+              <Became
+                became={one.data}
+                onRaw={(orderId, id) =>
+                  setRaw({
+                    orderId,
+                    id,
+                    source: word('marketplace', entry.source),
+                    subjectId: entry.subjectId ?? '',
+                  })
+                }
+              />
+            ),
+          },
         ]}
       />
       <div className="q-line">
@@ -65,13 +80,12 @@ export function EntryLook({ entry }: { entry: Entry }) {
             {t('replay')}
           </Button>
         )}
-        {may('connections.write') ? (
-          <Button icon="shield" onClick={() => setAsking(true)}>
-            {t('raw.act')}
-          </Button>
-        ) : (
-          <span className="q-faint">{t('raw.notAllowed')}</span>
-        )}
+        <RawButton
+          what={entry.topic}
+          ask={(body) =>
+            call(api, 'POST /console/inbox-entries/:id/reveal', { params: { id: entry.id }, body })
+          }
+        />
       </div>
       <div>
         <p className="q-faint">{t('masked')}</p>
@@ -85,88 +99,45 @@ export function EntryLook({ entry }: { entry: Entry }) {
           <pre className="c-raw">{one.data.masked}</pre>
         )}
       </div>
-      {asking && <RawView entry={entry} onClose={() => setAsking(false)} />}
+      {raw && <RawRecordDialog orderId={raw.orderId} record={raw} onClose={() => setRaw(undefined)} />}
     </div>
   )
 }
 
-function Became({ became }: { became: { orderId: string | null; customerId: string | null } | undefined }) {
+type One = Answer<'GET /console/inbox-entries/:id'>
+
+/** The orders and customers that the message touched, and the detail that was fetched for it. */
+function Became({
+  became,
+  onRaw,
+}: {
+  became: One | undefined
+  onRaw: (orderId: string, recordId: string) => void
+}) {
   const t = useInboxTexts()
   if (!became) return '—'
-  if (!became.orderId) return <span className="q-faint">{t('nothing')}</span>
+  const { orders, customers, rawRecordId } = became
+  const [order] = orders
+  if (!order && customers.length === 0) return <span className="q-faint">{t('nothing')}</span>
   return (
-    <span className="q-line">
-      <Link to={`/orders/${became.orderId}`}>{t('order')}</Link>
-      {became.customerId && <Link to={`/customers/${became.customerId}`}>{t('customer')}</Link>}
+    <span className="q-stack">
+      {orders.map(({ id, title }) => (
+        <Link key={id} to={`/orders/${id}`}>
+          {t('order', { number: title ?? '' })}
+        </Link>
+      ))}
+      {customers.map(({ id, title }) => (
+        <Link key={id} to={`/customers/${id}`}>
+          {t('customer', { name: title ?? '' })}
+        </Link>
+      ))}
+      {order && rawRecordId && (
+        <span>
+          <Button kind="quiet" icon="search" onClick={() => onRaw(order.id, rawRecordId)}>
+            {t('rawRecord')}
+          </Button>
+        </span>
+      )}
     </span>
   )
-}
-
-/** The reasons as the server keeps them, and how they read here. */
-const reasons = { 排查问题: 'look', 核对订单: 'check', 平台投诉: 'complaint', 其他: 'other' } as const
-type Reason = keyof typeof reasons
-
-/** Seeing a raw message is an act of its own, with a reason, audited, and kept nowhere. */
-function RawView({ entry, onClose }: { entry: Entry; onClose: () => void }) {
-  const t = useInboxTexts()
-  const [raw, setRaw] = useState<string>()
-  const title = t('raw.title', { topic: entry.topic })
-  if (raw !== undefined)
-    return (
-      <Modal open title={title} onCancel={onClose} footer={null} width="40em">
-        <div className="q-stack">
-          <p className="q-faint">{t('raw.shown')}</p>
-          <pre className="c-raw">{pretty(raw)}</pre>
-          <div>
-            <CopyButton text={raw} label={t('raw.copy')} />
-          </div>
-        </div>
-      </Modal>
-    )
-  const words = {
-    key: 'words',
-    label: t('raw.words'),
-    kind: 'text',
-    hint: t('raw.wordsHint'),
-    maxLength: 60,
-  } as const
-  return (
-    <ActDialog
-      open
-      title={title}
-      intro={t('raw.intro')}
-      submit={t('raw.act')}
-      fields={[
-        {
-          key: 'reason',
-          label: t('raw.reason'),
-          kind: 'select',
-          start: '排查问题',
-          options: Object.entries(reasons).map(([value, key]) => ({ value, label: t(`reason.${key}`) })),
-        },
-        { ...words, optional: true, when: ({ reason }) => reason !== '其他' },
-        { ...words, key: 'otherWords', when: ({ reason }) => reason === '其他' },
-      ]}
-      // The dialog would close itself and this view with it: what is shown takes its place instead.
-      onClose={() => raw === undefined && onClose()}
-      onSubmit={async ({ reason, words: said, otherWords }) => {
-        const more = (reason === '其他' ? otherWords : said)?.trim()
-        const answer = await call(api, 'POST /console/inbox-entries/:id/reveal', {
-          params: { id: entry.id },
-          body: { reason: reason as Reason, ...(more ? { words: more } : {}) },
-        })
-        setRaw(answer.raw)
-        // Never resolves: the form is gone with the next paint.
-        await new Promise<void>(() => undefined)
-      }}
-    />
-  )
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text
-  }
 }

@@ -1,10 +1,24 @@
 import { Card, Money, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { Link } from 'react-router'
+import { OrderOrigin } from '../../parts/order-origin.tsx'
 import { useMay } from '../../parts/use-act.ts'
 import { useOrdersTexts } from './texts.ts'
 import type { OrderPageData } from './types.ts'
 
 type Line = OrderPageData['lines'][number]
+const lineFields = [
+  'title',
+  'skuText',
+  'quantity',
+  'paidFen',
+  'state',
+  'afterSalesState',
+  'merchantCode',
+  'itemId',
+  'skuId',
+  'lineId',
+]
+const requestFields = ['kind', 'state', 'refundFen', 'quantity', 'reason', 'versionAt', 'lineId']
 const matches = ['product', 'gift', 'not_goods', 'waiting'] as const
 
 /** What was bought, and what our catalogue made of it. */
@@ -18,6 +32,11 @@ export function LinesCard({ order }: { order: OrderPageData }) {
             <span>
               <strong>{line.title}</strong> {t('order.quantity', { n: line.quantity })}{' '}
               {line.skuText && <span className="q-faint">{line.skuText}</span>}
+              <OrderOrigin
+                id={order.id}
+                what={line.title}
+                fields={lineFields.map((field) => `lines.${line.lineId}.${field}`)}
+              />
             </span>
             {line.paidFen === null ? <span /> : <Money fen={line.paidFen} />}
             <LineState line={line} byPlatform={isByPlatform(order, line)} />
@@ -64,6 +83,11 @@ export function AfterSalesCard({ order }: { order: OrderPageData }) {
           <li key={one.id}>
             <span>
               <strong>{one.kindName}</strong> <span className="c-code q-faint">{one.outsideId}</span>
+              <OrderOrigin
+                id={order.id}
+                what={one.kindName}
+                fields={requestFields.map((field) => `afterSales.${one.id}.${field}`)}
+              />
             </span>
             {one.refundFen === null ? (
               <span />

@@ -1,8 +1,10 @@
 import { call } from '@qiao/api-client'
 import { Avatar, Card, Facts, List, Money, Row, TimeText } from '@qiao/ui'
+import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { JobRow } from '../../parts/job-row.tsx'
 import { OpenReceiver } from '../../parts/open-receiver.tsx'
+import { OrderOrigin } from '../../parts/order-origin.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
@@ -10,6 +12,20 @@ import { useOrdersTexts } from './texts.ts'
 import type { OrderPageData } from './types.ts'
 
 type Field = 'name' | 'phone' | 'address'
+
+/** By what is shown, the fields that it is made of, as lineage names them. */
+const receiverFields: Record<Field, readonly string[]> = {
+  name: ['receiver.name', 'buyerNickMasked'],
+  phone: ['receiver.phone'],
+  address: [
+    'receiver.address',
+    'receiver.province',
+    'receiver.city',
+    'receiver.district',
+    'receiver.town',
+    'receiver.masked',
+  ],
+}
 
 /** Where the parcel goes, masked; in plain for a reason, where the marketplace gave it. */
 export function ReceiverCard({ order }: { order: OrderPageData }) {
@@ -36,7 +52,12 @@ export function ReceiverCard({ order }: { order: OrderPageData }) {
         facts={(['name', 'phone', 'address'] as const).map((field) => ({
           key: field,
           label: t(`order.${field}`),
-          value: shown(field),
+          value: (
+            <>
+              {shown(field)}
+              <OrderOrigin id={order.id} what={t(`order.${field}`)} fields={receiverFields[field]} />
+            </>
+          ),
         }))}
       />
       {receiver.masked && <p className="q-faint">{t('order.masked')}</p>}
@@ -93,24 +114,72 @@ export function TimesCard({ order }: { order: OrderPageData }) {
   const t = useOrdersTexts()
   const at = (moment: string | null) =>
     moment ? <TimeText at={moment} /> : <span className="q-faint">{t('order.notYet')}</span>
+  const withOrigin = (label: string, value: ReactNode, fields: readonly string[]) => (
+    <>
+      {value}
+      <OrderOrigin id={order.id} what={label} fields={fields} />
+    </>
+  )
   return (
     <Card title={t('order.times')}>
       <Facts
         facts={[
-          { key: 'marketplace', label: t('order.marketplace'), value: order.marketplace },
+          {
+            key: 'marketplace',
+            label: t('order.marketplace'),
+            value: withOrigin(t('order.marketplace'), order.marketplace, [
+              'orderId',
+              'buyerId',
+              'buyerUnionId',
+            ]),
+          },
+          {
+            key: 'state',
+            label: t('order.stateAndKind'),
+            value: withOrigin(t('order.stateAndKind'), `${order.stateName} · ${order.kindName}`, [
+              'state',
+              'kind',
+              'platformServices',
+            ]),
+          },
           ...(order.paidFen === null
             ? []
-            : [{ key: 'amount', label: t('order.amount'), value: <Money fen={order.paidFen} /> }]),
-          { key: 'created', label: t('order.created'), value: at(order.createdAt) },
-          { key: 'paid', label: t('order.paid'), value: at(order.paidAt) },
-          { key: 'delivered', label: t('order.delivered'), value: at(order.deliveredAt) },
+            : [
+                {
+                  key: 'amount',
+                  label: t('order.amount'),
+                  value: withOrigin(t('order.amount'), <Money fen={order.paidFen} />, [
+                    'paidFen',
+                    'payableFen',
+                  ]),
+                },
+              ]),
+          {
+            key: 'created',
+            label: t('order.created'),
+            value: withOrigin(t('order.created'), at(order.createdAt), ['createdAt']),
+          },
+          {
+            key: 'paid',
+            label: t('order.paid'),
+            value: withOrigin(t('order.paid'), at(order.paidAt), ['paidAt']),
+          },
+          {
+            key: 'delivered',
+            label: t('order.delivered'),
+            value: withOrigin(t('order.delivered'), at(order.deliveredAt), ['deliveredAt']),
+          },
           ...(['shipBy', 'priceProtectedUntil'] as const).flatMap((key) => {
             const deadline = order[key]
             return deadline
               ? [{ key, label: t(`order.${key}`), value: <Deadline deadline={deadline} /> }]
               : []
           }),
-          { key: 'version', label: t('order.version'), value: at(order.versionAt) },
+          {
+            key: 'version',
+            label: t('order.version'),
+            value: withOrigin(t('order.version'), at(order.versionAt), ['versionAt']),
+          },
         ]}
       />
     </Card>

@@ -1,0 +1,28 @@
+import { defineTexts } from '@qiao/ui'
+import { Popover } from 'antd'
+import { type ReactNode, useState } from 'react'
+import './origin.css'
+
+const useTexts = defineTexts('console.origin-mark', {
+  'zh-CN': { mark: '来源', label: '{{what}}的来源' },
+  en: { mark: 'Source', label: 'Source of {{what}}' },
+})
+
+/** A small word beside a value that tells, when it is asked, where the value came from. */
+export function OriginMark({ what, children }: { what: string; children: () => ReactNode }) {
+  const t = useTexts()
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover
+      trigger="click"
+      title={t('label', { what })}
+      open={open}
+      onOpenChange={setOpen}
+      content={open && <div className="c-origin">{children()}</div>}
+    >
+      <button type="button" className="c-origin-mark" aria-label={t('label', { what })}>
+        {t('mark')}
+      </button>
+    </Popover>
+  )
+}
