@@ -67,9 +67,16 @@ describe('a file of a shop nobody has seen', () => {
     await page.getByRole('button', { name: '撤销这次导入' }).waitFor({ timeout: 30_000 })
     expect([await count('imported'), await count('quarantined')]).toEqual(['2', '1'])
     await shot('imports-done')
-    await page.locator('a[href^="/orders/"]').first().click()
+    await page.getByRole('tab', { name: '订单 2' }).waitFor()
+    await page.getByRole('link', { name: 'Z-1', exact: true }).click()
     await page.getByText('数据来历').waitFor()
     await page.getByText('陌生小店.csv').first().waitFor()
+    // Each value leads to its cell; the number of the file is masked as the order's is.
+    await page.getByRole('button', { name: '手机号的来源' }).click()
+    const origin = page.locator('.c-origin')
+    await origin.getByText('陌生小店.csv 第 2 行').waitFor()
+    await origin.getByText('“顾客电话”列').waitFor()
+    expect(await origin.innerText()).toContain('138****8001')
     await shot('imports-order')
   })
 

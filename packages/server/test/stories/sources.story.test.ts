@@ -42,7 +42,7 @@ describe('what operators see of sources', () => {
   it('its message says what became of it, and names nobody', async () => {
     const [entry] = await entriesOf()
     const one = await owner.get(`/console/inbox-entries/${entry.id}`)
-    expect(one).toMatchObject({ state: 'done', error: null, orderId: expect.any(String) })
+    expect(one).toMatchObject({ state: 'done', error: null, orders: [{ title: tid }] })
     expect(one.masked).toContain(tid)
     expect(one.masked).not.toMatch(/\p{Script=Han}|(?<!\d)1[3-9]\d{9}(?!\d)/u)
     const raw = await owner.post(`/console/inbox-entries/${entry.id}/reveal`, { reason: '核对订单' })
