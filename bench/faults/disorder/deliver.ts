@@ -127,7 +127,7 @@ async function sweep(
   replay.queue(page.kind, page.rows)
   const now = runtime.ports.clock.now()
   await readWindow(
-    { runtime, sinks },
+    { runtime, sinks, connectors: new Map([[connector.marketplace, connector]]) },
     brandId,
     { connector, access, shopId: access.shopId, kind: page.kind },
     { from: now, to: now },

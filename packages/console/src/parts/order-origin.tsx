@@ -50,7 +50,18 @@ export function OrderOrigin({ id, what, fields }: { id: string; what: string; fi
   const [opened, setOpened] = useState<RawRecord>()
   return (
     <>
-      <OriginMark what={what}>{() => <Origins id={id} keys={fields} onRaw={setOpened} />}</OriginMark>
+      <OriginMark what={what}>
+        {(close) => (
+          <Origins
+            id={id}
+            keys={fields}
+            onRaw={(record) => {
+              close()
+              setOpened(record)
+            }}
+          />
+        )}
+      </OriginMark>
       {opened && <RawRecordDialog orderId={id} record={opened} onClose={() => setOpened(undefined)} />}
     </>
   )

@@ -9,16 +9,17 @@ const useTexts = defineTexts('console.origin-mark', {
 })
 
 /** A small word beside a value that tells, when it is asked, where the value came from. */
-export function OriginMark({ what, children }: { what: string; children: () => ReactNode }) {
+export function OriginMark({ what, children }: { what: string; children: (close: () => void) => ReactNode }) {
   const t = useTexts()
   const [open, setOpen] = useState(false)
   return (
     <Popover
       trigger="click"
+      placement="bottomRight"
       title={t('label', { what })}
       open={open}
       onOpenChange={setOpen}
-      content={open && <div className="c-origin">{children()}</div>}
+      content={open && <div className="c-origin">{children(() => setOpen(false))}</div>}
     >
       <button type="button" className="c-origin-mark" aria-label={t('label', { what })}>
         {t('mark')}

@@ -9,7 +9,7 @@ import './parts.css'
 
 const useTexts = defineTexts('console.raw-record', {
   'zh-CN': {
-    title: '原始记录 · {{source}}{{number}}',
+    title: '原始记录 · {{source}} {{number}}',
     received: '收到',
     masked: '内容（隐去客户信息）',
     maskedNone: '你的角色不能看内容',

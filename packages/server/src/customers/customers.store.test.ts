@@ -4,11 +4,15 @@ import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import { listAudit } from '../runtime/access/audit.ts'
 import { firstRow, rows } from '../runtime/db/transaction.ts'
-import { identifyCustomers, updateCustomerProfiles } from './identify-customers.ts'
+import { editCustomer } from './edit-customers.ts'
+import { fillCustomerProfiles, identifyCustomers, updateCustomerProfiles } from './identify-customers.ts'
+import { mergeCustomers } from './merge-customers.ts'
 import { getCustomer, getCustomers, searchCustomers } from './read-customers.ts'
+import { customerSources } from './read-sources.ts'
 import { revealField } from './reveal-field.ts'
 import { writeFacts } from './store.ts'
 import { tagCustomers, untagCustomers } from './tag-customers.ts'
+import { customersBefore, takeBackCustomers } from './take-back.ts'
 
 let brand: TestBrand
 let liu: CustomerId
@@ -111,9 +115,55 @@ describe('what a customer says of themself', () => {
     expect(found.items.map((one) => one.id)).toEqual([he])
   })
 
+  it('keeps the record of each word, and what a file said goes with the file', async () => {
+    const gu = await person('gu', {})
+    const read = () => brand.transact((tx) => customerSources(tx, gu))
+    expect((await read()).fields).toEqual([])
+    const file = { record: 'import:7', origin: 'import' }
+    const before = (await brand.transact((tx) => customersBefore(tx, [gu]))).get(gu)!
+    const said = [{ customerId: gu, name: '顾一鸣', regionCode: '310106' }]
+    expect(await brand.transact((tx) => fillCustomerProfiles(tx, said, file))).toEqual(new Set([gu]))
+    // A second file fills nothing: it left no word of its own.
+    const other = { record: 'import:8', origin: 'import' }
+    expect(await brand.transact((tx) => fillCustomerProfiles(tx, said, other))).toEqual(new Set())
+    expect((await read()).fields).toMatchObject([
+      { field: 'name', said: [{ value: '顾一鸣', ...file }] },
+      { field: 'region', said: [{ value: '310106', ...file }] },
+    ])
+    const written = [{ id: gu, what: 'updated' as const, at: new Date(), before }]
+    const gone = async () => new Set([file.record])
+    await brand.transact((tx) => takeBackCustomers(tx, written, gone, new Set(), 'import'))
+    expect((await read()).fields).toEqual([])
+    expect(await brand.transact((tx) => getCustomer(tx, gu))).toMatchObject({ name: null, regionCode: null })
+  })
+
+  it('tells of a person whose rows were joined which row gave what is shown, and what a hand changed', async () => {
+    const [one, two] = [await person('ge-1', { name: '葛**' }), await person('ge-2', { name: '葛天明' })]
+    const wish = { keptId: one, absorbedId: two, reason: '同一人', way: 'member' } as const
+    await brand.transact((tx) => mergeCustomers(tx, wish), chen)
+    const said = async () =>
+      (await brand.transact((tx) => customerSources(tx, two))).fields.find(({ field }) => field === 'name')!
+        .said
+    expect((await said()).map(({ value, record }) => [value, record])).toEqual([
+      ['葛**', 'order:ge-1'],
+      ['葛天明', 'order:ge-2'],
+    ])
+    await brand.transact((tx) => editCustomer(tx, one, { name: '葛天明' }), chen)
+    expect((await said()).map(({ value, record }) => [value, record])).toEqual([
+      ['葛天明', 'member:chenjing'],
+      ['葛天明', 'order:ge-2'],
+      ['葛**', 'order:ge-1'],
+    ])
+  })
+
   it('is kept sealed', async () => {
     const kept = await brand.transact((tx) =>
-      firstRow(tx, sql<{ text: string }>`select string_agg(c::text, ' ') as text from customers.customer c`),
+      firstRow(
+        tx,
+        sql<{
+          text: string
+        }>`select (select string_agg(c::text, ' ') from customers.customer c) || (select string_agg(s::text, ' ') from customers.field_source s) as text`,
+      ),
     )
     for (const secret of ['刘敏', '13812345678', '何秀英', '13911112222']) {
       expect(kept!.text).not.toContain(secret)

@@ -178,7 +178,12 @@ function play(world: World, one: Op, at: Which): Promise<unknown> {
       later()
       return ordered(world.buyers[at], { phone: world.phones[one.phone]! })
     case 'said':
-      return act((tx) => updateCustomerProfiles(tx, [{ customerId: id, name: one.name }]))
+      return act((tx) =>
+        updateCustomerProfiles(tx, [{ customerId: id, name: one.name }], {
+          record: 'work-order:1',
+          origin: 'customer',
+        }),
+      )
     case 'rule':
       return act<unknown>((tx) =>
         one.on

@@ -73,6 +73,7 @@ export async function writeSaid(
 }
 
 export interface FieldSourceRow {
+  customer_id: CustomerId
   field: 'name' | 'phone' | 'region'
   at: Date
   record: string
@@ -81,23 +82,27 @@ export interface FieldSourceRow {
   region_code: string | null
 }
 
-/** What was said of a customer's fields after it was made, and what that replaced; newest first. */
-export function fieldSourcesOf(tx: Tx, customerId: CustomerId): Promise<FieldSourceRow[]> {
+/** What was said of the fields of these rows after they were made, and what that replaced; newest first. */
+export function fieldSourcesOf(tx: Tx, ids: readonly CustomerId[]): Promise<FieldSourceRow[]> {
   return tx.named<FieldSourceRow>(
     'customers.field_sources_of',
-    `select field, at, record, origin, value, region_code from customers.field_source
-     where brand_id = $1 and customer_id = $2 order by field, at desc, record limit 200`,
-    [tx.brandId, customerId],
+    `select customer_id, field, at, record, origin, value, region_code from customers.field_source
+     where brand_id = $1 and customer_id = any($2::uuid[]) order by at desc, record limit 500`,
+    [tx.brandId, ids],
   )
 }
 
-export async function madeByRecord(tx: Tx, customerId: CustomerId): Promise<RecordSource> {
-  const [row] = await tx.named<RecordSource>(
-    'customers.made_by',
-    `select ${madeBy} as record, coalesce(c.origin, 'unknown') as origin from customers.customer c where c.brand_id = $1 and c.id = $2`,
-    [tx.brandId, customerId],
+/** The record that made each of these rows. */
+export function makersOf(
+  tx: Tx,
+  ids: readonly CustomerId[],
+): Promise<(RecordSource & { id: CustomerId; created_at: Date })[]> {
+  return tx.named<RecordSource & { id: CustomerId; created_at: Date }>(
+    'customers.makers_of',
+    `select c.id, c.created_at, ${madeBy} as record, coalesce(c.origin, 'unknown') as origin from customers.customer c
+     where c.brand_id = $1 and c.id = any($2::uuid[])`,
+    [tx.brandId, ids],
   )
-  return row ?? { record: 'unknown', origin: 'unknown' }
 }
 
 export interface TagSourceRow {
@@ -107,11 +112,11 @@ export interface TagSourceRow {
   record: string | null
 }
 
-export function tagSourcesOf(tx: Tx, customerId: CustomerId): Promise<TagSourceRow[]> {
+export function tagSourcesOf(tx: Tx, ids: readonly CustomerId[]): Promise<TagSourceRow[]> {
   return tx.named<TagSourceRow>(
     'customers.tag_sources_of',
     `select name, origin, added_at, record from customers.tag
-     where brand_id = $1 and customer_id = $2 and removed_at is null order by added_at`,
-    [tx.brandId, customerId],
+     where brand_id = $1 and customer_id = any($2::uuid[]) and removed_at is null order by added_at`,
+    [tx.brandId, ids],
   )
 }

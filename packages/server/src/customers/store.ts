@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
-import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
 import type { Survivors } from './person.ts'
 

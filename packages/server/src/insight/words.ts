@@ -39,6 +39,8 @@ export const marketplaceWords: Record<string, Words> = {
   kuaishou: { zh: '快手小店', en: 'Kuaishou' },
   youzan: { zh: '有赞', en: 'Youzan' },
   'weixin-store': { zh: '微信小店', en: 'Weixin Store' },
+  // Orders of files that name no marketplace.
+  import: { zh: '数据导入', en: 'Import' },
 }
 
 export const serviceWords: Record<string, Words> = {

@@ -268,7 +268,7 @@ function record(deps: Deps, brandId: BrandId, fetched: Fetched[], isolated: bool
           entryId: waiting[0]!.entryId,
         }),
       )
-      await recordTold(tx, deps, told, receivedAt)
+      const kept = await recordTold(tx, deps, told, receivedAt)
       await indexPhones(
         tx,
         fetched.flatMap(({ understood, waiting }) => {
@@ -279,6 +279,7 @@ function record(deps: Deps, brandId: BrandId, fetched: Fetched[], isolated: bool
       await settleEntries(
         tx,
         fetched.flatMap((one) => one.waiting.map((entry) => outcomeOf(tx.now, one, entry))),
+        kept,
       )
       const troubled = fetched.filter(
         (one) => one.understood?.kind === 'unknown_value' || one.understood?.kind === 'unreadable',

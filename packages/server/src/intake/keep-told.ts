@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { NormalisedAfterSales, NormalisedOrder } from '../connectors/contract/connector.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { type RawRow, type RawWay, type RawWrite, rawRecordsOf, writeRawRecords } from './raw-store.ts'
+import { type RawRow, type RawWay, type RawWrite, rawRecordsOf } from './raw-store.ts'
 import type { Connectors } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import type { Understood } from './understand.ts'
@@ -19,13 +19,13 @@ const place = 'intake.raw_record.body'
 /** Bodies are a few KiB, and two a second or a thousand: less is set up for each. */
 const smallWindow = { level: 1, memLevel: 5, windowBits: 12 }
 
-/** Records what details tell, and keeps the body of each that gave an order or a request its state. */
+/** Records what details tell; returns what is to be kept of them: the body of each that gave an order or a request its state. */
 export async function recordTold(
   tx: Tx,
   { sinks, connectors }: { sinks: Sinks; connectors: Connectors },
   told: readonly Told[],
   receivedAt: Date | null,
-): Promise<void> {
+): Promise<RawWrite[]> {
   const orders = new Map<NormalisedOrder, Told>()
   const requests = new Map<NormalisedAfterSales, Told>()
   for (const one of told) {
@@ -39,7 +39,7 @@ export async function recordTold(
   )
   const news = new Set(asked.map((one) => `${one.shopId}|${one.outsideId}`))
   const rulesOf = (marketplace: string) => connectors.get(marketplace)?.origins.version ?? 0
-  await writeRawRecords(tx, [
+  return [
     ...newestOf(orders, ({ shopId, orderId }) => `${shopId}|${orderId}`, changed).map(([order, one]) =>
       toWrite(tx, one, order, 'order', order.orderId, rulesOf(order.marketplace)),
     ),
@@ -47,7 +47,7 @@ export async function recordTold(
       ([request, one]) =>
         toWrite(tx, one, request, 'after_sales', request.afterSalesId, rulesOf(request.marketplace)),
     ),
-  ])
+  ]
 }
 
 /** Of several versions in one batch the last one gave the state. */

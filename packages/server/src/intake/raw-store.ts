@@ -22,16 +22,31 @@ export interface RawWrite {
 /** Keeps bodies; one that is there already stays as it is. */
 export async function writeRawRecords(tx: Tx, records: readonly RawWrite[]): Promise<void> {
   if (records.length === 0) return
+  const { text, values } = rawInsert(records, 3)
+  await tx.named('intake.write_raw_records', text, [tx.brandId, tx.now, ...values])
+}
+
+/** The statement, for those who send it along with another: `$1` is the brand, `$2` the time, its own values begin at `first`. */
+export function rawInsert(records: readonly RawWrite[], first: number): { text: string; values: unknown[] } {
   const sorted = [...records].sort((a, b) => (a.id < b.id ? -1 : 1))
-  await tx.named(
-    'intake.write_raw_records',
-    `insert into intake.raw_record (brand_id, received_at, id, shop_id, order_id, kind, subject_id, source, way, entry_id, rules, version_at, body)
-     select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::integer[],
-       $12::timestamptz[], $13::bytea[])
-     on conflict (brand_id, shop_id, order_id, id) do nothing`,
-    [
-      tx.brandId,
-      tx.now,
+  const types = [
+    'uuid',
+    'text',
+    'text',
+    'text',
+    'text',
+    'text',
+    'text',
+    'uuid',
+    'integer',
+    'timestamptz',
+    'bytea',
+  ]
+  const places = types.map((type, i) => `$${first + i}::${type}[]`)
+  return {
+    text: `insert into intake.raw_record (brand_id, received_at, id, shop_id, order_id, kind, subject_id, source, way, entry_id, rules, version_at, body)
+       select $1, $2, * from unnest(${places.join(', ')}) on conflict (brand_id, shop_id, order_id, id) do nothing`,
+    values: [
       sorted.map((r) => r.id),
       sorted.map((r) => r.shopId),
       sorted.map((r) => r.orderId),
@@ -44,7 +59,7 @@ export async function writeRawRecords(tx: Tx, records: readonly RawWrite[]): Pro
       sorted.map((r) => r.versionAt),
       sorted.map((r) => r.body),
     ],
-  )
+  }
 }
 
 export interface RawRow {

@@ -12,6 +12,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { indexPhones } from './entry-phones.ts'
 import { intakeAlarm } from './events.ts'
 import { recordTold, type Told } from './keep-told.ts'
+import { writeRawRecords } from './raw-store.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { type EntryState, type EntryWrite, writeEntries } from './store.ts'
@@ -175,7 +176,7 @@ async function keepTogether(deps: Deps, tx: Tx, placed: Placed[], receivedAt: Da
   const told = news.map(
     ({ understood, push, entryId }): Told => ({ understood, detail: push.detail, way: 'pushed', entryId }),
   )
-  await recordTold(tx, deps, told, receivedAt)
+  await writeRawRecords(tx, await recordTold(tx, deps, told, receivedAt))
   await alarm(deps, tx, news)
   faultPoint('intake.before-commit')
   return fresh

@@ -142,10 +142,9 @@ async function resumePush(
       brandId,
       async (tx) => {
         const told: Told = { understood, detail: push.detail, way: 'pushed', entryId: entry.id }
-        await recordTold(tx, { sinks, connectors }, [told], entry.received_at)
-        await settleEntries(tx, [
-          { id: entry.id, state: 'done', nextAttemptAt: null, errorCode: null, errorText: null },
-        ])
+        const kept = await recordTold(tx, { sinks, connectors }, [told], entry.received_at)
+        const done = { state: 'done', nextAttemptAt: null, errorCode: null, errorText: null } as const
+        await settleEntries(tx, [{ id: entry.id, ...done }], kept)
       },
       { isolated: true },
     )

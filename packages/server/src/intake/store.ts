@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import { type RawWrite, rawInsert, writeRawRecords } from './raw-store.ts'
 
 export type EntryState = 'waiting' | 'done' | 'ignored' | 'quarantined' | 'failed'
 
@@ -120,12 +121,18 @@ export interface Outcome {
   isSpared?: boolean
 }
 
-export async function settleEntries(tx: Tx, outcomes: Outcome[]): Promise<void> {
-  if (outcomes.length === 0) return
+/** `kept`: details that go into the same statement, which saves one for each batch of orders. */
+export async function settleEntries(
+  tx: Tx,
+  outcomes: Outcome[],
+  kept: readonly RawWrite[] = [],
+): Promise<void> {
+  if (outcomes.length === 0) return writeRawRecords(tx, kept)
   const sorted = [...outcomes].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const raw = kept.length > 0 ? rawInsert(kept, 9) : null
   await tx.named(
-    'intake.settle_entries',
-    `update intake.inbox_entry e set state = o.state, next_attempt_at = o.next_attempt_at, error_code = o.code, error_text = o.text,
+    raw ? 'intake.settle_and_keep' : 'intake.settle_entries',
+    `${raw ? `with kept as (${raw.text})` : ''} update intake.inbox_entry e set state = o.state, next_attempt_at = o.next_attempt_at, error_code = o.code, error_text = o.text,
        handled_at = case when o.state <> 'waiting' then $2::timestamptz end,
        attempts = case when o.spared then greatest(e.attempts - 1, 0) else e.attempts end
      from unnest($3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[])
@@ -140,6 +147,7 @@ export async function settleEntries(tx: Tx, outcomes: Outcome[]): Promise<void> 
       sorted.map((o) => o.errorCode),
       sorted.map((o) => o.errorText),
       sorted.map((o) => o.isSpared ?? false),
+      ...(raw?.values ?? []),
     ],
   )
 }

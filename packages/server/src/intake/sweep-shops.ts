@@ -16,6 +16,7 @@ import { intakeAlarm, intakeSwept, pushesFoundLost } from './events.ts'
 import { fillGap, findGap } from './gap-store.ts'
 import { keepSwept, type Unclear } from './keep-swept.ts'
 import { recordTold, type Told } from './keep-told.ts'
+import { writeRawRecords } from './raw-store.ts'
 import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { hasUnclear, sweptTo, writeSweep } from './store.ts'
@@ -230,7 +231,7 @@ async function recordMissing(
   const kept = await runtime.db.transact(
     brandId,
     async (tx) => {
-      await recordTold(tx, { sinks, connectors }, told, null)
+      await writeRawRecords(tx, await recordTold(tx, { sinks, connectors }, told, null))
       return keepSwept(tx, place, unclear)
     },
     { isolated: true },

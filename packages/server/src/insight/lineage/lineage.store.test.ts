@@ -8,7 +8,7 @@ import { taobaoReading } from '../../connectors/taobao/index.ts'
 import { updateCustomerProfiles } from '../../customers/index.ts'
 import { readRawRecords } from '../../intake/index.ts'
 import { recordTold } from '../../intake/keep-told.ts'
-import { trimRawRecords } from '../../intake/raw-store.ts'
+import { trimRawRecords, writeRawRecords } from '../../intake/raw-store.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { parseLossless } from '../../kernel/json-lossless.ts'
 import { getOrder, noteWrittenMemos } from '../../orders/index.ts'
@@ -32,20 +32,23 @@ const outsideId = String(trade.tid)
 
 const run = <T>(work: (tx: Tx) => Promise<T>) => brand.transact(work)
 const tell = (...details: Detail[]) =>
-  run((tx) =>
-    recordTold(
+  run(async (tx) =>
+    writeRawRecords(
       tx,
-      { sinks, connectors },
-      details.map((detail) => ({
-        understood:
-          'refund_id' in detail
-            ? { kind: 'after_sales', request: taobaoReading.normaliseAfterSales('tmall', detail) }
-            : { kind: 'order', order: taobaoReading.normaliseOrder('tmall', detail) },
-        detail,
-        way: 'fetched',
-        entryId: null,
-      })),
-      null,
+      await recordTold(
+        tx,
+        { sinks, connectors },
+        details.map((detail) => ({
+          understood:
+            'refund_id' in detail
+              ? { kind: 'after_sales', request: taobaoReading.normaliseAfterSales('tmall', detail) }
+              : { kind: 'order', order: taobaoReading.normaliseOrder('tmall', detail) },
+          detail,
+          way: 'fetched',
+          entryId: null,
+        })),
+        null,
+      ),
     ),
   )
 const kept = () => run((tx) => readRawRecords(tx, 'tmall', outsideId))
