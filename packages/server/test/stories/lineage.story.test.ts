@@ -54,7 +54,7 @@ describe('an order of a marketplace', () => {
     const path = `/console/orders/${order.id}/raw-records/${records[0].id}`
     const seen = await owner.post(`${path}/reveal`, { reason: '核对订单' })
     expect(JSON.parse(seen.raw)).toMatchObject({ tid: expect.anything(), receiver_name: expect.any(String) })
-    const { items } = await owner.get('/console/audit?subject=order:' + order.id)
+    const { items } = await owner.get(`/console/audit?subject=order:${order.id}`)
     expect(items[0]).toMatchObject({ action: 'raw-record.revealed', facts: { reason: '核对订单' } })
     const agent = await memberClient(world.server.url, 'chenjing@hemu')
     const refused = await agent.send('POST', `${path}/reveal`, { reason: '核对订单' })
