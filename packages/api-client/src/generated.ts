@@ -561,6 +561,39 @@ export interface Routes {
       readable: boolean
     }
   }
+  /** By which record each thing known of a customer came */
+  'GET /console/customers/:id/lineage': {
+    params: {
+      id: string
+    }
+    answer: {
+      fields: {
+        field: string
+        said: {
+          value: string | null
+          evidence: string
+          path: string | null
+          origin: string
+          at: string
+        }[]
+      }[]
+      identifiers: {
+        kind: string
+        name: string
+        evidence: string
+        path: string | null
+        origin: string
+        at: string
+      }[]
+      tags: {
+        name: string
+        evidence: string
+        path: string | null
+        origin: string
+        at: string
+      }[]
+    }
+  }
   /** Calls, messages and leads of a customer */
   'GET /console/customers/:id/records': {
     params: {
@@ -1140,6 +1173,34 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** The orders and customers that an import touched */
+  'GET /console/imports/:id/touched': {
+    params: {
+      id: string
+    }
+    query: {
+      kind: 'order' | 'customer'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      counts: {
+        kind: string
+        what: string
+        count: number
+      }[]
+      items: {
+        id: string
+        title: string | null
+        detail: string | null
+        what: string
+        row: number | null
+        state: string
+        gone: boolean
+      }[]
+      nextCursor: string | null
+    }
+  }
   /** Inbox entries */
   'GET /console/inbox-entries': {
     query?: {
@@ -1189,8 +1250,17 @@ export interface Routes {
       topic: string
       masked: string | null
       error: string | null
-      orderId: string | null
-      customerId: string | null
+      orders: {
+        id: string
+        title: string | null
+        detail: string | null
+      }[]
+      customers: {
+        id: string
+        title: string | null
+        detail: string | null
+      }[]
+      rawRecordId: string | null
     }
   }
   /** Messages set aside, by cause */
@@ -1375,6 +1445,7 @@ export interface Routes {
             file: string
             row: number
             column: string
+            value: string | null
           }[]
         }[]
       }[]
@@ -2315,6 +2386,69 @@ export interface Routes {
         virtualPhone: boolean
         phoneEndsAt: string | null
       }[]
+    }
+  }
+  /** Where each field of an order came from */
+  'GET /console/orders/:id/lineage': {
+    params: {
+      id: string
+    }
+    answer: {
+      records: {
+        id: string
+        kind: string
+        subjectId: string
+        source: string
+        way: string
+        receivedAt: string
+        versionAt: string
+        rules: number
+        rulesChanged: boolean
+        entryId: string | null
+      }[]
+      fields: {
+        key: string
+        name: string
+        recordId: string | null
+        places: {
+          place: string
+          value: string
+        }[]
+        file: {
+          importId: string
+          file: string
+          row: number
+          at: string
+          mapping: {
+            name: string
+            version: number
+          }
+          cells: {
+            row: number
+            column: string
+            value: string | null
+          }[]
+        } | null
+        own: boolean
+        earlier: {
+          value: string
+          at: string
+          recordId: string
+        }[]
+      }[]
+    }
+  }
+  /** One raw record of a marketplace, masked */
+  'GET /console/orders/:id/raw-records/:recordId': {
+    params: {
+      id: string
+      recordId: string
+    }
+    answer: {
+      id: string
+      receivedAt: string
+      entryId: string | null
+      masked: string | null
     }
   }
   /** Parcels, invoices and payments of an order */
@@ -6504,6 +6638,20 @@ export interface Routes {
         code: string
         taken: boolean
       }[]
+    }
+  }
+  /** A raw record in plain */
+  'POST /console/orders/:id/raw-records/:recordId/reveal': {
+    params: {
+      id: string
+      recordId: string
+    }
+    body: {
+      reason: '排查问题' | '核对订单' | '平台投诉' | '其他'
+      words?: string
+    }
+    answer: {
+      raw: string
     }
   }
   /** Reveal one value of an order's receiver */

@@ -38,10 +38,8 @@ const useTexts = defineTexts('console.lineage', {
   },
 })
 
-/** From an order or a customer back to the rows of files that gave it; nothing where no file did. Columns only, no values. */
-export function LineageCard({ kind, id }: { kind: 'order' | 'customer' | 'record'; id: string }) {
 /** From an order or a customer back to the cells of files that gave it; nothing where no file did. */
-export function LineageCard({ kind, id }: { kind: 'order' | 'customer'; id: string }) {
+export function LineageCard({ kind, id }: { kind: 'order' | 'customer' | 'record'; id: string }) {
   const t = useTexts()
   const said = useSaid()
   const may = useMay()
