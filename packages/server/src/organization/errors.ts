@@ -1,4 +1,4 @@
-import { QiaoError } from '../kernel/error.ts'
+import { type ErrorFacts, QiaoError } from '../kernel/error.ts'
 import type { ErrorWords } from '../runtime/http/problem.ts'
 
 export class SignInRefused extends QiaoError {
@@ -34,6 +34,15 @@ export class TokenNameTaken extends QiaoError {
 export class TokenAlreadyOver extends QiaoError {
   constructor() {
     super('api_token.already_over')
+  }
+}
+
+export class DutyRefused extends QiaoError {
+  constructor(
+    why: 'not_found' | 'last_owner' | 'no_role' | 'not_alone' | 'no_region' | 'not_cut' | 'unknown_region',
+    facts: ErrorFacts = {},
+  ) {
+    super(`member.${why}`, facts)
   }
 }
 
@@ -83,6 +92,50 @@ export const errorWords: Record<string, ErrorWords> = {
     en: {
       title: 'Log-in or password is wrong',
       whatToDo: 'Check both and try again; ask your administrator if you forgot',
+    },
+  },
+  'member.not_found': {
+    status: 404,
+    zh: { title: '没有这位员工', whatToDo: '请刷新列表后重试' },
+    en: { title: 'There is no such member', whatToDo: 'Reload the list and try again' },
+  },
+  'member.last_owner': {
+    status: 409,
+    zh: { title: '至少要留一位负责人', whatToDo: '请先让另一位员工成为负责人' },
+    en: { title: 'A brand keeps at least one owner', whatToDo: 'Make another member an owner first' },
+  },
+  'member.no_role': {
+    status: 422,
+    zh: { title: '还没有选角色', whatToDo: '请至少选一个角色' },
+    en: { title: 'No role is chosen', whatToDo: 'Choose at least one role' },
+  },
+  'member.not_alone': {
+    status: 422,
+    zh: { title: '区域经理和经销商不能兼任其他角色', whatToDo: '只留这一个角色，或换成别的角色' },
+    en: {
+      title: 'A region manager or a dealer holds no other role',
+      whatToDo: 'Keep that role alone, or choose others',
+    },
+  },
+  'member.no_region': {
+    status: 422,
+    zh: { title: '区域经理还没有负责的区域', whatToDo: '请至少选一个省、市或区县' },
+    en: { title: 'A region manager needs a region', whatToDo: 'Choose at least one province, city or district' },
+  },
+  'member.not_cut': {
+    status: 422,
+    zh: { title: '只有区域经理按区域看数据', whatToDo: '去掉区域，或把角色换成区域经理' },
+    en: {
+      title: 'Only a region manager is cut to regions',
+      whatToDo: 'Take the regions away, or make the member a region manager',
+    },
+  },
+  'member.unknown_region': {
+    status: 422,
+    zh: { title: '没有这个区域：{code}', whatToDo: '请从列表里选省、市或区县' },
+    en: {
+      title: 'There is no region {code}',
+      whatToDo: 'Choose a province, city or district from the list',
     },
   },
 }

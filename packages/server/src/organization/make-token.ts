@@ -5,6 +5,7 @@ import { tokenText } from '../runtime/access/token-text.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Sight } from './api-token.ts'
+import { scopeOf } from './duty.ts'
 import { TokenMissing, TokenNameTaken, TokenTooWide } from './errors.ts'
 import { mayBeScope } from './permission-words.ts'
 import { findLiveToken, markRevoked, touchToken, writeToken } from './token-store.ts'
@@ -66,7 +67,7 @@ export async function resolveApiToken(tx: Tx, secret: string): Promise<Principal
     id: token.member_id,
     name: token.member_name,
     roles: [grantWithin(token.roles, { permissions: token.scopes, sight: token.sight })],
-    scope: {},
+    scope: scopeOf(token.roles, token.regions),
     tokenId: token.id,
   }
 }

@@ -5,9 +5,10 @@ import { endSession, splitCookie } from '../runtime/access/sessions.ts'
 import { readSetting } from '../runtime/brands.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { setSessionCookies } from '../runtime/http/session-cookies.ts'
+import { memberRoutes } from './member-routes.ts'
 import { isSetupNeeded, setUpFirstBrand } from './set-up-brand.ts'
 import { signIn } from './sign-in.ts'
-import { getBrandName, listMembers, listShops } from './store.ts'
+import { getBrandName, listShops } from './store.ts'
 import { tokenRoutes } from './token-routes.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
@@ -180,29 +181,6 @@ export const routes: Route[] = [
     },
     handle: async (_context, tx) => ({ items: await listShops(tx) }),
   }),
-  route({
-    method: 'GET',
-    path: '/console/members',
-    summary: { zh: '员工', en: 'Members' },
-    audience: 'console',
-    permission: 'members.read',
-    fields: [],
-    idempotency: 'safe',
-    rate: 'read',
-    schema: {
-      answer: Type.Object({
-        items: Type.Array(
-          Type.Object({
-            id: Type.String(),
-            name: Type.String(),
-            login: Type.String(),
-            roles: Type.Array(Type.String()),
-            wecomUserId: nullable,
-          }),
-        ),
-      }),
-    },
-    handle: async (_context, tx) => ({ items: await listMembers(tx) }),
-  }),
+  ...memberRoutes,
   ...tokenRoutes,
 ]

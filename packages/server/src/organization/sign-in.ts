@@ -6,6 +6,7 @@ import { findBrandRoutes } from '../runtime/brands.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { scopeOf } from './duty.ts'
 import { SignInRefused } from './errors.ts'
 import { findMember, findMemberByLogin, type Member } from './store.ts'
 
@@ -57,6 +58,6 @@ function principalOf(tx: Tx, audience: 'console' | 'sidebar', member: Member): P
     id: member.id,
     name: member.name,
     roles: member.roles,
-    scope: {},
+    scope: scopeOf(member.roles, member.regions ?? []),
   }
 }

@@ -7,6 +7,8 @@ export interface Member {
   name: string
   login: string
   roles: RoleName[]
+  /** Codes of the regions of a region manager; empty for everybody else. */
+  regions?: string[]
   wecomUserId: string | null
 }
 
@@ -16,6 +18,7 @@ interface MemberRow {
   login: string
   password_hash: string | null
   roles: RoleName[]
+  regions: string[]
   wecom_user_id: string | null
 }
 
@@ -24,6 +27,7 @@ const asMember = (row: MemberRow): Member => ({
   name: row.name,
   login: row.login,
   roles: row.roles,
+  regions: row.regions,
   wecomUserId: row.wecom_user_id,
 })
 
@@ -77,10 +81,35 @@ export function listEveryMember(tx: Tx): Promise<{ id: string; name: string; wec
 }
 
 export async function writeMember(tx: Tx, member: Member & { passwordHash: string | null }): Promise<void> {
-  await sql`insert into organization.member (brand_id, id, name, login, password_hash, roles, wecom_user_id)
-    values (${tx.brandId}, ${member.id}, ${member.name}, ${member.login}, ${member.passwordHash}, ${member.roles}::text[], ${member.wecomUserId})
-    on conflict (brand_id, id) do update set name = excluded.name, roles = excluded.roles, wecom_user_id = excluded.wecom_user_id,
+  await sql`insert into organization.member (brand_id, id, name, login, password_hash, roles, regions, wecom_user_id)
+    values (${tx.brandId}, ${member.id}, ${member.name}, ${member.login}, ${member.passwordHash}, ${member.roles}::text[],
+      ${member.regions ?? []}::text[], ${member.wecomUserId})
+    on conflict (brand_id, id) do update set name = excluded.name, roles = excluded.roles, regions = excluded.regions, wecom_user_id = excluded.wecom_user_id,
       password_hash = coalesce(excluded.password_hash, organization.member.password_hash)`.execute(tx.db)
+}
+
+/** Gives a member other roles and regions; every session and token follows at once. False when nobody has the id. */
+export async function writeDuty(
+  tx: Tx,
+  memberId: string,
+  { roles, regions }: { roles: readonly RoleName[]; regions: readonly string[] },
+): Promise<boolean> {
+  const changed = await rows(
+    tx,
+    sql`update organization.member set roles = ${[...roles]}::text[], regions = ${[...regions]}::text[]
+      where brand_id = ${tx.brandId} and id = ${memberId} and left_at is null returning id`,
+  )
+  return changed.length > 0
+}
+
+/** The other members who are owners, locked: of two who step down at once, one is the last. */
+export async function lockOtherOwners(tx: Tx, memberId: string): Promise<number> {
+  const found = await rows(
+    tx,
+    sql`select id from organization.member where brand_id = ${tx.brandId} and left_at is null
+      and 'owner' = any(roles) order by id for update`,
+  )
+  return (found as { id: string }[]).filter((one) => one.id !== memberId).length
 }
 
 export type ShopState = 'connected' | 'not_connected' | 'authorisation_expired'

@@ -35,13 +35,14 @@ export interface LiveToken {
   member_id: string
   member_name: string
   roles: RoleName[]
+  regions: string[]
 }
 
 /** A token that may be used now, with its maker's roles of today. */
 export async function findLiveToken(tx: Tx, hash: Buffer): Promise<LiveToken | null> {
   const [row] = await tx.named<LiveToken>(
     'organization.find_live_token',
-    `select t.id, t.scopes, t.sight, t.last_used_at, m.id as member_id, m.name as member_name, m.roles
+    `select t.id, t.scopes, t.sight, t.last_used_at, m.id as member_id, m.name as member_name, m.roles, m.regions
      from organization.api_token t
      join organization.member m on m.brand_id = t.brand_id and m.id = t.member_id and m.left_at is null
      where t.brand_id = $1 and t.token_hash = $2 and t.revoked_at is null

@@ -14,6 +14,8 @@ export interface RowScope {
   customerId?: string
   /** The one work order that a signed link was made for. */
   workOrderId?: string
+  /** Codes of the regions that a member is cut to; the database shows no row elsewhere. Not set: every region. */
+  regions?: readonly string[]
 }
 
 export interface Principal {

@@ -18,6 +18,8 @@ export interface TransactOptions {
   isolation?: 'read committed' | 'repeatable read' | 'serializable'
   readOnly?: boolean
   isolated?: boolean
+  /** Codes of regions: the database shows no row of an order, a job or a customer elsewhere. Empty shows none at all. */
+  regions?: readonly string[]
   /** Server-side ceiling for one statement; default 15 s. */
   statementTimeoutMs?: number
 }
@@ -45,6 +47,23 @@ export interface Database {
 /** Work that lost a race is run again this often. */
 const maxTries = 4
 const brandGrammar = /^[a-z0-9][a-z0-9-]{1,62}$/
+const regionGrammar = /^\d{2,6}$/
+
+/** As the policies read it. A cut to no region at all is a cut, too: it names a place that is none. */
+function regionText(regions: readonly string[]): string {
+  if (!regions.every((one) => regionGrammar.test(one))) throw new Error('a region is two, four or six digits')
+  return regions.length > 0 ? regions.join(',') : 'nowhere'
+}
+
+/** From here to its end the open transaction sees the rows of these regions only. */
+export async function cutToRegions(tx: Tx, regions: readonly string[]): Promise<void> {
+  await tx.named('runtime.cut_to_regions', "select set_config('qiao.regions', $1, true)", [regionText(regions)])
+}
+
+/** The same database for one who sees the rows of these regions only: every transaction opened by it is cut. */
+export function cutDatabase(db: Database, regions: readonly string[]): Database {
+  return { ...db, transact: (brandId, work, options) => db.transact(brandId, work, { ...options, regions }) }
+}
 
 export function openDatabase(
   url: string,
@@ -85,7 +104,8 @@ export function openDatabase(
       // The brand is checked by grammar above, so it may stand in the text: one round trip instead of two.
       const begun = client.query(
         `begin ${opts.isolation ? `isolation level ${opts.isolation}` : ''} ${opts.readOnly ? 'read only' : ''};` +
-          `set local qiao.brand = '${brandId}'; set local statement_timeout = ${opts.statementTimeoutMs ?? 15_000}`,
+          `set local qiao.brand = '${brandId}'; ${opts.regions ? `set local qiao.regions = '${regionText(opts.regions)}'; ` : ''}` +
+          `set local statement_timeout = ${opts.statementTimeoutMs ?? 15_000}`,
       )
       const { tx, close } = transactionOn(client, brandId, brandVault, ports, followers, opts, afterCommit)
       let result: T

@@ -8,6 +8,7 @@ import { findSession, splitCookie } from '../access/sessions.ts'
 import { bearerOf, splitToken } from '../access/token-text.ts'
 import type { DataClass } from '../crypto/data-classes.ts'
 import { equalBytes } from '../crypto/vault.ts'
+import { cutDatabase, cutToRegions } from '../db/database.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { Runtime } from '../runtime.ts'
 import { once } from './idempotency.ts'
@@ -40,6 +41,12 @@ export async function handle(
       slowDown(limit, route, `${principal.brandId}|${callerOf(principal)}`)
       refuseUnlessAllowed(route, principal)
       const tx: Tx = { ...opened, actor: principal.actor }
+      const { regions } = principal.scope
+      if (regions) {
+        await cutToRegions(tx, regions)
+        // What the handler opens by itself is cut as well.
+        Object.assign(context, { runtime: { ...runtime, db: cutDatabase(runtime.db, regions) } })
+      }
       await noteToken(route, principal, tx, request)
       Object.assign(context, { principal })
       fillParts(route, request, context)
@@ -79,7 +86,7 @@ function contextOf(runtime: Runtime, request: FastifyRequest, reply: FastifyRepl
       }),
     // Whoever asked is known by then, but on open routes: what they do is theirs in the audit.
     transact: (brandId, work) =>
-      runtime.db.transact(brandId, work, context.principal ? { actor: context.principal.actor } : {}),
+      context.runtime.db.transact(brandId, work, context.principal ? { actor: context.principal.actor } : {}),
   } as RequestContext
   return context
 }

@@ -19,10 +19,14 @@ export interface LiveMessage {
 export interface LiveClient {
   readonly brandId: BrandId
   readonly topics: ReadonlySet<string>
+  /** What this client may see of an event; without it, all. */
+  readonly shown?: Shown
   send(text: string): void
   /** Ends the connection; the client comes back with its cursor. */
   cut(): void
 }
+
+export type Shown = (event: LiveEvent) => LiveEvent
 
 /** Live clients of this process and what each follows. One message a client a commit. */
 export interface Hub {
@@ -73,7 +77,7 @@ export function openHub(definitions: readonly EventDefinition[]): Hub {
           for (const client of byTopic.get(`${event.brandId}|${topic}`) ?? []) told.add(client)
         for (const client of told) {
           const mine = perClient.get(client) ?? []
-          mine.push(live(event))
+          mine.push(client.shown ? client.shown(live(event)) : live(event))
           perClient.set(client, mine)
         }
       }

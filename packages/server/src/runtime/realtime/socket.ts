@@ -6,6 +6,7 @@ import { findSession, splitCookie } from '../access/sessions.ts'
 import { allEventsAfter, safeHorizon } from '../events/event-store.ts'
 import type { Runtime } from '../runtime.ts'
 import { formatCursor, type LiveMessage, parseCursor } from './hub.ts'
+import { shownTo } from './shown-event.ts'
 import { mayFollow } from './topics.ts'
 
 const heartbeatMs = 25_000
@@ -29,6 +30,7 @@ export function serveRealtime(server: Server, runtime: Runtime): () => void {
             runtime.hub.join({
               brandId: principal.brandId,
               topics: followed,
+              shown: shownTo(principal),
               send,
               cut: () => client.terminate(),
             })
@@ -145,7 +147,7 @@ export async function catchUp(
       const after = { xid: parseCursor(since), seq: 9_223_372_036_854_775_807n }
       const events = await allEventsAfter(tx, after, catchUpLimit)
       if (events.length === catchUpLimit) return { cursor: now, events: [], reset: true }
-      return { cursor: now, events: runtime.hub.select(events, topics) }
+      return { cursor: now, events: runtime.hub.select(events, topics).map(shownTo(principal)) }
     },
     { isolation: 'repeatable read', readOnly: true },
   )
