@@ -8,6 +8,8 @@ export type Session = {
   name: string
   roles: string[]
   permissions: string[]
+  /** By class of data: `plain`, `masked` or `none`. */
+  sight: Record<string, string>
   brandId: string
   brandName: string
 }

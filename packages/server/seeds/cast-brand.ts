@@ -12,7 +12,9 @@ export const members: {
   login: string
   roles: RoleName[]
   role: string
-  wecomUserId: string
+  /** Of a region manager: codes, each for all below it. */
+  regions?: string[]
+  wecomUserId: string | null
 }[] = [
   {
     id: 'zhoulan',
@@ -61,6 +63,23 @@ export const members: {
     roles: ['warehouse'],
     role: '仓库 warehouse',
     wecomUserId: 'macang',
+  },
+  {
+    id: 'guyuan',
+    name: '顾远',
+    login: 'guyuan@hemu',
+    roles: ['region_manager'],
+    role: '上海区域经理 region manager',
+    regions: ['31'],
+    wecomUserId: null,
+  },
+  {
+    id: 'qianduo',
+    name: '钱多',
+    login: 'qianduo@hemu',
+    roles: ['dealer'],
+    role: '经销商 dealer',
+    wecomUserId: null,
   },
 ]
 

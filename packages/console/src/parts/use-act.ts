@@ -26,6 +26,12 @@ export function useAct(...renew: QueryKey[]) {
   return { run, running }
 }
 
+/** Whether this member sees a class of data, in plain or masked. The server decides; a screen leaves out what would be empty. */
+export function useSees(): (dataClass: string) => boolean {
+  const { sight } = useMember()
+  return (dataClass) => sight[dataClass] !== 'none'
+}
+
 /** What this member may do. Screens only hide by it; the server decides. */
 export function useMay(): (permission: string) => boolean {
   const { permissions } = useMember()

@@ -137,7 +137,8 @@ const customerRoutes: Route[] = [
     summary: { zh: '客户行为', en: 'What a customer did' },
     audience: 'console',
     permission: 'customers.read',
-    fields: [],
+    unmasked: true,
+    fields: ['behaviour'],
     idempotency: 'safe',
     rate: 'read',
     schema: {

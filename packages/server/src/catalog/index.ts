@@ -1,3 +1,4 @@
+export { costsOf, type ProductCost, setCosts } from './cost-store.ts'
 export { errorWords } from './errors.ts'
 export { productMatched, skuUnmatched } from './events.ts'
 export { listingsAt, missListings, type SeenListing, saveListings } from './listing-store.ts'

@@ -1,5 +1,9 @@
 import { Type } from 'typebox'
+import { QiaoError } from '../kernel/error.ts'
+import { visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
+import { costsOf, setCosts } from './cost-store.ts'
+import { ProductMissing } from './errors.ts'
 import { matchProducts } from './match-lines.ts'
 import { decision, matchRoutes } from './match-routes.ts'
 import { listMatches, listProducts, listUnmatched } from './store.ts'
@@ -18,7 +22,11 @@ const product = Type.Object({
   deliverAndInstall: Type.Boolean(),
   warrantyMonths: Type.Integer(),
   requiredSkill: nullable,
+  /** Null also for roles that may not see what goods cost. */
+  costFen: Type.Union([Type.Integer(), Type.Null()]),
 })
+
+const numberOf = (fen: bigint | undefined): number | null => (fen === undefined ? null : Number(fen))
 
 export const routes: Route[] = [
   route({
@@ -27,11 +35,43 @@ export const routes: Route[] = [
     summary: { zh: '商品', en: 'Products' },
     audience: ['console', 'sidebar'],
     permission: 'catalog.read',
-    fields: [],
+    fields: ['cost'],
     idempotency: 'safe',
     rate: 'read',
     schema: { answer: Type.Object({ items: Type.Array(product) }) },
-    handle: async (_context, tx) => ({ items: await listProducts(tx) }),
+    async handle({ principal }, tx) {
+      const seen = visibility(principal.roles, 'cost') === 'plain'
+      const costs = seen ? await costsOf(tx, null) : new Map<string, bigint>()
+      const items = await listProducts(tx)
+      return { items: items.map((one) => ({ ...one, costFen: numberOf(costs.get(one.id)) })) }
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/console/products/:id/cost',
+    summary: { zh: '设置商品成本价', en: 'Set what a product costs' },
+    audience: 'console',
+    permission: 'catalog.write',
+    fields: ['cost'],
+    // Setting twice is setting once.
+    idempotency: 'natural',
+    rate: 'write',
+    schema: {
+      params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+      body: Type.Object(
+        { costFen: Type.Union([Type.Integer({ minimum: 0, maximum: 100_000_000_000 }), Type.Null()]) },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ productId: Type.String(), costFen: Type.Union([Type.Integer(), Type.Null()]) }),
+    },
+    async handle({ params, body, principal }, tx) {
+      // The warehouse keeps products, and does not see what they cost.
+      if (visibility(principal.roles, 'cost') !== 'plain') throw new QiaoError('http.forbidden')
+      const costFen = body.costFen === null ? null : BigInt(body.costFen)
+      const found = await setCosts(tx, [{ productId: params.id, costFen }])
+      if (!found.has(params.id)) throw new ProductMissing(params.id)
+      return { productId: params.id, costFen: body.costFen }
+    },
   }),
   route({
     method: 'GET',

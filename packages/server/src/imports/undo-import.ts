@@ -2,8 +2,8 @@ import {
   forgetMatches,
   listProducts,
   matchProducts,
-  type Product,
   removeUnusedProducts,
+  setCosts,
   writeProducts,
 } from '../catalog/index.ts'
 import { type CustomerLeft, takeBackCustomers } from '../customers/index.ts'
@@ -32,6 +32,7 @@ import { lockRecords, takeBackRecords } from './record-store.ts'
 import { leaseMs } from './run-import.ts'
 import type { Written } from './sinks.ts'
 import { countTakenBack, findImport, keepLease, setState, takeLease } from './store.ts'
+import { costsIn, type PricedProduct } from './writers/catalog.ts'
 import { fileOrigin } from './writers/customers.ts'
 import { openBefore } from './writers/writer.ts'
 
@@ -260,9 +261,10 @@ async function takeBackProducts(
   const made = written.filter(({ before }) => before === null).map(({ id }) => id)
   const known = new Set((await listProducts(tx)).map(({ id }) => id))
   const removed = await removeUnusedProducts(tx, made)
-  await writeProducts(
-    tx,
-    written.flatMap(({ before }) => (before === null ? [] : [JSON.parse(before) as Product])),
+  const former = written.flatMap(({ before }) =>
+    before === null ? [] : [JSON.parse(before) as PricedProduct],
   )
+  await writeProducts(tx, former)
+  await setCosts(tx, costsIn(former))
   return new Map(made.flatMap((id) => (known.has(id) && !removed.has(id) ? [[id, 'in_use'] as const] : [])))
 }

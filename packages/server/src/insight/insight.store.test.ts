@@ -198,8 +198,10 @@ describe('the overview', () => {
       ]),
     )
     const open = overview.steps.reduce((sum, step) => sum + step.count, 0)
-    const map = await brand.transact((tx) => readMap(tx, 'work-orders', null, 'zh'))
+    const map = await brand.transact((tx) => readMap(tx, 'work-orders', null, 'zh', ['dispatcher']))
     expect(map).toMatchObject({ unit: '进行中的工单', values: { '310106': open }, total: open, unplaced: 0 })
+    const blind = await brand.transact((tx) => readMap(tx, 'work-orders', null, 'zh', ['warehouse']))
+    expect(blind).toMatchObject({ values: {}, total: open, unplaced: open })
   })
 })
 

@@ -2,6 +2,7 @@ import type { Receiver } from '../connectors/contract/connector.ts'
 import { maskName } from '../kernel/name.ts'
 import { maskPhone } from '../kernel/phone.ts'
 import { type Role, visibility } from '../runtime/access/policy.ts'
+import { regionName } from './words.ts'
 
 /** Personal values as a caller may see them: plain, masked, or null. The one place of this folder that decides. */
 
@@ -37,6 +38,11 @@ export function shownReceiver(held: Held, receiver: Receiver): ShownReceiver {
 /** Region, town and the rest in one text, as it stands on the parcel. */
 export function addressText(receiver: Receiver): string {
   return `${regionsOf(receiver)}${receiver.town ?? ''}${receiver.address ?? ''}`
+}
+
+/** 上海市浦东新区, or null for roles that see no place. */
+export function shownDistrict(held: Held, code: string | null): string | null {
+  return visibility(held, 'district') === 'plain' ? regionName(code) : null
 }
 
 /** Fen as a number, or null for roles that see no money. */

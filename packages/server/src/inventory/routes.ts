@@ -1,4 +1,6 @@
 import { Type } from 'typebox'
+import { costsOf } from '../catalog/index.ts'
+import { can, visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { countStock } from './count-stock.ts'
 import { readStock } from './read-stock.ts'
@@ -30,6 +32,8 @@ const stockView = Type.Object({
   units: maybeCount,
   exposed: Type.Integer(),
   oversoldBy: Type.Integer(),
+  /** Of one piece; null also for roles that may not see what goods cost. */
+  costFen: maybeCount,
   changedAt: maybeText,
   offers: Type.Array(
     Type.Object({
@@ -80,7 +84,7 @@ export function inventoryRoutes(canSetStock: (marketplace: string) => boolean): 
       summary: { zh: '库存与各店铺可售数', en: 'Stock, and what each shop shows' },
       audience: 'console',
       permission: 'stock.read',
-      fields: [],
+      fields: ['cost'],
       idempotency: 'safe',
       rate: 'read',
       schema: {
@@ -102,7 +106,8 @@ export function inventoryRoutes(canSetStock: (marketplace: string) => boolean): 
         ),
         answer: Type.Object({ items: Type.Array(stockView), nextCursor: maybeText }),
       },
-      async handle({ query }, tx) {
+      async handle({ query, principal: { roles } }, tx) {
+        const inside = can(roles, 'catalog.read')
         const page = await readStock(
           tx,
           {
@@ -113,12 +118,19 @@ export function inventoryRoutes(canSetStock: (marketplace: string) => boolean): 
           },
           canSetStock,
         )
+        const seen = visibility(roles, 'cost') === 'plain'
+        const ids = page.items.map((item) => item.productId)
+        const costs = seen ? await costsOf(tx, ids) : new Map<string, bigint>()
         return {
           nextCursor: page.nextCursor,
           items: page.items.map((item) => ({
             ...item,
             changedAt: iso(item.changedAt),
-            offers: item.offers.map((offer) => ({
+            costFen: costs.has(item.productId) ? Number(costs.get(item.productId)) : null,
+            // A dealer sees what there is, not where and how the brand sells it.
+            exposed: inside ? item.exposed : 0,
+            oversoldBy: inside ? item.oversoldBy : 0,
+            offers: (inside ? item.offers : []).map((offer) => ({
               ...offer,
               pushedAt: iso(offer.pushedAt),
               errorAt: iso(offer.errorAt),
@@ -132,7 +144,8 @@ export function inventoryRoutes(canSetStock: (marketplace: string) => boolean): 
       path: '/console/stock/:productId/movements',
       summary: { zh: '库存变动', en: 'Movements of stock' },
       audience: 'console',
-      permission: 'stock.read',
+      // Movements tell what is sold, to whom and by whom: not for a dealer.
+      permission: 'catalog.read',
       fields: [],
       idempotency: 'safe',
       rate: 'read',

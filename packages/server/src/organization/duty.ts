@@ -1,7 +1,7 @@
 import { pathOf, regionByCode } from '../kernel/region/regions.ts'
 import { audit } from '../runtime/access/audit.ts'
-import { policyTable } from '../runtime/access/policy-table.ts'
 import type { Role, RoleName } from '../runtime/access/policy.ts'
+import { policyTable } from '../runtime/access/policy-table.ts'
 import type { RowScope } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { DutyRefused } from './errors.ts'

@@ -120,7 +120,10 @@ export const errorWords: Record<string, ErrorWords> = {
   'member.no_region': {
     status: 422,
     zh: { title: '区域经理还没有负责的区域', whatToDo: '请至少选一个省、市或区县' },
-    en: { title: 'A region manager needs a region', whatToDo: 'Choose at least one province, city or district' },
+    en: {
+      title: 'A region manager needs a region',
+      whatToDo: 'Choose at least one province, city or district',
+    },
   },
   'member.not_cut': {
     status: 422,

@@ -25,9 +25,7 @@ export const memberRoutes: Route[] = [
     rate: 'read',
     schema: {
       answer: Type.Object({
-        items: Type.Array(
-          Type.Object({ id: text, name: text, login: text, ...duty, wecomUserId: nullable }),
-        ),
+        items: Type.Array(Type.Object({ id: text, name: text, login: text, ...duty, wecomUserId: nullable })),
         /** Roles that a member may be given. */
         roles: Type.Array(Type.Object({ role: text, zh: text, en: text })),
       }),

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
-import { can, permissions } from '../runtime/access/policy.ts'
+import { can, permissions, visibility } from '../runtime/access/policy.ts'
 import { cookieOf } from '../runtime/access/principal.ts'
 import { endSession, splitCookie } from '../runtime/access/sessions.ts'
 import { readSetting } from '../runtime/brands.ts'
+import { dataClasses } from '../runtime/crypto/data-classes.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { setSessionCookies } from '../runtime/http/session-cookies.ts'
 import { memberRoutes } from './member-routes.ts'
@@ -17,6 +18,8 @@ const me = Type.Object({
   name: Type.String(),
   roles: Type.Array(Type.String()),
   permissions: Type.Array(Type.String()),
+  /** By class of data: `plain`, `masked` or `none`. */
+  sight: Type.Record(Type.String(), Type.String()),
   brandId: Type.String(),
   brandName: Type.String(),
 })
@@ -105,6 +108,7 @@ export const routes: Route[] = [
         name: principal.name,
         roles: principal.roles.filter((one) => typeof one === 'string'),
         permissions: permissions.filter((one) => can(principal.roles, one)),
+        sight: Object.fromEntries(dataClasses.map((one) => [one, visibility(principal.roles, one)])),
         brandId: principal.brandId,
         brandName: await getBrandName(tx),
       }

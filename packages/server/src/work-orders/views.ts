@@ -6,6 +6,7 @@ import { maskPhone } from '../kernel/phone.ts'
 import { pathOf } from '../kernel/region/regions.ts'
 import { type Visibility, visibility } from '../runtime/access/policy.ts'
 import type { Principal } from '../runtime/access/principal.ts'
+import { factsFor } from '../runtime/access/shown-facts.ts'
 import type { Asked } from './read-evidence.ts'
 import type { OpenedContact } from './seal-contact.ts'
 import type { Entry } from './store.ts'
@@ -196,7 +197,11 @@ export interface Known {
 
 /** One row of a list, as this caller may see it. */
 export function briefOf(workOrder: WorkOrder, known: Known, principal: Pick<Principal, 'roles'>): BriefView {
-  return { ...factsOf(workOrder, known.promises), contact: contactOf(known.contact, seenBy(principal)) }
+  const facts = factsOf(workOrder, known.promises)
+  const contact = contactOf(known.contact, seenBy(principal))
+  return visibility(principal.roles, 'district') === 'plain'
+    ? { ...facts, contact }
+    : { ...facts, contact, districtCode: null, district: '', street: null }
 }
 
 export type Seen = Record<'name' | 'phone' | 'address', Visibility>
@@ -244,6 +249,8 @@ export function detailOf(
 ): DetailView {
   const chat = visibility(principal.roles, 'chat') === 'plain'
   const address = visibility(principal.roles, 'address')
+  const district = visibility(principal.roles, 'district') === 'plain'
+  const facts = factsFor(principal.roles)
   return {
     ...briefOf(workOrder, story, principal),
     origin: workOrder.origin,
@@ -253,7 +260,7 @@ export function detailOf(
     goodsNeeded: workOrder.goodsNeeded,
     goodsArrivedAt: workOrder.goodsArrivedAt?.toISOString() ?? null,
     // The exact place of a home is as good as its address.
-    point: workOrder.point?.exact && address !== 'plain' ? null : workOrder.point,
+    point: address === 'none' || (workOrder.point?.exact && address !== 'plain') ? null : workOrder.point,
     steps: stepsOf(workOrder),
     visits: workOrder.visits.map((visit) => ({
       ...visit,
@@ -263,13 +270,17 @@ export function detailOf(
     rating: workOrder.rating,
     ratingWords: chat ? story.ratingWords : null,
     mergeProposal: workOrder.mergeProposal,
-    notice: workOrder.notice,
+    notice: workOrder.notice && {
+      ...workOrder.notice,
+      districtCode: district ? workOrder.notice.districtCode : null,
+    },
     cancellation: workOrder.cancellation,
     slipId: workOrder.slipId,
     files: story.files.map(fileOf),
     ...askedViews(story.asked),
     entries: story.entries.map((entry) => ({
       ...entry,
+      facts: facts(entry.facts),
       at: entry.at.toISOString(),
       words: chat ? entry.words : null,
     })),

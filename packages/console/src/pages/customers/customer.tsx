@@ -7,6 +7,7 @@ import '../../parts/parts.css'
 import { CustomerRecordsCard } from '../../parts/record-cards.tsx'
 import { Story } from '../../parts/story.tsx'
 import { windowText } from '../../parts/time-window.ts'
+import { useSees } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
 import { BehaviourCard } from './behaviour-card.tsx'
 import './customers.css'
@@ -22,6 +23,7 @@ import type { CustomerPageData } from './types.ts'
 export default function CustomerPage() {
   const t = useCustomersTexts()
   const { id = '' } = useParams()
+  const sees = useSees()
   const found = useQuery({
     queryKey: ['customers', 'one', id],
     queryFn: ({ signal }) => call(api, 'GET /console/customers/:id', { params: { id } }, { signal }),
@@ -52,7 +54,7 @@ export default function CustomerPage() {
           </Card>
           <CustomerRecordsCard key={`records-${id}`} id={id} />
           <TalkCard key={`talk-${id}`} id={id} />
-          <BehaviourCard key={`behaviour-${id}`} id={id} />
+          {sees('behaviour') && <BehaviourCard key={`behaviour-${id}`} id={id} />}
         </>
       }
       side={

@@ -1,9 +1,12 @@
 import {
+  costsOf,
   listProducts,
   type MatchDecision,
   matchesOf,
   matchProducts,
   type Product,
+  type ProductCost,
+  setCosts,
   writeProducts,
 } from '../../catalog/index.ts'
 import type { MappedRecord } from '../../mapping/index.ts'
@@ -22,7 +25,13 @@ import {
 
 /** Products of the brand; what the file does not say of one that is known stays as it is. */
 export const writeProductRecords: Writer<'product'> = async (tx, { importId }, records) => {
-  const known = new Map((await listProducts(tx)).map((one) => [one.id, one]))
+  const costs = await costsOf(tx, null)
+  const known = new Map(
+    (await listProducts(tx)).map((one): [string, PricedProduct] => [
+      one.id,
+      { ...one, costFen: costs.get(one.id)?.toString() ?? null },
+    ]),
+  )
   const { drafts, newest } = await draftsOf(
     tx,
     records.map(({ row, record }) => {
@@ -34,7 +43,8 @@ export const writeProductRecords: Writer<'product'> = async (tx, { importId }, r
     tx,
     newest.map(({ value }) => value),
   )
-  const outcome = ({ value }: Draft<Product>): 'created' | 'updated' | 'unchanged' => {
+  await setCosts(tx, costsIn(newest.map(({ value }) => value)))
+  const outcome = ({ value }: Draft<PricedProduct>): 'created' | 'updated' | 'unchanged' => {
     const before = known.get(value.id)
     if (!before) return 'created'
     return JSON.stringify(before) === JSON.stringify(value) ? 'unchanged' : 'updated'
@@ -59,7 +69,19 @@ export const writeProductRecords: Writer<'product'> = async (tx, { importId }, r
   return { results: resultsOf(drafts, outcome, newest), effects }
 }
 
-function productOf(record: MappedRecord<'product'>, known: Product | null): Product {
+/** A product with its cost as it is kept of an import: exact, in text. */
+export interface PricedProduct extends Product {
+  costFen?: string | null
+}
+
+/** What was kept before costs were known says nothing of them. */
+export function costsIn(products: readonly PricedProduct[]): ProductCost[] {
+  return products.flatMap(({ id, costFen }) =>
+    costFen === undefined ? [] : [{ productId: id, costFen: costFen === null ? null : BigInt(costFen) }],
+  )
+}
+
+function productOf(record: MappedRecord<'product'>, known: PricedProduct | null): PricedProduct {
   const needsInstallation = record.needsInstallation ?? known?.needsInstallation ?? false
   return {
     id: record.productCode,
@@ -73,6 +95,7 @@ function productOf(record: MappedRecord<'product'>, known: Product | null): Prod
     deliverAndInstall: known?.deliverAndInstall ?? false,
     warrantyMonths: record.warrantyMonths ?? known?.warrantyMonths ?? 0,
     requiredSkill: known?.requiredSkill ?? null,
+    costFen: record.costFen?.toString() ?? known?.costFen ?? null,
   }
 }
 

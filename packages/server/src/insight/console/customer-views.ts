@@ -156,7 +156,7 @@ export async function readCustomerPage(
     })),
     duplicates: await duplicateViews(tx, customerId, roles, language),
     recentOrders: await orderItems(tx, orders.items, roles, language),
-    workOrders: await briefsOf(tx, workOrders, language),
+    workOrders: await briefsOf(tx, workOrders, roles, language),
     reveal: {
       allowed: can(roles, 'customers.reveal'),
       reasons: [...revealReasons],

@@ -14,15 +14,8 @@ import {
   type State,
   stateNames,
 } from '../../work-orders/index.ts'
-import { shownFen, shownReceiver } from '../shown.ts'
-import {
-  afterSalesKindWords,
-  afterSalesStateWords,
-  type Language,
-  marketplaceWords,
-  regionName,
-  say,
-} from '../words.ts'
+import { shownDistrict, shownFen, shownReceiver } from '../shown.ts'
+import { afterSalesKindWords, afterSalesStateWords, type Language, marketplaceWords, say } from '../words.ts'
 import { workOrdersOfOrders } from './store.ts'
 import { briefsOf, workOrderBrief } from './work-order-briefs.ts'
 
@@ -151,7 +144,7 @@ export async function orderItems(
     customerId: can(roles, 'customers.read') ? order.customerId : null,
     customerFound: order.customerId !== null,
     receiver: shownReceiver(roles, order.receiver),
-    district: regionName(order.districtCode),
+    district: shownDistrict(roles, order.districtCode),
     goods: order.lines.map(({ title, quantity, matched }) => ({ title, quantity, matched })),
     afterSalesOpen: order.afterSales.filter(({ state }) => !over.includes(state)).length,
     workOrders: (jobs.get(order.id) ?? []).map(({ id, code, state }) => ({
@@ -199,7 +192,7 @@ export async function readOrderPage(
       refundFen: shownFen(roles, refundFen),
       versionAt: versionAt.toISOString(),
     })),
-    workOrderBriefs: await briefsOf(tx, workOrders, language),
+    workOrderBriefs: await briefsOf(tx, workOrders, roles, language),
     platformServices: order.platformServices,
     ...askedViews(await askedOfOrder(tx, order.id)),
   }

@@ -89,7 +89,7 @@ export async function readWorkOrderStory(
   language: Language,
 ): Promise<Static<typeof storyShape>> {
   const workOrder = await getWorkOrder(tx, workOrderId)
-  const [brief] = await briefsOf(tx, [workOrder], language)
+  const [brief] = await briefsOf(tx, [workOrder], roles, language)
   const orders =
     workOrder.orderId && can(roles, 'orders.read') ? await getOrders(tx, [workOrder.orderId]) : []
   const customers =

@@ -1,8 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { getTechnicians } from '../../providers/index.ts'
+import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { stateNames, type WorkOrder } from '../../work-orders/index.ts'
-import { categoryWords, type Language, regionName, say, serviceWords } from '../words.ts'
+import { shownDistrict } from '../shown.ts'
+import { categoryWords, type Language, say, serviceWords } from '../words.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 
@@ -28,6 +30,7 @@ export const workOrderBrief = Type.Object({
 export async function briefsOf(
   tx: Tx,
   workOrders: readonly WorkOrder[],
+  roles: readonly Role[],
   language: Language,
 ): Promise<Static<typeof workOrderBrief>[]> {
   const ids = [...new Set(workOrders.flatMap((one) => one.technicianId ?? []))]
@@ -42,7 +45,7 @@ export async function briefsOf(
     addressState: one.addressState,
     service: serviceName(one.category, one.serviceType, language),
     quantity: one.quantity,
-    district: regionName(one.districtCode),
+    district: shownDistrict(roles, one.districtCode),
     appointment: one.appointment && {
       startsAt: one.appointment.startsAt.toISOString(),
       endsAt: one.appointment.endsAt.toISOString(),

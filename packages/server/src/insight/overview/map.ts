@@ -5,6 +5,7 @@ import { currentCode, regionByCode } from '../../kernel/region/regions.ts'
 import { boundariesOf, overviewOf } from '../../kernel/region/shapes.ts'
 import { businessDay, endOfDay, startOfDay } from '../../kernel/time.ts'
 import { listServicePoints } from '../../providers/index.ts'
+import { type Role, visibility } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { InsightError } from '../errors.ts'
 import type { Language } from '../words.ts'
@@ -48,6 +49,7 @@ export async function readMap(
   measure: Measure,
   code: string | null,
   language: Language,
+  roles: readonly Role[],
 ): Promise<Static<typeof mapShape>> {
   const day = businessDay(tx.now)
   const found =
@@ -61,7 +63,7 @@ export async function readMap(
   return {
     measure,
     unit: units[measure][language],
-    ...byShape(found, code),
+    ...byShape(visibility(roles, 'district') === 'plain' ? found : nowhere(found), code),
     points: points.map(({ servicePointId, name, point }) => {
       const { today = 0, open = 0, toAssign = 0 } = loads.get(servicePointId) ?? {}
       const tone = toAssign > 0 ? 'attention' : open > 0 ? 'running' : 'waiting'
@@ -69,6 +71,9 @@ export async function readMap(
     }),
   }
 }
+
+/** For roles that see no place: how many there are, not where. */
+const nowhere = (found: readonly DistrictCount[]) => found.map((one) => ({ ...one, code: null }))
 
 /** Adds up amounts by the code that the drawn shape has. */
 export function byShape(found: readonly DistrictCount[], area: string | null) {

@@ -32,8 +32,8 @@ export const overviewRoutes: Route[] = [
       }),
       answer: mapShape,
     },
-    handle: ({ query, language }, tx) =>
-      readMap(tx, query.measure ?? 'work-orders', query.code ?? null, language),
+    handle: ({ query, language, principal }, tx) =>
+      readMap(tx, query.measure ?? 'work-orders', query.code ?? null, language, principal.roles),
   }),
   route({
     ...read,

@@ -95,7 +95,7 @@ async function workOrderHits(tx: Tx, { code, phone }: Reading, roles: readonly R
   const search = code ?? byPhone
   if (!search || !can(roles, 'work-orders.read')) return []
   const { items } = await listWorkOrders(tx, { search, limit: most })
-  return (await briefsOf(tx, items, language)).map((one) => ({
+  return (await briefsOf(tx, items, roles, language)).map((one) => ({
     id: one.id,
     title: one.code,
     detail: [one.stateName, one.service, one.district].filter(Boolean).join(' · '),

@@ -34,6 +34,7 @@ export const sourceRoutes: Route[] = [
     audience: 'console',
     permission: 'dead-letters.read',
     fields: ['order-raw', 'name', 'phone'],
+    fields: ['order-raw', 'money'],
     idempotency: 'safe',
     rate: 'read',
     schema: {

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { listMembers } from '../../organization/index.ts'
 import { getTechnicians, listServicePoints } from '../../providers/index.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
+import { factsFor } from '../../runtime/access/shown-facts.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Language, say } from '../words.ts'
 import { readEntries, type Subject, type TimelineRow } from './store.ts'
@@ -57,12 +58,17 @@ function placeOf(cursor: string): { at: Date; seq: bigint } | null {
 }
 
 /** Two statements for the names of a whole page. */
+/** Facts are left out by what the roles see before anything is told of them. */
+interface Sighted extends Reader {
+  shown: ReturnType<typeof factsFor>
+}
+
 async function readerFor(
   tx: Tx,
   page: TimelineRow[],
   roles: readonly Role[],
   language: Language,
-): Promise<Reader> {
+): Promise<Sighted> {
   const named = page.map((entry) => namedBy(entry.facts))
   const actors = page.flatMap(({ actor }) => (actor.startsWith('technician:') ? [actor.slice(11)] : []))
   const technicianIds = [...new Set([...named.flatMap((one) => one.technicians), ...actors])]
@@ -75,6 +81,7 @@ async function readerFor(
   return {
     language,
     money: visibility(roles, 'money') === 'plain',
+    shown: factsFor(roles),
     technicians: new Map(technicians.map((one) => [one.technicianId, one.name])),
     points: new Map(points.map((one) => [one.servicePointId, one.name])),
     members: new Map(
@@ -93,7 +100,7 @@ const kinds: Record<string, { zh: string; en: string }> = {
   system: { zh: '系统', en: 'System' },
 }
 
-function itemOf(entry: TimelineRow, reader: Reader): Static<typeof timelineItem> {
+function itemOf(entry: TimelineRow, reader: Sighted): Static<typeof timelineItem> {
   const { seq, at, type, actor, customerId, orderId, workOrderId, facts } = entry
   const [kind, id] = [actor.slice(0, actor.indexOf(':')), actor.slice(actor.indexOf(':') + 1)]
   return {
@@ -102,16 +109,12 @@ function itemOf(entry: TimelineRow, reader: Reader): Static<typeof timelineItem>
     type,
     icon: tellings[type]?.icon ?? 'info',
     tone: tellings[type]?.tone ?? 'waiting',
-    ...tell(type, facts, reader),
+    ...tell(type, reader.shown(facts), reader),
     who: reader.members.get(id) ?? reader.technicians.get(id) ?? say(kinds[kind], reader.language, kind),
     actor,
     customerId,
     orderId,
     workOrderId,
-    facts: reader.money ? facts : withoutMoney(facts),
+    facts: reader.shown(facts),
   }
-}
-
-function withoutMoney(facts: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => !name.endsWith('Fen')))
 }

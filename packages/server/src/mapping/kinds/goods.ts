@@ -30,6 +30,10 @@ export const product = recordKind({
     field('brandName', 'text', '品牌', 'Brand', { also: ['brand'] }),
     field('barcode', 'id', '条码', 'Barcode', { also: ['69码', '国际条码', '商品条码', 'EAN', 'UPC'] }),
     field('priceFen', 'money', '售价', 'Price', { also: ['零售价', '标准售价', '单价', 'price'] }),
+    field('costFen', 'money', '成本价', 'Cost', {
+      dataClass: 'cost',
+      also: ['成本', '进价', '采购价', '进货价', '成本单价', 'cost', 'cost price'],
+    }),
     field('unit', 'text', '单位', 'Unit', { also: ['计量单位', '基本单位'] }),
     field('needsInstallation', 'boolean', '需要安装', 'Needs installation', {
       also: ['是否安装', '是否需安装'],

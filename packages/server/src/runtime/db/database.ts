@@ -57,7 +57,9 @@ function regionText(regions: readonly string[]): string {
 
 /** From here to its end the open transaction sees the rows of these regions only. */
 export async function cutToRegions(tx: Tx, regions: readonly string[]): Promise<void> {
-  await tx.named('runtime.cut_to_regions', "select set_config('qiao.regions', $1, true)", [regionText(regions)])
+  await tx.named('runtime.cut_to_regions', "select set_config('qiao.regions', $1, true)", [
+    regionText(regions),
+  ])
 }
 
 /** The same database for one who sees the rows of these regions only: every transaction opened by it is cut. */

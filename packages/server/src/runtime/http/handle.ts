@@ -167,10 +167,11 @@ function refuseUnlessAllowed(route: Route, { roles, tokenId }: Principal): void 
 }
 
 function refuseHidden(route: Route, { roles, tokenId }: Principal, body: unknown): void {
-  if (!tokenId || !route.unmasked) return
+  if (!route.unmasked) return
   const { field } = (body ?? {}) as { field?: DataClass }
   const hidden = (field ? [field] : route.fields).find((one) => visibility(roles, one) === 'none')
-  if (hidden) throw new QiaoError('http.token_sight', { what: hidden })
+  if (!hidden) return
+  throw tokenId ? new QiaoError('http.token_sight', { what: hidden }) : new QiaoError('http.forbidden')
 }
 
 /** A change by a token leaves a record of its own, whatever the change itself records. */

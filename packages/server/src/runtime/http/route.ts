@@ -90,8 +90,8 @@ interface Declaration<S extends RouteSchema> {
   /** An act of a person in the console, closed to API tokens: tokens make no tokens, and sign nobody out. */
   peopleOnly?: true
   /**
-   * The answer holds its classes as they are, whatever the roles mask. An API token is refused where its policy hides one
-   * of them; of a reveal, the `field` that it names.
+   * The answer holds its classes as they are, whatever the roles mask. Whose policy hides one of them is refused; of a
+   * reveal, the `field` that it names.
    */
   unmasked?: true
   schema: S

@@ -1,0 +1,420 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiRoutes, closedDoors } from '../../src/app/routes.ts'
+import { maskName } from '../../src/kernel/name.ts'
+import { maskPhone } from '../../src/kernel/phone.ts'
+import type { RoleName, Visibility } from '../../src/runtime/access/policy.ts'
+import type { Audience } from '../../src/runtime/access/principal.ts'
+import { readAllowList } from '../../src/runtime/adapters/outside-address.ts'
+import type { DataClass } from '../../src/runtime/crypto/data-classes.ts'
+import type { Route } from '../../src/runtime/http/route.ts'
+import { withClient } from '../../supervisor/postgres-roles.ts'
+import { findLeaks } from '../support/canaries.ts'
+import {
+  costFen,
+  costYuan,
+  imported,
+  ownerOf,
+  type Planted,
+  people,
+  plant,
+  rawWord,
+  sessionOf,
+} from '../support/canary-world.ts'
+import type { Answer, Client } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Walked, walkPath } from '../support/walk-path.ts'
+import { type Receiver, webhookReceiver } from '../support/webhook-receiver.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+import { acts, sightCases } from '../support/written-policy.ts'
+
+/**
+ * G-31: every role calls every route that reads, and what comes back is searched for people whose every value is known. What a
+ * role may get is written by hand in `written-policy.ts`.
+ */
+
+let world: TestWorld
+let planted: Record<'here' | 'elsewhere', Planted>
+let walked: Walked
+let receiver: Receiver
+let places: Map<string, string[]>
+const clients = new Map<string, Client>()
+
+const members: readonly (readonly [RoleName, string])[] = [
+  ['owner', 'zhoulan'],
+  ['operator', 'lintao'],
+  ['agent', 'chenjing'],
+  ['dispatcher', 'zhaomin'],
+  ['finance', 'sunhui'],
+  ['warehouse', 'macang'],
+  ['region_manager', 'guyuan'],
+  ['dealer', 'qianduo'],
+]
+
+const reads = apiRoutes(closedDoors).filter(
+  (one) => one.method === 'GET' && typeof one.permission === 'string',
+)
+const guarded = reads.filter((one) => one.permission !== 'none')
+const audiencesOf = (one: Route): Audience[] => [one.audience].flat() as Audience[]
+
+beforeAll(async () => {
+  receiver = await webhookReceiver()
+  world = await testWorld({ webhookAllow: readAllowList(`127.0.0.1:${receiver.port}`)! })
+  await wireUp(await ownerOf(world))
+  const agent = await sessionOf(world, 'console', 'chenjing')
+  planted = {
+    here: await plant(world, agent, people.here),
+    elsewhere: await plant(world, agent, people.elsewhere),
+  }
+  const { here } = people
+  const { workOrderId } = planted.here
+  const address = `${here.place.city}${here.place.district}三林镇${here.address}`
+  walked = await walkPath(
+    world,
+    { tid: here.tid, workOrderId },
+    { name: here.name, phone: here.phone, address },
+  )
+  const owner = await ownerOf(world)
+  await importPeople(owner)
+  await owner.post('/console/stock-counts', { counts: [{ productId: 'HM-LOCK-X1', units: 40 }] })
+  expect((await owner.send('PUT', '/console/products/HM-LOCK-X1/cost', { costFen })).status).toBe(200)
+  await owner.get('/console/orders')
+  places = await placesOfRoutes()
+  for (const [, id] of members)
+    for (const audience of ['console', 'sidebar'] as const)
+      clients.set(`${audience}|${id}`, await sessionOf(world, audience, id))
+}, 60_000)
+afterAll(async () => {
+  await world?.close()
+  await receiver?.close()
+})
+
+/** A file of customers with columns that no field takes. */
+async function importPeople(owner: Client): Promise<void> {
+  const heading = '会员卡号,姓名,手机号,身份证号,邮箱'
+  const text = [
+    heading,
+    `VIP-1,${imported.name},${imported.phone},${imported.idNumber},${imported.email}`,
+  ].join('\n')
+  const bytes = Buffer.from(text)
+  const upload = await owner.post('/console/import-uploads', { name: 'people.csv', bytes: bytes.length })
+  const part = { base64: bytes.toString('base64') }
+  expect((await owner.send('PUT', `/console/import-uploads/${upload.id}/parts/0`, part)).status).toBe(200)
+  const { mapping } = await owner.post(`/console/import-uploads/${upload.id}/guess`, { kind: 'customer' })
+  const wish = { mapping: { ...mapping, name: 'canary-people' }, uploads: [upload.id], startFlows: false }
+  const { importId } = await owner.post('/console/imports', { ...wish, dryRun: false })
+  await eventually(async () => {
+    const { import: one } = await owner.get(`/console/imports/${importId}`)
+    expect(one).toMatchObject({ state: 'done', imported: 1 })
+  }, 30_000)
+}
+
+/** An outgoing webhook with a try, and a friend in WeCom. */
+async function wireUp(owner: Client): Promise<void> {
+  const eventTypes = ['order.paid', 'order.recorded', 'work-order.opened', 'customer.created']
+  const wish = { name: 'canary', url: receiver.url, eventTypes, showMoney: false }
+  const { id } = await owner.post('/console/webhooks', wish)
+  await owner.post(`/console/webhooks/${id}/test`)
+  const { externalUserId } = world.sandbox.wecom.scan({
+    person: { id: 'canary', name: '刘女士', gender: 2 },
+    userId: 'chenjing',
+  })
+  friend = externalUserId
+  await eventually(async () => {
+    expect(
+      await ids(`select id from contacts.contact where external_user_id = '${externalUserId}'`),
+    ).toHaveLength(1)
+  })
+}
+let friend = ''
+
+const ids = (sqlText: string): Promise<string[]> =>
+  withClient(world.database.adminUrl, async (client) =>
+    (await client.query<{ id: string }>(sqlText)).rows.map((row) => row.id),
+  )
+
+/** Where each route with parts in its path, or a question that it needs, is asked; ids of what is really there. */
+async function placesOfRoutes(): Promise<Map<string, string[]>> {
+  const both = (of: (one: Planted) => string) => [of(planted.here), of(planted.elsewhere)]
+  const orders = both((one) => one.orderId)
+  const jobs = both((one) => one.workOrderId)
+  const customers = both((one) => one.customerId)
+  const inPath: Record<string, string[]> = {
+    orders,
+    'work-orders': jobs,
+    customers,
+    conversations: await ids('select id from conversations.thread'),
+    imports: await ids('select id from imports.import'),
+    'import-uploads': await ids('select id from imports.upload'),
+    'inbox-entries': await ids('select id from intake.inbox_entry'),
+    technicians: await ids('select technician_id as id from providers.technician limit 2'),
+    accounts: await ids('select id from ledger.account order by id limit 2'),
+    slips: await ids('select id from settlement.slip'),
+    statements: await ids('select id from settlement.statement'),
+    'webhook-deliveries': await ids('select id from webhooks.delivery limit 5'),
+    webhooks: await ids('select id from webhooks.endpoint'),
+    contacts: [friend],
+    stock: ['HM-LOCK-X1'],
+    shops: ['tmall'],
+    mappings: ['canary-people'],
+  }
+  const whole: Record<string, string[]> = {
+    '/console/lineage/:kind/:id': [`/console/lineage/customer/${customers[0]}`],
+    '/console/work-orders/:id/files/:fileId': (
+      await ids('select file_id as id from work_orders.file limit 1')
+    ).map((file) => `/console/work-orders/${jobs[0]}/files/${file}`),
+    '/console/match-history': ['/console/match-history?shopId=tmall&itemId=732004910001'],
+    '/console/marketplace-rules/savings': [
+      '/console/marketplace-rules/savings?marketplace=taobao&amounts=100.00',
+    ],
+    '/console/quota-room': ['/console/quota-room?marketplace=taobao&holder=app:x&group=orders&count=1'],
+    '/console/imports/:id/targets': inPath.imports!.map(
+      (id) => `/console/imports/${id}/targets?kind=customer`,
+    ),
+    '/console/technician-days': [`/console/technician-days?ids=${inPath.technicians![0]}`],
+    '/search': [people.here, people.elsewhere].flatMap(({ phone, tid, name }) =>
+      [phone, phone.slice(-4), tid, name].map((text) => `/search?q=${encodeURIComponent(text)}`),
+    ),
+    '/sidebar/search': [people.here, people.elsewhere].flatMap(({ phone, tid }) =>
+      [phone, phone.slice(-4), tid].map((text) => `/sidebar/search?q=${encodeURIComponent(text)}`),
+    ),
+    '/sidebar/wecom-config': ['/sidebar/wecom-config?url=http%3A%2F%2F127.0.0.1%2F'],
+    '/realtime/poll': ['/realtime/poll?topics=orders,customers,work-orders&since=0'],
+    '/sidebar/realtime/poll': ['/sidebar/realtime/poll?topics=orders,customers,work-orders&since=0'],
+    '/console/orders': people.here && [
+      '/console/orders?limit=200',
+      ...[people.here, people.elsewhere].flatMap(({ phone, tid }) => [
+        `/console/orders?outsideId=${tid}`,
+        `/console/orders?phoneTail=${phone.slice(-4)}`,
+      ]),
+    ],
+    '/console/customers': [
+      '/console/customers?limit=200',
+      ...[people.here, people.elsewhere].map(({ phone }) => `/console/customers?phone=${phone}`),
+    ],
+    '/console/work-orders': [
+      '/console/work-orders?limit=100',
+      ...[people.here, people.elsewhere].map(({ phone }) => `/console/work-orders?search=${phone.slice(-4)}`),
+    ],
+  }
+  return new Map(
+    guarded.map((one): [string, string[]] => {
+      if (whole[one.path]) return [one.path, whole[one.path]!]
+      if (!one.path.includes(':')) return [one.path, [one.path]]
+      const [, noun = ''] = /([^/]+)\/:/.exec(one.path) ?? []
+      return [one.path, (inPath[noun] ?? []).map((id) => one.path.replace(/:\w+/, id))]
+    }),
+  )
+}
+
+/** Everything that a role got, by the path that was asked. */
+type Got = Map<string, { route: Route; answers: { path: string; answer: Answer; text: string }[] }>
+const got = new Map<RoleName, Got>()
+
+async function askAll(role: RoleName, personId: string): Promise<Got> {
+  const found: Got = new Map()
+  for (const one of guarded) {
+    const audience = audiencesOf(one).find((given) => given === 'console' || given === 'sidebar')
+    if (!audience) continue
+    const client = clients.get(`${audience}|${personId}`)!
+    const answers = []
+    for (const path of places.get(one.path)!) {
+      const answer = await client.send('GET', path)
+      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
+      answers.push({ path, answer, text })
+    }
+    found.set(one.path, { route: one, answers })
+  }
+  return found
+}
+
+const sightOf = (role: RoleName, dataClass: DataClass): Visibility =>
+  sightCases.find((one) => one.role === role && one.dataClass === dataClass)!.expected
+
+const yuanForms = (yuan: string, fen: number): string[] => [
+  yuan,
+  Number(yuan).toLocaleString('en-US', { minimumFractionDigits: 2 }),
+  String(fen),
+]
+
+/** By class: what stands for it in plain, and what for it masked. */
+const needles: Partial<Record<DataClass, { plain: string[]; masked: string[] }>> = {}
+for (const { name, phone, address, paid, message, chat, place } of Object.values(people)) {
+  const add = (dataClass: DataClass, plain: string[], masked: string[] = []) => {
+    needles[dataClass] ??= { plain: [], masked: [] }
+    needles[dataClass].plain.push(...plain)
+    needles[dataClass].masked.push(...masked)
+  }
+  add('phone', [phone], [maskPhone(phone)])
+  add('name', [name], [maskName(name)])
+  add('address', [address, address.slice(0, 8)])
+  add('chat', [message, chat])
+  add('money', yuanForms(paid, Math.round(Number(paid) * 100)))
+  add('district', [place.district])
+}
+needles.phone!.plain.push(imported.phone, imported.email)
+needles.phone!.masked.push(maskPhone(imported.phone))
+needles.name!.plain.push(imported.name)
+needles['id-number'] = { plain: [imported.idNumber], masked: [] }
+needles.cost = { plain: yuanForms(costYuan, costFen), masked: [] }
+needles['order-raw'] = { plain: [rawWord], masked: [] }
+
+/** A file that a person chose from the own disk a moment ago is shown to that person as it is, and to nobody else. */
+const ownFile = '/console/import-uploads/:id/preview'
+
+/** Routes that need what this world does not have, each with the test that reaches it. */
+const reachedElsewhere: Record<string, string> = {
+  '/console/inbox-replays/:id/items': 'src/intake/replay*.test.ts',
+  '/console/mappings/:name': 'src/imports/mappings.store.test.ts',
+  '/console/mappings/:name/versions/:version': 'src/imports/mappings.store.test.ts',
+  '/console/mapped-sources/:id': 'test/stories/mapped-sources.story.test.ts',
+  '/console/mapped-sources/:id/entries': 'test/stories/mapped-sources.story.test.ts',
+  '/console/mapped-sources/:id/entries/:entryId/body': 'test/stories/mapped-sources.story.test.ts',
+  '/sidebar/wecom-config': 'test/stories/sidebar.story.test.ts',
+  '/console/customer-groups/:id/people': 'test/stories/wecom-life.story.test.ts',
+}
+
+/** Pages without a record of a brand in them. */
+const ofNobody = ['/console/map/boundaries', '/console/region-choices', '/console/marketplace-rules']
+
+const uploader = 'zhoulan'
+const personOf = (role: RoleName): string => members.find(([one]) => one === role)![1]
+
+/** What one role got and may not have. */
+function leaksOf(role: RoleName): string[] {
+  return [...got.get(role)!.values()].flatMap(({ route, answers }) =>
+    ofNobody.includes(route.path)
+      ? []
+      : answers.flatMap(({ path, answer, text }) =>
+          answer.status >= 300
+            ? []
+            : Object.entries(needles).flatMap(([dataClass, { plain, masked }]) => {
+                const sight = sightOf(role, dataClass as DataClass)
+                // A raw message is shown with its values masked: that it is there is no leak.
+                if (sight === 'plain' || (dataClass === 'order-raw' && sight === 'masked')) return []
+                const sought = sight === 'none' ? [...plain, ...masked] : plain
+                const canaries = Object.fromEntries(sought.map((needle, i) => [`${dataClass}-${i}`, needle]))
+                return findLeaks({ [path]: text }, canaries).map(
+                  (leak) => `${role} ${leak.where} ${dataClass} ${leak.form}`,
+                )
+              }),
+        ),
+  )
+}
+
+describe('every role at every door that reads', () => {
+  it.each(members)('%s gets no value that the written policy keeps from the role', async (role, personId) => {
+    got.set(role, await askAll(role, personId))
+    expect(leaksOf(role)).toEqual([])
+  })
+
+  it('was answered by each route for at least one role, or it is named here', () => {
+    const reached = new Set(
+      [...got.values()].flatMap((found) =>
+        [...found.values()]
+          .filter(({ answers }) => answers.some(({ answer }) => answer.status === 200))
+          .map(({ route }) => route.path),
+      ),
+    )
+    const asked = guarded.filter((one) => audiencesOf(one).some((a) => a === 'console' || a === 'sidebar'))
+    expect(
+      asked
+        .map((one) => one.path)
+        .filter((path) => !reached.has(path))
+        .sort(),
+    ).toEqual(Object.keys(reachedElsewhere).sort())
+  })
+
+  it('breaks down nowhere', () => {
+    const broken = [...got].flatMap(([role, found]) =>
+      [...found.values()].flatMap(({ answers }) =>
+        answers
+          .filter(({ answer }) => answer.status >= 500)
+          .map(({ path, text }) => `${role} ${path} ${text}`),
+      ),
+    )
+    expect(broken).toEqual([])
+  })
+
+  it('declares every class of a person, of money and of talk that its answers hold', () => {
+    const undeclared = [...got].flatMap(([role, found]) =>
+      [...found.values()].flatMap(({ route, answers }) =>
+        answers.flatMap(({ path, text }) =>
+          Object.entries(needles)
+            .filter(
+              ([dataClass]) => dataClass !== 'district' && !route.fields.includes(dataClass as DataClass),
+            )
+            .filter(([, { plain, masked }]) => [...plain, ...masked].some((needle) => text.includes(needle)))
+            .map(([dataClass]) => `${role} ${path} ${dataClass}`),
+        ),
+      ),
+    )
+    expect(undeclared).toEqual([])
+  })
+
+  it('lets in just those whom the written policy names for an act', () => {
+    for (const [permission, who] of Object.entries(acts))
+      for (const [role] of members)
+        // A route that shows a class as it is asks for the class as well.
+        for (const { route, answers } of got.get(role)!.values())
+          if (route.permission === permission && !route.unmasked)
+            for (const { path, answer } of answers)
+              expect([role, path, answer.status === 403], `${role} ${path}`).toEqual([
+                role,
+                path,
+                !who.includes(role),
+              ])
+  })
+
+  it('shows a region manager the own region and nothing of another', () => {
+    const own = JSON.stringify(
+      [...got.get('region_manager')!.values()].map(({ answers }) => answers.map((a) => a.text)),
+    )
+    expect(own).toContain(planted.here.orderId)
+    expect(own).toContain(planted.here.workOrderId)
+    const { orderId, workOrderId, customerId } = planted.elsewhere
+    const told = [...got.get('region_manager')!.values()].flatMap(({ answers }) =>
+      answers
+        .filter(({ answer, path, text }) => answer.status === 200 && !path.startsWith('/console/map/'))
+        .flatMap(({ path, text }) =>
+          [orderId, workOrderId, customerId, people.elsewhere.tid, people.elsewhere.place.district]
+            .filter((one) => text.includes(one))
+            .map((one) => `${path} ${one}`),
+        ),
+    )
+    expect(told).toEqual([])
+  })
+
+  it('shows a chosen file to nobody but the one who chose it', () => {
+    const statuses = members.map(([role]) => [role, got.get(role)!.get(ownFile)!.answers[0]!.answer.status])
+    expect(statuses.filter(([, status]) => status === 200)).toEqual([['owner', 200]])
+  })
+
+  it.each(['dispatcher', 'region_manager'] as const)('keeps what a customer looked at from a %s', (role) => {
+    const { answers } = got.get(role)!.get('/console/customers/:id/behaviour')!
+    expect(answers.map(({ answer }) => answer.status)).not.toContain(200)
+  })
+
+  it('tells an outgoing webhook that may show no money neither a person nor an amount', () => {
+    expect(receiver.heard.length).toBeGreaterThan(3)
+    const told = receiver.heard.map(({ body }) => JSON.stringify(body)).join('')
+    expect(told).toContain(planted.here.orderId)
+    for (const dataClass of ['phone', 'name', 'address', 'chat', 'money'] as const)
+      for (const needle of needles[dataClass]!.plain) expect(told).not.toContain(needle)
+  })
+
+  it('would find what is shown: the owner sees money, talk and cost', () => {
+    const seen = JSON.stringify(
+      [...got.get('owner')!.values()].map(({ answers }) => answers.map((a) => a.text)),
+    )
+    for (const dataClass of ['money', 'chat', 'cost', 'district', 'order-raw'] as const)
+      expect(
+        needles[dataClass]!.plain.some((one) => seen.includes(one)),
+        dataClass,
+      ).toBe(true)
+    for (const dataClass of ['phone', 'name'] as const)
+      expect(
+        needles[dataClass]!.masked.some((one) => seen.includes(one)),
+        dataClass,
+      ).toBe(true)
+  })
+})
