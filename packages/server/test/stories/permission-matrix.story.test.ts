@@ -279,10 +279,13 @@ const ofNobody = ['/console/map/boundaries', '/console/region-choices', '/consol
 const uploader = 'zhoulan'
 const personOf = (role: RoleName): string => members.find(([one]) => one === role)![1]
 
+const isNotJudged = (role: RoleName, path: string): boolean =>
+  ofNobody.includes(path) || (path === ownFile && personOf(role) === uploader)
+
 /** What one role got and may not have. */
 function leaksOf(role: RoleName): string[] {
   return [...got.get(role)!.values()].flatMap(({ route, answers }) =>
-    ofNobody.includes(route.path)
+    isNotJudged(role, route.path)
       ? []
       : answers.flatMap(({ path, answer, text }) =>
           answer.status >= 300
@@ -353,8 +356,8 @@ describe('every role at every door that reads', () => {
 
   it('lets in just those whom the written policy names for an act', () => {
     for (const [permission, who] of Object.entries(acts))
+      // A route that shows a class as it is asks for the class as well.
       for (const [role] of members)
-        // A route that shows a class as it is asks for the class as well.
         for (const { route, answers } of got.get(role)!.values())
           if (route.permission === permission && !route.unmasked)
             for (const { path, answer } of answers)
