@@ -5907,8 +5907,7 @@ export interface Routes {
     }
     body: {
       field: 'name' | 'phone'
-      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
-      words?: string
+      token: string
     }
     answer: {
       value: string
@@ -6618,8 +6617,7 @@ export interface Routes {
     }
     body: {
       scene: 'install' | 'call' | 'ship' | 'after_sales'
-      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
-      words?: string
+      token: string
     }
     answer: {
       outcome: 'asked' | 'opened' | 'quota_spent' | 'not_allowed' | 'nothing_sealed' | 'failed' | 'no_such_call' | 'not_connected'
@@ -6661,8 +6659,7 @@ export interface Routes {
     }
     body: {
       field: 'name' | 'phone' | 'address'
-      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
-      words?: string
+      token: string
     }
     answer: {
       value: string
@@ -6749,6 +6746,20 @@ export interface Routes {
     answer: {
       matched: number
       actId: string
+    }
+  }
+  /** Ask to see one value in plain: a token for once */
+  'POST /console/reveals': {
+    body: {
+      kind: 'customer' | 'order' | 'work-order'
+      id: string
+      field: 'name' | 'phone' | 'address' | 'receiver'
+      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
+      words?: string
+    }
+    answer: {
+      token: string
+      expiresAt: string
     }
   }
   /** One deed of a simulated person */
@@ -7444,8 +7455,7 @@ export interface Routes {
     }
     body: {
       field: 'name' | 'phone' | 'address'
-      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
-      words?: string
+      token: string
     }
     answer: {
       value: string | null
@@ -7830,8 +7840,7 @@ export interface Routes {
     }
     body: {
       field: 'name' | 'phone'
-      reason: '联系客户' | '核对地址' | '补发' | '平台投诉' | '其他'
-      words?: string
+      token: string
     }
     answer: {
       value: string

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { api, i18n } from '../services.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { useFulfilmentTexts } from './fulfilment-texts.ts'
+import { tokenFor } from './reveal.tsx'
 import { clockText, dayText } from './time-window.ts'
 import { useMay } from './use-act.ts'
 
@@ -88,11 +89,9 @@ export function OpenReceiver({ orderId }: { orderId: string }) {
         ]}
         onClose={() => setAsking(false)}
         onSubmit={async ({ scene, reason, words }) => {
-          const body = {
-            scene: scene as (typeof scenes)[number],
-            reason: reason as Reason,
-            ...(words ? { words } : {}),
-          }
+          const asked = { reason: reason as Reason, ...(words ? { words } : {}) }
+          const token = await tokenFor('order', orderId, 'receiver', asked)
+          const body = { scene: scene as (typeof scenes)[number], token }
           setTold(await call(api, 'POST /console/orders/:id/decryptions', { params: { id: orderId }, body }))
           void queries.invalidateQueries({ queryKey: ['orders'] })
           void queries.invalidateQueries({ queryKey: ['work-orders'] })

@@ -1,6 +1,8 @@
+import { call } from '@qiao/api-client'
 import { defineTexts, PhoneNumber } from '@qiao/ui'
 import { useEffect, useState } from 'react'
 import { ActDialog } from './act-dialog.tsx'
+import { api } from '../services.ts'
 import './live.css'
 
 const useTexts = defineTexts('console.reveal', {
@@ -54,6 +56,19 @@ const reasons = {
 export type RevealReason = keyof typeof reasons
 export const revealReasons = Object.keys(reasons) as RevealReason[]
 
+type Asked = { reason: RevealReason; words?: string }
+
+/** Asks for the one look at one value; the token that comes back is good for it once. */
+export async function tokenFor(
+  kind: 'customer' | 'order' | 'work-order',
+  id: string,
+  field: Field | 'receiver',
+  asked: Asked,
+): Promise<string> {
+  const { token } = await call(api, 'POST /console/reveals', { body: { kind, id, field, ...asked } })
+  return token
+}
+
 export type Revealed = { value: string; dial: string | null }
 type Field = 'name' | 'phone' | 'address'
 
@@ -65,7 +80,7 @@ export type RevealProps = {
   allowed: boolean
   suggested?: string | null
   words?: string | null
-  ask: (body: { reason: RevealReason; words?: string }) => Promise<Revealed>
+  ask: (asked: Asked) => Promise<Revealed>
 }
 
 const shownMs = 60_000

@@ -67,8 +67,7 @@ describe('a value that is shown in plain', () => {
   })
 
   it.each([
-    ['without a reason', () => liu, '   ', 'customer.reveal_reason_missing'],
-    ['that is not kept', () => wang, '补发', 'customer.reveal_nothing_kept'],
+    ['that is not kept', () => wang, '补发', 'reveal.nothing_kept'],
     ['of nobody', () => nobody, '补发', 'customer.not_found'],
   ])('is refused %s, and leaves no trace', async (_name, whose, reason, code) => {
     const before = (await auditOf(whose())).length

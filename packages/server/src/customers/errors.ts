@@ -8,8 +8,11 @@ export class CustomerMissing extends QiaoError {
 }
 
 export class RevealRefused extends QiaoError {
-  constructor(reason: 'nothing_kept' | 'reason_missing') {
-    super(`customer.reveal_${reason}`)
+  constructor(
+    why: 'nothing_kept' | 'words_missing' | 'words_name_a_person' | 'token_refused' | 'too_many',
+    facts: Record<string, string> = {},
+  ) {
+    super(`reveal.${why}`, facts)
   }
 }
 
@@ -25,15 +28,39 @@ export const errorWords: Record<string, ErrorWords> = {
     zh: { title: '没有找到这位客户', whatToDo: '可能已合并，请重新搜索' },
     en: { title: 'This customer was not found', whatToDo: 'They may have been merged; search again' },
   },
-  'customer.reveal_nothing_kept': {
+  'reveal.nothing_kept': {
     status: 404,
-    zh: { title: '没有保存这项信息', whatToDo: '可请客户补填' },
-    en: { title: 'Nothing is kept here', whatToDo: 'Ask the customer to fill it in' },
+    zh: { title: '这里没有这项明文', whatToDo: '平台没有给出，或还没有保存；请客户补填联系人和地址' },
+    en: { title: 'Nothing in plain is kept here', whatToDo: 'Ask the customer to fill it in' },
   },
-  'customer.reveal_reason_missing': {
+  'reveal.words_missing': {
     status: 400,
-    zh: { title: '查看明文需要原因', whatToDo: '请选择或填写原因' },
-    en: { title: 'A reason is needed to see this', whatToDo: 'Choose or write a reason' },
+    zh: { title: '选“其他”时请写明原因', whatToDo: '用几个字说明为什么要看' },
+    en: { title: 'Write the reason when you choose “other”', whatToDo: 'A few words are enough' },
+  },
+  'reveal.words_name_a_person': {
+    status: 400,
+    zh: { title: '原因里不要写电话号码', whatToDo: '去掉号码后再试' },
+    en: { title: 'Leave phone numbers out of the reason', whatToDo: 'Take the number out and try again' },
+  },
+  'reveal.token_refused': {
+    status: 403,
+    zh: {
+      title: '这次查看已用过、已过期，或不是给你看这一项的',
+      whatToDo: '请重新选择原因，再查看一次',
+    },
+    en: {
+      title: 'This view was used, is over, or was given for another value or person',
+      whatToDo: 'Choose a reason again and look anew',
+    },
+  },
+  'reveal.too_many': {
+    status: 429,
+    zh: { title: '一小时内最多查看 {limit} 次明文', whatToDo: '请稍后再看；确有需要请联系负责人' },
+    en: {
+      title: 'At most {limit} values are shown in an hour',
+      whatToDo: 'Try later, or ask an owner where it is needed',
+    },
   },
   'merge.already_one': {
     status: 409,

@@ -57,3 +57,11 @@ export const customersUnmerged = defineEvent(
   Type.Object({ ...ids, mergeId: Type.String(), otherId: Type.String(), reason: Type.String() }),
   (p, key) => ['customers', `customer:${key}`, `customer:${p.otherId}`],
 )
+
+/** One person asked to see many values in plain within an hour: owners are told. */
+export const revealsAlarmed = defineEvent(
+  'reveal.alarmed',
+  1,
+  Type.Object({ memberId: Type.String(), count: Type.Integer(), limit: Type.Integer() }),
+  () => [],
+)

@@ -1,6 +1,6 @@
 export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
 export { editCustomer, type HandEdit, tagByHand } from './edit-customers.ts'
-export { errorWords } from './errors.ts'
+export { errorWords, RevealRefused } from './errors.ts'
 export {
   customerCreated,
   customerLinked,
@@ -9,6 +9,7 @@ export {
   customersUnmerged,
   customerTagged,
   possibleDuplicateFound,
+  revealsAlarmed,
 } from './events.ts'
 export { indexesOfCustomers } from './identifier-store.ts'
 export {
@@ -33,6 +34,15 @@ export {
 } from './read-customers.ts'
 export { type CustomerSources, customerSources, type Said } from './read-sources.ts'
 export { revealField, revealReasons } from './reveal-field.ts'
+export { revealField } from './reveal-field.ts'
+export {
+  grantReveal,
+  type RevealReason,
+  revealFields,
+  revealReasons,
+  revealSubjects,
+  spendReveal,
+} from './reveal-grant.ts'
 export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'

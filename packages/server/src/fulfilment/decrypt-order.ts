@@ -4,7 +4,6 @@ import { textsOf } from '../connectors/contract/texts-of.ts'
 import type { Reach, Reached } from '../intake/index.ts'
 import { joinAddress } from '../kernel/address.ts'
 import type { BrandId } from '../kernel/ids.ts'
-import { findPhones } from '../kernel/phone.ts'
 import { getOrder, type Order } from '../orders/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import type { Actor } from '../runtime/db/actor.ts'
@@ -19,7 +18,6 @@ import {
   type Settled,
   settleDecryption,
 } from './decryption-store.ts'
-import { FulfilmentError } from './errors.ts'
 
 /** So long an opened receiver without an end serves again without spending quota. */
 export const openedForMs = 7 * 24 * 3600_000
@@ -27,8 +25,8 @@ export const openedForMs = 7 * 24 * 3600_000
 export interface DecryptionWish {
   orderId: string
   scene: Scene
+  /** As it is kept and audited: it names no number. */
   reason: string
-  words?: string
 }
 
 export interface Decrypted {
@@ -49,7 +47,7 @@ interface Deps {
 
 /**
  * Has the marketplace open the receiver of one order (T20). What it opens becomes the service contact of the order's open
- * work orders and reaches nothing else. Throws `order.not_found`, `fulfilment.words_…`.
+ * work orders and reaches nothing else. Throws `order.not_found`.
  */
 export async function decryptOrder(
   { runtime, reach }: Deps,
@@ -57,7 +55,7 @@ export async function decryptOrder(
   actor: Actor,
   wish: DecryptionWish,
 ): Promise<Decrypted> {
-  const reason = reasonText(wish)
+  const { reason } = wish
   const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     runtime.db.transact(brandId, work, { actor })
   const order = await transact((tx) => getOrder(tx, wish.orderId))
@@ -164,12 +162,4 @@ function wholeAddress(place: Order['receiver'], detail: string | null): string {
   if (place.province && detail?.startsWith(place.province)) return detail
   const town = place.town && detail?.startsWith(place.town) ? null : place.town
   return joinAddress({ ...place, town, detail })
-}
-
-/** As it is kept and audited: it names no number. */
-function reasonText({ reason, words = '' }: DecryptionWish): string {
-  const own = words.trim()
-  if (reason === '其他' && own === '') throw new FulfilmentError('words_missing')
-  if (findPhones(own).phones.length > 0) throw new FulfilmentError('words_name_a_person')
-  return own === '' ? reason : `${reason}：${own}`
 }

@@ -3,24 +3,16 @@ import { QiaoError } from '../kernel/error.ts'
 import type { ErrorWords } from '../runtime/http/problem.ts'
 
 export class FulfilmentError extends QiaoError {
-  constructor(
-    problem: 'words_missing' | 'words_name_a_person' | 'nothing_to_retry' | 'no_memo_call',
-    facts: ErrorFacts = {},
-  ) {
+  constructor(problem: 'words_name_a_person' | 'nothing_to_retry' | 'no_memo_call', facts: ErrorFacts = {}) {
     super(`fulfilment.${problem}`, facts)
   }
 }
 
 export const errorWords: Record<string, ErrorWords> = {
-  'fulfilment.words_missing': {
-    status: 422,
-    zh: { title: '还没有写明解密原因', whatToDo: '选了“其他”，请写一句原因' },
-    en: { title: 'The reason is missing', whatToDo: 'With “other”, write the reason in a sentence' },
-  },
   'fulfilment.words_name_a_person': {
     status: 422,
-    zh: { title: '原因里不能写电话号码', whatToDo: '请删掉号码，只写为什么要看' },
-    en: { title: 'The reason names a phone number', whatToDo: 'Take the number out and say only why' },
+    zh: { title: '备注里不能写电话号码', whatToDo: '请删掉号码再写' },
+    en: { title: 'The memo names a phone number', whatToDo: 'Take the number out and write it again' },
   },
   'fulfilment.no_memo_call': {
     status: 409,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { revealReasons } from '../customers/index.ts'
+import { spendReveal } from '../customers/index.ts'
 import type { Reach } from '../intake/index.ts'
 import { dialLink, parsePhone } from '../kernel/phone.ts'
 import { type Route, route } from '../runtime/http/route.ts'
@@ -67,8 +67,8 @@ export function fulfilmentRoutes({ reach }: { reach: Reach }): Route[] {
         body: Type.Object(
           {
             scene: Type.Enum([...scenes]),
-            reason: Type.Enum([...revealReasons]),
-            words: Type.Optional(Type.String({ maxLength: 200 })),
+            /** Of `POST /console/reveals`, for the field `receiver` of this order. */
+            token: Type.String({ minLength: 32, maxLength: 32 }),
           },
           { additionalProperties: false },
         ),
@@ -87,8 +87,10 @@ export function fulfilmentRoutes({ reach }: { reach: Reach }): Route[] {
           ),
         }),
       },
-      async handle({ params, principal, runtime, body }) {
-        const wish = { orderId: params.id, ...body }
+      async handle({ params, principal, runtime, body, transact }) {
+        const at = { subject: `order:${params.id}`, field: 'receiver', token: body.token }
+        const { text: reason } = await transact(principal.brandId, (tx) => spendReveal(tx, principal, at))
+        const wish = { orderId: params.id, scene: body.scene, reason }
         const { receiver, phoneEndsAt, ...rest } = await decryptOrder(
           { runtime, reach },
           principal.brandId,

@@ -44,21 +44,6 @@ export const errorWords: Record<InsightProblem, ErrorWords> = {
     zh: { title: '沙箱没有应答', whatToDo: '请稍后重试；仍不行就重启演示环境' },
     en: { title: 'The sandbox did not answer', whatToDo: 'Try again; if it stays, restart the demo' },
   },
-  'reveal.words_missing': {
-    status: 400,
-    zh: { title: '选“其他”时请写明原因', whatToDo: '用几个字说明为什么要看' },
-    en: { title: 'Write the reason when you choose “other”', whatToDo: 'A few words are enough' },
-  },
-  'reveal.words_name_a_person': {
-    status: 400,
-    zh: { title: '原因里不要写电话号码', whatToDo: '去掉号码后再试' },
-    en: { title: 'Leave phone numbers out of the reason', whatToDo: 'Take the number out and try again' },
-  },
-  'reveal.nothing_kept': {
-    status: 404,
-    zh: { title: '平台没有给出这项明文', whatToDo: '请客户补填联系人和地址' },
-    en: { title: 'The marketplace gave this masked only', whatToDo: 'Ask the customer to fill it in' },
-  },
   'insight.work_order_not_found': {
     status: 404,
     zh: { title: '没有这张工单', whatToDo: '请核对工单号' },

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Receiver } from '../connectors/contract/connector.ts'
 import { csvOf, yuanCell } from '../kernel/csv.ts'
-import { reasonText } from './console/reveal.ts'
 import { readQuery } from './search/search-everything.ts'
 import { shownFen, shownName, shownPhone, shownReceiver } from './shown.ts'
 
@@ -39,18 +38,6 @@ describe('personal values', () => {
     expect(shownPhone(['agent'], '138****5678')).toBe('138****5678')
     expect(shownName(['agent'], '刘**')).toBe('刘**')
     expect(shownName(['warehouse'], '刘**')).toBeNull()
-  })
-})
-
-describe('a reason', () => {
-  it('is from the list, with words for 其他, and never names a number', () => {
-    expect(reasonText({ reason: '联系客户', words: 'QW260410-7K3F9C' })).toBe('联系客户：QW260410-7K3F9C')
-    expect(() => reasonText({ reason: '其他', words: '  ' })).toThrow(
-      expect.objectContaining({ code: 'reveal.words_missing' }),
-    )
-    expect(() => reasonText({ reason: '其他', words: '回 138-1234-5678' })).toThrow(
-      expect.objectContaining({ code: 'reveal.words_name_a_person' }),
-    )
   })
 })
 

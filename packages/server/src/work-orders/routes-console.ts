@@ -1,8 +1,9 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { revealReasons } from '../customers/index.ts'
+import { spendReveal } from '../customers/index.ts'
 import { dialLink, parsePhone } from '../kernel/phone.ts'
 import { businessDay } from '../kernel/time.ts'
 import { audit } from '../runtime/access/audit.ts'
+import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { Reply, type Route, route, type Words } from '../runtime/http/route.ts'
 import { slotsOf } from './appointment.ts'
@@ -200,15 +201,15 @@ export const consoleRoutes: Route[] = [
       params: idParams,
       body: Type.Object({
         field: oneOf(['name', 'phone', 'address']),
-        reason: oneOf(revealReasons),
-        words: Type.Optional(Type.String({ maxLength: 200 })),
+        /** Of `POST /console/reveals`. */
+        token: Type.String({ minLength: 32, maxLength: 32 }),
       }),
       answer: Type.Object({
         value: Type.Union([Type.String(), Type.Null()]),
         dial: Type.Union([Type.String(), Type.Null()]),
       }),
     },
-    handle: ({ params, body }, tx) => reveal(tx, params.id, body),
+    handle: ({ params, body, principal }, tx) => reveal(tx, principal, params.id, body),
   }),
   actRoute(
     'service-address',
@@ -327,18 +328,18 @@ export async function fileReply(tx: Tx, workOrderId: string, fileId: string): Pr
   return new Reply(200, headers, await tx.ports.files.read(file.name))
 }
 
-/** One value in plain, for one reason, audited (T18). */
+/** One value in plain, for a token given for it, audited (T18). */
 async function reveal(
   tx: Tx,
+  principal: Principal,
   workOrderId: string,
-  { field, reason, words }: { field: 'name' | 'phone' | 'address'; reason: string; words?: string },
+  { field, token }: { field: 'name' | 'phone' | 'address'; token: string },
 ): Promise<{ value: string | null; dial: string | null }> {
+  const subject = `work-order:${workOrderId}`
+  const { reason, words } = await spendReveal(tx, principal, { subject, field, token })
   const [contact] = await serviceContactOf(tx, [workOrderId])
   const [address] = await serviceAddressOf(tx, [workOrderId])
-  if (reason === '其他' && !words?.trim()) throw new WorkOrderError('reason_missing')
-  await audit(tx, [
-    { action: 'work-order.contact-revealed', subject: `work-order:${workOrderId}`, facts: { field, reason } },
-  ])
+  await audit(tx, [{ action: 'work-order.contact-revealed', subject, facts: { field, reason } }])
   const told = {
     workOrderId,
     act: 'reveal',
@@ -346,7 +347,7 @@ async function reveal(
     to: null,
     reason,
     facts: { field },
-    words: words ?? null,
+    words,
   }
   await insertEntries(tx, [told])
   const value = field === 'address' ? (address?.address ?? null) : (contact?.[field] ?? null)

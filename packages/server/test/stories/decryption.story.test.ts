@@ -47,8 +47,11 @@ async function arrives(outsideId: string): Promise<{ id: string; workOrderId: st
   return found
 }
 const order = (marketplace: Marketplace, n: number) => arrives(placePaid[marketplace](world.sandbox, n))
-const decrypt = (id: string, more: object = {}) =>
-  agent.post(`/console/orders/${id}/decryptions`, { scene: 'install', reason: '联系客户', ...more })
+const asked = { field: 'receiver', kind: 'order', reason: '联系客户' }
+const decrypt = async (id: string) => {
+  const { token } = await agent.post('/console/reveals', { ...asked, id })
+  return agent.post(`/console/orders/${id}/decryptions`, { scene: 'install', token })
+}
 
 describe('a sealed receiver', () => {
   it('is opened for one order, becomes its service contact, and is not asked for twice', async () => {
@@ -121,13 +124,15 @@ describe('a sealed receiver', () => {
   it('is not for everybody, and not without a reason that names nobody', async () => {
     const { id } = await order('kuaishou', 4)
     const operator = await memberClient(world.server.url, 'lintao@hemu')
-    const wish = { scene: 'install', reason: '其他' }
-    const path = `/console/orders/${id}/decryptions`
-    expect((await operator.send('POST', path, wish)).status).toBe(403)
-    const without = await agent.send('POST', path, wish)
-    expect(without.body.code).toBe('fulfilment.words_missing')
-    const named = await agent.send('POST', path, { ...wish, words: '打给 13800001004' })
-    expect(named.body.code).toBe('fulfilment.words_name_a_person')
+    const wish = { ...asked, id, reason: '其他' }
+    expect((await operator.send('POST', '/console/reveals', wish)).status).toBe(403)
+    const without = await agent.send('POST', '/console/reveals', wish)
+    expect(without.body.code).toBe('reveal.words_missing')
+    const named = await agent.send('POST', '/console/reveals', { ...wish, words: '打给 13800001004' })
+    expect(named.body.code).toBe('reveal.words_name_a_person')
+    const made = { scene: 'install', token: 'x'.repeat(32) }
+    const refused = await agent.send('POST', `/console/orders/${id}/decryptions`, made)
+    expect(refused.body.code).toBe('reveal.token_refused')
   })
 })
 

@@ -89,8 +89,11 @@ async function arrives(outsideId: string): Promise<{ id: string; workOrderId: st
 const place = () =>
   world.sandbox.taobao.trading.placePaid({ ...person(1), receiver, message: `打 ${mobile} 找${name}` }).tid
 const link = () => ({ url: wire.url, secret: gatewaySecret })
-const decrypt = (id: string) =>
-  agent.post(`/console/orders/${id}/decryptions`, { scene: 'install', reason: '联系客户' })
+const decrypt = async (id: string) => {
+  const wish = { kind: 'order', id, field: 'receiver', reason: '联系客户' }
+  const { token } = await agent.post('/console/reveals', wish)
+  return agent.post(`/console/orders/${id}/decryptions`, { scene: 'install', token })
+}
 const shopOf = async () =>
   (await owner.get('/console/sources')).items.find((one: Body) => one.source === 'taobao')
 

@@ -355,8 +355,8 @@ describe('every role at every door that reads', () => {
   })
 
   it('lets in just those whom the written policy names for an act', () => {
+    // A route that shows a class as it is asks for the class as well.
     for (const [permission, who] of Object.entries(acts))
-      // A route that shows a class as it is asks for the class as well.
       for (const [role] of members)
         for (const { route, answers } of got.get(role)!.values())
           if (route.permission === permission && !route.unmasked)

@@ -139,10 +139,13 @@ describe('the first screen beside a bound friend', () => {
       title: '禾木智家 · 上门服务登记',
       path: expect.stringContaining('hemu.'),
     })
-    const reveal = (body: object) =>
-      agent.post(`/api/sidebar/customers/${customer!.customerId}/reveals`, body)
-    expect((await reveal({ field: 'name', reason: '其他' })).status).toBe(400)
-    expect((await reveal({ field: 'name', reason: '联系客户' })).status).toBe(200)
+    const wish = { kind: 'customer', id: customer!.customerId, field: 'name' }
+    const ask = (reason: string) => agent.post('/api/console/reveals', { ...wish, reason })
+    expect((await ask('其他')).status).toBe(400)
+    const { token } = (await (await ask('联系客户')).json()) as { token: string }
+    const look = () =>
+      agent.post(`/api/sidebar/customers/${customer!.customerId}/reveals`, { field: 'name', token })
+    expect([(await look()).status, (await look()).status]).toEqual([200, 403])
     expect(
       await query(sql`select facts from runtime.audit_entry where action = 'customer.revealed'`),
     ).toEqual([{ facts: { field: 'name', reason: '联系客户' } }])

@@ -2,6 +2,7 @@ import { Button, ErrorState, Field, PhoneNumber, Select, TextInput } from '@qiao
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useOrderTexts } from '../order-texts.ts'
+import { tokenFor } from '../reveal-token.ts'
 import { api } from '../services.ts'
 import type { Decryptability, Decrypted } from '../view.ts'
 
@@ -70,12 +71,10 @@ function Ask({
   const [reason, setReason] = useState(reasons[0] ?? '联系客户')
   const [words, setWords] = useState('')
   const open = useMutation({
-    mutationFn: () =>
-      api.post<Decrypted>(`/console/orders/${orderId}/decryptions`, {
-        scene,
-        reason,
-        ...(words.trim() ? { words: words.trim() } : {}),
-      }),
+    mutationFn: async () => {
+      const token = await tokenFor({ kind: 'order', id: orderId, field: 'receiver', reason, words })
+      return api.post<Decrypted>(`/console/orders/${orderId}/decryptions`, { scene, token })
+    },
     onSuccess: onTold,
   })
   const submit = (event: FormEvent) => {

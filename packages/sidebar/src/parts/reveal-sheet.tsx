@@ -1,6 +1,7 @@
 import { Button, ErrorState, Field, PhoneNumber, Select, Sheet, TextInput } from '@qiao/ui'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { tokenFor } from '../reveal-token.ts'
 import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
 import type { Customer, SidebarView } from '../view.ts'
@@ -20,12 +21,11 @@ export default function RevealSheet({
   const [reason, setReason] = useState(view.revealReason)
   const [words, setWords] = useState('')
   const reveal = useMutation({
-    mutationFn: () =>
-      api.post<{ value: string }>(`/sidebar/customers/${customer.customerId}/reveals`, {
-        field,
-        reason,
-        ...(words.trim() ? { words: words.trim() } : {}),
-      }),
+    mutationFn: async () => {
+      const { customerId: id } = customer
+      const token = await tokenFor({ kind: 'customer', id, field, reason, words })
+      return api.post<{ value: string }>(`/sidebar/customers/${id}/reveals`, { field, token })
+    },
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()

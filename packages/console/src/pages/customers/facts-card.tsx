@@ -3,6 +3,7 @@ import { Card, Facts, Money, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
 import { CustomerOrigin } from '../../parts/customer-origin.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
+import { Reveal, tokenFor } from '../../parts/reveal.tsx'
 import { api } from '../../services.ts'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerPageData } from './types.ts'
@@ -19,12 +20,13 @@ export function FactsCard({ customer }: { customer: CustomerPageData }) {
       allowed={reveal.allowed}
       suggested={reveal.suggested}
       words={reveal.words}
-      ask={(body) =>
-        call(api, 'POST /console/customers/:id/reveals', {
+      ask={async (asked) => {
+        const token = await tokenFor('customer', customer.id, field, asked)
+        return call(api, 'POST /console/customers/:id/reveals', {
           params: { id: customer.id },
-          body: { field, ...body },
+          body: { field, token },
         })
-      }
+      }}
     />
   )
   const withOrigin = (field: string, what: string, value: ReactNode) => (

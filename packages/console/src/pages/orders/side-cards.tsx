@@ -6,6 +6,7 @@ import { JobRow } from '../../parts/job-row.tsx'
 import { OpenReceiver } from '../../parts/open-receiver.tsx'
 import { OrderOrigin } from '../../parts/order-origin.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
+import { Reveal, tokenFor } from '../../parts/reveal.tsx'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { useOrdersTexts } from './texts.ts'
@@ -41,9 +42,13 @@ export function ReceiverCard({ order }: { order: OrderPageData }) {
       allowed={may('customers.reveal') && !receiver.masked}
       suggested={code ? '联系客户' : null}
       words={code ?? null}
-      ask={(body) =>
-        call(api, 'POST /console/orders/:id/reveals', { params: { id: order.id }, body: { field, ...body } })
-      }
+      ask={async (asked) => {
+        const token = await tokenFor('order', order.id, field, asked)
+        return call(api, 'POST /console/orders/:id/reveals', {
+          params: { id: order.id },
+          body: { field, token },
+        })
+      }}
     />
   )
   return (

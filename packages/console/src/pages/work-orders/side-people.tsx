@@ -2,6 +2,7 @@ import { call } from '@qiao/api-client'
 import { Card, Facts, Icon, List, Money, PhoneNumber, Row, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { tokenFor } from '../../parts/reveal.tsx'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { OpenReceiver } from '../../parts/open-receiver.tsx'
 import { windowText } from '../../parts/time-window.ts'
@@ -122,9 +123,13 @@ export function ContactCard({ workOrder }: { workOrder: WorkOrder }) {
           ]}
           onClose={() => setAsking(undefined)}
           onSubmit={async ({ reason, words }) => {
+            const asked = { reason: reason as RevealReason, ...(words ? { words } : {}) }
             const { value } = await call(api, 'POST /console/work-orders/:id/reveals', {
               params: { id: workOrder.workOrderId },
-              body: { field: asking, reason: reason as RevealReason, ...(words ? { words } : {}) },
+              body: {
+                field: asking,
+                token: await tokenFor('work-order', workOrder.workOrderId, asking, asked),
+              },
             })
             if (value !== null) setPlain((now) => ({ ...now, [asking]: value }))
           }}

@@ -1,5 +1,13 @@
 import { Type } from 'typebox'
-import { getCustomer, revealReasons, searchCustomers, tagByHand } from '../../customers/index.ts'
+import {
+  getCustomer,
+  grantReveal,
+  revealFields,
+  revealReasons,
+  revealSubjects,
+  searchCustomers,
+  tagByHand,
+} from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
@@ -64,22 +72,48 @@ const timelineRoute = (
       }),
   })
 
-const reasonBody = {
-  reason: Type.Union(revealReasons.map((reason) => Type.Literal(reason))),
-  words: Type.Optional(Type.String({ maxLength: 60 })),
-}
+/** Of `POST /console/reveals`: good once, for this person and this value. */
+const token = Type.String({ minLength: 32, maxLength: 32 })
 const revealed = Type.Object({ value: Type.String(), dial: nullable })
 const reveal = {
   method: 'POST',
   audience: 'console',
   permission: 'customers.reveal',
   unmasked: true,
-  // No key: a kept answer would hold the value in plain. Seeing it again is audited again.
+  // No key: a kept answer would hold the value in plain. A token shows it once.
   idempotency: 'natural',
   rate: 'sensitive',
 } as const
 
 const customerRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/console/reveals',
+    summary: { zh: '申请查看一项明文（一次性凭证）', en: 'Ask to see one value in plain: a token for once' },
+    audience: ['console', 'sidebar'],
+    permission: 'customers.reveal',
+    fields: [],
+    // Each asking is a token of its own; a kept answer would be a second one.
+    idempotency: 'natural',
+    rate: 'write',
+    schema: {
+      body: Type.Object(
+        {
+          kind: Type.Enum([...revealSubjects]),
+          id: Type.String({ format: 'uuid' }),
+          field: Type.Enum([...revealFields]),
+          reason: Type.Enum([...revealReasons]),
+          words: Type.Optional(Type.String({ maxLength: 60 })),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ token: Type.String(), expiresAt: Type.String() }),
+    },
+    async handle({ body, principal }, tx) {
+      const { token, expiresAt } = await grantReveal(tx, principal, body)
+      return { token, expiresAt: expiresAt.toISOString() }
+    },
+  }),
   route({
     ...read,
     path: '/console/customers',
@@ -168,12 +202,12 @@ const customerRoutes: Route[] = [
     schema: {
       params: idParams,
       body: Type.Object(
-        { field: Type.Union([Type.Literal('name'), Type.Literal('phone')]), ...reasonBody },
+        { field: Type.Union([Type.Literal('name'), Type.Literal('phone')]), token },
         { additionalProperties: false },
       ),
       answer: revealed,
     },
-    handle: ({ params, body: { field, ...rest } }, tx) => revealCustomer(tx, params.id, field, rest),
+    handle: ({ params, body, principal }, tx) => revealCustomer(tx, principal, params.id, body),
   }),
 ]
 
@@ -224,13 +258,13 @@ const orderRoutes: Route[] = [
       body: Type.Object(
         {
           field: Type.Union([Type.Literal('name'), Type.Literal('phone'), Type.Literal('address')]),
-          ...reasonBody,
+          token,
         },
         { additionalProperties: false },
       ),
       answer: revealed,
     },
-    handle: ({ params, body: { field, ...rest } }, tx) => revealReceiver(tx, params.id, field, rest),
+    handle: ({ params, body, principal }, tx) => revealReceiver(tx, principal, params.id, body),
   }),
 ]
 

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import { listProducts } from '../../catalog/index.ts'
-import { revealField, revealReasons, tagByHand } from '../../customers/index.ts'
+import { tagByHand } from '../../customers/index.ts'
 import { QiaoError } from '../../kernel/error.ts'
 import { id as asId, type CustomerId } from '../../kernel/ids.ts'
 import { getBrandName } from '../../organization/index.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { customerLinkFor, getWorkOrders } from '../../work-orders/index.ts'
-import { InsightError } from '../errors.ts'
+import { revealCustomer } from '../console/reveal.ts'
 import { readSidebar } from './read-sidebar.ts'
 import { searchSidebar } from './search.ts'
 import { markSeen } from './store-notices.ts'
@@ -14,7 +14,6 @@ import { candidateView, sidebarView } from './view.ts'
 
 const uuid = Type.String({ format: 'uuid' })
 const externalUserId = Type.String({ minLength: 4, maxLength: 64 })
-const reason = Type.Union(revealReasons.map((one) => Type.Literal(one)))
 
 export const routes: Route[] = [
   route({
@@ -112,8 +111,9 @@ export const routes: Route[] = [
     summary: { zh: '查看客户明文', en: 'Reveal one value of a customer' },
     audience: 'sidebar',
     permission: 'customers.reveal',
+    unmasked: true,
     fields: ['name', 'phone'],
-    // Each view is audited by itself, on purpose.
+    // A token shows the value once.
     idempotency: 'natural',
     rate: 'sensitive',
     schema: {
@@ -121,19 +121,16 @@ export const routes: Route[] = [
       body: Type.Object(
         {
           field: Type.Union([Type.Literal('name'), Type.Literal('phone')]),
-          reason,
-          words: Type.Optional(Type.String({ maxLength: 100 })),
+          /** Of `POST /console/reveals`. */
+          token: Type.String({ minLength: 32, maxLength: 32 }),
         },
         { additionalProperties: false },
       ),
       answer: Type.Object({ value: Type.String() }),
     },
-    async handle({ params, body }, tx) {
-      const words = body.words?.trim() ?? ''
-      if (body.reason === '其他' && words === '') throw new InsightError('reveal.words_missing')
-      if (/\d{5,}/.test(words)) throw new InsightError('reveal.words_name_a_person')
-      const said = words === '' ? body.reason : `${body.reason}：${words}`
-      return { value: await revealField(tx, asId<CustomerId>(params.id), body.field, said) }
+    async handle({ params, body, principal }, tx) {
+      const { value } = await revealCustomer(tx, principal, params.id, body)
+      return { value }
     },
   }),
   route({

@@ -361,6 +361,7 @@ export const tellings: Record<string, Telling> = {
 /** Events between folders that tell nothing which another event does not. */
 export const untold: readonly string[] = [
   'conversation.said',
+  'reveal.alarmed',
   'work-order.ready-for-appointment',
   'work-order.ready-for-dispatch',
   'contact.edited',

@@ -1,0 +1,27 @@
+import { revealsAlarmed } from '../../customers/index.ts'
+import { listMembers } from '../../organization/index.ts'
+import { notifyMembers } from '../../outreach/index.ts'
+import { subscriber } from '../../runtime/events/subscriber.ts'
+
+/** Owners hear of a member who looked at many values in plain: who and how many, not whose. */
+export const tellOwners = subscriber(
+  'insight.tell-owners-of-reveals',
+  'afterCommit',
+  revealsAlarmed,
+  async (tx, events) => {
+    const members = await listMembers(tx)
+    const names = new Map(members.map(({ id, name }) => [id, name]))
+    const wecomUserIds = members.flatMap(({ roles, wecomUserId }) =>
+      roles.includes('owner') && wecomUserId ? [wecomUserId] : [],
+    )
+    await notifyMembers(
+      tx,
+      events.map(({ id, payload: { memberId, count, limit } }) => ({
+        about: `reveals:${memberId}:${id}`,
+        wecomUserIds,
+        title: `「${names.get(memberId) ?? memberId}」一小时内查看了 ${count} 次明文`,
+        text: `每小时最多 ${limit} 次。看了谁、为什么，见审计日志。`,
+      })),
+    )
+  },
+)
