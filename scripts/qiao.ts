@@ -27,6 +27,11 @@ const commands: Record<string, Command> = {
     about: '加密网关的店铺文件 · seal the file of a gateway',
     run: async (args) => (await import('./qiao/gateway-seal.ts')).gatewaySealCommand(args),
   },
+  policy: {
+    usage: 'policy [--json]',
+    about: '权限矩阵：谁能看什么 · who sees what',
+    run: async (args) => (await import('./qiao/policy.ts')).policyCommand(args),
+  },
   vectors: {
     usage: 'vectors FILE.json [--json]',
     about: '用例校验签名与帧 · check signing and framing against cases',

@@ -2672,6 +2672,62 @@ export interface Routes {
       }[]
     }
   }
+  /** Who sees what */
+  'GET /console/policy': {
+    answer: {
+      classes: {
+        class: string
+        zh: string
+        en: string
+        covers: {
+          zh: string
+          en: string
+        }
+        boundByOrigin: boolean
+      }[]
+      rows: {
+        rows: string
+        zh: string
+        en: string
+        note: {
+          zh: string
+          en: string
+        } | null
+      }[]
+      daysAfterSignOff: number
+      roles: {
+        role: string
+        zh: string
+        en: string
+        stands: string
+        stages: {
+          rows: string
+          sights: ('plain' | 'masked' | 'none')[]
+        }[]
+        permissions: {
+          permission: string
+          zh: string
+          en: string
+        }[]
+      }[]
+      purposes: {
+        purpose: string
+        zh: string
+        en: string
+      }[]
+      origins: {
+        origin: string
+        zh: string
+        en: string
+        purposes: string[]
+      }[]
+      reveal: {
+        seconds: number
+        perHour: number
+        alarmAt: number
+      }
+    }
+  }
   /** Product matching: waiting and decided */
   'GET /console/product-matches': {
     answer: {

@@ -32,6 +32,7 @@ export type PageName =
   | 'apiTokens'
   | 'webhooks'
   | 'settings'
+  | 'policy'
   | 'ownPages'
   | 'records'
   | 'evidence'
@@ -107,6 +108,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'evidence', path: '/evidence', icon: 'camera', needs: 'connections.read' },
       { page: 'webhooks', path: '/settings/webhooks', icon: 'bell', needs: 'connections.read' },
       { page: 'apiTokens', path: '/settings/api-tokens', icon: 'card', needs: 'api-tokens.write' },
+      { page: 'policy', path: '/settings/policy', icon: 'users', needs: 'session.own' },
       { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },
       { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },
     ],

@@ -8,6 +8,8 @@ const useRoleTexts = defineTexts('console.roles', {
     dispatcher: '调度员',
     finance: '财务',
     warehouse: '仓库',
+    region_manager: '区域经理',
+    dealer: '经销商',
   },
   en: {
     owner: 'Owner',
@@ -16,10 +18,21 @@ const useRoleTexts = defineTexts('console.roles', {
     dispatcher: 'Dispatcher',
     finance: 'Finance',
     warehouse: 'Warehouse',
+    region_manager: 'Region manager',
+    dealer: 'Dealer',
   },
 })
 
-const known = ['owner', 'operator', 'agent', 'dispatcher', 'finance', 'warehouse'] as const
+const known = [
+  'owner',
+  'operator',
+  'agent',
+  'dispatcher',
+  'finance',
+  'warehouse',
+  'region_manager',
+  'dealer',
+] as const
 
 /** The word for a role; a role that a brand made itself is shown by its own name. */
 export function useRoleWord(): (role: string) => string {

@@ -60,6 +60,7 @@ const pages: RouteObject[] = [
     path: 'marketplace-rules',
     Component: page(() => import('./pages/marketplace-rules/page.tsx')),
   },
+  { path: 'settings/policy', Component: page(() => import('./pages/policy/page.tsx')) },
   { path: 'settings/api-tokens', Component: page(() => import('./pages/api-tokens/page.tsx')) },
   { path: 'settings/webhooks', Component: page(() => import('./pages/webhooks/page.tsx')) },
   { path: 'settings', Component: page(() => import('./pages/settings/page.tsx')) },

@@ -7,6 +7,7 @@ import { dataClasses } from '../runtime/crypto/data-classes.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { setSessionCookies } from '../runtime/http/session-cookies.ts'
 import { memberRoutes } from './member-routes.ts'
+import { policyRoute } from './policy-route.ts'
 import { isSetupNeeded, setUpFirstBrand } from './set-up-brand.ts'
 import { signIn } from './sign-in.ts'
 import { getBrandName, listShops } from './store.ts'
@@ -186,5 +187,6 @@ export const routes: Route[] = [
     handle: async (_context, tx) => ({ items: await listShops(tx) }),
   }),
   ...memberRoutes,
+  policyRoute,
   ...tokenRoutes,
 ]

@@ -1,0 +1,185 @@
+import { type Answer, call } from '@qiao/api-client'
+import { Card, ErrorState, Field, List, Row, Select, Skeleton, Tag } from '@qiao/ui'
+import { PageFrame, useNarrow } from '@qiao/ui/console'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, i18n } from '../../services.ts'
+import { useMember } from '../../session.ts'
+import './policy.css'
+import { usePolicyTexts } from './texts.ts'
+
+type Policy = Answer<'GET /console/policy'>
+type Role = Policy['roles'][number]
+type Named = { zh: string; en: string }
+
+const word = (named: Named): string => (i18n.language.startsWith('zh') ? named.zh : named.en)
+
+/** The written policy, read from the server that obeys it. */
+export default function PolicyPage() {
+  const t = usePolicyTexts()
+  const narrow = useNarrow()
+  const found = useQuery({
+    queryKey: ['policy'],
+    queryFn: ({ signal }) => call(api, 'GET /console/policy', {}, { signal }),
+  })
+  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+  if (!found.data) return <Skeleton lines={12} />
+  const policy = found.data
+  const { seconds, perHour, alarmAt } = policy.reveal
+  return (
+    <PageFrame title={t('title')}>
+      <p className="q-faint">{t('intro')}</p>
+      <Card title={t('sights')}>
+        <div className="q-stack">
+          {narrow ? <OneRole policy={policy} /> : <Matrix policy={policy} />}
+          <p className="q-faint">
+            {t('maskedHint', { minutes: seconds / 60 })}
+            {t('bulk', { perHour, alarmAt })}
+            {t('after', { days: policy.daysAfterSignOff })}
+          </p>
+        </div>
+      </Card>
+      <Origins policy={policy} />
+      <Card title={t('permissions')}>
+        <List label={t('permissions')}>
+          {policy.roles.map((role) => (
+            <Row
+              key={role.role}
+              title={word(role)}
+              detail={<span className="c-policy-permissions">{role.permissions.map(word).join(' · ')}</span>}
+            />
+          ))}
+        </List>
+      </Card>
+    </PageFrame>
+  )
+}
+
+function Matrix({ policy }: { policy: Policy }) {
+  const t = usePolicyTexts()
+  const mine = useMember().roles
+  const rows = rowWords(policy)
+  return (
+    <div className="c-policy-scroll">
+      <table className="c-policy">
+        <thead>
+          <tr>
+            <th scope="col">{t('role')}</th>
+            <th scope="col">{t('rows')}</th>
+            {policy.classes.map((one) => (
+              <th key={one.class} scope="col" title={word(one.covers)}>
+                {word(one)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {policy.roles.flatMap((role) =>
+            role.stages.map((stage, i) => (
+              <tr key={`${role.role}-${stage.rows}`} data-mine={mine.includes(role.role)}>
+                <th scope="row">
+                  {i === 0 && word(role)} {i === 0 && mine.includes(role.role) && <Tag>{t('yours')}</Tag>}
+                </th>
+                <td>{rows.get(stage.rows)}</td>
+                {stage.sights.map((sight, at) => (
+                  <td key={policy.classes[at]!.class}>
+                    <Sight sight={sight} />
+                  </td>
+                ))}
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** On a phone: one role at a time, one's own first. */
+function OneRole({ policy }: { policy: Policy }) {
+  const t = usePolicyTexts()
+  const [mine] = useMember().roles
+  const [chosen, setChosen] = useState(mine ?? policy.roles[0]!.role)
+  const rows = rowWords(policy)
+  const role = policy.roles.find((one) => one.role === chosen) as Role
+  return (
+    <div className="q-stack">
+      <Field label={t('role')}>
+        <Select
+          value={chosen}
+          onValue={setChosen}
+          options={policy.roles.map((one) => ({ value: one.role, label: word(one) }))}
+        />
+      </Field>
+      {role.stages.map((stage) => (
+        <List key={stage.rows} label={rows.get(stage.rows) ?? stage.rows}>
+          <Row title={<strong>{rows.get(stage.rows)}</strong>} />
+          {policy.classes.map((one, at) => (
+            <Row
+              key={one.class}
+              title={word(one)}
+              detail={word(one.covers)}
+              end={<Sight sight={stage.sights[at]!} />}
+            />
+          ))}
+        </List>
+      ))}
+    </div>
+  )
+}
+
+function Origins({ policy }: { policy: Policy }) {
+  const t = usePolicyTexts()
+  const bound = policy.classes.filter((one) => one.boundByOrigin).map(word)
+  const classes = bound.join(i18n.language.startsWith('zh') ? '、' : ', ')
+  return (
+    <Card title={t('origins')}>
+      <div className="q-stack">
+        <p className="q-faint">{t('originsHint', { classes })}</p>
+        <div className="c-policy-scroll">
+          <table className="c-policy">
+            <thead>
+              <tr>
+                <th scope="col">{t('origin')}</th>
+                {policy.purposes.map((one) => (
+                  <th key={one.purpose} scope="col">
+                    {word(one)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {policy.origins.map((origin) => (
+                <tr key={origin.origin}>
+                  <th scope="row">{word(origin)}</th>
+                  {policy.purposes.map(({ purpose }) => {
+                    const may = origin.purposes.includes(purpose)
+                    return (
+                      <td key={purpose}>
+                        <span className="c-sight" data-sight={may ? 'plain' : 'none'}>
+                          {t(may ? 'may' : 'mayNot')}
+                        </span>
+                      </td>
+                    )
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+    </Card>
+  )
+}
+
+function Sight({ sight }: { sight: 'plain' | 'masked' | 'none' }) {
+  const t = usePolicyTexts()
+  return (
+    <span className="c-sight" data-sight={sight}>
+      {t(`sight.${sight}`)}
+    </span>
+  )
+}
+
+const rowWords = (policy: Policy): Map<string, string> =>
+  new Map(policy.rows.map((one) => [one.rows, word(one)]))
