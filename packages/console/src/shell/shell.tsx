@@ -2,8 +2,8 @@ import { ErrorBoundary, ErrorState, Skeleton } from '@qiao/ui'
 import { CommandHelp, keep, readKept, useNarrow } from '@qiao/ui/console'
 import { Drawer } from 'antd'
 import { Suspense, useEffect, useState } from 'react'
-import { Outlet, useLocation } from 'react-router'
-import { entryOf } from '../nav.ts'
+import { Navigate, Outlet, useLocation } from 'react-router'
+import { entryOf, navFor } from '../nav.ts'
 import { LogInPage } from '../pages/log-in/page.tsx'
 import { OrdersMissing } from '../parts/orders-missing.tsx'
 import { useSession } from '../session.ts'
@@ -26,6 +26,10 @@ export function Shell() {
   if (session.isPending) return <Skeleton lines={6} />
   if (session.isError) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />
   if (!session.data) return <LogInPage />
+  const { permissions } = session.data
+  const home = navFor((permission) => permissions.includes(permission))[0]?.entries[0]
+  // Who may not see the overview begins where there is something to see.
+  if (pathname === '/' && home && home.path !== '/') return <Navigate to={home.path} replace />
   const fold = () => {
     setFolded(!folded)
     keep('qiao.nav.folded', !folded)

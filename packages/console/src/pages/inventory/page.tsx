@@ -1,10 +1,10 @@
 import { call } from '@qiao/api-client'
-import { asProblem, Button, Facts, StateBadge, TimeText, useNotices } from '@qiao/ui'
+import { asProblem, Button, Facts, Money, StateBadge, TimeText, useNotices } from '@qiao/ui'
 import { type BulkResult, ListPage, type ListQuery } from '@qiao/ui/console'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useShops } from '../../parts/names.ts'
-import { useAct, useMay } from '../../parts/use-act.ts'
+import { useAct, useMay, useSees } from '../../parts/use-act.ts'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import { CountDialog } from './count-dialog.tsx'
@@ -22,6 +22,8 @@ export default function InventoryPage() {
   const t = useInventoryTexts()
   const reason = useReason()
   const may = useMay()
+  const sees = useSees()
+  const inside = may('catalog.read')
   const notices = useNotices()
   const { run, running } = useAct(['inventory'])
   const [counting, setCounting] = useState<StockRow>()
@@ -50,6 +52,8 @@ export default function InventoryPage() {
     row.oversoldBy > 0 && <StateBadge tone="overdue">{t('riskBy', { count: row.oversoldBy })}</StateBadge>
   const count = (row: StockRow) =>
     may('catalog.write') && <Button onClick={() => setCounting(row)}>{t('count.act')}</Button>
+  const cost = (row: StockRow) =>
+    row.costFen === null ? <span className="q-faint">—</span> : <Money fen={row.costFen} />
   const units = (row: StockRow) => row.units ?? <span className="q-faint">{t('notCounted')}</span>
   const error = (row: StockRow) => {
     const failing = firstError(row)
@@ -59,6 +63,18 @@ export default function InventoryPage() {
     const at = lastPush(row)
     return at ? <TimeText at={at} show="relative" /> : <span className="q-faint">{t('never')}</span>
   }
+  // A dealer sees what there is, not where and how the brand sells it.
+  const insideColumns = [
+    { key: 'shops', title: t('column.shops'), width: 360, render: (row: StockRow) => <Shown row={row} /> },
+    {
+      key: 'exposed',
+      title: t('column.exposed'),
+      align: 'end' as const,
+      render: (row: StockRow) => risk(row) || <span className="q-numbers">{row.exposed}</span>,
+    },
+    { key: 'pushed', title: t('column.pushed'), render: pushed },
+    { key: 'error', title: t('column.error'), render: error },
+  ]
   return (
     <>
       <ListPage<StockRow>
@@ -98,16 +114,18 @@ export default function InventoryPage() {
             align: 'end',
             render: (row) => <span className="q-numbers">{units(row)}</span>,
           },
-          { key: 'shops', title: t('column.shops'), width: 360, render: (row) => <Shown row={row} /> },
-          {
-            key: 'exposed',
-            title: t('column.exposed'),
-            align: 'end',
-            render: (row) => risk(row) || <span className="q-numbers">{row.exposed}</span>,
-          },
-          { key: 'pushed', title: t('column.pushed'), render: pushed },
-          { key: 'error', title: t('column.error'), render: error },
-          { key: 'act', act: true, title: t('column.act'), render: count },
+          ...(sees('cost')
+            ? [
+                {
+                  key: 'cost',
+                  title: t('column.cost'),
+                  align: 'end' as const,
+                  render: (row: StockRow) => cost(row),
+                },
+              ]
+            : []),
+          ...(inside ? insideColumns : []),
+          ...(inside ? [{ key: 'act', act: true as const, title: t('column.act'), render: count }] : []),
         ]}
         bulkActs={
           may('catalog.write')
@@ -124,6 +142,7 @@ export default function InventoryPage() {
               <Facts
                 facts={[
                   { key: 'units', label: t('column.units'), value: units(row) },
+                  ...(sees('cost') ? [{ key: 'cost', label: t('column.cost'), value: cost(row) }] : []),
                   {
                     key: 'exposed',
                     label: t('column.exposed'),
@@ -136,17 +155,19 @@ export default function InventoryPage() {
                 ]}
               />
               <div>{count(row)}</div>
-              <OffersPart row={row} running={running} onSwitch={(key, wish) => void switchOne(key, wish)} />
-              <MovementsPart productId={row.productId} />
+              {inside && (
+                <OffersPart row={row} running={running} onSwitch={(key, wish) => void switchOne(key, wish)} />
+              )}
+              {inside && <MovementsPart productId={row.productId} />}
             </div>
           ),
         }}
         empty={{
           picture: 'calm',
           sentence: t('list.empty'),
-          act: <Link to="/product-matches">{t('list.act')}</Link>,
+          ...(inside ? { act: <Link to="/product-matches">{t('list.act')}</Link> } : {}),
         }}
-        primaryAct={<span className="q-faint">{t('intro')}</span>}
+        primaryAct={inside && <span className="q-faint">{t('intro')}</span>}
       />
       {counting && (
         <CountDialog

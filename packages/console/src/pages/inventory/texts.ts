@@ -13,6 +13,7 @@ export const useInventoryTexts = defineTexts('console.inventory', {
     column: {
       product: '商品',
       units: '可用库存',
+      cost: '成本价',
       shops: '各店铺可售数',
       exposed: '最多可能售出',
       pushed: '最近同步',
@@ -115,6 +116,7 @@ export const useInventoryTexts = defineTexts('console.inventory', {
     column: {
       product: 'Product',
       units: 'On hand',
+      cost: 'Cost',
       shops: 'Shown by shops',
       exposed: 'May be sold at most',
       pushed: 'Last set',
