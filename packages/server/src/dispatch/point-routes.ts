@@ -71,7 +71,7 @@ export const pointRoutes: Route[] = [
     schema: { params: idParams, answer: acceptedShape },
     async handle({ params, principal }, tx) {
       const { plan } = await acceptOffer(tx, params.id, { servicePointId: principal.scope.servicePointId! })
-      const [person] = await workOrders.peopleOf(tx, [plan.workOrderId])
+      const [person] = await workOrders.peopleOf(tx, [plan.workOrderId], principal.roles)
       return acceptedView(plan, person, new Map(), tx.now)
     },
   }),
@@ -123,6 +123,7 @@ export const pointRoutes: Route[] = [
           await workOrders.peopleOf(
             tx,
             page.items.map((plan) => plan.workOrderId),
+            principal.roles,
           )
         ).map((one) => [one.workOrderId, one]),
       )

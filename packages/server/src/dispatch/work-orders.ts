@@ -1,9 +1,14 @@
+import { maskAddress } from '../kernel/address.ts'
+import { maskName } from '../kernel/name.ts'
+import { maskPhone } from '../kernel/phone.ts'
+import { type Role, type Visibility, visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import {
   assignWorkOrders,
   getWorkOrders,
   serviceAddressOf,
   serviceContactOf,
+  stageOf,
   unassignWorkOrders,
   type WorkOrder,
 } from '../work-orders/index.ts'
@@ -25,7 +30,7 @@ export interface DispatchableWorkOrder {
   technicianId: string | null
 }
 
-/** Contact and address in plain: for those who accepted the job only. */
+/** Contact and address as those outside who accepted the job see them now. */
 export interface ServicePerson {
   workOrderId: string
   name: string
@@ -52,16 +57,31 @@ export const workOrders = {
   async unassign(tx: Tx, list: readonly { workOrderId: string; reason: string }[]): Promise<void> {
     await unassignWorkOrders(tx, list)
   },
-  async peopleOf(tx: Tx, ids: readonly string[]): Promise<ServicePerson[]> {
+  /** Of jobs that were accepted: in plain at first, masked some days after sign-off (T17). */
+  async peopleOf(tx: Tx, ids: readonly string[], roles: readonly Role[]): Promise<ServicePerson[]> {
     if (ids.length === 0) return []
+    const jobs = new Map((await getWorkOrders(tx, ids)).map((one) => [one.workOrderId, one]))
     const addresses = new Map((await serviceAddressOf(tx, ids)).map((one) => [one.workOrderId, one.address]))
-    return (await serviceContactOf(tx, ids)).map(({ workOrderId, name, phone }) => ({
-      workOrderId,
-      name: name ?? '',
-      phone: phone ?? '',
-      address: addresses.get(workOrderId) ?? '',
-    }))
+    return (await serviceContactOf(tx, ids)).map(({ workOrderId, name, phone }) => {
+      const job = jobs.get(workOrderId)
+      const rows = job ? stageOf(job, tx.now) : 'offered'
+      const seen = (dataClass: 'name' | 'phone' | 'address', value: string | null, mask: Mask) =>
+        shownAs(visibility(roles, dataClass, { rows }), value, mask)
+      return {
+        workOrderId,
+        name: seen('name', name, maskName),
+        phone: seen('phone', phone, maskPhone),
+        address: seen('address', addresses.get(workOrderId) ?? null, maskAddress),
+      }
+    })
   },
+}
+
+type Mask = (text: string) => string
+
+function shownAs(sight: Visibility, value: string | null, mask: Mask): string {
+  if (!value || sight === 'none') return ''
+  return sight === 'plain' ? value : mask(value)
 }
 
 function toDispatchable(one: WorkOrder): DispatchableWorkOrder {

@@ -50,6 +50,7 @@ export {
   type Line,
   type State,
   type Suspension,
+  stageOf,
   stateNames,
   type Visit,
   type WorkOrder,

@@ -36,21 +36,14 @@ import {
   factsOf,
   fileOf,
   lineView,
-  plain,
   type Seen,
+  seenBy,
   stepsOf,
   stepView,
 } from './views.ts'
 import { checkIn, completeWorkOrder, depart, needRevisit, recordFirstCall } from './visit-work-order.ts'
-import {
-  firstCallOutcomes,
-  mayTechnicianSeeContact,
-  revisitReasons,
-  type State,
-  type WorkOrder,
-} from './work-order.ts'
+import { firstCallOutcomes, revisitReasons, type State, stageFor, type WorkOrder } from './work-order.ts'
 
-const masked: Seen = { name: 'masked', phone: 'masked', address: 'masked' }
 const base = { audience: 'technician', permission: 'technician.work' } as const
 const text = Type.String()
 const named = Type.Object({ zh: text, en: text })
@@ -165,8 +158,7 @@ export const technicianRoutes: Route[] = [
     },
     async handle({ principal, params }, tx) {
       const workOrder = await ownJob(tx, principal, params.id)
-      if (!mayTechnicianSeeContact(workOrder, principal.scope.technicianId!, tx.now))
-        throw new WorkOrderError('not_yours')
+      if (seenAt(workOrder, principal, tx.now).address !== 'plain') throw new WorkOrderError('not_yours')
       return fileReply(tx, params.id, params.fileId)
     },
   }),
@@ -356,7 +348,7 @@ async function jobsOf(tx: Tx, principal: Principal, when: 'today' | 'open' | 'do
   )
   const views = items.map((workOrder) => ({
     ...factsOf(workOrder, []),
-    contact: contactOf(contacts.get(workOrder.workOrderId) ?? null, seenAt(workOrder, technicianId, tx.now)),
+    contact: contactOf(contacts.get(workOrder.workOrderId) ?? null, seenAt(workOrder, principal, tx.now)),
   }))
   return { items: views.sort((a, b) => timeOf(a).localeCompare(timeOf(b))), nextCursor: null }
 }
@@ -373,18 +365,16 @@ function timeOf({
 
 async function jobOf(tx: Tx, principal: Principal, workOrderId: string) {
   const workOrder = await ownJob(tx, principal, workOrderId)
-  const technicianId = principal.scope.technicianId!
-  const seen = seenAt(workOrder, technicianId, tx.now)
+  const seen = seenAt(workOrder, principal, tx.now)
   const contact = (await contactsOf(tx, [workOrderId])).get(workOrderId) ?? null
-  const inPlain = seen === plain
   const visit = workOrder.visits.at(-1)
   return {
     ...factsOf(workOrder, []),
     contact: contactOf(contact, seen),
     lines: workOrder.lines,
     steps: stepsOf(workOrder),
-    dial: inPlain && contact?.phone ? dialLink(parsePhone(contact.phone)) : null,
-    point: inPlain ? workOrder.point : null,
+    dial: seen.phone === 'plain' && contact?.phone ? dialLink(parsePhone(contact.phone)) : null,
+    point: seen.address === 'plain' ? workOrder.point : null,
     photos: (await photosOf(tx, workOrderId)).map(fileOf),
     photosDue: guidanceFor(workOrder.category)?.photosDue ?? 1,
     ...askedViews(await askedOfWorkOrder(tx, workOrder)),
@@ -395,6 +385,6 @@ async function jobOf(tx: Tx, principal: Principal, workOrderId: string) {
   }
 }
 
-function seenAt(workOrder: WorkOrder, technicianId: string, now: Date): Seen {
-  return mayTechnicianSeeContact(workOrder, technicianId, now) ? plain : masked
+function seenAt(workOrder: WorkOrder, principal: Principal, now: Date): Seen {
+  return seenBy(principal, stageFor(workOrder, principal.scope.technicianId ?? '', now))
 }

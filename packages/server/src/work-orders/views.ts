@@ -4,7 +4,7 @@ import { maskAddress } from '../kernel/address.ts'
 import { maskName } from '../kernel/name.ts'
 import { maskPhone } from '../kernel/phone.ts'
 import { pathOf } from '../kernel/region/regions.ts'
-import { type Visibility, visibility } from '../runtime/access/policy.ts'
+import { type Rows, type Visibility, visibility } from '../runtime/access/policy.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import { factsFor } from '../runtime/access/shown-facts.ts'
 import type { Asked } from './read-evidence.ts'
@@ -206,12 +206,11 @@ export function briefOf(workOrder: WorkOrder, known: Known, principal: Pick<Prin
 
 export type Seen = Record<'name' | 'phone' | 'address', Visibility>
 
-export function seenBy({ roles }: Pick<Principal, 'roles'>): Seen {
-  const of = (dataClass: keyof Seen) => visibility(roles, dataClass)
+/** What a caller sees of a contact; of those outside, by the stage of the job. */
+export function seenBy({ roles }: Pick<Principal, 'roles'>, rows?: Rows): Seen {
+  const of = (dataClass: keyof Seen) => visibility(roles, dataClass, rows ? { rows } : {})
   return { name: of('name'), phone: of('phone'), address: of('address') }
 }
-
-export const plain: Seen = { name: 'plain', phone: 'plain', address: 'plain' }
 
 export function contactOf(contact: OpenedContact | null, seen: Seen): Static<typeof contactView> | null {
   if (!contact) return null

@@ -10,7 +10,7 @@ import {
   isAway,
   isOpen,
   isSuspended,
-  mayTechnicianSeeContact,
+  stageFor,
   type State,
   stateNames,
   states,
@@ -126,12 +126,12 @@ describe('a work order', () => {
     const days = (count: number) => new Date(signedOffAt.getTime() + count * 24 * 3600_000)
     const mine = sampleWorkOrder({ technicianId: 'wang-lei', state: 'first_call' })
     const done = { ...mine, state: 'settled' as const, signedOffAt }
-    expect(mayTechnicianSeeContact(mine, 'wang-lei', days(0))).toBe(true)
-    expect(mayTechnicianSeeContact(mine, 'li-qiang', days(0))).toBe(false)
-    expect(mayTechnicianSeeContact(done, 'wang-lei', days(6.9))).toBe(true)
-    expect(mayTechnicianSeeContact(done, 'wang-lei', days(7))).toBe(false)
-    expect(mayTechnicianSeeContact({ ...mine, state: 'cancelled' }, 'wang-lei', days(0))).toBe(false)
-    expect(mayTechnicianSeeContact({ ...mine, technicianId: null }, 'wang-lei', days(0))).toBe(false)
+    expect(stageFor(mine, 'wang-lei', days(0))).toBe('accepted')
+    expect(stageFor(mine, 'li-qiang', days(0))).toBe('offered')
+    expect(stageFor(done, 'wang-lei', days(6.9))).toBe('accepted')
+    expect(stageFor(done, 'wang-lei', days(7))).toBe('after')
+    expect(stageFor({ ...mine, state: 'cancelled' }, 'wang-lei', days(0))).toBe('after')
+    expect(stageFor({ ...mine, technicianId: null }, 'wang-lei', days(0))).toBe('offered')
   })
 })
 

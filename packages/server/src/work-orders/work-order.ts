@@ -1,3 +1,5 @@
+import type { Rows } from '../runtime/access/policy.ts'
+import { policyTable } from '../runtime/access/policy-table.ts'
 import type { Actor } from '../runtime/db/actor.ts'
 
 /** States are the nodes of the flow; `cancelled` and `settled` are its ends. Suspension lies over them. */
@@ -353,12 +355,24 @@ export function withVisit(workOrder: WorkOrder, change: Partial<Visit>): WorkOrd
   return { ...workOrder, visits: [...workOrder.visits.slice(0, -1), visit] }
 }
 
-const plainForMs = 7 * 24 * 3600_000
+const plainForMs = policyTable.daysAfterSignOff * 24 * 3600_000
 
-/** From acceptance until seven days after sign-off, for the assigned technician only (T17). */
-export function mayTechnicianSeeContact(workOrder: WorkOrder, technicianId: string, now: Date): boolean {
-  if (workOrder.technicianId !== technicianId || workOrder.state === 'cancelled') return false
-  return workOrder.signedOffAt === null || now.getTime() - workOrder.signedOffAt.getTime() < plainForMs
+/**
+ * Where a job stands for those outside who accepted it, as the policy names it (T17): from acceptance until some days after
+ * sign-off, and then after. A cancelled job is over at once.
+ */
+export function stageOf(
+  workOrder: Pick<WorkOrder, 'state' | 'signedOffAt'>,
+  now: Date,
+): 'accepted' | 'after' {
+  if (workOrder.state === 'cancelled') return 'after'
+  const { signedOffAt } = workOrder
+  return signedOffAt === null || now.getTime() - signedOffAt.getTime() < plainForMs ? 'accepted' : 'after'
+}
+
+/** For one technician: a job of another is no more to him than one that he was never asked for. */
+export function stageFor(workOrder: WorkOrder, technicianId: string, now: Date): Rows {
+  return workOrder.technicianId === technicianId ? stageOf(workOrder, now) : 'offered'
 }
 
 /** As people call the states; the flow's own names, which a test holds together. */

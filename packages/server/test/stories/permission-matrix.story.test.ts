@@ -22,7 +22,7 @@ import {
 } from '../support/canary-world.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Walked, walkPath } from '../support/walk-path.ts'
+import { outsider, type Walked, walkPath } from '../support/walk-path.ts'
 import { type Receiver, webhookReceiver } from '../support/webhook-receiver.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 import { acts, sightCases } from '../support/written-policy.ts'
@@ -419,5 +419,54 @@ describe('every role at every door that reads', () => {
         needles[dataClass]!.masked.some((one) => seen.includes(one)),
         dataClass,
       ).toBe(true)
+  })
+})
+
+describe('those outside', () => {
+  const reads = guarded.filter((one) => audiencesOf(one).some((a) => a === 'technician' || a === 'point'))
+  const { name, phone, address } = people.here
+  const textsOf = async (audience: 'technician' | 'point', client: Client): Promise<string> => {
+    const texts: string[] = []
+    for (const one of reads.filter((route) => audiencesOf(route).includes(audience))) {
+      const path = one.path.replace(/:id/, walked.workOrderId)
+      const questions: Record<string, string[]> = {
+        '/point/jobs': ['all', 'to_assign', 'today', 'trouble'].map((view) => `${path}?view=${view}`),
+        '/technician/work-orders': ['today', 'open', 'done'].map((when) => `${path}?when=${when}`),
+        [`/${audience}/realtime/poll`]: [
+          `${path}?since=0&topics=orders,customers,technician:${walked.technicianId}`,
+        ],
+        [`/${audience}/prices`]: [`${path}?workOrderIds=${walked.workOrderId}`],
+      }
+      for (const asked of questions[one.path] ?? [path]) {
+        const { status, body } = await client.send('GET', asked)
+        expect(status, asked).toBeLessThan(500)
+        if (status === 200) texts.push(JSON.stringify(body))
+      }
+    }
+    return texts.join('\n')
+  }
+
+  it('were offered the job without the person', () => {
+    for (const secret of [name, phone, address]) expect(walked.offer).not.toContain(secret)
+    expect(walked.offer).toContain('浦东新区')
+  })
+
+  it('see the person from acceptance, and nobody else', async () => {
+    const text = await textsOf('technician', walked.technician)
+    for (const value of [name, phone, address]) expect(text).toContain(value)
+    for (const { name, phone, address } of [people.elsewhere]) {
+      for (const secret of [name, phone, address]) expect(text).not.toContain(secret)
+    }
+  })
+
+  it('see stars again in every list and answer from the seventh day after sign-off', async () => {
+    world.passTime((7 * 24 + 1) * 3600_000)
+    const technician = await outsider(world, 'technician', walked.technicianId)
+    const clerk = await outsider(world, 'point', 'clerk-wu-ting')
+    const text = `${await textsOf('technician', technician)}${await textsOf('point', clerk)}`
+    for (const secret of [name, phone, address, people.here.message, people.here.chat])
+      expect(text).not.toContain(secret)
+    expect(text).toContain(maskName(name))
+    for (const yuan of yuanForms(costYuan, costFen)) expect(text).not.toContain(yuan)
   })
 })

@@ -14,6 +14,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { Clerk } from '../session.ts'
 import { LanguageButton } from '../shared/language-button.tsx'
+import { Watermark } from '../shared/watermark.tsx'
 import './point.css'
 import { JobsPanel } from './jobs-panel.tsx'
 import { newsOf } from './news.ts'
@@ -64,6 +65,7 @@ export default function PointApp({ me }: { me: Clerk }) {
         {at === 'statement' && <StatementPanel />}
         {at !== 'offers' && at !== 'statement' && <JobsPanel key={at} view={at} typed={typed} />}
       </main>
+      <Watermark name={me.name} />
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { Badge, Empty, ErrorBoundary, Icon, type IconName, Skeleton, useNotices,
 import { type ComponentType, lazy, Suspense } from 'react'
 import { Link, NavLink, Route, Routes, useLocation, useMatch, useNavigate } from 'react-router'
 import type { Technician } from '../session.ts'
+import { Watermark } from '../shared/watermark.tsx'
 import { newsOf } from './news.ts'
 import { ownQueries, useOffers } from './queries.ts'
 import { useTechnicianTexts } from './texts.ts'
@@ -45,6 +46,7 @@ export default function TechnicianApp({ me }: { me: Technician }) {
         </ErrorBoundary>
       </main>
       {!atJob && <Places />}
+      <Watermark name={me.name} />
     </div>
   )
 }
