@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { grantReveal } from '../customers/index.ts'
 import { guidanceSlots } from '../playbooks/index.ts'
 import { enrolProviders, enrolServicePoints, enrolTechnicians } from '../providers/index.ts'
 import { can } from '../runtime/access/policy.ts'
@@ -184,10 +185,10 @@ describe('the whole path over the routes', () => {
       phone: '138****5678',
       address: '上海市浦东新区****',
     })
-    const revealed = await call(chen(), 'POST /console/work-orders/:id/reveals', {
-      ...id,
-      body: { field: 'phone', reason: '联系客户' },
-    })
+    const asked = { kind: 'work-order', id: workOrderId, field: 'phone', reason: '联系客户' } as const
+    const { token } = await brand.transact((tx) => grantReveal(tx, chen(), asked))
+    const body = { field: 'phone', token }
+    const revealed = await call(chen(), 'POST /console/work-orders/:id/reveals', { ...id, body })
     expect(revealed).toEqual({ value: '13812345678', dial: 'tel:13812345678' })
 
     const wang = technician('wang-lei')

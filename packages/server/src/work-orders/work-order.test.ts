@@ -10,8 +10,8 @@ import {
   isAway,
   isOpen,
   isSuspended,
-  stageFor,
   type State,
+  stageFor,
   stateNames,
   states,
 } from './work-order.ts'
