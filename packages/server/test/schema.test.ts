@@ -83,7 +83,7 @@ const checks = [
         and pg_get_expr(p.polwithcheck, p.polrelid) like '%brand_id%runtime.brand()%')`,
   `select name, 'names an order, a work order, a customer or a place, and does not cut its rows by region' as problem from (${ours}) t
     where exists (select 1 from pg_attribute a where a.attrelid = t.oid and not a.attisdropped
-        and a.attname in ('order_id', 'work_order_id', 'customer_id', 'contact_id', 'district_code', 'region_code'))
+        and a.attname in ('order_id', 'work_order_id', 'customer_id', 'kept_id', 'contact_id', 'district_code', 'region_code'))
       and name not in (${notCut})
       and not exists (select 1 from pg_policy p where p.polrelid = t.oid and p.polname = 'own_regions' and p.polcmd = 'r'
         and not p.polpermissive and pg_get_expr(p.polqual, p.polrelid) like '%runtime.cut()%<>%')`,

@@ -1,8 +1,8 @@
 import { call } from '@qiao/api-client'
 import { defineTexts, PhoneNumber } from '@qiao/ui'
 import { useEffect, useState } from 'react'
-import { ActDialog } from './act-dialog.tsx'
 import { api } from '../services.ts'
+import { ActDialog } from './act-dialog.tsx'
 import './live.css'
 
 const useTexts = defineTexts('console.reveal', {
