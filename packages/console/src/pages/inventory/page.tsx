@@ -83,17 +83,23 @@ export default function InventoryPage() {
         rowKey={(row) => row.productId}
         topics={['stock']}
         load={load}
-        views={[
-          { key: 'all', label: t('view.all'), filters: {} },
-          ...states.map((state) => ({ key: state, label: t(`view.${state}`), filters: { state } })),
-        ]}
+        {...(inside && {
+          views: [
+            { key: 'all', label: t('view.all'), filters: {} },
+            ...states.map((state) => ({ key: state, label: t(`view.${state}`), filters: { state } })),
+          ],
+        })}
         filters={[
-          {
-            key: 'state',
-            kind: 'select',
-            label: t('filter.state'),
-            options: states.map((value) => ({ value, label: t(`view.${value}`) })),
-          },
+          ...(inside
+            ? [
+                {
+                  key: 'state',
+                  kind: 'select' as const,
+                  label: t('filter.state'),
+                  options: states.map((value) => ({ value, label: t(`view.${value}`) })),
+                },
+              ]
+            : []),
           { key: 'search', kind: 'text', label: t('filter.search') },
         ]}
         columns={[
