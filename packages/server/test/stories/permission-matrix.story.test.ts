@@ -270,6 +270,9 @@ const reachedElsewhere: Record<string, string> = {
   '/console/mapped-sources/:id/entries': 'test/stories/mapped-sources.story.test.ts',
   '/console/mapped-sources/:id/entries/:entryId/body': 'test/stories/mapped-sources.story.test.ts',
   '/sidebar/wecom-config': 'test/stories/sidebar.story.test.ts',
+  '/console/mapped-sources/:id/delivery-candidates': 'src/mapped-sources/delivery-candidates.test.ts',
+  '/console/source-findings/:sourceId': 'test/stories/reach.story.test.ts',
+  '/console/voucher-export': 'test/stories/outward-shapes.story.test.ts',
   '/console/customer-groups/:id/people': 'test/stories/wecom-life.story.test.ts',
 }
 
@@ -377,7 +380,7 @@ describe('every role at every door that reads', () => {
     const { orderId, workOrderId, customerId } = planted.elsewhere
     const told = [...got.get('region_manager')!.values()].flatMap(({ answers }) =>
       answers
-        .filter(({ answer, path, text }) => answer.status === 200 && !path.startsWith('/console/map/'))
+        .filter(({ answer, path }) => answer.status === 200 && !path.startsWith('/console/map/'))
         .flatMap(({ path, text }) =>
           [orderId, workOrderId, customerId, people.elsewhere.tid, people.elsewhere.place.district]
             .filter((one) => text.includes(one))
