@@ -210,7 +210,7 @@ async function placesOfRoutes(): Promise<Map<string, string[]>> {
 type Got = Map<string, { route: Route; answers: { path: string; answer: Answer; text: string }[] }>
 const got = new Map<RoleName, Got>()
 
-async function askAll(role: RoleName, personId: string): Promise<Got> {
+async function askAll(personId: string): Promise<Got> {
   const found: Got = new Map()
   for (const one of guarded) {
     const audience = audiencesOf(one).find((given) => given === 'console' || given === 'sidebar')
@@ -309,7 +309,7 @@ function leaksOf(role: RoleName): string[] {
 
 describe('every role at every door that reads', () => {
   it.each(members)('%s gets no value that the written policy keeps from the role', async (role, personId) => {
-    got.set(role, await askAll(role, personId))
+    got.set(role, await askAll(personId))
     expect(leaksOf(role)).toEqual([])
   })
 
