@@ -273,6 +273,8 @@ const reachedElsewhere: Record<string, string> = {
   '/console/mapped-sources/:id/delivery-candidates': 'src/mapped-sources/delivery-candidates.test.ts',
   '/console/source-findings/:sourceId': 'test/stories/reach.story.test.ts',
   '/console/voucher-export': 'test/stories/outward-shapes.story.test.ts',
+  '/console/records/:id': 'src/records/*.test.ts',
+  '/console/devices/:serial': 'src/records/*.test.ts',
   '/console/customer-groups/:id/people': 'test/stories/wecom-life.story.test.ts',
 }
 
