@@ -2133,7 +2133,16 @@ export interface Routes {
         name: string
         login: string
         roles: string[]
+        regions: {
+          code: string
+          name: string
+        }[]
         wecomUserId: string | null
+      }[]
+      roles: {
+        role: string
+        zh: string
+        en: string
       }[]
     }
   }
@@ -2767,6 +2776,7 @@ export interface Routes {
         deliverAndInstall: boolean
         warrantyMonths: number
         requiredSkill: string | null
+        costFen: number | null
       }[]
     }
   }
@@ -3106,6 +3116,16 @@ export interface Routes {
       candidates: {
         orderId: string
         name: string
+      }[]
+    }
+  }
+  /** Provinces, cities and districts to choose from */
+  'GET /console/region-choices': {
+    answer: {
+      items: {
+        code: string
+        name: string
+        parent: string | null
       }[]
     }
   }
@@ -3518,6 +3538,7 @@ export interface Routes {
         units: number | null
         exposed: number
         oversoldBy: number
+        costFen: number | null
         changedAt: string | null
         offers: {
           shopId: string
@@ -5160,6 +5181,7 @@ export interface Routes {
       name: string
       roles: string[]
       permissions: string[]
+      sight: Record<string, string>
       brandId: string
       brandName: string
     }
@@ -8368,6 +8390,23 @@ export interface Routes {
       }[]
     }
   }
+  /** Set a member's roles and regions */
+  'PUT /console/members/:id/duty': {
+    params: {
+      id: string
+    }
+    body: {
+      roles: ('owner' | 'operator' | 'agent' | 'dispatcher' | 'finance' | 'warehouse' | 'region_manager' | 'dealer')[]
+      regions: string[]
+    }
+    answer: {
+      roles: string[]
+      regions: {
+        code: string
+        name: string
+      }[]
+    }
+  }
   /** Change an own page */
   'PUT /console/own-pages/:id': {
     params: {
@@ -8389,6 +8428,19 @@ export interface Routes {
       createdAt: string
       snippet: string
       demoPage: string | null
+    }
+  }
+  /** Set what a product costs */
+  'PUT /console/products/:id/cost': {
+    params: {
+      id: string
+    }
+    body: {
+      costFen: number | null
+    }
+    answer: {
+      productId: string
+      costFen: number | null
     }
   }
   /** Set a limit of calls */

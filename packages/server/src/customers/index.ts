@@ -33,7 +33,6 @@ export {
   searchCustomers,
 } from './read-customers.ts'
 export { type CustomerSources, customerSources, type Said } from './read-sources.ts'
-export { revealField, revealReasons } from './reveal-field.ts'
 export { revealField } from './reveal-field.ts'
 export {
   grantReveal,

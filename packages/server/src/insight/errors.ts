@@ -6,9 +6,6 @@ export type InsightProblem =
   | 'sandbox.not_here'
   | 'sandbox.refused'
   | 'sandbox.unreachable'
-  | 'reveal.words_missing'
-  | 'reveal.words_name_a_person'
-  | 'reveal.nothing_kept'
   | 'raw_record.not_found'
   | 'insight.work_order_not_found'
 

@@ -13,7 +13,6 @@ const of = (zh: string, en: string, dataClass: TracedField['dataClass'] = null):
   dataClass,
 })
 
-/** Down to the district a place is nobody's address. */
 export const orderFieldWords: Record<OrderField, TracedField> = {
   orderId: of('订单号', 'Order number'),
   state: of('订单状态', 'State', 'derived'),
@@ -32,9 +31,9 @@ export const orderFieldWords: Record<OrderField, TracedField> = {
   sellerFlag: of('插旗', "Seller's flag"),
   'receiver.name': of('收货人', 'Receiver', 'name'),
   'receiver.phone': of('收货电话', "Receiver's phone", 'phone'),
-  'receiver.province': of('省', 'Province'),
-  'receiver.city': of('市', 'City'),
-  'receiver.district': of('区县', 'District'),
+  'receiver.province': of('省', 'Province', 'district'),
+  'receiver.city': of('市', 'City', 'district'),
+  'receiver.district': of('区县', 'District', 'district'),
   'receiver.town': of('街道', 'Street or town', 'address'),
   'receiver.address': of('详细地址', 'Address', 'address'),
   'receiver.masked': of('是否已脱敏', 'Masked', 'derived'),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { RevealRefused } from '../../customers/index.ts'
 import { maskRaw, readRawRecords } from '../../intake/index.ts'
 import { getOrder } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
@@ -138,7 +139,7 @@ export const lineageRoutes: Route[] = [
     async handle({ params, body }, tx) {
       const found = await rawRecord(tx, params.id, params.recordId)
       const words = body.words?.trim() ?? ''
-      if (body.reason === '其他' && words === '') throw new InsightError('reveal.words_missing')
+      if (body.reason === '其他' && words === '') throw new RevealRefused('words_missing')
       const reason = words === '' ? body.reason : `${body.reason}：${words}`
       await audit(tx, [
         {

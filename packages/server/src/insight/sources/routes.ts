@@ -33,8 +33,7 @@ export const sourceRoutes: Route[] = [
     summary: { zh: '一条原始消息', en: 'One inbox entry, masked, and what became of it' },
     audience: 'console',
     permission: 'dead-letters.read',
-    fields: ['order-raw', 'name', 'phone'],
-    fields: ['order-raw', 'money'],
+    fields: ['order-raw', 'name', 'phone', 'money'],
     idempotency: 'safe',
     rate: 'read',
     schema: {
