@@ -1,7 +1,11 @@
 import type { CustomerId } from '../kernel/ids.ts'
 import { parsePhone, phoneTail } from '../kernel/phone.ts'
+import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { CustomerMissing } from './errors.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { CustomerMissing, EditRefused } from './errors.ts'
+import { customerEdited } from './events.ts'
 import {
   type EditRow,
   lockPersons,
@@ -65,14 +69,30 @@ export interface HandFields {
 
 /**
  * Changes what is known of a person, by hand: it stands on the row that stands for all, over what records say. Throws
- * `customer.not_found`.
+ * `customer.not_found`, `customer.masked_value`, `customer.not_a_phone`.
  */
-export async function editCustomer(
+export async function editCustomer(tx: Tx, customerId: CustomerId, fields: HandFields): Promise<void> {
+  const { name, phone } = fields
+  for (const [field, value] of [
+    ['name', name],
+    ['phone', phone],
+  ] as const)
+    if (value?.includes('*')) throw new EditRefused('masked_value', field)
+  const canonical = phone ? parsePhone(phone).canonical : phone
+  if (phone && !canonical) throw new EditRefused('not_a_phone', 'phone')
+  const told = await changeFields(tx, customerId, canonical ? { ...fields, phone: canonical } : fields)
+  if (!told) return
+  const facts = { customerId: told.headId, fields: told.changed }
+  await audit(tx, [{ action: 'customer.edited', subject: `customer:${told.headId}`, facts }])
+  await emit(tx, [event(customerEdited, told.headId, facts)])
+}
+
+async function changeFields(
   tx: Tx,
   customerId: CustomerId,
   fields: HandFields,
   actor = `${tx.actor.kind}:${tx.actor.id}`,
-): Promise<void> {
+): Promise<{ headId: CustomerId; changed: SurvivorField[] } | null> {
   const head = await headFor(tx, customerId)
   const wanted = Object.entries(fields).filter(([, to]) => to !== undefined) as [
     SurvivorField,
@@ -89,7 +109,7 @@ export async function editCustomer(
       wasAt: head.row.saidAt[field].toISOString(),
       survivor: head.survivors?.[field] ?? null,
     }))
-  if (changes.length === 0) return
+  if (changes.length === 0) return null
   await writeFields(
     tx,
     head.row.id,
@@ -106,6 +126,7 @@ export async function editCustomer(
     tx,
     changes.map((change) => ({ customerId: head.row.id, change, actor })),
   )
+  return { headId: head.row.id, changed: changes.map(({ field }) => field) }
 }
 
 /** Tags put on and taken off by hand; what is taken off goes from every row of the person. */
@@ -170,7 +191,7 @@ export async function giveEdits(tx: Tx, customerId: CustomerId, edits: readonly 
     } else {
       const { row } = await headFor(tx, customerId)
       if (row.saidAt[change.field].getTime() > at.getTime()) continue
-      await editCustomer(then, customerId, { [change.field]: change.to }, actor)
+      await changeFields(then, customerId, { [change.field]: change.to }, actor)
     }
   }
 }

@@ -22,6 +22,12 @@ export class MergeRefused extends QiaoError {
   }
 }
 
+export class EditRefused extends QiaoError {
+  constructor(reason: 'masked_value' | 'not_a_phone', field: string) {
+    super(`customer.${reason}`, { field })
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'customer.not_found': {
     status: 404,
@@ -60,6 +66,22 @@ export const errorWords: Record<string, ErrorWords> = {
     en: {
       title: 'At most {limit} values are shown in an hour',
       whatToDo: 'Try later, or ask an owner where it is needed',
+    },
+  },
+  'customer.masked_value': {
+    status: 400,
+    zh: { title: '带星号的是脱敏后的内容，不能存', whatToDo: '请填完整的新值，不改的项留空' },
+    en: {
+      title: 'A value with stars is a masked one',
+      whatToDo: 'Write the whole new value, or leave it as it is',
+    },
+  },
+  'customer.not_a_phone': {
+    status: 400,
+    zh: { title: '这个手机号看不懂', whatToDo: '填 11 位手机号，或带区号的座机' },
+    en: {
+      title: 'This is not a phone number we can read',
+      whatToDo: 'Write a mobile number, or a landline with its area code',
     },
   },
   'merge.already_one': {

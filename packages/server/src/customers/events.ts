@@ -64,4 +64,17 @@ export const revealsAlarmed = defineEvent(
   1,
   Type.Object({ memberId: Type.String(), count: Type.Integer(), limit: Type.Integer() }),
   () => [],
+/** A member said that two are different people, or that the question is open again. */
+export const pairDecided = defineEvent(
+  'customer.pair-decided',
+  1,
+  Type.Object({ ...ids, otherId: Type.String(), decision: Type.String() }),
+  (p, key) => ['customers', `customer:${key}`, `customer:${p.otherId}`],
+)
+
+export const customerEdited = defineEvent(
+  'customer.edited',
+  1,
+  Type.Object({ ...ids, fields: Type.Array(Type.String()) }),
+  (_p, key) => ['customers', `customer:${key}`],
 )

@@ -3,11 +3,13 @@ export { editCustomer, type HandEdit, tagByHand } from './edit-customers.ts'
 export { errorWords, RevealRefused } from './errors.ts'
 export {
   customerCreated,
+  customerEdited,
   customerLinked,
   customerRevealed,
   customersMerged,
   customersUnmerged,
   customerTagged,
+  pairDecided,
   possibleDuplicateFound,
   revealsAlarmed,
 } from './events.ts'
@@ -22,7 +24,8 @@ export {
   updateCustomerProfiles,
 } from './identify-customers.ts'
 export { mergeCustomers, mergeMany, previewUnmerge, unmergeCustomers } from './merge-customers.ts'
-export { type Side, sides, survivorFields } from './person.ts'
+export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'
+export { type ChosenSides, type MergePreview, previewMerge } from './preview-merge.ts'
 export {
   type Customer,
   type CustomerQuery,
@@ -42,6 +45,8 @@ export {
   revealSubjects,
   spendReveal,
 } from './reveal-grant.ts'
+export { revealField, revealReasons } from './reveal-field.ts'
+export { decidePairs, type PairDecision, takeBackPairs } from './review-customers.ts'
 export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'

@@ -18,8 +18,8 @@ import {
   undoEdits,
   writeMerges,
 } from './merge-store.ts'
-import { headsAfter, type Side, type SurvivorField, type Survivors } from './person.ts'
-import { settleDuplicates } from './review-store.ts'
+import { headsAfter, joinSurvivors, type Side, type SurvivorField, type Survivors } from './person.ts'
+import { apartPairs, keepApart, type Pair, settleDuplicates } from './review-store.ts'
 
 export interface MergeWish {
   keptId: CustomerId
@@ -46,27 +46,37 @@ export async function mergeCustomers(
   return done
 }
 
-/** The same for many; pairs that are one person already (also by a pair before them) are left out of the answer. */
-export async function mergeMany(
-  tx: Tx,
-  wishes: readonly MergeWish[],
-): Promise<{ mergeId: string; keptId: CustomerId; absorbedId: CustomerId }[]> {
+export interface Merged {
+  /** Its place among the wishes. */
+  wish: number
+  mergeId: string
+  keptId: CustomerId
+  absorbedId: CustomerId
+}
+
+/**
+ * The same for many; left out of the answer are pairs that are one person already (also by a pair before them), and those
+ * that a rule would join although somebody said that they are two.
+ */
+export async function mergeMany(tx: Tx, wishes: readonly MergeWish[]): Promise<Merged[]> {
   if (wishes.length === 0) return []
   const rows = await lockPersons(
     tx,
     wishes.flatMap((wish) => [wish.keptId, wish.absorbedId]),
   )
   const standing = new Map(rows.map((row) => [row.id, { ...row }]))
-  const merges = wishes.flatMap((wish) => {
+  const ids = [...standing.keys()]
+  const apart = wishes.some((wish) => wish.way === 'rule') ? await apartPairs(tx, ids) : []
+  const merges = wishes.flatMap((wish, place) => {
     const kept = headIn(standing, wish.keptId)
     const gone = headIn(standing, wish.absorbedId)
-    if (kept.id === gone.id) return []
+    if (kept.id === gone.id || (wish.way === 'rule' && areApart(standing, apart, kept.id, gone.id))) return []
     const moved = [...standing.values()].filter((row) => row.head === gone.id).map((row) => row.id)
     const before = { kept: kept.survivors, absorbed: gone.survivors }
-    kept.survivors = { ...gone.survivors, ...kept.survivors, ...wish.survivors }
+    kept.survivors = joinSurvivors(kept.survivors, gone.survivors, wish.survivors)
     for (const id of moved) Object.assign(standing.get(id)!, { head: kept.id, merged_into: kept.id })
     gone.survivors = null
-    return [mergeOf(tx, wish, { kept, goneId: gone.id, moved, before })]
+    return [{ place, row: mergeOf(tx, wish, { kept, goneId: gone.id, moved, before }) }]
   })
   await pointRows(
     tx,
@@ -76,10 +86,28 @@ export async function mergeMany(
       survivors: row.survivors,
     })),
   )
-  await writeMerges(tx, merges)
-  await settleDuplicates(tx, [...standing.keys()])
-  await tell(tx, merges)
-  return merges.map((one) => ({ mergeId: one.id, keptId: one.kept_id, absorbedId: one.absorbed_id }))
+  const written = merges.map(({ row }) => row)
+  await writeMerges(tx, written)
+  await settleDuplicates(tx, ids, { overrule: wishes.some((wish) => wish.way === 'member') })
+  await tell(tx, written)
+  return merges.map(({ place, row }) => ({
+    wish: place,
+    mergeId: row.id,
+    keptId: row.kept_id,
+    absorbedId: row.absorbed_id,
+  }))
+}
+
+function areApart(
+  standing: ReadonlyMap<CustomerId, LockedRow>,
+  pairs: readonly Pair[],
+  kept: CustomerId,
+  gone: CustomerId,
+): boolean {
+  return pairs.some(({ first, second }) => {
+    const [one, two] = [standing.get(first)?.head, standing.get(second)?.head]
+    return (one === kept && two === gone) || (one === gone && two === kept)
+  })
 }
 
 function headIn(standing: ReadonlyMap<CustomerId, LockedRow>, id: CustomerId): LockedRow {
@@ -165,12 +193,17 @@ function headsWithout(others: readonly MergeRow[]): Map<CustomerId, CustomerId> 
 
 /**
  * Takes a merge back. What came in since belongs to the row that its own record resolved to, and goes with it; edits by hand
- * go to the side that `choices` names (`kept` where it names none), as if they had been made there.
+ * go to the side that `choices` names (`kept` where it names none), as if they had been made there. No rule joins the two
+ * again, unless the merge was a slip that only asks for another look (`verdict: 'waiting'`).
  */
 export async function unmergeCustomers(
   tx: Tx,
   mergeId: string,
-  { reason, choices }: { reason: string; choices: Readonly<Record<string, Side>> },
+  {
+    reason,
+    choices,
+    verdict = 'different',
+  }: { reason: string; choices: Readonly<Record<string, Side>>; verdict?: 'different' | 'waiting' },
 ): Promise<{ keptId: CustomerId; absorbedId: CustomerId }> {
   const { merge, keptRows, absorbedRows, edits } = await previewUnmerge(tx, mergeId)
   const held =
@@ -209,6 +242,11 @@ export async function unmergeCustomers(
     edits.filter((edit) => chosen(edit) !== 'kept'),
   )
   await settleDuplicates(tx, [...keptRows, ...absorbedRows])
+  if (verdict === 'different')
+    await keepApart(tx, [{ first: merge.kept_id, second: merge.absorbed_id }], {
+      reason: `merge:${mergeId}`,
+      by: 'unmerge',
+    })
   const facts = { mergeId, customerId: keptId, otherId: absorbedId, reason }
   await audit(tx, [{ action: 'customer.unmerged', subject: `customer:${keptId}`, facts }])
   await emit(tx, [event(customersUnmerged, keptId, facts)])

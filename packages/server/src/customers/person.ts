@@ -7,6 +7,11 @@ export type SurvivorField = (typeof survivorFields)[number]
 /** The row whose value stands for the person, where somebody chose. */
 export type Survivors = Partial<Record<SurvivorField, CustomerId>>
 
+/** What stands chosen after a merge: the wish first, then what the kept one had, then the other. */
+export function joinSurvivors(kept: Survivors | null, gone: Survivors | null, wish?: Survivors): Survivors {
+  return { ...gone, ...kept, ...wish }
+}
+
 export interface PersonRow {
   id: CustomerId
   mergedInto: CustomerId | null
@@ -44,7 +49,7 @@ export function headOf(rows: readonly PersonRow[]): PersonRow {
   return rows.find((row) => row.mergedInto === null) ?? rows[0]!
 }
 
-function says(row: PersonRow, field: SurvivorField): boolean {
+export function says(row: PersonRow, field: SurvivorField): boolean {
   return field === 'level' ? row.level !== plainLevel : row[field] !== null && row[field] !== ''
 }
 

@@ -133,7 +133,7 @@ export async function writeDuplicates(
       insert into customers.possible_duplicate (brand_id, first_id, second_id, reason, found_at)
       select ${tx.brandId}, least(a, b), greatest(a, b), reason, ${tx.now}
       from unnest(${pairs.map((p) => p.first)}::uuid[], ${pairs.map((p) => p.second)}::uuid[], ${pairs.map((p) => p.reason)}::text[]) as p(a, b, reason)
-      where not b = any(customers.same_person(${tx.brandId}, a))
+      where not b = any(customers.same_person(${tx.brandId}, a)) and not customers.are_apart(${tx.brandId}, a, b)
       on conflict do nothing returning first_id, second_id, reason`,
   )
 }

@@ -73,6 +73,8 @@ export const reasonWords: Record<string, Words> = {
   reassigned: { zh: '改派', en: 'Given to another' },
   completed: { zh: '已完工', en: 'Completed' },
   cancelled: { zh: '工单已取消', en: 'Cancelled' },
+  reviewed: { zh: '复核确认是同一个人', en: 'Reviewed: one person' },
+  review_taken_back: { zh: '撤回了复核', en: 'The review was taken back' },
   missing_part: { zh: '缺件', en: 'A part is missing' },
   not_ready: { zh: '不具备条件', en: 'The site is not ready' },
   customer_absent: { zh: '客户不在', en: 'The customer is away' },

@@ -110,6 +110,12 @@ const fields = {
   name: { zh: '姓名', en: 'name' },
   phone: { zh: '手机号', en: 'phone' },
   address: { zh: '地址', en: 'address' },
+  level: { zh: '等级', en: 'level' },
+  region: { zh: '地区', en: 'region' },
+}
+const pairDecisions = {
+  different: { zh: '确认与另一位不是同一人', en: 'Said to be another person than one alike' },
+  waiting: { zh: '与另一位是否同一人，重新待确认', en: 'Whether this is one person with another is open again' },
 }
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
@@ -169,6 +175,11 @@ const formats: Record<string, Format> = {
   proof: inWords(proofWords),
   payee: inWords(payees),
   field: inWords(fields),
+  fields: (value, context) =>
+    listed(value)
+      .map((one) => inWords(fields)(one, context))
+      .join(context.language === 'zh' ? '、' : ', '),
+  pair: inWords(pairDecisions),
   reason: inWords({ ...reasonWords, ...rejectionReasons }),
 }
 

@@ -73,6 +73,8 @@ export const tellings: Record<string, Telling> = {
     detail: because,
     keep: ['otherId', 'mergeId'],
   }),
+  'customer.pair-decided': row('users', 'done', '{decision|pair}', '{decision|pair}', { keep: ['otherId'] }),
+  'customer.edited': row('edit', 'done', '改了资料：{fields|fields}', 'Changed by hand: {fields|fields}'),
   'customer.revealed': row(
     'shield',
     'attention',

@@ -1,0 +1,115 @@
+import type { CustomerId } from '../kernel/ids.ts'
+import { audit } from '../runtime/access/audit.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { event } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { pairDecided } from './events.ts'
+import { type MergeWish, mergeMany, previewUnmerge, unmergeCustomers } from './merge-customers.ts'
+import type { Survivors } from './person.ts'
+import { keepApart, lockPairs, mergesBetween, type Pair, type PairRow, waitAgain } from './review-store.ts'
+
+export interface PairDecision extends Pair {
+  decision: 'same' | 'different'
+  /** Whose row stands for the person; the one known longer where nobody says. */
+  keptId?: CustomerId
+  survivors?: Survivors
+}
+
+export interface PairOutcome extends Pair {
+  /** `already`: another was first. `missing`: no such pair. */
+  outcome: 'merged' | 'apart' | 'waiting' | 'already' | 'missing' | 'edited_since'
+  mergeId: string | null
+}
+
+/** Answers of a member to pairs that wait: one person, or two for good. One result a pair, in the order given. */
+export async function decidePairs(tx: Tx, decisions: readonly PairDecision[]): Promise<PairOutcome[]> {
+  const find = await pairsOf(tx, decisions)
+  const open = decisions.filter((one) => find(one)?.state === 'waiting')
+  const apart = open.filter((one) => one.decision === 'different')
+  const same = open.filter((one) => one.decision === 'same')
+  const merged = await mergeMany(
+    tx,
+    same.map((one) => wishOf(find(one)!, one)),
+  )
+  const mergeIds = new Map(merged.map((one) => [same[one.wish], one.mergeId]))
+  if (apart.length > 0) await keepApart(tx, apart, { reason: 'member', by: 'member' })
+  await tellPairs(tx, apart, 'different')
+  return decisions.map((one) => {
+    const { first, second } = one
+    const mergeId = mergeIds.get(one) ?? null
+    if (!find(one)) return { first, second, outcome: 'missing', mergeId }
+    if (apart.includes(one)) return { first, second, outcome: 'apart', mergeId }
+    return { first, second, outcome: mergeId ? 'merged' : 'already', mergeId }
+  })
+}
+
+function wishOf(pair: PairRow, { keptId, survivors }: PairDecision): MergeWish {
+  const kept = keptId === pair.first || keptId === pair.second ? keptId : pair.elder
+  return {
+    keptId: kept,
+    absorbedId: kept === pair.first ? pair.second : pair.first,
+    ...(survivors ? { survivors } : {}),
+    reason: 'reviewed',
+    way: 'member',
+    evidence: pair.evidence,
+    score: pair.score,
+    ruleVersion: pair.ruleVersion,
+  }
+}
+
+/**
+ * Takes answers back, so that the pairs wait again. A merge after which somebody changed the person by hand is left alone:
+ * it asks whose these changes are, which is the unmerge's own question.
+ */
+export async function takeBackPairs(tx: Tx, pairs: readonly Pair[]): Promise<PairOutcome[]> {
+  const find = await pairsOf(tx, pairs)
+  const different = pairs.flatMap((one) => (find(one)?.state === 'different' ? [find(one)!] : []))
+  if (different.length > 0) await waitAgain(tx, different)
+  await tellPairs(tx, different, 'waiting')
+  const joined = await mergesBetween(
+    tx,
+    pairs.filter((one) => find(one)?.state === 'same'),
+  )
+  const outcomes = new Map<string, PairOutcome['outcome']>()
+  for (const one of joined) outcomes.set(keyOf(one), await partAgain(tx, one.mergeId))
+  return pairs.map(({ first, second }) => {
+    const found = find({ first, second })
+    const outcome = !found
+      ? 'missing'
+      : found.state === 'different'
+        ? 'waiting'
+        : (outcomes.get(keyOf({ first, second })) ?? 'already')
+    return { first, second, outcome, mergeId: null }
+  })
+}
+
+async function partAgain(tx: Tx, mergeId: string): Promise<PairOutcome['outcome']> {
+  const { edits } = await previewUnmerge(tx, mergeId)
+  if (edits.length > 0) return 'edited_since'
+  await unmergeCustomers(tx, mergeId, { reason: 'review_taken_back', choices: {}, verdict: 'waiting' })
+  return 'waiting'
+}
+
+const keyOf = ({ first, second }: Pair): string => [first, second].sort().join('|')
+
+async function pairsOf(tx: Tx, pairs: readonly Pair[]): Promise<(pair: Pair) => PairRow | undefined> {
+  const known = new Map((await lockPairs(tx, pairs)).map((row) => [keyOf(row), row]))
+  return (pair) => known.get(keyOf(pair))
+}
+
+async function tellPairs(tx: Tx, pairs: readonly Pair[], decision: 'different' | 'waiting'): Promise<void> {
+  if (pairs.length === 0) return
+  const facts = pairs.map(({ first, second }) => ({ customerId: first, otherId: second, decision }))
+  await audit(
+    tx,
+    facts.map((one) => ({
+      action: 'customer.pair-decided',
+      subject: `customer:${one.customerId}`,
+      facts: one,
+    })),
+  )
+  await emit(
+    tx,
+    facts.map((one) => event(pairDecided, one.customerId, one)),
+  )
+}
