@@ -1,6 +1,8 @@
 export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
 export { editCustomer, type HandEdit, tagByHand } from './edit-customers.ts'
 export { errorWords, RevealRefused } from './errors.ts'
+export { editCustomer, type HandEdit, type HandFields, tagByHand } from './edit-customers.ts'
+export { errorWords } from './errors.ts'
 export {
   customerCreated,
   customerEdited,
@@ -23,14 +25,28 @@ export {
   lookUpIdentities,
   updateCustomerProfiles,
 } from './identify-customers.ts'
-export { mergeCustomers, mergeMany, previewUnmerge, unmergeCustomers } from './merge-customers.ts'
+export {
+  mergeCustomers,
+  mergeMany,
+  previewUnmerge,
+  type UnmergePreview,
+  unmergeCustomers,
+} from './merge-customers.ts'
+export { type MergeRow, mergesOfRows } from './merge-store.ts'
 export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'
-export { type ChosenSides, type MergePreview, previewMerge } from './preview-merge.ts'
+export {
+  type ChosenSides,
+  type MergePreview,
+  previewMerge,
+  previewSides,
+  type StandingReason,
+} from './preview-merge.ts'
 export {
   type Customer,
   type CustomerQuery,
   findCustomerBy,
   getCustomer,
+  getCustomerRows,
   getCustomers,
   isOnePerson,
   searchCustomers,

@@ -98,6 +98,16 @@ export function findMerge(tx: Tx, mergeId: string): Promise<MergeRow | null> {
   )
 }
 
+/** Every merge that ever touched these rows, the newest first, taken back or not. */
+export function mergesOfRows(tx: Tx, ids: readonly CustomerId[]): Promise<MergeRow[]> {
+  return rows(
+    tx,
+    sql<MergeRow>`select ${sql.raw(mergeColumns)} from customers.merge
+      where brand_id = ${tx.brandId} and (kept_id = any(${[...ids]}::uuid[]) or moved && ${[...ids]}::uuid[])
+      order by merged_at desc, id desc limit 100`,
+  )
+}
+
 export async function endMerge(tx: Tx, mergeId: string, by: string, choices: unknown): Promise<boolean> {
   const ended = await rows(
     tx,

@@ -1,6 +1,7 @@
 import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { CustomerMissing, MergeRefused } from './errors.ts'
+import type { UnmergePreview } from './merge-customers.ts'
 import {
   headOf,
   joinSurvivors,
@@ -11,7 +12,7 @@ import {
   sourcesOf,
   survivorFields,
 } from './person.ts'
-import { openRow } from './read-customers.ts'
+import { getCustomerRows, openRow } from './read-customers.ts'
 import { findPersons } from './store.ts'
 
 export type MergeSide = 'kept' | 'absorbed'
@@ -87,4 +88,28 @@ async function personOf(tx: Tx, id: CustomerId) {
   const rows = found.map((row) => openRow(tx, row))
   const head = headOf(rows)
   return { rows, head, survivors: found.find((row) => row.id === head.id)?.survivors ?? null }
+}
+
+/** What each side of an unmerge will show, but for the edits by hand that the operator assigns. */
+export async function previewSides(
+  tx: Tx,
+  { merge, keptRows, absorbedRows }: Pick<UnmergePreview, 'merge' | 'keptRows' | 'absorbedRows'>,
+): Promise<Record<MergeSide, Record<SurvivorField, string | null>>> {
+  const found = await getCustomerRows(tx, [...keptRows, ...absorbedRows])
+  const valuesOf = (ids: readonly CustomerId[], first: CustomerId, survivors: Survivors | null) => {
+    const rows = [first, ...ids.filter((id) => id !== first)].flatMap((id) => found.get(id) ?? [])
+    const from = sourcesOf(
+      rows.map((row, i) => ({ ...row, mergedInto: i === 0 ? null : first })),
+      survivors,
+    )
+    return Object.fromEntries(survivorFields.map((field) => [field, from[field][field]])) as Record<
+      SurvivorField,
+      string | null
+    >
+  }
+  const before = merge.survivors_before
+  return {
+    kept: valuesOf(keptRows, merge.kept_id, before?.kept ?? null),
+    absorbed: valuesOf(absorbedRows, merge.absorbed_id, before?.absorbed ?? null),
+  }
 }

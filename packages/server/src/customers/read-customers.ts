@@ -55,6 +55,15 @@ export async function getCustomers(tx: Tx, customerIds: CustomerId[]): Promise<C
   })
 }
 
+/** Each row by itself, whoever it stands behind, with its own values opened. */
+export async function getCustomerRows(
+  tx: Tx,
+  ids: readonly CustomerId[],
+): Promise<Map<CustomerId, PersonRow>> {
+  const found = await findPersons(tx, [...new Set(ids)])
+  return new Map(found.filter((row) => row.id === row.asked).map((row) => [row.id, openRow(tx, row)]))
+}
+
 export interface CustomerQuery {
   /** A full phone number or its last four digits. */
   phone?: string

@@ -3,6 +3,7 @@ import { consoleRoutes } from './console/routes.ts'
 import { sandboxRoutes } from './console/sandbox-routes.ts'
 import { lineageRoutes } from './lineage/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { personRoutes } from './persons/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
 import { routes as sidebarRoutes } from './sidebar/routes.ts'
 import { findingRoutes } from './sources/finding-routes.ts'
@@ -12,6 +13,7 @@ export const routes: Route[] = [
   ...overviewRoutes,
   ...consoleRoutes,
   ...sandboxRoutes,
+  ...personRoutes,
   ...priceRoutes,
   ...sidebarRoutes,
   ...sourceRoutes,

@@ -49,6 +49,9 @@ export const customerItem = Type.Object(brief)
 
 export const customerPage = Type.Object({
   ...brief,
+  /** The row that stands for the person, and all rows: another than `id` where this one was merged. */
+  personId: Type.String(),
+  rowIds: Type.Array(Type.String()),
   links: Type.Array(
     Type.Object({
       kind: Type.String(),
@@ -147,6 +150,8 @@ export async function readCustomerPage(
   const open = workOrders.find((one) => one.state !== 'settled' && one.state !== 'cancelled')
   return {
     ...item!,
+    personId: customer.personId,
+    rowIds: customer.rowIds,
     links: await linkViews(tx, customer, roles, language),
     wecom: await wecomViews(tx, customerId),
     facts: (await factsOfCustomer(tx, customerId)).map(({ kind, value, at }) => ({

@@ -115,7 +115,10 @@ const fields = {
 }
 const pairDecisions = {
   different: { zh: '确认与另一位不是同一人', en: 'Said to be another person than one alike' },
-  waiting: { zh: '与另一位是否同一人，重新待确认', en: 'Whether this is one person with another is open again' },
+  waiting: {
+    zh: '与另一位是否同一人，重新待确认',
+    en: 'Whether this is one person with another is open again',
+  },
 }
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 

@@ -1,0 +1,130 @@
+import { type Static, Type } from 'typebox'
+import { type Customer, getCustomers } from '../../customers/index.ts'
+import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
+import { businessDay, startOfDay } from '../../kernel/time.ts'
+import { listEveryMember } from '../../organization/index.ts'
+import type { Role } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import { customerItem, customerItems, evidenceWords } from '../console/customer-views.ts'
+import type { Language } from '../words.ts'
+import { countPairs, listPairs, type PairState, type QueuePlace, type QueueRow } from './store.ts'
+import { evidenceViews } from './words.ts'
+
+const nullable = Type.Union([Type.String(), Type.Null()])
+const number = Type.Union([Type.Number(), Type.Null()])
+
+export const evidenceShape = Type.Array(
+  Type.Object({ field: Type.String(), level: Type.String(), weight: Type.Number(), words: Type.String() }),
+)
+
+export const pairView = Type.Object({
+  firstId: Type.String(),
+  secondId: Type.String(),
+  state: Type.Union([Type.Literal('waiting'), Type.Literal('same'), Type.Literal('different')]),
+  first: customerItem,
+  second: customerItem,
+  /** Which values differ, judged on what is kept: a mask hides no difference. */
+  differs: Type.Array(Type.String()),
+  /** Known longer: stands for the person unless somebody says otherwise. */
+  keptId: Type.String(),
+  reason: Type.String(),
+  reasonPath: nullable,
+  score: number,
+  evidence: evidenceShape,
+  ruleVersion: nullable,
+  foundAt: Type.String(),
+  decidedAt: nullable,
+  decidedBy: nullable,
+})
+
+export const queuePage = Type.Object({
+  items: Type.Array(pairView),
+  nextCursor: nullable,
+  waiting: Type.Integer(),
+  decidedToday: Type.Integer(),
+})
+
+/** Pairs to review, both sides as this reader may see them. */
+export async function readQueue(
+  tx: Tx,
+  query: { state: PairState; cursor?: string | undefined; limit: number },
+  roles: readonly Role[],
+  language: Language,
+): Promise<Static<typeof queuePage>> {
+  const found = await listPairs(tx, query.state, placeIn(query.cursor), query.limit + 1)
+  const page = found.slice(0, query.limit)
+  const last = found.length > query.limit ? page.at(-1) : undefined
+  const { waiting, decided } = await countPairs(tx, startOfDay(businessDay(tx.now)))
+  return {
+    items: await pairViews(tx, page, roles, language),
+    nextCursor: last ? cursorOf(last) : null,
+    waiting,
+    decidedToday: decided,
+  }
+}
+
+async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Role[], language: Language) {
+  const ids = [...new Set(pairs.flatMap((one) => [one.firstId, one.secondId]))]
+  const customers = await getCustomers(
+    tx,
+    ids.map((id) => idOf<CustomerId>(id)),
+  )
+  const plain = new Map(customers.map((one) => [one.id as string, one]))
+  const items = new Map((await customerItems(tx, customers, roles)).map((one) => [one.id, one]))
+  const words = await evidenceWords(
+    tx,
+    pairs.map((one) => one.reason),
+    language,
+  )
+  const who = await namesOfActors(tx)
+  return pairs.map((pair) => {
+    const said = words(pair.reason)
+    return {
+      firstId: pair.firstId,
+      secondId: pair.secondId,
+      state: pair.state,
+      first: items.get(pair.firstId)!,
+      second: items.get(pair.secondId)!,
+      differs: differencesOf(plain.get(pair.firstId)!, plain.get(pair.secondId)!),
+      keptId: pair.elderId,
+      reason: reasonOf(pair, said.evidence, language),
+      reasonPath: said.path,
+      score: pair.score,
+      evidence: evidenceViews(pair.evidence, language),
+      ruleVersion: pair.ruleVersion,
+      foundAt: pair.foundAt.toISOString(),
+      decidedAt: pair.decidedAt?.toISOString() ?? null,
+      decidedBy: pair.decidedBy && who(pair.decidedBy),
+    }
+  })
+}
+
+function reasonOf({ foundBy }: QueueRow, record: string, language: Language): string {
+  if (foundBy === 'engine') return language === 'zh' ? '多项资料相近' : 'Several facts are alike'
+  if (foundBy === 'unmerge') return language === 'zh' ? '撤销过合并' : 'A merge was taken back'
+  if (foundBy === 'member') return language === 'zh' ? '有人提出' : 'Raised by a member'
+  return language === 'zh' ? `${record} 同时指向这两位` : `${record} points to both`
+}
+
+function differencesOf(first: Customer, second: Customer): string[] {
+  const fields = ['name', 'phone', 'level', 'regionCode'] as const
+  return fields
+    .filter((field) => first[field] && second[field] && first[field] !== second[field])
+    .map((field) => (field === 'regionCode' ? 'region' : field))
+}
+
+/** `member:chenjing` as the name that people know. */
+export async function namesOfActors(tx: Tx): Promise<(actor: string) => string> {
+  const names = new Map((await listEveryMember(tx)).map((one) => [`member:${one.id}`, one.name]))
+  return (actor) => names.get(actor) ?? (actor.startsWith('system:') ? 'Qiao' : actor)
+}
+
+function cursorOf({ score, foundAt, firstId, secondId }: QueueRow): string {
+  return [-(score ?? 0), foundAt.toISOString(), firstId, secondId].join('_')
+}
+
+function placeIn(cursor: string | undefined): QueuePlace | null {
+  const [rank, at, firstId, secondId] = cursor?.split('_') ?? []
+  if (!rank || !at || !firstId || !secondId) return null
+  return { rank: Number(rank), at: new Date(at), firstId, secondId }
+}

@@ -1,0 +1,105 @@
+import type { StandingReason, SurvivorField } from '../../customers/index.ts'
+import type { Words } from '../../runtime/http/route.ts'
+import { type Language, say } from '../words.ts'
+
+export const fieldWords: Record<SurvivorField | 'tag_added' | 'tag_removed', Words> = {
+  name: { zh: '姓名', en: 'Name' },
+  phone: { zh: '手机号', en: 'Phone' },
+  level: { zh: '等级', en: 'Level' },
+  region: { zh: '地区', en: 'Region' },
+  tag_added: { zh: '加标签', en: 'Tag added' },
+  tag_removed: { zh: '去标签', en: 'Tag removed' },
+}
+
+export const standingWords: Record<StandingReason, Words> = {
+  chosen: { zh: '刚选的', en: 'Chosen here' },
+  chosen_before: { zh: '以前有人选定或手工改过', en: 'Chosen or written by hand before' },
+  only_one: { zh: '只有这边有', en: 'Only this side has one' },
+  same: { zh: '两边相同', en: 'Both say the same' },
+  kept: { zh: '以保留的一方为准', en: 'The kept one goes first' },
+  latest: { zh: '这边说得最近', en: 'Said last' },
+  nobody: { zh: '两边都没有', en: 'Neither has one' },
+}
+
+/** What the engine compared; names that no table knows stay as they are. */
+const comparedWords: Record<string, Words> = {
+  name: { zh: '姓名', en: 'Name' },
+  nickname: { zh: '昵称', en: 'Nickname' },
+  phone: { zh: '手机号', en: 'Phone' },
+  address: { zh: '地址', en: 'Address' },
+  region: { zh: '地区', en: 'Region' },
+  email: { zh: '邮箱', en: 'E-mail' },
+  unionid: { zh: '微信账号', en: 'WeChat account' },
+  openid: { zh: '店铺会员号', en: 'Shop open id' },
+  external_userid: { zh: '企微好友', en: 'WeCom contact' },
+  buyer_id: { zh: '平台买家号', en: 'Buyer id' },
+  oaid: { zh: '收件人密文号', en: 'Receiver id' },
+  serial: { zh: '设备序列号', en: 'Serial number' },
+  product: { zh: '买的商品', en: 'Product' },
+  device: { zh: '设备', en: 'Device' },
+  birthday: { zh: '生日', en: 'Birthday' },
+}
+
+const levelWords: Record<string, Words> = {
+  same: { zh: '相同', en: 'the same' },
+  alike: { zh: '相近', en: 'alike' },
+  'one-slip': { zh: '只差一处', en: 'one slip apart' },
+  'sounds-same': { zh: '读音相同', en: 'sounds the same' },
+  'surname-same': { zh: '同姓', en: 'same surname' },
+  'visible-same': { zh: '脱敏后露出的部分相同', en: 'visible part the same' },
+  'visible-digits-same': { zh: '露出的数字相同', en: 'visible digits the same' },
+  'same-privacy-number': { zh: '用过同一个虚拟号', en: 'same privacy number' },
+  'same-door': { zh: '同一户', en: 'same door' },
+  'same-door-with-a-slip': { zh: '同一户（有一处写法不同）', en: 'same door, one slip' },
+  'same-place': { zh: '同一小区', en: 'same place' },
+  'same-place-door-with-a-slip': { zh: '同一小区，门牌差一处', en: 'same place, door one slip apart' },
+  'same-road': { zh: '同一条路', en: 'same road' },
+  'same-number': { zh: '门牌数字相同', en: 'same numbers' },
+  'same-district': { zh: '只是同区', en: 'only the same district' },
+  neighbour: { zh: '邻居', en: 'neighbours' },
+  elsewhere: { zh: '不在一处', en: 'elsewhere' },
+  'other-given-name': { zh: '同姓不同名', en: 'another given name' },
+  other: { zh: '不同', en: 'different' },
+}
+
+export interface EvidenceView {
+  field: string
+  level: string
+  /** Bits: above nought speaks for one person, below against. */
+  weight: number
+  words: string
+}
+
+/** Evidence as sentences; what is not of the form that engines write is left out. */
+export function evidenceViews(evidence: unknown, language: Language): EvidenceView[] {
+  if (!Array.isArray(evidence)) return []
+  return evidence.flatMap((one: unknown) => {
+    const { field, level, weight } = (one ?? {}) as Record<string, unknown>
+    if (typeof field !== 'string' || typeof level !== 'string' || typeof weight !== 'number') return []
+    const space = language === 'en' ? ': ' : ''
+    const words = `${say(comparedWords[field], language, field)}${space}${say(levelWords[level], language, level)}`
+    return [{ field, level, weight, words }]
+  })
+}
+
+export const conflictWords = {
+  unionid: {
+    zh: '两边是不同的微信账号，多半不是同一个人',
+    en: 'Two different WeChat accounts: most likely two people',
+  },
+  said_apart: {
+    zh: '{who}曾确认这两位不是同一人，合并会推翻这个结论',
+    en: '{who} said before that these are two people; merging overrules that',
+  },
+  friends: {
+    zh: '两边各有企业微信好友，合并后都保留，侧边栏打开任何一个都是这位客户',
+    en: 'Both have WeCom contacts; both stay, and each opens this customer',
+  },
+  phone: {
+    zh: '两边手机号不同，只展示选中的一个，另一个仍可搜到',
+    en: 'Two phones: one is shown, both are found by search',
+  },
+  open_jobs: { zh: '两边都有未完工单，请核对地址', en: 'Both have open work orders: check the addresses' },
+} satisfies Record<string, Words>
+export type ConflictKind = keyof typeof conflictWords
+export const graveConflicts: readonly ConflictKind[] = ['unionid', 'said_apart']
