@@ -3,6 +3,7 @@ import type { IconName } from '@qiao/ui'
 export type PageName =
   | 'overview'
   | 'customers'
+  | 'customerReviews'
   | 'conversations'
   | 'customerGroups'
   | 'handovers'
@@ -51,6 +52,7 @@ export const navGroups: readonly NavGroup[] = [
     group: 'customers',
     entries: [
       { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
+      { page: 'customerReviews', path: '/customers/reviews', icon: 'users', needs: 'customers.read' },
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },
       { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },

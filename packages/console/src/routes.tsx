@@ -13,6 +13,7 @@ function page(load: () => Promise<PageModule>): RouteObject['Component'] {
 const pages: RouteObject[] = [
   { index: true, Component: page(() => import('./pages/overview/page.tsx')) },
   { path: 'customers', Component: page(() => import('./pages/customers/page.tsx')) },
+  { path: 'customers/reviews', Component: page(() => import('./pages/customers/review.tsx')) },
   { path: 'customers/:id', Component: page(() => import('./pages/customers/customer.tsx')) },
   { path: 'conversations', Component: page(() => import('./pages/conversations/page.tsx')) },
   { path: 'conversations/:id', Component: page(() => import('./pages/conversations/conversation.tsx')) },

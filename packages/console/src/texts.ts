@@ -19,6 +19,7 @@ export const useShellTexts = defineTexts('console.shell', {
     page: {
       overview: '概览',
       customers: '客户',
+      customerReviews: '待确认合并',
       conversations: '会话',
       customerGroups: '客户群',
       handovers: '好友交接',
@@ -83,6 +84,7 @@ export const useShellTexts = defineTexts('console.shell', {
     page: {
       overview: 'Overview',
       customers: 'Customers',
+      customerReviews: 'Merges to review',
       conversations: 'Conversations',
       customerGroups: 'Customer groups',
       handovers: 'Hand-overs',

@@ -74,9 +74,9 @@ function reasonOf(
   { side, chosen, before }: { side: MergeSide; chosen: MergeSide | undefined; before: boolean },
 ): StandingReason {
   const speaks = { kept: says(said.kept, field), absorbed: says(said.absorbed, field) }
+  if (said.kept[field] && said.kept[field] === said.absorbed[field]) return 'same'
   if (!speaks.kept && !speaks.absorbed) return 'nobody'
   if (!speaks.kept || !speaks.absorbed) return 'only_one'
-  if (said.kept[field] === said.absorbed[field]) return 'same'
   if (chosen === side) return 'chosen'
   if (before) return 'chosen_before'
   return side === 'kept' ? 'kept' : 'latest'

@@ -225,12 +225,16 @@ export function tagsOf(tx: Tx, customerIds: CustomerId[]): Promise<TagRow[]> {
   )
 }
 
-/** How many customers have each tag, most first. */
+/** How many persons have each tag, most first. */
 export async function countTagged(tx: Tx): Promise<Map<string, number>> {
   const found = await rows(
     tx,
-    sql<{ name: string; n: bigint }>`select name, count(*) as n from customers.tag
-      where brand_id = ${tx.brandId} and removed_at is null group by name order by 2 desc, 1 limit 500`,
+    sql<{
+      name: string
+      n: bigint
+    }>`select t.name, count(distinct coalesce(c.merged_into, c.id)) as n from customers.tag t
+      join customers.customer c on c.brand_id = t.brand_id and c.id = t.customer_id
+      where t.brand_id = ${tx.brandId} and t.removed_at is null group by t.name order by 2 desc, 1 limit 500`,
   )
   return new Map(found.map((row) => [row.name, Number(row.n)]))
 }

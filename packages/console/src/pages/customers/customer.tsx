@@ -12,8 +12,12 @@ import { api, i18n } from '../../services.ts'
 import { BehaviourCard } from './behaviour-card.tsx'
 import './customers.css'
 import { LineageCard } from '../../parts/lineage-card.tsx'
+import { EditAct } from './edit-act.tsx'
 import { FactsCard } from './facts-card.tsx'
 import { LinksCard, WecomCard } from './identity-cards.tsx'
+import { MergeAct } from './merge-act.tsx'
+import { useMergeTexts } from './merge-texts.ts'
+import { MergesCard } from './merges-card.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TalkCard } from './talk-card.tsx'
 import { useCustomersTexts } from './texts.ts'
@@ -28,7 +32,17 @@ export default function CustomerPage() {
     queryKey: ['customers', 'one', id],
     queryFn: ({ signal }) => call(api, 'GET /console/customers/:id', { params: { id } }, { signal }),
   })
-  useRealtime([`customer:${id}`], undefined, { invalidate: [['customers', 'one', id]] })
+  const rows = found.data?.rowIds ?? [id]
+  useRealtime(
+    rows.map((row) => `customer:${row}`),
+    undefined,
+    {
+      invalidate: [
+        ['customers', 'one', id],
+        ['customers', 'merges', id],
+      ],
+    },
+  )
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton lines={10} />
   const customer = found.data
@@ -46,7 +60,18 @@ export default function CustomerPage() {
       }
       since={customer.createdAt}
       next={<NextAct customer={customer} />}
-      banner={<Duplicates customer={customer} />}
+      acts={
+        <>
+          <EditAct customer={customer} />
+          <MergeAct customer={customer} />
+        </>
+      }
+      banner={
+        <>
+          <MergedInto customer={customer} />
+          <Duplicates customer={customer} />
+        </>
+      }
       main={
         <>
           <Card title={t('customer.story')}>
@@ -65,6 +90,7 @@ export default function CustomerPage() {
           <OrdersCard customer={customer} />
           <WecomCard customer={customer} />
           <LinksCard customer={customer} />
+          <MergesCard id={customer.id} />
           <LineageCard kind="customer" id={customer.id} />
         </>
       }
@@ -91,6 +117,18 @@ function NextAct({ customer }: { customer: CustomerPageData }) {
   )
 }
 
+/** A row that stands behind another says so, and leads there. */
+function MergedInto({ customer }: { customer: CustomerPageData }) {
+  const t = useMergeTexts()
+  if (customer.personId === customer.id) return null
+  return (
+    <div className="c-banner" data-tone="running">
+      <p>{t('merged', { who: customer.name ?? t('nameless') })}</p>
+      <Link to={`/customers/${customer.personId}`}>{t('toPerson')}</Link>
+    </div>
+  )
+}
+
 function Duplicates({ customer }: { customer: CustomerPageData }) {
   const t = useCustomersTexts()
   return customer.duplicates.map((other) => (
@@ -102,6 +140,7 @@ function Duplicates({ customer }: { customer: CustomerPageData }) {
         })}
       </p>
       <Link to={`/customers/${other.customerId}`}>{t('customer.seeDuplicate')}</Link>
+      <Link to="/customers/reviews">{t('customer.review')}</Link>
     </div>
   ))
 }

@@ -18,7 +18,8 @@ export async function wantWriteBackOfCustomers(tx: Tx, customerIds: string[]): P
     tx,
     sql<{
       id: string
-    }>`select id from contacts.contact where brand_id = ${tx.brandId} and customer_id = any(${customerIds}::uuid[])`,
+    }>`select id from contacts.contact where brand_id = ${tx.brandId} and customer_id in
+        (select unnest(customers.same_person(${tx.brandId}, w.id)) from unnest(${customerIds}::uuid[]) as w(id))`,
   )
   await wantWriteBack(
     tx,

@@ -76,7 +76,7 @@ export const attentionKinds: Record<string, Kind> = {
   possible_duplicate: {
     words: { zh: '疑似重复的客户', en: 'Possible duplicate customers' },
     tone: 'attention',
-    path: '/customers',
+    path: '/customers/reviews',
     permission: 'customers.read',
   },
   offer_unanswered: {

@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox'
-import { type Customer, getCustomers } from '../../customers/index.ts'
+import { type Customer, getCustomerRows, getCustomers } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { businessDay, startOfDay } from '../../kernel/time.ts'
 import { listEveryMember } from '../../organization/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { customerItem, customerItems, evidenceWords } from '../console/customer-views.ts'
+import { shownName, shownPhone } from '../shown.ts'
 import type { Language } from '../words.ts'
 import { countPairs, listPairs, type PairState, type QueuePlace, type QueueRow } from './store.ts'
 import { evidenceViews } from './words.ts'
@@ -77,14 +78,25 @@ async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Rol
     language,
   )
   const who = await namesOfActors(tx)
+  // One person by now: each row shows what it says itself.
+  const rows = await getCustomerRows(
+    tx,
+    pairs.flatMap((one) =>
+      one.state === 'same' ? [one.firstId, one.secondId].map((id) => idOf<CustomerId>(id)) : [],
+    ),
+  )
+  const sideOf = (id: string) => {
+    const [item, row] = [items.get(id)!, rows.get(idOf<CustomerId>(id))]
+    return row ? { ...item, name: shownName(roles, row.name), phone: shownPhone(roles, row.phone) } : item
+  }
   return pairs.map((pair) => {
     const said = words(pair.reason)
     return {
       firstId: pair.firstId,
       secondId: pair.secondId,
       state: pair.state,
-      first: items.get(pair.firstId)!,
-      second: items.get(pair.secondId)!,
+      first: sideOf(pair.firstId),
+      second: sideOf(pair.secondId),
       differs: differencesOf(plain.get(pair.firstId)!, plain.get(pair.secondId)!),
       keptId: pair.elderId,
       reason: reasonOf(pair, said.evidence, language),

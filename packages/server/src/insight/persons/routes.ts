@@ -10,7 +10,7 @@ import {
 } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { findPhones } from '../../kernel/phone.ts'
-import { regionByCode } from '../../kernel/region/regions.ts'
+import { childrenOf, regionByCode } from '../../kernel/region/regions.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { InsightError } from '../errors.ts'
 import {
@@ -231,6 +231,8 @@ const mergeRoutes: Route[] = [
       body: Type.Object(
         {
           reason,
+          /** `waiting` where the merge was a slip: the two are looked at again, and a rule may join them. */
+          verdict: Type.Optional(Type.Union([Type.Literal('different'), Type.Literal('waiting')])),
           /** Whose each change by hand is; the kept one's where nothing is said. */
           choices: Type.Record(uuid, Type.Union(sides.map((one) => Type.Literal(one)))),
         },
@@ -238,8 +240,23 @@ const mergeRoutes: Route[] = [
       ),
       answer: Type.Object({ keptId: Type.String(), absorbedId: Type.String() }),
     },
-    handle: ({ params, body: { reason, choices } }, tx) =>
-      unmergeCustomers(tx, params.id, { reason: withoutNumbers(reason), choices }),
+    handle: ({ params, body: { reason, ...rest } }, tx) =>
+      unmergeCustomers(tx, params.id, { ...rest, reason: withoutNumbers(reason) }),
+  }),
+  route({
+    ...read,
+    path: '/console/regions',
+    summary: { zh: '行政区的下级', en: 'Regions within one; provinces without' },
+    fields: [],
+    schema: {
+      query: Type.Object({ within: Type.Optional(Type.String({ pattern: '^\\d{6}$' })) }),
+      answer: Type.Object({ items: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })) }),
+    },
+    handle: async ({ query }) => ({
+      items: childrenOf(query.within ?? null)
+        .filter(({ level }) => level !== 'town')
+        .map(({ code, name }) => ({ code, name })),
+    }),
   }),
   route({
     ...write,

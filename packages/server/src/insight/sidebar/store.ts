@@ -177,7 +177,7 @@ export function readCandidates(tx: Tx, contactId: string, addedAt: Date): Promis
        select o.id, 1 as rank, 'remark_phone' as reason
        from contacts.remark_phone r
        join customers.identifier i on i.brand_id = r.brand_id and i.kind = 'phone' and i.value_index = r.phone_index
-       join orders."order" o on o.brand_id = i.brand_id and o.customer_id = i.customer_id
+       join orders."order" o on o.brand_id = i.brand_id and o.customer_id = any(customers.same_person(i.brand_id, i.customer_id))
        where r.brand_id = $1 and r.contact_id = $2
        union all
        select o.id, 2, 'card_opened'
@@ -197,7 +197,7 @@ export function readCandidates(tx: Tx, contactId: string, addedAt: Date): Promis
      select b.reason, ${orderFacts} from best b
      join orders."order" o on o.brand_id = $1 and o.id = b.id
      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
-     where not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = o.customer_id)
+     where not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = any(customers.same_person(o.brand_id, o.customer_id)))
      order by b.rank, o.created_at desc limit 3`,
     [tx.brandId, contactId, addedAt],
   )
@@ -209,7 +209,7 @@ export function readRecentUnclaimed(tx: Tx, addedAt: Date): Promise<OrderFact[]>
     'sidebar.recent_unclaimed',
     `select ${orderFacts} from (
        select * from orders."order" o where o.brand_id = $1 and o.created_at between $2::timestamptz - interval '72 hours' and $2
-         and not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = o.customer_id)
+         and not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = any(customers.same_person(o.brand_id, o.customer_id)))
        order by o.created_at desc limit 60) o
      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
      order by o.created_at desc`,
@@ -227,7 +227,7 @@ export function searchOrderFacts(
       ? sql`o.outside_id = ${what.outsideId}`
       : 'tailIndex' in what
         ? sql`o.phone_tail_index = ${what.tailIndex}`
-        : sql`o.customer_id in (select i.customer_id from customers.identifier i
+        : sql`o.customer_id in (select unnest(customers.same_person(i.brand_id, i.customer_id)) from customers.identifier i
             where i.brand_id = ${tx.brandId} and i.kind = 'phone' and i.value_index = ${what.phoneIndex})`
   return rows(
     tx,

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { keyOfPair, outcomesByKind, placeOf, progressOf } from './pairs.ts'
+
+const pairs = ['a', 'b', 'c'].map((firstId) => ({ firstId, secondId: 'z' }))
+
+describe('the review queue', () => {
+  it('stays at the pair of the address, and moves on to what took the place of one that is gone', () => {
+    expect(placeOf(pairs, 'b_z', 0)).toBe(1)
+    expect(placeOf(pairs, 'gone_z', 1)).toBe(1)
+    expect(placeOf(pairs, 'gone_z', 7)).toBe(2)
+    expect(placeOf([], null, 3)).toBe(0)
+    expect(keyOfPair(pairs[2]!)).toBe('c_z')
+  })
+  it('counts what did not go as asked', () => {
+    const items = ['merged', 'already', 'edited_since', 'already'].map((outcome) => ({ outcome }))
+    expect(outcomesByKind(items).left).toEqual([
+      { outcome: 'already', count: 2 },
+      { outcome: 'edited_since', count: 1 },
+    ])
+    expect(outcomesByKind([{ outcome: 'apart' }]).left).toEqual([])
+  })
+  it('knows how far it is', () => {
+    expect(progressOf({ waiting: 3, decidedToday: 1 })).toBe(0.25)
+    expect(progressOf({ waiting: 0, decidedToday: 0 })).toBe(1)
+  })
+})

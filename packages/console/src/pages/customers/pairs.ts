@@ -1,0 +1,34 @@
+/** Pure rules of the review page. */
+
+export interface PairKey {
+  firstId: string
+  secondId: string
+}
+
+export const keyOfPair = ({ firstId, secondId }: PairKey): string => `${firstId}_${secondId}`
+
+export const pairStates = ['waiting', 'same', 'different'] as const
+export type PairState = (typeof pairStates)[number]
+
+const leftOver = ['already', 'missing', 'edited_since'] as const
+
+/** What did not go as asked, by why. */
+export function outcomesByKind(items: readonly { outcome: string }[]): {
+  left: { outcome: (typeof leftOver)[number]; count: number }[]
+} {
+  const left = leftOver
+    .map((outcome) => ({ outcome, count: items.filter((one) => one.outcome === outcome).length }))
+    .filter(({ count }) => count > 0)
+  return { left }
+}
+
+/** Which pair is shown: the one of the address, else the one that took its place, else the first. */
+export function placeOf<P extends PairKey>(pairs: readonly P[], key: string | null, before: number): number {
+  const at = pairs.findIndex((one) => keyOfPair(one) === key)
+  return at >= 0 ? at : Math.max(0, Math.min(before, pairs.length - 1))
+}
+
+/** How much of today's queue is behind one, from 0 to 1. */
+export function progressOf({ waiting, decidedToday }: { waiting: number; decidedToday: number }): number {
+  return waiting + decidedToday === 0 ? 1 : decidedToday / (waiting + decidedToday)
+}

@@ -1,0 +1,171 @@
+import { sql } from 'kysely'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/runtime/log.ts'
+import { type Body, type Client, memberClient } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+let world: TestWorld
+let screen: Screen
+let page: Page
+let owner: Client
+/** Customers with an order each, as they came in. */
+let ids: string[]
+
+beforeAll(async () => {
+  world = await testWorld({}, silentLog, undefined, ['taobao'])
+  screen = await openScreen(world)
+  page = screen.page
+  owner = await memberClient(world.server.url, 'zhoulan@hemu')
+  const orders: string[] = []
+  for (const person of [1, 2, 3, 4, 5, 6, 7, 8])
+    orders.push((await world.act('place', { marketplace: 'taobao', paid: true, person })).tid as string)
+  ids = []
+  for (const tid of orders)
+    await eventually(async () => {
+      await world.server.intake.sweep(world.brandId)
+      const found = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]
+      expect(found?.customerId).toBeTruthy()
+      ids.push(found.customerId)
+    }, 20_000)
+  await alike(ids[0]!, ids[1]!, 0.82, [
+    { field: 'address', level: 'same-door', weight: 9.4 },
+    { field: 'name', level: 'one-slip', weight: 3.1 },
+    { field: 'phone', level: 'other', weight: -2.2 },
+  ])
+  await alike(ids[2]!, ids[3]!, 0.71)
+  await alike(ids[4]!, ids[5]!, 0.64)
+})
+afterAll(async () => {
+  await screen?.close()
+  await world?.close()
+})
+
+/** What the engine hands over for review. */
+async function alike(a: string, b: string, score: number, evidence: object[] = []): Promise<void> {
+  await world.server.runtime.db.transact(world.brandId, (tx) =>
+    sql`insert into customers.possible_duplicate (brand_id, first_id, second_id, reason, found_by, score, evidence, rule_version, found_at)
+      values (${tx.brandId}, least(${a}::uuid, ${b}::uuid), greatest(${a}::uuid, ${b}::uuid), 'engine', 'engine', ${score},
+        ${JSON.stringify(evidence)}::jsonb, '2026-11-22', ${tx.now})`.execute(tx.db),
+  )
+}
+
+const customer = (id: string): Promise<Body> => owner.get(`/console/customers/${id}`)
+const dialog = () => page.getByRole('dialog')
+/** What must be the same after all is taken back: how it stands, and where it came from. */
+const standing = async (id: string) => {
+  const { name, phone, level, region, tags, orders, paidFen, contacts, links, rowIds } = await customer(id)
+  return { name, phone, level, region, tags, orders, paidFen, contacts, links, rowIds }
+}
+
+describe('the review of pairs', () => {
+  it('shows both sides and what speaks for it, and is worked by keyboard with a way back', async () => {
+    await screen.open('/customers/reviews')
+    await page.getByText('地址同一户').waitFor()
+    await page.getByText('还剩 3 对，今天已确认 0 对').waitFor()
+    await screen.shot('persons-review')
+    await page.keyboard.press('j')
+    await page.getByText('第 2 对').waitFor()
+    await page.keyboard.press('k')
+    await page.getByText('第 1 对').waitFor()
+    await page.keyboard.press('d')
+    await page.getByText('1 对已记为不是同一人').waitFor()
+    await page.getByText('还剩 2 对，今天已确认 1 对').waitFor()
+    await page.keyboard.press('u')
+    await page.getByText('已撤回 1 对').waitFor()
+    await page.getByText('地址同一户').waitFor()
+    await page.keyboard.press('s')
+    await page.getByText('已合并 1 对').waitFor()
+    await page.getByText('还剩 2 对，今天已确认 1 对').waitFor()
+    expect((await customer(ids[0]!)).rowIds).toHaveLength(2)
+    await page.keyboard.press('u')
+    await page.getByText('还剩 3 对，今天已确认 0 对').waitFor()
+    expect((await customer(ids[0]!)).rowIds).toEqual([ids[0]])
+  })
+
+  it('decides many at once, and shows what was decided under its tab, from where it is taken back', async () => {
+    const boxes = page.getByRole('checkbox')
+    await boxes.nth(1).check()
+    await boxes.nth(2).check()
+    await page.getByRole('button', { name: '都不是同一个人' }).click()
+    await page.getByText('2 对已记为不是同一人').waitFor()
+    await page.getByRole('tab', { name: '已确认不是同一人' }).click()
+    await page.getByText('周岚').first().waitFor()
+    await page.getByRole('button', { name: '撤回', exact: true }).last().click()
+    await page.getByText('已撤回 1 对').waitFor()
+    await page.getByRole('tab', { name: '待确认', exact: false }).first().click()
+    await page.getByText('还剩 2 对，今天已确认 1 对').waitFor()
+    await screen.fitsPhone()
+  })
+})
+
+describe('a merge by hand', () => {
+  let before: Awaited<ReturnType<typeof standing>>[]
+
+  it('is previewed, done, and seen from either row', async () => {
+    before = [await standing(ids[0]!), await standing(ids[1]!)]
+    await screen.open(`/customers/${ids[0]}`)
+    await page.getByRole('button', { name: '合并', exact: true }).click()
+    await dialog().getByRole('button', { name: '选这位' }).first().click()
+    await dialog().getByText('合并后', { exact: true }).waitFor()
+    await screen.shot('persons-preview')
+    await dialog().getByRole('radio').nth(1).check()
+    await dialog().getByText('刚选的').waitFor()
+    await dialog().getByLabel('为什么是同一个人').selectOption('said')
+    await dialog().getByRole('button', { name: '合并为一位客户' }).click()
+    await page.getByText('已合并为一位客户').waitFor()
+    await page.getByText('本人确认').first().waitFor()
+    const one = await customer(ids[0]!)
+    expect(one.orders).toBe(before[0]!.orders + before[1]!.orders)
+    expect(one.name).toBe(before[1]!.name)
+    await screen.shot('persons-merged')
+    await screen.open(`/customers/${ids[1]}`)
+    await page.getByText('这条档案已并入').waitFor()
+    await page.getByRole('link', { name: '去主档案' }).click()
+    await page.waitForURL(`**/customers/${ids[0]}`)
+  })
+
+  it('takes edits by hand, which refuse what is masked', async () => {
+    await page.getByRole('button', { name: '改资料' }).click()
+    await dialog().getByLabel('姓名').fill('刘*')
+    await dialog().getByRole('button', { name: '保存' }).click()
+    await dialog().getByText('带星号的是脱敏后的内容').waitFor()
+    await dialog().getByLabel('姓名').fill('')
+    await dialog().getByLabel('等级').fill('金卡')
+    await dialog().getByLabel('省').selectOption({ label: '上海市' })
+    await screen.shot('persons-edit')
+    await dialog().getByLabel('省').selectOption({ index: 0 })
+    await dialog().getByRole('button', { name: '保存' }).click()
+    await page.getByText('资料已更新').waitFor()
+    expect((await customer(ids[1]!)).level).toBe('金卡')
+    await page.getByText('客户 · 金卡').waitFor()
+  })
+
+  it('is taken back with nothing lost, and each change where it was sent', async () => {
+    await page.getByRole('button', { name: '撤销合并', exact: true }).click()
+    await dialog().getByText('合并后手工改过的，归谁').waitFor()
+    await dialog().getByText('等级：金卡').waitFor()
+    await dialog().getByRole('radio', { name: '归并入方' }).check()
+    await screen.shot('persons-unmerge')
+    await dialog().getByRole('button', { name: '撤销合并，分为两位' }).click()
+    await page.getByText('已分为两位客户').waitFor()
+    expect(await standing(ids[0]!)).toEqual(before[0])
+    expect(await standing(ids[1]!)).toEqual({ ...before[1], level: '金卡' })
+    await page.getByText('已撤销').first().waitFor()
+    await page.getByRole('link', { name: '打开另一位' }).click()
+    await page.waitForURL(`**/customers/${ids[1]}`)
+    await page.getByText('客户 · 金卡').waitFor()
+    // Said to be two: the queue asks no more about them.
+    const { items } = await owner.get('/console/duplicates')
+    expect(items.map((one: Body) => one.firstId)).not.toContain(ids[0]! < ids[1]! ? ids[0] : ids[1])
+  })
+
+  it('warns of what was said before, in English too and on a phone', async () => {
+    await page.evaluate("localStorage.setItem('qiao.language', 'en')")
+    await screen.open(`/customers/${ids[0]}`)
+    await screen.fitsPhone()
+    await screen.shot('persons-customer')
+  })
+})
