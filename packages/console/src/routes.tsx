@@ -15,6 +15,7 @@ const pages: RouteObject[] = [
   { path: 'customers', Component: page(() => import('./pages/customers/page.tsx')) },
   { path: 'customers/reviews', Component: page(() => import('./pages/customers/review.tsx')) },
   { path: 'customers/:id', Component: page(() => import('./pages/customers/customer.tsx')) },
+  { path: 'match-rate', Component: page(() => import('./pages/match-rate/page.tsx')) },
   { path: 'conversations', Component: page(() => import('./pages/conversations/page.tsx')) },
   { path: 'conversations/:id', Component: page(() => import('./pages/conversations/conversation.tsx')) },
   { path: 'customer-groups', Component: page(() => import('./pages/customer-groups/page.tsx')) },

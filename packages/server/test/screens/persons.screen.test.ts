@@ -94,9 +94,19 @@ describe('the review of pairs', () => {
     await page.getByRole('tab', { name: '已确认不是同一人' }).click()
     await page.getByText('周岚').first().waitFor()
     await page.getByRole('button', { name: '撤回', exact: true }).last().click()
-    await page.getByText('已撤回 1 对').waitFor()
+    await page.getByText('已撤回 1 对').last().waitFor()
     await page.getByRole('tab', { name: '待确认', exact: false }).first().click()
     await page.getByText('还剩 2 对，今天已确认 1 对').waitFor()
+    await screen.fitsPhone()
+  })
+})
+
+describe('the page of matching', () => {
+  it('shows both rates with their denominators, by shop and month', async () => {
+    await screen.open('/match-rate')
+    await page.getByText('按店铺和月份').waitFor()
+    expect(await page.locator('tbody tr').first().innerText()).toMatch(/天猫旗舰店\s+8\s+0\s+8\s+0/)
+    await screen.shot('persons-match')
     await screen.fitsPhone()
   })
 })
@@ -154,7 +164,7 @@ describe('a merge by hand', () => {
     expect(await standing(ids[0]!)).toEqual(before[0])
     expect(await standing(ids[1]!)).toEqual({ ...before[1], level: '金卡' })
     await page.getByText('已撤销').first().waitFor()
-    await page.getByRole('link', { name: '打开另一位' }).click()
+    await page.getByRole('button', { name: '打开另一位' }).click()
     await page.waitForURL(`**/customers/${ids[1]}`)
     await page.getByText('客户 · 金卡').waitFor()
     // Said to be two: the queue asks no more about them.

@@ -124,8 +124,10 @@ function RegionField({
       <Select
         value={value}
         onValue={onValue}
-        placeholder={t('unchanged')}
-        options={items.map((one) => ({ value: one.code, label: one.name }))}
+        options={[
+          { value: '', label: t('unchanged') },
+          ...items.map((one) => ({ value: one.code, label: one.name })),
+        ]}
       />
     </Field>
   )

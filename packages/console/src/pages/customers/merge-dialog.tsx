@@ -60,7 +60,7 @@ function MergeForm({
   const merge = useMerging(onMerged)
   const [kept, absorbed] = swapped ? [otherId, keptId] : [keptId, otherId]
   const preview = useQuery({
-    queryKey: ['customers', 'merge-preview', kept, absorbed, sides],
+    queryKey: ['merge-preview', kept, absorbed, sides],
     queryFn: ({ signal }) =>
       call(
         api,

@@ -3,7 +3,7 @@ import { ErrorState, Field, Select, Skeleton, TextInput, TimeText, useNotices } 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState } from 'react'
-import { Link } from 'react-router'
+import { useNavigate } from 'react-router'
 import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { api } from '../../services.ts'
 import { CountRows } from './count-rows.tsx'
@@ -18,7 +18,8 @@ type Side = (typeof sides)[number]
 export function UnmergeDialog({ mergeId, onClose }: { mergeId: string; onClose: () => void }) {
   const t = useMergeTexts()
   const preview = useQuery({
-    queryKey: ['customers', 'unmerge', mergeId],
+    // Apart from the customers' own queries: once done, it is not asked again.
+    queryKey: ['unmerge', mergeId],
     queryFn: ({ signal }) =>
       call(api, 'GET /console/merges/:id/reversal', { params: { id: mergeId } }, { signal }),
     staleTime: 0,
@@ -140,6 +141,7 @@ function EditChoice({ edit, side, onSide }: { edit: Edit; side: Side; onSide: (s
 function useParting({ merge }: Preview) {
   const t = useMergeTexts()
   const notices = useNotices()
+  const navigate = useNavigate()
   const queries = useQueryClient()
   return async (body: {
     reason: string
@@ -150,11 +152,11 @@ function useParting({ merge }: Preview) {
       params: { id: merge.id },
       body,
     })
-    notices.done(
-      <>
-        {t('undoDone')} <Link to={`/customers/${absorbedId}`}>{t('seeOther')}</Link>
-      </>,
-    )
+    notices.show({
+      tone: 'done',
+      text: t('undoDone'),
+      act: { label: t('seeOther'), run: () => navigate(`/customers/${absorbedId}`) },
+    })
     await queries.invalidateQueries({ queryKey: ['customers'] })
   }
 }

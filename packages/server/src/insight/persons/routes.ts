@@ -13,6 +13,8 @@ import { findPhones } from '../../kernel/phone.ts'
 import { childrenOf, regionByCode } from '../../kernel/region/regions.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { InsightError } from '../errors.ts'
+import { unboundReasons } from './match-store.ts'
+import { matchRate, readMatchRate, readUnbound, unboundPage } from './match-views.ts'
 import {
   mergeHistory,
   mergePreview,
@@ -286,4 +288,36 @@ const mergeRoutes: Route[] = [
   }),
 ]
 
-export const personRoutes: Route[] = [...reviewRoutes, ...mergeRoutes]
+const matchRoutes: Route[] = [
+  route({
+    ...read,
+    path: '/console/match-rate',
+    summary: { zh: '客户打通', en: 'From orders to friends, and back' },
+    permission: 'contacts.read',
+    fields: [],
+    schema: {
+      query: Type.Object({ months: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 })) }),
+      answer: matchRate,
+    },
+    handle: ({ query, language }, tx) => readMatchRate(tx, query.months ?? 6, language),
+  }),
+  route({
+    ...read,
+    path: '/console/unbound-friends',
+    summary: { zh: '没打通的好友', en: 'Friends without an order' },
+    permission: 'contacts.read',
+    fields: ['name'],
+    schema: {
+      query: Type.Object({
+        reason: Type.Optional(Type.Union(unboundReasons.map((one) => Type.Literal(one)))),
+        cursor: Type.Optional(Type.String({ maxLength: 100 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+      }),
+      answer: unboundPage,
+    },
+    handle: ({ query, principal, language }, tx) =>
+      readUnbound(tx, { ...query, limit: query.limit ?? 50 }, principal.roles, language),
+  }),
+]
+
+export const personRoutes: Route[] = [...reviewRoutes, ...mergeRoutes, ...matchRoutes]

@@ -1,0 +1,133 @@
+import { type Static, Type } from 'typebox'
+import { addDays, businessDay, type Day, startOfDay } from '../../kernel/time.ts'
+import { listMembers } from '../../organization/index.ts'
+import type { Role } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import type { Words } from '../../runtime/http/route.ts'
+import { shownName } from '../shown.ts'
+import type { Language } from '../words.ts'
+import {
+  friendsByMonth,
+  listUnbound,
+  matchByShop,
+  type UnboundReason,
+  unboundReasons,
+} from './match-store.ts'
+
+const nullable = Type.Union([Type.String(), Type.Null()])
+const whole = Type.Integer()
+
+const reasonWords: Record<UnboundReason, Words> = {
+  order_of_another: {
+    zh: '扫了专属码，但那张订单已是另一位好友的',
+    en: 'Scanned a code whose order is another friend’s',
+  },
+  claim_failed: { zh: '报过订单号，第二项没核对上', en: 'Named an order, but the second fact was wrong' },
+  phone_has_orders: {
+    zh: '备注的手机号有订单，等客服核对',
+    en: 'The remark’s phone has orders: an agent may claim them',
+  },
+  phone_without_order: { zh: '备注了手机号，但这个号码没有订单', en: 'No order has the remark’s phone' },
+  common_code: { zh: '扫的是通用码，不带订单', en: 'Scanned a common code, which carries no order' },
+  by_hand: { zh: '手动添加，没有带来源', en: 'Added by hand, without a source' },
+  lost: { zh: '已解除好友', en: 'No friend any more' },
+}
+
+export const matchRate = Type.Object({
+  shops: Type.Array(
+    Type.Object({
+      shopId: Type.String(),
+      shopName: Type.String(),
+      month: Type.String(),
+      orders: whole,
+      parcels: whole,
+      buyers: whole,
+      friends: whole,
+      byCode: whole,
+      byClaim: whole,
+      byIdentity: whole,
+    }),
+  ),
+  months: Type.Array(
+    Type.Object({
+      month: Type.String(),
+      friends: whole,
+      bound: whole,
+      /** Of all shops: what 加粉率 is counted against. */
+      parcels: whole,
+      unbound: Type.Array(Type.Object({ reason: Type.String(), words: Type.String(), count: whole })),
+    }),
+  ),
+})
+
+/** From orders to friends, and from friends to orders, of the last months. */
+export async function readMatchRate(
+  tx: Tx,
+  months: number,
+  language: Language,
+): Promise<Static<typeof matchRate>> {
+  const today = businessDay(tx.now)
+  const [from, to] = [startOfDay(firstOf(today, months - 1)), startOfDay(addDays(today, 1))]
+  const shops = await matchByShop(tx, from, to)
+  const friends = await friendsByMonth(tx, from, to)
+  return {
+    shops,
+    months: friends.map(({ reasons, ...one }) => ({
+      ...one,
+      parcels: shops.filter((shop) => shop.month === one.month).reduce((sum, shop) => sum + shop.parcels, 0),
+      unbound: unboundReasons.flatMap((reason) => {
+        const count = reasons[reason]
+        return count ? [{ reason, words: reasonWords[reason][language], count }] : []
+      }),
+    })),
+  }
+}
+
+/** The first day of the month that many months before. */
+function firstOf(day: Day, before: number): Day {
+  const [year = 0, month = 1] = day.split('-').map(Number)
+  const index = year * 12 + month - 1 - before
+  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}-01` as Day
+}
+
+export const unboundPage = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      contactId: Type.String(),
+      customerId: nullable,
+      nickname: nullable,
+      addedAt: Type.String(),
+      reason: Type.String(),
+      words: Type.String(),
+      owners: Type.Array(Type.String()),
+    }),
+  ),
+  nextCursor: nullable,
+})
+
+export async function readUnbound(
+  tx: Tx,
+  query: { reason?: UnboundReason | undefined; cursor?: string | undefined; limit: number },
+  roles: readonly Role[],
+  language: Language,
+): Promise<Static<typeof unboundPage>> {
+  const [at, id] = query.cursor?.split('_') ?? []
+  const before = at && id ? { at: new Date(at), id } : null
+  const found = await listUnbound(tx, { reason: query.reason ?? null, before, limit: query.limit + 1 })
+  const page = found.slice(0, query.limit)
+  const last = found.length > query.limit ? page.at(-1) : undefined
+  const names = new Map((await listMembers(tx)).map((one) => [one.wecomUserId, one.name]))
+  return {
+    items: page.map(({ nickname, addedAt, owners, ...one }) => ({
+      ...one,
+      nickname: shownName(
+        roles,
+        nickname && tx.vault.open('contacts.contact.nickname', one.contactId, nickname),
+      ),
+      addedAt: addedAt.toISOString(),
+      words: reasonWords[one.reason][language],
+      owners: owners.map((owner) => names.get(owner) ?? owner),
+    })),
+    nextCursor: last ? `${last.addedAt.toISOString()}_${last.contactId}` : null,
+  }
+}

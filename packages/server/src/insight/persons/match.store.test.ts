@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
+import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
+import { identifyCustomers, mergeCustomers } from '../../customers/index.ts'
+import type { CustomerId } from '../../kernel/ids.ts'
+import { recordOrders } from '../../orders/index.ts'
+import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import { readMatchRate, readUnbound } from './match-views.ts'
+
+let brand: TestBrand
+const now = new Date('2026-04-10T02:00:00Z')
+const run = <T>(work: (tx: Tx) => Promise<T>) =>
+  brand.transact(work, { actor: { kind: 'member', id: 'chenjing' } })
+
+beforeAll(async () => {
+  brand = await testBrand(orderSubscribers)
+  brand.time.now = now
+  await run(seedShops)
+})
+afterAll(() => brand.close())
+
+/** A friend of ours, as WeCom's callbacks leave one. */
+async function friend(external: string, more: { boundBy?: string; state?: string; lost?: boolean } = {}) {
+  return run(async (tx) => {
+    const [found] = await identifyCustomers(tx, [
+      {
+        identifiers: [{ kind: 'wecom_external', value: external }],
+        evidence: `contact:${external}`,
+        origin: 'wecom',
+      },
+    ])
+    const id = tx.ports.ids.next()
+    await sql`insert into contacts.contact (brand_id, id, external_user_id, nickname, customer_id, bound_by, first_added_at, updated_at)
+      values (${tx.brandId}, ${id}, ${external}, ${tx.vault.seal('contacts.contact.nickname', id, '小满')}, ${found!.customerId}, ${more.boundBy ?? null}, ${now}, ${now})`.execute(
+      tx.db,
+    )
+    await sql`insert into contacts.contact_owner (brand_id, contact_id, wecom_user_id, state, added_at, lost_at)
+      values (${tx.brandId}, ${id}, 'chenjing', ${more.state ?? null}, ${now}, ${more.lost ? now : null})`.execute(
+      tx.db,
+    )
+    return { contactId: id, customerId: found!.customerId! }
+  })
+}
+
+async function buyer(orderId: string, buyerId: string): Promise<CustomerId> {
+  const [order] = await run((tx) =>
+    recordOrders(tx, [tmallOrder(orderId, new Date(now.getTime() - 3600_000), { buyerId })]),
+  )
+  const [row] = await run((tx) =>
+    tx.named<{ customer_id: CustomerId }>(
+      'test.customer',
+      `select customer_id from orders."order" where id = $1`,
+      [order!.orderId],
+    ),
+  )
+  return row!.customer_id
+}
+
+describe('the page of matching', () => {
+  it('counts a person once, by way, and says of each friend without an order why', async () => {
+    const liu = await buyer('M1', 'liu')
+    await buyer('M2', 'liu')
+    await buyer('M3', 'chen')
+    // Two rows of one person: the order hangs on one, the friend on the other.
+    const known = await friend('wm-liu')
+    await run((tx) =>
+      mergeCustomers(tx, { keptId: liu, absorbedId: known.customerId, reason: '本人确认', way: 'member' }),
+    )
+    await friend('wm-hand')
+    await friend('wm-code', { state: 'channel-1' })
+    await friend('wm-gone', { lost: true })
+    const page = await run((tx) => readMatchRate(tx, 2, 'zh'))
+    expect(page.shops).toMatchObject([
+      {
+        shopName: expect.any(String),
+        month: '2026-04',
+        orders: 3,
+        buyers: 2,
+        friends: 1,
+        byCode: 0,
+        byClaim: 0,
+        byIdentity: 1,
+      },
+    ])
+    expect(page.months).toMatchObject([{ month: '2026-04', friends: 4, bound: 1 }])
+    expect(page.months[0]!.unbound.map(({ reason, count }) => [reason, count])).toEqual([
+      ['lost', 1],
+      ['common_code', 1],
+      ['by_hand', 1],
+    ])
+  })
+
+  it('lists friends without an order page by page, masked, and by reason', async () => {
+    const list = (query: object) => run((tx) => readUnbound(tx, { limit: 2, ...query }, ['agent'], 'zh'))
+    const first = await list({})
+    expect(first.items).toHaveLength(2)
+    const second = await list({ cursor: first.nextCursor })
+    expect(second).toMatchObject({ nextCursor: null, items: [{ nickname: '小*' }] })
+    const gone = await list({ reason: 'lost' })
+    expect(gone.items).toMatchObject([{ words: '已解除好友', owners: [] }])
+    expect(JSON.stringify([first, second, gone])).not.toContain('小满')
+  })
+})
