@@ -146,7 +146,11 @@ function Unbound({ months }: { months: readonly Month[] }) {
         ))}
       </div>
       {pages.isError && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
-      {pages.isSuccess && items.length === 0 && <p className="q-faint">{t('everyoneBound')}</p>}
+      {pages.isSuccess && items.length === 0 && (
+        <p className="q-faint">
+          {t(months.some((month) => month.friends > 0) ? 'everyoneBound' : 'noFriends')}
+        </p>
+      )}
       <List label={t('unbound')}>
         {items.map((one) => (
           <Row

@@ -12,6 +12,7 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     unbound: '没打通的好友',
     unboundAll: '全部',
     everyoneBound: '好友都有订单了',
+    noFriends: '这几个月还没有加到好友。包裹里放企微活码卡，或在预约页引导添加。',
     byShop: '按店铺和月份',
     empty: '还没有订单。订单进来后，这里按店铺看它们找到了多少好友。',
     column: {
@@ -46,6 +47,8 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     unbound: 'Friends without an order',
     unboundAll: 'All',
     everyoneBound: 'Every friend has an order',
+    noFriends:
+      'No friends were added in these months. Put a WeCom card into parcels, or offer it on the booking page.',
     byShop: 'By shop and month',
     empty: 'No orders yet. When they come, this page shows how many friends they found.',
     column: {

@@ -7,6 +7,7 @@ import type { Words } from '../../runtime/http/route.ts'
 import { shownName } from '../shown.ts'
 import type { Language } from '../words.ts'
 import {
+  type FriendMonth,
   friendsByMonth,
   listUnbound,
   matchByShop,
@@ -69,7 +70,12 @@ export async function readMatchRate(
   const today = businessDay(tx.now)
   const [from, to] = [startOfDay(firstOf(today, months - 1)), startOfDay(addDays(today, 1))]
   const shops = await matchByShop(tx, from, to)
-  const friends = await friendsByMonth(tx, from, to)
+  const known = new Map((await friendsByMonth(tx, from, to)).map((one) => [one.month, one]))
+  // A month with parcels and no friend yet is the one that asks for an act.
+  const all = [...new Set([...known.keys(), ...shops.map((shop) => shop.month)])].sort().reverse()
+  const friends = all.map(
+    (month) => known.get(month) ?? { month, friends: 0, bound: 0, reasons: {} as FriendMonth['reasons'] },
+  )
   return {
     shops,
     months: friends.map(({ reasons, ...one }) => ({

@@ -5,7 +5,8 @@ import { businessDay, startOfDay } from '../../kernel/time.ts'
 import { listEveryMember } from '../../organization/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { customerItem, customerItems, evidenceWords } from '../console/customer-views.ts'
+import { customerItem, customerItems } from '../console/customer-views.ts'
+import { recordWords } from '../lineage/record-words.ts'
 import { shownName, shownPhone } from '../shown.ts'
 import type { Language } from '../words.ts'
 import { countPairs, listPairs, type PairState, type QueuePlace, type QueueRow } from './store.ts'
@@ -72,9 +73,10 @@ async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Rol
   )
   const plain = new Map(customers.map((one) => [one.id as string, one]))
   const items = new Map((await customerItems(tx, customers, roles)).map((one) => [one.id, one]))
-  const words = await evidenceWords(
+  const words = await recordWords(
     tx,
     pairs.map((one) => one.reason),
+    roles,
     language,
   )
   const who = await namesOfActors(tx)
