@@ -5220,6 +5220,7 @@ export interface Routes {
       boundBy: string | null
       customer: {
         customerId: string
+        rowIds: string[]
         name: string | null
         phone: string | null
         level: string

@@ -72,8 +72,8 @@ export function useSidebarView(externalUserId: string) {
       }
     },
   })
-  const customerId = view.data?.customer?.customerId
-  useRealtime([`contact:${externalUserId}`, ...(customerId ? [`customer:${customerId}`] : [])], undefined, {
+  const rowIds = view.data?.customer?.rowIds ?? []
+  useRealtime([`contact:${externalUserId}`, ...rowIds.map((id) => `customer:${id}`)], undefined, {
     invalidate: [viewKey(externalUserId)],
     everyMs: 120,
   })

@@ -25,6 +25,8 @@ export type SidebarView = {
 
 export type Customer = {
   customerId: string
+  /** Every row of the person. */
+  rowIds: string[]
   name: string | null
   phone: string | null
   level: string

@@ -8,6 +8,7 @@ import { identifyCustomers, updateCustomerProfiles } from './identify-customers.
 import { mergeCustomers, mergeMany, previewUnmerge, unmergeCustomers } from './merge-customers.ts'
 import { type Side, sides } from './person.ts'
 import { getCustomer, searchCustomers } from './read-customers.ts'
+import { countTagged } from './store.ts'
 import { tagCustomers, untagCustomers } from './tag-customers.ts'
 
 let brand: TestBrand
@@ -79,6 +80,18 @@ describe('two customers who are one person', () => {
     expect(found.items.map((one) => one.id)).toEqual([liu.id])
     const tagged = await brand.transact((tx) => searchCustomers(tx, { tag: '老客户', limit: 10 }))
     expect(tagged.items.map((one) => one.id)).toEqual([liu.id])
+  })
+
+  it('are counted once by a tag that both rows have', async () => {
+    const [a, b, c] = [await someone(), await someone(), await someone()]
+    await act((tx) =>
+      tagCustomers(
+        tx,
+        [a, b, c].map(({ id }) => ({ customerId: id, name: '双份', origin: 'wecom' })),
+      ),
+    )
+    await join(a.id, b.id)
+    expect((await act(countTagged)).get('双份')).toBe(2)
   })
 
   it('show the value that was chosen', async () => {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { subscribers as behaviour } from '../../behaviour/subscribers.ts'
 import type { NormalisedOrder, Receiver } from '../../connectors/contract/connector.ts'
+import { identifyCustomers, mergeCustomers } from '../../customers/index.ts'
+import type { CustomerId } from '../../kernel/ids.ts'
 import { recordAfterSales, recordOrders } from '../../orders/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
@@ -278,6 +280,41 @@ describe('whom an unbound friend may be', () => {
     expect((await read('wmQian'))!.candidates).toMatchObject([{ number: '3001' }])
     await brand.transact((tx) => recordOrders(tx, ['3002', '3003', '3004'].map(named), null))
     expect((await read('wmQian'))!.candidates).toEqual([])
+  })
+
+  it('leaves out orders of one who is a friend by another row, who hears news of both rows', async () => {
+    const suns = order('4001', {
+      buyerId: 'buyer-sun',
+      receiver: { ...self, name: '孙*', phone: '*******4001' },
+    })
+    await brand.transact((tx) => recordOrders(tx, [suns], null))
+    await brand.transact((tx) => makeContact(tx, 'wmSunAsks', '孙多', null))
+    expect((await read('wmSunAsks'))!.candidates).toMatchObject([{ number: '4001' }])
+    const rowIds = await brand.transact(async (tx) => {
+      const [bought] = await rows(
+        tx,
+        sql<{ id: CustomerId }>`select customer_id as id from orders."order" where outside_id = '4001'`,
+      )
+      const [friend] = await identifyCustomers(tx, [
+        {
+          identifiers: [{ kind: 'wecom_external', value: 'wmSun' }],
+          evidence: 'contact:sun',
+          origin: 'wecom',
+        },
+      ])
+      await makeContact(tx, 'wmSun', '孙先生', friend!.customerId)
+      await mergeCustomers(tx, {
+        keptId: bought!.id,
+        absorbedId: friend!.customerId!,
+        reason: '本人确认',
+        way: 'member',
+      })
+      return [bought!.id, friend!.customerId!]
+    })
+    expect((await read('wmSunAsks'))!.candidates).toEqual([])
+    const sun = (await read('wmSun'))!
+    expect(new Set(sun.customer!.rowIds)).toEqual(new Set(rowIds))
+    expect(sun.orders.map((one) => one.number)).toEqual(['4001'])
   })
 
   it('leaves out orders whose friend is known', async () => {

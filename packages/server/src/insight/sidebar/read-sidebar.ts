@@ -184,6 +184,7 @@ function customerView(
   const code = (merged ? merged.regionCode : person.region_code) ?? orders[0]?.order.district_code ?? null
   return {
     customerId: id,
+    rowIds: person.row_ids,
     name: shownName(roles, name ?? last?.name ?? null),
     phone: shownPhone(roles, phone ?? last?.phone ?? null),
     level: merged?.level ?? person.level ?? '',

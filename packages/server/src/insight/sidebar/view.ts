@@ -74,6 +74,8 @@ export const sidebarView = Type.Object({
   customer: Type.Union([
     Type.Object({
       customerId: text,
+      /** Every row of the person: news of each is news of them. */
+      rowIds: Type.Array(text),
       name: maybe,
       phone: maybe,
       level: text,
