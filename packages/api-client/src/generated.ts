@@ -372,6 +372,8 @@ export interface Routes {
       openWorkOrders: number
       contacts: number
       createdAt: string
+      personId: string
+      rowIds: string[]
       links: {
         kind: string
         kindName: string
@@ -591,6 +593,114 @@ export interface Routes {
         path: string | null
         origin: string
         at: string
+      }[]
+    }
+  }
+  /** What a merge would show */
+  'GET /console/customers/:id/merge-preview': {
+    params: {
+      id: string
+    }
+    query: {
+      otherId: string
+      name?: 'kept' | 'absorbed'
+      phone?: 'kept' | 'absorbed'
+      level?: 'kept' | 'absorbed'
+      region?: 'kept' | 'absorbed'
+    }
+    answer: {
+      kept: {
+        id: string
+        name: string | null
+        phone: string | null
+        level: string
+        region: string | null
+        tags: {
+          name: string
+          origin: string
+        }[]
+        orders: number
+        paidFen: number | null
+        lastOrderAt: string | null
+        openWorkOrders: number
+        contacts: number
+        createdAt: string
+      }
+      absorbed: {
+        id: string
+        name: string | null
+        phone: string | null
+        level: string
+        region: string | null
+        tags: {
+          name: string
+          origin: string
+        }[]
+        orders: number
+        paidFen: number | null
+        lastOrderAt: string | null
+        openWorkOrders: number
+        contacts: number
+        createdAt: string
+      }
+      keptCounts: {
+        orders: number
+        workOrders: number
+        friends: number
+        messages: number
+        visitors: number
+        identifiers: number
+      }
+      absorbedCounts: {
+        orders: number
+        workOrders: number
+        friends: number
+        messages: number
+        visitors: number
+        identifiers: number
+      }
+      fields: {
+        field: string
+        label: string
+        kept: string | null
+        absorbed: string | null
+        differs: boolean
+        from: 'kept' | 'absorbed'
+        why: string
+      }[]
+      conflicts: {
+        kind: string
+        words: string
+        grave: boolean
+      }[]
+    }
+  }
+  /** Merges of a person */
+  'GET /console/customers/:id/merges': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        at: string
+        way: string
+        who: string
+        reason: string
+        score: number | null
+        evidence: {
+          field: string
+          level: string
+          weight: number
+          words: string
+        }[]
+        ruleVersion: string | null
+        keptId: string
+        keptName: string | null
+        absorbedId: string
+        absorbedName: string | null
+        undoneAt: string | null
+        undoneBy: string | null
       }[]
     }
   }
@@ -817,6 +927,73 @@ export interface Routes {
         assignMinutes: number
       }[]
       nextCursor: null
+    }
+  }
+  /** Pairs of customers to review */
+  'GET /console/duplicates': {
+    query?: {
+      state?: 'waiting' | 'same' | 'different'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        firstId: string
+        secondId: string
+        state: 'waiting' | 'same' | 'different'
+        first: {
+          id: string
+          name: string | null
+          phone: string | null
+          level: string
+          region: string | null
+          tags: {
+            name: string
+            origin: string
+          }[]
+          orders: number
+          paidFen: number | null
+          lastOrderAt: string | null
+          openWorkOrders: number
+          contacts: number
+          createdAt: string
+        }
+        second: {
+          id: string
+          name: string | null
+          phone: string | null
+          level: string
+          region: string | null
+          tags: {
+            name: string
+            origin: string
+          }[]
+          orders: number
+          paidFen: number | null
+          lastOrderAt: string | null
+          openWorkOrders: number
+          contacts: number
+          createdAt: string
+        }
+        differs: string[]
+        keptId: string
+        reason: string
+        reasonPath: string | null
+        score: number | null
+        evidence: {
+          field: string
+          level: string
+          weight: number
+          words: string
+        }[]
+        ruleVersion: string | null
+        foundAt: string
+        decidedAt: string | null
+        decidedBy: string | null
+      }[]
+      nextCursor: string | null
+      waiting: number
+      decidedToday: number
     }
   }
   /** Evidence lists */
@@ -2125,6 +2302,37 @@ export interface Routes {
       }[]
     }
   }
+  /** From orders to friends, and back */
+  'GET /console/match-rate': {
+    query?: {
+      months?: number
+    }
+    answer: {
+      shops: {
+        shopId: string
+        shopName: string
+        month: string
+        orders: number
+        parcels: number
+        buyers: number
+        friends: number
+        byCode: number
+        byClaim: number
+        byIdentity: number
+      }[]
+      months: {
+        month: string
+        friends: number
+        bound: number
+        parcels: number
+        unbound: {
+          reason: string
+          words: string
+          count: number
+        }[]
+      }[]
+    }
+  }
   /** Members */
   'GET /console/members': {
     answer: {
@@ -2143,6 +2351,91 @@ export interface Routes {
         role: string
         zh: string
         en: string
+      }[]
+    }
+  }
+  /** What taking a merge back will do */
+  'GET /console/merges/:id/reversal': {
+    params: {
+      id: string
+    }
+    answer: {
+      merge: {
+        id: string
+        at: string
+        way: string
+        who: string
+        reason: string
+        score: number | null
+        evidence: {
+          field: string
+          level: string
+          weight: number
+          words: string
+        }[]
+        ruleVersion: string | null
+        keptId: string
+        keptName: string | null
+        absorbedId: string
+        absorbedName: string | null
+        undoneAt: string | null
+        undoneBy: string | null
+      }
+      kept: {
+        id: string
+        name: string | null
+        phone: string | null
+        level: string | null
+        region: string | null
+      } & {
+        all: {
+          orders: number
+          workOrders: number
+          friends: number
+          messages: number
+          visitors: number
+          identifiers: number
+        }
+        since: {
+          orders: number
+          workOrders: number
+          friends: number
+          messages: number
+          visitors: number
+          identifiers: number
+        }
+      }
+      absorbed: {
+        id: string
+        name: string | null
+        phone: string | null
+        level: string | null
+        region: string | null
+      } & {
+        all: {
+          orders: number
+          workOrders: number
+          friends: number
+          messages: number
+          visitors: number
+          identifiers: number
+        }
+        since: {
+          orders: number
+          workOrders: number
+          friends: number
+          messages: number
+          visitors: number
+          identifiers: number
+        }
+      }
+      edits: {
+        id: string
+        label: string
+        to: string | null
+        was: string | null
+        who: string
+        at: string
       }[]
     }
   }
@@ -3129,6 +3422,18 @@ export interface Routes {
       }[]
     }
   }
+  /** Regions within one; provinces without */
+  'GET /console/regions': {
+    query?: {
+      within?: string
+    }
+    answer: {
+      items: {
+        code: string
+        name: string
+      }[]
+    }
+  }
   /** The cast that plays customers and technicians */
   'GET /console/sandbox/cast': {
     answer: unknown
@@ -3758,6 +4063,26 @@ export interface Routes {
         } | null
         updatedAt: string
       }[]
+    }
+  }
+  /** Friends without an order */
+  'GET /console/unbound-friends': {
+    query?: {
+      reason?: 'lost' | 'claim_failed' | 'order_of_another' | 'phone_has_orders' | 'phone_without_order' | 'common_code' | 'by_hand'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        contactId: string
+        customerId: string | null
+        nickname: string | null
+        addedAt: string
+        reason: string
+        words: string
+        owners: string[]
+      }[]
+      nextCursor: string | null
     }
   }
   /** Export vouchers as a file */
@@ -5979,6 +6304,39 @@ export interface Routes {
       cancelled: boolean
     }
   }
+  /** Change what is known of a customer */
+  'POST /console/customers/:id/fields': {
+    params: {
+      id: string
+    }
+    body: {
+      name?: string
+      phone?: string
+      level?: string
+      region?: string
+    }
+    answer: Record<string, unknown>
+  }
+  /** Merge another customer into this one */
+  'POST /console/customers/:id/merges': {
+    params: {
+      id: string
+    }
+    body: {
+      otherId: string
+      sides?: {
+        name?: 'kept' | 'absorbed'
+        phone?: 'kept' | 'absorbed'
+        level?: 'kept' | 'absorbed'
+        region?: 'kept' | 'absorbed'
+      }
+      reason: string
+    }
+    answer: {
+      mergeId: string
+      personId: string
+    }
+  }
   /** Reveal one value of a customer */
   'POST /console/customers/:id/reveals': {
     params: {
@@ -6029,6 +6387,42 @@ export interface Routes {
     }
     answer: {
       replayed: boolean
+    }
+  }
+  /** Say whether they are one person */
+  'POST /console/duplicates/decisions': {
+    body: {
+      items: {
+        firstId: string
+        secondId: string
+        decision: 'same' | 'different'
+        keptId?: string
+      }[]
+    }
+    answer: {
+      items: {
+        firstId: string
+        secondId: string
+        outcome: string
+        mergeId: string | null
+      }[]
+    }
+  }
+  /** Take decisions back; the pairs wait again */
+  'POST /console/duplicates/reopenings': {
+    body: {
+      items: {
+        firstId: string
+        secondId: string
+      }[]
+    }
+    answer: {
+      items: {
+        firstId: string
+        secondId: string
+        outcome: string
+        mergeId: string | null
+      }[]
     }
   }
   /** Publish evidence lists */
@@ -6648,6 +7042,21 @@ export interface Routes {
         ok: boolean
         code: string | null
       }[]
+    }
+  }
+  /** Take a merge back */
+  'POST /console/merges/:id/reversal': {
+    params: {
+      id: string
+    }
+    body: {
+      reason: string
+      verdict?: 'different' | 'waiting'
+      choices: Record<string, 'kept' | 'absorbed' | 'both'>
+    }
+    answer: {
+      keptId: string
+      absorbedId: string
     }
   }
   /** Withdraw an offer */

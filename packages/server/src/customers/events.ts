@@ -64,6 +64,8 @@ export const revealsAlarmed = defineEvent(
   1,
   Type.Object({ memberId: Type.String(), count: Type.Integer(), limit: Type.Integer() }),
   () => [],
+)
+
 /** A member said that two are different people, or that the question is open again. */
 export const pairDecided = defineEvent(
   'customer.pair-decided',

@@ -1,8 +1,6 @@
 export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
-export { editCustomer, type HandEdit, tagByHand } from './edit-customers.ts'
-export { errorWords, RevealRefused } from './errors.ts'
 export { editCustomer, type HandEdit, type HandFields, tagByHand } from './edit-customers.ts'
-export { errorWords } from './errors.ts'
+export { errorWords, RevealRefused } from './errors.ts'
 export {
   customerCreated,
   customerEdited,
@@ -61,7 +59,6 @@ export {
   revealSubjects,
   spendReveal,
 } from './reveal-grant.ts'
-export { revealField, revealReasons } from './reveal-field.ts'
 export { decidePairs, type PairDecision, takeBackPairs } from './review-customers.ts'
 export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'

@@ -263,6 +263,8 @@ const ownFile = '/console/import-uploads/:id/preview'
 
 /** Routes that need what this world does not have, each with the test that reaches it. */
 const reachedElsewhere: Record<string, string> = {
+  '/console/customers/:id/merge-preview': 'src/insight/persons/*.test.ts',
+  '/console/merges/:id/reversal': 'src/insight/persons/*.test.ts',
   '/console/imports/:id/touched': 'test/stories/lineage.story.test.ts',
   '/console/orders/:id/raw-records/:recordId': 'test/stories/lineage.story.test.ts',
   '/console/inbox-replays/:id/items': 'src/intake/replay*.test.ts',

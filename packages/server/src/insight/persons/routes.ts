@@ -4,6 +4,7 @@ import {
   editCustomer,
   mergeCustomers,
   previewMerge,
+  RevealRefused,
   sides,
   takeBackPairs,
   unmergeCustomers,
@@ -65,7 +66,7 @@ const write = {
 
 /** A reason travels in events: no number in it. */
 function withoutNumbers(text: string): string {
-  if (findPhones(text).phones.length > 0) throw new InsightError('reveal.words_name_a_person')
+  if (findPhones(text).phones.length > 0) throw new RevealRefused('words_name_a_person')
   return text.trim()
 }
 
