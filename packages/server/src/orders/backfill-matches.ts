@@ -5,9 +5,10 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { orderMatched } from './events.ts'
 import { installableOf, lineWrites } from './lines.ts'
+import { type LineRow, linesOf, ordersWaitingFor, writeLines } from './lines-store.ts'
 import { orderStateWords } from './order.ts'
 import { openReceiver } from './receiver.ts'
-import { findOrders, type LineRow, linesOf, type OrderRow, ordersWaitingFor, writeLines } from './store.ts'
+import { findOrders, type OrderRow } from './store.ts'
 
 /** A match was decided: orders that waited for it get their products, and paid ones announce what is installable now. */
 export async function backfillMatches(

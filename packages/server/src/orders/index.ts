@@ -14,6 +14,7 @@ export {
   orderRecorded,
 } from './events.ts'
 export type { InstallableLine } from './lines.ts'
+export { type SoldLine, soldLines } from './lines-store.ts'
 export { letLinesWait, type MatchedLine, matchedLinesAt } from './matched-lines-store.ts'
 export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
@@ -36,7 +37,6 @@ export { districtOf } from './receiver.ts'
 export { type RecordedRequest, recordAfterSales } from './record-after-sales.ts'
 export { type FromFile, type Recorded, recordOrders } from './record-orders.ts'
 export { noteWrittenMemos, type SellerNote, sellerNotesOf } from './seller-notes.ts'
-export { type SoldLine, soldLines } from './store.ts'
 export {
   afterSalesBefore,
   type Before,

@@ -1,9 +1,9 @@
 import { type LineMatch, skuKey } from '../catalog/index.ts'
 import type { NormalisedOrder, NormalisedOrderLine } from '../connectors/contract/connector.ts'
 import { isDoneByPlatform } from '../connectors/contract/order-kinds.ts'
+import type { LineWrite } from './lines-store.ts'
 import { isLive } from './order.ts'
 import { orderPaths } from './order-path.ts'
-import type { LineWrite } from './store.ts'
 
 type Matches = ReadonlyMap<string, LineMatch[]>
 

@@ -7,18 +7,11 @@ import type {
 } from '../connectors/contract/connector.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { type AfterSalesRow, afterSalesOf } from './after-sales-store.ts'
 import { OrderMissing } from './errors.ts'
+import { type LineRow, linesOf } from './lines-store.ts'
 import { openReceiver } from './receiver.ts'
-import {
-  type AfterSalesRow,
-  afterSalesOf,
-  findOrders,
-  type LineRow,
-  linesOf,
-  listOrderRows,
-  type OrderFilter,
-  type OrderRow,
-} from './store.ts'
+import { findOrders, listOrderRows, type OrderFilter, type OrderRow } from './store.ts'
 
 export interface OrderLine {
   lineId: string

@@ -6,21 +6,14 @@ import {
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
+import { type AfterSalesRow, lockAfterSales, orphanAfterSales, writeAfterSales } from './after-sales-store.ts'
 import {
   afterSalesPriceProtected,
   afterSalesRefunded,
   afterSalesRequested,
   afterSalesWithdrawn,
 } from './events.ts'
-import {
-  type AfterSalesRow,
-  findOrders,
-  lockAfterSales,
-  lockKnownOrders,
-  type OrderRow,
-  orphanAfterSales,
-  writeAfterSales,
-} from './store.ts'
+import { findOrders, lockKnownOrders, type OrderRow } from './store.ts'
 
 /** A request of which something was kept. */
 export interface RecordedRequest {

@@ -8,6 +8,7 @@ import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { orderAddressChanged, orderClosed, orderDelivered, orderPaid, orderRecorded } from './events.ts'
 import { installableOf, lineWrites } from './lines.ts'
+import { dropOldProducts, writeLines } from './lines-store.ts'
 import {
   type Change,
   changeOf,
@@ -19,15 +20,7 @@ import {
 } from './order.ts'
 import { contentKeyOf, districtOf, type SealedReceiver, sealReceiver } from './receiver.ts'
 import { adoptAfterSales } from './record-after-sales.ts'
-import {
-  completeOrders,
-  dropOldProducts,
-  type KnownRow,
-  lockKnownOrders,
-  type OrderWrite,
-  writeLines,
-  writeOrders,
-} from './store.ts'
+import { completeOrders, type KnownRow, lockKnownOrders, type OrderWrite, writeOrders } from './store.ts'
 
 export interface Recorded {
   outsideOrderId: string
