@@ -28,7 +28,8 @@ import {
   resumeWorkOrder,
   suspendWorkOrder,
 } from './stop-work-order.ts'
-import { entriesOf, readWorkOrders } from './store.ts'
+import { readWorkOrders } from './store.ts'
+import { entriesOf } from './store-entries.ts'
 import { filesOf } from './store-files.ts'
 import { ratingOf } from './store-ratings.ts'
 import { sweepPromises } from './sweep-promises.ts'

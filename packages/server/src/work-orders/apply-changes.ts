@@ -11,7 +11,8 @@ import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { WorkOrderError } from './errors.ts'
 import { workOrderReadyForAppointment, workOrderReadyForDispatch } from './events.ts'
-import { insertEntries, lockWorkOrders, type NewEntry, saveWorkOrders } from './store.ts'
+import { lockWorkOrders, saveWorkOrders } from './store.ts'
+import { insertEntries, type NewEntry } from './store-entries.ts'
 import { type Act, type ActKey, acts, isSuspended, type State, type WorkOrder } from './work-order.ts'
 
 /** One decided act on one work order: what it is after, what the flow is told, what is announced. */

@@ -16,7 +16,8 @@ import {
   unitsHeld,
   unitsLeft,
 } from './lines.ts'
-import { actorOf, factsOfOrders, keepOrderFacts, lockWorkOrdersOfOrders } from './store.ts'
+import { actorOf, lockWorkOrdersOfOrders } from './store.ts'
+import { factsOfOrders, keepOrderFacts } from './store-order-facts.ts'
 import { type ActKey, isAway, isSuspended, undone, type WorkOrder } from './work-order.ts'
 
 /** Keeps facts of orders and lets their work orders follow. Doubled, late and shuffled facts end the same. */

@@ -42,7 +42,7 @@ export {
   serviceContactOf,
 } from './read-work-orders.ts'
 export { settleWorkOrders } from './settle-work-orders.ts'
-export { type Entry, entriesOf } from './store.ts'
+export { type Entry, entriesOf } from './store-entries.ts'
 export { type ListFilter, linesWithWork, listWorkOrders } from './store-lists.ts'
 export { type TakenBy, takeDecryptedContact } from './take-marketplace-contact.ts'
 export { alongView, askedViews, evidenceView } from './views.ts'

@@ -21,7 +21,7 @@ import {
   resumeWorkOrder,
   suspendWorkOrder,
 } from './stop-work-order.ts'
-import { insertEntries } from './store.ts'
+import { insertEntries } from './store-entries.ts'
 import { findFile } from './store-files.ts'
 import { countByState } from './store-lists.ts'
 import { briefView, detailView } from './views.ts'

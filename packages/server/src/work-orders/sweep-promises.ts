@@ -4,7 +4,8 @@ import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { aboutOf } from './apply-changes.ts'
 import { workOrderSlaBreached } from './events.ts'
-import { insertEntries, readWorkOrders } from './store.ts'
+import { readWorkOrders } from './store.ts'
+import { insertEntries } from './store-entries.ts'
 
 /** Tells of every promise that was missed since the last sweep, once. Returns how many. */
 export async function sweepPromises(tx: Tx, limit: number): Promise<number> {

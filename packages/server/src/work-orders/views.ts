@@ -9,7 +9,7 @@ import type { Principal } from '../runtime/access/principal.ts'
 import { factsFor } from '../runtime/access/shown-facts.ts'
 import type { Asked } from './read-evidence.ts'
 import type { OpenedContact } from './seal-contact.ts'
-import type { Entry } from './store.ts'
+import type { Entry } from './store-entries.ts'
 import type { WorkOrderFile } from './store-files.ts'
 import { isSuspended, stateNames, states, type WorkOrder } from './work-order.ts'
 

@@ -13,7 +13,7 @@ import { type OpenWorkOrder, openWorkOrders } from './open-work-orders.ts'
 import { getWorkOrders, serviceContactOf } from './read-work-orders.ts'
 import { recordGoodsArrival, settleWorkOrders } from './settle-work-orders.ts'
 import { signOffByCode } from './sign-off-work-order.ts'
-import { entriesOf } from './store.ts'
+import { entriesOf } from './store-entries.ts'
 import { checkIn, completeWorkOrder, depart, recordFirstCall } from './visit-work-order.ts'
 import type { WorkOrder } from './work-order.ts'
 
