@@ -1159,7 +1159,7 @@ export interface Routes {
     answer: {
       items: {
         id: string
-        state: string
+        state: 'waiting' | 'reading' | 'applying' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
         kind: string
         mapping: {
           name: string
@@ -1209,7 +1209,7 @@ export interface Routes {
     answer: {
       import: {
         id: string
-        state: string
+        state: 'waiting' | 'reading' | 'applying' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
         kind: string
         mapping: {
           name: string
@@ -6455,7 +6455,7 @@ export interface Routes {
       connected: boolean
       shopId: string | null
       checks: {
-        name: string
+        name: 'gateway' | 'reachable' | 'clock' | 'address' | 'keys' | 'session' | 'seller' | 'rights' | 'quota' | 'orders' | 'push'
         state: 'pass' | 'fail' | 'unknown' | 'wait'
         code: string | null
         found: number | null
@@ -7334,7 +7334,7 @@ export interface Routes {
       connected: boolean
       shopId: string | null
       checks: {
-        name: string
+        name: 'gateway' | 'reachable' | 'clock' | 'address' | 'keys' | 'session' | 'seller' | 'rights' | 'quota' | 'orders' | 'push'
         state: 'pass' | 'fail' | 'unknown' | 'wait'
         code: string | null
         found: number | null
@@ -7359,7 +7359,7 @@ export interface Routes {
       connected: boolean
       shopId: string | null
       checks: {
-        name: string
+        name: 'gateway' | 'reachable' | 'clock' | 'address' | 'keys' | 'session' | 'seller' | 'rights' | 'quota' | 'orders' | 'push'
         state: 'pass' | 'fail' | 'unknown' | 'wait'
         code: string | null
         found: number | null
@@ -7374,7 +7374,7 @@ export interface Routes {
     }
     answer: {
       checks: {
-        name: string
+        name: 'gateway' | 'reachable' | 'clock' | 'address' | 'keys' | 'session' | 'seller' | 'rights' | 'quota' | 'orders' | 'push'
         state: 'pass' | 'fail' | 'unknown' | 'wait'
         code: string | null
         found: number | null
@@ -7686,7 +7686,7 @@ export interface Routes {
     answer: {
       connected: boolean
       checks: {
-        name: string
+        name: 'reachable' | 'keys' | 'address' | 'rights' | 'members' | 'directory' | 'callback'
         state: 'pass' | 'fail' | 'unknown'
         code: string | null
         found: number | null
@@ -7700,7 +7700,7 @@ export interface Routes {
     }
     answer: {
       checks: {
-        name: string
+        name: 'reachable' | 'keys' | 'address' | 'rights' | 'members' | 'directory' | 'callback'
         state: 'pass' | 'fail' | 'unknown'
         code: string | null
         found: number | null

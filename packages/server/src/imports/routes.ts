@@ -4,7 +4,7 @@ import { Reply, type Route, route } from '../runtime/http/route.ts'
 import { countLeft } from './effect-store.ts'
 import { ImportMissing, ImportRefused } from './errors.ts'
 import { errorsCsv } from './errors-csv.ts'
-import { type Import, progressOf, unfinished } from './import.ts'
+import { type Import, importStates, progressOf, unfinished } from './import.ts'
 import { touchedBy } from './lineage.ts'
 import { shownLineage } from './shown-lineage.ts'
 import { askCancel, findImport, listImportRows } from './store.ts'
@@ -19,7 +19,7 @@ const target = Type.Union(targets.map((one) => Type.Literal(one)))
 
 const shape = Type.Object({
   id: Type.String(),
-  state: Type.String(),
+  state: Type.Enum([...importStates]),
   kind: Type.String(),
   mapping: Type.Object({ name: Type.String(), version: count, zh: Type.String(), en: Type.String() }),
   unpublished: Type.Boolean(),

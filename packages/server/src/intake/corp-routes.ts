@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import { type Route, route } from '../runtime/http/route.ts'
-import { checkConnectedCorp, listCorps } from './connect-wecom.ts'
+import { checkConnectedCorp, corpCheckNames, listCorps } from './connect-wecom.ts'
 import type { Intake } from './start-intake.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const checks = Type.Array(
   Type.Object({
-    name: Type.String(),
+    name: Type.Enum([...corpCheckNames]),
     state: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]),
     code: nullable,
     found: Type.Union([Type.Integer(), Type.Null()]),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { type Route, route } from '../runtime/http/route.ts'
+import { checkNames } from './check-connection.ts'
 import type { Intake } from './start-intake.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
@@ -21,7 +22,7 @@ const facts = Type.Union([
 ])
 export const checks = Type.Array(
   Type.Object({
-    name: Type.String(),
+    name: Type.Enum([...checkNames]),
     state: checkState,
     code: nullable,
     found: Type.Union([Type.Integer(), Type.Null()]),

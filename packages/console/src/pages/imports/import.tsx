@@ -44,11 +44,7 @@ export default function ImportPage() {
         what={one?.dryRun ? t('tried') : t('title')}
         who={one?.files.map(({ name }) => name).join('、') ?? ''}
         state={
-          one && (
-            <StateBadge tone={importTones[one.state] ?? 'waiting'}>
-              {t(`state.${one.state as 'done'}`)}
-            </StateBadge>
-          )
+          one && <StateBadge tone={importTones[one.state]}>{t(`state.${one.state as 'done'}`)}</StateBadge>
         }
         since={one?.undoneAt ?? one?.finishedAt ?? one?.createdAt}
         acts={

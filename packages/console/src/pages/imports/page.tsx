@@ -5,7 +5,7 @@ import { useSaid } from '../../parts/said.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { useImportsTexts } from './texts.ts'
-import { type ImportRow, type ImportState, importTones } from './types.ts'
+import { type ImportRow, importTones } from './types.ts'
 import '../../parts/parts.css'
 
 const load = ({ cursor }: ListQuery, signal: AbortSignal) =>
@@ -24,9 +24,7 @@ export default function ImportsPage() {
   const names = (row: ImportRow) => row.files.map(({ name }) => name).join('、')
   const state = (row: ImportRow) => (
     <span className="q-line">
-      <StateBadge tone={importTones[row.state] ?? 'waiting'}>
-        {t(`state.${row.state as ImportState}`)}
-      </StateBadge>
+      <StateBadge tone={importTones[row.state]}>{t(`state.${row.state}`)}</StateBadge>
       {row.dryRun && <Tag>{t('tried')}</Tag>}
     </span>
   )

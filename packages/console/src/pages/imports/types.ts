@@ -4,7 +4,9 @@ import type { StateTone } from '@qiao/ui'
 export type Preview = Answer<'GET /console/import-uploads/:id/preview'>
 export type ImportRow = Answer<'GET /console/imports'>['items'][number]
 
-export const importTones: Record<string, StateTone> = {
+type ImportState = ImportRow['state']
+
+export const importTones: Record<ImportState, StateTone> = {
   waiting: 'waiting',
   reading: 'running',
   applying: 'running',
@@ -14,18 +16,9 @@ export const importTones: Record<string, StateTone> = {
   undoing: 'running',
   undone: 'attention',
 }
-export const importStates = [
-  'waiting',
-  'reading',
-  'applying',
-  'done',
-  'failed',
-  'cancelled',
-  'undoing',
-  'undone',
-] as const
-export type ImportState = (typeof importStates)[number]
-export const isGoing = (state: string) => ['waiting', 'reading', 'applying', 'undoing'].includes(state)
+
+const going: readonly ImportState[] = ['waiting', 'reading', 'applying', 'undoing']
+export const isGoing = (state: ImportState) => going.includes(state)
 
 /** What a person says of a file that cannot be seen in it. */
 export interface Hints {

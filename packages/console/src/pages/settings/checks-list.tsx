@@ -1,7 +1,7 @@
 import type { IconName, StateTone } from '@qiao/ui'
 import { List, Row, StateBadge } from '@qiao/ui'
 import { CheckWords, WaitsForPush } from './check-words.tsx'
-import { type Check, type CheckName, inOrder, isCheckName } from './checks.ts'
+import { type Check, type CheckName, isCheckName } from './checks.ts'
 import { useConnectTexts } from './connect-texts.ts'
 import { useDoctorTexts } from './doctor-texts.ts'
 
@@ -44,7 +44,7 @@ export function ChecksList({
   return (
     <div className="c-checks">
       <List label={label}>
-        {inOrder(checks).map((check) => (
+        {checks.map((check) => (
           <Row
             key={check.name}
             title={nameOf(check.name)}

@@ -1,27 +1,8 @@
-/** What is looked at, in the order in which one is seen to fail after the other. */
-export const checkNames = [
-  'gateway',
-  'reachable',
-  'clock',
-  'address',
-  'keys',
-  'session',
-  'seller',
-  'rights',
-  'quota',
-  'orders',
-  'push',
-] as const
-export type CheckName = (typeof checkNames)[number]
+import type { Answer } from '@qiao/api-client'
 
-export type Check = {
-  name: string
-  /** `wait`: nothing to mend, something is to come. */
-  state: 'pass' | 'fail' | 'unknown' | 'wait'
-  code: string | null
-  found: number | null
-  facts: Record<string, string | number> | null
-}
+/** One look of many, in the order in which one is seen to fail after the other. */
+export type Check = Answer<'POST /console/shop-connections'>['checks'][number]
+export type CheckName = Check['name']
 
 /** What to do, one sentence each in `connect-texts.ts`. */
 export type Advice =
@@ -63,14 +44,23 @@ const adviceByOwnCode: Record<string, Advice> = {
   no_wrapper: 'strangeAnswer',
 }
 
-export function isCheckName(name: string): name is CheckName {
-  return (checkNames as readonly string[]).includes(name)
-}
+const names = {
+  gateway: true,
+  reachable: true,
+  clock: true,
+  address: true,
+  keys: true,
+  session: true,
+  seller: true,
+  rights: true,
+  quota: true,
+  orders: true,
+  push: true,
+} satisfies Record<CheckName, true>
 
-/** In the order of looking; one that we have no word for yet comes last and is not hidden. */
-export function inOrder(checks: readonly Check[]): Check[] {
-  const place = ({ name }: Check) => (isCheckName(name) ? checkNames.indexOf(name) : checkNames.length)
-  return [...checks].sort((a, b) => place(a) - place(b))
+/** Of an address that led back here, which anybody may write. */
+export function isCheckName(name: string): name is CheckName {
+  return Object.hasOwn(names, name)
 }
 
 export function allPass(checks: readonly Check[]): boolean {
@@ -78,11 +68,13 @@ export function allPass(checks: readonly Check[]): boolean {
 }
 
 export function failing(checks: readonly Check[]): Check | undefined {
-  return inOrder(checks).find(({ state }) => state === 'fail')
+  return checks.find(({ state }) => state === 'fail')
 }
 
 /** What `doctor-texts.ts` says by itself. */
-const told: readonly string[] = ['gateway', 'address', 'push']
+const told = ['gateway', 'address', 'push'] as const satisfies readonly CheckName[]
+const tellsItself = (name: CheckName): name is (typeof told)[number] =>
+  (told as readonly CheckName[]).includes(name)
 
 /** Which words help with a failing check. */
 export function adviceFor(marketplace: string, { name, code }: Pick<Check, 'name' | 'code'>): Advice {
@@ -91,7 +83,7 @@ export function adviceFor(marketplace: string, { name, code }: Pick<Check, 'name
     adviceByCode[marketplace]?.[main] ??
     adviceByOwnCode[main] ??
     (/^http_4\d\d$/.test(main) && main !== 'http_429' ? 'gatewayRefused' : undefined) ??
-    (isCheckName(name) && !told.includes(name) ? (name as Advice) : 'orders')
+    (tellsItself(name) ? 'orders' : name)
   )
 }
 

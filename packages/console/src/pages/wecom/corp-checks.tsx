@@ -1,6 +1,6 @@
 import { Icon, type IconName, List, Row, StateBadge, type StateTone } from '@qiao/ui'
 import { useCorpConnectTexts } from './connect-texts.ts'
-import { type Check, failing, isCheckName } from './corp.ts'
+import { type Check, failing } from './corp.ts'
 import '../settings/settings.css'
 
 const looks: Record<Check['state'], { tone: StateTone; icon: IconName }> = {
@@ -13,7 +13,7 @@ const looks: Record<Check['state'], { tone: StateTone; icon: IconName }> = {
 export function CorpChecks({ checks, stored }: { checks: readonly Check[]; stored: boolean }) {
   const t = useCorpConnectTexts()
   const stuck = failing(checks)
-  const name = stuck && (isCheckName(stuck.name) ? t(`check.${stuck.name}`) : stuck.name)
+  const name = stuck && t(`check.${stuck.name}`)
   const heard = checks.every(({ state }) => state === 'pass')
   const sentence = stuck
     ? t(stored ? 'broken' : 'failed', { check: name })
@@ -29,7 +29,7 @@ export function CorpChecks({ checks, stored }: { checks: readonly Check[]; store
           {checks.map((check) => (
             <Row
               key={check.name}
-              title={isCheckName(check.name) ? t(`check.${check.name}`) : check.name}
+              title={t(`check.${check.name}`)}
               detail={<Words check={check} last={!stuck} />}
               end={<StateBadge {...looks[check.state]}>{t(`state.${check.state}`)}</StateBadge>}
             />
@@ -42,7 +42,6 @@ export function CorpChecks({ checks, stored }: { checks: readonly Check[]; store
 
 function Words({ check: { name, state, code, found }, last }: { check: Check; last: boolean }) {
   const t = useCorpConnectTexts()
-  if (!isCheckName(name)) return null
   if (state === 'unknown') return t(name === 'callback' && last ? 'notHeard' : 'notReached')
   if (state === 'fail')
     return (

@@ -4,21 +4,6 @@ export type Corp = Answer<'GET /console/wecom-connections'>['items'][number]
 export type Check = Answer<'POST /console/wecom-connections'>['checks'][number]
 export const corpsKey = ['wecom', 'corps'] as const
 
-export const checkNames = [
-  'reachable',
-  'keys',
-  'address',
-  'rights',
-  'members',
-  'directory',
-  'callback',
-] as const
-export type CheckName = (typeof checkNames)[number]
-
-export function isCheckName(name: string): name is CheckName {
-  return (checkNames as readonly string[]).includes(name)
-}
-
 /** The one that failed; those after it are not known. */
 export function failing(checks: readonly Check[]): Check | undefined {
   return checks.find(({ state }) => state === 'fail')
