@@ -102,7 +102,7 @@ const workOrder: OutwardKind<'work_order_history'> = {
   isList: false,
   async gather(tx, payloads) {
     const found = await byId(payloads, 'workOrderId', async (ids) =>
-      (await workOrderRecords(tx, await getWorkOrders(tx, ids))).map((one) => one),
+      workOrderRecords(tx, await getWorkOrders(tx, ids)),
     )
     return found.map(listOf)
   },

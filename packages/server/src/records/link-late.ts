@@ -4,9 +4,10 @@ import { getWorkOrders } from '../work-orders/index.ts'
 import { serialOf } from './facts.ts'
 import { nameIndex } from './resolve-names.ts'
 import {
+  type Awaited,
+  awaited,
   type Device,
   devicesBy,
-  isAwaited,
   type Known,
   linkWaiting,
   reviveLinks,
@@ -18,8 +19,11 @@ import { learnDevices, settleRecords } from './take-records.ts'
 export async function linkToOrders(
   tx: Tx,
   orders: readonly { orderId: string; number: string }[],
+  before?: Awaited,
 ): Promise<void> {
-  if (orders.length === 0 || !(await isAwaited(tx, ['order_number']))) return
+  if (orders.length === 0) return
+  const { names } = before ?? (await awaited(tx))
+  if (!names.includes('order_number')) return
   const linked = await linkWaiting(
     tx,
     orders.map(({ orderId, number }) => ({
@@ -35,8 +39,14 @@ export async function linkToOrders(
 }
 
 /** Customers who became known by an identifier that records name. */
-export async function linkToCustomers(tx: Tx, customerIds: readonly string[]): Promise<void> {
-  if (customerIds.length === 0 || !(await isAwaited(tx, ['phone', 'unionid']))) return
+export async function linkToCustomers(
+  tx: Tx,
+  customerIds: readonly string[],
+  before?: Awaited,
+): Promise<void> {
+  if (customerIds.length === 0) return
+  const { names } = before ?? (await awaited(tx))
+  if (!names.includes('phone') && !names.includes('unionid')) return
   const known = (await indexesOfCustomers(tx, [...new Set(customerIds)])).flatMap(
     ({ customerId, kind, index }): Known[] =>
       kind === 'phone' || kind === 'unionid'
@@ -74,7 +84,7 @@ export async function learnFromJobs(tx: Tx, workOrderIds: readonly string[]): Pr
 }
 
 async function linkToDevices(tx: Tx, serials: readonly string[]): Promise<void> {
-  if (serials.length === 0 || !(await isAwaited(tx, ['serial']))) return
+  if (serials.length === 0 || !(await awaited(tx)).names.includes('serial')) return
   const known = (await devicesBy(tx, serials)).flatMap((device): Known[] => {
     const key = nameIndex(tx, 'serial', device.serial)
     const targets = [

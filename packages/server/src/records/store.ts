@@ -97,14 +97,23 @@ export interface Known {
   targetId: string
 }
 
-/** Whether anything waits to be named so: most brands and most moments have nothing, and nothing more is asked then. */
-export async function isAwaited(tx: Tx, by: readonly NamedBy[]): Promise<boolean> {
-  const [found] = await tx.named<{ waits: boolean }>(
-    'records.is_awaited',
-    `select exists (select 1 from records.link where brand_id = $1 and named_by = any($2::text[]) and state in ('waiting', 'ambiguous')) as waits`,
-    [tx.brandId, by],
+export interface Awaited {
+  /** Names that somebody who comes may be waited for by. */
+  names: readonly NamedBy[]
+  /** Whether payments are known that an order may differ from. */
+  payments: boolean
+}
+
+/** What news may matter to records: most brands and most moments have nothing, and nothing more is asked then. */
+export async function awaited(tx: Tx): Promise<Awaited> {
+  const [found] = await tx.named<Awaited>(
+    'records.awaited',
+    `select array(select n from unnest($2::text[]) n where exists (select 1 from records.link
+         where brand_id = $1 and named_by = n and state in ('waiting', 'ambiguous'))) as names,
+       exists (select 1 from records.entry where brand_id = $1 and kind = 'payment') as payments`,
+    [tx.brandId, ['order_number', 'phone', 'unionid', 'serial'] satisfies NamedBy[]],
   )
-  return found?.waits ?? false
+  return found!
 }
 
 /** Links what waited for these. Returns the records that found something. */

@@ -5,6 +5,7 @@ import type { EventDefinition, StoredEvent } from '../runtime/events/event.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import { workOrderCompleted } from '../work-orders/index.ts'
 import { learnFromJobs, linkToCustomers, linkToOrders, unlinkGone } from './link-late.ts'
+import { awaited } from './store.ts'
 import { comparePayments } from './take-records.ts'
 
 interface Told {
@@ -32,22 +33,26 @@ export const subscribers: Subscriber[] = [
         .filter((one) => one.type === definition.type)
         .map(({ payload }) => payload)
     const recorded = told(orderRecorded)
+    // Asked once for the whole batch: an order costs no more than this where nothing waits.
+    const before = await awaited(tx)
     await linkToOrders(
       tx,
       recorded
         .filter(({ isNew }) => isNew)
         .map(({ orderId, outsideOrderId }) => ({ orderId: orderId!, number: outsideOrderId! })),
+      before,
     )
     await linkToCustomers(
       tx,
       [...told(customerCreated), ...told(customerLinked)].map(({ customerId }) => customerId!),
+      before,
     )
     await learnFromJobs(
       tx,
       told(workOrderCompleted).map(({ workOrderId }) => workOrderId!),
     )
     const moved = [...recorded, ...told(afterSalesRefunded)].map(({ orderId }) => orderId!)
-    await comparePayments(tx, [...new Set(moved)])
+    if (before.payments) await comparePayments(tx, [...new Set(moved)])
     if (told(importUndone).length > 0) await unlinkGone(tx)
   }),
 ]
