@@ -3,19 +3,24 @@
 const marks = /^[=+\-@\t\r]/
 
 export function csvOf(
-  head: readonly string[],
+  head: readonly string[] | null,
   lines: readonly (readonly (string | number | null)[])[],
+  delimiter = ',',
 ): string {
-  const text = [head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')
-  return `\uFEFF${text}\r\n`
+  const text = [...(head ? [head] : []), ...lines]
+    .map((line) => `${line.map((value) => cell(value, delimiter)).join(delimiter)}\r\n`)
+    .join('')
+  return `\uFEFF${text}`
 }
 
 // A leading quote keeps long numbers whole too: a marketplace's order number has more digits than a spreadsheet counts.
-function cell(value: string | number | null): string {
+function cell(value: string | number | null, delimiter: string): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
   const harmless = marks.test(value) || /^\d{12,}$/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  return harmless.includes(delimiter) || /["\r\n]/.test(harmless)
+    ? `"${harmless.replaceAll('"', '""')}"`
+    : harmless
 }
 
 /** Fen as 1234.50; null stays empty. */

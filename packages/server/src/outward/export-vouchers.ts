@@ -101,7 +101,10 @@ export async function exportVouchers(
     fileName: `${name}.xlsx`,
     bytes: xlsxOf(
       '凭证',
-      [table.columns, ...sheetRows(table.columns, table.rows)].map((row) => [...row]),
+      [
+        ...(mapping.target.headings === false ? [] : [table.columns]),
+        ...sheetRows(table.columns, table.rows),
+      ].map((row) => [...row]),
     ),
     contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   }

@@ -131,6 +131,15 @@ describe('a file for people', () => {
     expect(text).toBe("\uFEFF科目编码,金额,摘要\r\n6401,1299.00,'=SUM(A1)\r\n00123,-5,<红冲>&\r\n")
   })
 
+  it('has the separator of the table, and headings only where it wants them', () => {
+    const fields = { 科目编码: 'a', 金额: 'b', 摘要: 'c' }
+    const table = mapping({ format: 'csv', encoding: 'utf-8', delimiter: ';', headings: false }, fields)
+    const text = spreadsheetCsv(table, [
+      { 科目编码: '6401', 金额: '1299.00', 摘要: '安装;调试,1 笔' },
+    ]).toString()
+    expect(text).toBe('\uFEFF6401;1299.00;"安装;调试,1 笔"\r\n')
+  })
+
   it('is a workbook that a reader of workbooks opens', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'qiao-xlsx-'))
     const path = join(folder, 'v.xlsx')

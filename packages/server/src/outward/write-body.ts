@@ -1,6 +1,7 @@
 import { csvOf } from '../kernel/csv.ts'
 import { gb18030 } from '../kernel/gb18030.ts'
 import type { OutwardMapping } from '../mapping/index.ts'
+import { xmlText } from './xml-text.ts'
 
 type Plain = Record<string, unknown>
 
@@ -66,8 +67,9 @@ export function sheetRows(columns: readonly string[], rows: readonly Plain[]): s
 export function spreadsheetCsv({ target, fields }: OutwardMapping, rows: readonly Plain[]): Buffer {
   const columns = Object.keys(fields)
   const text = csvOf(
-    columns,
+    target.headings === false ? null : columns,
     sheetRows(columns, rows).map((row) => row.map(numberOrText)),
+    target.delimiter,
   )
   return target.encoding === 'gb18030' ? gb18030(text.slice(1)) : Buffer.from(text)
 }
@@ -98,14 +100,14 @@ function xmlOf(rows: readonly Plain[], several: boolean, root: string, encoding:
 /** A list is the element again and again; a name that begins with @ is an attribute. */
 function element(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => element(name, one)).join('')
-  if (typeof value !== 'object' || value === null) return `<${name}>${escaped(leaf(value))}</${name}>`
+  if (typeof value !== 'object' || value === null) return `<${name}>${xmlText(leaf(value))}</${name}>`
   return `<${name}${attributesOf(value as Plain)}>${children(value as Plain)}</${name}>`
 }
 
 function attributesOf(row: Plain): string {
   return Object.entries(row)
     .filter(([name]) => name.startsWith('@'))
-    .map(([name, value]) => ` ${name.slice(1)}="${escaped(leaf(value))}"`)
+    .map(([name, value]) => ` ${name.slice(1)}="${xmlText(leaf(value))}"`)
     .join('')
 }
 
@@ -114,20 +116,4 @@ function children(row: Plain): string {
     .filter(([name]) => !name.startsWith('@'))
     .map(([name, value]) => element(name, value))
     .join('')
-}
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
-/** What XML cannot hold at all is left out. */
-function escaped(text: string): string {
-  return [...text]
-    .filter((letter) => !/[\p{Cs}\uFFFE\uFFFF]/u.test(letter) && !/[^\P{Cc}\t\n\r]/u.test(letter))
-    .join('')
-    .replace(/[&<>"']/g, (sign) => entities[sign]!)
 }

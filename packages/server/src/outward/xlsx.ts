@@ -1,4 +1,5 @@
 import { crc32, deflateRawSync } from 'node:zlib'
+import { xmlText } from './xml-text.ts'
 
 /** A workbook of one sheet, small enough to be made at once. Amounts are numbers, everything else is text. Pure. */
 export function xlsxOf(sheetName: string, rows: readonly (readonly string[])[]): Buffer {
@@ -22,7 +23,7 @@ const packageRelations = `${head}<Relationships xmlns="${formats}/package/2006/r
 const workbookRelations = `${head}<Relationships xmlns="${formats}/package/2006/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`
 
 const workbookOf = (name: string): string =>
-  `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${escaped(name.replace(/[[\]:*?/\\]/g, ' ').slice(0, 31))}" sheetId="1" r:id="rId1"/></sheets></workbook>`
+  `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${xmlText(name.replace(/[[\]:*?/\\]/g, ' ').slice(0, 31))}" sheetId="1" r:id="rId1"/></sheets></workbook>`
 
 function sheetOf(rows: readonly (readonly string[])[]): string {
   const lines = rows.map(
@@ -36,22 +37,13 @@ function sheetOf(rows: readonly (readonly string[])[]): string {
 function cellOf(place: string, text: string): string {
   if (text === '') return ''
   if (/^-?\d{1,12}\.\d{2}$/.test(text)) return `<c r="${place}"><v>${text}</v></c>`
-  return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`
+  return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${xmlText(text)}</t></is></c>`
 }
 
 function letters(column: number): string {
   return column < 26
     ? String.fromCharCode(65 + column)
     : letters(Math.floor(column / 26) - 1) + letters(column % 26)
-}
-
-function escaped(text: string): string {
-  return text
-    .replace(/[^\P{Cc}\t\n\r]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
 
 /** Every file of a workbook says the same day: equal content gives equal bytes. */
