@@ -87,6 +87,7 @@ const shopNames: Record<string, string> = {
   doudian: '抖音',
   youzan: '有赞',
   kuaishou: '快手',
+  'weixin-store': '视频号',
 }
 
 /** From the newest order that is theirs. The name is how the receiver is spoken to; no number and no address (T16). */

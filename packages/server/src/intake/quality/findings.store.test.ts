@@ -76,6 +76,15 @@ describe('what a shop tells', () => {
     expect(JSON.stringify(all)).not.toMatch(/1381|1398|漕溪|刘敏|驿站/)
   })
 
+  it('is not said of an order by a version that came too late', async () => {
+    const before = await counts()
+    await receive(push('F8', { detail: { id: 'F8', at: '2026-04-10T03:00:00Z', receiver: open } }))
+    await receive(push('F8', { detail: { id: 'F8', at: '2026-04-10T02:30:00Z', receiver: messy } }))
+    expect(await counts()).toEqual(before)
+    await receive(push('F8', { detail: { id: 'F8', at: '2026-04-10T04:00:00Z', receiver: messy } }))
+    expect(await counts()).not.toEqual(before)
+  })
+
   it('leads to its order and its messages, and the inbox is searched by it', async () => {
     const subjects = await desk.transact((tx) => subjectsOf(tx, 'tmall', ['F1', 'F6']))
     expect(subjects.map(({ subjectId, messages }) => [subjectId, messages])).toEqual([
@@ -86,7 +95,7 @@ describe('what a shop tells', () => {
     const search = (filter: Parameters<typeof listEntries>[1]) =>
       desk.transact(async (tx) => (await listEntries(tx, filter, null, 50)).map((one) => one.subject_id))
     expect(new Set(await search({ shopId: 'tmall', rule: 'phone' }))).toEqual(
-      new Set(['F1', 'F2', 'F3', 'F5']),
+      new Set(['F1', 'F2', 'F3', 'F5', 'F8']),
     )
     expect(await search({ rule: 'phone', found: 'refused' })).toEqual(['F5'])
     expect(await search({ shopId: 'other', rule: 'phone' })).toEqual([])
