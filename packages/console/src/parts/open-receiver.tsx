@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Button, PhoneNumber } from '@qiao/ui'
+import { Button, PhoneNumber, useListed } from '@qiao/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api, i18n } from '../services.ts'
@@ -103,12 +103,10 @@ export function OpenReceiver({ orderId }: { orderId: string }) {
 
 function Told({ told, onHide }: { told: Decrypted; onHide: () => void }) {
   const t = useFulfilmentTexts()
+  const listed = useListed()
   const { outcome, code, reused, receiver, virtualPhone, phoneEndsAt, workOrders } = told
   const codes = (taken: boolean) =>
-    workOrders
-      .filter((one) => one.taken === taken)
-      .map((one) => one.code)
-      .join('、')
+    listed(workOrders.filter((one) => one.taken === taken).map((one) => one.code))
   return (
     <div className="c-banner" data-tone={receiver ? 'done' : 'attention'} role="status">
       <div>

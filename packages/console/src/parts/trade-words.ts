@@ -112,6 +112,7 @@ const useTexts = defineTexts('console.trade', {
       kuaishou: '快手小店',
       youzan: '有赞',
       'weixin-store': '微信小店',
+      import: '数据导入',
       wecom: '企业微信',
     },
     actor: {
@@ -248,6 +249,7 @@ const useTexts = defineTexts('console.trade', {
       kuaishou: 'Kuaishou',
       youzan: 'Youzan',
       'weixin-store': 'Weixin Store',
+      import: 'Import',
       wecom: 'WeCom',
     },
     actor: {

@@ -111,6 +111,10 @@ describe('whoever keeps endpoints', () => {
     const allowed = (type: string) => items.find((one: any) => one.type === type).allowed
     expect([allowed('order.paid'), allowed('slip.posted')]).toEqual([true, false])
     expect(items.map((one: any) => one.type)).not.toContain('webhook.endpoint-disabled')
+    // Nobody is to choose among names that only a programmer reads.
+    expect(
+      items.filter((one: any) => !/\p{Script=Han}/u.test(one.label) || !/\p{Script=Han}/u.test(one.group)),
+    ).toEqual([])
   })
 
   it('changes and removes them by name', async () => {

@@ -60,6 +60,9 @@ function FilterControl({
         defaultValue={values[field.key]}
         placeholder={field.label}
         aria-label={field.label}
+        enterButton={
+          <Button aria-label={`${t('search.open')} ${field.label}`} icon={<Icon name="search" />} />
+        }
         onSearch={(text) => set({ [field.key]: text.trim() })}
       />
     )
@@ -133,6 +136,14 @@ export function ViewTabs({ views, at, onPick, onSave, onDrop }: ViewTabsProps) {
       onChange={(key) => {
         const view = views.find((v) => v.key === key)
         if (view) onPick(view)
+      }}
+      more={{
+        icon: (
+          <>
+            <span aria-hidden>⋯</span>
+            <span className="q-hidden">{t('list.moreViews')}</span>
+          </>
+        ),
       }}
       tabBarExtraContent={onSave && <SaveView onSave={onSave} />}
     />

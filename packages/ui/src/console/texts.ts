@@ -12,6 +12,7 @@ export const useConsoleTexts = defineTexts('ui.console', {
     list: {
       all: '全部',
       views: '视图',
+      moreViews: '更多视图',
       saveView: '存为视图',
       viewName: '视图名称',
       dropView: '删除视图',
@@ -89,6 +90,7 @@ export const useConsoleTexts = defineTexts('ui.console', {
     list: {
       all: 'All',
       views: 'Views',
+      moreViews: 'More views',
       saveView: 'Save as view',
       viewName: 'Name of the view',
       dropView: 'Delete view',

@@ -37,6 +37,12 @@ export function defineTexts<const T extends Texts>(
   }
 }
 
+/** Names one after another, as the language parts them. */
+export function useListed(): (names: readonly string[]) => string {
+  const { i18n } = useTranslation()
+  return (names) => names.join(i18n.language === 'en' ? ', ' : '、')
+}
+
 /** All words declared so far, by name; for tests and for `createI18n`. */
 export const definedTexts = (): ReadonlyMap<string, Bundle> => defined
 

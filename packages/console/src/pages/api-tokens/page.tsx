@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Facts, LinkButton, StateBadge, Tag, TimeText, useNotices } from '@qiao/ui'
+import { Button, Facts, LinkButton, StateBadge, Tag, TimeText, useListed, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/act-dialog.tsx'
@@ -17,6 +17,7 @@ type Asking = { act: 'make' } | { act: 'revoke'; token: Token }
 /** Keys of other systems: who may do what, since when, until when, and the way to end it at once. */
 export default function ApiTokensPage() {
   const t = useApiTokensTexts()
+  const listed = useListed()
   const notices = useNotices()
   const { run } = useAct(['api-tokens'])
   const [asking, setAsking] = useState<Asking>()
@@ -26,9 +27,9 @@ export default function ApiTokensPage() {
   const sight = (row: Token) =>
     shown(row).length === 0
       ? t('sightNone')
-      : shown(row)
-          .map((one) => `${t(`dataClass.${one.dataClass as 'phone'}`)} ${t(`sight.${one.sight}`)}`)
-          .join('、')
+      : listed(
+          shown(row).map((one) => `${t(`dataClass.${one.dataClass as 'phone'}`)} ${t(`sight.${one.sight}`)}`),
+        )
   const expires = (row: Token) => (row.expiresAt ? dateText(row.expiresAt, i18n.language) : t('never'))
   const add = (
     <Button kind="primary" icon="plus" onClick={() => setAsking({ act: 'make' })}>

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, Tag, useNotices } from '@qiao/ui'
+import { Button, Card, Tag, useListed, useNotices } from '@qiao/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/act-dialog.tsx'
@@ -12,6 +12,7 @@ import type { CustomerPageData } from './types.ts'
 /** Tags to add and to take off; each change can be taken back. */
 export function TagsCard({ customer }: { customer: CustomerPageData }) {
   const t = useCustomersTexts()
+  const listed = useListed()
   const may = useMay()
   const notices = useNotices()
   const queries = useQueryClient()
@@ -79,7 +80,7 @@ export function TagsCard({ customer }: { customer: CustomerPageData }) {
             label: t('customer.tagName'),
             kind: 'text',
             maxLength: 40,
-            hint: names.length > 0 && t('customer.tagHint', { names: names.join('、') }),
+            hint: names.length > 0 && t('customer.tagHint', { names: listed(names) }),
           },
         ]}
         onClose={() => setAdding(false)}

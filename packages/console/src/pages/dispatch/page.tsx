@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { asProblem, Button, Facts, Icon, StateBadge, TimeText } from '@qiao/ui'
+import { asProblem, Button, Facts, Icon, StateBadge, TimeText, useListed } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -19,6 +19,7 @@ const states = ['waiting', 'offered', 'accepted', 'assigned', 'ended'] as const
 /** Jobs on their way to a technician, those that need a person first. */
 export default function DispatchPage() {
   const t = useDispatchTexts()
+  const listed = useListed()
   const word = useTradeWord()
   const job = useJobWord()
   const may = useMay()
@@ -109,7 +110,7 @@ export default function DispatchPage() {
             title: t('column.job'),
             render: (row) => (
               <Link to={`/work-orders/${row.workOrderId}`}>
-                {job(row)} · {row.products.map((one) => `${one.name} ×${one.quantity}`).join('、')}
+                {job(row)} · {listed(row.products.map((one) => `${one.name} ×${one.quantity}`))}
               </Link>
             ),
           },
@@ -165,7 +166,7 @@ export default function DispatchPage() {
                   {
                     key: 'products',
                     label: t('column.job'),
-                    value: row.products.map((one) => `${one.name} ×${one.quantity}`).join('、'),
+                    value: listed(row.products.map((one) => `${one.name} ×${one.quantity}`)),
                   },
                   { key: 'window', label: t('column.window'), value: window(row) },
                   {

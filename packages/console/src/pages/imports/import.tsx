@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, Facts, StateBadge, useNotices } from '@qiao/ui'
+import { Button, Card, Facts, StateBadge, useListed, useNotices } from '@qiao/ui'
 import { DetailPage } from '@qiao/ui/console'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -20,6 +20,7 @@ import './imports.css'
 export default function ImportPage() {
   const { id = '' } = useParams()
   const t = useImportsTexts()
+  const listed = useListed()
   const said = useSaid()
   const may = useMay()
   const notices = useNotices()
@@ -42,7 +43,7 @@ export default function ImportPage() {
       <DetailPage
         back={<Link to="/imports">{t('back')}</Link>}
         what={one?.dryRun ? t('tried') : t('title')}
-        who={one?.files.map(({ name }) => name).join('、') ?? ''}
+        who={listed(one?.files.map(({ name }) => name) ?? [])}
         state={
           one && <StateBadge tone={importTones[one.state]}>{t(`state.${one.state as 'done'}`)}</StateBadge>
         }

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Facts, LinkButton, StateBadge, Tag, TimeText } from '@qiao/ui'
+import { Facts, LinkButton, StateBadge, Tag, TimeText, useListed } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useSaid } from '../../parts/said.ts'
 import { useMay } from '../../parts/use-act.ts'
@@ -14,6 +14,7 @@ const load = ({ cursor }: ListQuery, signal: AbortSignal) =>
 /** Files that were imported, what became of them, and the way to the next one. */
 export default function ImportsPage() {
   const t = useImportsTexts()
+  const listed = useListed()
   const said = useSaid()
   const may = useMay()
   const add = may('connections.write') && (
@@ -21,7 +22,7 @@ export default function ImportsPage() {
       {t('add')}
     </LinkButton>
   )
-  const names = (row: ImportRow) => row.files.map(({ name }) => name).join('、')
+  const names = (row: ImportRow) => listed(row.files.map(({ name }) => name))
   const state = (row: ImportRow) => (
     <span className="q-line">
       <StateBadge tone={importTones[row.state]}>{t(`state.${row.state}`)}</StateBadge>

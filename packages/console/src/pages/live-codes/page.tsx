@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Facts, LinkButton, QrImage, Tag, TimeText, useNotices } from '@qiao/ui'
+import { Button, Facts, LinkButton, QrImage, Tag, TimeText, useListed, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -17,6 +17,7 @@ type Asking = { kind: 'create' } | { kind: 'edit' | 'remove'; code: LiveCode }
 
 export default function LiveCodesPage() {
   const t = useLiveCodesTexts()
+  const listed = useListed()
   const may = useMay()
   const notices = useNotices()
   const receivers = useReceivers()
@@ -53,7 +54,7 @@ export default function LiveCodesPage() {
           {
             key: 'members',
             title: t('column.members'),
-            render: (row) => row.wecomUserIds.map((id) => receivers.get(id) ?? id).join('、'),
+            render: (row) => listed(row.wecomUserIds.map((id) => receivers.get(id) ?? id)),
           },
           {
             key: 'scans',
@@ -90,11 +91,11 @@ export default function LiveCodesPage() {
                   {
                     key: 'members',
                     label: t('column.members'),
-                    value: row.wecomUserIds.map((id) => receivers.get(id) ?? id).join('、'),
+                    value: listed(row.wecomUserIds.map((id) => receivers.get(id) ?? id)),
                   },
                   { key: 'scans', label: t('column.scans'), value: row.scans },
                   { key: 'welcome', label: t('column.welcome'), value: row.welcome ?? '—' },
-                  { key: 'tags', label: t('column.tags'), value: row.tags.join('、') || '—' },
+                  { key: 'tags', label: t('column.tags'), value: listed(row.tags) || '—' },
                   {
                     key: 'state',
                     label: t('column.state'),

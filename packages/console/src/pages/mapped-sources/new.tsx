@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, ErrorState, Skeleton, useNotices } from '@qiao/ui'
+import { Button, Card, ErrorState, Skeleton, useListed, useNotices } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -33,6 +33,7 @@ const ways: readonly Draft['kind'][] = ['webhook', 'pull', 'drop']
 
 function SourceForm({ source }: { source?: Source }) {
   const t = useSystemsTexts()
+  const listed = useListed()
   const parts = usePartTexts()
   const navigate = useNavigate()
   const notices = useNotices()
@@ -115,7 +116,7 @@ function SourceForm({ source }: { source?: Source }) {
         <ReadCard part={part} choices={choices.data} number={first + (draft.kind === 'webhook' ? 3 : 2)} />
         {tried && missing.length > 0 && (
           <p className="q-field-error" role="alert">
-            {t('new.needed', { names: missing.map((name) => t(`needed.${name}`)).join('、') })}
+            {t('new.needed', { names: listed(missing.map((name) => t(`needed.${name}`))) })}
           </p>
         )}
         {error !== undefined && <ErrorState error={error} compact />}

@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Button, Card, Field, Select } from '@qiao/ui'
+import { Button, Card, Field, Select, useListed } from '@qiao/ui'
 import { useState } from 'react'
 import { useSaid } from '../../parts/said.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
@@ -58,6 +58,7 @@ export function TrialCard({ source }: { source: Source }) {
 
 function Outcome({ trial }: { trial: Trial }) {
   const t = useSystemsTexts()
+  const listed = useListed()
   const said = useSaid()
   const line = ({ mapped, refused, quarantined, skipped }: Trial['now']) =>
     t('trial.counts', { mapped, skipped, bad: refused + quarantined })
@@ -79,9 +80,7 @@ function Outcome({ trial }: { trial: Trial }) {
       {trial.fields.length > 0 && (
         <p>
           <span className="q-faint">{t('trial.fields')}</span>{' '}
-          {trial.fields
-            .map((one) => `${said(one)}（${t('trial.times', { count: one.records })}）`)
-            .join('、')}
+          {listed(trial.fields.map((one) => `${said(one)} (${t('trial.times', { count: one.records })})`))}
         </p>
       )}
       {trial.problems.length > 0 && (

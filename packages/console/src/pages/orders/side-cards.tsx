@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Avatar, Card, Facts, List, Money, Row, TimeText } from '@qiao/ui'
+import { Avatar, Card, Facts, Icon, List, Money, Row, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { JobRow } from '../../parts/job-row.tsx'
@@ -74,14 +74,14 @@ export function CustomerCard({ order }: { order: OrderPageData }) {
   const t = useOrdersTexts()
   const navigate = useNavigate()
   const { customerId } = order
-  const name = order.receiver.name ?? t('order.seeCustomer')
+  const { name } = order.receiver
   return (
     <Card title={t('order.customer')} flush={customerId !== null}>
       {customerId ? (
         <List label={t('order.customer')}>
           <Row
-            lead={<Avatar name={name} />}
-            title={name}
+            lead={name ? <Avatar name={name} /> : <Icon name="user" />}
+            title={name ?? t('order.seeCustomer')}
             detail={order.district}
             href={`/customers/${customerId}`}
             onOpen={() => navigate(`/customers/${customerId}`)}

@@ -15,7 +15,9 @@ const order = Object.keys(looks)
 /** Every shop of the brand with the truth about its connection; what is broken stands first. */
 export function ShopsLine() {
   const t = useOverviewTexts()
-  const shops = [...useShops()].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+  const shops = useShops()
+    .filter(({ marketplace }) => marketplace !== 'import')
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
   return (
     <ul className="c-shops" aria-label={t('shops.title')}>
       {shops.map((shop) => {

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, Empty, ErrorState, Facts, LinkButton, Skeleton, useNotices } from '@qiao/ui'
+import { Button, Card, Empty, ErrorState, Facts, LinkButton, Skeleton, useListed, useNotices } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -71,6 +71,7 @@ export default function OwnPagesPage() {
 
 function OwnPageCard({ page, onAsk }: { page: OwnPage; onAsk: (asking: Asking) => void }) {
   const t = useOwnPagesTexts()
+  const listed = useListed()
   const may = useMay()
   const mayWrite = may('connections.write')
   return (
@@ -94,7 +95,7 @@ function OwnPageCard({ page, onAsk }: { page: OwnPage; onAsk: (asking: Asking) =
           facts={[
             { key: 'visitors', label: t('visitors'), value: t('visitorsValue', { count: page.visitors }) },
             { key: 'today', label: t('today'), value: t('todayValue', { count: page.today }) },
-            { key: 'origins', label: t('origins'), value: page.origins.join('、') },
+            { key: 'origins', label: t('origins'), value: listed(page.origins) },
             { key: 'keep', label: t('keep'), value: t('keepValue', { count: page.keepDays }) },
             { key: 'dnt', label: t('dnt'), value: t(page.respectDnt ? 'dntYes' : 'dntNo') },
           ]}

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, Empty, ErrorState, Skeleton } from '@qiao/ui'
+import { Button, Card, Empty, ErrorState, Skeleton, useListed } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -72,6 +72,7 @@ function Holder({
   onEdit: (quota: Quota) => void
 }) {
   const t = useQuotasTexts()
+  const listed = useListed()
   const key = holder.slice(holder.indexOf(':') + 1)
   const names = items[0]?.shops ?? []
   const title = holder.startsWith('app:') ? t('app', { key }) : t('shop', { name: names[0] ?? key })
@@ -80,7 +81,7 @@ function Holder({
       <h3>
         {title}
         {holder.startsWith('app:') && names.length > 0 && (
-          <span className="q-faint c-quota-shared">{t('shared', { names: names.join('、') })}</span>
+          <span className="q-faint c-quota-shared">{t('shared', { names: listed(names) })}</span>
         )}
       </h3>
       <ul>

@@ -68,18 +68,23 @@ export function ShopsCard() {
       <p className="q-faint">{t('shops.intro')}</p>
       {shops.isError && <ErrorState error={shops.error} onRetry={() => void shops.refetch()} compact />}
       {shops.isPending && <Skeleton lines={5} />}
-      {shops.data?.items.length === 0 && <Empty picture="orders" sentence={t('shops.empty')} act={newShop} />}
+      {shops.data?.items.some(isMarketplace) === false && (
+        <Empty picture="orders" sentence={t('shops.empty')} act={newShop} />
+      )}
       <List label={t('shops.title')}>
-        {[...(shops.data?.items ?? [])].sort(connectedFirst).map((shop) => (
-          <ShopRow
-            key={shop.id}
-            shop={shop}
-            grant={grantOf(shop)}
-            onTask={begin}
-            onAuthorise={() => (grantOf(shop)?.way === 'gateway' ? setGateway(true) : setAsking({ shop }))}
-            onSubscription={() => setNoting(shop)}
-          />
-        ))}
+        {(shops.data?.items ?? [])
+          .filter(isMarketplace)
+          .sort(connectedFirst)
+          .map((shop) => (
+            <ShopRow
+              key={shop.id}
+              shop={shop}
+              grant={grantOf(shop)}
+              onTask={begin}
+              onAuthorise={() => (grantOf(shop)?.way === 'gateway' ? setGateway(true) : setAsking({ shop }))}
+              onSubscription={() => setNoting(shop)}
+            />
+          ))}
       </List>
       {may('connections.write') && (
         <span className="c-shop-acts">
@@ -116,6 +121,9 @@ export function ShopsCard() {
     </Card>
   )
 }
+
+/** What came by files has no keys and nothing to check. */
+const isMarketplace = (shop: Shop) => shop.marketplace !== 'import'
 
 const connectedFirst = (a: Shop, b: Shop) => Number(b.state === 'connected') - Number(a.state === 'connected')
 

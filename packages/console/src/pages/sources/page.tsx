@@ -35,7 +35,7 @@ export default function SourcesPage() {
     queryFn: ({ signal }) => call(api, 'GET /console/quotas', {}, { signal }),
   })
   const others = useSources()
-  const items = [...(sources.data?.items ?? [])].sort((a, b) => urgency(b) - urgency(a))
+  const items = (sources.data?.items ?? []).filter(isShop).sort((a, b) => urgency(b) - urgency(a))
   const alarmed = items.filter((one) => one.alarmSince)
   const quality = useQuality()
   const touchedOf = (id: string) =>
@@ -96,6 +96,9 @@ export default function SourcesPage() {
     </PageFrame>
   )
 }
+
+/** What came by files stands under 数据导入 and the other systems. */
+const isShop = (one: Source) => one.source !== 'import'
 
 function urgency(one: Source): number {
   if (one.alarmSince) return 4

@@ -13,6 +13,7 @@ import {
   Skeleton,
   StateBadge,
   Tag,
+  useListed,
   useRealtime,
 } from '@qiao/ui'
 import { DetailPage, StatCard } from '@qiao/ui/console'
@@ -143,6 +144,7 @@ function DayFigures({ technicianId }: { technicianId: string }) {
 
 function TodayCard({ technician }: { technician: Technician }) {
   const t = useTechniciansTexts()
+  const listed = useListed()
   const word = useTradeWord()
   const job = useJobWord()
   const navigate = useNavigate()
@@ -153,7 +155,7 @@ function TodayCard({ technician }: { technician: Technician }) {
         {technician.today.map((plan) => (
           <Row
             key={plan.workOrderId}
-            title={`${job(plan)} · ${plan.products.map((one) => `${one.name} ×${one.quantity}`).join('、')}`}
+            title={`${job(plan)} · ${listed(plan.products.map((one) => `${one.name} ×${one.quantity}`))}`}
             detail={[
               plan.startsAt &&
                 plan.endsAt &&

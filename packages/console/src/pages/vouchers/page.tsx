@@ -39,13 +39,20 @@ export default function VouchersPage() {
   return (
     <PageFrame title={t('title')}>
       <p className="q-faint">{t('intro')}</p>
-      <PeriodCard period={period} onPeriod={setPeriod} />
-      <Vouchers key={found.data.version ?? 0} found={found.data} period={period} />
+      <Vouchers key={found.data.version ?? 0} found={found.data} period={period} onPeriod={setPeriod} />
     </PageFrame>
   )
 }
 
-function Vouchers({ found, period }: { found: Answer<'GET /console/voucher-mapping'>; period: Period }) {
+function Vouchers({
+  found,
+  period,
+  onPeriod,
+}: {
+  found: Answer<'GET /console/voucher-mapping'>
+  period: Period
+  onPeriod: (to: Period) => void
+}) {
   const t = useVouchersTexts()
   const [draft, setDraft] = useState(() => voucherDraftOf(found.mapping))
   const [accounts, setAccounts] = useState(() =>
@@ -58,6 +65,7 @@ function Vouchers({ found, period }: { found: Answer<'GET /console/voucher-mappi
   const mapping: Mapping | null = isChanged && draft ? voucherMappingOf(draft, accounts) : null
   return (
     <div className="q-stack">
+      <PeriodCard period={period} isDraft={mapping !== null} onPeriod={onPeriod} />
       <Card title={found.version === null ? undefined : t('own', { version: found.version })}>
         <div className="q-stack">
           {found.version === null && <p>{t('ready')}</p>}
@@ -69,6 +77,7 @@ function Vouchers({ found, period }: { found: Answer<'GET /console/voucher-mappi
         found={found}
         draft={draft}
         accounts={accounts}
+        isChanged={mapping !== null}
         onDraft={(to) => {
           setDraft(to)
           setChanged(true)
@@ -82,7 +91,16 @@ function Vouchers({ found, period }: { found: Answer<'GET /console/voucher-mappi
   )
 }
 
-function PeriodCard({ period, onPeriod }: { period: Period; onPeriod: (to: Period) => void }) {
+function PeriodCard({
+  period,
+  isDraft,
+  onPeriod,
+}: {
+  period: Period
+  /** Then to publish is the act at hand. */
+  isDraft: boolean
+  onPeriod: (to: Period) => void
+}) {
   const t = useVouchersTexts()
   const notices = useNotices()
   const change = (part: Partial<Period>) => onPeriod({ ...period, ...part })
@@ -117,7 +135,12 @@ function PeriodCard({ period, onPeriod }: { period: Period; onPeriod: (to: Perio
         </div>
         {period.to >= shanghaiDay(new Date()) && <p className="q-field-hint">{t('today')}</p>}
         <p className="q-line">
-          <Button kind="primary" icon="download" busy={busy === 'csv'} onClick={() => void save('csv')}>
+          <Button
+            kind={isDraft ? 'plain' : 'primary'}
+            icon="download"
+            busy={busy === 'csv'}
+            onClick={() => void save('csv')}
+          >
             {t('csv')}
           </Button>
           <Button icon="download" busy={busy === 'xlsx'} onClick={() => void save('xlsx')}>

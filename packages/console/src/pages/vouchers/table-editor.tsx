@@ -15,12 +15,13 @@ interface Props {
   /** Null where the table is JSON that rows cannot say. */
   draft: Draft | null
   accounts: readonly AccountRow[]
+  isChanged: boolean
   onDraft: (draft: Draft) => void
   onAccounts: (rows: AccountRow[]) => void
 }
 
 /** Their accounts and columns; what is published is used by every export from then on. */
-export function TableEditor({ found, draft, accounts, onDraft, onAccounts }: Props) {
+export function TableEditor({ found, draft, accounts, isChanged, onDraft, onAccounts }: Props) {
   const t = useVouchersTexts()
   const may = useMay()
   const kind = useVoucherKind()
@@ -63,7 +64,7 @@ export function TableEditor({ found, draft, accounts, onDraft, onAccounts }: Pro
           )}
           <p className="q-line">
             <Button
-              kind="primary"
+              kind={isChanged ? 'primary' : 'plain'}
               busy={busy}
               onClick={() => void publish(voucherMappingOf(draft, accounts))}
             >
