@@ -41,7 +41,7 @@ export default function ImportPage() {
   return (
     <>
       <DetailPage
-        back={<Link to="/imports">{t('back')}</Link>}
+        back={<Link to="/imports">← {t('back')}</Link>}
         what={one?.dryRun ? t('tried') : t('title')}
         who={listed(one?.files.map(({ name }) => name) ?? [])}
         state={
@@ -76,8 +76,8 @@ export default function ImportPage() {
                 facts={[
                   ...one.files.map(({ name, rows }) => ({
                     key: name,
-                    label: name,
-                    value: t('one.fileFacts', { rows }),
+                    label: t('one.files'),
+                    value: `${name} · ${t('one.fileFacts', { rows })}`,
                   })),
                   {
                     key: 'mapping',

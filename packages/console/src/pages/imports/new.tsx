@@ -67,7 +67,7 @@ export default function NewImportPage() {
     [ids, preview, others],
   )
   return (
-    <PageFrame title={t('add')} acts={<Link to="/imports">{t('back')}</Link>}>
+    <PageFrame title={t('add')} acts={<Link to="/imports">← {t('back')}</Link>}>
       <Stepper
         at={at}
         steps={(['file', 'mapping', 'go'] as const).map((key) => ({ key, label: t(`step.${key}`) }))}

@@ -4,7 +4,7 @@ export const useImportsTexts = defineTexts('console.imports', {
   'zh-CN': {
     title: '数据导入',
     add: '导入文件',
-    back: '返回导入列表',
+    back: '数据导入',
     empty: '还没有导入过文件。店铺后台导出的表格、Excel、JSON 都可以直接拖进来。',
     column: { what: '内容', state: '状态', rows: '行数', result: '结果', at: '时间' },
     state: {
@@ -110,7 +110,7 @@ export const useImportsTexts = defineTexts('console.imports', {
   en: {
     title: 'Imports',
     add: 'Import files',
-    back: 'Back to imports',
+    back: 'Imports',
     empty: 'No file has been imported yet. Drop what a shop back office exports: tables, Excel or JSON.',
     column: { what: 'Content', state: 'State', rows: 'Rows', result: 'Outcome', at: 'Time' },
     state: {

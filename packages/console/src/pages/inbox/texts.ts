@@ -44,7 +44,7 @@ export const useInboxTexts = defineTexts('console.inbox', {
     replay: '重新处理',
     replayAll: '重新处理筛选结果',
     replayAllTitle: '重新处理筛选结果',
-    replayAllIntro: '按现在的筛选条件，把已经停下的消息全部交回处理（最多 100000 条）。已入库的不会重复。',
+    replayAllIntro: '按现在的筛选条件，把已经停下的消息全部交回处理（最多 10 万条）。已入库的不会重复。',
     replayed: '已交回 {{count}} 条，进度在「重新处理进度」里',
     masked: '内容（隐去客户信息）',
     maskedNone: '你的角色不能看消息内容',

@@ -73,7 +73,7 @@ function SourceForm({ source }: { source?: Source }) {
   return (
     <PageFrame title={t(source ? 'new.edit' : 'new.title')}>
       <nav>
-        <Link to={source ? `${systemsPath}/${source.id}` : systemsPath}>{t('back')}</Link>
+        <Link to={source ? `${systemsPath}/${source.id}` : systemsPath}>← {t('back')}</Link>
       </nav>
       <form
         className="c-system-form"

@@ -33,7 +33,7 @@ export default function SourcePage() {
   const shown = stateOf(source)
   return (
     <DetailPage
-      back={<Link to={systemsPath}>{t('back')}</Link>}
+      back={<Link to={systemsPath}>← {t('back')}</Link>}
       what={t(`kind.${source.connection.kind}`)}
       who={source.name}
       state={<StateBadge tone={stateTones[shown]}>{t(`state.${shown}`)}</StateBadge>}

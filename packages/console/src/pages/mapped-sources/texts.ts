@@ -8,7 +8,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
     outgoing: '去设置外发',
     add: '接入一个系统',
     empty: '还没有接入其他系统。接入一个，第一条数据到了就能在这里看到。',
-    back: '返回其他系统',
+    back: '其他系统',
     state: { paused: '已暂停', alarm: '出错率高', troubled: '出错', silent: '等待首条数据', active: '正常' },
     kind: { webhook: '接收推送', pull: '定时拉取', drop: '文件投递' },
     kindHint: {
@@ -273,7 +273,7 @@ export const useSystemsTexts = defineTexts('console.mapped-sources', {
     outgoing: 'Set up sending',
     add: 'Connect a system',
     empty: 'No other system is connected. Connect one, and its first record shows here.',
-    back: 'Back to other systems',
+    back: 'Other systems',
     state: {
       paused: 'Paused',
       alarm: 'Many errors',

@@ -57,7 +57,7 @@ function Edit({ name, one }: { name: string; one: MappingDetail }) {
   return (
     <PageFrame
       title={t('edit.title', { title: said(start.title as { zh: string; en: string }) })}
-      acts={<Link to={`/mappings/${name}`}>{t('back')}</Link>}
+      acts={<Link to={`/mappings/${name}`}>← {t('back')}</Link>}
     >
       <div className="q-stack">
         <Card>

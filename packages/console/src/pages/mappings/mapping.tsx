@@ -33,8 +33,8 @@ export default function MappingPage() {
   const source = mapping.source as { format?: string } | undefined
   return (
     <DetailPage
-      back={<Link to="/mappings">{t('back')}</Link>}
-      what={`${t('title')} ${name}`}
+      back={<Link to="/mappings">← {t('back')}</Link>}
+      what={t('title')}
       who={said(title)}
       state={
         builtIn ? undefined : (
@@ -57,8 +57,13 @@ export default function MappingPage() {
             facts={[
               { key: 'kind', label: t('column.kind'), value: kind ? said(kind.name) : '—' },
               { key: 'format', label: t('column.format'), value: (source?.format ?? '').toUpperCase() },
-              { key: 'version', label: t('column.version'), value: inForce ?? '—' },
-              { key: 'draft', label: t('column.draft'), value: draft ? t('hasDraft') : '—' },
+              { key: 'name', label: t('column.name'), value: <span className="c-code">{name}</span> },
+              ...(builtIn
+                ? []
+                : [
+                    { key: 'version', label: t('column.version'), value: inForce ?? '—' },
+                    { key: 'draft', label: t('column.draft'), value: draft ? t('hasDraft') : '—' },
+                  ]),
             ]}
           />
         </Card>
@@ -78,7 +83,7 @@ function DraftCard({ name, one }: { name: string; one: MappingDetail }) {
   const write = may('connections.write')
   return (
     <Card
-      title={t('draft.title')}
+      title={t(builtIn ? 'builtIn' : 'draft.title')}
       acts={
         write && (
           <>
