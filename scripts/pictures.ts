@@ -24,6 +24,7 @@ const pictures: Picture[] = [
   { name: 'inventory', path: '/inventory' },
   { name: 'own-pages', path: '/own-pages' },
   { name: 'webhooks', path: '/settings/webhooks', click: ['text=新建接收地址'] },
+  { name: 'vouchers', path: '/vouchers' },
 ]
 const size = { width: 1280, height: 800 }
 const tradesForMs = 60_000

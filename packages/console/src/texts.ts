@@ -66,6 +66,8 @@ export const useShellTexts = defineTexts('console.shell', {
       logOut: '退出登录',
     },
     missing: { sentence: '这个页面不存在，可能已经改了地址。', act: '回到概览' },
+    barred: '你的角色看不了这个页面。工作需要的话，请负责人调整角色。',
+    barredAct: '去{{page}}',
   },
   en: {
     product: 'Qiao',
@@ -135,5 +137,7 @@ export const useShellTexts = defineTexts('console.shell', {
       sentence: 'This page does not exist; its address may have changed.',
       act: 'Back to the overview',
     },
+    barred: 'Your role does not see this page. If you need it, ask the owner to change your role.',
+    barredAct: 'Go to {{page}}',
   },
 })

@@ -3,6 +3,7 @@ import { CommandHelp, keep, readKept, useNarrow } from '@qiao/ui/console'
 import { Drawer } from 'antd'
 import { Suspense, useEffect, useState } from 'react'
 import { Navigate, Outlet, useLocation } from 'react-router'
+import { Barred } from '../missing.tsx'
 import { entryOf, navFor } from '../nav.ts'
 import { LogInPage } from '../pages/log-in/page.tsx'
 import { OrdersMissing } from '../parts/orders-missing.tsx'
@@ -58,7 +59,7 @@ export function Shell() {
           <OrdersMissing />
           <ErrorBoundary resetKey={pathname}>
             <Suspense fallback={<Skeleton lines={8} />}>
-              <Outlet />
+              {entry && !permissions.includes(entry.needs) ? <Barred /> : <Outlet />}
             </Suspense>
           </ErrorBoundary>
         </main>

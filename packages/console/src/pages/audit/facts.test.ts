@@ -16,6 +16,10 @@ describe('the details of an audit entry', () => {
     expect(factsInWords({ range: { from: 1 } }, words)).toBe('range {"from":1}')
   })
 
+  it('show the end of a long id, by which two can be told apart', () => {
+    expect(factsInWords({ siteId: '01a2034d-35c3-717f-a0c8-57453c32c770' }, words)).toBe('siteId …32c770')
+  })
+
   it('leave out what is empty', () => {
     expect(factsInWords({ add: [], orderId: null }, words)).toBe('')
     expect(factsInWords(null, words)).toBe('')

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Draft, Mapping } from '../../parts/outward/draft.ts'
 import { RowsEditor } from '../../parts/outward/rows-editor.tsx'
+import { useSaid } from '../../parts/said.ts'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { type AccountRow, voucherMappingOf } from './accounts.ts'
@@ -27,6 +28,11 @@ export function TableEditor({ found, draft, accounts, isChanged, onDraft, onAcco
   const kind = useVoucherKind()
   const notices = useNotices()
   const queries = useQueryClient()
+  const said = useSaid()
+  const labelOf = ({ kind, title }: AccountRow): string => {
+    const own = found.accounts.find((one) => one.kind === kind)
+    return own ? said(own) : title
+  }
   const [busy, setBusy] = useState(false)
   if (!may('settlement.write')) return null
   const publish = async (mapping: Mapping) => {
@@ -51,6 +57,7 @@ export function TableEditor({ found, draft, accounts, isChanged, onDraft, onAcco
             <AccountFields
               key={row.kind}
               row={row}
+              label={labelOf(row)}
               onRow={(part) =>
                 onAccounts(accounts.map((one) => (one.kind === row.kind ? { ...one, ...part } : one)))
               }
@@ -95,14 +102,22 @@ export function TableEditor({ found, draft, accounts, isChanged, onDraft, onAcco
   )
 }
 
-function AccountFields({ row, onRow }: { row: AccountRow; onRow: (part: Partial<AccountRow>) => void }) {
+function AccountFields({
+  row,
+  label,
+  onRow,
+}: {
+  row: AccountRow
+  label: string
+  onRow: (part: Partial<AccountRow>) => void
+}) {
   const t = useVouchersTexts()
   return (
     <div className="c-outward-target c-voucher-account">
-      <strong>{row.title}</strong>
+      <strong>{label}</strong>
       <Field label={t('code')}>
         <TextInput
-          aria-label={t('codeOf', { account: row.title })}
+          aria-label={t('codeOf', { account: label })}
           value={row.code}
           onValue={(code) => onRow({ code })}
           placeholder="6401"
@@ -110,7 +125,7 @@ function AccountFields({ row, onRow }: { row: AccountRow; onRow: (part: Partial<
       </Field>
       <Field label={t('name')}>
         <TextInput
-          aria-label={t('nameOf', { account: row.title })}
+          aria-label={t('nameOf', { account: label })}
           value={row.name}
           onValue={(name) => onRow({ name })}
           placeholder={row.title}
