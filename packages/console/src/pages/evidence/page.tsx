@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, ErrorState, List, Row, Skeleton, Tag, TimeText } from '@qiao/ui'
+import { Button, Card, ErrorState, List, Row, Skeleton, Tag, TimeText, useListed } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -44,13 +44,15 @@ export default function EvidencePage() {
     >
       <div className="q-stack">
         <p className="q-faint">{t('intro')}</p>
-        <p>
-          {desk.version === 0 ? (
-            <Tag tone="attention">{t('isDefault')}</Tag>
-          ) : (
+        {desk.version === 0 ? (
+          <p className="c-banner" data-tone="attention">
+            {t('isDefault')}
+          </p>
+        ) : (
+          <p>
             <Tag tone="done">{t('version', desk)}</Tag>
-          )}
-        </p>
+          </p>
+        )}
         {desk.draft && (
           <p className="q-faint">{t('draft', { at: dateText(desk.draft.savedAt, i18n.language) })}</p>
         )}
@@ -70,8 +72,9 @@ function ListCard({ list }: { list: EvidenceList }) {
   const t = useEvidenceListTexts()
   const said = useSaid()
   const word = useTradeWord()
-  const where = list.regions.map(({ name }) => name).join('、') || t('everywhere')
-  const what = list.categories.map((one) => word('category', one)).join('、') || t('everyCategory')
+  const listed = useListed()
+  const where = listed(list.regions.map(({ name }) => name)) || t('everywhere')
+  const what = listed(list.categories.map((one) => word('category', one))) || t('everyCategory')
   return (
     <Card title={`${t(`kind.${list.kind as 'subsidy'}`)} · ${where} · ${what}`} flush>
       <List label={where}>
@@ -79,14 +82,11 @@ function ListCard({ list }: { list: EvidenceList }) {
           <Row
             key={item.code}
             title={said(item.name)}
-            detail={said(item.how)}
+            detail={`${said(item.how)} · ${t(`due.${item.due}`)}`}
             end={
-              <span className="q-line">
-                <span className="q-faint">{t(`due.${item.due}`)}</span>
-                <Tag tone={item.required && item.from !== 'marketplace' ? 'running' : 'waiting'}>
-                  {t(item.from === 'marketplace' ? 'byMarketplace' : item.required ? 'required' : 'optional')}
-                </Tag>
-              </span>
+              <Tag tone={item.required && item.from !== 'marketplace' ? 'running' : 'waiting'}>
+                {t(item.from === 'marketplace' ? 'byMarketplace' : item.required ? 'required' : 'optional')}
+              </Tag>
             }
           />
         ))}
