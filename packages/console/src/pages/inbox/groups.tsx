@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, Empty, ErrorState, Skeleton } from '@qiao/ui'
+import { Button, Card, Empty, ErrorState, Skeleton, useListed } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -18,6 +18,7 @@ const moment = (at: string) => `${dayText(at, i18n.language)} ${clockText(at)}`
 /** What was set aside or given up, by cause: one decision mends all alike. */
 export function Groups({ tabs }: { tabs: ReactNode }) {
   const t = useInboxTexts()
+  const listed = useListed()
   const word = useTradeWord()
   const words = useErrorWords()
   const may = useMay()
@@ -62,7 +63,7 @@ export function Groups({ tabs }: { tabs: ReactNode }) {
                   <p>
                     <strong className="q-numbers">{t('groups.count', { count })}</strong>{' '}
                     <span className="q-faint">
-                      {word('marketplace', source)} · {names.join('、')} ·{' '}
+                      {word('marketplace', source)} · {listed(names)} ·{' '}
                       {t('groups.when', { first: moment(firstAt), last: moment(lastAt) })}
                     </span>
                   </p>

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, ErrorState, Field, Select, Skeleton } from '@qiao/ui'
+import { Button, Card, ErrorState, Field, Select, Skeleton, useListed } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
@@ -105,6 +105,7 @@ function Edit({ name, one }: { name: string; one: MappingDetail }) {
 /** The records of the import that the address names, else of the newest of this mapping; `undefined` while it loads. */
 function useKeptSample(name: string, mapping: MappingData) {
   const t = useMappingsTexts()
+  const listed = useListed()
   const [address, setAddress] = useSearchParams()
   const kept = useKeptImports(String(mapping.record))
   const items = kept.data ?? []
@@ -132,7 +133,7 @@ function useKeptSample(name: string, mapping: MappingData) {
           { value: 'none', label: t('edit.noSample') },
           ...items.map((one) => ({
             value: one.id,
-            label: `${one.files.map((file) => file.name).join('、')} · ${dateText(one.createdAt, i18n.language)} ${clockText(one.createdAt)}`,
+            label: `${listed(one.files.map((file) => file.name))} · ${dateText(one.createdAt, i18n.language)} ${clockText(one.createdAt)}`,
           })),
         ]}
       />

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Checkbox, Field, Select, TextArea } from '@qiao/ui'
+import { Button, Checkbox, Field, Select, TextArea, useListed } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { draftOf, firstDraft, type Kind } from '../../parts/outward/draft.ts'
 import { OutwardPreview } from '../../parts/outward/preview.tsx'
@@ -26,6 +26,7 @@ interface Props {
 /** Another shape of body, for systems that cannot be taught ours: fields of theirs, and what leaves, side by side. */
 export function OwnBodyFields({ own, onOwn, kept, eventTypes, showMoney, isBroken }: Props) {
   const t = useWebhooksTexts()
+  const listed = useListed()
   const kinds = useQuery({
     queryKey: ['outward-kinds'],
     staleTime: 600_000,
@@ -71,7 +72,7 @@ export function OwnBodyFields({ own, onOwn, kept, eventTypes, showMoney, isBroke
         <summary>{t('form.headers')}</summary>
         <Field
           label={t('form.headers')}
-          hint={kept.length > 0 ? t('form.headersKept', { names: kept.join('、') }) : t('form.headersHint')}
+          hint={kept.length > 0 ? t('form.headersKept', { names: listed(kept) }) : t('form.headersHint')}
           optional
         >
           <TextArea

@@ -17,6 +17,7 @@ export function SourceColumns({
   onChoice: (choice: Choice) => void
 }) {
   const t = useEditorTexts()
+  const listed = useListed()
   const said = useSaid()
   const { mapping, sample } = useEditing()
   const list = fields.find((one) => one.list !== null)?.list ?? null
@@ -56,7 +57,7 @@ export function SourceColumns({
                   data-used={user !== undefined || undefined}
                 >
                   <strong>{choice.label}</strong>
-                  <span className="q-faint">{choice.sample.slice(0, 3).join('、') || '—'}</span>
+                  <span className="q-faint">{listed(choice.sample.slice(0, 3)) || '—'}</span>
                   <span className="q-faint">
                     {user ? t('used', { field: said(user.name) }) : t('unused')}
                   </span>
