@@ -106,6 +106,8 @@ export const useAuditTexts = defineTexts('console.audit', {
       'wecom-corp': '企业微信',
       'wecom-member': '企业微信成员',
       withdrawal: '提现',
+      product: '产品',
+      record: '其他记录',
     },
     action: {
       'api-token/made': '新建 API 令牌',
@@ -196,6 +198,10 @@ export const useAuditTexts = defineTexts('console.audit', {
       'stock/offer_switched_off': '关闭库存同步',
       'wecom-sync-rule/changed': '修改企业微信同步规则',
       'wecom/connected': '接入企业微信',
+      'evidence/published': '发布凭证清单',
+      'evidence/rolled_back': '恢复凭证清单的旧版',
+      'record/linked': '关联其他记录',
+      'record/unlinked': '解除其他记录的关联',
     },
   },
   en: {
@@ -306,6 +312,8 @@ export const useAuditTexts = defineTexts('console.audit', {
       'wecom-corp': 'WeCom corp',
       'wecom-member': 'WeCom member',
       withdrawal: 'Withdrawal',
+      product: 'Product',
+      record: 'Other record',
     },
     action: {
       'api-token/made': 'Made an API token',
@@ -396,6 +404,10 @@ export const useAuditTexts = defineTexts('console.audit', {
       'stock/offer_switched_off': 'Switched stock sync off',
       'wecom-sync-rule/changed': 'Changed the sync rule of WeCom',
       'wecom/connected': 'Connected WeCom',
+      'evidence/published': 'Published the evidence lists',
+      'evidence/rolled_back': 'Went back to a version of the evidence lists',
+      'record/linked': 'Linked another record',
+      'record/unlinked': 'Took a link of another record away',
     },
   },
 })

@@ -1,3 +1,4 @@
+import { useListed } from '@qiao/ui'
 import { useSaid } from '../../../parts/said.ts'
 import { type Choice, choicesFor } from './choices.ts'
 import { useEditing } from './context.ts'
