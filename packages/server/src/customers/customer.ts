@@ -30,10 +30,10 @@ export interface IdentityRecord {
   profile?: { name?: string | null; phone?: string | null; regionCode?: string | null }
 }
 
-export interface KnownIdentifier {
-  kind: IdentifierKind
-  index: string
-  customerId: CustomerId
+/** Where an account is, of which a person has one there: two of them on one phone are two people until somebody says otherwise. */
+export function accountAt(kind: IdentifierKind, value: string): string {
+  if (kind === 'unionid') return 'unionid'
+  return kind === 'marketplace_buyer' ? value.slice(0, value.indexOf(':')) : ''
 }
 
 export interface Decision {

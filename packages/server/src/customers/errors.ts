@@ -28,6 +28,12 @@ export class EditRefused extends QiaoError {
   }
 }
 
+export class NotAPhone extends QiaoError {
+  constructor() {
+    super('customer.block_not_a_phone')
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'customer.not_found': {
     status: 404,
@@ -83,6 +89,11 @@ export const errorWords: Record<string, ErrorWords> = {
       title: 'This is not a phone number we can read',
       whatToDo: 'Write a mobile number, or a landline with its area code',
     },
+  },
+  'customer.block_not_a_phone': {
+    status: 400,
+    zh: { title: '这不是有效的电话号码', whatToDo: '请填写完整的手机号或座机号' },
+    en: { title: 'This is not a phone number', whatToDo: 'Give the whole number' },
   },
   'merge.already_one': {
     status: 409,

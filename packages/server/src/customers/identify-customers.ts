@@ -4,12 +4,16 @@ import { RaceLost } from '../runtime/db/errors.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
-import { type Decision, decide, type IdentityRecord } from './customer.ts'
+import { blockCrowded, type CrowdedPhone } from './block-phones.ts'
+import { accountAt, type Decision, decide, type IdentityRecord } from './customer.ts'
 import { customerCreated, customerLinked, possibleDuplicateFound } from './events.ts'
+import { surnameShown } from './identity/kinds/name.ts'
+import { chooseHolder, isNobodys, nextHolder } from './phone-holders.ts'
 import { type RecordSource, writeSaid } from './source-store.ts'
 import {
   findByIdentifiers,
   type IndexedIdentifier,
+  type KnownIdentifiers,
   type MadeCustomer,
   type NewCustomer,
   type NewIdentifier,
@@ -27,8 +31,10 @@ export interface Identified {
 export interface LookedUp {
   records: IdentityRecord[]
   indexed: IndexedIdentifier[][]
-  known: Map<string, CustomerId>
+  known: KnownIdentifiers
 }
+
+type Found = NewIdentifier & { record: number; isTaught: boolean }
 
 export async function lookUpIdentities(tx: Tx, records: IdentityRecord[]): Promise<LookedUp> {
   const indexed = records.map((record) => indexRecord(tx, record))
@@ -59,15 +65,16 @@ export function decideCustomers(
   quiet = false,
 ): { results: Identified[]; write(): Promise<void> } {
   const results: Identified[] = records.map(() => ({ customerId: null, decidedBy: null, created: false }))
-  const identifiers: (NewIdentifier & { record: number })[] = []
+  const identifiers: Found[] = []
   const customers: MadeCustomer[] = []
   const pairs: { first: CustomerId; second: CustomerId; reason: string }[] = []
+  const crowded: CrowdedPhone[] = []
 
-  indexed.forEach((own, i) => {
-    if (own.length === 0) return
+  indexed.forEach((all, i) => {
     const record = records[i]!
-    const places = own.map((one) => ({ kind: one.kind, index: one.index.toString('hex') }))
-    const decision = decide(places, known)
+    const own = all.filter((one) => !known.blocked.has(placeOf(one)))
+    if (own.length === 0) return
+    const { decision, near, hits } = decideRecord(own, known)
     const customerId = decision.customerId ?? (tx.ports.ids.next() as CustomerId)
     if (!decision.customerId)
       customers.push({
@@ -76,15 +83,16 @@ export function decideCustomers(
         origin: record.origin,
       })
     results[i] = { customerId, decidedBy: decision.decidedBy, created: !decision.customerId }
-    for (const other of decision.others)
-      pairs.push({ first: customerId, second: other, reason: record.evidence })
-    own.forEach((one, n) => {
-      const place = `${places[n]!.kind}|${places[n]!.index}`
-      if (known.has(place)) return
-      // Later records of the same batch find this person.
-      known.set(place, customerId)
+    for (const other of new Set([...decision.others, ...near]))
+      if (other !== customerId) pairs.push({ first: customerId, second: other, reason: record.evidence })
+    // Later records of the same batch find this person.
+    // What points to somebody else stays theirs.
+    const mine = own.filter((one) => (hits.get(placeOf(one)) ?? customerId) === customerId)
+    for (const one of remember(mine, customerId, known)) {
       identifiers.push({ ...one, customerId, origin: record.origin, evidence: record.evidence, record: i })
-    })
+      if (one.kind === 'phone' && isNobodys(known.holders.get(placeOf(one))!))
+        crowded.push({ index: one.index, phone: phoneOf(tx, record, one.index) })
+    }
   })
 
   return {
@@ -93,6 +101,7 @@ export function decideCustomers(
       const written = await writeIdentifiers(tx, identifiers, customers)
       if (written.size < identifiers.length) throw new RaceLost('customers.identifier')
       const duplicates = await writeDuplicates(tx, pairs)
+      await blockCrowded(tx, crowded)
       if (quiet) return
       await emit(tx, [
         ...announce(records, results, identifiers),
@@ -108,9 +117,73 @@ export function decideCustomers(
   }
 }
 
-function indexRecord(tx: Tx, record: IdentityRecord): IndexedIdentifier[] {
-  const unique = new Map(record.identifiers.map((one) => [`${one.kind}|${one.value}`, one]))
-  return [...unique.values()].map(({ kind, value }) => ({ kind, index: tx.vault.index(kind, value) }))
+const placeOf = ({ kind, index }: IndexedIdentifier): string => `${kind}|${index.toString('hex')}`
+
+/** By strength, where a phone points to one of its holders only; `near` are those whose phone it is too. */
+function decideRecord(
+  own: readonly IndexedIdentifier[],
+  known: KnownIdentifiers,
+): { decision: Decision; near: CustomerId[]; hits: Map<string, CustomerId> } {
+  const hits = new Map<string, CustomerId>()
+  const near: CustomerId[] = []
+  // Accounts that nobody has yet: who has another one there is another person.
+  const strange = new Set<string>()
+  for (const one of own) {
+    const place = placeOf(one)
+    const [holder] = known.holders.get(place) ?? []
+    if (one.kind !== 'phone' && holder) hits.set(place, holder.customerId)
+    else if (one.accountAt !== '') strange.add(one.accountAt)
+  }
+  const isApart = (id: CustomerId) => [...strange].some((at) => known.accounts.get(id)?.has(at))
+  for (const one of own.filter(({ kind }) => kind === 'phone')) {
+    const place = placeOf(one)
+    const choice = chooseHolder(known.holders.get(place) ?? [], one.mark?.toString('hex') ?? null, isApart)
+    if (choice.holder) hits.set(place, choice.holder.customerId)
+    if (choice.near) near.push(choice.near.customerId)
+  }
+  const places = own.map((one) => ({ kind: one.kind, index: one.index.toString('hex') }))
+  return { decision: decide(places, hits), near, hits }
+}
+
+/** Notes whose the identifiers are from now on; returns those to write: new ones, and phones whose holder got a surname. */
+function remember(
+  own: readonly IndexedIdentifier[],
+  customerId: CustomerId,
+  known: KnownIdentifiers,
+): (IndexedIdentifier & { rank: number; isTaught: boolean })[] {
+  const accounts = known.accounts.get(customerId) ?? new Set()
+  known.accounts.set(customerId, accounts)
+  return own.flatMap((one): (IndexedIdentifier & { rank: number; isTaught: boolean })[] => {
+    if (one.accountAt !== '') accounts.add(one.accountAt)
+    const holders = known.holders.get(placeOf(one)) ?? []
+    const mark = one.mark?.toString('hex') ?? null
+    const mine = holders.find((holder) => holder.customerId === customerId)
+    if (mine) {
+      if (one.kind !== 'phone' || mine.mark !== null || mark === null) return []
+      mine.mark = mark
+      return [{ ...one, rank: mine.rank, isTaught: true }]
+    }
+    const holder = nextHolder(holders, customerId, mark)
+    known.holders.set(placeOf(one), [...holders, holder])
+    const written = holder.mark ? Buffer.from(holder.mark, 'hex') : null
+    return [{ ...one, rank: holder.rank, mark: written, isTaught: false }]
+  })
+}
+
+function indexRecord(tx: Tx, { identifiers, profile }: IdentityRecord): IndexedIdentifier[] {
+  const unique = new Map(identifiers.map((one) => [`${one.kind}|${one.value}`, one]))
+  const surname = profile?.name ? surnameShown(profile.name) : null
+  return [...unique.values()].map(({ kind, value }) => ({
+    kind,
+    index: tx.vault.index(kind, value),
+    accountAt: accountAt(kind, value),
+    mark: kind === 'phone' && surname ? tx.vault.index('phone-holder', `${value}|${surname}`) : null,
+  }))
+}
+
+function phoneOf(tx: Tx, { identifiers }: IdentityRecord, index: Buffer): string {
+  return identifiers.find(({ kind, value }) => kind === 'phone' && tx.vault.index(kind, value).equals(index))!
+    .value
 }
 
 function profileOf(tx: Tx, id: CustomerId, { profile }: IdentityRecord): NewCustomer {
@@ -125,12 +198,9 @@ function profileOf(tx: Tx, id: CustomerId, { profile }: IdentityRecord): NewCust
   }
 }
 
-function announce(
-  records: IdentityRecord[],
-  results: Identified[],
-  identifiers: (NewIdentifier & { record: number })[],
-): NewEvent[] {
-  return [...Map.groupBy(identifiers, (one) => one.record)].flatMap(([i, added]): NewEvent[] => {
+function announce(records: IdentityRecord[], results: Identified[], identifiers: Found[]): NewEvent[] {
+  const fresh = identifiers.filter((one) => !one.isTaught)
+  return [...Map.groupBy(fresh, (one) => one.record)].flatMap(([i, added]): NewEvent[] => {
     const { customerId, created, decidedBy } = results[i]!
     const { origin, evidence } = records[i]!
     if (!customerId) return []

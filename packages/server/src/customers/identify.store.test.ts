@@ -208,7 +208,8 @@ describe('many callers at once', () => {
     let tries = 0
     const stubborn = brand.transact(async (tx) => {
       tries += 1
-      await decideCustomers(tx, { ...looked, known: new Map() }).write()
+      const nobody = { holders: new Map(), blocked: new Set<string>(), accounts: new Map() }
+      await decideCustomers(tx, { ...looked, known: nobody }).write()
     })
     await expect(stubborn).rejects.toMatchObject({ code: 'runtime.race_lost' })
     expect(tries).toBe(4)

@@ -98,7 +98,7 @@ export async function searchCustomers(
   }
 }
 
-/** Whom a strong identifier points to, without making anybody. */
+/** Whom a strong identifier points to, the first holder of a phone; makes nobody. */
 export async function findCustomerBy(
   tx: Tx,
   kind: IdentifierKind,
@@ -106,7 +106,8 @@ export async function findCustomerBy(
 ): Promise<CustomerId | null> {
   const index = tx.vault.index(kind, value)
   const found = await findByIdentifiers(tx, [{ kind, index }])
-  return found.get(`${kind}|${index.toString('hex')}`) ?? null
+  const holders = found.holders.get(`${kind}|${index.toString('hex')}`) ?? []
+  return [...holders].sort((a, b) => a.rank - b.rank)[0]?.customerId ?? null
 }
 
 /** Whether two ids are rows of one person. */

@@ -3,6 +3,7 @@ import type { CustomerId } from '../kernel/ids.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
 import type { Survivors } from './person.ts'
+import type { Holder } from './phone-holders.ts'
 
 export interface CustomerRow {
   id: CustomerId
@@ -37,25 +38,68 @@ const customerColumns = columnsOf('')
 export interface IndexedIdentifier {
   kind: IdentifierKind
   index: Buffer
+  /** Where the account is, of which a person has one there; empty of phones. */
+  accountAt: string
+  /** Of a phone: the token of the surname beside it. */
+  mark: Buffer | null
 }
 
-/** Customers that these identifiers point to, as `kind|hex` → customer. */
+export interface KnownIdentifiers {
+  /** `kind|hex` → whom it points to; only a phone has several. */
+  holders: Map<string, Holder[]>
+  /** Phones (`kind|hex`) that are nobody's. */
+  blocked: Set<string>
+  /** Where these customers have accounts. */
+  accounts: Map<CustomerId, Set<string>>
+}
+
+/** Customers that these identifiers point to, in one statement. */
 export async function findByIdentifiers(
   tx: Tx,
-  wanted: IndexedIdentifier[],
-): Promise<Map<string, CustomerId>> {
-  if (wanted.length === 0) return new Map()
-  const found = await tx.named<{ kind: IdentifierKind; value_index: Buffer; customer_id: CustomerId }>(
+  wanted: readonly { kind: IdentifierKind; index: Buffer }[],
+): Promise<KnownIdentifiers> {
+  const known: KnownIdentifiers = { holders: new Map(), blocked: new Set(), accounts: new Map() }
+  if (wanted.length === 0) return known
+  const found = await tx.named<{
+    kind: IdentifierKind
+    value_index: Buffer
+    /** Null of a phone that is nobody's. */
+    customer_id: CustomerId | null
+    holder_rank: number
+    holder_mark: Buffer | null
+    accounts: string[] | null
+  }>(
     'customers.find_by_identifiers',
-    `select i.kind, i.value_index, i.customer_id from unnest($2::text[], $3::bytea[]) as w(kind, value_index)
-     join customers.identifier i on i.brand_id = $1 and i.kind = w.kind and i.value_index = w.value_index`,
+    `with w as (select distinct kind, value_index from unnest($2::text[], $3::bytea[]) as u(kind, value_index))
+     select i.kind, i.value_index, i.customer_id, i.holder_rank, i.holder_mark,
+       case when i.kind = 'phone' then array(select s.account_at from customers.identifier s
+         where s.brand_id = $1 and s.customer_id = i.customer_id and s.account_at <> '') end as accounts
+     from w join customers.identifier i on i.brand_id = $1 and i.kind = w.kind and i.value_index = w.value_index
+     union all
+     select w.kind, b.value_index, null, 0, null, null
+     from w join customers.blocked_phone b on b.brand_id = $1 and b.value_index = w.value_index and b.state = 'blocked' where w.kind = 'phone'`,
     [tx.brandId, wanted.map((w) => w.kind), wanted.map((w) => w.index)],
   )
-  return new Map(found.map((row) => [`${row.kind}|${row.value_index.toString('hex')}`, row.customer_id]))
+  for (const row of found) {
+    const place = `${row.kind}|${row.value_index.toString('hex')}`
+    if (row.customer_id === null) known.blocked.add(place)
+    else {
+      const holder = {
+        customerId: row.customer_id,
+        rank: row.holder_rank,
+        mark: row.holder_mark?.toString('hex') ?? null,
+      }
+      known.holders.set(place, [...(known.holders.get(place) ?? []), holder])
+      if (row.accounts) known.accounts.set(row.customer_id, new Set(row.accounts))
+    }
+  }
+  return known
 }
 
 export interface NewIdentifier extends IndexedIdentifier {
   customerId: CustomerId
+  /** Of a phone: who among its holders; a holder of whom no surname was known is taught one by being written again. */
+  rank: number
   origin: string
   evidence: string
 }
@@ -74,7 +118,7 @@ export type MadeCustomer = NewCustomer & { record: string; origin: string }
 /**
  * Writes identifiers and, for those that were new, their customers, in one statement. Where another transaction was
  * first with the same identifier nothing is written, and the caller looks again. Sorted, so that twins cannot deadlock.
- * Returns the places (`kind|hex`) that this transaction wrote.
+ * Returns the places (`kind|hex|rank`) that this transaction wrote.
  */
 export async function writeIdentifiers(
   tx: Tx,
@@ -83,17 +127,19 @@ export async function writeIdentifiers(
 ): Promise<Set<string>> {
   if (identifiers.length === 0) return new Set()
   const sorted = [...identifiers].sort((a, b) =>
-    a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : Buffer.compare(a.index, b.index),
+    a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : Buffer.compare(a.index, b.index) || a.rank - b.rank,
   )
-  const written = await tx.named<{ kind: string; value_index: Buffer }>(
+  const written = await tx.named<{ kind: string; value_index: Buffer; holder_rank: number }>(
     'customers.write_identifiers',
     `with written as (
-       insert into customers.identifier (brand_id, kind, value_index, customer_id, origin, evidence, linked_at)
-       select $1, kind, value_index, customer_id, origin, evidence, $2
-       from unnest($3::text[], $4::bytea[], $5::uuid[], $6::text[], $7::text[])
-         as i(kind, value_index, customer_id, origin, evidence)
-       on conflict do nothing
-       returning kind, value_index, customer_id
+       insert into customers.identifier as t
+         (brand_id, kind, value_index, customer_id, origin, evidence, linked_at, holder_rank, holder_mark, account_at)
+       select $1, kind, value_index, customer_id, origin, evidence, $2, holder_rank, holder_mark, account_at
+       from unnest($3::text[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $15::int[], $16::bytea[], $17::text[])
+         as i(kind, value_index, customer_id, origin, evidence, holder_rank, holder_mark, account_at)
+       on conflict (brand_id, kind, value_index, holder_rank) do update set holder_mark = excluded.holder_mark
+         where t.kind = 'phone' and t.customer_id = excluded.customer_id and t.holder_mark is null and excluded.holder_mark is not null
+       returning kind, value_index, holder_rank, customer_id
      ), created as (
        insert into customers.customer (brand_id, id, name, phone, phone_tail_index, region_code, record, origin, created_at, updated_at)
        select $1, id, name, phone, tail, region, record, origin, $2, $2
@@ -101,7 +147,7 @@ export async function writeIdentifiers(
          as c(id, name, phone, tail, region, record, origin)
        where id in (select customer_id from written)
      )
-     select kind, value_index from written`,
+     select kind, value_index, holder_rank from written`,
     [
       tx.brandId,
       tx.now,
@@ -117,9 +163,12 @@ export async function writeIdentifiers(
       customers.map((c) => c.regionCode),
       customers.map((c) => c.record),
       customers.map((c) => c.origin),
+      sorted.map((i) => i.rank),
+      sorted.map((i) => i.mark),
+      sorted.map((i) => i.accountAt),
     ],
   )
-  return new Set(written.map((row) => `${row.kind}|${row.value_index.toString('hex')}`))
+  return new Set(written.map((row) => `${row.kind}|${row.value_index.toString('hex')}|${row.holder_rank}`))
 }
 
 export async function writeDuplicates(

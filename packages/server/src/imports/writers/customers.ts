@@ -1,4 +1,5 @@
 import {
+  blockedAmong,
   customersBefore,
   fillCustomerProfiles,
   type Identified,
@@ -42,10 +43,13 @@ const nobody = refusal(
 /** Store customers, leads, members: found by what identifies them, filled where nothing was known, never written over. */
 export const writeCustomerRecords: Writer<'customer'> = async (tx, context, records) => {
   const place = await buyersOf(tx, context.options, records)
-  const known = records.map((one) => ({
-    ...one,
-    identity: identityOf(clean(one.record), place.marketplace, context.importId),
-  }))
+  const known = await withoutBlocked(
+    tx,
+    records.map((one) => ({
+      ...one,
+      identity: identityOf(clean(one.record), place.marketplace, context.importId),
+    })),
+  )
   const usable = known.filter(({ identity }) => identity.identifiers.length > 0)
   const written = usable.length === 0 ? { results: [], effects: [] } : await write(tx, context, usable)
   const results = new Map(usable.map((one, i) => [one, written.results[i]!]))
@@ -67,6 +71,22 @@ async function buyersOf(
 }
 
 type Known = Mapped<'customer'> & { identity: IdentityRecord }
+
+/** The phone of a parcel station or a property office is nobody's. */
+async function withoutBlocked(tx: Tx, records: Known[]): Promise<Known[]> {
+  const phonesOf = ({ identity }: Known) => identity.identifiers.filter(({ kind }) => kind === 'phone')
+  const blocked = await blockedAmong(
+    tx,
+    records.flatMap(phonesOf).map(({ value }) => value),
+  )
+  if (blocked.size === 0) return records
+  return records.map((one) => {
+    const identifiers = one.identity.identifiers.filter(
+      ({ kind, value }) => kind !== 'phone' || !blocked.has(value),
+    )
+    return { ...one, identity: { ...one.identity, identifiers } }
+  })
+}
 
 async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly Known[]): Promise<Written> {
   const { importId, options } = context

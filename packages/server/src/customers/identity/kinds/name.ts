@@ -1,4 +1,4 @@
-import { namePinyin, surnameOf } from '../../../kernel/name.ts'
+import { looksLikeName, namePinyin, surnameOf } from '../../../kernel/name.ts'
 import type { Field } from '../field.ts'
 import { hashText, mix } from '../hash.ts'
 import { isOneSlip, jaroWinkler } from '../text-distance.ts'
@@ -137,6 +137,14 @@ function readHan(text: string): ReadName {
   const given = bare.slice(surname.length)
   if (given === '') return { ...nobody, text: bare, surname: soundOf(surname), title }
   return { text: bare, surname: soundOf(surname), given: soundOf(given), last: soundOf(given.at(-1)!), title }
+}
+
+/** By sound, the first sign of the surname that a name shows; null for nicknames, hidden surnames and other forms of names. */
+export function surnameShown(value: string): string | null {
+  const text = value.normalize('NFKC').replace(/\s+/g, '')
+  const shown = maskedName.exec(text)?.[1]
+  if (shown) return looksLikeName(`${shown}某`) ? soundOf(shown[0]!) : null
+  return looksLikeName(text) ? soundOf(text[0]!) : null
 }
 
 // One Latin word is a surname in pinyin where it reads like one syllable; otherwise it is a name as it stands.

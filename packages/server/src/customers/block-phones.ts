@@ -1,0 +1,82 @@
+import { parsePhone } from '../kernel/phone.ts'
+import { audit } from '../runtime/access/audit.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { type BlockedPhoneRow, findBlocked, listBlocked, writeBlocked } from './block-phones-store.ts'
+import { NotAPhone } from './errors.ts'
+
+export interface CrowdedPhone {
+  index: Buffer
+  phone: string
+}
+
+export interface BlockedPhone {
+  phone: string
+  cause: BlockedPhoneRow['cause']
+  note: string
+  decidedBy: string
+  decidedAt: Date
+}
+
+const place = 'customers.blocked_phone.phone'
+
+/** Phones under which too many surnames came; one that a member allowed stays allowed. */
+export async function blockCrowded(tx: Tx, phones: readonly CrowdedPhone[]): Promise<void> {
+  const each = [...new Map(phones.map((one) => [one.phone, one])).values()]
+  await writeBlocked(
+    tx,
+    each.map(({ index, phone }) => ({ index, phone: seal(tx, index, phone) })),
+    { state: 'blocked', cause: 'many_surnames', note: '', by: 'rule', over: false },
+  )
+}
+
+/**
+ * Says that a phone is nobody's (a property office, a parcel station, own staff), or that it is somebody's after all. What it
+ * tied before stays tied. Throws `customer.not_a_phone`.
+ */
+export async function decidePhone(
+  tx: Tx,
+  { phone, state, note }: { phone: string; state: 'blocked' | 'allowed'; note: string },
+): Promise<void> {
+  const { canonical } = parsePhone(phone)
+  if (!canonical) throw new NotAPhone()
+  const index = tx.vault.index('phone', canonical)
+  await writeBlocked(tx, [{ index, phone: seal(tx, index, canonical) }], {
+    state,
+    cause: 'by_hand',
+    note,
+    by: `${tx.actor.kind}:${tx.actor.id}`,
+    over: true,
+  })
+  await audit(tx, [
+    {
+      action: `customer.phone_${state}`,
+      subject: `phone:${index.toString('hex').slice(0, 16)}`,
+      facts: { note },
+    },
+  ])
+}
+
+/** Which of these phones are nobody's. */
+export async function blockedAmong(tx: Tx, phones: readonly string[]): Promise<Set<string>> {
+  const each = [...new Set(phones)].map((phone) => ({ phone, index: tx.vault.index('phone', phone) }))
+  const blocked = await findBlocked(
+    tx,
+    each.map(({ index }) => index),
+  )
+  return new Set(each.filter(({ index }) => blocked.has(index.toString('hex'))).map(({ phone }) => phone))
+}
+
+/** Phones that are nobody's, newest first, opened: whoever shows them masks by policy first. */
+export async function blockedPhones(tx: Tx): Promise<BlockedPhone[]> {
+  return (await listBlocked(tx)).map((row) => ({
+    phone: tx.vault.open(place, row.value_index.toString('hex'), row.phone),
+    cause: row.cause,
+    note: row.note,
+    decidedBy: row.decided_by,
+    decidedAt: row.decided_at,
+  }))
+}
+
+function seal(tx: Tx, index: Buffer, phone: string): Buffer {
+  return tx.vault.seal(place, index.toString('hex'), phone)
+}
