@@ -163,6 +163,19 @@ export interface Routes {
       }[]
     }
   }
+  /** Phones that are nobody’s */
+  'GET /console/blocked-phones': {
+    answer: {
+      items: {
+        id: string
+        phone: string
+        cause: 'by_hand' | 'many_surnames'
+        note: string
+        decidedBy: string
+        decidedAt: string
+      }[]
+    }
+  }
   /** How the conversation archive is read */
   'GET /console/conversation-archives': {
     answer: {
@@ -1111,6 +1124,27 @@ export interface Routes {
       receivers: {
         id: string
         name: string
+      }[]
+    }
+  }
+  /** Runs over all customers for who is one person */
+  'GET /console/identity-runs': {
+    answer: {
+      items: {
+        id: string
+        state: 'waiting' | 'reading' | 'comparing' | 'linking' | 'done' | 'cancelled' | 'undoing' | 'undone'
+        askedBy: string
+        askedAt: string
+        done: number
+        total: number
+        secondsLeft: number | null
+        records: number
+        merged: number
+        paired: number
+        leftStanding: number
+        ruleVersion: string
+        errorCode: string | null
+        finishedAt: string | null
       }[]
     }
   }
@@ -6494,6 +6528,30 @@ export interface Routes {
         state: string
         code: string | null
       }[]
+    }
+  }
+  /** Start a run over all customers */
+  'POST /console/identity-runs': {
+    answer: {
+      id: string
+    }
+  }
+  /** Stop a run */
+  'POST /console/identity-runs/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Take back all merges of a run */
+  'POST /console/identity-runs/:id/reversal': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
     }
   }
   /** Begin to send a file */

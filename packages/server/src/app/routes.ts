@@ -2,6 +2,7 @@ import { routes as behaviour } from '../behaviour/routes.ts'
 import { routes as catalog } from '../catalog/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
 import { routes as conversations } from '../conversations/routes.ts'
+import { routes as customers } from '../customers/routes.ts'
 import { routes as dispatch } from '../dispatch/routes.ts'
 import { fulfilmentRoutes } from '../fulfilment/routes.ts'
 import { deskRoutes, routes as imports } from '../imports/routes.ts'
@@ -105,6 +106,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...deskRoutes({ expressions }),
     ...mappedSources({ expressions }),
     ...inRoutes,
+    ...customers,
     ...contacts,
     ...behaviour,
     ...insight,

@@ -2,11 +2,13 @@ import { jobs as authorisation } from '../authorisation/jobs.ts'
 import { jobs as behaviour } from '../behaviour/jobs.ts'
 import { jobs as contacts } from '../contacts/jobs.ts'
 import { jobs as conversations } from '../conversations/jobs.ts'
+import { customerJobs } from '../customers/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
 import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
+import { receiversForIdentity } from '../orders/index.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
 import { jobs as records } from '../records/jobs.ts'
@@ -21,6 +23,7 @@ import { importSinks } from './sinks.ts'
 /** What runs by itself, and how often. */
 export const schedule: JobDefinition[] = [
   ...workOrders,
+  ...customerJobs({ receivers: receiversForIdentity }),
   ...dispatch,
   ...ledger,
   ...intake,

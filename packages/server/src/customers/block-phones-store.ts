@@ -61,3 +61,14 @@ export async function findBlocked(tx: Tx, indexes: readonly Buffer[]): Promise<S
   )
   return new Set(found.map((row) => row.value_index.toString('hex')))
 }
+
+/** False where it is not blocked. */
+export async function writeAllowed(tx: Tx, index: Buffer, by: string): Promise<boolean> {
+  const written = await tx.named(
+    'customers.allow_phone',
+    `update customers.blocked_phone set state = 'allowed', cause = 'by_hand', decided_by = $3, decided_at = $4
+     where brand_id = $1 and value_index = $2 and state = 'blocked' returning 1`,
+    [tx.brandId, index, by, tx.now],
+  )
+  return written.length > 0
+}

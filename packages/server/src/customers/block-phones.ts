@@ -1,8 +1,14 @@
 import { parsePhone } from '../kernel/phone.ts'
 import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { type BlockedPhoneRow, findBlocked, listBlocked, writeBlocked } from './block-phones-store.ts'
-import { NotAPhone } from './errors.ts'
+import {
+  type BlockedPhoneRow,
+  findBlocked,
+  listBlocked,
+  writeAllowed,
+  writeBlocked,
+} from './block-phones-store.ts'
+import { BlockMissing, NotAPhone } from './errors.ts'
 
 export interface CrowdedPhone {
   index: Buffer
@@ -10,6 +16,8 @@ export interface CrowdedPhone {
 }
 
 export interface BlockedPhone {
+  /** Token of the phone. */
+  id: string
   phone: string
   cause: BlockedPhoneRow['cause']
   note: string
@@ -29,32 +37,30 @@ export async function blockCrowded(tx: Tx, phones: readonly CrowdedPhone[]): Pro
   )
 }
 
-/**
- * Says that a phone is nobody's (a property office, a parcel station, own staff), or that it is somebody's after all. What it
- * tied before stays tied. Throws `customer.not_a_phone`.
- */
-export async function decidePhone(
-  tx: Tx,
-  { phone, state, note }: { phone: string; state: 'blocked' | 'allowed'; note: string },
-): Promise<void> {
+/** Says that a phone is nobody's: a property office, a parcel station, own staff. What it tied before stays. Throws `customer.block_not_a_phone`. */
+export async function blockPhone(tx: Tx, { phone, note }: { phone: string; note: string }): Promise<void> {
   const { canonical } = parsePhone(phone)
   if (!canonical) throw new NotAPhone()
   const index = tx.vault.index('phone', canonical)
   await writeBlocked(tx, [{ index, phone: seal(tx, index, canonical) }], {
-    state,
+    state: 'blocked',
     cause: 'by_hand',
     note,
-    by: `${tx.actor.kind}:${tx.actor.id}`,
+    by: byWhom(tx),
     over: true,
   })
   await audit(tx, [
-    {
-      action: `customer.phone_${state}`,
-      subject: `phone:${index.toString('hex').slice(0, 16)}`,
-      facts: { note },
-    },
+    { action: 'customer.phone_blocked', subject: `phone:${index.toString('hex')}`, facts: { note } },
   ])
 }
+
+/** Says that a phone is somebody's after all: no rule blocks it again. Throws `customer.block_not_found`. */
+export async function allowPhone(tx: Tx, id: string): Promise<void> {
+  if (!(await writeAllowed(tx, Buffer.from(id, 'hex'), byWhom(tx)))) throw new BlockMissing()
+  await audit(tx, [{ action: 'customer.phone_allowed', subject: `phone:${id}` }])
+}
+
+const byWhom = (tx: Tx): string => `${tx.actor.kind}:${tx.actor.id}`
 
 /** Which of these phones are nobody's. */
 export async function blockedAmong(tx: Tx, phones: readonly string[]): Promise<Set<string>> {
@@ -69,6 +75,7 @@ export async function blockedAmong(tx: Tx, phones: readonly string[]): Promise<S
 /** Phones that are nobody's, newest first, opened: whoever shows them masks by policy first. */
 export async function blockedPhones(tx: Tx): Promise<BlockedPhone[]> {
   return (await listBlocked(tx)).map((row) => ({
+    id: row.value_index.toString('hex'),
     phone: tx.vault.open(place, row.value_index.toString('hex'), row.phone),
     cause: row.cause,
     note: row.note,

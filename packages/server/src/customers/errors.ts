@@ -34,6 +34,18 @@ export class NotAPhone extends QiaoError {
   }
 }
 
+export class BlockMissing extends QiaoError {
+  constructor() {
+    super('customer.block_not_found')
+  }
+}
+
+export class ResolveRefused extends QiaoError {
+  constructor(reason: 'not_found' | 'under_way' | 'not_under_way') {
+    super(`resolve.${reason}`)
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'customer.not_found': {
     status: 404,
@@ -94,6 +106,26 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 400,
     zh: { title: '这不是有效的电话号码', whatToDo: '请填写完整的手机号或座机号' },
     en: { title: 'This is not a phone number', whatToDo: 'Give the whole number' },
+  },
+  'customer.block_not_found': {
+    status: 404,
+    zh: { title: '这个号码不在屏蔽名单里', whatToDo: '刷新名单后再看' },
+    en: { title: 'This number is not on the list', whatToDo: 'Reload the list' },
+  },
+  'resolve.not_found': {
+    status: 404,
+    zh: { title: '没有找到这次全量计算', whatToDo: '刷新列表后再看' },
+    en: { title: 'This run was not found', whatToDo: 'Reload the list' },
+  },
+  'resolve.under_way': {
+    status: 409,
+    zh: { title: '全量计算正在进行', whatToDo: '请等它完成，或先停止' },
+    en: { title: 'A run is under way', whatToDo: 'Wait until it is done, or stop it first' },
+  },
+  'resolve.not_under_way': {
+    status: 409,
+    zh: { title: '这次计算已经结束', whatToDo: '如需取消它的结果，请撤销全部合并' },
+    en: { title: 'This run has ended', whatToDo: 'To undo what it did, take back all its merges' },
   },
   'merge.already_one': {
     status: 409,

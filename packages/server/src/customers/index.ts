@@ -1,4 +1,4 @@
-export { type BlockedPhone, blockedAmong, blockedPhones, decidePhone } from './block-phones.ts'
+export { blockedAmong } from './block-phones.ts'
 export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
 export { editCustomer, type HandEdit, type HandFields, tagByHand } from './edit-customers.ts'
 export { errorWords, RevealRefused } from './errors.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { rows } from '../runtime/db/transaction.ts'
-import { blockedAmong, blockedPhones, decidePhone } from './block-phones.ts'
+import { allowPhone, blockedAmong, blockedPhones, blockPhone } from './block-phones.ts'
 import { identifyCustomers } from './identify-customers.ts'
 import { findCustomerBy } from './read-customers.ts'
 
@@ -153,9 +153,7 @@ describe('a phone that is nobody’s', () => {
   it('said by hand ties nobody, until it is allowed again', async () => {
     const phone = newPhone()
     const before = await who({ name: '张小明', phone })
-    const decide = (state: 'blocked' | 'allowed') =>
-      brand.transact((tx) => decidePhone(tx, { phone, state, note: '小区物业' }))
-    await decide('blocked')
+    await brand.transact((tx) => blockPhone(tx, { phone, note: '小区物业' }))
     expect(await who({ name: '张小明', phone })).toBeNull()
     const buyer = `jd:${phone}`
     const other = await who({ name: '张小明', phone, buyer })
@@ -164,11 +162,15 @@ describe('a phone that is nobody’s', () => {
     expect(await brand.transact(blockedPhones)).toMatchObject([{ phone, cause: 'by_hand', note: '小区物业' }])
     const kept = await query(sql<{ text: string }>`select b::text as text from customers.blocked_phone b`)
     expect(kept.some(({ text }) => text.includes(phone.slice(3)))).toBe(false)
-    await decide('allowed')
+    const { id } = (await brand.transact(blockedPhones))[0]!
+    await brand.transact((tx) => allowPhone(tx, id))
+    await expect(brand.transact((tx) => allowPhone(tx, id))).rejects.toMatchObject({
+      code: 'customer.block_not_found',
+    })
     expect(await who({ name: '张小明', phone })).toBe(before)
-    await expect(
-      brand.transact((tx) => decidePhone(tx, { phone: '12', state: 'blocked', note: '' })),
-    ).rejects.toMatchObject({ code: 'customer.block_not_a_phone' })
+    await expect(brand.transact((tx) => blockPhone(tx, { phone: '12', note: '' }))).rejects.toMatchObject({
+      code: 'customer.block_not_a_phone',
+    })
   })
 
   it('is known by many surnames, and not blocked again once somebody allowed it', async () => {
@@ -176,8 +178,9 @@ describe('a phone that is nobody’s', () => {
     const names = ['张伟', '李芳', '王强', '赵敏', '周杰', '吴磊', '郑爽']
     for (const name of names.slice(0, 5)) expect(await who({ name, phone })).not.toBeNull()
     expect(await who({ name: '吴磊', phone })).toBeNull()
-    expect((await brand.transact(blockedPhones))[0]).toMatchObject({ phone, cause: 'many_surnames' })
-    await brand.transact((tx) => decidePhone(tx, { phone, state: 'allowed', note: '本店老客户' }))
+    const [blocked] = await brand.transact(blockedPhones)
+    expect(blocked).toMatchObject({ phone, cause: 'many_surnames' })
+    await brand.transact((tx) => allowPhone(tx, blocked!.id))
     for (const name of names) expect(await who({ name, phone })).not.toBeNull()
   })
 })

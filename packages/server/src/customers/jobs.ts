@@ -1,0 +1,17 @@
+import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { performRun, performUndo, type RecordSource } from './resolve/resolve-run.ts'
+
+/** `receivers`: what orders say of people; customers stand below orders. */
+export function customerJobs({ receivers }: { receivers: RecordSource }): JobDefinition[] {
+  const runOf = (payload: unknown): string => (payload as { runId: string }).runId
+  return [
+    {
+      name: 'customers.resolve',
+      run: (runtime, brandId, payload) => performRun(runtime, brandId, runOf(payload), receivers),
+    },
+    {
+      name: 'customers.undo-resolve',
+      run: (runtime, brandId, payload) => performUndo(runtime, brandId, runOf(payload)),
+    },
+  ]
+}

@@ -1,0 +1,98 @@
+import { explainPair, ruleVersion } from '../identity/explain.ts'
+import { type Resolved, resolveRecords } from '../identity/resolve.ts'
+import type { IdentitySchema } from '../identity/schema.ts'
+
+/** What the rows and orders of a brand say, one text a column; `person` is the row that stands for all. */
+export type RecordColumns = Record<(typeof recordColumns)[number], string[]>
+export const recordColumns = ['person', 'unionid', 'friend', 'name', 'phone', 'extension', 'address'] as const
+
+/** A person's rows are one already; whose ids differ says nothing. Two WeChat accounts, or two friends, are two people. */
+const schema: IdentitySchema = {
+  record: 'record',
+  columns: {
+    person: { kind: 'id', with: 'person', decides: true },
+    unionid: { kind: 'id', single: true },
+    friend: { kind: 'id', single: true },
+    name: 'name',
+    phone: { kind: 'phone', with: 'extension' },
+    address: 'address',
+  },
+}
+
+export interface FoundPair {
+  /** Ids of persons; the first is known longer. */
+  first: string
+  second: string
+  /** Chance of one person. */
+  score: number
+  evidence: { field: string; level: string; weight: number }[]
+}
+
+export interface Plan {
+  ruleVersion: string
+  links: FoundPair[]
+  pairs: FoundPair[]
+}
+
+/** Records of one person that are looked at for the evidence of a pair. */
+const mostShown = 12
+
+/** Who is one person, and who may be, by the engine: pure, for a thread of its own. */
+export function planOf(columns: RecordColumns): Plan {
+  const { person } = columns
+  if (person.length < 2) return { ruleVersion, links: [], pairs: [] }
+  const resolved = resolveRecords(schema, {
+    size: person.length,
+    left: 0,
+    column: (name) => columns[name as keyof RecordColumns],
+  })
+  const groups = Map.groupBy(person.keys(), (record) => resolved.clusters[record]!)
+  const links = [...groups.values()].flatMap((records) => linksOf(resolved, person, records))
+  return { ruleVersion, links, pairs: pairsOf(resolved, person) }
+}
+
+/** Everybody of a cluster to the one known longest. */
+function linksOf(resolved: Resolved, person: readonly string[], records: readonly number[]): FoundPair[] {
+  const people = Map.groupBy(records, (record) => person[record]!)
+  if (people.size < 2) return []
+  const first = [...people.keys()].reduce((one, two) => (one < two ? one : two))
+  return [...people]
+    .filter(([id]) => id !== first)
+    .map(([second, own]) => {
+      const others = records.filter((record) => person[record] !== second)
+      return { first, second, ...strongest(resolved, own.slice(0, mostShown), others.slice(0, mostShown)) }
+    })
+}
+
+function pairsOf(resolved: Resolved, person: readonly string[]): FoundPair[] {
+  const found = new Map<string, { a: number; b: number; bits: number }>()
+  for (const one of resolved.review) {
+    const [a, b] = person[one.a]! < person[one.b]! ? [one.a, one.b] : [one.b, one.a]
+    const place = `${person[a]}|${person[b]}`
+    if (person[a] !== person[b] && (found.get(place)?.bits ?? -Infinity) < one.bits)
+      found.set(place, { a, b, bits: one.bits })
+  }
+  return [...found.values()].map(({ a, b }) => ({
+    first: person[a]!,
+    second: person[b]!,
+    ...evidenceOf(resolved, a, b),
+  }))
+}
+
+function strongest(
+  resolved: Resolved,
+  own: readonly number[],
+  others: readonly number[],
+): Pick<FoundPair, 'score' | 'evidence'> {
+  return own
+    .flatMap((a) => others.map((b) => evidenceOf(resolved, a, b)))
+    .reduce((one, two) => (two.score > one.score ? two : one))
+}
+
+function evidenceOf(resolved: Resolved, a: number, b: number): Pick<FoundPair, 'score' | 'evidence'> {
+  const { facts, probability } = explainPair(resolved, a, b)
+  const evidence = facts
+    .filter(({ field }) => field !== 'person')
+    .map(({ field, level, bits }) => ({ field, level, weight: Math.round(bits * 100) / 100 }))
+  return { score: Math.round(probability * 1e6) / 1e6, evidence }
+}

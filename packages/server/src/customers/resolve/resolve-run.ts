@@ -1,0 +1,248 @@
+import { Worker } from 'node:worker_threads'
+import type { BrandId } from '../../kernel/ids.ts'
+import { parsePhone } from '../../kernel/phone.ts'
+import { audit } from '../../runtime/access/audit.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import { errorCode } from '../../runtime/events/dead-letters.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { blockedPhones } from '../block-phones.ts'
+import { ResolveRefused } from '../errors.ts'
+import { ruleVersion } from '../identity/explain.ts'
+import { surnameShown } from '../identity/kinds/name.ts'
+import { mergeMany, unmergeCustomers } from '../merge-customers.ts'
+import { type FoundPair, type Plan, type RecordColumns, recordColumns } from './plan.ts'
+import {
+  countCustomers,
+  dropPairsOfRun,
+  listRuns,
+  lockRun,
+  mergesOfRun,
+  moveRun,
+  pageOfCustomers,
+  type RunState,
+  standing,
+  writeFoundPairs,
+  writeRun,
+} from './resolve-store.ts'
+
+/** What a folder above knows of people: a receiver of an order, with the row that the order belongs to. */
+export interface PersonRecord {
+  id: string
+  /** Null where nobody is known: left out. */
+  customerId: string | null
+  name: string | null
+  phone: string | null
+  address: string | null
+}
+export type RecordSource = (tx: Tx, after: string, limit: number) => Promise<PersonRecord[]>
+
+const start = '00000000-0000-0000-0000-000000000000'
+const pageSize = 2_000
+const batchSize = 200
+
+/** Asks for a run over all customers. Throws `resolve.under_way`. */
+export async function startResolving(tx: Tx, jobs: Runtime['jobs']): Promise<{ id: string }> {
+  const id = tx.ports.ids.next()
+  if (!(await writeRun(tx, id, ruleVersion))) throw new ResolveRefused('under_way')
+  await jobs.add(tx, 'customers.resolve', { runId: id }, { key: `resolve-${id}` })
+  await audit(tx, [{ action: 'customers.resolve_started', subject: `resolve-run:${id}` }])
+  return { id }
+}
+
+const unfinished: readonly RunState[] = ['waiting', 'reading', 'comparing', 'linking']
+
+/** What was linked until then stays; `undoRun` takes it back. Throws `resolve.not_found`, `resolve.not_under_way`. */
+export async function cancelRun(tx: Tx, id: string): Promise<void> {
+  const run = await lockRun(tx, id)
+  if (!run) throw new ResolveRefused('not_found')
+  if (!unfinished.includes(run.state)) throw new ResolveRefused('not_under_way')
+  await moveRun(tx, id, { state: 'cancelled', finished: true })
+  await audit(tx, [{ action: 'customers.resolve_cancelled', subject: `resolve-run:${id}` }])
+}
+
+/** Takes back every merge of a run, and the pairs that it put to review. Throws `resolve.not_found`, `resolve.under_way`. */
+export async function undoRun(tx: Tx, jobs: Runtime['jobs'], id: string): Promise<void> {
+  const run = await lockRun(tx, id)
+  if (!run) throw new ResolveRefused('not_found')
+  const isBusy = (await listRuns(tx)).some(
+    (one) => unfinished.includes(one.state) || (one.state === 'undoing' && one.id !== id),
+  )
+  if (isBusy) throw new ResolveRefused('under_way')
+  await moveRun(tx, id, { state: 'undoing', leftStanding: -run.leftStanding })
+  await jobs.add(tx, 'customers.undo-resolve', { runId: id }, { key: `undo-resolve-${id}` })
+  await audit(tx, [{ action: 'customers.resolve_undone', subject: `resolve-run:${id}` }])
+}
+
+/** Somebody ended the run while it was under way. */
+class Cancelled extends Error {}
+
+/** The run itself, as a job: one that was cut off begins anew, and finds what it linked already linked. */
+export async function performRun(
+  runtime: Runtime,
+  brandId: BrandId,
+  runId: string,
+  source: RecordSource,
+): Promise<void> {
+  const step = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    runtime.db.transact(brandId, async (tx) => {
+      const run = await lockRun(tx, runId)
+      if (!run || !unfinished.includes(run.state)) throw new Cancelled()
+      return work(tx)
+    })
+  try {
+    const columns = await readAll(step, runId, source)
+    await step((tx) => moveRun(tx, runId, { state: 'comparing', records: columns.person.length }))
+    await link(step, runId, await planInThread(columns))
+    await step((tx) => moveRun(tx, runId, { state: 'done', finished: true }))
+  } catch (error) {
+    if (error instanceof Cancelled) return
+    // The next attempt takes it up again; a run that never gets through says why.
+    await runtime.db.transact(brandId, (tx) => moveRun(tx, runId, { errorCode: errorCode(error) }))
+    throw error
+  }
+}
+
+type Step = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+async function readAll(step: Step, runId: string, source: RecordSource): Promise<RecordColumns> {
+  const columns = Object.fromEntries(recordColumns.map((name) => [name, [] as string[]])) as RecordColumns
+  const heads = new Map<string, { head: string; unionid: string; friend: string }>()
+  const { total, blocked } = await step(async (tx) => {
+    await moveRun(tx, runId, { state: 'reading' })
+    return {
+      total: await countCustomers(tx),
+      blocked: new Set((await blockedPhones(tx)).map(({ phone }) => phone)),
+    }
+  })
+  const add = (
+    customerId: string | null,
+    said: { name: string; phone: string | null; address: string },
+  ): void => {
+    const known = customerId === null ? undefined : heads.get(customerId)
+    if (!known) return
+    const parsed = said.phone ? parsePhone(said.phone) : null
+    const [phone = '', extension = ''] =
+      parsed?.canonical && blocked.has(parsed.canonical) ? [] : [said.phone ?? '']
+    const record = {
+      person: known.head,
+      unionid: known.unionid,
+      friend: known.friend,
+      extension,
+      phone,
+      name: said.name,
+      address: said.address,
+    }
+    for (const name of recordColumns) columns[name].push(record[name])
+  }
+  for (let after = start, done = 0; ; ) {
+    const page = await step(async (tx) => {
+      const found = await pageOfCustomers(tx, after, pageSize)
+      await moveRun(tx, runId, { done: done + found.length, total })
+      return found.map((row) => ({ row, ...openRow(tx, row) }))
+    })
+    for (const { row, name, phone } of page) {
+      heads.set(row.id, { head: row.head, unionid: row.unionid ?? '', friend: row.friend ?? '' })
+      add(row.id, { name, phone, address: '' })
+    }
+    if (page.length < pageSize) break
+    done += page.length
+    after = page.at(-1)!.row.id
+  }
+  for (let after = start; ; ) {
+    const page = await step((tx) => source(tx, after, pageSize))
+    for (const one of page)
+      add(one.customerId, { name: one.name ?? '', phone: one.phone, address: one.address ?? '' })
+    if (page.length < pageSize) return columns
+    after = page.at(-1)!.id
+  }
+}
+
+/** A nickname is no name. */
+function openRow(
+  tx: Tx,
+  row: { id: string; name: Buffer | null; phone: Buffer | null },
+): { name: string; phone: string | null } {
+  const name = row.name ? tx.vault.open('customers.customer.name', row.id, row.name) : ''
+  return {
+    name: surnameShown(name) === null ? '' : name,
+    phone: row.phone ? tx.vault.open('customers.customer.phone', row.id, row.phone) : null,
+  }
+}
+
+function planInThread(columns: RecordColumns): Promise<Plan> {
+  const { promise, resolve, reject } = Promise.withResolvers<Plan>()
+  const worker = new Worker(new URL('./plan-thread.ts', import.meta.url), {
+    workerData: columns,
+    env: {},
+    execArgv: [],
+  })
+  worker.once('message', resolve)
+  worker.once('error', reject)
+  worker.once('exit', () => reject(new Error('customers.resolve_thread_ended')))
+  return promise
+}
+
+async function link(step: Step, runId: string, plan: Plan): Promise<void> {
+  const total = plan.links.length + plan.pairs.length
+  await step((tx) => moveRun(tx, runId, { state: 'linking' }))
+  for (let from = 0; from < plan.links.length; from += batchSize) {
+    const links = plan.links.slice(from, from + batchSize)
+    await step(async (tx) => {
+      const merged = await mergeFound(tx, runId, plan.ruleVersion, links)
+      await moveRun(tx, runId, { done: from + links.length, total, merged })
+    })
+  }
+  for (let from = 0; from < plan.pairs.length; from += batchSize) {
+    const pairs = plan.pairs.slice(from, from + batchSize)
+    await step(async (tx) => {
+      const open = (await standing(tx, pairs)).filter(({ one, two, apart }) => one !== two && !apart)
+      const paired = await writeFoundPairs(tx, runId, plan.ruleVersion, open)
+      await moveRun(tx, runId, { done: plan.links.length + from + pairs.length, total, paired })
+    })
+  }
+}
+
+/** A pair that somebody called two people stays two. */
+async function mergeFound(
+  tx: Tx,
+  runId: string,
+  version: string,
+  links: readonly FoundPair[],
+): Promise<number> {
+  const open = (await standing(tx, links)).filter(({ one, two, apart }) => one !== two && !apart)
+  const merged = await mergeMany(
+    tx,
+    open.map((link) => ({
+      keptId: link.one,
+      absorbedId: link.two,
+      reason: `run:${runId}`,
+      way: 'rule' as const,
+      evidence: link.evidence,
+      score: link.score,
+      ruleVersion: version,
+    })),
+  )
+  return merged.length
+}
+
+/** As a job: merges of persons whom somebody edited since stay, for whose those edits are is a question for a member. */
+export async function performUndo(runtime: Runtime, brandId: BrandId, runId: string): Promise<void> {
+  const skip: string[] = []
+  for (;;) {
+    const more = await runtime.db.transact(brandId, async (tx) => {
+      const found = await mergesOfRun(tx, runId, batchSize, skip)
+      const free = found.filter(({ edited }) => !edited)
+      // Whoever runs it again with other weights is not bound by what this run got wrong.
+      const how = { reason: `run:${runId}`, choices: {}, verdict: 'waiting' as const }
+      for (const { id } of free) await unmergeCustomers(tx, id, how)
+      skip.push(...found.filter(({ edited }) => edited).map(({ id }) => id))
+      await moveRun(tx, runId, { merged: -free.length })
+      return found.length === batchSize
+    })
+    if (!more) break
+  }
+  await runtime.db.transact(brandId, async (tx) => {
+    await dropPairsOfRun(tx, runId)
+    await moveRun(tx, runId, { state: 'undone', leftStanding: skip.length, finished: true })
+  })
+}

@@ -1,0 +1,192 @@
+import { sql } from 'kysely'
+import type { CustomerId } from '../../kernel/ids.ts'
+import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import type { FoundPair } from './plan.ts'
+
+export const runStates = [
+  'waiting',
+  'reading',
+  'comparing',
+  'linking',
+  'done',
+  'cancelled',
+  'undoing',
+  'undone',
+] as const
+export type RunState = (typeof runStates)[number]
+
+export interface ResolveRun {
+  id: string
+  state: RunState
+  askedBy: string
+  askedAt: Date
+  done: number
+  total: number
+  stateAt: Date
+  records: number
+  merged: number
+  paired: number
+  leftStanding: number
+  ruleVersion: string
+  errorCode: string | null
+  finishedAt: Date | null
+}
+
+const columns = `id, state, asked_by as "askedBy", asked_at as "askedAt", done, total, state_at as "stateAt",
+  records, merged, paired, left_standing as "leftStanding", rule_version as "ruleVersion", error_code as "errorCode", finished_at as "finishedAt"`
+
+/** False where a run is under way. */
+export async function writeRun(tx: Tx, id: string, ruleVersion: string): Promise<boolean> {
+  const written = await tx.named(
+    'customers.write_resolve_run',
+    `insert into customers.resolve_run (brand_id, id, state, asked_by, asked_at, state_at, rule_version)
+     values ($1, $2, 'waiting', $3, $4, $4, $5) on conflict do nothing returning id`,
+    [tx.brandId, id, `${tx.actor.kind}:${tx.actor.id}`, tx.now, ruleVersion],
+  )
+  return written.length > 0
+}
+
+export function listRuns(tx: Tx): Promise<ResolveRun[]> {
+  return tx.named<ResolveRun>(
+    'customers.list_resolve_runs',
+    `select ${columns} from customers.resolve_run where brand_id = $1 order by asked_at desc, id desc limit 20`,
+    [tx.brandId],
+  )
+}
+
+export async function lockRun(tx: Tx, id: string): Promise<ResolveRun | null> {
+  const [found] = await tx.named<ResolveRun>(
+    'customers.lock_resolve_run',
+    `select ${columns} from customers.resolve_run where brand_id = $1 and id = $2 for update`,
+    [tx.brandId, id],
+  )
+  return found ?? null
+}
+
+/** Notes how far it is; counts are added. `state` begins its own count. */
+export async function moveRun(
+  tx: Tx,
+  id: string,
+  set: {
+    state?: RunState
+    done?: number
+    total?: number
+    records?: number
+    merged?: number
+    paired?: number
+    leftStanding?: number
+    errorCode?: string
+    finished?: boolean
+  },
+): Promise<void> {
+  const parts = [
+    ...(set.state
+      ? [sql`state = ${set.state}, state_at = ${tx.now}, done = 0, total = 0, error_code = null`]
+      : []),
+    ...(set.state ? [] : set.done === undefined ? [] : [sql`done = ${set.done}`]),
+    ...(set.state ? [] : set.total === undefined ? [] : [sql`total = ${set.total}`]),
+    ...(set.records === undefined ? [] : [sql`records = ${set.records}`]),
+    sql`merged = merged + ${set.merged ?? 0}, paired = paired + ${set.paired ?? 0}, left_standing = left_standing + ${set.leftStanding ?? 0}`,
+    ...(set.errorCode ? [sql`error_code = ${set.errorCode}`] : []),
+    ...(set.finished ? [sql`finished_at = ${tx.now}`] : []),
+  ]
+  await sql`update customers.resolve_run set ${sql.join(parts)} where brand_id = ${tx.brandId} and id = ${id}::uuid`.execute(
+    tx.db,
+  )
+}
+
+export interface CustomerRecord {
+  id: CustomerId
+  head: CustomerId
+  name: Buffer | null
+  phone: Buffer | null
+  unionid: string | null
+  friend: string | null
+}
+
+/** Rows behind a place, with tokens of the accounts of which a person has one. */
+export function pageOfCustomers(tx: Tx, after: string, limit: number): Promise<CustomerRecord[]> {
+  return tx.named<CustomerRecord>(
+    'customers.page_for_resolving',
+    `select c.id, coalesce(c.merged_into, c.id) as head, c.name, c.phone, i.unionid, i.friend
+     from (select id, merged_into, name, phone from customers.customer where brand_id = $1 and id > $2::uuid order by id limit $3) c
+     left join lateral (select min(encode(value_index, 'hex')) filter (where kind = 'unionid') as unionid,
+         min(encode(value_index, 'hex')) filter (where kind = 'wecom_external') as friend
+       from customers.identifier i where i.brand_id = $1 and i.customer_id = c.id) i on true order by c.id`,
+    [tx.brandId, after, limit],
+  )
+}
+
+export async function countCustomers(tx: Tx): Promise<number> {
+  const [row] = await tx.named<{ n: number }>(
+    'customers.count_for_resolving',
+    'select count(*)::int as n from customers.customer where brand_id = $1',
+    [tx.brandId],
+  )
+  return row!.n
+}
+
+/** Who stands for these rows now, and of which of these pairs a member said that they are two people. */
+export async function standing(
+  tx: Tx,
+  pairs: readonly FoundPair[],
+): Promise<(FoundPair & { one: CustomerId; two: CustomerId; apart: boolean })[]> {
+  const found = await tx.named<{ n: number; one: CustomerId; two: CustomerId; apart: boolean }>(
+    'customers.standing_pairs',
+    `select w.n::int, coalesce(a.merged_into, a.id) as one, coalesce(b.merged_into, b.id) as two,
+       exists (select from customers.possible_duplicate d, customers.same_person($1, a.id) as mine, customers.same_person($1, b.id) as theirs
+         where d.brand_id = $1 and d.state = 'different'
+           and ((d.first_id = any(mine) and d.second_id = any(theirs)) or (d.first_id = any(theirs) and d.second_id = any(mine)))) as apart
+     from unnest($2::uuid[], $3::uuid[]) with ordinality as w(a, b, n)
+     join customers.customer a on a.brand_id = $1 and a.id = w.a join customers.customer b on b.brand_id = $1 and b.id = w.b order by w.n`,
+    [tx.brandId, pairs.map((one) => one.first), pairs.map((one) => one.second)],
+  )
+  return found.map((row) => ({ ...pairs[row.n - 1]!, ...row }))
+}
+
+/** Pairs for somebody to look at; one that waits already gets the evidence. Returns those that are new. */
+export async function writeFoundPairs(
+  tx: Tx,
+  runId: string,
+  ruleVersion: string,
+  pairs: readonly FoundPair[],
+): Promise<number> {
+  if (pairs.length === 0) return 0
+  const written = await rows(
+    tx,
+    sql<{ is_new: boolean }>`
+      insert into customers.possible_duplicate as d (brand_id, first_id, second_id, reason, found_at, score, evidence, rule_version, found_by)
+      select ${tx.brandId}, least(a, b), greatest(a, b), ${`run:${runId}`}, ${tx.now}, score, evidence, ${ruleVersion}, 'engine'
+      from unnest(${pairs.map((one) => one.first)}::uuid[], ${pairs.map((one) => one.second)}::uuid[],
+        ${pairs.map((one) => one.score)}::float8[], ${pairs.map((one) => JSON.stringify(one.evidence))}::jsonb[]) as p(a, b, score, evidence)
+      on conflict (brand_id, first_id, second_id) do update set score = excluded.score, evidence = excluded.evidence,
+        rule_version = excluded.rule_version where d.state = 'waiting'
+      returning old.first_id is null as is_new`,
+  )
+  return written.filter((row) => row.is_new).length
+}
+
+/** Merges of a run that stand, the newest first. */
+export function mergesOfRun(
+  tx: Tx,
+  runId: string,
+  limit: number,
+  skip: readonly string[],
+): Promise<{ id: string; edited: boolean }[]> {
+  return tx.named<{ id: string; edited: boolean }>(
+    'customers.merges_of_run',
+    `select m.id, exists (select from customers.edit e where e.brand_id = $1 and e.undone_at is null and e.at >= m.merged_at
+         and e.customer_id = any(customers.same_person($1, m.kept_id))) as edited
+     from customers.merge m where m.brand_id = $1 and m.reason = $2 and m.way = 'rule' and m.undone_at is null and not m.id = any($4::uuid[])
+     order by m.merged_at desc, m.id desc limit $3`,
+    [tx.brandId, `run:${runId}`, limit, skip],
+  )
+}
+
+export async function dropPairsOfRun(tx: Tx, runId: string): Promise<void> {
+  await tx.named(
+    'customers.drop_pairs_of_run',
+    `delete from customers.possible_duplicate where brand_id = $1 and reason = $2 and state = 'waiting'`,
+    [tx.brandId, `run:${runId}`],
+  )
+}

@@ -1,0 +1,209 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
+import type { CustomerId } from '../../kernel/ids.ts'
+import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { editCustomer } from '../edit-customers.ts'
+import { identifyCustomers } from '../identify-customers.ts'
+import { isOnePerson } from '../read-customers.ts'
+import {
+  cancelRun,
+  type PersonRecord,
+  performRun,
+  performUndo,
+  startResolving,
+  undoRun,
+} from './resolve-run.ts'
+import { listRuns } from './resolve-store.ts'
+
+let brand: TestBrand
+let runtime: Runtime
+const asked: { name: string; payload: { runId: string } }[] = []
+const records: PersonRecord[] = []
+const source = async (_: Tx, after: string, limit: number) =>
+  records.filter(({ id }) => id > after).slice(0, limit)
+
+beforeAll(async () => {
+  brand = await testBrand()
+  const jobs = {
+    add: async (_: Tx, name: string, payload: unknown) => void asked.push({ name, payload } as never),
+  }
+  runtime = { db: brand.db, jobs } as unknown as Runtime
+  await fill()
+}, 60_000)
+afterAll(() => brand.close())
+
+const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗']
+const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红鹏飞鑫波斌宇浩凯健俊帆']
+const streets = ['人民路', '解放大道', '中山路', '建设街', '和平里', '长江路', '黄河路', '朝阳街']
+const estates = ['阳光花园', '翠湖名苑', '金色家园', '万科城', '绿地中央', '碧桂园', '锦绣江南']
+
+interface Person {
+  name: string
+  phone: string
+  address: string
+  /** Rows: by the first account, and by the second. */
+  rows: CustomerId[]
+}
+const people: Person[] = []
+
+/** People with two accounts each: the second one's orders come masked, with the whole name in every third. */
+async function fill() {
+  for (let i = 0; i < 240; i += 1)
+    people.push({
+      name: `${surnames[i % 20]}${given[(i * 7) % 40]}${given[(i * 11 + 3) % 40]}`,
+      phone: `1${3 + (i % 6)}${String(100000000 + i * 3_767_131).slice(-9)}`,
+      address: `江苏省苏州市吴中区${streets[i % 8]}${10 + i}号${estates[i % 7]}${1 + (i % 20)}栋${1 + (i % 3)}单元${100 * (1 + (i % 9)) + (i % 4)}室`,
+      rows: [],
+    })
+  const accounts = people.flatMap((person, i) =>
+    ['taobao', 'jd'].map((place) => ({ person, place, buyer: `${place}:b${i}` })),
+  )
+  const found = await brand.transact((tx) =>
+    identifyCustomers(
+      tx,
+      accounts.map(({ buyer }) => ({
+        identifiers: [{ kind: 'marketplace_buyer' as const, value: buyer }],
+        evidence: `registration:${buyer}`,
+        origin: 'marketplace',
+      })),
+    ),
+  )
+  found.forEach(({ customerId }, n) => {
+    const { person, place } = accounts[n]!
+    person.rows.push(customerId!)
+    const masked = place === 'jd' && n % 3 !== 0
+    for (let order = 0; order < 2; order += 1)
+      records.push({
+        id: `00000000-0000-7000-8000-${String(n * 2 + order + 1).padStart(12, '0')}`,
+        customerId: customerId!,
+        name: masked ? `${person.name[0]}**` : person.name,
+        phone: place === 'jd' ? `${person.phone.slice(0, 3)}****${person.phone.slice(-4)}` : person.phone,
+        address: person.address,
+      })
+  })
+}
+
+const start = async (): Promise<string> => (await brand.transact((tx) => startResolving(tx, runtime.jobs))).id
+const run = async (): Promise<string> => {
+  const id = await start()
+  await performRun(runtime, brand.brandId, id, source)
+  return id
+}
+const runNow = async (id: string) => (await brand.transact(listRuns)).find((one) => one.id === id)!
+const joined = async () => {
+  const found = await Promise.all(
+    people.map(({ rows: [a, b] }) => brand.transact((tx) => isOnePerson(tx, a!, b!))),
+  )
+  return found.filter(Boolean).length
+}
+const query = <Row>(statement: ReturnType<typeof sql<Row>>) => brand.transact((tx) => rows(tx, statement))
+const undo = async (id: string) => {
+  await brand.transact((tx) => undoRun(tx, runtime.jobs, id))
+  await performUndo(runtime, brand.brandId, id)
+}
+
+describe('a run over all customers', () => {
+  it('joins the accounts of one person and nobody else, with evidence, score and rule version', async () => {
+    const id = await run()
+    const done = await runNow(id)
+    expect(done).toMatchObject({ state: 'done', records: 480 + 960, errorCode: null })
+    expect(await joined()).toBe(done.merged)
+    expect(done.merged).toBeGreaterThan(200)
+    const merges = await query(sql<{
+      way: string
+      score: number
+      rule_version: string
+      evidence: { field: string; weight: number }[]
+    }>`
+      select way, score, rule_version, evidence from customers.merge where reason = ${`run:${id}`}`)
+    expect(merges).toHaveLength(done.merged)
+    for (const one of merges) {
+      expect(one).toMatchObject({ way: 'rule', rule_version: done.ruleVersion })
+      expect(one.score).toBeGreaterThan(0.5)
+      expect(one.evidence.map(({ field }) => field)).toContain('address')
+      expect(one.evidence.some(({ field }) => field === 'person')).toBe(false)
+    }
+  }, 60_000)
+
+  it('finds nothing new the second time, and is taken back whole', async () => {
+    const [first] = await brand.transact(listRuns)
+    expect((await runNow(await run())).merged).toBe(0)
+    await undo(first!.id)
+    expect(await joined()).toBe(0)
+    expect(await runNow(first!.id)).toMatchObject({ state: 'undone', merged: 0, leftStanding: 0 })
+    expect(
+      await query(
+        sql`select 1 from customers.possible_duplicate where state = 'waiting' and reason = ${`run:${first!.id}`}`,
+      ),
+    ).toEqual([])
+  }, 60_000)
+
+  it('joins again after that, but never whom a member called two people', async () => {
+    const [a, b] = people[0]!.rows as [CustomerId, CustomerId]
+    await query(sql`insert into customers.possible_duplicate (brand_id, first_id, second_id, reason, state, found_at)
+      values (${brand.brandId}, least(${a}::uuid, ${b}::uuid), greatest(${a}::uuid, ${b}::uuid), 'test', 'different', now())
+      on conflict (brand_id, first_id, second_id) do update set state = 'different' returning 1`)
+    const { merged } = await runNow(await run())
+    expect(merged).toBeGreaterThan(200)
+    expect(await joined()).toBe(merged)
+    expect(await brand.transact((tx) => isOnePerson(tx, a, b))).toBe(false)
+  }, 60_000)
+
+  it('leaves a person standing whom somebody edited since, and says so', async () => {
+    const [last] = await brand.transact(listRuns)
+    const edited = people.find((one) => one !== people[0])!
+    await brand.transact((tx) => editCustomer(tx, edited.rows[0]!, { level: '金卡' }), {
+      actor: { kind: 'member', id: 'chenjing' },
+    })
+    await undo(last!.id)
+    expect(await runNow(last!.id)).toMatchObject({ state: 'undone', merged: 1, leftStanding: 1 })
+    expect(await joined()).toBe(1)
+  }, 60_000)
+
+  it('never joins two friends of WeCom, also by way of their accounts', async () => {
+    const [a, b] = people[5]!.rows as [CustomerId, CustomerId]
+    await query(sql`insert into customers.identifier (brand_id, kind, value_index, customer_id, origin, evidence, linked_at)
+      select ${brand.brandId}, 'wecom_external', decode(md5(id::text), 'hex'), id, 'wecom', 'contact:x', now()
+      from unnest(${[a, b]}::uuid[]) as t(id) returning 1`)
+    await run()
+    expect(await brand.transact((tx) => isOnePerson(tx, a, b))).toBe(false)
+  }, 60_000)
+})
+
+describe('a run under way', () => {
+  it('is the only one, and stops when it is cancelled', async () => {
+    const id = await start()
+    await expect(start()).rejects.toMatchObject({ code: 'resolve.under_way' })
+    await expect(brand.transact((tx) => undoRun(tx, runtime.jobs, id))).rejects.toMatchObject({
+      code: 'resolve.under_way',
+    })
+    await brand.transact((tx) => cancelRun(tx, id))
+    await performRun(runtime, brand.brandId, id, source)
+    expect(await runNow(id)).toMatchObject({ state: 'cancelled', merged: 0 })
+    await expect(brand.transact((tx) => cancelRun(tx, id))).rejects.toMatchObject({
+      code: 'resolve.not_under_way',
+    })
+    await expect(
+      brand.transact((tx) => cancelRun(tx, '00000000-0000-7000-8000-000000000000')),
+    ).rejects.toMatchObject({ code: 'resolve.not_found' })
+  })
+
+  it('that was cut off is taken up again, and what ended is not begun anew', async () => {
+    const id = await start()
+    let pages = 0
+    const failing = async (tx: Tx, after: string, limit: number) => {
+      if (pages++ === 0) throw new Error('gone')
+      return source(tx, after, limit)
+    }
+    await expect(performRun(runtime, brand.brandId, id, failing)).rejects.toThrow('gone')
+    expect((await runNow(id)).state).toBe('reading')
+    await performRun(runtime, brand.brandId, id, failing)
+    const done = await runNow(id)
+    expect(done.state).toBe('done')
+    await performRun(runtime, brand.brandId, id, source)
+    expect(await runNow(id)).toEqual(done)
+    expect(asked.filter(({ name }) => name === 'customers.resolve').length).toBeGreaterThan(3)
+  }, 60_000)
+})
