@@ -92,7 +92,7 @@ export const routes: Route[] = [
     path: '/console/blocked-phones',
     summary: { zh: '不算作客户的号码', en: 'Phones that are nobody’s' },
     audience: 'console',
-    permission: 'customers.read',
+    permission: 'customers.write',
     fields: ['phone'],
     idempotency: 'safe',
     rate: 'read',

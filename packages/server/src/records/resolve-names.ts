@@ -64,7 +64,12 @@ async function customersNamed(tx: Tx, names: readonly Asked[]): Promise<Look> {
     tx,
     names.map(({ by, key }) => ({ kind: by as 'phone' | 'unionid', index: key })),
   )
-  return ({ by, key }) => linked(known.get(`${by}|${key.toString('hex')}`))
+  // A phone that several people hold, or that is nobody's, names nobody by itself.
+  return ({ by, key }) => {
+    const place = `${by}|${key.toString('hex')}`
+    const holders = known.blocked.has(place) ? [] : (known.holders.get(place) ?? [])
+    return holders.length > 1 ? { state: 'ambiguous', targetId: null } : linked(holders[0]?.customerId)
+  }
 }
 
 /** One number in two shops is decided by the shop that the record names, else by a person. */
