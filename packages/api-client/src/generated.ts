@@ -6338,6 +6338,25 @@ export interface Routes {
       cancelled: boolean
     }
   }
+  /** Say that a phone is nobody’s */
+  'POST /console/blocked-phones': {
+    body: {
+      phone: string
+      note: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Say that a phone is somebody’s after all */
+  'POST /console/blocked-phones/:id/allowance': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
   /** Change what is known of a customer */
   'POST /console/customers/:id/fields': {
     params: {
