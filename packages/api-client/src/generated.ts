@@ -502,6 +502,7 @@ export interface Routes {
         code: string
         name: string
         count: number | null
+        percent: number | null
         lastAt: string | null
         sources: {
           source: string
@@ -2675,6 +2676,12 @@ export interface Routes {
         code: string | null
         lineId: string | null
       }[]
+      discounts: {
+        kind: string
+        kindName: string
+        fen: number | null
+      }[] | null
+      reviewed: boolean | null
       evidence: {
         code: string
         from: string

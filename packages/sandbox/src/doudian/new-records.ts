@@ -64,6 +64,7 @@ function newLines(wish: DoudianPlaceOrder, goods: number, nextId: () => string):
       product_name: item.title,
       spec: item.sku_properties_name,
       item_num: item.quantity,
+      is_comment: 0,
       origin_amount: item.priceFen,
       sum_amount: sum,
       promotion_amount: discounts[index]!,

@@ -15,6 +15,8 @@ export interface SkuOrder {
   product_name: string
   spec: string
   item_num: number
+  /** 1: the buyer reviewed it. */
+  is_comment: number
   origin_amount: number
   sum_amount: number
   promotion_amount: number

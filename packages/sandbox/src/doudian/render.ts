@@ -41,6 +41,9 @@ export function shopOrder(order: ShopOrder): Record<string, unknown> {
     pay_amount: order.pay_amount,
     post_amount: order.post_amount,
     promotion_amount: order.promotion_amount,
+    promotion_shop_amount: order.promotion_amount,
+    promotion_platform_amount: 0,
+    promotion_talent_amount: 0,
     promotion_pay_amount: order.promotion_pay_amount,
     post_receiver: '',
     post_tel: '',
@@ -90,7 +93,7 @@ function skuOrder(line: SkuOrder, order: ShopOrder): Record<string, unknown> {
     theme_type: live ? '1' : '0',
     room_id: live ? digits('7301234567890123456') : 0,
     author_id: live ? digits('6912345678901234567') : 0,
-    is_comment: 0,
+    is_comment: line.is_comment,
   }
 }
 

@@ -129,6 +129,16 @@ export class DoudianTrading {
     return this.#changed('104', order, {})
   }
 
+  /** The buyer writes a review of all lines; no push tells it. */
+  review(orderId: string): ShopOrder {
+    const order = this.#order(orderId)
+    if (order.order_status !== finished)
+      throw new DoudianTradingError(`order ${orderId} is ${order.order_status}`)
+    for (const line of order.lines) line.is_comment = 1
+    this.orders.touch(order, this.#now())
+    return order
+  }
+
   confirmReceipt(orderId: string): ShopOrder {
     const order = this.#order(orderId)
     if (order.order_status !== shipped)

@@ -96,7 +96,17 @@ function allFields(order: JdOrder, mode: ReceiverMode): Record<string, unknown> 
       itemTotal: String(line.itemTotal),
       productNo: '',
     })),
-    couponDetailList: [],
+    couponDetailList:
+      order.discountFen === 0
+        ? []
+        : [
+            {
+              orderId: order.orderId,
+              skuId: '',
+              couponType: '100-店铺优惠',
+              couponPrice: yuan(order.discountFen),
+            },
+          ],
     open_id_buyer: order.openId,
     xid_buyer: order.xid,
     oaid: createHash('sha256').update(Object.values(order.receiver).join('|')).digest('base64url'),

@@ -59,6 +59,9 @@ export interface Trade {
   end_time: number | null
   total_fee: number
   discount_fee: number
+  /** Of a coupon, in fen; beside `discount_fee`. */
+  coupon_fee: number
+  buyer_rate: boolean
   post_fee: number
   payment: number
   buyer_nick: string

@@ -11,6 +11,8 @@ export interface PlaceOrder {
   items: Item[]
   message?: string
   discountFen?: number
+  /** The part of the discount that is a coupon. */
+  couponFen?: number
   postFen?: number
   /** A presale: the deposit is paid first, the rest later. */
   depositFen?: number
@@ -185,6 +187,14 @@ export class Trading {
     return this.#changed(trade, 'TradeSuccess')
   }
 
+  /** The buyer writes a review, once the trade is done. */
+  review(tid: string): Trade {
+    const trade = this.#trade(tid)
+    if (trade.status !== 'TRADE_FINISHED') throw new TradingError(`trade ${tid} is ${trade.status}`)
+    trade.buyer_rate = true
+    return this.#changed(trade, 'TradeRated')
+  }
+
   /** Closed before it was paid. */
   cancel(tid: string): Trade {
     const trade = this.#trade(tid)
@@ -319,6 +329,8 @@ export class TradingError extends Error {}
 function newTrade(wish: PlaceOrder, shop: Shop, tid: string, now: number): Trade {
   const total = wish.items.reduce((sum, item) => sum + item.priceFen * item.quantity, 0)
   const discount = wish.discountFen ?? 0
+  const coupon = wish.couponFen ?? 0
+  if (coupon > discount) throw new TradingError(`a coupon of ${coupon} in a discount of ${discount} fen`)
   const post = wish.postFen ?? 0
   const presale = wish.depositFen !== undefined
   if (discount > total) throw new TradingError(`a discount of ${discount} fen on goods of ${total} fen`)
@@ -335,7 +347,9 @@ function newTrade(wish: PlaceOrder, shop: Shop, tid: string, now: number): Trade
     consign_time: null,
     end_time: null,
     total_fee: total,
-    discount_fee: discount,
+    discount_fee: discount - coupon,
+    coupon_fee: coupon,
+    buyer_rate: false,
     post_fee: post,
     payment: total - discount + post,
     buyer_nick: wish.buyer.nick,
@@ -370,7 +384,7 @@ function newOrders(wish: PlaceOrder, trade: Trade, nextOid: () => string): Order
   return wish.items.map((item) => {
     const total = item.priceFen * item.quantity
     priced += total
-    const share = Math.floor((trade.discount_fee * priced) / trade.total_fee) - shared
+    const share = Math.floor(((trade.discount_fee + trade.coupon_fee) * priced) / trade.total_fee) - shared
     shared += share
     return {
       oid: nextOid(),

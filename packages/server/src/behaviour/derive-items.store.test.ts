@@ -104,4 +104,35 @@ describe('what orders say of their buyer', () => {
     await record([])
     expect((await countsOf(who)).order_create).toBe(1)
   })
+
+  it('knows coupons, the share that was taken off, and a review that came later', async () => {
+    const one = tmallOrder('d-5', at, {
+      buyerId: 'buyer-f',
+      paidFen: 9_000n,
+      discounts: [
+        { kind: 'coupon', fen: 500n },
+        { kind: 'shop', fen: 500n },
+      ],
+      reviewed: false,
+    })
+    const plain = tmallOrder('d-6', at, { buyerId: 'buyer-f', discounts: [] })
+    const untold = tmallOrder('d-7', at, { buyerId: 'buyer-f' })
+    const [orderId] = await record([one, plain, untold], 2)
+    const who = await customerOf(orderId!)
+    const itemOf = async (code: string) =>
+      (await brand.transact((tx) => readBehaviour(tx, who))).find((item) => item.code === code)
+    expect(await itemOf('coupon_use')).toMatchObject({ count: 1, percent: null })
+    expect(await itemOf('discount_share')).toMatchObject({ count: 2, percent: 5 })
+    expect(await itemOf('review')).toMatchObject({ count: null })
+    await record([{ ...one, reviewed: true }], 2)
+    expect(await itemOf('review')).toMatchObject({ count: 1 })
+  })
+
+  it('says nought coupons where the marketplace would have told one, and nothing where not', async () => {
+    const told = tmallOrder('d-8', at, { buyerId: 'buyer-g', discounts: [] })
+    const silent = tmallOrder('d-9', at, { buyerId: 'buyer-h' })
+    const [tells, tellsNot] = await record([told, silent])
+    expect((await countsOf(await customerOf(tells!))).coupon_use).toBe(0)
+    expect((await countsOf(await customerOf(tellsNot!))).coupon_use).toBeNull()
+  })
 })

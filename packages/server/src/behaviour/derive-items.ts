@@ -23,7 +23,7 @@ interface Derived {
   /** One act of this item has one name: deriving it again gives the same id. */
   name: string
   at: (order: OrderTimes) => Date | null
-  facts?: Facts
+  facts?: Facts | ((order: OrderTimes) => Facts)
   only?: (order: OrderTimes) => boolean
 }
 
@@ -48,7 +48,7 @@ export async function deriveItems(tx: Tx, events: StoredEvent<never>[]): Promise
       place: order.shopId,
       subjectId: order.customerId,
       orderId: order.id,
-      facts,
+      facts: typeof facts === 'function' ? facts(order) : facts,
     }))
   })
   await insertEvents(tx, [...new Map(items.map((one) => [one.id, one])).values()])
@@ -71,6 +71,7 @@ function derive({ type, id, payload, occurredAt }: StoredEvent<Payload>): Derive
     case 'order.paid':
       return [
         { item: 'order_pay', name: orderId, at: (order) => order.paidAt },
+        ...savings(orderId),
         ...(payload.orderKind === 'live'
           ? [{ item: 'live_room', name: orderId, at: (order: OrderTimes) => order.createdAt }]
           : []),
@@ -97,6 +98,33 @@ function derive({ type, id, payload, occurredAt }: StoredEvent<Payload>): Derive
 
 const shipped = ['partly_shipped', 'shipped', 'delivered', 'completed']
 
+/** Only the share is kept: a sum of money has readers of its own. */
+function savings(orderId: string): Derived[] {
+  const at = (order: OrderTimes) => order.paidAt
+  return [
+    {
+      item: 'coupon_use',
+      name: orderId,
+      at,
+      only: ({ discounts }) => discounts?.some((one) => one.kind === 'coupon') ?? false,
+    },
+    {
+      item: 'discount_share',
+      name: orderId,
+      at,
+      facts: (order) => ({ percent: percentOff(order)! }),
+      only: (order) => percentOff(order) !== null,
+    },
+  ]
+}
+
+/** What was taken off, of what the order would have cost; null where nobody told, or it cost nothing. */
+function percentOff({ discounts, paidFen }: OrderTimes): number | null {
+  if (discounts === null) return null
+  const off = discounts.reduce((sum, { fen }) => sum + fen, 0n)
+  return off + paidFen === 0n ? null : Math.round((100 * Number(off)) / Number(off + paidFen))
+}
+
 function recorded({ orderId, isNew, state = '' }: Payload, now: () => Date): Derived[] {
   return [
     ...(isNew ? [{ item: 'order_create', name: orderId, at: (order: OrderTimes) => order.createdAt }] : []),
@@ -104,6 +132,8 @@ function recorded({ orderId, isNew, state = '' }: Payload, now: () => Date): Der
     ...(shipped.includes(state)
       ? [{ item: 'shipment', name: orderId, at: isNew ? (order: OrderTimes) => order.paidAt : now }]
       : []),
+    // When it was written nobody tells: it is dated as we first saw it.
+    { item: 'review', name: orderId, at: now, only: ({ reviewed }) => reviewed === true },
     ...(state === 'delivered' || state === 'completed'
       ? [{ item: 'receipt', name: orderId, at: (order: OrderTimes) => order.deliveredAt }]
       : []),

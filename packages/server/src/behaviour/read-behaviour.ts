@@ -1,12 +1,14 @@
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Facts } from './facts.ts'
 import { behaviourItems, ownPage, type Truth } from './items.ts'
-import { type EventRow, listEventRows, measureItems } from './store-reads.ts'
+import { type EventRow, listEventRows, type Measured, measureItems } from './store-reads.ts'
 
 export interface ShownItem {
   code: string
   /** Null where nobody measured: a nought is shown only where a source would have told. */
   count: number | null
+  /** Of an item that is a share and no count: the mean of all orders that tell it. */
+  percent: number | null
   lastAt: Date | null
   sources: { source: string; truth: Truth }[]
 }
@@ -34,16 +36,27 @@ export async function readBehaviour(tx: Tx, customerId: string | null): Promise<
     .map(({ code, named, sources: truths }) => {
       const own = measured.filter((one) => one.item === code)
       const noughtIsTrue =
-        (wholly.includes(code) && customerId !== null) || (alwaysTold.includes(code) && visitors > 0)
+        (wholly.includes(code) && customerId !== null) ||
+        (alwaysTold.includes(code) && visitors > 0) ||
+        (code === 'coupon_use' &&
+          measured.some((one) => one.item === 'discount_share' && truths[one.source] === 'given'))
       return {
         code,
         named,
         count: own.length === 0 ? (noughtIsTrue ? 0 : null) : own.reduce((sum, one) => sum + one.count, 0),
+        percent: meanPercent(own),
         lastAt: own.reduce<Date | null>((last, one) => latest(last, new Date(one.lastAt)), null),
         sources: sources.flatMap((source) => (truths[source] ? [{ source, truth: truths[source] }] : [])),
       }
     })
     .filter((one) => one.named || one.count !== null)
+}
+
+function meanPercent(own: readonly Measured[]): number | null {
+  const told = own.filter(({ percent }) => percent !== null)
+  if (told.length === 0) return null
+  const orders = told.reduce((sum, one) => sum + one.count, 0)
+  return Math.round(told.reduce((sum, one) => sum + one.percent! * one.count, 0) / orders)
 }
 
 /** What the script tells by itself on every visit; the rest the page's maker has to build in. */

@@ -157,6 +157,8 @@ const customerRoutes: Route[] = [
             code: text,
             name: text,
             count: Type.Union([Type.Integer(), Type.Null()]),
+            /** Of a share, which has no count worth telling. */
+            percent: Type.Union([Type.Integer(), Type.Null()]),
             lastAt: nullable,
             sources: Type.Array(
               Type.Object({ source: text, sourceName: text, truth: text, truthName: text }),

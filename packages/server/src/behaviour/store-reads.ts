@@ -7,6 +7,8 @@ export interface Measured {
   source: string
   count: number
   lastAt: string
+  /** Mean over the orders that tell one; null for items without. */
+  percent: number | null
 }
 
 /** Everything that the items of a customer need, in one statement: their own acts and those of the browsers that are theirs. */
@@ -18,8 +20,9 @@ export async function measureItems(
     'behaviour.items',
     `with own as materialized (
        select id from behaviour.visitor where brand_id = $1 and customer_id = any(customers.same_person($1, $2::uuid)) and withdrawn_at is null)
-     select coalesce((select jsonb_agg(jsonb_build_object('item', m.item, 'source', m.source, 'count', m.n, 'lastAt', m.last_at))
-         from (select item, source, count(*) as n, max(at) as last_at from behaviour.event
+     select coalesce((select jsonb_agg(jsonb_build_object('item', m.item, 'source', m.source, 'count', m.n, 'lastAt', m.last_at, 'percent', m.percent))
+         from (select item, source, count(*) as n, max(at) as last_at,
+             round(avg((facts->>'percent')::numeric) filter (where item = 'discount_share'))::integer as percent from behaviour.event
            where brand_id = $1 and subject_id in (select unnest(customers.same_person($1, $2::uuid)) union all select id from own)
            group by item, source order by source) m), '[]') as measured,
        exists (select from behaviour.site where brand_id = $1 and removed_at is null) as has_site,

@@ -20,6 +20,7 @@ export function inWords(items: ShownItem[], language: Language) {
     code: one.code,
     name: itemName(one.code, language),
     count: one.count,
+    percent: one.percent,
     lastAt: one.lastAt?.toISOString() ?? null,
     sources: one.sources.map(({ source, truth }) => ({
       source,

@@ -1,4 +1,5 @@
 import type { AfterSalesKind, AfterSalesState } from '../connectors/contract/connector.ts'
+import type { DiscountKind } from '../connectors/contract/discounts.ts'
 import { pathOf, regionByCode } from '../kernel/region/regions.ts'
 import { shanghaiTime } from '../kernel/time.ts'
 import type { Words } from '../runtime/http/route.ts'
@@ -18,6 +19,16 @@ export const afterSalesKindWords: Record<AfterSalesKind, Words> = {
   resend: { zh: '补发', en: 'Re-send' },
   repair: { zh: '维修', en: 'Repair' },
   price_protection: { zh: '价保/补差', en: 'Price protection' },
+}
+
+export const discountWords: Record<DiscountKind, Words> = {
+  marketplace: { zh: '平台优惠', en: 'Marketplace' },
+  shop: { zh: '店铺优惠', en: 'Shop' },
+  talent: { zh: '达人优惠', en: 'Presenter' },
+  coupon: { zh: '优惠券', en: 'Coupons' },
+  points: { zh: '积分抵扣', en: 'Points' },
+  payment: { zh: '支付优惠', en: 'Way of payment' },
+  unspecified: { zh: '未分类优惠', en: 'Not explained' },
 }
 
 export const afterSalesStateWords: Record<AfterSalesState, Words> = {

@@ -5,6 +5,7 @@ import type {
   PlatformService,
   Receiver,
 } from '../connectors/contract/connector.ts'
+import type { Discount } from '../connectors/contract/discounts.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type AfterSalesRow, afterSalesOf } from './after-sales-store.ts'
@@ -57,6 +58,9 @@ export interface Order {
   lines: OrderLine[]
   afterSales: AfterSalesRequest[]
   platformServices: PlatformService[]
+  /** Null where the marketplace has not told. */
+  discounts: Discount[] | null
+  reviewed: boolean | null
 }
 
 export async function getOrder(tx: Tx, orderId: string): Promise<Order> {
@@ -100,7 +104,16 @@ export async function searchOrders(
 
 export type OrderTimes = Pick<
   Order,
-  'id' | 'shopId' | 'marketplace' | 'createdAt' | 'paidAt' | 'deliveredAt' | 'customerId'
+  | 'id'
+  | 'shopId'
+  | 'marketplace'
+  | 'createdAt'
+  | 'paidAt'
+  | 'deliveredAt'
+  | 'customerId'
+  | 'paidFen'
+  | 'discounts'
+  | 'reviewed'
 >
 
 /** Whose orders these are and when what happened, without opening anything sealed. */
@@ -114,6 +127,9 @@ export async function orderTimes(tx: Tx, orderIds: string[]): Promise<OrderTimes
     paidAt: row.paid_at,
     deliveredAt: row.delivered_at,
     customerId: row.customer_id,
+    paidFen: row.paid_fen,
+    discounts: discountsOfRow(row),
+    reviewed: row.reviewed,
   }))
 }
 
@@ -203,5 +219,11 @@ function asOrder(tx: Tx, row: OrderRow, lines: LineRow[], requests: AfterSalesRo
       versionAt: request.version_at,
     })),
     platformServices: row.platform_services,
+    discounts: discountsOfRow(row),
+    reviewed: row.reviewed,
   }
+}
+
+function discountsOfRow({ discounts }: OrderRow): Discount[] | null {
+  return discounts?.map(({ kind, fen }) => ({ kind, fen: BigInt(fen) })) ?? null
 }

@@ -32,7 +32,18 @@ export function sealReceiver(tx: Tx, orderId: string, receiver: Receiver): Seale
 
 /** Equal orders but for the receiver have equal keys: how two readings of one version are told apart. */
 export function contentKeyOf(tx: Tx, order: NormalisedOrder): Buffer {
-  const { kind, paidAt, paidFen, buyerMessage, sellerMemo, sellerFlag, platformServices, lines } = order
+  const {
+    kind,
+    paidAt,
+    paidFen,
+    buyerMessage,
+    sellerMemo,
+    sellerFlag,
+    platformServices,
+    lines,
+    discounts,
+    reviewed,
+  } = order
   const said = [
     kind,
     paidAt,
@@ -42,6 +53,8 @@ export function contentKeyOf(tx: Tx, order: NormalisedOrder): Buffer {
     sellerFlag ?? null,
     platformServices ?? [],
     lines,
+    // Only where they are told, so that keys of orders that never told them stay what they were.
+    ...(discounts || reviewed !== undefined ? [discounts ?? null, reviewed ?? null] : []),
   ]
   const text = JSON.stringify(said, (_, value) => (typeof value === 'bigint' ? String(value) : value))
   return tx.vault.index('order-content', text)

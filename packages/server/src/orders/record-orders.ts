@@ -262,6 +262,8 @@ function toWrite(tx: Tx, draft: Draft): OrderWrite {
     contentKey,
     sellerFlag: order.sellerFlag ?? null,
     platformServices: order.platformServices ?? [],
+    discounts: order.discounts ?? null,
+    reviewed: order.reviewed ?? null,
     id,
     shopId: order.shopId,
     marketplace: order.marketplace,

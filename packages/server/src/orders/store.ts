@@ -1,5 +1,13 @@
 import { sql } from 'kysely'
 import type { OrderState, PlatformService } from '../connectors/contract/connector.ts'
+import {
+  type AfterSalesKind,
+  type AfterSalesState,
+  afterSalesStates,
+  type OrderState,
+  type PlatformService,
+} from '../connectors/contract/connector.ts'
+import type { Discount } from '../connectors/contract/discounts.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 
@@ -29,10 +37,15 @@ export interface OrderRow {
   announced_paid: boolean
   quiet: boolean
   platform_services: PlatformService[]
+  discounts: KeptDiscount[] | null
+  reviewed: boolean | null
 }
 
+/** JSON has no whole numbers of its own: fen are text there. */
+export type KeptDiscount = { kind: Discount['kind']; fen: string }
+
 const orderColumns = `id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at, delivered_at, paid_fen,
-  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid, quiet, platform_services`
+  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid, quiet, platform_services, discounts, reviewed`
 
 export interface KnownRow {
   id: string
@@ -97,6 +110,13 @@ export interface OrderWrite {
   platformServices: readonly PlatformService[]
   receiverAt: Date | null
   contentKey: Buffer
+  /** Null where the record does not tell. */
+  discounts: readonly Discount[] | null
+  reviewed: boolean | null
+}
+
+function keptDiscounts(discounts: readonly Discount[] | null): string | null {
+  return discounts && JSON.stringify(discounts.map(({ kind, fen }) => ({ kind, fen: String(fen) })))
 }
 
 /** A receiver under the same key stays as it is kept: the marketplace may no longer have shown it. */
@@ -128,16 +148,17 @@ export async function writeOrders(
            phone_tail_index = ${keptReceiver('phone_tail_index')}, buyer_message = excluded.buyer_message,
            seller_memo = excluded.seller_memo, seller_flag = excluded.seller_flag, announced_paid = orders."order".announced_paid or excluded.announced_paid,
            origin = excluded.origin, quiet = excluded.quiet, platform_services = excluded.platform_services,
+           discounts = coalesce(excluded.discounts, orders."order".discounts), reviewed = coalesce(excluded.reviewed, orders."order".reviewed),
            receiver_at = excluded.receiver_at, content_key = excluded.content_key, recorded_at = excluded.recorded_at
          where orders."order".version_at <= excluded.version_at`
   const written = await tx.named<{ id: string }>(
     `orders.write_${kind}`,
     `insert into orders."order" (brand_id, recorded_at, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at,
        delivered_at, paid_fen, customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message,
-       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services, receiver_at, content_key)
+       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services, receiver_at, content_key, discounts, reviewed)
      select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
        $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::uuid[], $15::bytea[], $16::boolean[],
-       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[], $28::timestamptz[], $29::bytea[])
+       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[], $28::timestamptz[], $29::bytea[], $30::jsonb[], $31::boolean[])
      ${onTwin} returning id`,
     [
       tx.brandId,
@@ -169,6 +190,8 @@ export async function writeOrders(
       sorted.map((o) => JSON.stringify(o.platformServices)),
       sorted.map((o) => o.receiverAt),
       sorted.map((o) => o.contentKey),
+      sorted.map((o) => keptDiscounts(o.discounts)),
+      sorted.map((o) => o.reviewed),
     ],
   )
   return new Set(written.map((row) => row.id))

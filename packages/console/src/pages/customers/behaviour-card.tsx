@@ -111,7 +111,7 @@ function Measured({ item }: { item: Item }) {
   if (item.count !== null)
     return (
       <>
-        <strong>{t('times', { count: item.count })}</strong>
+        <strong>{item.percent === null ? t('times', { count: item.count }) : `${item.percent}%`}</strong>
         {item.lastAt && (
           <span className="q-faint">
             {' '}

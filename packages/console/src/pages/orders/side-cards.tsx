@@ -158,6 +158,17 @@ export function TimesCard({ order }: { order: OrderPageData }) {
                   ]),
                 },
               ]),
+          ...(order.discounts === null || order.paidFen === null
+            ? []
+            : [
+                {
+                  key: 'discounts',
+                  label: t('order.discounts'),
+                  value: withOrigin(t('order.discounts'), <Discounts discounts={order.discounts} />, [
+                    'discounts',
+                  ]),
+                },
+              ]),
           {
             key: 'created',
             label: t('order.created'),
@@ -173,6 +184,19 @@ export function TimesCard({ order }: { order: OrderPageData }) {
             label: t('order.delivered'),
             value: withOrigin(t('order.delivered'), at(order.deliveredAt), ['deliveredAt']),
           },
+          ...(order.reviewed === null
+            ? []
+            : [
+                {
+                  key: 'review',
+                  label: t('order.review'),
+                  value: withOrigin(
+                    t('order.review'),
+                    t(order.reviewed ? 'order.reviewed' : 'order.notReviewed'),
+                    ['reviewed'],
+                  ),
+                },
+              ]),
           ...(['shipBy', 'priceProtectedUntil'] as const).flatMap((key) => {
             const deadline = order[key]
             return deadline
@@ -187,6 +211,20 @@ export function TimesCard({ order }: { order: OrderPageData }) {
         ]}
       />
     </Card>
+  )
+}
+
+function Discounts({ discounts }: { discounts: NonNullable<OrderPageData['discounts']> }) {
+  const t = useOrdersTexts()
+  if (discounts.length === 0) return <span className="q-faint">{t('order.noDiscount')}</span>
+  return (
+    <span className="o-discounts">
+      {discounts.map(({ kind, kindName, fen }) => (
+        <span key={kind}>
+          <span className="q-faint">{kindName}</span> {fen !== null && <Money fen={fen} />}
+        </span>
+      ))}
+    </span>
   )
 }
 

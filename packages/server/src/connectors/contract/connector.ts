@@ -3,6 +3,7 @@ import type { MarketplaceActs } from './acts.ts'
 import type { Authoriser } from './authorisation.ts'
 import type { CallLimit } from './call-gate.ts'
 import type { ConnectionFacts, Probe } from './connection-facts.ts'
+import type { Discount } from './discounts.ts'
 import type { OrderKind } from './order-kinds.ts'
 import type { Origins } from './origins.ts'
 import type { ShopAccess } from './shop-access.ts'
@@ -121,6 +122,10 @@ export interface NormalisedOrder {
   lines: NormalisedOrderLine[]
   /** Absent or empty: nobody but us goes there. */
   platformServices?: PlatformService[]
+  /** What was taken off the price; absent where the record tells none, empty where it tells that nothing was. */
+  discounts?: Discount[]
+  /** Whether the buyer has reviewed it; absent where the record does not tell. */
+  reviewed?: boolean
   /** Came inside a message, which may be old: of one version, an answer that was asked for is newer. */
   isCarried?: boolean
 }

@@ -32,6 +32,8 @@ export const orderFields = [
   'receiver.masked',
   'receiver.receiverId',
   'platformServices',
+  'discounts',
+  'reviewed',
   'lines.lineId',
   'lines.itemId',
   'lines.skuId',

@@ -25,6 +25,33 @@ function linesOf(order: Detail): Detail[] {
 }
 
 describe('normaliseOrder', () => {
+  it('tells who took something off, and whether a line was reviewed', () => {
+    const read = (change: Detail, ofLines: Detail = {}) =>
+      normaliseOrder('shop-douyin', paidWith(change, ofLines))
+    expect(read({})).toMatchObject({
+      discounts: [
+        { kind: 'payment', fen: 300n },
+        { kind: 'unspecified', fen: 5000n },
+      ],
+      reviewed: undefined,
+    })
+    expect(
+      read(
+        { promotion_shop_amount: 3000, promotion_platform_amount: 1500, promotion_talent_amount: 500 },
+        { is_comment: 0 },
+      ),
+    ).toMatchObject({
+      discounts: [
+        { kind: 'marketplace', fen: 1500n },
+        { kind: 'shop', fen: 3000n },
+        { kind: 'talent', fen: 500n },
+        { kind: 'payment', fen: 300n },
+      ],
+      reviewed: false,
+    })
+    expect(read({}, { is_comment: 1 }).reviewed).toBe(true)
+  })
+
   it('keeps every digit of the ids, and money in fen without what the payment channel took off', () => {
     const order = normaliseOrder('shop-douyin', paid())
     expect(order).toMatchObject({

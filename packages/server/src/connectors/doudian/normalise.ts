@@ -6,6 +6,7 @@ import type {
   OrderState,
 } from '../contract/connector.ts'
 import type { OrderKind } from '../contract/order-kinds.ts'
+import { isReviewed, takenOff } from './discounts.ts'
 import { normaliseReceiver } from './receiver.ts'
 import {
   afterSalesKindOf,
@@ -61,6 +62,8 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     sellerFlag: findText(order, 'seller_remark_stars'),
     receiver: normaliseReceiver(order),
     lines,
+    discounts: takenOff(order),
+    reviewed: isReviewed(goods),
   }
 }
 

@@ -56,6 +56,12 @@ originLaws({ normaliseOrder, normaliseAfterSales }, origins, {
         {},
       ),
       { ...paid, pay_type: 0 },
+      {
+        ...withLines({}, { is_comment: 0 }),
+        promotion_shop_amount: 3000,
+        promotion_platform_amount: 1000,
+        promotion_talent_amount: 500,
+      },
       withLines({}, { code: '', out_sku_id: 'OUT', out_product_id: 'OUTP' }),
       withLines({ trade_type: 0 }, { trade_type: '' }),
       { ...paid, sku_order_list: [] },

@@ -2,7 +2,7 @@ import type { Origins } from '../contract/origins.ts'
 
 /** Which places of a detail give which field; `origins.test.ts` proves each, and that there are no others. */
 export const origins: Origins = {
-  version: 1,
+  version: 2,
   order: {
     orderId: ['/order_id'],
     state: [
@@ -103,6 +103,14 @@ export const origins: Origins = {
     ],
     'receiver.receiverId': [],
     platformServices: [],
+    discounts: [
+      '/promotion_amount',
+      '/promotion_shop_amount',
+      '/promotion_platform_amount',
+      '/promotion_talent_amount',
+      '/promotion_pay_amount',
+    ],
+    reviewed: ['/sku_order_list/*/is_comment'],
     'lines.lineId': ['/sku_order_list/*/order_id'],
     'lines.itemId': ['/sku_order_list/*/product_id_str', '/sku_order_list/*/product_id'],
     'lines.skuId': ['/sku_order_list/*/sku_id'],

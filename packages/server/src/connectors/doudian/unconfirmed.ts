@@ -57,3 +57,9 @@ export const noStar = '0'
 
 /** Words of a refusal to decrypt because the shop's daily quota is spent. */
 export const quotaWords = /额度|配额|上限|quota/i
+
+/**
+ * `is_comment` of a line that was reviewed; the page names the field only. So are the `promotion_*` sums: that
+ * `promotion_amount` is shop, platform and talent together, and leaves the way of payment out, is taken from its neighbours.
+ */
+export const reviewedMark = '1'

@@ -21,6 +21,24 @@ const apply = (): Detail => structuredClone((sample('refund-apply', 'queryResult
 const service = (): Detail => structuredClone((sample('service-bill', 'pageResult').data as Detail[])[0]!)
 
 describe('normaliseOrder', () => {
+  it('tells discounts by the steps of the list, and the sum of the seller only without one', () => {
+    const read = (couponDetailList: Detail[]) =>
+      normaliseOrder('shop-jd', { ...paid(), couponDetailList }).discounts
+    const step = (couponType: string, couponPrice: string) => ({ couponType, couponPrice, skuId: '' })
+    expect(normaliseOrder('shop-jd', paid()).discounts).toEqual([
+      { kind: 'shop', fen: 5000n },
+      { kind: 'unspecified', fen: 4993n },
+    ])
+    expect(
+      read([step('41-京东券优惠', '20.00'), step('39-京豆优惠', '1.00'), step('52-礼品卡优惠', '9.00')]),
+    ).toEqual([
+      { kind: 'coupon', fen: 2000n },
+      { kind: 'points', fen: 100n },
+    ])
+    expect(read([])).toEqual([{ kind: 'shop', fen: 5000n }])
+    expect(normaliseOrder('shop-jd', locked()).discounts).toBeUndefined()
+  })
+
   it('reads what the list gives', () => {
     const order = normaliseOrder('shop-jd', paid())
     expect(order).toMatchObject({

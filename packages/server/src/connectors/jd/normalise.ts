@@ -9,6 +9,7 @@ import type {
   Receiver,
 } from '../contract/connector.ts'
 import { isDoneByPlatform, type OrderKind } from '../contract/order-kinds.ts'
+import { takenOff } from './discounts.ts'
 import { platformServicesOf, takesOldMachine } from './services.ts'
 import {
   lineAfterSalesStateOf,
@@ -73,6 +74,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     receiver: normaliseReceiver(order),
     lines,
     platformServices,
+    discounts: takenOff(order),
   }
 }
 

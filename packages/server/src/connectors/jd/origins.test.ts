@@ -59,6 +59,7 @@ originLaws({ normaliseOrder, normaliseAfterSales }, origins, {
         },
       },
       { ...paid, open_id_buyer: '' },
+      { ...paid, couponDetailList: [] },
       { ...paid, itemInfoList: paid.itemInfoList.map((one: Detail) => ({ ...one, wareId: '' })) },
       {
         ...paid,
@@ -72,6 +73,7 @@ originLaws({ normaliseOrder, normaliseAfterSales }, origins, {
       '/payType': ['1', '4'],
       '/paymentConfirmTime': ['0001-01-01 00:00:00'],
       '/freightPrice': ['12.00'],
+      '/couponDetailList/*/couponType': ['41-京东券优惠'],
       '/customs': ['上海海关'],
       '/couponDetailList/*/skuId': paid.itemInfoList.map((one: Detail) => one.skuId),
       '/homefwServiceList/*/serviceName': ['拆旧服务', '京东安装'],

@@ -2,7 +2,7 @@ import type { Origins } from '../contract/origins.ts'
 
 /** Which places of a detail give which field; `origins.test.ts` proves each, and that there are no others. */
 export const origins: Origins = {
-  version: 1,
+  version: 2,
   order: {
     orderId: ['/orderId'],
     state: ['/orderState'],
@@ -48,6 +48,8 @@ export const origins: Origins = {
       '/homefwServiceList/*/indentifyCode',
       '/homefwServiceList/*/skuId',
     ],
+    discounts: ['/couponDetailList/*/couponPrice', '/couponDetailList/*/couponType', '/sellerDiscount'],
+    reviewed: [],
     'lines.lineId': ['/itemInfoList/**/skuId', '/orderId'],
     'lines.itemId': ['/itemInfoList/*/wareId', '/itemInfoList/*/skuId'],
     'lines.skuId': ['/itemInfoList/*/skuId'],

@@ -1,5 +1,6 @@
 import { parseYuan } from '../../kernel/money.ts'
 import type { AfterSalesKind, AfterSalesState } from '../contract/connector.ts'
+import type { DiscountKind } from '../contract/discounts.ts'
 
 /**
  * All that no source confirms, in one place: check each against a real shop before relying on it.
@@ -78,3 +79,20 @@ export const deliveringWords = /派送|配送中|配送员/
 export const servicesField = 'homefwServiceList'
 export const platformServiceName = /京东服务\+|京东安装|京东上门/
 export const oldMachineName = /拆旧|旧机|以旧换新/
+
+/**
+ * `couponType` begins with a code that the page does not list: 39 beans, 41 JD's coupons, 100 the shop's own discount; a
+ * gift card (52) is money and no discount, and who bears the others is not known. `payDiscount` is not read: nothing says
+ * whether the list holds it. No call tells reviews.
+ */
+const couponKinds: Record<string, DiscountKind | null> = {
+  '39': 'points',
+  '41': 'coupon',
+  '52': null,
+  '100': 'shop',
+}
+
+export function couponKindOf(type: string): DiscountKind | null {
+  const kind = couponKinds[/^\d+/.exec(type)?.[0] ?? '']
+  return kind === undefined ? 'unspecified' : kind
+}

@@ -19,6 +19,7 @@ describe('an order in parts', () => {
   it('comes whole, with every digit', () => {
     expect(order()).toEqual({
       marketplace: 'kuaishou',
+      discounts: [{ kind: 'unspecified', fen: 2000n }],
       shopId: 'ks',
       orderId: '2611700000123456789',
       state: 'to_ship',

@@ -6,6 +6,7 @@ import type {
   NormalisedOrderLine,
   OrderState,
 } from '../contract/connector.ts'
+import { discountsOf } from '../contract/discounts.ts'
 import type { OrderKind } from '../contract/order-kinds.ts'
 import { normaliseReceiver } from './receiver.ts'
 import { orderKindOf, orderStateOf, requestKindOf, requestStateOf } from './states.ts'
@@ -64,6 +65,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     sellerMemo: sellerMemo(order),
     receiver: normaliseReceiver(address, findText(delivery, 'openAddressId')),
     lines: normaliseLines(parts, state, paidAt !== null),
+    discounts: discountsOf({}, findFen(base, 'discountFee')),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Origins } from '../contract/origins.ts'
 
 /** Which places of a detail give which field; `origins.test.ts` proves each, and that there are no others. */
 export const origins: Origins = {
-  version: 1,
+  version: 2,
   order: {
     orderId: ['/orderBaseInfo/oid', '/oid'],
     state: ['/orderBaseInfo/status', '/status'],
@@ -77,6 +77,8 @@ export const origins: Origins = {
     ],
     'receiver.receiverId': ['/orderDeliveryInfo/openAddressId'],
     platformServices: [],
+    discounts: ['/orderBaseInfo/discountFee', '/discountFee'],
+    reviewed: [],
     'lines.lineId': [
       '/orderBaseInfo/oid',
       '/orderItemInfo/skuId',

@@ -18,6 +18,15 @@ const stateOf = (change: PddRecord = {}) => orderOf(change).state
 const requestOf = (change: PddRecord = {}) => normaliseAfterSales('shop-pdd', { ...asked, ...change })
 
 describe('an order', () => {
+  it('tells who took something off', () => {
+    expect(orderOf({ discount_amount: '110.07', capital_free_discount: '5.00' }).discounts).toEqual([
+      { kind: 'marketplace', fen: 5000n },
+      { kind: 'shop', fen: 5007n },
+      { kind: 'payment', fen: 500n },
+      { kind: 'unspecified', fen: 500n },
+    ])
+  })
+
   it('is read from a list row as it comes', () => {
     expect(orderOf()).toEqual({
       marketplace: 'pinduoduo',
@@ -31,6 +40,10 @@ describe('an order', () => {
       deliveredAt: null,
       paidFen: 121093n,
       payableFen: 121093n,
+      discounts: [
+        { kind: 'marketplace', fen: 5000n },
+        { kind: 'shop', fen: 5007n },
+      ],
       buyerId: null,
       buyerNickMasked: null,
       buyerMessage: '周末上门安装',

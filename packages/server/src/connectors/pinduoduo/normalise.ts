@@ -6,6 +6,7 @@ import {
   type OrderState,
   UnknownValue,
 } from '../contract/connector.ts'
+import { discountsOf } from '../contract/discounts.ts'
 import { hasTag, orderKindOf } from './order-kinds.ts'
 import { normaliseReceiver } from './receiver.ts'
 import {
@@ -60,6 +61,14 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     sellerFlag: findText(order, 'remark_tag'),
     receiver: normaliseReceiver(order),
     lines: normaliseLines(order, state, paidFen),
+    discounts: discountsOf(
+      {
+        marketplace: findYuan(order, 'platform_discount'),
+        shop: findYuan(order, 'seller_discount'),
+        payment: findYuan(order, 'capital_free_discount'),
+      },
+      findYuan(order, 'discount_amount'),
+    ),
   }
 }
 

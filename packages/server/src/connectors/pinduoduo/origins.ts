@@ -2,7 +2,7 @@ import type { Origins } from '../contract/origins.ts'
 
 /** Which places of a detail give which field; `origins.test.ts` proves each, and that there are no others. */
 export const origins: Origins = {
-  version: 1,
+  version: 2,
   order: {
     orderId: ['/order_sn'],
     state: [
@@ -70,6 +70,8 @@ export const origins: Origins = {
     'receiver.masked': ['/receiver_name', '/receiver_phone', '/receiver_address'],
     'receiver.receiverId': [],
     platformServices: [],
+    discounts: ['/discount_amount', '/platform_discount', '/seller_discount', '/capital_free_discount'],
+    reviewed: [],
     'lines.lineId': ['/order_sn'],
     'lines.itemId': ['/item_list/*/goods_id'],
     'lines.skuId': ['/item_list/*/sku_id'],

@@ -15,6 +15,24 @@ const paid = (): Detail => structuredClone(sample('trade-to-ship').trade_fullinf
 const refund = (): Detail => structuredClone(sample('refund').refund_get_response!.refund!)
 
 describe('normaliseOrder', () => {
+  it('tells what was taken off, coupons apart, and whether the buyer reviewed it', () => {
+    const read = (change: Detail) => normaliseOrder('shop-tmall', { ...paid(), ...change })
+    expect(read({})).toMatchObject({ discounts: [{ kind: 'unspecified', fen: 10000n }], reviewed: undefined })
+    expect(read({ coupon_fee: 500, buyer_rate: true })).toMatchObject({
+      discounts: [
+        { kind: 'coupon', fen: 500n },
+        { kind: 'unspecified', fen: 10000n },
+      ],
+      reviewed: true,
+    })
+    expect(read({ coupon_fee: '5.00', buyer_rate: 'false' })).toMatchObject({
+      discounts: [{ kind: 'coupon', fen: 500n }, {}],
+      reviewed: false,
+    })
+    expect(read({ discount_fee: '0.00' }).discounts).toEqual([])
+    expect(read({ discount_fee: '' }).discounts).toBeUndefined()
+  })
+
   it('keeps every digit of the ids, and money in fen', () => {
     const order = normaliseOrder('shop-tmall', paid())
     expect(order).toMatchObject({

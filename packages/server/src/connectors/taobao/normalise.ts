@@ -7,6 +7,7 @@ import type {
   OrderState,
   Receiver,
 } from '../contract/connector.ts'
+import { isReviewed, takenOff } from './discounts.ts'
 import { kindOf, platformServicesOf } from './services.ts'
 import {
   afterSalesKindOf,
@@ -68,6 +69,8 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     receiver: normaliseReceiver(trade),
     lines,
     platformServices,
+    discounts: takenOff(trade),
+    reviewed: isReviewed(trade),
   }
 }
 

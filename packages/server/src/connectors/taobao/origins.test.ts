@@ -40,6 +40,7 @@ originLaws({ normaliseOrder, normaliseAfterSales }, origins, {
     bodies: [
       paid,
       inTwo,
+      { ...paid, coupon_fee: 500, buyer_rate: false },
       { ...inTwo, logistics_traces: [{ out_sid: 'SF1' }, inTwo.logistics_traces[1]] },
       { ...trade, logistics_traces: [trace] },
       { ...paid, status: 'TRADE_FINISHED', end_time: '2026-11-20 10:00:00' },

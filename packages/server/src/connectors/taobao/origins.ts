@@ -2,7 +2,7 @@ import type { Origins } from '../contract/origins.ts'
 
 /** Which places of a detail give which field; `origins.test.ts` proves each, and that there are no others. */
 export const origins: Origins = {
-  version: 1,
+  version: 2,
   order: {
     orderId: ['/tid'],
     state: [
@@ -62,6 +62,8 @@ export const origins: Origins = {
       '/service_orders/service_order/*/title',
       '/service_orders/service_order/*/identify_code',
     ],
+    discounts: ['/discount_fee', '/coupon_fee'],
+    reviewed: ['/buyer_rate'],
     'lines.lineId': ['/orders/order/*/oid'],
     'lines.itemId': ['/orders/order/*/num_iid'],
     'lines.skuId': ['/orders/order/*/sku_id'],

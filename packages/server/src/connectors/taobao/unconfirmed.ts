@@ -1,3 +1,5 @@
+import { parseYuan } from '../../kernel/money.ts'
+
 /** What the protocol page does not say about listings, memos, parcels and receivers: check each against a real shop. */
 
 /** The platform says 1000 bytes and not in which encoding; UTF-8 is the stricter reading for Chinese. */
@@ -25,6 +27,13 @@ export const stillMasked = /^DECRYPTION_DISABLED/
  */
 export const platformServiceTitle = /喵师傅|天猫安装|官方安装/
 export const oldMachineTitle = /拆旧|旧机|以旧换新/
+
+/**
+ * `coupon_fee`: the page gives it no unit, and no word whether `discount_fee` holds it. A number without a point is read as
+ * fen, one with a point as yuan, and it is counted beside. Whether a review moves `modified` is not said either: one that
+ * does not is seen with the next change.
+ */
+export const couponFen = (text: string): bigint => (/^\d+$/.test(text) ? BigInt(text) : parseYuan(text))
 
 /** The code 核销码 has this name on the work cards of `tmall.servicecenter.workcard.query`; a trade may not carry it. */
 export const serviceCodeField = 'identify_code'

@@ -39,6 +39,7 @@ describe('an order', () => {
       kind: 'live',
       paidFen: 4900n,
       payableFen: 4900n,
+      discounts: [{ kind: 'unspecified', fen: 400n }],
       buyerId: 'oEXAMPLEopenid0000000001',
       buyerUnionId: 'oUNexampleunionid00000001',
       buyerMessage: '周末送',

@@ -5,6 +5,7 @@ import {
   type OrderState,
   UnknownValue,
 } from '../contract/connector.ts'
+import { discountsOf } from '../contract/discounts.ts'
 import type { OrderKind } from '../contract/order-kinds.ts'
 import { hasLeft, lineIdOf, normaliseLines } from './lines.ts'
 import { receiverOf } from './receiver.ts'
@@ -63,6 +64,7 @@ export function normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
     sellerMemo: findText(notes, 'merchant_notes'),
     receiver: receiverOf(order),
     lines: normaliseLines(order, state, paid),
+    discounts: discountsOf({}, findFen(findRecord(inner, 'price_info'), 'discounted_price')),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Origins } from '../contract/origins.ts'
 
 /** Which places of a detail give which field; `origins.test.ts` proves each, and that there are no others. */
 export const origins: Origins = {
-  version: 1,
+  version: 2,
   order: {
     orderId: ['/order_id'],
     state: ['/status'],
@@ -49,6 +49,8 @@ export const origins: Origins = {
     ],
     'receiver.receiverId': ['/order_detail/delivery_info/address_info/hash_code'],
     platformServices: [],
+    discounts: ['/order_detail/price_info/discounted_price'],
+    reviewed: [],
     'lines.lineId': [
       '/order_detail/product_infos/*/product_id',
       '/order_detail/product_infos/*/sku_id',

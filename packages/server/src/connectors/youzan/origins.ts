@@ -83,6 +83,8 @@ export const origins: Origins = {
     ],
     'receiver.receiverId': [],
     platformServices: [],
+    discounts: [],
+    reviewed: [],
     'lines.lineId': ['/full_order_info/orders/*/oid'],
     'lines.itemId': ['/full_order_info/orders/*/item_id'],
     'lines.skuId': ['/full_order_info/orders/*/sku_id'],

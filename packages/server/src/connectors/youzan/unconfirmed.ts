@@ -1,7 +1,7 @@
 /**
  * What the protocol page does not say of the calls beyond orders, and published SDKs and integrations do: check each
  * against a real shop before relying on it. Codes of failures have their own such place, `failures.ts`.
- * Also unconfirmed: any quota of decryption, which Youzan is not known to have.
+ * Also unconfirmed: what `total_fee` and `discount_price` of an order stand for, so discounts are not read; any quota of decryption, which Youzan is not known to have.
  */
 export const apis = {
   /** The page calls it old; its successor `youzan.item.base.search` has no documented version. */

@@ -15,7 +15,14 @@ import {
   stateNames,
 } from '../../work-orders/index.ts'
 import { shownDistrict, shownFen, shownReceiver } from '../shown.ts'
-import { afterSalesKindWords, afterSalesStateWords, type Language, marketplaceWords, say } from '../words.ts'
+import {
+  afterSalesKindWords,
+  afterSalesStateWords,
+  discountWords,
+  type Language,
+  marketplaceWords,
+  say,
+} from '../words.ts'
 import { workOrdersOfOrders } from './store.ts'
 import { briefsOf, workOrderBrief } from './work-order-briefs.ts'
 
@@ -105,6 +112,12 @@ export const orderPage = Type.Object({
   platformServices: Type.Array(
     Type.Object({ name: Type.String(), number: nullable, code: nullable, lineId: nullable }),
   ),
+  /** What was taken off the price, by who or what did; null where the marketplace has not told. */
+  discounts: Type.Union([
+    Type.Array(Type.Object({ kind: Type.String(), kindName: Type.String(), fen })),
+    Type.Null(),
+  ]),
+  reviewed: Type.Union([Type.Boolean(), Type.Null()]),
   evidence: evidenceView,
   along: alongView,
 })
@@ -194,6 +207,13 @@ export async function readOrderPage(
     })),
     workOrderBriefs: await briefsOf(tx, workOrders, roles, language),
     platformServices: order.platformServices,
+    discounts:
+      order.discounts?.map((one) => ({
+        kind: one.kind,
+        kindName: discountWords[one.kind][language],
+        fen: shownFen(roles, one.fen),
+      })) ?? null,
+    reviewed: order.reviewed,
     ...askedViews(await askedOfOrder(tx, order.id)),
   }
 }

@@ -39,6 +39,8 @@ export const orderFieldWords: Record<OrderField, TracedField> = {
   'receiver.masked': of('是否已脱敏', 'Masked', 'derived'),
   'receiver.receiverId': of('收货信息标识', 'Receiver id', 'order-raw'),
   platformServices: of('平台服务', "Marketplace's services"),
+  discounts: of('优惠', 'Discounts', 'money'),
+  reviewed: of('是否已评价', 'Reviewed', 'derived'),
   'lines.lineId': of('子订单号', 'Line number'),
   'lines.itemId': of('商品 ID', 'Item id'),
   'lines.skuId': of('SKU ID', 'SKU id'),

@@ -160,7 +160,7 @@ function pattern(place: Place, star: '*' | '**' = '*'): string {
   return place.map((key) => `/${typeof key === 'number' ? star : key}`).join('')
 }
 
-const wholes = new Set(['platformServices'])
+const wholes = new Set(['platformServices', 'discounts'])
 const known = new Set<string>([...orderFields, ...afterSalesFields])
 
 /** Every field with its value as text; lines by their place. */
