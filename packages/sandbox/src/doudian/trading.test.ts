@@ -35,6 +35,17 @@ function open() {
 }
 
 describe('DoudianTrading', () => {
+  it('tells a review on every line, of a finished order only, and without a push', () => {
+    const { trading, tags } = open()
+    const { order_id: id } = trading.placePaid(wish)
+    expect(() => trading.review(id)).toThrow()
+    trading.ship(id)
+    trading.confirmReceipt(id)
+    const before = tags().length
+    expect(trading.review(id).lines.map((line) => line.is_comment)).toEqual([1])
+    expect(tags()).toHaveLength(before)
+  })
+
   it('numbers records with 19 digits, each once', () => {
     const { trading } = open()
     const ids = Array.from({ length: 5 }, () => trading.place(wish).order_id)

@@ -58,6 +58,16 @@ const walk = (tid: string, ...steps: ('pay' | 'ship' | 'deliver' | 'confirmRecei
 }
 
 describe('the life of a trade', () => {
+  it('tells a coupon beside the other discount, and a review of a finished trade only', () => {
+    const { tid, ...trade } = trading.place({ ...wish, discountFen: 1_000, couponFen: 400 })
+    expect(trade).toMatchObject({ discount_fee: 600, coupon_fee: 400, payment: 128_900, buyer_rate: false })
+    expect(() => trading.place({ ...wish, discountFen: 1, couponFen: 2 })).toThrow(TradingError)
+    expect(() => trading.review(tid)).toThrow(TradingError)
+    walk(tid, 'pay', 'ship', 'deliver', 'confirmReceipt')
+    expect(trading.review(tid).buyer_rate).toBe(true)
+    expect(topics().at(-1)).toBe('trade_TradeRated')
+  })
+
   it('tells one topic an act, in the order of the acts', () => {
     const { tid } = trading.place(wish)
     walk(tid, 'pay', 'ship', 'deliver', 'confirmReceipt')

@@ -400,3 +400,30 @@ describe('a marketplace that empties the receiver once the parcel is on its way'
     }
   })
 })
+
+describe('what was taken off, and a review', () => {
+  const discounts = [
+    { kind: 'shop' as const, fen: 500n },
+    { kind: 'coupon' as const, fen: 100n },
+  ]
+
+  it('is kept as told; nothing told is no nought', async () => {
+    const ids = await record(
+      order('off-1', { discounts, reviewed: false }),
+      order('off-2', { discounts: [] }),
+      order('off-3'),
+    )
+    const [all, none, untold] = await Promise.all(ids.map(({ orderId }) => read(orderId)))
+    expect([all!.discounts, none!.discounts, untold!.discounts]).toEqual([discounts, [], null])
+    expect([all!.reviewed, none!.reviewed]).toEqual([false, null])
+  })
+
+  it('follows another reading of one version, and stays where a newer one tells none', async () => {
+    const { orderId } = await recordOne(order('off-4', { discounts, reviewed: false }))
+    await recordOne(order('off-4', { discounts: [], reviewed: true }))
+    expect(await read(orderId)).toMatchObject({ discounts: [], reviewed: true })
+    await recordOne(order('off-4', { discounts, reviewed: true, versionAt: later(60) }))
+    await recordOne(order('off-4', { versionAt: later(120) }))
+    expect(await read(orderId)).toMatchObject({ discounts, reviewed: true })
+  })
+})

@@ -141,6 +141,16 @@ describe('a customer', () => {
 })
 
 describe('an order', () => {
+  it('shows discounts by who gave them, sums only to whom money is shown', async () => {
+    const id = await record('OFF', { discounts: [{ kind: 'shop', fen: 500n }], reviewed: true })
+    const page = (role: Role) => run((tx) => readOrderPage(tx, id, [role], 'zh'))
+    expect(await page('owner')).toMatchObject({
+      discounts: [{ kind: 'shop', kindName: '店铺优惠', fen: 500 }],
+      reviewed: true,
+    })
+    expect((await page('dispatcher')).discounts).toEqual([{ kind: 'shop', kindName: '店铺优惠', fen: null }])
+  })
+
   it('has a page with lines, our products and after-sales in words', async () => {
     const id = await record('O1')
     await run((tx) =>
