@@ -80,6 +80,15 @@ originLaws({ normaliseOrder, normaliseAfterSales }, origins, {
         order: { status: 20, order_detail: { delivery_info: { delivery_product_info: [parcel] } } },
       },
       { ...request, reason_text: '' },
+      {
+        ...request,
+        order: {
+          status: 30,
+          order_detail: {
+            delivery_info: { delivery_product_info: [{ ...parcel, delivery_time: request.create_time }] },
+          },
+        },
+      },
     ],
     tries: {
       '/status': ['USER_CANCELD', 'MERCHANT_REFUND_SUCCESS'],

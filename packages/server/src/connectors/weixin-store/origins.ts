@@ -102,6 +102,8 @@ export const origins: Origins = {
       '/order/status',
       '/product_info/product_id',
       '/product_info/sku_id',
+      '/create_time',
+      '/order/order_detail/delivery_info/delivery_product_info/*/delivery_time',
       '/order/order_detail/delivery_info/delivery_product_info/*/product_infos/*/product_id',
       '/order/order_detail/delivery_info/delivery_product_info/*/product_infos/*/sku_id',
       '/order/order_detail/delivery_info/delivery_product_info/*/product_infos/*/product_cnt',

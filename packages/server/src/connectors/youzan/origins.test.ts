@@ -125,6 +125,7 @@ originLaws({ normaliseOrder, normaliseAfterSales }, origins, {
       { ...refund, demand: '' },
       { ...refund, refund_order_item: [] },
       { ...refund, status: 'WAIT_SELLER_AGREE', desc: '颜色不对' },
+      { ...refund, phase: 1, trade: isSent({ consign_time: refund.created }) },
       { ...refund, trade: isSent({ consign_time: '', status: 'WAIT_SELLER_SEND_GOODS' }) },
       {
         ...refund,

@@ -129,6 +129,7 @@ export const origins: Origins = {
       '/demand',
       '/reason',
       '/phase',
+      '/created',
       '/trade/full_order_info/order_info/consign_time',
       '/trade/full_order_info/order_info/status',
       '/return_goods',

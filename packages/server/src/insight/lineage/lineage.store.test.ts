@@ -83,9 +83,9 @@ describe('the raw record', () => {
     await tell(trade, refund)
     const found = await kept()
     expect(found.map(({ kind, way, rules }) => [kind, way, rules])).toEqual([
-      ['after_sales', 'fetched', 1],
-      ['order', 'fetched', 1],
-      ['order', 'fetched', 1],
+      ['after_sales', 'fetched', 2],
+      ['order', 'fetched', 2],
+      ['order', 'fetched', 2],
     ])
     expect(found.find(({ kind }) => kind === 'order')!.detail).toEqual(trade)
   })
@@ -125,7 +125,7 @@ describe('a field of an order', () => {
       kind: 'order',
       source: '淘宝天猫',
       way: 'fetched',
-      rules: 1,
+      rules: 2,
       rulesChanged: false,
     })
   })
