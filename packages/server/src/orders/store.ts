@@ -1,12 +1,5 @@
 import { sql } from 'kysely'
 import type { OrderState, PlatformService } from '../connectors/contract/connector.ts'
-import {
-  type AfterSalesKind,
-  type AfterSalesState,
-  afterSalesStates,
-  type OrderState,
-  type PlatformService,
-} from '../connectors/contract/connector.ts'
 import type { Discount } from '../connectors/contract/discounts.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
