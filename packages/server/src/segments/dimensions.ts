@@ -1,0 +1,132 @@
+import type { Words } from '../runtime/http/route.ts'
+
+/** Numbers that are kept of a person; the same names are columns of `segments.person`. Days count from 1970-01-01, Shanghai. */
+export const numberColumns = [
+  'last_paid_day',
+  'first_paid_day',
+  'last_act_day',
+  'paid_orders',
+  'paid_fen_12m',
+  'average_fen',
+  'return_percent',
+  'work_orders',
+  'open_work_orders',
+  'lowest_stars',
+] as const
+export type NumberColumn = (typeof numberColumns)[number]
+
+export type Unit = 'days' | 'times' | 'fen' | 'percent' | 'stars'
+export type Group = 'purchase' | 'person' | 'relation' | 'service'
+
+interface Base {
+  code: string
+  group: Group
+  words: Words
+  /** One of the thirty of the catalogue; others are more of the same kind. */
+  named: boolean
+}
+/** A number of a person. Of a day, the days that have passed since. */
+export interface NumberDimension extends Base {
+  kind: 'number' | 'since'
+  column: NumberColumn
+  unit: Unit
+}
+/** Any number of words of one vocabulary: tags, marketplaces, regions. */
+export interface WordDimension extends Base {
+  kind: 'words'
+  /** A closed list, where there is one. */
+  options?: readonly { value: string; words: Words }[]
+}
+/** Its source is not built yet: named, and never guessed. */
+export interface UnknownDimension extends Base {
+  kind: 'unknown'
+  /** The row of docs/capabilities.md that it waits for. */
+  waitsFor: string
+}
+export type Dimension = NumberDimension | WordDimension | UnknownDimension
+
+const number = (
+  code: string,
+  group: Group,
+  zh: string,
+  en: string,
+  column: NumberColumn,
+  unit: Unit,
+  named = true,
+): NumberDimension => ({
+  code,
+  group,
+  words: { zh, en },
+  named,
+  kind: unit === 'days' ? 'since' : 'number',
+  column,
+  unit,
+})
+const words = (
+  code: string,
+  group: Group,
+  zh: string,
+  en: string,
+  options?: WordDimension['options'],
+  named = true,
+): WordDimension => ({ code, group, words: { zh, en }, named, kind: 'words', ...(options ? { options } : {}) })
+const unknown = (
+  code: string,
+  group: Group,
+  zh: string,
+  en: string,
+  waitsFor: string,
+): UnknownDimension => ({ code, group, words: { zh, en }, named: true, kind: 'unknown', waitsFor })
+
+const option = (value: string, zh: string, en: string) => ({ value, words: { zh, en } })
+
+/** The thirty grouping dimensions (C2), and two more. What stands here is all that a rule may name. */
+export const dimensions: readonly Dimension[] = [
+  number('recency', 'purchase', '最近购买', 'Last purchase', 'last_paid_day', 'days'),
+  number('frequency', 'purchase', '购买次数', 'Purchases', 'paid_orders', 'times'),
+  number('monetary_12m', 'purchase', '近12月金额', 'Spent in 12 months', 'paid_fen_12m', 'fen'),
+  number('average_order_value', 'purchase', '客单价', 'Average order', 'average_fen', 'fen'),
+  unknown('predicted_value', 'purchase', '预测价值', 'Predicted value', 'C5'),
+  number('first_purchase', 'purchase', '首购时间', 'First purchase', 'first_paid_day', 'days'),
+  words('category_preference', 'purchase', '品类偏好', 'Categories bought'),
+  words('owned_product', 'purchase', '已有产品', 'Products bought'),
+  words('marketplace', 'purchase', '购买平台', 'Marketplaces', [
+    option('taobao', '淘宝天猫', 'Taobao and Tmall'),
+    option('jd', '京东', 'JD'),
+    option('pinduoduo', '拼多多', 'Pinduoduo'),
+    option('doudian', '抖店', 'Douyin shop'),
+    option('kuaishou', '快手', 'Kuaishou'),
+    option('youzan', '有赞', 'Youzan'),
+    option('weixin-store', '微信小店', 'Weixin store'),
+  ]),
+  unknown('coupon_sensitivity', 'purchase', '优惠敏感度', 'Coupon sensitivity', 'C7'),
+  number('return_rate', 'purchase', '退货率', 'Return rate', 'return_percent', 'percent'),
+  unknown('bonus_hunter_score', 'purchase', '羊毛分', 'Bonus-hunter score', 'C7'),
+  words('region', 'person', '地区', 'Region'),
+  unknown('life_stage', 'person', '人生阶段', 'Life stage', 'C4'),
+  unknown('birthday', 'person', '生日', 'Birthday', 'B4'),
+  unknown('gender', 'person', '性别', 'Gender', 'B4'),
+  unknown('loyalty_tier', 'person', '会员等级', 'Loyalty tier', 'C3'),
+  unknown('points_balance', 'person', '积分余额', 'Points balance', 'C3'),
+  unknown('consent', 'person', '授权同意', 'Consent', 'M2'),
+  words('acquisition_channel', 'relation', '来源渠道', 'Acquisition channel'),
+  words('wecom_owner', 'relation', '跟进人', 'WeCom owner'),
+  words('wecom_relation', 'relation', '好友关系', 'WeCom relation', [
+    option('added', '已是好友', 'A friend'),
+    option('lost', '好友已流失', 'Lost'),
+  ]),
+  unknown('customer_group_activity', 'relation', '社群活跃', 'Group activity', 'F2'),
+  number('last_interaction', 'relation', '最近互动', 'Last interaction', 'last_act_day', 'days'),
+  number('dormant_days', 'relation', '沉默天数', 'Dormant for', 'last_act_day', 'days'),
+  words('tag', 'relation', '标签', 'Tag'),
+  number('work_order_history', 'service', '工单记录', 'Work orders', 'work_orders', 'times'),
+  number('satisfaction', 'service', '满意度', 'Lowest rating', 'lowest_stars', 'stars'),
+  unknown('complaint_count', 'service', '投诉次数', 'Complaints', 'G9'),
+  unknown('consumable_due', 'service', '耗材到期', 'Consumable due', 'B9'),
+  number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'times', false),
+  words('level', 'person', '客户级别', 'Customer level', undefined, false),
+]
+
+const byCode = new Map(dimensions.map((one) => [one.code, one]))
+
+export const dimensionOf = (code: string): Dimension | undefined => byCode.get(code)

@@ -1,0 +1,146 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { anyPeople, anyRule, worldDay } from '../../test/support/segment-worlds.ts'
+import { type BrandId, id } from '../kernel/ids.ts'
+import { registerBrand } from '../runtime/brands.ts'
+import { rows } from '../runtime/db/transaction.ts'
+import { makeSegment, publishSegment, removeSegment, takeSnapshot } from './edit-segments.ts'
+import { membershipsOf } from './member-store.ts'
+import { dayNumber, recordPeople, syncLiveSegments } from './record-people.ts'
+import { isIn, type Person, type Rule } from './rule.ts'
+import { changesAfter, countMatching, countOverlap, sampleMatching } from './store.ts'
+
+let brand: TestBrand
+beforeAll(async () => {
+  brand = await testBrand()
+  brand.time.now = new Date(worldDay * 86_400_000)
+})
+beforeEach(() => {
+  brand.announced.length = 0
+})
+afterAll(() => brand.close())
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+const personId = (n: number) => `11111111-0000-4000-8000-${String(n).padStart(12, '0')}`
+const person = (n: number, numbers: Person['numbers'] = {}, words: string[] = []): Person => ({
+  id: personId(n),
+  numbers,
+  words: new Set(words),
+  acts: [],
+})
+const bought = (n: number): Rule => ({ dimension: 'frequency', is: 'at_least', value: n })
+const members = (segmentId: string, ...people: number[]) =>
+  brand.transact(async (tx) =>
+    (await membershipsOf(tx, people.map(personId))).filter((one) => one.segmentId === segmentId).map((one) => one.personId),
+  )
+const wipe = () =>
+  brand.transact(async (tx) => {
+    await rows(tx, sql`delete from segments.act`)
+    await rows(tx, sql`delete from segments.person`)
+  })
+
+describe('pictures of persons', () => {
+  it('are asked by PostgreSQL as they are by the rule itself, in random worlds', async () => {
+    expect(dayNumber(brand.time.now!)).toBe(worldDay)
+    await fc.assert(
+      fc.asyncProperty(anyPeople, fc.array(anyRule, { minLength: 1, maxLength: 8 }), async (people, rules) => {
+        await wipe()
+        await brand.transact((tx) => recordPeople(tx, people))
+        for (const rule of rules) {
+          const said = people.filter((one) => isIn(rule, one, worldDay)).map((one) => one.id)
+          const [count, sample] = await brand.transact(async (tx) => [
+            await countMatching(tx, rule, worldDay),
+            await sampleMatching(tx, rule, worldDay, 100),
+          ])
+          expect(count).toEqual({ of: people.length, matching: said.length })
+          expect(sample.toSorted()).toEqual(said.toSorted())
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('are replaced whole, and come back from the table as they went in', async () => {
+    await wipe()
+    const before: Person = { ...person(1, { paid_orders: 1 }, ['tag=a']), acts: [{ item: 'order_pay', day: 1, times: 1 }] }
+    const after: Person = { ...person(1, { paid_orders: 2 }, []), acts: [{ item: 'order_pay', day: 2, times: 2 }] }
+    await brand.transact((tx) => recordPeople(tx, [before, person(2)]))
+    const first = await brand.transact((tx) => changesAfter(tx, { revision: 0n, personId: nobody }, 10))
+    expect(first.people).toEqual([before, person(2)])
+    await brand.transact((tx) => recordPeople(tx, [after], [personId(2)]))
+    const next = await brand.transact((tx) =>
+      changesAfter(tx, { revision: first.revision, personId: first.lastId }, 10),
+    )
+    expect({ people: next.people, gone: next.gone }).toEqual({ people: [after], gone: [personId(2)] })
+    expect(await brand.transact((tx) => countMatching(tx, { all: [] }, worldDay))).toEqual({ of: 1, matching: 1 })
+  })
+
+  it('of one brand are not seen by another', async () => {
+    const other = id<BrandId>('other')
+    await registerBrand(brand.db, other, brand.vault.newBrandKey(other))
+    expect(await brand.db.transact(other, (tx) => countMatching(tx, { all: [] }, worldDay))).toEqual({ of: 0, matching: 0 })
+  })
+})
+
+describe('a published segment', () => {
+  it('holds who matches, and follows what is recorded later', async () => {
+    await wipe()
+    await brand.transact((tx) => recordPeople(tx, [person(1, { paid_orders: 3 }), person(2, { paid_orders: 1 })]))
+    const segmentId = await brand.transact((tx) => makeSegment(tx, '常客', bought(2)))
+    expect(await members(segmentId, 1, 2)).toEqual([])
+    expect(await brand.transact((tx) => publishSegment(tx, segmentId))).toEqual({ version: 1, members: 1 })
+    expect(await members(segmentId, 1, 2)).toEqual([personId(1)])
+    brand.announced.length = 0
+    await brand.transact((tx) => recordPeople(tx, [person(2, { paid_orders: 2 })], [personId(1)]))
+    expect(await members(segmentId, 1, 2)).toEqual([personId(2)])
+    expect(brand.announced.map((one) => [one.type, one.payload])).toEqual([
+      ['segment.changed', { segmentId, version: 1, entered: [personId(2)], left: [personId(1)] }],
+    ])
+    await brand.transact((tx) => recordPeople(tx, [person(2, { paid_orders: 2 })]))
+    expect(brand.announced).toHaveLength(1)
+    expect(await brand.transact((tx) => takeSnapshot(tx, segmentId))).toMatchObject({ people: 1 })
+    await brand.transact((tx) => removeSegment(tx, segmentId))
+    expect(await members(segmentId, 1, 2)).toEqual([])
+  })
+
+  it('lets go whom a day that passed takes out', async () => {
+    await wipe()
+    await brand.transact((tx) => recordPeople(tx, [person(1, { last_paid_day: worldDay - 30 })]))
+    const rule: Rule = { dimension: 'recency', is: 'at_most', value: 30 }
+    const segmentId = await brand.transact((tx) => makeSegment(tx, '近 30 天', rule))
+    await brand.transact((tx) => publishSegment(tx, segmentId))
+    expect(await members(segmentId, 1)).toEqual([personId(1)])
+    const today = brand.time.now!
+    brand.time.now = new Date(today.getTime() + 86_400_000)
+    await brand.transact(syncLiveSegments)
+    brand.time.now = today
+    expect(await members(segmentId, 1)).toEqual([])
+  })
+
+  it('misses nobody who changes while it is being published', async () => {
+    await wipe()
+    const segmentId = await brand.transact((tx) => makeSegment(tx, '同时', bought(1)))
+    const people = Array.from({ length: 30 }, (_, n) => person(100 + n, { paid_orders: 1 }))
+    await Promise.all([
+      ...people.map((one) => brand.transact((tx) => recordPeople(tx, [one]))),
+      brand.transact((tx) => publishSegment(tx, segmentId)),
+    ])
+    expect(await members(segmentId, ...people.map((_, n) => 100 + n))).toHaveLength(30)
+  })
+
+  it('refuses a name that is taken, and a second publishing without a change', async () => {
+    const segmentId = await brand.transact((tx) => makeSegment(tx, '重名', bought(1)))
+    await expect(brand.transact((tx) => makeSegment(tx, '重名', bought(2)))).rejects.toThrow('segment.name_taken')
+    await brand.transact((tx) => publishSegment(tx, segmentId))
+    await expect(brand.transact((tx) => publishSegment(tx, segmentId))).rejects.toThrow('segment.draft_missing')
+  })
+
+  it('overlaps with another by those who are in both', async () => {
+    await wipe()
+    await brand.transact((tx) => recordPeople(tx, [1, 2, 3, 4].map((n) => person(n, { paid_orders: n }))))
+    const few: Rule = { dimension: 'frequency', is: 'at_most', value: 3 }
+    expect(await brand.transact((tx) => countOverlap(tx, [bought(2), few], worldDay))).toEqual({ first: 3, second: 3, both: 2 })
+  })
+})

@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import type { Rule } from './rule.ts'
+
+export interface SegmentRow {
+  id: string
+  name: string
+  draft: Rule | null
+  version: number | null
+  /** Of the newest published version. */
+  rule: Rule | null
+  members: bigint
+  changed_at: Date
+  published_at: Date | null
+}
+
+/** Segments that were not removed; one of them where an id is given. */
+export function listSegments(tx: Tx, segmentId: string | null = null): Promise<SegmentRow[]> {
+  return rows(
+    tx,
+    sql<SegmentRow>`select s.id, s.name, s.draft, s.version, v.rule, s.changed_at, v.published_at,
+        (select count(*) from segments.member m where m.brand_id = s.brand_id and m.segment_id = s.id) as members
+      from segments.segment s
+      left join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
+      where s.brand_id = ${tx.brandId} and s.removed_at is null and (${segmentId}::uuid is null or s.id = ${segmentId}::uuid)
+      order by s.changed_at desc, s.id`,
+  )
+}
+
+export function liveRules(tx: Tx): Promise<{ id: string; version: number; rule: Rule }[]> {
+  return tx.named<{ id: string; version: number; rule: Rule }>(
+    'segments.live_rules',
+    `select s.id, s.version, v.rule from segments.segment s
+     join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
+     where s.brand_id = $1 and s.removed_at is null`,
+    [tx.brandId],
+  )
+}
+
+/** False where the name is taken. */
+export async function insertSegment(tx: Tx, id: string, name: string, draft: Rule): Promise<boolean> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`insert into segments.segment (brand_id, id, name, draft, made_by, made_at, changed_at)
+      values (${tx.brandId}, ${id}::uuid, ${name}, ${JSON.stringify(draft)}::jsonb, ${tx.actor.id}, ${tx.now}, ${tx.now})
+      on conflict (brand_id, name) where removed_at is null do nothing returning id`,
+  )
+  return found.length > 0
+}
+
+/** Locks a segment: publishing, editing and following take turns. */
+export function lockSegment(
+  tx: Tx,
+  id: string,
+): Promise<{ id: string; draft: Rule | null; version: number | null } | null> {
+  return firstRow(
+    tx,
+    sql<{ id: string; draft: Rule | null; version: number | null }>`select id, draft, version from segments.segment
+      where brand_id = ${tx.brandId} and id = ${id}::uuid and removed_at is null for update`,
+  )
+}
+
+/** Someone else's segment has this name. */
+export async function isNameTaken(tx: Tx, name: string, id: string): Promise<boolean> {
+  const row = await firstRow(
+    tx,
+    sql<{ id: string }>`select id from segments.segment
+      where brand_id = ${tx.brandId} and name = ${name} and removed_at is null and id <> ${id}::uuid`,
+  )
+  return row !== null
+}
+
+export async function setDraft(tx: Tx, id: string, name: string, draft: Rule): Promise<void> {
+  await rows(
+    tx,
+    sql`update segments.segment set name = ${name}, draft = ${JSON.stringify(draft)}::jsonb, changed_at = ${tx.now}
+      where brand_id = ${tx.brandId} and id = ${id}::uuid`,
+  )
+}
+
+export async function insertVersion(tx: Tx, id: string, version: number, rule: Rule): Promise<void> {
+  await rows(
+    tx,
+    sql`with kept as (insert into segments.version (brand_id, segment_id, version, rule, published_by, published_at)
+        values (${tx.brandId}, ${id}::uuid, ${version}, ${JSON.stringify(rule)}::jsonb, ${tx.actor.id}, ${tx.now}))
+      update segments.segment set version = ${version}, draft = null, changed_at = ${tx.now}
+      where brand_id = ${tx.brandId} and id = ${id}::uuid`,
+  )
+}
+
+export async function markRemoved(tx: Tx, id: string): Promise<void> {
+  await rows(
+    tx,
+    sql`update segments.segment set removed_at = ${tx.now} where brand_id = ${tx.brandId} and id = ${id}::uuid`,
+  )
+}
+
+export interface Snapshot {
+  id: string
+  people: number
+  taken_at: Date
+  taken_by: string
+}
+
+/** Keeps who is in now; members are copied by the database. */
+export async function insertSnapshot(tx: Tx, id: string, segmentId: string): Promise<number> {
+  const row = await firstRow(
+    tx,
+    sql<{ people: number }>`insert into segments.snapshot (brand_id, id, segment_id, rule, person_ids, taken_by, taken_at)
+      select s.brand_id, ${id}::uuid, s.id, v.rule,
+        array(select m.person_id from segments.member m where m.brand_id = s.brand_id and m.segment_id = s.id order by 1),
+        ${tx.actor.id}, ${tx.now}
+      from segments.segment s
+      join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
+      where s.brand_id = ${tx.brandId} and s.id = ${segmentId}::uuid returning cardinality(person_ids) as people`,
+  )
+  return row!.people
+}
+
+export function listSnapshots(tx: Tx, segmentId: string): Promise<Snapshot[]> {
+  return rows(
+    tx,
+    sql<Snapshot>`select id, cardinality(person_ids) as people, taken_at, taken_by from segments.snapshot
+      where brand_id = ${tx.brandId} and segment_id = ${segmentId}::uuid order by taken_at desc, id limit 50`,
+  )
+}

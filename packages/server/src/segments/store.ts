@@ -1,0 +1,185 @@
+import { sql } from 'kysely'
+import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import { type NumberColumn, numberColumns } from './dimensions.ts'
+import type { Act, Person, Rule } from './rule.ts'
+import { conditionOf } from './rule-store.ts'
+
+/**
+ * The next revision of this brand's pictures. Others who write pictures or publish wait until this transaction is over:
+ * else a person could change between the two and be missed by both.
+ */
+export async function nextRevision(tx: Tx): Promise<bigint> {
+  const row = await firstRow(
+    tx,
+    sql<{ number: bigint }>`insert into segments.revision as r (brand_id, number) values (${tx.brandId}, 1)
+      on conflict (brand_id) do update set number = r.number + 1 returning number`,
+  )
+  return row!.number
+}
+
+/** Keeps pictures of persons, whole; `gone` are rows for whom another one stands now. */
+export async function writePeople(
+  tx: Tx,
+  people: readonly Person[],
+  gone: readonly string[],
+  today: number,
+): Promise<void> {
+  const revision = await nextRevision(tx)
+  const ids = people.map((one) => one.id)
+  const numbers = numberColumns.map((column) => people.map((one) => one.numbers[column] ?? null))
+  const columns = numberColumns.join(', ')
+  const places = numberColumns.map((_, index) => `$${index + 7}::int[]`).join(', ')
+  await tx.named(
+    'segments.write_people',
+    `insert into segments.person (brand_id, person_id, words, pictured_day, revision, gone, ${columns})
+     select $1, person_id, array(select jsonb_array_elements_text(words)), $4, $5, gone, ${columns}
+     from unnest($2::uuid[], $3::jsonb[], $6::boolean[], ${places}) as p(person_id, words, gone, ${columns})
+     on conflict (brand_id, person_id) do update set words = excluded.words, pictured_day = excluded.pictured_day,
+       revision = excluded.revision, gone = excluded.gone, ${numberColumns.map((one) => `${one} = excluded.${one}`).join(', ')}`,
+    [
+      tx.brandId,
+      [...ids, ...gone],
+      [...people.map((one) => JSON.stringify([...one.words])), ...gone.map(() => '[]')],
+      today,
+      revision,
+      [...ids.map(() => false), ...gone.map(() => true)],
+      ...numbers.map((column) => [...column, ...gone.map(() => null)]),
+    ],
+  )
+  await writeActs(tx, people, [...ids, ...gone])
+}
+
+async function writeActs(tx: Tx, people: readonly Person[], touched: string[]): Promise<void> {
+  const acts = people.flatMap((one) => one.acts.map((act) => ({ personId: one.id, ...act })))
+  const values = [
+    tx.brandId,
+    acts.map((one) => one.personId),
+    acts.map((one) => one.item),
+    acts.map((one) => one.day),
+    acts.map((one) => one.times),
+  ]
+  await tx.named(
+    'segments.drop_acts',
+    `delete from segments.act a where a.brand_id = $1 and a.person_id = any($6::uuid[]) and not exists (
+       select from unnest($2::uuid[], $3::text[], $4::int[], $5::int[]) as n(person_id, item, day, times)
+       where n.person_id = a.person_id and n.item = a.item and n.day = a.day)`,
+    [...values, touched],
+  )
+  await tx.named(
+    'segments.write_acts',
+    `insert into segments.act as a (brand_id, person_id, item, day, times)
+     select $1, * from unnest($2::uuid[], $3::text[], $4::int[], $5::int[])
+     on conflict (brand_id, person_id, item, day) do update set times = excluded.times where a.times <> excluded.times`,
+    values,
+  )
+}
+
+type PersonRow = { person_id: string; words: string[] } & Record<NumberColumn, number | null>
+
+function personOf(row: PersonRow, acts: readonly Act[]): Person {
+  const numbers: Person['numbers'] = {}
+  for (const column of numberColumns) if (row[column] !== null) numbers[column] = row[column]
+  return { id: row.person_id, numbers, words: new Set(row.words), acts }
+}
+
+export interface Changes {
+  people: Person[]
+  gone: string[]
+  /** Up to where the pictures were read. */
+  revision: bigint
+}
+
+/** Pictures that changed after a revision, oldest first, with their acts; all of them from 0. */
+export async function changesAfter(
+  tx: Tx,
+  after: { revision: bigint; personId: string },
+  limit: number,
+): Promise<Changes & { lastId: string; full: boolean }> {
+  const found = await rows(
+    tx,
+    sql<PersonRow & { revision: bigint; gone: boolean }>`
+      select person_id, words, revision, gone, ${sql.raw(numberColumns.join(', '))} from segments.person
+      where brand_id = ${tx.brandId} and (revision, person_id) > (${after.revision}, ${after.personId}::uuid)
+      order by revision, person_id limit ${limit}`,
+  )
+  const acts = await actsOf(
+    tx,
+    found.map((one) => one.person_id),
+  )
+  const last = found.at(-1)
+  return {
+    people: found.filter((one) => !one.gone).map((one) => personOf(one, acts.get(one.person_id) ?? [])),
+    gone: found.filter((one) => one.gone).map((one) => one.person_id),
+    revision: last?.revision ?? after.revision,
+    lastId: last?.person_id ?? after.personId,
+    full: found.length === limit,
+  }
+}
+
+async function actsOf(tx: Tx, ids: string[]): Promise<Map<string, Act[]>> {
+  if (ids.length === 0) return new Map()
+  const found = await rows(
+    tx,
+    sql<{ person_id: string } & Act>`select person_id, item, day, times from segments.act
+      where brand_id = ${tx.brandId} and person_id = any(${ids}::uuid[])`,
+  )
+  const byPerson = new Map<string, Act[]>()
+  for (const { person_id, ...act } of found) {
+    const kept = byPerson.get(person_id)
+    if (kept) kept.push(act)
+    else byPerson.set(person_id, [act])
+  }
+  return byPerson
+}
+
+/** How many persons there are, and how many of them a rule holds for. */
+export async function countMatching(tx: Tx, rule: Rule, today: number): Promise<{ of: number; matching: number }> {
+  const row = await firstRow(
+    tx,
+    sql<{ total: bigint; matching: bigint }>`select count(*) as total,
+        count(*) filter (where ${conditionOf(rule, today)}) as matching
+      from segments.person p where p.brand_id = ${tx.brandId} and not p.gone`,
+  )
+  return { of: Number(row!.total), matching: Number(row!.matching) }
+}
+
+/** Of two rules: for how many each holds, and both. */
+export async function countOverlap(
+  tx: Tx,
+  [first, second]: readonly [Rule, Rule],
+  today: number,
+): Promise<{ first: number; second: number; both: number }> {
+  const row = await firstRow(
+    tx,
+    sql<{ a: bigint; b: bigint; both: bigint }>`select count(*) filter (where a) as a, count(*) filter (where b) as b,
+        count(*) filter (where a and b) as both
+      from (select ${conditionOf(first, today)} as a, ${conditionOf(second, today)} as b
+        from segments.person p where p.brand_id = ${tx.brandId} and not p.gone) m`,
+  )
+  return { first: Number(row!.a), second: Number(row!.b), both: Number(row!.both) }
+}
+
+/** Some whom a rule holds for, those who did something last first. */
+export async function sampleMatching(tx: Tx, rule: Rule, today: number, limit: number): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ person_id: string }>`select p.person_id from segments.person p
+      where p.brand_id = ${tx.brandId} and not p.gone and ${conditionOf(rule, today)}
+      order by p.last_act_day desc nulls last, p.person_id limit ${limit}`,
+  )
+  return found.map((one) => one.person_id)
+}
+
+/** Words that persons have, by dimension, most often first: what a builder may offer. */
+export async function wordsInUse(tx: Tx, limit: number): Promise<{ word: string; people: number }[]> {
+  const found = await rows(
+    tx,
+    sql<{ word: string; n: bigint }>`select word, n from (
+        select w.word, count(*) as n,
+          row_number() over (partition by split_part(w.word, '=', 1) order by count(*) desc, w.word) as place
+        from segments.person p cross join unnest(p.words) as w(word)
+        where p.brand_id = ${tx.brandId} and not p.gone group by w.word) t
+      where place <= ${limit} order by n desc, word`,
+  )
+  return found.map((one) => ({ word: one.word, people: Number(one.n) }))
+}
