@@ -22,6 +22,7 @@ import { errorWords as playbooks } from '../playbooks/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
+import { errorWords as segments } from '../segments/index.ts'
 import { errorWords as settlement } from '../settlement/index.ts'
 import { errorWords as webhooks } from '../webhooks/index.ts'
 import { errorWords as workOrders } from '../work-orders/index.ts'
@@ -52,6 +53,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...dispatch,
   ...fulfilment,
   ...records,
+  ...segments,
   ...settlement,
   ...outward,
   ...webhooks,

@@ -12,6 +12,7 @@ import * as inventory from '../inventory/index.ts'
 import * as orders from '../orders/index.ts'
 import * as providers from '../providers/index.ts'
 import type { EventDefinition } from '../runtime/events/event.ts'
+import * as segments from '../segments/index.ts'
 import * as settlement from '../settlement/index.ts'
 import * as webhooks from '../webhooks/index.ts'
 import * as workOrders from '../work-orders/index.ts'
@@ -31,6 +32,7 @@ const doors: object[] = [
   inventory,
   dispatch,
   settlement,
+  segments,
   insight,
   webhooks,
 ]

@@ -5,6 +5,7 @@ import { jobs as conversations } from '../conversations/jobs.ts'
 import { customerJobs } from '../customers/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
+import { jobs as insight } from '../insight/jobs.ts'
 import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
@@ -31,6 +32,7 @@ export const schedule: JobDefinition[] = [
   ...conversations,
   ...behaviour,
   ...records,
+  ...insight,
   ...outreach,
   ...authorisation,
   ...importJobs({ sinks: importSinks, expressions }),

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { type OrderTimes, orderTimes } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { StoredEvent } from '../runtime/events/event.ts'
+import { emit } from '../runtime/events/outbox.ts'
+import { behaviourRecorded } from './events.ts'
 import type { Facts } from './facts.ts'
 import { giveOrdersTo, insertEvents, type NewEvent } from './store.ts'
 
@@ -60,6 +62,13 @@ export async function deriveItems(tx: Tx, events: StoredEvent<never>[]): Promise
         : [],
     ),
   )
+  await announce(tx, [...orders.values()])
+}
+
+async function announce(tx: Tx, orders: OrderTimes[]): Promise<void> {
+  const customerIds = [...new Set(orders.flatMap((one) => one.customerId ?? []))]
+  if (customerIds.length === 0) return
+  await emit(tx, [{ definition: behaviourRecorded, key: customerIds[0]!, payload: { customerIds } }])
 }
 
 function derive({ type, id, payload, occurredAt }: StoredEvent<Payload>): Derived[] {

@@ -1,6 +1,6 @@
 export { boundWays } from './bind-visitor.ts'
 export { errorWords } from './errors.ts'
-export { visitorBound } from './events.ts'
+export { behaviourRecorded, visitorBound } from './events.ts'
 export { behaviourItems } from './items.ts'
 export { readBehaviour, type ShownItem } from './read-behaviour.ts'
 export { demoToken } from './site.ts'

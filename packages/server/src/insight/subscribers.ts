@@ -9,6 +9,7 @@ import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import * as settlement from '../settlement/index.ts'
 import * as workOrders from '../work-orders/index.ts'
 import { tellOwners } from './console/tell-owners.ts'
+import { subscribers as pictures } from './pictures/follow-people.ts'
 import { subscribers as sidebar } from './sidebar/notices.ts'
 import { projectEvents } from './timeline/project-events.ts'
 import { tellings } from './timeline/tellings.ts'
@@ -31,6 +32,7 @@ export const subscribers: Subscriber[] = [
   subscriber('insight.timeline', 'afterCommit', storyEvents, (tx, events) =>
     projectEvents(tx, events as StoredEvent<never>[]),
   ),
+  ...pictures,
   ...sidebar,
   tellOwners,
 ]

@@ -362,6 +362,7 @@ export const tellings: Record<string, Telling> = {
 
 /** Events between folders that tell nothing which another event does not. */
 export const untold: readonly string[] = [
+  'behaviour.recorded',
   'conversation.said',
   'reveal.alarmed',
   'work-order.ready-for-appointment',

@@ -1,0 +1,126 @@
+import type { Person } from '../../segments/index.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+
+interface PictureRow {
+  id: string
+  last_paid_day: number | null
+  first_paid_day: number | null
+  last_act_day: number | null
+  paid_orders: number | null
+  paid_fen_12m: number | null
+  average_fen: number | null
+  return_percent: number | null
+  work_orders: number | null
+  open_work_orders: number | null
+  lowest_stars: number | null
+  words: string[] | null
+  acts: { item: string; day: number; times: number }[] | null
+}
+
+/** Windows reach back as far as a rule may ask. */
+const keptDays = 1100
+
+const day = (column: string) => `((${column} at time zone 'Asia/Shanghai')::date - date '1970-01-01')`
+
+/**
+ * What segments may ask of these persons, from every folder that knows of them: one statement for all. Every part joins by
+ * the rows of the person, of which there may be several.
+ */
+const picture = `
+  with own as materialized (
+    select distinct h.id as head, r.id as row_id from customers.customer h
+    join customers.customer r on r.brand_id = h.brand_id and (r.id = h.id or r.merged_into = h.id)
+    where h.brand_id = $1 and h.merged_into is null and h.id in (
+      select coalesce(merged_into, id) from customers.customer where brand_id = $1 and id = any($2::uuid[]))
+  ), bought as materialized (
+    select o.head, b.id, b.marketplace, b.paid_fen, ${day('b.paid_at')} as paid_day,
+      exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.state = 'refunded'
+        and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) as returned
+    from own o join orders."order" b on b.brand_id = $1 and b.customer_id = o.row_id where b.paid_at is not null
+  ), purchase as (
+    select head, max(paid_day) as last_paid_day, min(paid_day) as first_paid_day, count(*)::int as paid_orders,
+      least(coalesce(sum(paid_fen) filter (where paid_day > $3 - 365), 0), 2000000000)::int as paid_fen_12m,
+      least(round(avg(paid_fen)), 2000000000)::int as average_fen,
+      (100 * count(*) filter (where returned) / count(*))::int as return_percent
+    from bought group by head
+  ), goods as (
+    select distinct b.head, p.id, p.category from bought b
+    join orders.line_product l on l.brand_id = $1 and l.order_id = b.id
+    join catalog.product p on p.brand_id = $1 and p.id = l.product_id
+  ), friends as (
+    select o.head, w.wecom_user_id, w.lost_at, c.name as channel from own o
+    join contacts.contact k on k.brand_id = $1 and k.customer_id = o.row_id
+    join contacts.contact_owner w on w.brand_id = $1 and w.contact_id = k.id
+    left join contacts.live_code c on c.brand_id = $1 and c.state = w.state
+  ), jobs as (
+    select o.head, count(*)::int as work_orders, count(*) filter (where w.state not in ('settled', 'cancelled'))::int as open_ones,
+      min(w.rating)::int as stars
+    from own o join work_orders.work_order w on w.brand_id = $1 and w.customer_id = o.row_id::text group by o.head
+  ), subject as (
+    select head, row_id as id from own
+    union all select o.head, v.id from own o
+      join behaviour.visitor v on v.brand_id = $1 and v.customer_id = o.row_id and v.withdrawn_at is null
+  ), acted as (
+    select s.head, e.item, ${day('e.at')} as day, count(*)::int as times from subject s
+    join behaviour.event e on e.brand_id = $1 and e.subject_id = s.id
+    group by s.head, e.item, 3 having ${day('e.at')} between $3 - ${keptDays} and $3
+  ), acts as (
+    select head, max(day) as last_act_day, jsonb_agg(jsonb_build_object('item', item, 'day', day, 'times', times)) as acts
+    from acted group by head
+  ), words as (
+    select head, array_agg(distinct word order by word) as words from (
+      select head, 'marketplace=' || marketplace as word from bought
+      union all select head, 'owned_product=' || id from goods
+      union all select head, 'category_preference=' || category from goods
+      union all select head, 'wecom_owner=' || wecom_user_id from friends where lost_at is null
+      union all select head, 'wecom_relation=' || case when bool_or(lost_at is null) then 'added' else 'lost' end from friends group by head
+      union all select head, 'acquisition_channel=' || channel from friends where channel is not null
+      union all select o.head, 'tag=' || t.name from own o
+        join customers.tag t on t.brand_id = $1 and t.customer_id = o.row_id and t.removed_at is null
+      union all select o.head, 'region=' || r.code from own o
+        join customers.customer c on c.brand_id = $1 and c.id = o.row_id and c.region_code ~ '^[0-9]{6}$'
+        cross join lateral (values (left(c.region_code, 2) || '0000'), (left(c.region_code, 4) || '00'), (c.region_code)) as r(code)
+      union all select c.id, 'level=' || c.level from own o
+        join customers.customer c on c.brand_id = $1 and c.id = o.head and o.head = o.row_id
+    ) w where length(word) < 200 group by head
+  )
+  select h.id, p.last_paid_day, p.first_paid_day, a.last_act_day, coalesce(p.paid_orders, 0) as paid_orders,
+    coalesce(p.paid_fen_12m, 0) as paid_fen_12m, p.average_fen, p.return_percent, coalesce(j.work_orders, 0) as work_orders,
+    coalesce(j.open_ones, 0) as open_work_orders, j.stars as lowest_stars, w.words, a.acts
+  from (select distinct head as id from own) h
+  left join purchase p on p.head = h.id left join jobs j on j.head = h.id
+  left join acts a on a.head = h.id left join words w on w.head = h.id`
+
+export async function picturesOf(tx: Tx, rowIds: readonly string[], today: number): Promise<Person[]> {
+  const found = await tx.named<PictureRow>('insight.pictures_of', picture, [tx.brandId, rowIds, today])
+  return found.map(({ id, words, acts, ...given }) => ({
+    id,
+    numbers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)),
+    words: new Set(words),
+    acts: acts ?? [],
+  }))
+}
+
+/** Rows for whom another one stands. */
+export async function absorbedOf(tx: Tx, rowIds: readonly string[]): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'insight.absorbed_of',
+    'select id from customers.customer where brand_id = $1 and id = any($2::uuid[]) and merged_into is not null',
+    [tx.brandId, rowIds],
+  )
+  return found.map((one) => one.id)
+}
+
+/** Persons without a picture of today: new to segments, or seen before the day changed. */
+export async function unpictured(tx: Tx, today: number, limit: number): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'insight.unpictured',
+    `(select c.id from customers.customer c where c.brand_id = $1 and c.merged_into is null and not exists (
+        select from segments.person p where p.brand_id = $1 and p.person_id = c.id) limit $3)
+     union all
+     (select person_id from segments.person where brand_id = $1 and not gone and pictured_day < $2 limit $3)
+     limit $3`,
+    [tx.brandId, today, limit],
+  )
+  return found.map((one) => one.id)
+}
