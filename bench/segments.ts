@@ -1,7 +1,11 @@
 import { cpus } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { countBits } from '../packages/server/src/segments/bits.ts'
-import { matching, type PeopleIndex, PeopleIndexBuilder } from '../packages/server/src/segments/people-index.ts'
+import {
+  matching,
+  type PeopleIndex,
+  PeopleIndexBuilder,
+} from '../packages/server/src/segments/people-index.ts'
 import type { Rule } from '../packages/server/src/segments/rule.ts'
 import { median, percentile, round } from './lib/figures.ts'
 import { progress, readOptions } from './lib/options.ts'
@@ -16,7 +20,14 @@ type Peer = Awaited<ReturnType<typeof openPeer>>
  * `equal` says that every count is the same. Membership is the product's own transaction on PostgreSQL, with all rules live.
  */
 export async function bench(args: string[]): Promise<Record<string, unknown>> {
-  const options = readOptions(args, { customers: 100_000, events: 1_000_000, predicates: 200, pairs: 5, seed: 1, touched: 400 })
+  const options = readOptions(args, {
+    customers: 100_000,
+    events: 1_000_000,
+    predicates: 200,
+    pairs: 5,
+    seed: 1,
+    touched: 400,
+  })
   const { customers, events, predicates, pairs, seed } = options
   const loadStarted = performance.now()
   const peer = await openPeer(cpus().length)
@@ -32,7 +43,11 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
   const second = await inTurn(index, peer, behaviour, pairs)
   peer.close()
   progress('membership on PostgreSQL')
-  const membership = await measureMembership([...attributes, ...behaviour], makePeople(seed, events / customers), options)
+  const membership = await measureMembership(
+    [...attributes, ...behaviour],
+    makePeople(seed, events / customers),
+    options,
+  )
   const asked = [...first, ...second]
   return {
     customers,
@@ -43,9 +58,24 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     attributeRatio: round(median(first.map((one) => one.ratio))),
     behaviourRatio: round(median(second.map((one) => one.ratio))),
     ratio: round(median(first.map((one) => one.ratio))),
-    countP95Ms: round(percentile(asked.flatMap((one) => one.ours), 0.95)),
-    attributeP95Ms: round(percentile(first.flatMap((one) => one.ours), 0.95)),
-    behaviourP95Ms: round(percentile(second.flatMap((one) => one.ours), 0.95)),
+    countP95Ms: round(
+      percentile(
+        asked.flatMap((one) => one.ours),
+        0.95,
+      ),
+    ),
+    attributeP95Ms: round(
+      percentile(
+        first.flatMap((one) => one.ours),
+        0.95,
+      ),
+    ),
+    behaviourP95Ms: round(
+      percentile(
+        second.flatMap((one) => one.ours),
+        0.95,
+      ),
+    ),
     ...membership,
     memoryMiB: Math.round(bytesOf(index) / 1024 / 1024),
     loadSeconds: round(loadSeconds),
@@ -53,7 +83,11 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
   }
 }
 
-async function load(peer: Peer, customers: number, next: ReturnType<typeof makePeople>): Promise<PeopleIndex> {
+async function load(
+  peer: Peer,
+  customers: number,
+  next: ReturnType<typeof makePeople>,
+): Promise<PeopleIndex> {
   const builder = new PeopleIndexBuilder(customers)
   for (let person = 0; person < customers; person += 1) {
     const made = next()
@@ -93,5 +127,8 @@ async function inTurn(index: PeopleIndex, peer: Peer, rules: Rule[], pairs: numb
 function bytesOf(index: PeopleIndex): number {
   const numbers = Object.values(index.numbers).flatMap((one) => [one.values, one.known, ...one.atLeast])
   const acts = [...index.acts.values()].flatMap((one) => [one.days, one.people, one.times])
-  return [...numbers, ...index.words.values(), ...acts, index.scratch].reduce((sum, one) => sum + one.byteLength, 0)
+  return [...numbers, ...index.words.values(), ...acts, index.scratch].reduce(
+    (sum, one) => sum + one.byteLength,
+    0,
+  )
 }

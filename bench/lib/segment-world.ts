@@ -3,9 +3,29 @@ import type { Person, Rule } from '../../packages/server/src/segments/rule.ts'
 /** A seeded world of people and acts, and seeded predicates over it: the same numbers on every machine. */
 export const today = 20_700
 export const worldItems = [
-  'product_view', 'category_view', 'search_keyword', 'cart_add', 'cart_remove', 'favourite', 'coupon_claim', 'coupon_use',
-  'order_create', 'order_pay', 'shipment', 'receipt', 'after_sales', 'review', 'live_room', 'share', 'enquiry', 'landing_page',
-  'dwell_time', 'order_abandon', 'address_change', 'source_channel', 'discount_share',
+  'product_view',
+  'category_view',
+  'search_keyword',
+  'cart_add',
+  'cart_remove',
+  'favourite',
+  'coupon_claim',
+  'coupon_use',
+  'order_create',
+  'order_pay',
+  'shipment',
+  'receipt',
+  'after_sales',
+  'review',
+  'live_room',
+  'share',
+  'enquiry',
+  'landing_page',
+  'dwell_time',
+  'order_abandon',
+  'address_change',
+  'source_channel',
+  'discount_share',
 ] as const
 const marketplaces = ['taobao', 'jd', 'pinduoduo', 'doudian', 'kuaishou', 'youzan', 'weixin-store']
 const tags = Array.from({ length: 40 }, (_, n) => `标签${n}`)
@@ -85,8 +105,16 @@ export function attributeRule(roll: () => number): Rule {
       () => ({ dimension: 'average_order_value', is: is(), value: below(300_000) }),
       () => ({ dimension: 'return_rate', is: is(), value: below(60) }),
       () => ({ dimension: 'satisfaction', is: is(), value: 1 + below(5) }),
-      () => ({ dimension: 'tag', is: (['any_of', 'all_of', 'none_of'] as const)[below(3)]!, values: [...new Set([tags[below(40)]!, tags[below(40)]!])] }),
-      () => ({ dimension: 'region', is: 'any_of', values: [...new Set([provinces[below(31)]!, provinces[below(31)]!, provinces[below(31)]!])] }),
+      () => ({
+        dimension: 'tag',
+        is: (['any_of', 'all_of', 'none_of'] as const)[below(3)]!,
+        values: [...new Set([tags[below(40)]!, tags[below(40)]!])],
+      }),
+      () => ({
+        dimension: 'region',
+        is: 'any_of',
+        values: [...new Set([provinces[below(31)]!, provinces[below(31)]!, provinces[below(31)]!])],
+      }),
       () => ({ dimension: 'marketplace', is: 'any_of', values: [marketplaces[below(7)]!] }),
       () => ({ dimension: 'wecom_relation', is: 'known' }),
     ]
@@ -100,7 +128,13 @@ export function attributeRule(roll: () => number): Rule {
 /** An item, how often, in how many days; some with one condition beside it. */
 export function behaviourRule(roll: () => number): Rule {
   const below = (n: number) => Math.floor(roll() * n)
-  const did: Rule = { did: worldItems[below(worldItems.length)]!, times: 1 + below(4), days: [7, 14, 30, 60, 90, 180][below(6)]! }
+  const did: Rule = {
+    did: worldItems[below(worldItems.length)]!,
+    times: 1 + below(4),
+    days: [7, 14, 30, 60, 90, 180][below(6)]!,
+  }
   if (roll() < 0.6) return did
-  return roll() < 0.5 ? { not: did } : { all: [did, { dimension: 'frequency', is: 'at_least', value: 1 + below(4) }] }
+  return roll() < 0.5
+    ? { not: did }
+    : { all: [did, { dimension: 'frequency', is: 'at_least', value: 1 + below(4) }] }
 }

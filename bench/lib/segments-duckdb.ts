@@ -1,6 +1,12 @@
 import { DuckDBInstance, LIST, listValue, VARCHAR, version } from '@duckdb/node-api'
 import { dimensionOf, numberColumns } from '../../packages/server/src/segments/dimensions.ts'
-import { boundOf, fold, type Leaf, type Rule, type WordRule } from '../../packages/server/src/segments/rule.ts'
+import {
+  boundOf,
+  fold,
+  type Leaf,
+  type Rule,
+  type WordRule,
+} from '../../packages/server/src/segments/rule.ts'
 import { type BenchPerson, today } from './segment-world.ts'
 
 /** What a person has at most one of: a column of its own, the form that suits the peer best. */
@@ -77,7 +83,8 @@ function leafOf(leaf: Leaf): string {
 function wordsOf({ dimension, is, values }: WordRule): string {
   const list = values.map(quoted).join(', ')
   if (single.includes(dimension)) {
-    if (is === 'all_of') return `coalesce(${values.map((one) => `p.${dimension} = ${quoted(one)}`).join(' and ')}, false)`
+    if (is === 'all_of')
+      return `coalesce(${values.map((one) => `p.${dimension} = ${quoted(one)}`).join(' and ')}, false)`
     return `(${is === 'none_of' ? 'not ' : ''}coalesce(p.${dimension} in (${list}), false))`
   }
   if (is === 'all_of') return `list_has_all(p.tags, [${list}])`

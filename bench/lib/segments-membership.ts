@@ -42,7 +42,9 @@ export async function measureMembership(
     for (let from = 0; from < known; from += batch)
       await db.transact(brandId, (tx) => recordPeople(tx, people.slice(from, from + batch)))
     for (const [place, rule] of rules.entries())
-      await db.transact(brandId, async (tx) => publishSegment(tx, await makeSegment(tx, `分群 ${place}`, rule)))
+      await db.transact(brandId, async (tx) =>
+        publishSegment(tx, await makeSegment(tx, `分群 ${place}`, rule)),
+      )
     const took: number[] = []
     for (let turn = 0; turn < touched; turn += 1) {
       const person = people[turn % known]!
@@ -52,7 +54,11 @@ export async function measureMembership(
       took.push(performance.now() - at)
     }
     await db.close()
-    return { membershipP99Ms: round(percentile(took, 0.99)), membershipP50Ms: round(percentile(took, 0.5)), liveSegments: rules.length }
+    return {
+      membershipP99Ms: round(percentile(took, 0.99)),
+      membershipP50Ms: round(percentile(took, 0.5)),
+      liveSegments: rules.length,
+    }
   } finally {
     await postgres.stop()
     rmSync(folder, { recursive: true, force: true })

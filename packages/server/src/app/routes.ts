@@ -32,6 +32,7 @@ import { quotaRoutes } from '../quotas/routes.ts'
 import { routes as records } from '../records/routes.ts'
 import type { Route } from '../runtime/http/route.ts'
 import { realtimeRoutes } from '../runtime/realtime/routes.ts'
+import { routes as segments } from '../segments/routes.ts'
 import { routes as settlement } from '../settlement/routes.ts'
 import { webhookRoutes as outgoingWebhooks } from '../webhooks/routes.ts'
 import { routes as workOrders } from '../work-orders/routes.ts'
@@ -109,6 +110,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...customers,
     ...contacts,
     ...behaviour,
+    ...segments,
     ...insight,
     ...outward,
     ...playbooks,

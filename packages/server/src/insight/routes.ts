@@ -4,6 +4,7 @@ import { sandboxRoutes } from './console/sandbox-routes.ts'
 import { lineageRoutes } from './lineage/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { personRoutes } from './persons/routes.ts'
+import { pictureRoutes } from './pictures/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
 import { routes as sidebarRoutes } from './sidebar/routes.ts'
 import { findingRoutes } from './sources/finding-routes.ts'
@@ -14,6 +15,7 @@ export const routes: Route[] = [
   ...consoleRoutes,
   ...sandboxRoutes,
   ...personRoutes,
+  ...pictureRoutes,
   ...priceRoutes,
   ...sidebarRoutes,
   ...sourceRoutes,

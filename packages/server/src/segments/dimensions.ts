@@ -69,14 +69,22 @@ const words = (
   en: string,
   options?: WordDimension['options'],
   named = true,
-): WordDimension => ({ code, group, words: { zh, en }, named, kind: 'words', ...(options ? { options } : {}) })
-const unknown = (
-  code: string,
-  group: Group,
-  zh: string,
-  en: string,
-  waitsFor: string,
-): UnknownDimension => ({ code, group, words: { zh, en }, named: true, kind: 'unknown', waitsFor })
+): WordDimension => ({
+  code,
+  group,
+  words: { zh, en },
+  named,
+  kind: 'words',
+  ...(options ? { options } : {}),
+})
+const unknown = (code: string, group: Group, zh: string, en: string, waitsFor: string): UnknownDimension => ({
+  code,
+  group,
+  words: { zh, en },
+  named: true,
+  kind: 'unknown',
+  waitsFor,
+})
 
 const option = (value: string, zh: string, en: string) => ({ value, words: { zh, en } })
 

@@ -1,8 +1,27 @@
 import { type ActIndex, ActList, didAtLeast } from './act-index.ts'
-import { allBits, type Bits, emptyBits, intersect, invert, setBit, subtract, unite, wordsFor } from './bits.ts'
+import {
+  allBits,
+  type Bits,
+  emptyBits,
+  intersect,
+  invert,
+  setBit,
+  subtract,
+  unite,
+  wordsFor,
+} from './bits.ts'
 import { dimensionOf, type NumberColumn, numberColumns } from './dimensions.ts'
 import { atLeast, indexNumbers, missing, type NumberIndex } from './number-index.ts'
-import { boundOf, fold, type Leaf, type NumberRule, type Person, type Rule, type WordRule, wordKey } from './rule.ts'
+import {
+  boundOf,
+  fold,
+  type Leaf,
+  type NumberRule,
+  type Person,
+  type Rule,
+  type WordRule,
+  wordKey,
+} from './rule.ts'
 
 /** People in columns and bits: a rule is answered for all of them in milliseconds. Does not change once it is built. */
 export interface PeopleIndex {

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { eventually } from '../../test/support/eventually.ts'
 import { anyPeople, anyRule, worldDay } from '../../test/support/segment-worlds.ts'
 import { type BrandId, id } from '../kernel/ids.ts'
 import { registerBrand } from '../runtime/brands.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { makeSegment, publishSegment, removeSegment, takeSnapshot } from './edit-segments.ts'
+import { catchUp, livePeople, loadPeople } from './live-people.ts'
 import { membershipsOf } from './member-store.ts'
 import { dayNumber, recordPeople, syncLiveSegments } from './record-people.ts'
 import { isIn, type Person, type Rule } from './rule.ts'
@@ -33,7 +35,9 @@ const person = (n: number, numbers: Person['numbers'] = {}, words: string[] = []
 const bought = (n: number): Rule => ({ dimension: 'frequency', is: 'at_least', value: n })
 const members = (segmentId: string, ...people: number[]) =>
   brand.transact(async (tx) =>
-    (await membershipsOf(tx, people.map(personId))).filter((one) => one.segmentId === segmentId).map((one) => one.personId),
+    (await membershipsOf(tx, people.map(personId)))
+      .filter((one) => one.segmentId === segmentId)
+      .map((one) => one.personId),
   )
 const wipe = () =>
   brand.transact(async (tx) => {
@@ -45,27 +49,37 @@ describe('pictures of persons', () => {
   it('are asked by PostgreSQL as they are by the rule itself, in random worlds', async () => {
     expect(dayNumber(brand.time.now!)).toBe(worldDay)
     await fc.assert(
-      fc.asyncProperty(anyPeople, fc.array(anyRule, { minLength: 1, maxLength: 8 }), async (people, rules) => {
-        await wipe()
-        await brand.transact((tx) => recordPeople(tx, people))
-        for (const rule of rules) {
-          const said = people.filter((one) => isIn(rule, one, worldDay)).map((one) => one.id)
-          const [count, sample] = await brand.transact(async (tx) => [
-            await countMatching(tx, rule, worldDay),
-            await sampleMatching(tx, rule, worldDay, 100),
-          ])
-          expect(count).toEqual({ of: people.length, matching: said.length })
-          expect(sample.toSorted()).toEqual(said.toSorted())
-        }
-      }),
+      fc.asyncProperty(
+        anyPeople,
+        fc.array(anyRule, { minLength: 1, maxLength: 8 }),
+        async (people, rules) => {
+          await wipe()
+          await brand.transact((tx) => recordPeople(tx, people))
+          for (const rule of rules) {
+            const said = people.filter((one) => isIn(rule, one, worldDay)).map((one) => one.id)
+            const [count, sample] = await brand.transact(async (tx) => [
+              await countMatching(tx, rule, worldDay),
+              await sampleMatching(tx, rule, worldDay, 100),
+            ])
+            expect(count).toEqual({ of: people.length, matching: said.length })
+            expect(sample.toSorted()).toEqual(said.toSorted())
+          }
+        },
+      ),
       { numRuns: 25 },
     )
   })
 
   it('are replaced whole, and come back from the table as they went in', async () => {
     await wipe()
-    const before: Person = { ...person(1, { paid_orders: 1 }, ['tag=a']), acts: [{ item: 'order_pay', day: 1, times: 1 }] }
-    const after: Person = { ...person(1, { paid_orders: 2 }, []), acts: [{ item: 'order_pay', day: 2, times: 2 }] }
+    const before: Person = {
+      ...person(1, { paid_orders: 1 }, ['tag=a']),
+      acts: [{ item: 'order_pay', day: 1, times: 1 }],
+    }
+    const after: Person = {
+      ...person(1, { paid_orders: 2 }, []),
+      acts: [{ item: 'order_pay', day: 2, times: 2 }],
+    }
     await brand.transact((tx) => recordPeople(tx, [before, person(2)]))
     const first = await brand.transact((tx) => changesAfter(tx, { revision: 0n, personId: nobody }, 10))
     expect(first.people).toEqual([before, person(2)])
@@ -74,20 +88,62 @@ describe('pictures of persons', () => {
       changesAfter(tx, { revision: first.revision, personId: first.lastId }, 10),
     )
     expect({ people: next.people, gone: next.gone }).toEqual({ people: [after], gone: [personId(2)] })
-    expect(await brand.transact((tx) => countMatching(tx, { all: [] }, worldDay))).toEqual({ of: 1, matching: 1 })
+    expect(await brand.transact((tx) => countMatching(tx, { all: [] }, worldDay))).toEqual({
+      of: 1,
+      matching: 1,
+    })
   })
 
   it('of one brand are not seen by another', async () => {
     const other = id<BrandId>('other')
     await registerBrand(brand.db, other, brand.vault.newBrandKey(other))
-    expect(await brand.db.transact(other, (tx) => countMatching(tx, { all: [] }, worldDay))).toEqual({ of: 0, matching: 0 })
+    expect(await brand.db.transact(other, (tx) => countMatching(tx, { all: [] }, worldDay))).toEqual({
+      of: 0,
+      matching: 0,
+    })
+  })
+})
+
+describe('the live index of a brand', () => {
+  it('counts as the table does, before and after persons change, come and go', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyPeople,
+        anyPeople,
+        fc.array(anyRule, { minLength: 1, maxLength: 5 }),
+        async (first, later, rules) => {
+          await wipe()
+          await brand.transact((tx) => recordPeople(tx, first))
+          const live = await loadPeople((work) => brand.transact(work))
+          const changed = first.slice(0, later.length).map((one, n) => ({ ...later[n]!, id: one.id }))
+          const gone = first.slice(later.length, later.length + 3).map((one) => one.id)
+          await brand.transact((tx) => recordPeople(tx, [...changed, ...later.slice(first.length)], gone))
+          for (const rule of rules) {
+            const [byIndex, byTable] = await brand.transact(async (tx) => {
+              await catchUp(tx, live)
+              return [live.count(rule, worldDay), await countMatching(tx, rule, worldDay)]
+            })
+            expect(byIndex).toEqual(byTable)
+          }
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+
+  it('is loaded behind the first question, and kept', async () => {
+    expect(livePeople(brand.db, brand.brandId)).toBeNull()
+    await eventually(async () => expect(livePeople(brand.db, brand.brandId)).not.toBeNull())
+    expect(livePeople(brand.db, brand.brandId)).toBe(livePeople(brand.db, brand.brandId))
   })
 })
 
 describe('a published segment', () => {
   it('holds who matches, and follows what is recorded later', async () => {
     await wipe()
-    await brand.transact((tx) => recordPeople(tx, [person(1, { paid_orders: 3 }), person(2, { paid_orders: 1 })]))
+    await brand.transact((tx) =>
+      recordPeople(tx, [person(1, { paid_orders: 3 }), person(2, { paid_orders: 1 })]),
+    )
     const segmentId = await brand.transact((tx) => makeSegment(tx, '常客', bought(2)))
     expect(await members(segmentId, 1, 2)).toEqual([])
     expect(await brand.transact((tx) => publishSegment(tx, segmentId))).toEqual({ version: 1, members: 1 })
@@ -132,15 +188,28 @@ describe('a published segment', () => {
 
   it('refuses a name that is taken, and a second publishing without a change', async () => {
     const segmentId = await brand.transact((tx) => makeSegment(tx, '重名', bought(1)))
-    await expect(brand.transact((tx) => makeSegment(tx, '重名', bought(2)))).rejects.toThrow('segment.name_taken')
+    await expect(brand.transact((tx) => makeSegment(tx, '重名', bought(2)))).rejects.toThrow(
+      'segment.name_taken',
+    )
     await brand.transact((tx) => publishSegment(tx, segmentId))
-    await expect(brand.transact((tx) => publishSegment(tx, segmentId))).rejects.toThrow('segment.draft_missing')
+    await expect(brand.transact((tx) => publishSegment(tx, segmentId))).rejects.toThrow(
+      'segment.draft_missing',
+    )
   })
 
   it('overlaps with another by those who are in both', async () => {
     await wipe()
-    await brand.transact((tx) => recordPeople(tx, [1, 2, 3, 4].map((n) => person(n, { paid_orders: n }))))
+    await brand.transact((tx) =>
+      recordPeople(
+        tx,
+        [1, 2, 3, 4].map((n) => person(n, { paid_orders: n })),
+      ),
+    )
     const few: Rule = { dimension: 'frequency', is: 'at_most', value: 3 }
-    expect(await brand.transact((tx) => countOverlap(tx, [bought(2), few], worldDay))).toEqual({ first: 3, second: 3, both: 2 })
+    expect(await brand.transact((tx) => countOverlap(tx, [bought(2), few], worldDay))).toEqual({
+      first: 3,
+      second: 3,
+      both: 2,
+    })
   })
 })

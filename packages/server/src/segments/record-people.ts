@@ -14,7 +14,11 @@ export const dayNumber = (instant: Date): number => daysBetween('1970-01-01', bu
  * Keeps what is known of persons now, and asks every live rule of these persons alone: who came in or left is announced
  * with the commit. `gone`: rows for whom another one stands now.
  */
-export async function recordPeople(tx: Tx, people: readonly Person[], gone: readonly string[] = []): Promise<void> {
+export async function recordPeople(
+  tx: Tx,
+  people: readonly Person[],
+  gone: readonly string[] = [],
+): Promise<void> {
   if (people.length + gone.length === 0) return
   const today = dayNumber(tx.now)
   await writePeople(tx, people, gone, today)

@@ -52,7 +52,11 @@ describe('a rule', () => {
   })
 
   it('asks words for any, all and none', () => {
-    const tags = (is: 'any_of' | 'all_of' | 'none_of', ...values: string[]): Rule => ({ dimension: 'tag', is, values })
+    const tags = (is: 'any_of' | 'all_of' | 'none_of', ...values: string[]): Rule => ({
+      dimension: 'tag',
+      is,
+      values,
+    })
     expect(holds(tags('any_of', 'VIP', '老客'))).toBe(true)
     expect(holds(tags('all_of', 'VIP', '老客'))).toBe(false)
     expect(holds(tags('all_of', 'VIP', '新装修'))).toBe(true)
@@ -82,21 +86,28 @@ describe('a rule', () => {
 
   it('says where it is wrong', () => {
     const given = { all: [{ not: { any: [{ dimension: 'recency', is: 'at_most', value: -1 }] } }] }
-    expect(() => read(given)).toThrow(expect.objectContaining({ facts: { at: '/all/0/not/any/0', why: 'number' } }))
+    expect(() => read(given)).toThrow(
+      expect.objectContaining({ facts: { at: '/all/0/not/any/0', why: 'number' } }),
+    )
   })
 
   it('has an end', () => {
     let deep: unknown = { all: [] }
     for (let level = 0; level < most.depth; level += 1) deep = { not: deep }
-    expect(() => read(deep)).toThrow(expect.objectContaining({ facts: expect.objectContaining({ why: 'too_big' }) }))
+    expect(() => read(deep)).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ why: 'too_big' }) }),
+    )
     const wide = { all: Array.from({ length: most.parts }, () => ({ all: [] })) }
-    expect(() => read(wide)).toThrow(expect.objectContaining({ facts: expect.objectContaining({ why: 'too_big' }) }))
+    expect(() => read(wide)).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ why: 'too_big' }) }),
+    )
   })
 })
 
 describe('laws of rules', () => {
   it('a rule survives being written down', () => {
-    fc.assert(fc.property(anyRule, (rule) => {
+    fc.assert(
+      fc.property(anyRule, (rule) => {
         expect(read(JSON.parse(JSON.stringify(rule)))).toEqual(rule)
       }),
     )
@@ -123,7 +134,9 @@ describe('laws of rules', () => {
         const index = builder.finish()
         for (const rule of rules) {
           const found = matching(index, rule, worldDay)
-          expect(people.map((_, ordinal) => hasBit(found, ordinal))).toEqual(people.map((one) => holds(rule, one)))
+          expect(people.map((_, ordinal) => hasBit(found, ordinal))).toEqual(
+            people.map((one) => holds(rule, one)),
+          )
           expect(countBits(found)).toBe(people.filter((one) => holds(rule, one)).length)
         }
       }),
@@ -140,7 +153,12 @@ describe('the sentence of a rule', () => {
   const rule: Rule = {
     all: [
       { dimension: 'recency', is: 'at_least', value: 180 },
-      { any: [{ dimension: 'tag', is: 'any_of', values: ['VIP', '老客'] }, { did: 'product_view', times: 3, days: 30 }] },
+      {
+        any: [
+          { dimension: 'tag', is: 'any_of', values: ['VIP', '老客'] },
+          { did: 'product_view', times: 3, days: 30 },
+        ],
+      },
       { not: { dimension: 'monetary_12m', is: 'at_most', value: 100_000 } },
     ],
   }

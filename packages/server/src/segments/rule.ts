@@ -71,7 +71,11 @@ export function readRule(given: unknown, items: ReadonlySet<string>): Rule {
   return read(given, '', 1)
 }
 
-function readAct({ did, times, days }: Record<string, unknown>, at: string, items: ReadonlySet<string>): ActRule {
+function readAct(
+  { did, times, days }: Record<string, unknown>,
+  at: string,
+  items: ReadonlySet<string>,
+): ActRule {
   if (typeof did !== 'string' || !items.has(did)) throw new RuleWrong(at, 'item')
   if (!isWhole(times, 1, most.times)) throw new RuleWrong(at, 'number')
   if (!isWhole(days, 1, most.days)) throw new RuleWrong(at, 'number')
@@ -171,5 +175,7 @@ function timesOf({ did, days }: ActRule, person: Person, today: number): number 
 function isKnown(code: string, person: Person): boolean {
   const dimension = dimensionOf(code)
   if (dimension?.kind === 'words') return person.words.values().some((one) => one.startsWith(`${code}=`))
-  return dimension !== undefined && dimension.kind !== 'unknown' && person.numbers[dimension.column] !== undefined
+  return (
+    dimension !== undefined && dimension.kind !== 'unknown' && person.numbers[dimension.column] !== undefined
+  )
 }

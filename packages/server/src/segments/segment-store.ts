@@ -55,7 +55,11 @@ export function lockSegment(
 ): Promise<{ id: string; draft: Rule | null; version: number | null } | null> {
   return firstRow(
     tx,
-    sql<{ id: string; draft: Rule | null; version: number | null }>`select id, draft, version from segments.segment
+    sql<{
+      id: string
+      draft: Rule | null
+      version: number | null
+    }>`select id, draft, version from segments.segment
       where brand_id = ${tx.brandId} and id = ${id}::uuid and removed_at is null for update`,
   )
 }
@@ -106,7 +110,9 @@ export interface Snapshot {
 export async function insertSnapshot(tx: Tx, id: string, segmentId: string): Promise<number> {
   const row = await firstRow(
     tx,
-    sql<{ people: number }>`insert into segments.snapshot (brand_id, id, segment_id, rule, person_ids, taken_by, taken_at)
+    sql<{
+      people: number
+    }>`insert into segments.snapshot (brand_id, id, segment_id, rule, person_ids, taken_by, taken_at)
       select s.brand_id, ${id}::uuid, s.id, v.rule,
         array(select m.person_id from segments.member m where m.brand_id = s.brand_id and m.segment_id = s.id order by 1),
         ${tx.actor.id}, ${tx.now}

@@ -85,4 +85,5 @@ function numberWords({ is, value }: NumberRule, dimension: NumberDimension): Wor
 }
 
 /** In the middle of a sentence; WeCom stays WeCom. */
-const lower = (text: string) => (/^[A-Z][a-z]*[A-Z]/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1))
+const lower = (text: string) =>
+  /^[A-Z][a-z]*[A-Z]/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)

@@ -133,7 +133,11 @@ async function actsOf(tx: Tx, ids: string[]): Promise<Map<string, Act[]>> {
 }
 
 /** How many persons there are, and how many of them a rule holds for. */
-export async function countMatching(tx: Tx, rule: Rule, today: number): Promise<{ of: number; matching: number }> {
+export async function countMatching(
+  tx: Tx,
+  rule: Rule,
+  today: number,
+): Promise<{ of: number; matching: number }> {
   const row = await firstRow(
     tx,
     sql<{ total: bigint; matching: bigint }>`select count(*) as total,
@@ -151,7 +155,11 @@ export async function countOverlap(
 ): Promise<{ first: number; second: number; both: number }> {
   const row = await firstRow(
     tx,
-    sql<{ a: bigint; b: bigint; both: bigint }>`select count(*) filter (where a) as a, count(*) filter (where b) as b,
+    sql<{
+      a: bigint
+      b: bigint
+      both: bigint
+    }>`select count(*) filter (where a) as a, count(*) filter (where b) as b,
         count(*) filter (where a and b) as both
       from (select ${conditionOf(first, today)} as a, ${conditionOf(second, today)} as b
         from segments.person p where p.brand_id = ${tx.brandId} and not p.gone) m`,

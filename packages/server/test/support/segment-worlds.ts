@@ -22,10 +22,9 @@ const words = fc
   .subarray(someWordCodes.flatMap((code) => values.map((value) => `${code}=${value}`)))
   .map((list) => new Set(list))
 const acts = fc
-  .array(
-    fc.record({ item: fc.constantFrom(...worldItems), day, times: fc.integer({ min: 1, max: 3 }) }),
-    { maxLength: 8 },
-  )
+  .array(fc.record({ item: fc.constantFrom(...worldItems), day, times: fc.integer({ min: 1, max: 3 }) }), {
+    maxLength: 8,
+  })
   .map((list) => [...new Map(list.map((one) => [`${one.item} ${one.day}`, one])).values()])
 
 export const anyPerson: fc.Arbitrary<Person> = fc.record({ id: fc.uuid(), numbers, words, acts })

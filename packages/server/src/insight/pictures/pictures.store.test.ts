@@ -36,7 +36,12 @@ async function follow(): Promise<void> {
 }
 async function customer(phone: string): Promise<CustomerId> {
   const profile = { name: '刘小满', phone, regionCode: '310106' }
-  const record = { identifiers: [{ kind: 'phone' as const, value: phone }], evidence: `registration:${phone}`, origin: 'customer', profile }
+  const record = {
+    identifiers: [{ kind: 'phone' as const, value: phone }],
+    evidence: `registration:${phone}`,
+    origin: 'customer',
+    profile,
+  }
   return (await run((tx) => identifyCustomers(tx, [record])))[0]!.customerId!
 }
 const pictureOf = async (id: string) => (await run((tx) => picturesOf(tx, [id], today)))[0]!
@@ -51,7 +56,12 @@ describe('the picture of a person', () => {
     const buyers = await run((tx) => sampleMatching(tx, { did: 'order_pay', times: 1, days: 1 }, today, 10))
     expect(buyers).toHaveLength(1)
     const picture = await pictureOf(buyers[0]!)
-    expect(picture.numbers).toMatchObject({ last_paid_day: today, first_paid_day: today, paid_orders: 1, last_act_day: today })
+    expect(picture.numbers).toMatchObject({
+      last_paid_day: today,
+      first_paid_day: today,
+      paid_orders: 1,
+      last_act_day: today,
+    })
     expect(picture.numbers.paid_fen_12m).toBeGreaterThan(0)
     expect(picture.numbers.average_fen).toBe(picture.numbers.paid_fen_12m)
     expect(picture.numbers).not.toHaveProperty('lowest_stars')
@@ -75,7 +85,13 @@ describe('the picture of a person', () => {
     const before = await count()
     expect(await withTag('新装修')).toEqual([absorbed])
     const { mergeId } = await run((tx) =>
-      mergeCustomers(tx, { keptId: kept, absorbedId: absorbed, way: 'member', reason: '同一人', evidence: [] }),
+      mergeCustomers(tx, {
+        keptId: kept,
+        absorbedId: absorbed,
+        way: 'member',
+        reason: '同一人',
+        evidence: [],
+      }),
     )
     await follow()
     expect(await withTag('新装修')).toEqual([kept])
@@ -91,7 +107,9 @@ describe('the picture of a person', () => {
     brand.announced.length = 0
     const before = await count()
     const [job] = jobs
-    const runtime = { db: { transact: (_: string, work: (tx: Tx) => Promise<unknown>) => brand.transact(work) } }
+    const runtime = {
+      db: { transact: (_: string, work: (tx: Tx) => Promise<unknown>) => brand.transact(work) },
+    }
     const draw = () => job!.run(runtime as never, brand.brandId, null)
     await draw()
     expect(await count()).toBe(before + 1)

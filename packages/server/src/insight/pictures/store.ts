@@ -1,5 +1,5 @@
-import type { Person } from '../../segments/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
+import type { Person } from '../../segments/index.ts'
 
 interface PictureRow {
   id: string

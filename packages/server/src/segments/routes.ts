@@ -1,0 +1,214 @@
+import { type Static, Type } from 'typebox'
+import { type Route, route } from '../runtime/http/route.ts'
+import { dimensions } from './dimensions.ts'
+import {
+  editSegment,
+  getSegment,
+  makeSegment,
+  publishSegment,
+  removeSegment,
+  takeSnapshot,
+} from './edit-segments.ts'
+import { actItems, ruleOf, saidOf } from './items.ts'
+import { catchUp, livePeople } from './live-people.ts'
+import { dayNumber } from './record-people.ts'
+import { listSegments, listSnapshots, type SegmentRow } from './segment-store.ts'
+import { countMatching, countOverlap, wordsInUse } from './store.ts'
+
+const words = Type.Object({ zh: Type.String(), en: Type.String() })
+const nullable = Type.Union([Type.String(), Type.Null()])
+/** Of the shape of content/schemas/segment.schema.json; read by `readRule`, which says where it is wrong. */
+const rule = Type.Unknown()
+const name = Type.String({ minLength: 1, maxLength: 60 })
+const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const closed = { additionalProperties: false } as const
+
+const segmentView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  /** What stands in the editor, where it is not published. */
+  draft: Type.Union([rule, Type.Null()]),
+  rule: Type.Union([rule, Type.Null()]),
+  /** What the rule, or else the draft, says. */
+  sentence: words,
+  version: Type.Union([Type.Integer(), Type.Null()]),
+  members: Type.Integer(),
+  changedAt: Type.String(),
+  publishedAt: nullable,
+})
+
+function show(row: SegmentRow): Static<typeof segmentView> {
+  return {
+    id: row.id,
+    name: row.name,
+    draft: row.draft,
+    rule: row.rule,
+    sentence: saidOf(row.rule ?? row.draft ?? { all: [] }),
+    version: row.version,
+    members: Number(row.members),
+    changedAt: row.changed_at.toISOString(),
+    publishedAt: row.published_at?.toISOString() ?? null,
+  }
+}
+
+const look = {
+  audience: 'console',
+  permission: 'customers.read',
+  fields: [],
+  idempotency: 'safe',
+  rate: 'read',
+} as const
+const change = {
+  audience: 'console',
+  permission: 'customers.write',
+  fields: [],
+  idempotency: 'key',
+  rate: 'write',
+} as const
+
+export const routes: Route[] = [
+  route({
+    ...look,
+    method: 'GET',
+    path: '/console/segments',
+    summary: { zh: '分群列表', en: 'Segments' },
+    schema: { answer: Type.Object({ items: Type.Array(segmentView) }) },
+    handle: async (_, tx) => ({ items: (await listSegments(tx)).map(show) }),
+  }),
+  route({
+    ...look,
+    method: 'GET',
+    path: '/console/segments/:id',
+    summary: { zh: '一个分群', en: 'One segment' },
+    schema: {
+      params,
+      answer: Type.Object({
+        segment: segmentView,
+        snapshots: Type.Array(
+          Type.Object({ id: Type.String(), people: Type.Integer(), takenAt: Type.String() }),
+        ),
+      }),
+    },
+    async handle({ params: { id } }, tx) {
+      const snapshots = (await listSnapshots(tx, id)).map((one) => ({
+        id: one.id,
+        people: one.people,
+        takenAt: one.taken_at.toISOString(),
+      }))
+      return { segment: show(await getSegment(tx, id)), snapshots }
+    },
+  }),
+  route({
+    ...look,
+    method: 'GET',
+    path: '/console/segment-vocabulary',
+    summary: { zh: '分群可用的维度、行为与取值', en: 'Dimensions, items and values that a rule may name' },
+    schema: {
+      answer: Type.Object({
+        dimensions: Type.Array(
+          Type.Object({
+            code: Type.String(),
+            group: Type.String(),
+            words,
+            kind: Type.String(),
+            unit: nullable,
+            /** The capability without which nothing is known; null where it is. */
+            waitsFor: nullable,
+            options: Type.Array(Type.Object({ value: Type.String(), words })),
+          }),
+        ),
+        items: Type.Array(Type.Object({ code: Type.String(), words })),
+        /** `dimension=value` as persons have them. */
+        inUse: Type.Array(Type.Object({ word: Type.String(), people: Type.Integer() })),
+      }),
+    },
+    handle: async (_, tx) => ({
+      dimensions: dimensions.map((one) => ({
+        code: one.code,
+        group: one.group,
+        words: one.words,
+        kind: one.kind,
+        unit: 'unit' in one ? one.unit : null,
+        waitsFor: 'waitsFor' in one ? one.waitsFor : null,
+        options: 'options' in one ? [...(one.options ?? [])] : [],
+      })),
+      items: [...actItems],
+      inUse: await wordsInUse(tx, 100),
+    }),
+  }),
+  route({
+    ...look,
+    method: 'POST',
+    path: '/console/segment-counts',
+    summary: { zh: '按条件实时计数', en: 'How many a rule holds for, while it is edited' },
+    schema: {
+      body: Type.Object({ rule }, closed),
+      answer: Type.Object({ of: Type.Integer(), matching: Type.Integer(), sentence: words }),
+    },
+    async handle({ body, runtime }, tx) {
+      const asked = ruleOf(body.rule)
+      const today = dayNumber(tx.now)
+      const live = livePeople(runtime.db, tx.brandId)
+      if (live) await catchUp(tx, live)
+      const count = live ? live.count(asked, today) : await countMatching(tx, asked, today)
+      return { ...count, sentence: saidOf(asked) }
+    },
+  }),
+  route({
+    ...look,
+    method: 'POST',
+    path: '/console/segment-overlaps',
+    summary: { zh: '两组条件的重叠', en: 'How many two rules share' },
+    schema: {
+      body: Type.Object({ first: rule, second: rule }, closed),
+      answer: Type.Object({ first: Type.Integer(), second: Type.Integer(), both: Type.Integer() }),
+    },
+    handle: ({ body }, tx) => countOverlap(tx, [ruleOf(body.first), ruleOf(body.second)], dayNumber(tx.now)),
+  }),
+  route({
+    ...change,
+    method: 'POST',
+    path: '/console/segments',
+    summary: { zh: '新建分群', en: 'Make a segment' },
+    schema: { body: Type.Object({ name, rule }, closed), answer: Type.Object({ id: Type.String() }) },
+    handle: async ({ body }, tx) => ({ id: await makeSegment(tx, body.name, ruleOf(body.rule)) }),
+  }),
+  route({
+    ...change,
+    method: 'PUT',
+    path: '/console/segments/:id',
+    summary: { zh: '修改分群草稿', en: 'Change the draft of a segment' },
+    schema: { params, body: Type.Object({ name, rule }, closed), answer: segmentView },
+    async handle({ params: { id }, body }, tx) {
+      await editSegment(tx, id, body.name, ruleOf(body.rule))
+      return show(await getSegment(tx, id))
+    },
+  }),
+  route({
+    ...change,
+    method: 'POST',
+    path: '/console/segments/:id/publication',
+    summary: { zh: '发布分群', en: 'Publish the draft of a segment' },
+    schema: { params, answer: Type.Object({ version: Type.Integer(), members: Type.Integer() }) },
+    handle: ({ params: { id } }, tx) => publishSegment(tx, id),
+  }),
+  route({
+    ...change,
+    method: 'POST',
+    path: '/console/segments/:id/snapshots',
+    summary: { zh: '保存分群的静态快照', en: 'Keep who is in a segment now' },
+    schema: { params, answer: Type.Object({ snapshotId: Type.String(), people: Type.Integer() }) },
+    handle: ({ params: { id } }, tx) => takeSnapshot(tx, id),
+  }),
+  route({
+    ...change,
+    method: 'DELETE',
+    path: '/console/segments/:id',
+    summary: { zh: '删除分群', en: 'Remove a segment' },
+    schema: { params, answer: Type.Object({}) },
+    async handle({ params: { id } }, tx) {
+      await removeSegment(tx, id)
+      return {}
+    },
+  }),
+]
