@@ -52,6 +52,13 @@ export interface Routes {
     }
     answer: unknown
   }
+  /** Remove a segment */
+  'DELETE /console/segments/:id': {
+    params: {
+      id: string
+    }
+    answer: Record<string, unknown>
+  }
   /** Remove an endpoint */
   'DELETE /console/webhooks/:id': {
     params: {
@@ -3490,6 +3497,86 @@ export interface Routes {
   /** The simulated world */
   'GET /console/sandbox/world': {
     answer: unknown
+  }
+  /** Dimensions, items and values that a rule may name */
+  'GET /console/segment-vocabulary': {
+    answer: {
+      dimensions: {
+        code: string
+        group: string
+        words: {
+          zh: string
+          en: string
+        }
+        kind: string
+        unit: string | null
+        waitsFor: string | null
+        options: {
+          value: string
+          words: {
+            zh: string
+            en: string
+          }
+        }[]
+      }[]
+      items: {
+        code: string
+        words: {
+          zh: string
+          en: string
+        }
+      }[]
+      inUse: {
+        word: string
+        people: number
+      }[]
+    }
+  }
+  /** Segments */
+  'GET /console/segments': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        draft: unknown | null
+        rule: unknown | null
+        sentence: {
+          zh: string
+          en: string
+        }
+        version: number | null
+        members: number
+        changedAt: string
+        publishedAt: string | null
+      }[]
+    }
+  }
+  /** One segment */
+  'GET /console/segments/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      segment: {
+        id: string
+        name: string
+        draft: unknown | null
+        rule: unknown | null
+        sentence: {
+          zh: string
+          en: string
+        }
+        version: number | null
+        members: number
+        changedAt: string
+        publishedAt: string | null
+      }
+      snapshots: {
+        id: string
+        people: number
+        takenAt: string
+      }[]
+    }
   }
   /** Which shops get memos, and what flags mean */
   'GET /console/seller-memo-settings': {
@@ -7356,6 +7443,87 @@ export interface Routes {
     body: Record<string, unknown>
     answer: unknown
   }
+  /** How many a rule holds for, while it is edited */
+  'POST /console/segment-counts': {
+    body: {
+      rule: unknown
+    }
+    answer: {
+      of: number
+      matching: number
+      sentence: {
+        zh: string
+        en: string
+      }
+    }
+  }
+  /** How many two rules share */
+  'POST /console/segment-overlaps': {
+    body: {
+      first: unknown
+      second: unknown
+    }
+    answer: {
+      first: number
+      second: number
+      both: number
+    }
+  }
+  /** Some customers for whom a rule holds, masked */
+  'POST /console/segment-samples': {
+    body: {
+      rule: unknown
+    }
+    answer: {
+      items: {
+        id: string
+        name: string | null
+        phone: string | null
+        level: string
+        region: string | null
+        tags: {
+          name: string
+          origin: string
+        }[]
+        orders: number
+        paidFen: number | null
+        lastOrderAt: string | null
+        openWorkOrders: number
+        contacts: number
+        createdAt: string
+      }[]
+    }
+  }
+  /** Make a segment */
+  'POST /console/segments': {
+    body: {
+      name: string
+      rule: unknown
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Publish the draft of a segment */
+  'POST /console/segments/:id/publication': {
+    params: {
+      id: string
+    }
+    answer: {
+      version: number
+      members: number
+    }
+  }
+  /** Keep who is in a segment now */
+  'POST /console/segments/:id/snapshots': {
+    params: {
+      id: string
+    }
+    answer: {
+      snapshotId: string
+      people: number
+    }
+  }
   /** Try to write a memo again */
   'POST /console/seller-memos/:id/retry': {
     params: {
@@ -8960,6 +9128,30 @@ export interface Routes {
     }
     answer: {
       others: number
+    }
+  }
+  /** Change the draft of a segment */
+  'PUT /console/segments/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+      rule: unknown
+    }
+    answer: {
+      id: string
+      name: string
+      draft: unknown | null
+      rule: unknown | null
+      sentence: {
+        zh: string
+        en: string
+      }
+      version: number | null
+      members: number
+      changedAt: string
+      publishedAt: string | null
     }
   }
   /** Say what flags mean */

@@ -10,9 +10,9 @@ create table segments.person (
   first_paid_day integer,
   last_act_day integer,
   paid_orders integer,
-  -- At most what fits: 21 million yuan.
-  paid_fen_12m integer,
-  average_fen integer,
+  -- At most 20 million yuan: the index keeps 32 bits.
+  paid_fen_12m bigint,
+  average_fen bigint,
   return_percent integer,
   work_orders integer,
   open_work_orders integer,

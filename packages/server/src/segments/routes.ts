@@ -58,6 +58,8 @@ const look = {
   idempotency: 'safe',
   rate: 'read',
 } as const
+/** Reads whose question does not fit an address: repeating them changes nothing. */
+const ask = { ...look, idempotency: 'natural' } as const
 const change = {
   audience: 'console',
   permission: 'customers.write',
@@ -137,7 +139,7 @@ export const routes: Route[] = [
     }),
   }),
   route({
-    ...look,
+    ...ask,
     method: 'POST',
     path: '/console/segment-counts',
     summary: { zh: '按条件实时计数', en: 'How many a rule holds for, while it is edited' },
@@ -155,7 +157,7 @@ export const routes: Route[] = [
     },
   }),
   route({
-    ...look,
+    ...ask,
     method: 'POST',
     path: '/console/segment-overlaps',
     summary: { zh: '两组条件的重叠', en: 'How many two rules share' },

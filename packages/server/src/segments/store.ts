@@ -74,11 +74,11 @@ async function writeActs(tx: Tx, people: readonly Person[], touched: string[]): 
   )
 }
 
-type PersonRow = { person_id: string; words: string[] } & Record<NumberColumn, number | null>
+type PersonRow = { person_id: string; words: string[] } & Record<NumberColumn, number | bigint | null>
 
 function personOf(row: PersonRow, acts: readonly Act[]): Person {
   const numbers: Person['numbers'] = {}
-  for (const column of numberColumns) if (row[column] !== null) numbers[column] = row[column]
+  for (const column of numberColumns) if (row[column] !== null) numbers[column] = Number(row[column])
   return { id: row.person_id, numbers, words: new Set(row.words), acts }
 }
 

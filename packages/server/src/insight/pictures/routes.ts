@@ -13,7 +13,8 @@ export const pictureRoutes: Route[] = [
     audience: 'console',
     permission: 'customers.read',
     fields: ['name', 'phone', 'district', 'money'],
-    idempotency: 'safe',
+    // A read whose question does not fit an address: repeating it changes nothing.
+    idempotency: 'natural',
     rate: 'read',
     schema: {
       body: Type.Object({ rule: Type.Unknown() }, { additionalProperties: false }),
