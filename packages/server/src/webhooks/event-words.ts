@@ -23,6 +23,8 @@ const nouns: Record<string, [zh: string, en: string]> = {
   import: ['数据导入', 'Imports'],
   authorisation: ['店铺授权', 'Authorisations of shops'],
   member: ['员工', 'Members'],
+  behaviour: ['行为', 'Behaviour'],
+  segment: ['分群', 'Segments'],
 }
 
 const types: Record<string, [zh: string, en: string]> = {
@@ -40,6 +42,11 @@ const types: Record<string, [zh: string, en: string]> = {
   'customer.created': ['新客户', 'A customer is new'],
   'customer.linked': ['客户关联了新身份', 'An identity was linked'],
   'customer.possible-duplicate-found': ['疑似重复客户', 'A possible duplicate was found'],
+  'customer.edited': ['客户资料由人修改', 'A customer was edited by hand'],
+  'customer.pair-decided': ['判断了两位是不是同一人', 'Two were said to be one person or two'],
+  'behaviour.recorded': ['记录了行为', 'Behaviour was recorded'],
+  'segment.published': ['分群已发布', 'A segment was published'],
+  'segment.changed': ['分群成员有变化', 'Members of a segment changed'],
   'customer.merged': ['客户合并', 'Customers were merged'],
   'customer.unmerged': ['客户合并被撤销', 'A merge was taken back'],
   'customer.tagged': ['客户标签变化', 'Tags were changed'],

@@ -275,6 +275,7 @@ const reachedElsewhere: Record<string, string> = {
   '/console/mapped-sources/:id/entries/:entryId/body': 'test/stories/mapped-sources.story.test.ts',
   '/sidebar/wecom-config': 'test/stories/sidebar.story.test.ts',
   '/console/mapped-sources/:id/delivery-candidates': 'src/mapped-sources/delivery-candidates.test.ts',
+  '/console/segments/:id': 'src/segments/*.test.ts',
   '/console/source-findings/:sourceId': 'test/stories/reach.story.test.ts',
   '/console/voucher-export': 'test/stories/outward-shapes.story.test.ts',
   '/console/records/:id': 'src/records/*.test.ts',

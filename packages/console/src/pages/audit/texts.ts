@@ -73,6 +73,7 @@ export const useAuditTexts = defineTexts('console.audit', {
     kind: {
       phone: '号码',
       'resolve-run': '全量认人',
+      segment: '分群',
       provider: '服务商',
       customer: '客户',
       contact: '好友',
@@ -288,6 +289,7 @@ export const useAuditTexts = defineTexts('console.audit', {
     kind: {
       phone: 'Number',
       'resolve-run': 'Recognition run',
+      segment: 'Segment',
       provider: 'Provider',
       customer: 'Customer',
       contact: 'Friend',
