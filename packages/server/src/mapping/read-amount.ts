@@ -10,8 +10,10 @@ const largestFen = 2n ** 63n - 1n
 export function readDecimal(value: unknown, decimalComma = false): string | null {
   if (typeof value === 'bigint') return value.toString()
   if (typeof value === 'number') {
-    const text = String(value)
-    return decimal.test(text) ? text : null
+    if (!Number.isFinite(value)) return null
+    // What a computer adds up carries noise in its sixteenth digit: 0.1 + 0.2 is 0.3.
+    const quiet = Number.isInteger(value) ? String(value) : Big(value.toPrecision(15)).toFixed()
+    return decimal.test(quiet) ? quiet : null
   }
   if (typeof value !== 'string') return null
   if (!decimalComma && decimal.test(value)) return value

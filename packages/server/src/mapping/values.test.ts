@@ -90,6 +90,11 @@ describe('amounts', () => {
     ['.5', 50n],
     ['12.3400', 1234n],
     [12.34, 1234n],
+    // What a computer added up.
+    [0.1 + 0.2, 30n],
+    [4999.99 * 3 - 10000, 499997n],
+    [12.345, 'too_many_decimals'],
+    [Number.NaN, 'not_an_amount'],
     [0, 0n],
     ['12.345', 'too_many_decimals'],
     ['12,50', 'not_an_amount'],
