@@ -73,10 +73,15 @@ function toWrite(
   subjectId: string,
   rules: number,
 ): RawWrite {
-  const text = JSON.stringify(detail)
+  const text = JSON.stringify(detail, wholeAsText)
   const id = uuidOf(tx.vault.index('raw-record', `${shopId}|${kind}|${subjectId}|${text}`))
   const body = tx.vault.seal(place, id, deflateRawSync(text, smallWindow))
   return { id, shopId, orderId, kind, subjectId, source: marketplace, way, entryId, rules, versionAt, body }
+}
+
+/** What came through a gateway is ours already, and has whole numbers that JSON has not. */
+function wholeAsText(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
 }
 
 function uuidOf(bytes: Buffer): string {
