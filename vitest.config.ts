@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Rules and stores share threads without isolation, which is faster; screens and stories run apart
-// because each starts whole processes.
+// All share threads without isolation, which is faster. Stories come after rules and stores, and screens alone and last:
+// each starts whole processes, and a browser wants the machine for itself.
 export default defineConfig({
   // Packages that are also packed for others are tested from their source.
   resolve: { conditions: ['qiao-source'] },
@@ -35,7 +35,6 @@ export default defineConfig({
           name: 'stories',
           sequence: { groupOrder: 1 },
           include: ['packages/server/test/stories/**/*.test.ts'],
-          fileParallelism: false,
         },
       },
       {

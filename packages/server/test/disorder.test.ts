@@ -28,7 +28,7 @@ import { toDatabase, withClient } from '../supervisor/postgres-roles.ts'
 import { type TestDatabase, testCluster, testDatabase } from './support/database.ts'
 
 /** F-07 for every marketplace, short; `npm run -s test:faults -- --only F-07` does more of the same. */
-const seeds = Array.from({ length: 8 }, (_, n) => n + 1)
+const seeds = Array.from({ length: 4 }, (_, n) => n + 1)
 const roundMs = 120_000
 const threeDaysMs = 72 * 3600_000
 
