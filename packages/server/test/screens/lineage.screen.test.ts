@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { taobaoReading } from '../../src/connectors/taobao/index.ts'
 import { type Body, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { openScreen, type Screen } from '../support/screen.ts'
@@ -37,9 +38,7 @@ describe('where a value came from, on screen', () => {
     await mark('手机号').click()
     await origin().getByText('淘宝天猫的订单详情').waitFor()
     await origin().getByText('receiver_mobile').waitFor()
-    await origin()
-      .getByText(/字段规则第 \d+ 版/)
-      .waitFor()
+    await origin().getByText(`字段规则第 ${taobaoReading.origins.version} 版`).waitFor()
     expect(await origin().innerText()).not.toMatch(/(?<!\d)1[3-9]\d{9}(?!\d)/)
     await screen.shot('lineage-field')
     await page.keyboard.press('Escape')

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jdReading } from '../../src/connectors/jd/index.ts'
+import { pinduoduoReading } from '../../src/connectors/pinduoduo/index.ts'
+import { taobaoReading } from '../../src/connectors/taobao/index.ts'
 import { type Body, type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -29,29 +32,32 @@ const fieldOf = (lineage: Body, key: string) => lineage.fields.find((one: Body) 
 
 describe('an order of a marketplace', () => {
   it.each([
-    ['taobao', 'pay_time'],
-    ['jd', 'paymentConfirmTime'],
-    ['pinduoduo', 'pay_time'],
-  ])('of %s leads from each field to the record that the client fetched', async (marketplace, place) => {
-    const order = await bought(marketplace)
-    const lineage = await lineageOf(order)
-    const paid = fieldOf(lineage, 'paidAt')
-    expect(paid.places[0].place).toBe(place)
-    const record = lineage.records.find((one: Body) => one.id === paid.recordId)
-    expect(record).toMatchObject({
-      kind: 'order',
-      subjectId: order.outsideId,
-      rules: expect.any(Number),
-      rulesChanged: false,
-    })
-    for (const line of order.lines)
-      expect(fieldOf(lineage, `lines.${line.lineId}.title`).places.map(({ value }: Body) => value)).toEqual([
-        line.title,
-      ])
-    const raw = await owner.get(`/console/orders/${order.id}/raw-records/${paid.recordId}`)
-    expect(raw.masked).toContain(order.outsideId)
-    expect(raw.masked).not.toMatch(/\p{Script=Han}|(?<!\d)1[3-9]\d{9}(?!\d)/u)
-  })
+    [taobaoReading, 'pay_time'],
+    [jdReading, 'paymentConfirmTime'],
+    [pinduoduoReading, 'pay_time'],
+  ])(
+    'of $marketplace leads from each field to the record that the client fetched',
+    async ({ marketplace, origins }, place) => {
+      const order = await bought(marketplace)
+      const lineage = await lineageOf(order)
+      const paid = fieldOf(lineage, 'paidAt')
+      expect(paid.places[0].place).toBe(place)
+      const record = lineage.records.find((one: Body) => one.id === paid.recordId)
+      expect(record).toMatchObject({
+        kind: 'order',
+        subjectId: order.outsideId,
+        rules: origins.version,
+        rulesChanged: false,
+      })
+      for (const line of order.lines)
+        expect(fieldOf(lineage, `lines.${line.lineId}.title`).places.map(({ value }: Body) => value)).toEqual(
+          [line.title],
+        )
+      const raw = await owner.get(`/console/orders/${order.id}/raw-records/${paid.recordId}`)
+      expect(raw.masked).toContain(order.outsideId)
+      expect(raw.masked).not.toMatch(/\p{Script=Han}|(?<!\d)1[3-9]\d{9}(?!\d)/u)
+    },
+  )
 
   it('shows its raw record in plain for a reason only, and the audit keeps who and why', async () => {
     const order = await bought('taobao')
