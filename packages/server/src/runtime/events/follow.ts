@@ -15,7 +15,14 @@ import {
   setAttempts,
 } from './dead-letters.ts'
 import type { StoredEvent } from './event.ts'
-import { claimSubscription, countAttempt, eventBySeq, eventsAfter, moveCursor } from './event-store.ts'
+import {
+  type Cursor,
+  claimSubscription,
+  countAttempt,
+  eventBySeq,
+  eventsAfter,
+  moveCursor,
+} from './event-store.ts'
 import { openRecentEvents, type RecentEvents } from './recent-events.ts'
 import type { Subscriber } from './subscriber.ts'
 
@@ -45,8 +52,16 @@ interface FollowDeps {
   brands(): Promise<BrandId[]>
 }
 
-/** `lastErrors`: followers in trouble. `settled`: followers whose first batch since start is counted. */
-type Deps = FollowDeps & { recent: RecentEvents; lastErrors: Map<string, unknown>; settled: Set<string> }
+/**
+ * `lastErrors`: followers in trouble. `settled`: followers whose first batch since start is counted. `reached`: up to
+ * where each of them has come at least.
+ */
+type Deps = FollowDeps & {
+  recent: RecentEvents
+  lastErrors: Map<string, unknown>
+  settled: Set<string>
+  reached: Map<string, Cursor>
+}
 
 /** Runs the `afterCommit` followers: woken at once, swept each second in case a wake-up was lost. */
 export function startFollowing(given: FollowDeps): FollowerLoop {
@@ -55,28 +70,30 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     recent: openRecentEvents(given.db, given.clock),
     lastErrors: new Map(),
     settled: new Set(),
+    reached: new Map(),
   }
   const running = new Map<string, Promise<boolean>>()
-  const again = new Set<string>()
+  /** Asked for while it ran; true when all who asked were wake-ups. */
+  const again = new Map<string, boolean>()
   const planned = new Map<string, { lookAgain: boolean }>()
   let stopped = false
 
-  const run = (brandId: BrandId, one: Subscriber): Promise<boolean> => {
+  const run = (brandId: BrandId, one: Subscriber, wasWoken = false): Promise<boolean> => {
     const key = `${brandId}|${one.name}`
     const current = running.get(key)
     if (current) {
-      again.add(key)
+      again.set(key, wasWoken && again.get(key) !== false)
       return current
     }
     const work = (async () => {
       let any = false
-      do {
+      for (let next: boolean | undefined = wasWoken; !stopped && next !== undefined; next = again.get(key)) {
         again.delete(key)
         for (let outcome: Outcome = 'full'; !stopped && outcome === 'full'; ) {
-          outcome = await followOnce(deps, brandId, one)
+          outcome = await followOnce(deps, brandId, one, next)
           any ||= outcome !== 'idle'
         }
-      } while (!stopped && again.has(key))
+      }
       return any
     })()
       .catch((error) => {
@@ -100,7 +117,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     deps.clock.after(ms, () => {
       planned.delete(key)
       if (stopped) return
-      void run(brandId, one)
+      void run(brandId, one, true)
       if (fresh.lookAgain) plan(brandId, one, lookAgainMs, false)
     })
   }
@@ -120,7 +137,8 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     wake(brandId, types) {
       const woken = new Set(types)
       for (const one of deps.subscribers)
-        if (one.events.some((definition) => woken.has(definition.type))) plan(brandId, one, gatherMs, true)
+        if (one.events.some((definition) => woken.has(definition.type)))
+          plan(brandId, one, one.gatherMs ?? gatherMs, true)
     },
     async drain() {
       for (let busy = true; busy; ) {
@@ -140,8 +158,13 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
 /** `full`: there may be more behind it. */
 type Outcome = 'idle' | 'part' | 'full'
 
-/** One batch of one follower. */
-async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promise<Outcome> {
+/** One batch of one follower. One that was woken and sees nothing new in the shared look opens no transaction. */
+async function followOnce(
+  deps: Deps,
+  brandId: BrandId,
+  one: Subscriber,
+  wasWoken: boolean,
+): Promise<Outcome> {
   const types = one.events.map((definition) => definition.type)
   const key = `${brandId}|${one.name}`
   const lastError = deps.lastErrors.get(key)
@@ -150,6 +173,9 @@ async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promis
     return 'idle'
   try {
     await deps.recent.look(brandId)
+    const reached = deps.reached.get(key)
+    if (wasWoken && isWell && reached && deps.recent.after(brandId, reached, types, 1)?.length === 0)
+      return 'idle'
     return await deps.db.transact(brandId, async (tx) => {
       const subscription = await claimSubscription(tx, one.name)
       if (!subscription) return 'idle'
@@ -165,7 +191,10 @@ async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber): Promis
       else await one.handle(tx, events as StoredEvent<never>[])
       faultPoint('events.after-effect')
       await moveCursor(tx, one.name, { xid: last.xid, seq: last.seq })
-      tx.afterCommit(() => faultPoint('events.after-commit'))
+      tx.afterCommit(() => {
+        deps.reached.set(key, last)
+        faultPoint('events.after-commit')
+      })
       return events.length === limit ? 'full' : 'part'
     })
   } catch (error) {

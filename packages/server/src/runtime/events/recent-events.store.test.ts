@@ -37,6 +37,7 @@ const write = (count: number, pause?: Promise<void>) =>
     await pause
   })
 const horizon = () => desk.transact((tx) => safeHorizon(tx))
+const startOfLog: Cursor = { xid: 0n, seq: 0n }
 const inLog = (cursor: Cursor, types: string[], limit: number) =>
   desk.transact((tx) => eventsAfter(tx, cursor, types, limit))
 const idsOf = (events: readonly { id: string }[] | null) => events?.map((one) => one.id)
@@ -80,6 +81,19 @@ describe('The newest events', () => {
     await look()
     const both = recent.after(desk.brandId, start, ['test.paid', 'test.opened'], 99)!
     expect(both.map((one) => one.payload)).toEqual([0, 1, 2, 0, 1, 2, 3].map((n) => ({ n })))
+  })
+
+  it('say nothing of what one look did not reach', async () => {
+    await settled()
+    await look()
+    await write(700)
+    await settled()
+    await look()
+    const reached = (await inLog(startOfLog, ['test.paid', 'test.opened'], 5000)).slice(-200)[0]!
+    expect(recent.after(desk.brandId, reached, ['test.paid'], 5)).toBeNull()
+    await look()
+    expect(recent.after(desk.brandId, reached, ['test.paid'], 500)).toHaveLength(132)
+    expect(recent.after(desk.brandId, await horizon(), ['test.paid'], 5)).toEqual([])
   })
 
   it('that are no longer kept are left to the log', async () => {

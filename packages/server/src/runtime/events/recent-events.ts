@@ -14,6 +14,8 @@ interface Window {
   /** Everything behind `from`, up to `to`, is in `events`. */
   from: Cursor
   to: Cursor
+  /** The last read found all there was. */
+  isWhole: boolean
   events: StoredEvent[]
   lookedAtMs: number
   looking: Promise<void> | null
@@ -26,7 +28,7 @@ interface Window {
 export interface RecentEvents {
   /** Reads what is new. Outside any transaction: it takes a connection of its own. */
   look(brandId: BrandId): Promise<void>
-  /** Null when the cursor lies further back than what is kept. The events are shared: nobody changes them. */
+  /** Null when the cursor lies further back than what is kept, or what follows it was not read yet. The events are shared: nobody changes them. */
   after(brandId: BrandId, cursor: Cursor, types: readonly string[], limit: number): StoredEvent[] | null
 }
 
@@ -37,7 +39,14 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
     const from = await db.transact(brandId, (tx) => safeHorizon(tx))
     const known = windows.get(brandId)
     if (known) return known
-    const fresh = { from, to: from, events: [], lookedAtMs: Number.NEGATIVE_INFINITY, looking: null }
+    const fresh = {
+      from,
+      to: from,
+      isWhole: false,
+      events: [],
+      lookedAtMs: Number.NEGATIVE_INFINITY,
+      looking: null,
+    }
     windows.set(brandId, fresh)
     return fresh
   }
@@ -45,6 +54,7 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
   const extend = async (brandId: BrandId, window: Window): Promise<void> => {
     const fresh = await db.transact(brandId, (tx) => allEventsAfter(tx, window.to, readSize))
     window.events.push(...fresh)
+    window.isWhole = fresh.length < readSize
     window.to = placeOf(fresh.at(-1)) ?? window.to
     const gone = window.events.splice(0, Math.max(0, window.events.length - keptEvents))
     window.from = placeOf(gone.at(-1)) ?? window.from
@@ -68,7 +78,7 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
       const found: StoredEvent[] = []
       for (let i = firstBehind(events, cursor); i < events.length && found.length < limit; i += 1)
         if (wanted.has(events[i]!.type)) found.push(events[i]!)
-      return found
+      return found.length > 0 || window.isWhole ? found : null
     },
   }
 }

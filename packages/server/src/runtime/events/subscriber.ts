@@ -10,6 +10,8 @@ import type { EventDefinition, StoredEvent } from './event.ts'
  */
 export interface Subscriber extends Follower {
   readonly mode: 'inTransaction' | 'afterCommit'
+  /** How long after a commit an `afterCommit` follower lets more events gather; null as short as is sensible. */
+  readonly gatherMs: number | null
 }
 
 export function subscriber<S extends TSchema>(
@@ -17,7 +19,8 @@ export function subscriber<S extends TSchema>(
   mode: Subscriber['mode'],
   definitions: EventDefinition<S>[] | EventDefinition<S>,
   handle: (tx: Tx, events: StoredEvent<Static<S>>[]) => Promise<void>,
+  { gatherMs = null }: { gatherMs?: number | null } = {},
 ): Subscriber {
   const events = (Array.isArray(definitions) ? definitions : [definitions]) as unknown as EventDefinition[]
-  return { name, mode, events, handle: handle as Subscriber['handle'] }
+  return { name, mode, events, gatherMs, handle: handle as Subscriber['handle'] }
 }
