@@ -6,6 +6,7 @@ import type { Sinks } from '../intake/index.ts'
 import { takeLevels } from '../inventory/index.ts'
 import {
   afterSalesBefore,
+  lockOrders,
   missingVersions,
   ordersBefore,
   recordAfterSales,
@@ -17,6 +18,7 @@ import { dropRecords, linkToCustomers, linkToOrders, takeRecords } from '../reco
 
 /** Who takes what intake understood. */
 export const sinks: Sinks = {
+  lockOrders,
   recordOrders,
   recordAfterSales,
   missingVersions,

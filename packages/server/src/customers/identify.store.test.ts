@@ -212,7 +212,7 @@ describe('many callers at once', () => {
       await decideCustomers(tx, { ...looked, known: nobody }).write()
     })
     await expect(stubborn).rejects.toMatchObject({ code: 'runtime.race_lost' })
-    expect(tries).toBe(8)
+    expect(tries).toBe(4)
     expect(await who(buyer('late'))).toBe(winner)
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { push, type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
 import type { PushChannel } from '../connectors/contract/connector.ts'
-import { missingVersions, recordAfterSales, recordOrders, searchOrders } from '../orders/index.ts'
+import { lockOrders, missingVersions, recordAfterSales, recordOrders, searchOrders } from '../orders/index.ts'
 import { writeSetting } from '../runtime/brands.ts'
 import { openIntake } from './start-intake.ts'
 
@@ -30,6 +30,7 @@ const listening = () =>
     },
     {
       recordOrders,
+      lockOrders,
       recordAfterSales,
       missingVersions,
       applyWecomEvents: async () => undefined,

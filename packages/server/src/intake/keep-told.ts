@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { NormalisedAfterSales, NormalisedOrder } from '../connectors/contract/connector.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { newestOf, placeOf, recordedPlaces, versionOfOrder } from './newest.ts'
 import { type RawRow, type RawWay, type RawWrite, rawRecordsOf } from './raw-store.ts'
 import type { Connectors } from './shops.ts'
 import type { Sinks } from './sinks.ts'
@@ -32,37 +33,24 @@ export async function recordTold(
     if (one.understood?.kind === 'order') orders.set(one.understood.order, one)
     if (one.understood?.kind === 'after_sales') requests.set(one.understood.request, one)
   }
+  if (orders.size > 0 && requests.size > 0) await sinks.lockOrders(tx, [...orders.keys(), ...requests.keys()])
   const stated = orders.size > 0 ? await sinks.recordOrders(tx, [...orders.keys()], receivedAt) : []
   const asked = requests.size > 0 ? await sinks.recordAfterSales(tx, [...requests.keys()]) : []
-  const changed = new Set(
-    stated.flatMap((one) => (one.recorded ? `${one.shopId}|${one.outsideOrderId}` : [])),
-  )
-  const news = new Set(asked.map((one) => `${one.shopId}|${one.outsideId}`))
+  const changed = recordedPlaces(stated)
+  const news = new Set(asked.map((one) => placeOf(one.shopId, one.outsideId)))
   const rulesOf = (marketplace: string) => connectors.get(marketplace)?.origins.version ?? 0
   return [
-    ...newestOf(orders, ({ shopId, orderId }) => `${shopId}|${orderId}`, changed).map(([order, one]) =>
+    ...newestOf(orders, ([order]) => versionOfOrder(order), changed).map(([order, one]) =>
       toWrite(tx, one, order, 'order', order.orderId, rulesOf(order.marketplace)),
     ),
-    ...newestOf(requests, ({ shopId, afterSalesId }) => `${shopId}|${afterSalesId}`, news).map(
-      ([request, one]) =>
-        toWrite(tx, one, request, 'after_sales', request.afterSalesId, rulesOf(request.marketplace)),
+    ...newestOf(
+      requests,
+      ([{ shopId, afterSalesId, versionAt }]) => ({ place: placeOf(shopId, afterSalesId), versionAt }),
+      news,
+    ).map(([request, one]) =>
+      toWrite(tx, one, request, 'after_sales', request.afterSalesId, rulesOf(request.marketplace)),
     ),
   ]
-}
-
-/** Of several versions in one batch the last one gave the state. */
-function newestOf<T extends { versionAt: Date }>(
-  all: Map<T, Told>,
-  placeOf: (one: T) => string,
-  changed: ReadonlySet<string>,
-): [T, Told][] {
-  const newest = new Map<string, [T, Told]>()
-  for (const entry of all) {
-    const key = placeOf(entry[0])
-    const other = newest.get(key)
-    if (changed.has(key) && (!other || entry[0].versionAt >= other[0].versionAt)) newest.set(key, entry)
-  }
-  return [...newest.values()]
 }
 
 function toWrite(

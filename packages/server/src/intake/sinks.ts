@@ -10,6 +10,8 @@ import type { Runtime } from '../runtime/runtime.ts'
 
 /** Where intake hands what it understood. Set by `app` at start: the folders that take it lie above intake. */
 export interface Sinks {
+  /** Locks those of these orders that we have, in one order of all. */
+  lockOrders(tx: Tx, places: readonly { shopId: string; orderId: string }[]): Promise<void>
   recordOrders(
     tx: Tx,
     orders: NormalisedOrder[],
@@ -20,12 +22,13 @@ export interface Sinks {
     tx: Tx,
     requests: NormalisedAfterSales[],
   ): Promise<readonly { shopId: string; outsideId: string }[]>
-  /** Of a marketplace's list, the rows of which we do not have this version. */
+  /** Of a marketplace's list, the rows of which we do not have this version, or know another state than `stateOf` reads. */
   missingVersions(
     tx: Tx,
     shopId: string,
     kind: 'orders' | 'after_sales',
     records: ChangedRecord[],
+    stateOf?: (record: ChangedRecord) => string | null,
   ): Promise<ChangedRecord[]>
   /** Works in transactions of its own: it calls WeCom in between. Must be idempotent. */
   applyWecomEvents(runtime: Runtime, brandId: BrandId, corpId: string, events: WecomEvent[]): Promise<void>

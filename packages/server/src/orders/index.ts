@@ -15,6 +15,7 @@ export {
 } from './events.ts'
 export type { InstallableLine } from './lines.ts'
 export { type SoldLine, soldLines } from './lines-store.ts'
+export { lockOrders } from './lock-orders.ts'
 export { letLinesWait, type MatchedLine, matchedLinesAt } from './matched-lines-store.ts'
 export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'

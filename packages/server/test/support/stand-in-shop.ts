@@ -9,7 +9,7 @@ import { orderStates, UnknownValue } from '../../src/connectors/contract/connect
 import { writeCredential } from '../../src/connectors/contract/credential-store.ts'
 import { PushRefused, type PushWebhook } from '../../src/connectors/contract/webhook.ts'
 import { type Intake, openIntake, type Sinks } from '../../src/intake/index.ts'
-import { missingVersions, recordAfterSales, recordOrders } from '../../src/orders/index.ts'
+import { lockOrders, missingVersions, recordAfterSales, recordOrders } from '../../src/orders/index.ts'
 import { claimBrandRoute } from '../../src/runtime/brands.ts'
 import { sha256 } from '../../src/runtime/crypto/vault.ts'
 import { noOrigins } from './no-origins.ts'
@@ -175,6 +175,7 @@ function intakeOn(base: TestRuntime, shop: StandInShop, poison: Set<string>): Te
       if (orders.some((one) => poison.has(one.orderId))) throw new Error('cannot take this one')
       return recordOrders(tx, orders, receivedAt)
     },
+    lockOrders,
     recordAfterSales,
     missingVersions,
     async applyWecomEvents(_runtime, _brandId, corpId, events) {

@@ -45,7 +45,7 @@ export interface Database {
 }
 
 /** Work that lost a race is run again this often. */
-const maxTries = 8
+const maxTries = 4
 const brandGrammar = /^[a-z0-9][a-z0-9-]{1,62}$/
 const regionGrammar = /^\d{2,6}$/
 
