@@ -21,7 +21,7 @@ import type { Connectors, Directory } from './shops.ts'
 import type { Sinks } from './sinks.ts'
 import { hasUnclear, sweptTo, writeSweep } from './store.ts'
 import { noteRound } from './tally-store.ts'
-import { understand } from './understand.ts'
+import { type Understood, understand } from './understand.ts'
 
 /** Marketplaces show a change up to minutes late: what was read is read again this far back. */
 export const overlapMs = 10 * 60_000
@@ -202,21 +202,22 @@ async function recordMissing(
   page: ChangedRecord[],
   seen: Seen,
 ): Promise<number> {
-  const missing = await runtime.db.transact(brandId, (tx) => sinks.missingVersions(tx, shopId, kind, page))
-  if (missing.length === 0) return 0
-  const bare = missing.filter((record) => record.detail === null)
-  const ids = bare.map((record) => record.id)
-  const fetched =
-    ids.length === 0
-      ? []
-      : kind === 'orders'
-        ? await connector.fetchOrders(access, ids)
-        : await connector.fetchAfterSales(access, ids)
-  const byId = new Map(ids.map((id, i) => [id, fetched[i] ?? null]))
   const subject = kind === 'orders' ? 'order' : 'after_sales'
+  // Of two readings of one version nobody can say which is the later: those rows are asked for anew.
+  const sameVersion = new Set<ChangedRecord>()
+  const stateOf = (record: ChangedRecord): string | null => {
+    sameVersion.add(record)
+    return record.detail === null ? null : stateIn(understand(connector, shopId, subject, record.detail))
+  }
+  const missing = await runtime.db.transact(brandId, (tx) =>
+    sinks.missingVersions(tx, shopId, kind, page, stateOf),
+  )
+  if (missing.length === 0) return 0
+  const asked = missing.filter((record) => record.detail === null || sameVersion.has(record))
+  const byId = await detailsOf(connector, access, kind, asked)
   const found = missing.flatMap((record) => {
-    const detail = record.detail ?? byId.get(record.id) ?? null
-    return detail === null
+    const detail = byId.has(record.id) ? byId.get(record.id) : record.detail
+    return detail === null || detail === undefined
       ? []
       : [{ record, detail, understood: understand(connector, shopId, subject, detail) }]
   })
@@ -242,6 +243,26 @@ async function recordMissing(
       kind: understood.kind === 'unknown_value' ? understood.field : understood.kind,
     })
   return found.length - unclear.length
+}
+
+async function detailsOf(
+  connector: Connector,
+  access: ShopAccess,
+  kind: Kind,
+  records: readonly ChangedRecord[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const ids = records.map((record) => record.id)
+  if (ids.length === 0) return new Map()
+  const fetched =
+    kind === 'orders'
+      ? await connector.fetchOrders(access, ids)
+      : await connector.fetchAfterSales(access, ids)
+  return new Map(ids.map((id, i) => [id, fetched[i] ?? null]))
+}
+
+function stateIn(understood: Understood): string | null {
+  if (understood.kind === 'order') return understood.order.state
+  return understood.kind === 'after_sales' ? understood.request.state : null
 }
 
 /** A gateway that does not answer is ours to mend, and nothing that the marketplace said. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { push, type TestIntake, testIntake } from '../../test/support/stand-in-shop.ts'
 import { type ChangedRecord, ConnectorFailure } from '../connectors/contract/connector.ts'
-import { missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
+import { lockOrders, missingVersions, recordAfterSales, recordOrders } from '../orders/index.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { progressOf } from './authorisation-list.ts'
 import { listGaps } from './gap-store.ts'
@@ -92,6 +92,21 @@ describe('the sweep of a shop', () => {
     expect(await sweep()).toBe(0)
     expect(desk.shop.calls).toEqual([])
     expect(await told('intake.lost-found')).toHaveLength(before)
+  })
+
+  it('finds a second change within one second of which no push told, and asks how it stands', async () => {
+    desk.shop.details.set('S1', { id: 'S1', state: 'shipped' })
+    desk.shop.pages = [[{ ...listed('S1', true), detail: { id: 'S1', state: 'closed' } }]]
+    expect(await sweep()).toBe(1)
+    expect(desk.shop.calls).toEqual([['S1']])
+    expect(
+      await desk.transact((tx) =>
+        rows(tx, sql<{ state: string }>`select state from orders."order" where outside_id = 'S1'`),
+      ),
+    ).toEqual([{ state: 'shipped' }])
+    desk.shop.calls.length = 0
+    desk.shop.pages = [[{ ...listed('S1', true), detail: { id: 'S1', state: 'shipped' } }]]
+    expect([await sweep(), desk.shop.calls]).toEqual([0, []])
   })
 
   it('that breaks off keeps what it found, but its position moves only at the end', async () => {
@@ -242,7 +257,13 @@ describe('a shop that sells by the second', () => {
       runtime: desk.runtime,
       connectors: new Map([['taobao', desk.shop.connector]]),
       directory: openDirectory(desk.runtime),
-      sinks: { recordOrders, recordAfterSales, missingVersions, applyWecomEvents: async () => undefined },
+      sinks: {
+        lockOrders,
+        recordOrders,
+        recordAfterSales,
+        missingVersions,
+        applyWecomEvents: async () => undefined,
+      },
       pushes: () => false,
     }
     expect(await sweepShops(deps, desk.brandId, 'silent', quickOverlapMs)).toBe(1)
@@ -262,7 +283,13 @@ describe('a shop whose marketplace pushes nothing', () => {
         channels: new Map(),
         webhooks: new Map(),
       },
-      { recordOrders, recordAfterSales, missingVersions, applyWecomEvents: async () => undefined },
+      {
+        lockOrders,
+        recordOrders,
+        recordAfterSales,
+        missingVersions,
+        applyWecomEvents: async () => undefined,
+      },
     )
     const before = [(await told('intake.lost-found')).length, (await position())?.found_lost]
     desk.shop.details.set('quiet-1', { id: 'quiet-1' })

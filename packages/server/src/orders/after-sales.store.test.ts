@@ -202,6 +202,14 @@ describe('what a sweep is told to be missing', () => {
     expect(await missing('after_sales', listed('R-M1', at), listed('R-M2', at))).toEqual(['R-M2'])
   })
 
+  it('and what the list shows in another state, though the version is ours: two changes within one second', async () => {
+    await buy('M4')
+    const read = (state: string | null) =>
+      brand.transact((tx) => missingVersions(tx, 'tmall', 'orders', [listed('M4', at)], () => state))
+    expect([await read('to_ship'), await read(null)]).toEqual([[], []])
+    expect(await read('shipped')).toEqual([listed('M4', at)])
+  })
+
   it('looks at one shop only', async () => {
     expect(
       await brand.transact((tx) => missingVersions(tx, 'jd', 'orders', [listed('M1', at)])),

@@ -281,18 +281,18 @@ export async function versionsOf(
   shopId: string,
   kind: 'orders' | 'after_sales',
   outsideIds: string[],
-): Promise<Map<string, Date>> {
+): Promise<Map<string, { versionAt: Date; state: string }>> {
   const table = kind === 'orders' ? 'orders."order"' : 'orders.after_sales_request'
   const joined =
     kind === 'orders'
       ? ''
       : `and (t.order_id is not null or not exists (select 1 from orders."order" o
            where o.brand_id = t.brand_id and o.shop_id = t.shop_id and o.outside_id = t.outside_order_id))`
-  const found = await tx.named<{ outside_id: string; version_at: Date }>(
+  const found = await tx.named<{ outside_id: string; version_at: Date; state: string }>(
     `orders.versions_of_${kind}`,
-    `select outside_id, version_at from ${table} t
+    `select outside_id, version_at, state from ${table} t
      where brand_id = $1 and shop_id = $2 and outside_id = any($3::text[]) ${joined}`,
     [tx.brandId, shopId, outsideIds],
   )
-  return new Map(found.map((row) => [row.outside_id, row.version_at]))
+  return new Map(found.map((row) => [row.outside_id, { versionAt: row.version_at, state: row.state }]))
 }
