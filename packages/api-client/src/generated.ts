@@ -3548,6 +3548,9 @@ export interface Routes {
         members: number
         changedAt: string
         publishedAt: string | null
+        refreshHours: number[] | null
+        refreshedAt: string | null
+        dueAt: string | null
       }[]
     }
   }
@@ -3570,6 +3573,9 @@ export interface Routes {
         members: number
         changedAt: string
         publishedAt: string | null
+        refreshHours: number[] | null
+        refreshedAt: string | null
+        dueAt: string | null
       }
       snapshots: {
         id: string
@@ -7494,6 +7500,15 @@ export interface Routes {
       }[]
     }
   }
+  /** Somebody has the builder open: pictures are kept up to date for some minutes */
+  'POST /console/segment-watches': {
+    body: Record<string, unknown>
+    answer: {
+      ready: boolean
+      people: number
+      waiting: number
+    }
+  }
   /** Make a segment */
   'POST /console/segments': {
     body: {
@@ -9152,6 +9167,35 @@ export interface Routes {
       members: number
       changedAt: string
       publishedAt: string | null
+      refreshHours: number[] | null
+      refreshedAt: string | null
+      dueAt: string | null
+    }
+  }
+  /** When the members of a segment are asked anew */
+  'PUT /console/segments/:id/schedule': {
+    params: {
+      id: string
+    }
+    body: {
+      hours: number[] | null
+    }
+    answer: {
+      id: string
+      name: string
+      draft: unknown | null
+      rule: unknown | null
+      sentence: {
+        zh: string
+        en: string
+      }
+      version: number | null
+      members: number
+      changedAt: string
+      publishedAt: string | null
+      refreshHours: number[] | null
+      refreshedAt: string | null
+      dueAt: string | null
     }
   }
   /** Say what flags mean */

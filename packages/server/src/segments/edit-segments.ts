@@ -4,9 +4,11 @@ import { emit } from '../runtime/events/outbox.ts'
 import { DraftMissing, SegmentMissing, SegmentNameTaken } from './errors.ts'
 import { segmentPublished } from './events.ts'
 import { dropMembers, syncMembers } from './member-store.ts'
-import { dayNumber } from './record-people.ts'
+import { dayNumber, type PublishedSegment, syncSegment } from './record-people.ts'
+import { nextHour } from './refresh.ts'
 import type { Rule } from './rule.ts'
 import {
+  type HeldSegment,
   insertSegment,
   insertSnapshot,
   insertVersion,
@@ -16,6 +18,8 @@ import {
   markRemoved,
   type SegmentRow,
   setDraft,
+  setRefreshed,
+  setRefreshHours,
 } from './segment-store.ts'
 import { nextRevision } from './store.ts'
 
@@ -43,15 +47,27 @@ export async function editSegment(tx: Tx, id: string, name: string, draft: Rule)
 /** The draft becomes a version that never changes, and membership follows it from now on. */
 export async function publishSegment(tx: Tx, id: string): Promise<{ version: number; members: number }> {
   await nextRevision(tx)
-  const { draft, version: before } = await hold(tx, id)
+  const { draft, version: before, refresh_hours: hours } = await hold(tx, id)
   if (!draft) throw new DraftMissing(id)
   const version = (before ?? 0) + 1
   await insertVersion(tx, id, version, draft)
   await syncMembers(tx, id, draft, dayNumber(tx.now))
+  await setRefreshed(tx, id, hours && nextHour(hours, tx.now))
   const members = Number((await getSegment(tx, id)).members)
   await emit(tx, [{ definition: segmentPublished, key: id, payload: { segmentId: id, version, members } }])
   await tell(tx, 'segment.published', id, { version, members })
   return { version, members }
+}
+
+/** Members follow every event (`null`), or are asked anew at these hours of the day. */
+export async function scheduleSegment(tx: Tx, id: string, hours: readonly number[] | null): Promise<void> {
+  await nextRevision(tx)
+  const { version } = await hold(tx, id)
+  const kept = hours && [...new Set(hours)].sort((a, b) => a - b)
+  await setRefreshHours(tx, id, kept, kept && version !== null ? nextHour(kept, tx.now) : null)
+  // What was asked at hours lags behind: from here on it follows, so everybody is asked once.
+  if (!kept && version !== null) await syncSegment(tx, (await getSegment(tx, id)) as PublishedSegment)
+  await tell(tx, 'segment.scheduled', id, { hours: kept })
 }
 
 /** Who is in now, kept as they are. */
@@ -72,7 +88,7 @@ export async function removeSegment(tx: Tx, id: string): Promise<void> {
   await tell(tx, 'segment.removed', id, {})
 }
 
-async function hold(tx: Tx, id: string): Promise<{ draft: Rule | null; version: number | null }> {
+async function hold(tx: Tx, id: string): Promise<HeldSegment> {
   const found = await lockSegment(tx, id)
   if (!found) throw new SegmentMissing(id)
   return found

@@ -3,8 +3,9 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { segmentChanged } from './events.ts'
 import { changeMemberships, type Membership, membershipsOf, syncMembers } from './member-store.ts'
-import { isIn, type Person } from './rule.ts'
-import { liveRules } from './segment-store.ts'
+import { nextHour } from './refresh.ts'
+import { isIn, type Person, type Rule } from './rule.ts'
+import { liveRules, lockDue, setRefreshed } from './segment-store.ts'
 import { nextRevision, writePeople } from './store.ts'
 
 /** Days since 1970-01-01 in Shanghai: what the pictures count in. */
@@ -23,26 +24,50 @@ export async function recordPeople(
   const today = dayNumber(tx.now)
   await writePeople(tx, people, gone, today)
   const live = await liveRules(tx)
+  if (live.length === 0 && gone.length === 0) return
   const before = new Set((await membershipsOf(tx, [...people.map((one) => one.id), ...gone])).map(keyOf))
   const now = live.flatMap(({ id, rule }) =>
     people.filter((one) => isIn(rule, one, today)).map((one) => ({ segmentId: id, personId: one.id })),
   )
   const after = new Set(now.map(keyOf))
   const entered = now.filter((one) => !before.has(keyOf(one)))
-  const left = [...before].filter((key) => !after.has(key)).map(membershipOf)
+  // Segments that are asked at hours keep whom they have until then, but not a row for whom another one stands.
+  const [following, without] = [new Set(live.map((one) => one.id)), new Set(gone)]
+  const left = [...before]
+    .filter((key) => !after.has(key))
+    .map(membershipOf)
+    .filter((one) => following.has(one.segmentId) || without.has(one.personId))
   await changeMemberships(tx, entered, left)
   await announce(tx, live, entered, left)
 }
 
-/** Asks every live rule of everybody: what a rule says of "30 days" changes without any event. */
+/** Asks every live rule of everybody, once a day: what a rule says of "30 days" changes without any event. */
 export async function syncLiveSegments(tx: Tx): Promise<void> {
   await nextRevision(tx)
-  const live = await liveRules(tx)
-  for (const { id, rule, version } of live) {
-    const { entered, left } = await syncMembers(tx, id, rule, dayNumber(tx.now))
-    const of = (personId: string): Membership => ({ segmentId: id, personId })
-    await announce(tx, [{ id, version }], entered.map(of), left.map(of))
+  for (const one of await liveRules(tx)) await syncSegment(tx, one)
+}
+
+/** Asks the rules whose hour has come of everybody, and sets their next hour. */
+export async function refreshDueSegments(tx: Tx): Promise<number> {
+  await nextRevision(tx)
+  const due = await lockDue(tx)
+  for (const one of due) {
+    await syncSegment(tx, one)
+    await setRefreshed(tx, one.id, nextHour(one.refresh_hours, tx.now))
   }
+  return due.length
+}
+
+export interface PublishedSegment {
+  id: string
+  version: number
+  rule: Rule
+}
+
+export async function syncSegment(tx: Tx, { id, rule, version }: PublishedSegment): Promise<void> {
+  const { entered, left } = await syncMembers(tx, id, rule, dayNumber(tx.now))
+  const of = (personId: string): Membership => ({ segmentId: id, personId })
+  await announce(tx, [{ id, version }], entered.map(of), left.map(of))
 }
 
 const keyOf = ({ segmentId, personId }: Membership) => `${segmentId}|${personId}`

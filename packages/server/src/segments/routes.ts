@@ -7,6 +7,7 @@ import {
   makeSegment,
   publishSegment,
   removeSegment,
+  scheduleSegment,
   takeSnapshot,
 } from './edit-segments.ts'
 import { actItems, ruleOf, saidOf } from './items.ts'
@@ -20,6 +21,7 @@ const nullable = Type.Union([Type.String(), Type.Null()])
 /** Of the shape of content/schemas/segment.schema.json; read by `readRule`, which says where it is wrong. */
 const rule = Type.Unknown()
 const name = Type.String({ minLength: 1, maxLength: 60 })
+const hours = Type.Array(Type.Integer({ minimum: 0, maximum: 23 }), { minItems: 1, maxItems: 24 })
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const closed = { additionalProperties: false } as const
 
@@ -35,6 +37,10 @@ const segmentView = Type.Object({
   members: Type.Integer(),
   changedAt: Type.String(),
   publishedAt: nullable,
+  /** Hours of the day at which members are asked anew; null: they follow every event. */
+  refreshHours: Type.Union([hours, Type.Null()]),
+  refreshedAt: nullable,
+  dueAt: nullable,
 })
 
 function show(row: SegmentRow): Static<typeof segmentView> {
@@ -48,6 +54,9 @@ function show(row: SegmentRow): Static<typeof segmentView> {
     members: Number(row.members),
     changedAt: row.changed_at.toISOString(),
     publishedAt: row.published_at?.toISOString() ?? null,
+    refreshHours: row.refresh_hours,
+    refreshedAt: row.refreshed_at?.toISOString() ?? null,
+    dueAt: row.due_at?.toISOString() ?? null,
   }
 }
 
@@ -193,6 +202,21 @@ export const routes: Route[] = [
     summary: { zh: '发布分群', en: 'Publish the draft of a segment' },
     schema: { params, answer: Type.Object({ version: Type.Integer(), members: Type.Integer() }) },
     handle: ({ params: { id } }, tx) => publishSegment(tx, id),
+  }),
+  route({
+    ...change,
+    method: 'PUT',
+    path: '/console/segments/:id/schedule',
+    summary: { zh: '分群何时刷新', en: 'When the members of a segment are asked anew' },
+    schema: {
+      params,
+      body: Type.Object({ hours: Type.Union([hours, Type.Null()]) }, closed),
+      answer: segmentView,
+    },
+    async handle({ params: { id }, body }, tx) {
+      await scheduleSegment(tx, id, body.hours)
+      return show(await getSegment(tx, id))
+    },
   }),
   route({
     ...change,

@@ -12,13 +12,17 @@ export interface SegmentRow {
   members: bigint
   changed_at: Date
   published_at: Date | null
+  /** Hours at which members are asked anew; null where they follow every event. */
+  refresh_hours: number[] | null
+  refreshed_at: Date | null
+  due_at: Date | null
 }
 
 /** Segments that were not removed; one of them where an id is given. */
 export function listSegments(tx: Tx, segmentId: string | null = null): Promise<SegmentRow[]> {
   return rows(
     tx,
-    sql<SegmentRow>`select s.id, s.name, s.draft, s.version, v.rule, s.changed_at, v.published_at,
+    sql<SegmentRow>`select s.id, s.name, s.draft, s.version, v.rule, s.changed_at, v.published_at, s.refresh_hours, s.refreshed_at, s.due_at,
         (select count(*) from segments.member m where m.brand_id = s.brand_id and m.segment_id = s.id) as members
       from segments.segment s
       left join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
@@ -32,8 +36,47 @@ export function liveRules(tx: Tx): Promise<{ id: string; version: number; rule: 
     'segments.live_rules',
     `select s.id, s.version, v.rule from segments.segment s
      join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
-     where s.brand_id = $1 and s.removed_at is null`,
+     where s.brand_id = $1 and s.removed_at is null and s.refresh_hours is null`,
     [tx.brandId],
+  )
+}
+
+export interface DueSegment {
+  id: string
+  version: number
+  rule: Rule
+  refresh_hours: number[]
+}
+
+/** Published segments whose hour has come, held until the transaction ends. */
+export function lockDue(tx: Tx): Promise<DueSegment[]> {
+  return rows(
+    tx,
+    sql<DueSegment>`select s.id, s.version, v.rule, s.refresh_hours from segments.segment s
+      join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
+      where s.brand_id = ${tx.brandId} and s.removed_at is null and s.due_at <= ${tx.now}
+      order by s.due_at, s.id for update of s`,
+  )
+}
+
+export async function setRefreshed(tx: Tx, id: string, dueAt: Date | null): Promise<void> {
+  await rows(
+    tx,
+    sql`update segments.segment set refreshed_at = ${tx.now}, due_at = ${dueAt}
+      where brand_id = ${tx.brandId} and id = ${id}::uuid`,
+  )
+}
+
+export async function setRefreshHours(
+  tx: Tx,
+  id: string,
+  hours: readonly number[] | null,
+  dueAt: Date | null,
+): Promise<void> {
+  await rows(
+    tx,
+    sql`update segments.segment set refresh_hours = ${hours}::int[], due_at = ${dueAt}, changed_at = ${tx.now}
+      where brand_id = ${tx.brandId} and id = ${id}::uuid`,
   )
 }
 
@@ -48,18 +91,18 @@ export async function insertSegment(tx: Tx, id: string, name: string, draft: Rul
   return found.length > 0
 }
 
+export interface HeldSegment {
+  id: string
+  draft: Rule | null
+  version: number | null
+  refresh_hours: number[] | null
+}
+
 /** Locks a segment: publishing, editing and following take turns. */
-export function lockSegment(
-  tx: Tx,
-  id: string,
-): Promise<{ id: string; draft: Rule | null; version: number | null } | null> {
+export function lockSegment(tx: Tx, id: string): Promise<HeldSegment | null> {
   return firstRow(
     tx,
-    sql<{
-      id: string
-      draft: Rule | null
-      version: number | null
-    }>`select id, draft, version from segments.segment
+    sql<HeldSegment>`select id, draft, version, refresh_hours from segments.segment
       where brand_id = ${tx.brandId} and id = ${id}::uuid and removed_at is null for update`,
   )
 }

@@ -10,9 +10,23 @@ import { customerCreated, customersMerged, customersUnmerged, customerTagged } f
 import { afterSalesRefunded } from '../../orders/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { EventDefinition, StoredEvent } from '../../runtime/events/event.ts'
+import { isBehind } from '../../runtime/events/event-store.ts'
 import { type Subscriber, subscriber } from '../../runtime/events/subscriber.ts'
 import type { JobDefinition } from '../../runtime/jobs/jobs.ts'
-import { dayNumber, recordPeople, syncLiveSegments } from '../../segments/index.ts'
+import {
+  countStale,
+  dayNumber,
+  dayState,
+  holdPictures,
+  isWatched,
+  markStale,
+  recordPeople,
+  refreshDueSegments,
+  segmentPublished,
+  setDayState,
+  stalePeople,
+  syncLiveSegments,
+} from '../../segments/index.ts'
 import {
   workOrderCancelled,
   workOrderOpened,
@@ -20,7 +34,7 @@ import {
   workOrderReopened,
   workOrderSettled,
 } from '../../work-orders/index.ts'
-import { absorbedOf, picturesOf, unpictured } from './store.ts'
+import { absorbedOf, countUnpictured, headsOf, picturesOf, unpictured } from './store.ts'
 
 /** What orders bring is told by `behaviour.recorded`, after their acts are kept: one look for both. */
 const followed = [
@@ -49,10 +63,21 @@ interface Payload {
   customerIds?: string[]
 }
 
+/** So many at once have gathered while nobody waited: they are noted, and the job draws each person once. */
+const gathered = 1_000
+const follower = 'insight.pictures'
+
 export const subscribers: Subscriber[] = [
-  subscriber('insight.pictures', 'afterCommit', followed, (tx, events) =>
-    followPeople(tx, events as StoredEvent<never>[]),
-  ),
+  {
+    ...subscriber(follower, 'afterCommit', followed, (tx, events) =>
+      followPeople(tx, events as StoredEvent<never>[]),
+    ),
+    rest: {
+      until: [segmentPublished as unknown as EventDefinition],
+      isResting: async (tx) => !(await isWatched(tx)),
+      batch: 2 * gathered,
+    },
+  },
 ]
 
 /** Draws the persons whom events name anew, from what is kept now: a replay changes nothing. */
@@ -62,33 +87,84 @@ export async function followPeople(tx: Tx, events: StoredEvent<never>[]): Promis
     payload.otherId,
     ...(payload.customerIds ?? []),
   ])
-  await draw(tx, [...new Set(named.filter((one) => typeof one === 'string'))])
+  const rowIds = [...new Set(named.filter((one) => typeof one === 'string'))]
+  if (events.length <= gathered) return draw(tx, rowIds)
+  await recordPeople(tx, [], await absorbedOf(tx, rowIds))
+  await markStale(tx, await headsOf(tx, rowIds))
+  await setDayState(tx, 'searched', null)
 }
 
+/** The hold comes first: else an older look at a person could be written over a newer one. */
 async function draw(tx: Tx, rowIds: string[]): Promise<void> {
   if (rowIds.length === 0) return
+  await holdPictures(tx)
   await recordPeople(tx, await picturesOf(tx, rowIds, dayNumber(tx.now)), await absorbedOf(tx, rowIds))
 }
 
+/** How far the pictures are: while nobody waits they fall behind. */
+export async function readProgress(tx: Tx): Promise<{ ready: boolean; people: number; waiting: number }> {
+  const today = dayNumber(tx.now)
+  const { people, stale } = await countStale(tx, today)
+  const { searched_day } = await dayState(tx)
+  const unknown = searched_day === today ? 0 : await countUnpictured(tx)
+  const waiting = stale + unknown
+  const ready = waiting === 0 && !(await isFollowerBehind(tx))
+  return { ready, people: people + unknown, waiting }
+}
+
+const isFollowerBehind = (tx: Tx) =>
+  isBehind(
+    tx,
+    follower,
+    followed.map((one) => one.type),
+  )
+
 const batch = 1_000
+const first = '00000000-0000-0000-0000-000000000000'
+type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
 export const jobs: JobDefinition[] = [
   {
     name: 'insight.draw-people',
-    everyMs: 60_000,
+    everyMs: 2_000,
     async run(runtime, brandId) {
-      let drawn = 0
-      for (let full = true; full; ) {
-        const size = await runtime.db.transact(brandId, async (tx) => {
-          const ids = await unpictured(tx, dayNumber(tx.now), batch)
-          await draw(tx, ids)
-          return ids.length
-        })
-        drawn += size
-        full = size === batch
-      }
-      // Persons without an act of their own change by the day alone, and all of them were drawn today.
-      if (drawn > 0) await runtime.db.transact(brandId, syncLiveSegments)
+      const transact: Transact = (work) => runtime.db.transact(brandId, work)
+      if (!(await transact(isWatched))) return
+      await drawUnpictured(transact)
+      await drawStale(transact)
+      await transact(settle)
     },
   },
 ]
+
+/** Customers that no event named: imported, or older than their pictures. Looked for once a day. */
+async function drawUnpictured(transact: Transact): Promise<void> {
+  const isDone = async (tx: Tx) => (await dayState(tx)).searched_day === dayNumber(tx.now)
+  if (await transact(isDone)) return
+  for (let after: string | undefined = first; after; )
+    after = await transact(async (tx) => {
+      const ids = await unpictured(tx, after!, batch)
+      await draw(tx, ids)
+      if (ids.length < batch) await setDayState(tx, 'searched', dayNumber(tx.now))
+      return ids.length === batch ? ids.at(-1) : undefined
+    })
+}
+
+async function drawStale(transact: Transact): Promise<void> {
+  for (let full = true; full; )
+    full = await transact(async (tx) => {
+      const ids = await stalePeople(tx, dayNumber(tx.now), batch)
+      await draw(tx, ids)
+      return ids.length === batch
+    })
+}
+
+/** Everybody was drawn today: rules are asked of those who changed by the day alone, and of all where an hour has come. */
+async function settle(tx: Tx): Promise<void> {
+  const today = dayNumber(tx.now)
+  if ((await dayState(tx)).synced_day !== today) {
+    await syncLiveSegments(tx)
+    await setDayState(tx, 'synced', today)
+  }
+  if (!(await isFollowerBehind(tx))) await refreshDueSegments(tx)
+}

@@ -8,10 +8,19 @@ import { recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { StoredEvent } from '../../runtime/events/event.ts'
-import { dayNumber } from '../../segments/index.ts'
+import { claimSubscription, moveCursor, safeHorizon } from '../../runtime/events/event-store.ts'
+import {
+  getSegment,
+  makeSegment,
+  publishSegment,
+  removeSegment,
+  scheduleSegment,
+} from '../../segments/edit-segments.ts'
+import { dayNumber, setWatchedUntil } from '../../segments/index.ts'
+import { membershipsOf } from '../../segments/member-store.ts'
 import { countMatching, sampleMatching } from '../../segments/store.ts'
 import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
-import { jobs, subscribers } from './follow-people.ts'
+import { jobs, readProgress, subscribers } from './follow-people.ts'
 import { picturesOf } from './store.ts'
 
 let brand: TestBrand
@@ -49,6 +58,22 @@ const count = async () => (await run((tx) => countMatching(tx, { all: [] }, toda
 const withTag = (name: string) =>
   run((tx) => sampleMatching(tx, { dimension: 'tag', is: 'any_of', values: [name] }, today, 10))
 
+const [job] = jobs
+const asRuntime = {
+  db: { transact: (_: string, work: (tx: Tx) => Promise<unknown>) => brand.transact(work) },
+}
+const draw = () => job!.run(asRuntime as never, brand.brandId, null)
+/** What the loop of followers does with the cursor. */
+async function readAllEvents(tx: Tx): Promise<void> {
+  await claimSubscription(tx, subscribers[0]!.name)
+  await moveCursor(tx, subscribers[0]!.name, await safeHorizon(tx))
+}
+let liu: CustomerId
+const membersOf = (segmentId: string) =>
+  run(async (tx) =>
+    (await membershipsOf(tx, [liu])).filter((one) => one.segmentId === segmentId).map((one) => one.personId),
+  )
+
 describe('the picture of a person', () => {
   it('holds what was bought, done and said of them, and no personal value', async () => {
     await run((tx) => recordOrders(tx, [tmallOrder('9001', morning)]))
@@ -70,7 +95,7 @@ describe('the picture of a person', () => {
   })
 
   it('knows where the customer lives at three widths', async () => {
-    const liu = await customer('+8613800000001')
+    liu = await customer('+8613800000001')
     expect([...(await pictureOf(liu)).words].filter((one) => one.startsWith('region='))).toEqual([
       'region=310000',
       'region=310100',
@@ -102,20 +127,88 @@ describe('the picture of a person', () => {
     expect(await count()).toBe(before)
   })
 
-  it('is drawn by the job for those whom no event named, and for everybody when a day has passed', async () => {
+  it('is drawn by the job while somebody waits: those whom no event named, and everybody when a day has passed', async () => {
     await customer('+8613800000004')
     brand.announced.length = 0
     const before = await count()
-    const [job] = jobs
-    const runtime = {
-      db: { transact: (_: string, work: (tx: Tx) => Promise<unknown>) => brand.transact(work) },
-    }
-    const draw = () => job!.run(runtime as never, brand.brandId, null)
+    await draw()
+    expect(await count()).toBe(before)
+    expect(await run(readProgress)).toMatchObject({ ready: false, waiting: 1, people: before + 1 })
+    await run((tx) => setWatchedUntil(tx, new Date(tx.now.getTime() + 60_000)))
     await draw()
     expect(await count()).toBe(before + 1)
+    expect(await run(readProgress)).toMatchObject({ waiting: 0, people: before + 1 })
     brand.time.now = new Date(morning.getTime() + 86_400_000)
     await draw()
-    expect((await run((tx) => sampleMatching(tx, { all: [] }, today, 50))).length).toBe(before + 1)
+    expect(await run(readProgress)).toMatchObject({ ready: false, waiting: before + 1 })
+    await run((tx) => setWatchedUntil(tx, new Date(tx.now.getTime() + 60_000)))
+    await draw()
+    expect(await run(readProgress)).toMatchObject({ waiting: 0 })
+    brand.time.now = morning
+  })
+
+  it('is noted where much has gathered, and drawn once by the job; who is new, absorbed or split is right again', async () => {
+    const [kept, absorbed, fresh] = [
+      await customer('+8613800000011'),
+      await customer('+8613800000012'),
+      await customer('+8613800000013'),
+    ]
+    await follow()
+    await run((tx) => tagCustomers(tx, [{ customerId: kept, name: '许久', origin: 'agent' }]))
+    const { mergeId } = await run((tx) =>
+      mergeCustomers(tx, {
+        keptId: kept,
+        absorbedId: absorbed,
+        way: 'member',
+        reason: '同一人',
+        evidence: [],
+      }),
+    )
+    const told = brand.announced.filter(({ type }) => subscribers[0]!.events.some((one) => one.type === type))
+    brand.announced.length = 0
+    const many = Array.from({ length: 1_001 }, () => told).flat() as StoredEvent<never>[]
+    const before = await count()
+    await run((tx) => subscribers[0]!.handle(tx, many))
+    expect(await withTag('许久')).toEqual([])
+    expect(await count()).toBe(before - 1)
+    await run((tx) => setWatchedUntil(tx, new Date(tx.now.getTime() + 60_000)))
+    await draw()
+    expect(await withTag('许久')).toEqual([kept])
+    await run((tx) => unmergeCustomers(tx, mergeId, { reason: '不是同一人', choices: {} }))
+    const again = brand.announced.filter(({ type }) => type === 'customer.unmerged')
+    expect(again.length).toBeGreaterThan(0)
+    const split = Array.from({ length: 1_001 }, () => again).flat() as StoredEvent<never>[]
+    await run((tx) => subscribers[0]!.handle(tx, split))
+    await draw()
+    expect(await count()).toBe(before)
+    expect((await pictureOf(fresh)).id).toBe(fresh)
+  })
+
+  it('is not followed while nobody waits, and is from a publication on, at once', async () => {
+    const waits = () => run((tx) => subscribers[0]!.rest!.isResting(tx))
+    brand.time.now = new Date('2026-04-12T00:20:00Z')
+    expect(await waits()).toBe(true)
+    const rule = { dimension: 'tag', is: 'any_of' as const, values: ['许久'] }
+    const segmentId = await run((tx) => makeSegment(tx, '许久不来', rule))
+    expect(await waits()).toBe(true)
+    await run((tx) => publishSegment(tx, segmentId))
+    expect(await waits()).toBe(false)
+    expect(subscribers[0]!.rest!.until.map((one) => one.type)).toEqual(['segment.published'])
+    await run((tx) => scheduleSegment(tx, segmentId, [8, 20]))
+    expect(await waits()).toBe(true)
+    brand.time.now = new Date('2026-04-12T12:00:30Z')
+    expect(await waits()).toBe(false)
+    await run((tx) => tagCustomers(tx, [{ customerId: liu, name: '许久', origin: 'agent' }]))
+    await follow()
+    expect(await membersOf(segmentId)).not.toContain(liu)
+    await draw()
+    expect(await membersOf(segmentId), 'events still wait for the follower').not.toContain(liu)
+    await run(readAllEvents)
+    await draw()
+    expect(await membersOf(segmentId)).toContain(liu)
+    expect(await waits()).toBe(true)
+    expect((await run((tx) => getSegment(tx, segmentId))).due_at).toEqual(new Date('2026-04-13T00:00:00Z'))
+    await run((tx) => removeSegment(tx, segmentId))
     brand.time.now = morning
   })
 })

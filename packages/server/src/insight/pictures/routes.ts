@@ -2,10 +2,35 @@ import { Type } from 'typebox'
 import { getCustomers } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
-import { sampleOf } from '../../segments/index.ts'
+import { sampleOf, setWatchedUntil } from '../../segments/index.ts'
 import { customerItem, customerItems } from '../console/customer-views.ts'
+import { readProgress } from './follow-people.ts'
+
+const minutes = 60_000
 
 export const pictureRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/console/segment-watches',
+    summary: {
+      zh: '打开分群编辑器，客户资料随之保持最新',
+      en: 'Somebody has the builder open: pictures are kept up to date for some minutes',
+    },
+    audience: 'console',
+    permission: 'customers.read',
+    fields: [],
+    // Asked again each minute; what it keeps ends by itself.
+    idempotency: 'natural',
+    rate: 'read',
+    schema: {
+      body: Type.Object({}, { additionalProperties: false }),
+      answer: Type.Object({ ready: Type.Boolean(), people: Type.Integer(), waiting: Type.Integer() }),
+    },
+    async handle(_, tx) {
+      await setWatchedUntil(tx, new Date(tx.now.getTime() + 3 * minutes))
+      return readProgress(tx)
+    },
+  }),
   route({
     method: 'POST',
     path: '/console/segment-samples',

@@ -111,16 +111,34 @@ export async function absorbedOf(tx: Tx, rowIds: readonly string[]): Promise<str
   return found.map((one) => one.id)
 }
 
-/** Persons without a picture of today: new to segments, or seen before the day changed. */
-export async function unpictured(tx: Tx, today: number, limit: number): Promise<string[]> {
+/** Persons whom these rows stand for. */
+export async function headsOf(tx: Tx, rowIds: readonly string[]): Promise<string[]> {
   const found = await tx.named<{ id: string }>(
-    'insight.unpictured',
-    `(select c.id from customers.customer c where c.brand_id = $1 and c.merged_into is null and not exists (
-        select from segments.person p where p.brand_id = $1 and p.person_id = c.id) limit $3)
-     union all
-     (select person_id from segments.person where brand_id = $1 and not gone and pictured_day < $2 limit $3)
-     limit $3`,
-    [tx.brandId, today, limit],
+    'insight.heads_of',
+    'select distinct coalesce(merged_into, id) as id from customers.customer where brand_id = $1 and id = any($2::uuid[])',
+    [tx.brandId, rowIds],
   )
   return found.map((one) => one.id)
+}
+
+/** Customers without any picture, by id behind `after`. */
+export async function unpictured(tx: Tx, after: string, limit: number): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'insight.unpictured',
+    `select c.id from customers.customer c where c.brand_id = $1 and c.id > $2 and c.merged_into is null and not exists (
+       select from segments.person p where p.brand_id = $1 and p.person_id = c.id) order by c.id limit $3`,
+    [tx.brandId, after, limit],
+  )
+  return found.map((one) => one.id)
+}
+
+/** Customers that have no picture; those looked for page by page. */
+export async function countUnpictured(tx: Tx): Promise<number> {
+  const [row] = await tx.named<{ n: bigint }>(
+    'insight.count_unpictured',
+    `select count(*) as n from customers.customer c where c.brand_id = $1 and c.merged_into is null and not exists (
+       select from segments.person p where p.brand_id = $1 and p.person_id = c.id)`,
+    [tx.brandId],
+  )
+  return Number(row!.n)
 }

@@ -149,6 +149,19 @@ export async function claimSubscription(tx: Tx, subscriber: string): Promise<Sub
   return made.length > 0 ? ((await take())[0] ?? null) : null
 }
 
+/** Whether complete events of these types wait for a subscriber, without taking its subscription. */
+export async function isBehind(tx: Tx, subscriber: string, types: readonly string[]): Promise<boolean> {
+  const [row] = await tx.named<{ behind: boolean }>(
+    'runtime.is_behind',
+    `select exists (select from runtime.event e where e.brand_id = $1 and e.type = any($3::text[]) and xid < ${horizon}
+       and (e.xid, e.seq) > (
+         coalesce((select at_xid from runtime.subscription where brand_id = $1 and subscriber = $2), 0),
+         coalesce((select at_seq from runtime.subscription where brand_id = $1 and subscriber = $2), 0))) as behind`,
+    [tx.brandId, subscriber, types],
+  )
+  return row!.behind
+}
+
 export async function countAttempt(tx: Tx, subscriber: string): Promise<void> {
   await sql`update runtime.subscription set attempts = attempts + 1, updated_at = ${tx.now}
     where brand_id = ${tx.brandId} and subscriber = ${subscriber}`.execute(tx.db)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withClient } from '../../../supervisor/postgres-roles.ts'
+import { eventually } from '../../../test/support/eventually.ts'
 import { horizonPassed } from '../../../test/support/horizon.ts'
 import { type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
 import { firstRow, rows, type Tx } from '../db/transaction.ts'
@@ -114,6 +115,38 @@ describe('a follower', () => {
     expect(handled).toEqual([1, 2, 3, 1, 2, 3])
     expect(await announced()).toEqual([1, 2, 3])
     await late.close()
+  })
+
+  it('that rests reads nothing and is not woken; awake again it goes on where it stopped, with many at once', async () => {
+    let resting = true
+    let asked = 0
+    const sizes: number[] = []
+    const rests: Subscriber = {
+      ...subscriber('test.rests', 'afterCommit', paid, async (_tx, events) => {
+        sizes.push(events.length)
+      }),
+      rest: {
+        until: [opened],
+        batch: 300,
+        isResting: async () => {
+          asked += 1
+          return resting
+        },
+      },
+    }
+    await start(rests)
+    await drain()
+    const before = asked
+    await pay(...Array.from({ length: 250 }, (_, n) => n))
+    await pay(1000)
+    await horizonPassed(desk.runtime.db, desk.brandId)
+    expect(asked).toBe(before)
+    await drain()
+    expect(sizes).toEqual([])
+    resting = false
+    await desk.transact((tx) => emit(tx, [event(opened, 'o', { n: 1 })]))
+    await eventually(async () => expect(sizes).toEqual([251]))
+    expect(asked).toBeGreaterThan(before)
   })
 
   it('that fails in the transaction takes the fact with it', async () => {

@@ -54,13 +54,14 @@ interface FollowDeps {
 
 /**
  * `lastErrors`: followers in trouble. `settled`: followers whose first batch since start is counted. `reached`: up to
- * where each of them has come at least.
+ * where each of them has come at least. `rests`: what those who may rest said last, and when.
  */
 type Deps = FollowDeps & {
   recent: RecentEvents
   lastErrors: Map<string, unknown>
   settled: Set<string>
   reached: Map<string, Cursor>
+  rests: Map<string, { resting: boolean; atMs: number }>
 }
 
 /** Runs the `afterCommit` followers: woken at once, swept each second in case a wake-up was lost. */
@@ -71,6 +72,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     lastErrors: new Map(),
     settled: new Set(),
     reached: new Map(),
+    rests: new Map(),
   }
   const running = new Map<string, Promise<boolean>>()
   /** Asked for while it ran; true when all who asked were wake-ups. */
@@ -136,9 +138,12 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
   return {
     wake(brandId, types) {
       const woken = new Set(types)
-      for (const one of deps.subscribers)
-        if (one.events.some((definition) => woken.has(definition.type)))
+      for (const one of deps.subscribers) {
+        const until = one.rest?.until.some((definition) => woken.has(definition.type)) ?? false
+        if (!until && deps.rests.get(`${brandId}|${one.name}`)?.resting) continue
+        if (until || one.events.some((definition) => woken.has(definition.type)))
           plan(brandId, one, one.gatherMs ?? gatherMs, true)
+      }
     },
     async drain() {
       for (let busy = true; busy; ) {
@@ -169,6 +174,7 @@ async function followOnce(
   const key = `${brandId}|${one.name}`
   const lastError = deps.lastErrors.get(key)
   const isWell = deps.settled.has(key) && lastError === undefined
+  if (await isResting(deps, brandId, one)) return 'idle'
   if (!isWell && !(await deps.db.transact(brandId, (tx) => countAttemptAhead(deps, tx, one, types))))
     return 'idle'
   try {
@@ -180,7 +186,7 @@ async function followOnce(
       const subscription = await claimSubscription(tx, one.name)
       if (!subscription) return 'idle'
       const from = { xid: subscription.at_xid, seq: subscription.at_seq }
-      const limit = subscription.attempts > 1 ? 1 : batchSize
+      const limit = subscription.attempts > 1 ? 1 : (one.rest?.batch ?? batchSize)
       const shared = deps.recent.after(brandId, from, types, limit) ?? []
       const events = shared.length > 0 ? shared : await eventsAfter(tx, from, types, limit)
       if (events.length === 0) return 'idle'
@@ -203,6 +209,21 @@ async function followOnce(
     await deps.clock.sleep(50)
     return 'full'
   }
+}
+
+/** Asked at most once a second of one who is awake. */
+async function isResting(
+  { db, clock, rests }: Deps,
+  brandId: BrandId,
+  { name, rest }: Subscriber,
+): Promise<boolean> {
+  if (!rest) return false
+  const key = `${brandId}|${name}`
+  const known = rests.get(key)
+  if (known && !known.resting && clock.monotonicMs() - known.atMs < sweepMs) return false
+  const resting = await db.transact(brandId, (tx) => rest.isResting(tx))
+  rests.set(key, { resting, atMs: clock.monotonicMs() })
+  return resting
 }
 
 /**

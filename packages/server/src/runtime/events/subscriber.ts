@@ -12,6 +12,16 @@ export interface Subscriber extends Follower {
   readonly mode: 'inTransaction' | 'afterCommit'
   /** How long after a commit an `afterCommit` follower lets more events gather; null as short as is sensible. */
   readonly gatherMs: number | null
+  /**
+   * One whose work nobody waits for at times. While it rests its events stay where they are and wake nobody; it is asked
+   * again each second, and at once when one of `until` was committed. Then it reads on where it stopped.
+   */
+  readonly rest?: {
+    readonly until: readonly EventDefinition[]
+    isResting(tx: Tx): Promise<boolean>
+    /** How many events it takes at once: much may have gathered. */
+    readonly batch: number
+  }
 }
 
 export function subscriber<S extends TSchema>(
