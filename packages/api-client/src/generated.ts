@@ -183,6 +183,64 @@ export interface Routes {
       }[]
     }
   }
+  /** Consent: rules and overview */
+  'GET /console/consents': {
+    answer: {
+      asked: {
+        purposes: {
+          purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+          basis: 'contract' | 'consent'
+          byChannel: boolean
+          words: {
+            zh: string
+            en: string
+          }
+          meaning: {
+            zh: string
+            en: string
+          }
+        }[]
+        channels: {
+          channel: 'wecom' | 'sms' | 'phone' | 'mini_program'
+          words: {
+            zh: string
+            en: string
+          }
+        }[]
+        text: {
+          version: string
+          text: {
+            zh: string
+            en: string
+          }
+        }
+      }
+      evidence: {
+        evidence: string
+        words: {
+          zh: string
+          en: string
+        }
+      }[]
+      ways: {
+        way: string
+        word: string
+        words: {
+          zh: string
+          en: string
+        }
+      }[]
+      rules: {
+        zh: string
+        en: string
+      }[]
+      counts: {
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        given: number
+        withdrawn: number
+      }[]
+    }
+  }
   /** How the conversation archive is read */
   'GET /console/conversation-archives': {
     answer: {
@@ -534,6 +592,34 @@ export interface Routes {
         id: string
         name: string
         origins: string[]
+      }[]
+    }
+  }
+  /** What a customer agreed to */
+  'GET /console/customers/:id/consents': {
+    params: {
+      id: string
+    }
+    answer: {
+      stands: {
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
+        standing: 'given' | 'withdrawn' | 'unknown'
+        outdated: boolean
+        since: string | null
+      }[]
+      entries: {
+        id: string
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
+        given: boolean
+        saidAt: string
+        recordedAt: string
+        way: string
+        actor: string
+        textVersion: string | null
+        evidence: string | null
+        record: string | null
       }[]
     }
   }
@@ -5106,6 +5192,47 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** What I agreed to */
+  'GET /customer/consents': {
+    answer: {
+      asked: {
+        purposes: {
+          purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+          basis: 'contract' | 'consent'
+          byChannel: boolean
+          words: {
+            zh: string
+            en: string
+          }
+          meaning: {
+            zh: string
+            en: string
+          }
+        }[]
+        channels: {
+          channel: 'wecom' | 'sms' | 'phone' | 'mini_program'
+          words: {
+            zh: string
+            en: string
+          }
+        }[]
+        text: {
+          version: string
+          text: {
+            zh: string
+            en: string
+          }
+        }
+      }
+      stands: {
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
+        standing: 'given' | 'withdrawn' | 'unknown'
+        outdated: boolean
+        since: string | null
+      }[]
+    }
+  }
   /** What happened since a cursor */
   'GET /customer/realtime/poll': {
     query: {
@@ -6455,6 +6582,30 @@ export interface Routes {
     }
     answer: {
       asked: boolean
+    }
+  }
+  /** Write down what a customer agreed to */
+  'POST /console/customers/:id/consents': {
+    params: {
+      id: string
+    }
+    body: {
+      purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+      channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
+      given: boolean
+      evidence: 'said_in_chat' | 'said_on_phone' | 'said_on_site' | 'signed_paper' | 'complaint'
+      saidAt?: string
+      textVersion?: '2026-04'
+      record?: string
+    }
+    answer: {
+      stands: {
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
+        standing: 'given' | 'withdrawn' | 'unknown'
+        outdated: boolean
+        since: string | null
+      }[]
     }
   }
   /** Change what is known of a customer */
@@ -8305,6 +8456,24 @@ export interface Routes {
         en: string
       } | null
       updatedAt: string
+    }
+  }
+  /** Switch one consent on or off */
+  'POST /customer/consents': {
+    body: {
+      purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+      channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
+      given: boolean
+      textVersion: '2026-04'
+    }
+    answer: {
+      stands: {
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
+        standing: 'given' | 'withdrawn' | 'unknown'
+        outdated: boolean
+        since: string | null
+      }[]
     }
   }
   /** Choose a time */

@@ -1,6 +1,7 @@
 import { errorWords as authorisation } from '../authorisation/index.ts'
 import { errorWords as behaviour } from '../behaviour/index.ts'
 import { errorWords as catalog } from '../catalog/index.ts'
+import { errorWords as consents } from '../consents/index.ts'
 import { errorWords as contacts } from '../contacts/index.ts'
 import { errorWords as conversations } from '../conversations/index.ts'
 import { errorWords as customers } from '../customers/index.ts'
@@ -32,6 +33,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...runtimeErrorWords,
   ...organization,
   ...customers,
+  ...consents,
   ...providers,
   ...catalog,
   ...flow,

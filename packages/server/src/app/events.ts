@@ -1,6 +1,7 @@
 import * as authorisation from '../authorisation/index.ts'
 import * as behaviour from '../behaviour/index.ts'
 import * as catalog from '../catalog/index.ts'
+import * as consents from '../consents/index.ts'
 import * as contacts from '../contacts/index.ts'
 import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
@@ -20,6 +21,7 @@ import * as workOrders from '../work-orders/index.ts'
 const doors: object[] = [
   catalog,
   customers,
+  consents,
   providers,
   authorisation,
   intake,

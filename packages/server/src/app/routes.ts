@@ -1,5 +1,6 @@
 import { routes as behaviour } from '../behaviour/routes.ts'
 import { routes as catalog } from '../catalog/routes.ts'
+import { routes as consents } from '../consents/routes.ts'
 import { routes as contacts } from '../contacts/routes.ts'
 import { routes as conversations } from '../conversations/routes.ts'
 import { routes as customers } from '../customers/routes.ts'
@@ -108,6 +109,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...mappedSources({ expressions }),
     ...inRoutes,
     ...customers,
+    ...consents,
     ...contacts,
     ...behaviour,
     ...segments,

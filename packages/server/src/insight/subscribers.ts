@@ -1,4 +1,5 @@
 import * as behaviour from '../behaviour/index.ts'
+import * as consents from '../consents/index.ts'
 import * as contacts from '../contacts/index.ts'
 import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
@@ -17,6 +18,7 @@ import { tellings } from './timeline/tellings.ts'
 /** Every announced event that the timeline has words for. */
 export const storyEvents: EventDefinition[] = [
   behaviour,
+  consents,
   customers,
   contacts,
   conversations,

@@ -1,6 +1,7 @@
 export type { Channel, MessageState } from './message.ts'
 export { type MemberNotice, notifyMembers } from './notify-members.ts'
 export { type ServiceWelcome, sendServiceWelcome } from './send-service-welcome.ts'
+export { type CustomerMessage, queueToCustomers } from './send-to-customers.ts'
 export { sendWelcome, type Welcome } from './send-welcome.ts'
 export type { ListedMessage } from './store.ts'
 export { type CorpAccess, corpOf, corpsOf, wecomClient } from './wecom.ts'

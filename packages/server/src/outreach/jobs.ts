@@ -1,7 +1,9 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import type { WelcomeBody } from './message.ts'
 import { deliverToMembers } from './notify-members.ts'
+import { deliverToCustomer } from './send-to-customers.ts'
 import { deliverWelcome } from './send-welcome.ts'
+import { stillWanted } from './still-wanted.ts'
 import { claimDue, holdAll, settleMessages } from './store.ts'
 
 const batch = 100
@@ -20,11 +22,20 @@ export const jobs: JobDefinition[] = [
           tx,
           past.map(({ id }) => ({ id, state: 'expired', code: null, nextAttemptAt: null })),
         )
-        return { live: due.filter((one) => !past.includes(one)), late: past }
+        return {
+          live: await stillWanted(
+            tx,
+            runtime,
+            due.filter((one) => !past.includes(one)),
+          ),
+          late: past,
+        }
       })
       for (const { channel } of late) runtime.metrics.outgoing.inc({ target: channel, outcome: 'expired' })
       for (const { id, body, deadlineAt } of live.filter((one) => one.channel === 'wecom_welcome'))
         await deliverWelcome(runtime, brandId, { id, body: body as WelcomeBody, deadlineAt })
+      for (const message of live.filter((one) => one.channel === 'wecom_customer'))
+        await deliverToCustomer(runtime, brandId, message)
       const toMembers = live.filter((one) => one.channel === 'wecom_member')
       if (toMembers.length > 0) await deliverToMembers(runtime, brandId, toMembers)
     },

@@ -1,6 +1,8 @@
 import type { WelcomeAttachment } from '../connectors/wecom/index.ts'
 
-export type Channel = 'wecom_welcome' | 'wecom_member' | 'wecom_service' | 'sms'
+export type Channel = 'wecom_welcome' | 'wecom_member' | 'wecom_service' | 'wecom_customer' | 'sms'
+/** What a message to a customer is for; those to members have none. */
+export type SendPurpose = 'service' | 'marketing'
 /** `held`: nothing leaves this copy until an operator confirms; `refused`: the other side said no, for good. */
 export type MessageState = 'waiting' | 'sent' | 'refused' | 'expired' | 'held'
 
@@ -15,6 +17,14 @@ export interface WelcomeBody {
   welcomeCode: string
   text: string
   attachments: WelcomeAttachment[]
+}
+
+/** Into the session of a service account, in the time in which WeCom lets one answer. */
+export interface CustomerBody {
+  corpId: string
+  accountId: string
+  externalUserId: string
+  text: string
 }
 
 export interface MemberBody {

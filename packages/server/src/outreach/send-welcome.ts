@@ -1,6 +1,7 @@
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
 import type { WelcomeAttachment } from '../connectors/wecom/index.ts'
-import type { BrandId } from '../kernel/ids.ts'
+import { refusalsOf } from '../consents/index.ts'
+import type { BrandId, CustomerId } from '../kernel/ids.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type MessageState, outcomeOf, type WelcomeBody } from './message.ts'
@@ -15,6 +16,8 @@ export interface Welcome {
   text: string
   attachments?: WelcomeAttachment[]
   deadlineAt: Date
+  /** Null of somebody whom nobody knows yet. */
+  customerId?: CustomerId | null
 }
 
 /** The first try is made at once; a sweep takes up what is still waiting this much later. */
@@ -37,21 +40,30 @@ export async function sendWelcome(
     text: welcome.text,
     attachments: welcome.attachments ?? [],
   }
-  const [id] = await runtime.db.transact(brandId, (tx) =>
-    writeMessages(tx, [
+  const { id, refusal } = await runtime.db.transact(brandId, async (tx) => {
+    const customerId = welcome.customerId ?? null
+    const [refusal] = await refusalsOf(tx, [{ customerId, purpose: 'service', channel: 'wecom' }])
+    const [id] = await writeMessages(tx, [
       {
         channel: 'wecom_welcome',
         recipient: welcome.externalUserId,
         about: `welcome:${sha256(welcome.welcomeCode).toString('hex').slice(0, 32)}`,
         body,
-        state: held ? 'held' : 'waiting',
-        code: null,
+        state: refusal ? 'refused' : held ? 'held' : 'waiting',
+        code: refusal ?? null,
         deadlineAt: welcome.deadlineAt,
-        nextAttemptAt: new Date(tx.now.getTime() + firstTryMs),
+        nextAttemptAt: refusal ? null : new Date(tx.now.getTime() + firstTryMs),
+        customerId,
+        purpose: 'service',
       },
-    ]),
-  )
+    ])
+    return { id, refusal }
+  })
   if (!id) return 'already'
+  if (refusal) {
+    runtime.metrics.outgoing.inc({ target: 'wecom_welcome', outcome: 'refused' })
+    return 'refused'
+  }
   if (held) {
     runtime.metrics.outgoing.inc({ target: 'wecom_welcome', outcome: 'held' })
     return 'held'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import type { CustomerId } from '../kernel/ids.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
-import type { Channel, MessageState, SentLately } from './message.ts'
+import type { Channel, MessageState, SendPurpose, SentLately } from './message.ts'
 
 const bodyPlace = 'outreach.message.body'
 
@@ -14,6 +15,9 @@ export interface NewMessage {
   deadlineAt: Date | null
   /** When it may first be taken by a worker; null for never. */
   nextAttemptAt: Date | null
+  /** Of messages to customers: for whom and what for, asked again when they are sent. */
+  customerId?: CustomerId | null
+  purpose?: SendPurpose | null
 }
 
 export interface Message {
@@ -23,6 +27,8 @@ export interface Message {
   about: string
   body: unknown
   deadlineAt: Date | null
+  customerId: CustomerId | null
+  purpose: SendPurpose | null
 }
 
 /** Writes what is not there yet: one message for one recipient about one thing. Returns the ids written. */
@@ -31,9 +37,10 @@ export async function writeMessages(tx: Tx, messages: NewMessage[]): Promise<str
   const ids = messages.map(() => tx.ports.ids.next())
   const written = await tx.named<{ id: string }>(
     'outreach.write',
-    `insert into outreach.message (brand_id, created_at, id, channel, recipient, about, body, state, code, deadline_at, next_attempt_at)
+    `insert into outreach.message (brand_id, created_at, id, channel, recipient, about, body, state, code, deadline_at, next_attempt_at,
+       customer_id, purpose)
      select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::text[],
-       $10::timestamptz[], $11::timestamptz[])
+       $10::timestamptz[], $11::timestamptz[], $12::uuid[], $13::text[])
      on conflict (brand_id, channel, recipient, about) do nothing returning id`,
     [
       tx.brandId,
@@ -47,6 +54,8 @@ export async function writeMessages(tx: Tx, messages: NewMessage[]): Promise<str
       messages.map((m) => m.code),
       messages.map((m) => m.deadlineAt),
       messages.map((m) => m.nextAttemptAt),
+      messages.map((m) => m.customerId ?? null),
+      messages.map((m) => m.purpose ?? null),
     ],
   )
   return written.map((row) => row.id)
@@ -60,7 +69,7 @@ export async function claimDue(tx: Tx, limit: number, leaseMs: number): Promise<
      where m.brand_id = $1 and m.id in (
        select id from outreach.message where brand_id = $1 and state in ('waiting', 'held') and next_attempt_at <= $2
        order by next_attempt_at limit $4 for update skip locked)
-     returning m.id, m.channel, m.recipient, m.about, m.body, m.deadline_at`,
+     returning m.id, m.channel, m.recipient, m.about, m.body, m.deadline_at, m.customer_id, m.purpose`,
     [tx.brandId, tx.now, new Date(tx.now.getTime() + leaseMs), limit],
   )
   return found.map((row) => opened(tx, row))
@@ -153,6 +162,8 @@ interface MessageRow {
   about: string
   body: Buffer
   deadline_at: Date | null
+  customer_id: CustomerId | null
+  purpose: SendPurpose | null
 }
 
 function opened(tx: Tx, row: MessageRow): Message {
@@ -163,5 +174,7 @@ function opened(tx: Tx, row: MessageRow): Message {
     about: row.about,
     body: JSON.parse(tx.vault.open(bodyPlace, row.id, row.body)) as unknown,
     deadlineAt: row.deadline_at,
+    customerId: row.customer_id,
+    purpose: row.purpose,
   }
 }

@@ -25,6 +25,7 @@ const nouns: Record<string, [zh: string, en: string]> = {
   member: ['员工', 'Members'],
   behaviour: ['行为', 'Behaviour'],
   segment: ['分群', 'Segments'],
+  consent: ['同意', 'Consents'],
 }
 
 const types: Record<string, [zh: string, en: string]> = {
@@ -47,6 +48,8 @@ const types: Record<string, [zh: string, en: string]> = {
   'behaviour.recorded': ['记录了行为', 'Behaviour was recorded'],
   'segment.published': ['分群已发布', 'A segment was published'],
   'segment.changed': ['分群成员有变化', 'Members of a segment changed'],
+  'consent.given': ['客户同意了一项用途', 'A customer agreed'],
+  'consent.withdrawn': ['客户撤回了一项同意', 'A customer took a consent back'],
   'customer.merged': ['客户合并', 'Customers were merged'],
   'customer.unmerged': ['客户合并被撤销', 'A merge was taken back'],
   'customer.tagged': ['客户标签变化', 'Tags were changed'],

@@ -11,6 +11,7 @@ export const tower: readonly (readonly string[])[] = [
   ['runtime'],
   [
     'customers',
+    'consents',
     'organization',
     'providers',
     'catalog',

@@ -13,7 +13,7 @@ import { type Contact, channelTags, welcomeLifeMs, welcomeText } from '../contac
 import { contactAdded } from '../events.ts'
 import { fetchContact } from '../fetch-contact.ts'
 import { keepShown } from '../keep-contacts.ts'
-import { ensureContact, setContactCustomer } from '../store.ts'
+import { ensureContact, findContact, setContactCustomer } from '../store.ts'
 import { countScan, findLiveCodeByState, type LiveCode } from '../store-live-codes.ts'
 import { recordPairFacts } from './store-pairs.ts'
 import { wantWriteBack } from './store-write-back.ts'
@@ -27,7 +27,8 @@ export async function contactWasAdded(
   corpId: string,
   added: Added,
 ): Promise<void> {
-  const { code, brandName } = await runtime.db.transact(brandId, async (tx) => ({
+  const { code, brandName, customerId } = await runtime.db.transact(brandId, async (tx) => ({
+    customerId: ((await findContact(tx, added.contactId))?.customerId ?? null) as CustomerId | null,
     code: added.state ? await findLiveCodeByState(tx, added.state) : null,
     brandName: await getBrandName(tx),
   }))
@@ -36,6 +37,7 @@ export async function contactWasAdded(
         corpId,
         externalUserId: added.contactId,
         welcomeCode: added.welcomeCode,
+        customerId,
         text: welcomeText(brandName, code),
         deadlineAt: new Date((added.occurredAt ?? runtime.ports.clock.now()).getTime() + welcomeLifeMs),
       })

@@ -1,3 +1,4 @@
+import { recordConsents } from '../../consents/index.ts'
 import {
   blockedAmong,
   customersBefore,
@@ -105,6 +106,7 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
   )
   const before = await customersBefore(tx, [...new Set(found.map(({ customerId }) => customerId!))])
   const changed = await complete(tx, importId, newest, found)
+  await keepConsents(tx, importId, newest, found)
   const outcomeAt = (i: number): 'created' | 'updated' | 'unchanged' => {
     const { created, customerId } = found[i]!
     return created ? 'created' : changed.has(customerId!) ? 'updated' : 'unchanged'
@@ -145,6 +147,33 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
     results: resultsOf(drafts, (draft) => outcomeAt(at.get(draft)!), newest) as Result[],
     effects: [...createdFirst(effects), ...kept],
   }
+}
+
+/** What a file says of being contacted is its word, not the customer's; a row that says nothing says neither yes nor no. */
+async function keepConsents(
+  tx: Tx,
+  importId: string,
+  newest: readonly Draft<Known>[],
+  found: readonly Identified[],
+): Promise<void> {
+  const said = found.flatMap(({ customerId }, i) => {
+    const { consent, registeredAt } = newest[i]!.value.record
+    if (customerId === null || consent === null) return []
+    const saidAt = registeredAt && registeredAt < tx.now ? registeredAt : null
+    return [{ customerId, given: consent, saidAt }]
+  })
+  await recordConsents(
+    tx,
+    said.map((one) => ({
+      ...one,
+      purpose: 'marketing' as const,
+      channel: 'all' as const,
+      way: 'import' as const,
+      textVersion: null,
+      evidence: null,
+      record: `import:${importId}`,
+    })),
+  )
 }
 
 /** The kept record has a place of its own beside the customer. */

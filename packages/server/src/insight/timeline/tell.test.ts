@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as behaviour from '../../behaviour/index.ts'
+import * as consents from '../../consents/index.ts'
 import * as contacts from '../../contacts/index.ts'
 import * as conversations from '../../conversations/index.ts'
 import * as customers from '../../customers/index.ts'
@@ -29,6 +30,7 @@ describe('the table of tellings', () => {
   it('tells every event that these folders announce, or says that it does not', () => {
     const announced = [
       behaviour,
+      consents,
       customers,
       contacts,
       conversations,

@@ -1,4 +1,5 @@
 import { boundWays } from '../../behaviour/index.ts'
+import { consentWords } from '../../consents/index.ts'
 import { bindingWays } from '../../contacts/index.ts'
 import { sessionWords } from '../../conversations/index.ts'
 import { identifierKinds } from '../../customers/index.ts'
@@ -157,6 +158,9 @@ const formats: Record<string, Format> = {
   }),
   binding: inWords(bindingWays),
   visit: inWords(boundWays),
+  consentPurpose: inWords(consentWords.purposes),
+  consentChannel: inWords(consentWords.channels),
+  consentWay: inWords(consentWords.ways),
   point: (value, { points }) => points.get(String(value)) ?? String(value),
   identifier: inWords({ ...identifierKinds, same_batch: { zh: '同一批数据', en: 'the same batch' } }),
   identifiers: (value, reader) =>

@@ -74,6 +74,30 @@ export const tellings: Record<string, Telling> = {
     keep: ['otherId', 'mergeId'],
   }),
   'customer.pair-decided': row('users', 'done', '{decision|pair}', '{decision|pair}', { keep: ['otherId'] }),
+  'consent.given': row(
+    'shield',
+    'done',
+    '同意{purpose|consentPurpose}',
+    'Agreed to {purpose|consentPurpose}',
+    {
+      detail: {
+        zh: '{channel|consentChannel}，{way|consentWay}',
+        en: '{channel|consentChannel}, {way|consentWay}',
+      },
+    },
+  ),
+  'consent.withdrawn': row(
+    'shield',
+    'attention',
+    '不同意{purpose|consentPurpose}',
+    'Refused {purpose|consentPurpose}',
+    {
+      detail: {
+        zh: '{channel|consentChannel}，{way|consentWay}',
+        en: '{channel|consentChannel}, {way|consentWay}',
+      },
+    },
+  ),
   'customer.edited': row('edit', 'done', '改了资料：{fields|fields}', 'Changed by hand: {fields|fields}'),
   'customer.revealed': row(
     'shield',

@@ -1,0 +1,34 @@
+import { QiaoError } from '../kernel/error.ts'
+import type { ErrorWords } from '../runtime/http/problem.ts'
+
+export class ConsentRefused extends QiaoError {
+  constructor(why: 'customer_missing' | 'channel_wrong' | 'in_future' | 'evidence_missing') {
+    super(`consent.${why}`)
+  }
+}
+
+export const errorWords: Record<string, ErrorWords> = {
+  'consent.customer_missing': {
+    status: 404,
+    zh: { title: '没有找到这位客户', whatToDo: '请刷新后重新选择客户' },
+    en: { title: 'This customer was not found', whatToDo: 'Reload and choose the customer again' },
+  },
+  'consent.channel_wrong': {
+    status: 422,
+    zh: { title: '这个用途不分联系方式', whatToDo: '联系方式请选“全部”' },
+    en: { title: 'This purpose has no channels', whatToDo: 'Choose “all” as the channel' },
+  },
+  'consent.in_future': {
+    status: 422,
+    zh: { title: '说这句话的时间在将来', whatToDo: '请填客户实际表示的时间' },
+    en: {
+      title: 'This would be said in the future',
+      whatToDo: 'Give the time at which the customer said it',
+    },
+  },
+  'consent.evidence_missing': {
+    status: 422,
+    zh: { title: '代客户登记要写明凭据', whatToDo: '请选择客户是怎么表示的' },
+    en: { title: 'A word for somebody else needs its evidence', whatToDo: 'Choose how the customer said it' },
+  },
+}

@@ -1,0 +1,5 @@
+export { consentWords } from './content.ts'
+export { errorWords } from './errors.ts'
+export { consentGiven, consentWithdrawn } from './events.ts'
+export { refusalsOf } from './may-send.ts'
+export { recordConsents } from './record-consents.ts'

@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import type { CustomerId } from '../kernel/ids.ts'
+import { rows, type Tx } from '../runtime/db/transaction.ts'
+import type { ConsentEntry } from './consent.ts'
+
+export type NewEntry = Omit<ConsentEntry, 'recordedAt'> & { customerId: CustomerId }
+
+/** Writes what was said; returns the ids of what was not there yet. */
+export async function writeEntries(tx: Tx, entries: readonly NewEntry[]): Promise<Set<string>> {
+  if (entries.length === 0) return new Set()
+  const written = await tx.named<{ id: string }>(
+    'consents.write_entries',
+    `insert into consents.entry (brand_id, recorded_at, id, customer_id, purpose, channel, given, said_at, way, actor, text_version, evidence, record)
+     select $1, $2, * from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[], $9::text[], $10::text[],
+       $11::text[], $12::text[], $13::text[])
+     on conflict do nothing returning id`,
+    [
+      tx.brandId,
+      tx.now,
+      entries.map((one) => one.id),
+      entries.map((one) => one.customerId),
+      entries.map((one) => one.purpose),
+      entries.map((one) => one.channel),
+      entries.map((one) => one.given),
+      entries.map((one) => one.saidAt),
+      entries.map((one) => one.way),
+      entries.map((one) => one.actor),
+      entries.map((one) => one.textVersion),
+      entries.map((one) => one.evidence),
+      entries.map((one) => one.record),
+    ],
+  )
+  return new Set(written.map(({ id }) => id))
+}
+
+interface EntryRow {
+  asked: CustomerId
+  id: string
+  purpose: ConsentEntry['purpose']
+  channel: ConsentEntry['channel']
+  given: boolean
+  said_at: Date
+  recorded_at: Date
+  way: ConsentEntry['way']
+  actor: string
+  text_version: string | null
+  evidence: string | null
+  record: string | null
+}
+
+/** Everything that was said of the persons of these rows, newest first. */
+export async function entriesOf(
+  tx: Tx,
+  customerIds: readonly CustomerId[],
+): Promise<Map<CustomerId, ConsentEntry[]>> {
+  if (customerIds.length === 0) return new Map()
+  const found = await tx.named<EntryRow>(
+    'consents.entries_of',
+    `select a.asked, e.id, e.purpose, e.channel, e.given, e.said_at, e.recorded_at, e.way, e.actor, e.text_version, e.evidence, e.record
+     from unnest($2::uuid[]) as a(asked)
+     cross join lateral unnest(customers.same_person($1, a.asked)) as p(id)
+     join consents.entry e on e.brand_id = $1 and e.customer_id = p.id
+     order by e.said_at desc, e.given, e.id desc`,
+    [tx.brandId, [...new Set(customerIds)]],
+  )
+  const entries = new Map<CustomerId, ConsentEntry[]>()
+  for (const { asked, said_at, recorded_at, text_version, ...row } of found)
+    entries.set(asked, [
+      ...(entries.get(asked) ?? []),
+      { ...row, saidAt: said_at, recordedAt: recorded_at, textVersion: text_version },
+    ])
+  return entries
+}
+
+/** Which of these rows there are. */
+export async function knownCustomers(tx: Tx, ids: readonly CustomerId[]): Promise<Set<CustomerId>> {
+  const found = await rows(
+    tx,
+    sql<{
+      id: CustomerId
+    }>`select id from customers.customer where brand_id = ${tx.brandId} and id = any(${[...ids]}::uuid[])`,
+  )
+  return new Set(found.map(({ id }) => id))
+}
+
+/** How many persons stand how, by their last word on each purpose: a look at the whole, not a gate. */
+export async function countEntries(
+  tx: Tx,
+): Promise<{ purpose: ConsentEntry['purpose']; given: bigint; withdrawn: bigint }[]> {
+  return rows(
+    tx,
+    sql`select purpose, count(*) filter (where given) as given, count(*) filter (where not given) as withdrawn from (
+        select distinct on (coalesce(c.merged_into, c.id), e.purpose) e.purpose, e.given
+        from consents.entry e join customers.customer c on c.brand_id = e.brand_id and c.id = e.customer_id
+        where e.brand_id = ${tx.brandId} order by coalesce(c.merged_into, c.id), e.purpose, e.said_at desc, e.given) last
+      group by purpose order by purpose`,
+  )
+}
