@@ -18,8 +18,8 @@ import { dropRecords, linkToCustomers, linkToOrders, takeRecords } from '../reco
 
 /** Who takes what intake understood. */
 export const sinks: Sinks = {
-  lockOrders,
   recordOrders,
+  lockOrders,
   recordAfterSales,
   missingVersions,
   async applyWecomEvents(...told) {
