@@ -27,6 +27,16 @@ const commands: Record<string, Command> = {
     about: '加密网关的店铺文件 · seal the file of a gateway',
     run: async (args) => (await import('./qiao/gateway-seal.ts')).gatewaySealCommand(args),
   },
+  keys: {
+    usage: 'keys rotate|status [--brand CODE] [--data DIR] [--json]',
+    about: '更换品牌密钥，读写不停 · change the keys of a brand while it works',
+    run: async (args) => (await import('./qiao/keys.ts')).keysCommand(args),
+  },
+  audit: {
+    usage: 'audit verify [--brand CODE] [--data DIR] [--json]',
+    about: '校验审计链：改动、删除、插入、截尾 · verify the audit chain',
+    run: async (args) => (await import('./qiao/audit.ts')).auditCommand(args),
+  },
   policy: {
     usage: 'policy [--json]',
     about: '权限矩阵：谁能看什么 · who sees what',

@@ -97,6 +97,9 @@ const checks = [
   `select name || '.' || a.attname as name, 'a column of type real or money' as problem from (${ours}) t
     join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
     where a.atttypid in ('real'::regtype, 'money'::regtype)`,
+  `select name || '.' || a.attname as name, 'bytes that no migration names: runtime.keep_sealed or runtime.keep_bytes' as problem from (${ours}) t
+    join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped and a.atttypid = 'bytea'::regtype
+    where not exists (select 1 from runtime.kept_column k where k.tab = t.oid::regclass::text and k.col = a.attname)`,
   `select name || '.' || a.attname as name, 'a moment without a time zone' as problem from (${ours}) t
     join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
     where a.atttypid in ('timestamp'::regtype, 'timetz'::regtype)`,
@@ -133,7 +136,7 @@ describe('the schema', () => {
         create table faulty.child (brand_id runtime.brand_id not null, id text not null references faulty.plain, order_id uuid,
           primary key (brand_id, id), foreign key (brand_id, order_id) references orders."order" (brand_id, id));
         alter table faulty.child enable row level security;
-        create table faulty.free (brand_id text, id text);
+        create table faulty.free (brand_id text, id text, phone bytea);
         grant truncate on faulty.free to qiao_app`)
       const found = await problemsOf(client)
       await client.query('rollback')
@@ -152,6 +155,7 @@ describe('the schema', () => {
       'faulty.plain.amount_fen: money is not bigint',
       'faulty.plain.rate: a column of type real or money',
       'faulty.plain.at: a moment without a time zone',
+      'faulty.free.phone: bytes that no migration names: runtime.keep_sealed or runtime.keep_bytes',
     ]
     expect(problems).toEqual(expect.arrayContaining(expected))
   })

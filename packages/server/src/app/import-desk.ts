@@ -9,6 +9,7 @@ import { openLog } from '../runtime/log.ts'
 import { openMetrics } from '../runtime/metrics.ts'
 import { openStorage } from '../runtime/open.ts'
 import { openHub } from '../runtime/realtime/hub.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 import { eventDefinitions } from './events.ts'
 import { openFollowing } from './following.ts'
 import { importSinks } from './sinks.ts'
@@ -16,6 +17,8 @@ import { subscribers } from './subscribers.ts'
 
 export interface ImportDesk {
   deps: ImportDeps
+  /** What the keys of a brand are changed with. */
+  storage: Pick<Runtime, 'db' | 'vault' | 'ports' | 'config'>
   brands(): Promise<BrandId[]>
   /** Makes a brand known, with its key; an owner is made by the set-up page later. */
   makeBrand(code: string): Promise<BrandId>
@@ -49,6 +52,7 @@ export function openImportDesk(config: Config, alone: boolean): ImportDesk {
       alone,
       peakRssMib: () => process.resourceUsage().maxRSS / 1024,
     },
+    storage: { db, vault, ports, config },
     brands: () => listBrands(db),
     async makeBrand(code) {
       const brandId = id<BrandId>(code)

@@ -4,7 +4,7 @@ import { readSetting, writeSetting } from '../runtime/brands.ts'
 import { type DeadLetter, listDeadLetters } from '../runtime/events/dead-letters.ts'
 import { handleAgain } from '../runtime/events/follow.ts'
 import { type Route, route } from '../runtime/http/route.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import { keptAnchors } from './audit-anchors.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 
@@ -20,17 +20,6 @@ const show = (letter: DeadLetter) => ({
   nextAttemptAt: letter.next_attempt_at?.toISOString() ?? null,
   createdAt: letter.created_at.toISOString(),
 })
-
-async function newestAnchor(
-  runtime: Runtime,
-  brandId: string,
-): Promise<{ number: bigint; hash: Buffer } | null> {
-  const text = await runtime.ports.files.read(`audit/${brandId}.anchors`).catch(() => null)
-  const line = text?.toString('utf8').trim().split('\n').at(-1)
-  if (!line) return null
-  const { number, hash } = JSON.parse(line) as { number: string; hash: string }
-  return { number: BigInt(number), hash: Buffer.from(hash, 'hex') }
-}
 
 export const operationsRoutes: Route[] = [
   route({
@@ -126,7 +115,7 @@ export const operationsRoutes: Route[] = [
         query.before === undefined ? null : BigInt(query.before),
         limit,
       )
-      const chain = await verifyAudit(tx, await newestAnchor(runtime, tx.brandId))
+      const chain = await verifyAudit(tx, await keptAnchors(runtime, tx.brandId))
       return {
         items: items.map((e) => ({
           seq: Number(e.seq),

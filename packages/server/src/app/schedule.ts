@@ -15,10 +15,13 @@ import { providerJobs } from '../providers/jobs.ts'
 import { jobs as records } from '../records/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { rotationJob } from '../runtime/keys/rotation-job.ts'
 import { webhookJobs } from '../webhooks/jobs.ts'
 import { jobs as workOrders } from '../work-orders/jobs.ts'
+import { keepAnchor } from './audit-anchors.ts'
 import { eventDefinitions } from './events.ts'
 import { expressions } from './expressions.ts'
+import { fileKeepers } from './file-keepers.ts'
 import { importSinks } from './sinks.ts'
 
 /** What runs by itself, and how often. */
@@ -40,19 +43,13 @@ export const schedule: JobDefinition[] = [
   ...webhookJobs(eventDefinitions),
   // No channel for sign-in codes is connected yet: each code is marked so, and the demo shows it on its own page.
   ...providerJobs(null),
+  rotationJob(fileKeepers),
   {
     name: 'runtime.seal-audit',
     everyMs: 1_000,
     async run(runtime, brandId) {
       const head = await runtime.db.transact(brandId, sealAudit)
-      // The head is also kept outside the database: a tail that is cut off there shows here.
-      if (head)
-        await runtime.ports.files.append(
-          `audit/${brandId}.anchors`,
-          Buffer.from(
-            `${JSON.stringify({ number: head.number.toString(), hash: head.hash.toString('hex'), at: runtime.ports.clock.now().toISOString() })}\n`,
-          ),
-        )
+      if (head) await keepAnchor(runtime, brandId, head)
     },
   },
 ]

@@ -80,7 +80,7 @@ export async function keepVisits(
   const judged = items.map((one): { one: Arrived; site: Site | QiaoError; index: Buffer } => ({
     one,
     site: judge(one, sites.get(one.siteKey), own, config.sandboxUrl !== null),
-    index: tx.vault.index('behaviour.visitor', one.batch.visitor),
+    index: tx.vault.mark('behaviour.visitor', one.batch.visitor),
   }))
   const wanted = judged.flatMap(({ one, site, index }) =>
     site instanceof Error || (one.doNotTrack && site.respectDnt) ? [] : [{ one, site, index }],

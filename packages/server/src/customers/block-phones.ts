@@ -50,13 +50,13 @@ export async function blockPhone(tx: Tx, { phone, note }: { phone: string; note:
     over: true,
   })
   await audit(tx, [
-    { action: 'customer.phone_blocked', subject: `phone:${index.toString('hex')}`, facts: { note } },
+    { action: 'customer.phone_blocked', subject: `phone:${idOf(tx, index)}`, facts: { note } },
   ])
 }
 
 /** Says that a phone is somebody's after all: no rule blocks it again. Throws `customer.block_not_found`. */
 export async function allowPhone(tx: Tx, id: string): Promise<void> {
-  if (!(await writeAllowed(tx, Buffer.from(id, 'hex'), byWhom(tx)))) throw new BlockMissing()
+  if (!(await writeAllowed(tx, tx.vault.ofRoot(Buffer.from(id, 'hex')), byWhom(tx)))) throw new BlockMissing()
   await audit(tx, [{ action: 'customer.phone_allowed', subject: `phone:${id}` }])
 }
 
@@ -75,8 +75,8 @@ export async function blockedAmong(tx: Tx, phones: readonly string[]): Promise<S
 /** Phones that are nobody's, newest first, opened: whoever shows them masks by policy first. */
 export async function blockedPhones(tx: Tx): Promise<BlockedPhone[]> {
   return (await listBlocked(tx)).map((row) => ({
-    id: row.value_index.toString('hex'),
-    phone: tx.vault.open(place, row.value_index.toString('hex'), row.phone),
+    id: idOf(tx, row.value_index),
+    phone: tx.vault.open(place, idOf(tx, row.value_index), row.phone),
     cause: row.cause,
     note: row.note,
     decidedBy: row.decided_by,
@@ -85,5 +85,10 @@ export async function blockedPhones(tx: Tx): Promise<BlockedPhone[]> {
 }
 
 function seal(tx: Tx, index: Buffer, phone: string): Buffer {
-  return tx.vault.seal(place, index.toString('hex'), phone)
+  return tx.vault.seal(place, idOf(tx, index), phone)
+}
+
+/** The same whichever key the token stands under. */
+function idOf(tx: Tx, index: Buffer): string {
+  return tx.vault.rootOf(index).toString('hex')
 }

@@ -177,7 +177,7 @@ function indexRecord(tx: Tx, { identifiers, profile }: IdentityRecord): IndexedI
     kind,
     index: tx.vault.index(kind, value),
     accountAt: accountAt(kind, value),
-    mark: kind === 'phone' && surname ? tx.vault.index('phone-holder', `${value}|${surname}`) : null,
+    mark: kind === 'phone' && surname ? tx.vault.mark('phone-holder', `${value}|${surname}`) : null,
   }))
 }
 

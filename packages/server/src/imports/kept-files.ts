@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrandId } from '../kernel/ids.ts'
-import type { BrandVault } from '../runtime/crypto/vault.ts'
+import { type BrandVault, keyOf } from '../runtime/crypto/vault.ts'
 import type { Ports } from '../runtime/ports.ts'
 import { FileRefused } from './errors.ts'
 
@@ -23,12 +23,13 @@ export interface KeptFile {
   bytes: number
 }
 
+const partPlace = 'imports.upload.part'
 const partName = (brandId: BrandId, id: string, part: number): string => `imports/${brandId}/${id}.${part}`
 export const partsOf = (bytes: number): number => Math.ceil(bytes / partBytes)
 
 /** `text` is the part in base64, as it came. */
 export function keepPart(keeping: Keeping, id: string, part: number, text: string): Promise<void> {
-  const sealed = keeping.vault.seal('imports.upload.part', `${id}:${part}`, text)
+  const sealed = keeping.vault.seal(partPlace, `${id}:${part}`, text)
   return keeping.ports.files.write(partName(keeping.brandId, id, part), sealed)
 }
 
@@ -38,6 +39,24 @@ export async function dropParts(
   parts: number,
 ): Promise<void> {
   for (let part = 0; part < parts; part += 1) await ports.files.remove(partName(brandId, id, part))
+}
+
+/** Puts the parts that stand under an older key under the newest, and says how many. One that is gone needs none. */
+export async function sealPartsAnew(
+  { brandId, vault, ports }: Keeping,
+  uploads: readonly { id: string; parts: number }[],
+): Promise<number> {
+  let anew = 0
+  for (const { id, parts } of uploads)
+    for (let part = 0; part < parts; part += 1) {
+      const name = partName(brandId, id, part)
+      const sealed = await ports.files.read(name).catch(() => null)
+      if (!sealed || keyOf(sealed) === vault.keyId) continue
+      const row = `${id}:${part}`
+      await ports.files.write(name, vault.seal(partPlace, row, vault.open(partPlace, row, sealed)))
+      anew += 1
+    }
+  return anew
 }
 
 /** Opens kept files for as long as `work` reads them; no plain copy stays behind. */
@@ -67,9 +86,7 @@ async function openInto({ brandId, vault, ports }: Keeping, file: KeptFile, path
       const sealed = await ports.files.read(partName(brandId, file.keptAs, part)).catch((error: unknown) => {
         throw new FileRefused('unreadable', { file: file.name }, { cause: error })
       })
-      await out.write(
-        Buffer.from(vault.open('imports.upload.part', `${file.keptAs}:${part}`, sealed), 'base64'),
-      )
+      await out.write(Buffer.from(vault.open(partPlace, `${file.keptAs}:${part}`, sealed), 'base64'))
     }
   } finally {
     await out.close()

@@ -29,5 +29,5 @@ export function openRow(
 
 /** Blind index of what rows are joined or grouped by: an order number, but sometimes a phone. */
 export function keyIndex(tx: Tx, key: string): Buffer {
-  return tx.vault.index('import-key', key)
+  return tx.vault.mark('import-key', key)
 }

@@ -61,3 +61,14 @@ export function dropUploads(tx: Tx, before: Date): Promise<{ id: string; parts: 
       returning u.id, u.next_part as parts`,
   )
 }
+
+/** All files of the brand that wait or are read, with the number of parts that are here. */
+export function keptUploads(tx: Tx): Promise<{ id: string; parts: number }[]> {
+  return rows(
+    tx,
+    sql<{
+      id: string
+      parts: number
+    }>`select id, next_part as parts from imports.upload where brand_id = ${tx.brandId}`,
+  )
+}

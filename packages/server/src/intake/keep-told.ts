@@ -62,7 +62,7 @@ function toWrite(
   rules: number,
 ): RawWrite {
   const text = JSON.stringify(detail, wholeAsText)
-  const id = uuidOf(tx.vault.index('raw-record', `${shopId}|${kind}|${subjectId}|${text}`))
+  const id = uuidOf(tx.vault.mark('raw-record', `${shopId}|${kind}|${subjectId}|${text}`))
   const body = tx.vault.seal(place, id, deflateRawSync(text, smallWindow))
   return { id, shopId, orderId, kind, subjectId, source: marketplace, way, entryId, rules, versionAt, body }
 }

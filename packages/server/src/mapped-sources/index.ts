@@ -1,1 +1,2 @@
 export { errorWords } from './errors.ts'
+export { sealDropsAnew } from './seal-files-anew.ts'

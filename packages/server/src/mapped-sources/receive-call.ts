@@ -86,7 +86,7 @@ async function keep(tx: Tx, source: SourceOf<'webhook'>, call: Call, body: strin
 
 /** A blind index: neither the name of a delivery nor a digest of its body says anything outside this brand. */
 export function dedupOf(tx: Tx, sourceId: string, of: string): Buffer {
-  return tx.vault.index('mapped-source-entry', `${sourceId}|${of}`)
+  return tx.vault.mark('mapped-source-entry', `${sourceId}|${of}`)
 }
 
 function deliveryOf(

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import type { BrandVault } from '../runtime/crypto/vault.ts'
+import { type BrandVault, keyOf } from '../runtime/crypto/vault.ts'
 
 /** A file that failed waits sealed until somebody mended what was wrong: parts in a row, each behind its length. */
 
@@ -44,4 +44,32 @@ export async function openFile(vault: BrandVault, id: string, from: string, to: 
   }
   await rename(`${to}.part`, to)
   await rm(from, { force: true })
+}
+
+/** Puts a sealed copy under the newest key; false when it stands there already or is gone. */
+export async function sealFileAnew(vault: BrandVault, id: string, path: string): Promise<boolean> {
+  const sealed = await open(path, 'r').catch(() => null)
+  if (!sealed) return false
+  let isAnew = false
+  const out = await open(`${path}.part`, 'w', 0o600)
+  try {
+    const length = Buffer.alloc(4)
+    for (let part = 0; (await sealed.read(length, 0, 4, null)).bytesRead === 4; part += 1) {
+      const bytes = Buffer.alloc(length.readUInt32BE())
+      await sealed.read(bytes, 0, bytes.length, null)
+      if (keyOf(bytes) === vault.keyId) break
+      const row = `${id}:${part}`
+      const anew = vault.seal(place, row, vault.open(place, row, bytes))
+      length.writeUInt32BE(anew.length)
+      await out.writeFile(Buffer.concat([length, anew]))
+      isAnew = true
+    }
+    await out.sync()
+  } finally {
+    await sealed.close()
+    await out.close()
+  }
+  if (isAnew) await rename(`${path}.part`, path)
+  else await rm(`${path}.part`, { force: true })
+  return isAnew
 }

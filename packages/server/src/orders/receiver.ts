@@ -22,10 +22,10 @@ export function sealReceiver(tx: Tx, orderId: string, receiver: Receiver): Seale
   const tail = receiver.phone ? tailOf(receiver.phone) : null
   return {
     sealed: tx.vault.seal(receiverPlace, orderId, text),
-    key: tx.vault.index('receiver', text),
+    key: tx.vault.mark('receiver', text),
     masked: receiver.masked,
     districtCode: districtOf(receiver.province, receiver.city, receiver.district),
-    addressKey: receiver.address ? tx.vault.index('address', place.join('|')).toString('hex') : null,
+    addressKey: receiver.address ? tx.vault.mark('address', place.join('|')).toString('hex') : null,
     phoneTailIndex: tail ? tx.vault.index('phone-tail', tail) : null,
   }
 }
@@ -57,7 +57,7 @@ export function contentKeyOf(tx: Tx, order: NormalisedOrder): Buffer {
     ...(discounts || reviewed !== undefined ? [discounts ?? null, reviewed ?? null] : []),
   ]
   const text = JSON.stringify(said, (_, value) => (typeof value === 'bigint' ? String(value) : value))
-  return tx.vault.index('order-content', text)
+  return tx.vault.mark('order-content', text)
 }
 
 export function openReceiver(tx: Tx, orderId: string, sealed: Buffer): Receiver {

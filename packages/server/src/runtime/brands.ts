@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { BrandId } from '../kernel/ids.ts'
-import type { WrappedKey } from './crypto/vault.ts'
+import type { StoredKeys } from './crypto/vault.ts'
 import type { Database } from './db/database.ts'
 
 /** The few reads that no brand owns: which brands there are, and whom an outside name belongs to. */
@@ -51,16 +51,37 @@ export async function writeSetting(db: Database, key: string, value: unknown): P
   })
 }
 
-/** Wrapped keys of a brand. Read before any vault is open, so with a transaction of its own. */
-export async function loadBrandKeys(db: Database, brandId: BrandId): Promise<WrappedKey[]> {
-  return db.directory(async (k) => {
-    const found = await k.transaction().execute(async (trx) => {
-      await sql`select set_config('qiao.brand', ${brandId}, true)`.execute(trx)
-      return sql<{ key_id: number; wrapped: Buffer }>`
-        select key_id, wrapped from runtime.brand_key where brand_id = ${brandId}`.execute(trx)
-    })
-    return found.rows.map((row) => ({ keyId: row.key_id, wrapped: row.wrapped }))
-  })
+/** Keys of a brand, of one moment. Read before any vault is open, so with a transaction of its own. */
+export async function loadBrandKeys(db: Database, brandId: BrandId): Promise<StoredKeys> {
+  return db.directory(async (k) =>
+    k
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (trx) => {
+        await sql`lock table runtime.key_state in access share mode`.execute(trx)
+        await sql`select set_config('qiao.brand', ${brandId}, true)`.execute(trx)
+        const keys = await sql<{ key_id: number; wrapped: Buffer }>`
+          select key_id, wrapped from runtime.brand_key where brand_id = ${brandId}`.execute(trx)
+        const [state] = (
+          await sql<KeyStateRow>`select version, root, index_at, index_to, index_below from runtime.key_state
+            where brand_id = ${brandId}`.execute(trx)
+        ).rows
+        return {
+          version: state?.version ?? 0,
+          keys: keys.rows.map((row) => ({ keyId: row.key_id, wrapped: row.wrapped })),
+          root: state?.root ?? null,
+          index: { at: state?.index_at ?? 0, to: state?.index_to ?? null, below: state?.index_below ?? null },
+        }
+      }),
+  )
+}
+
+interface KeyStateRow {
+  version: number
+  root: Buffer | null
+  index_at: number
+  index_to: number | null
+  index_below: Buffer | null
 }
 
 /** Makes a brand known, with its first key. Idempotent. */

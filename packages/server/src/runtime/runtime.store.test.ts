@@ -143,9 +143,9 @@ describe('audit chain', () => {
     await seal()
     await brand.transact((tx) => audit(tx, [{ action: 'phone.revealed', subject: 'customer:2' }]))
     const head = await seal()
-    expect(await brand.transact((tx) => verifyAudit(tx, head))).toMatchObject({ ok: true, seals: 2 })
+    expect(await brand.transact((tx) => verifyAudit(tx, [head!]))).toMatchObject({ ok: true, seals: 2 })
     expect(
-      await brand.transact((tx) => verifyAudit(tx, { number: 3n, hash: Buffer.alloc(32) })),
+      await brand.transact((tx) => verifyAudit(tx, [{ number: 3n, hash: Buffer.alloc(32) }])),
     ).toMatchObject({ ok: false })
   })
 

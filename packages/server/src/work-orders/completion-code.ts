@@ -11,6 +11,6 @@ export function completionCode(
   tx: Pick<Tx, 'vault'>,
   { workOrderId, codeGeneration }: Pick<WorkOrder, 'workOrderId' | 'codeGeneration'>,
 ): string {
-  const bytes = tx.vault.index('completion-code', `${workOrderId}#${codeGeneration}`)
+  const bytes = tx.vault.mark('completion-code', `${workOrderId}#${codeGeneration}`)
   return String(bytes.readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
 }

@@ -71,6 +71,7 @@ export const useAuditTexts = defineTexts('console.audit', {
       tail: '手机尾号',
     },
     kind: {
+      key: '密钥',
       phone: '号码',
       'resolve-run': '全量认人',
       segment: '分群',
@@ -179,6 +180,8 @@ export const useAuditTexts = defineTexts('console.audit', {
       'conversation/read': '查看会话',
       'conversation/replied': '回复会话',
       'customer/merged': '合并客户',
+      'key/rotation_started': '开始更换密钥',
+      'key/rotation_finished': '换完密钥，旧密钥已销毁',
       'customer/phone_blocked': '把号码列为公用',
       'customer/phone_allowed': '不再把号码当公用',
       'customers/resolve_started': '开始全量认人',
@@ -293,6 +296,7 @@ export const useAuditTexts = defineTexts('console.audit', {
       tail: 'phone tail',
     },
     kind: {
+      key: 'Key',
       phone: 'Number',
       'resolve-run': 'Recognition run',
       segment: 'Segment',
@@ -401,6 +405,8 @@ export const useAuditTexts = defineTexts('console.audit', {
       'conversation/read': 'Read a conversation',
       'conversation/replied': 'Replied in a conversation',
       'customer/merged': 'Merged customers',
+      'key/rotation_started': 'Began to change the keys',
+      'key/rotation_finished': 'Changed the keys; the old one is destroyed',
       'customer/phone_blocked': 'Marked a number as shared',
       'customer/phone_allowed': 'No longer marks a number as shared',
       'customers/resolve_started': 'Began to recognise everybody anew',

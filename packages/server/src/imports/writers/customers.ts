@@ -178,7 +178,7 @@ async function keepConsents(
 
 /** The kept record has a place of its own beside the customer. */
 function recordKey(tx: Tx, key: Buffer): Buffer {
-  return tx.vault.index('import-target', `record|${key.toString('hex')}`)
+  return tx.vault.mark('import-target', `record|${key.toString('hex')}`)
 }
 
 function createdFirst(effects: readonly EffectWrite[]): EffectWrite[] {

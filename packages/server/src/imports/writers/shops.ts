@@ -34,7 +34,7 @@ export async function resolveShops(
   for (const name of new Set(named)) {
     if (find(name ?? ownShop.id)) continue
     const shop: Shop = {
-      id: name === null ? ownShop.id : `import-${tx.vault.index('shop', name).toString('hex').slice(0, 12)}`,
+      id: name === null ? ownShop.id : `import-${tx.vault.mark('shop', name).toString('hex').slice(0, 12)}`,
       name: name ?? ownShop.name,
       marketplace: fileMarketplace,
       sellerId: null,

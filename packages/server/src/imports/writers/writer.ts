@@ -56,7 +56,7 @@ export function clean<T>(value: T): T {
 
 /** A keyed digest of everything a record says; equal content needs no second look. */
 export function contentIndex(tx: Tx, value: unknown): Buffer {
-  return tx.vault.index('import-content', plainText(value))
+  return tx.vault.mark('import-content', plainText(value))
 }
 
 /** JSON of a record: money, a bigint, as text. */
@@ -85,7 +85,7 @@ export async function draftsOf<T>(
     row,
     at: versionAt?.getTime() ?? 0,
     value,
-    key: tx.vault.index('import-target', outside),
+    key: tx.vault.mark('import-target', outside),
     content: contentIndex(tx, value),
   }))
   const known = await contentsOf(tx, [

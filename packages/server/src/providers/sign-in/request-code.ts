@@ -43,5 +43,5 @@ export async function identify(
     return { mark, personId: await findLink(tx, audience, mark) }
   }
   const phone = parsePhone(asker.phone).canonical ?? asker.phone.slice(0, 40)
-  return { mark: tx.vault.index('phone', phone), personId: await findOutsiderByPhone(tx, audience, phone) }
+  return { mark: tx.vault.mark('phone', phone), personId: await findOutsiderByPhone(tx, audience, phone) }
 }

@@ -167,7 +167,7 @@ export async function insertCode(tx: Tx, row: NewCodeRow): Promise<void> {
 
 /** A keyed hash: six digits under a plain one would be guessed from a copy of the table. */
 export function codeIndex(tx: Tx, codeId: string, code: string): Buffer {
-  return tx.vault.index('sign-in-code', `${codeId}:${code}`)
+  return tx.vault.mark('sign-in-code', `${codeId}:${code}`)
 }
 
 interface CodeRow {

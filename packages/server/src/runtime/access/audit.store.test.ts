@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withClient } from '../../../supervisor/postgres-roles.ts'
 import { horizonPassed } from '../../../test/support/horizon.ts'
 import { type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
-import { audit, listAudit, sealAudit, verifyAudit } from './audit.ts'
+import { type Anchor, audit, listAudit, sealAudit, verifyAudit } from './audit.ts'
 
 let desk: TestRuntime
 beforeAll(async () => {
@@ -19,12 +20,17 @@ const seal = async () => {
   await horizonPassed(desk.runtime.db, desk.brandId)
   return desk.transact(sealAudit)
 }
-const verify = (anchor: Awaited<ReturnType<typeof seal>> = null) =>
-  desk.transact((tx) => verifyAudit(tx, anchor))
+const verify = (...anchors: (Anchor | null)[]) =>
+  desk.transact((tx) =>
+    verifyAudit(
+      tx,
+      anchors.filter((one) => one !== null),
+    ),
+  )
 /** What somebody with every right on the database does. */
 const tamper = (statement: string) => withClient(desk.database.adminUrl, (client) => client.query(statement))
 
-let kept: { number: bigint; hash: Buffer } | null = null
+let kept: Anchor | null = null
 /** Three seals of two entries each; the newest head is kept outside. Made once, and put back for each test. */
 async function sealed() {
   if (kept) {
@@ -118,6 +124,41 @@ describe('the audit chain', () => {
       delete from runtime.audit_entry where subject in ('customer:4', 'customer:5')`)
     expect(await verify()).toMatchObject({ ok: true, seals: 2 })
     expect(await verify(head)).toMatchObject({ ok: false, brokenAt: 3n })
+  })
+
+  it('shows a tail that was cut off and grew anew, by an older head that was kept outside', async () => {
+    const head = await sealed()
+    await tamper(`delete from runtime.audit_seal where number = 3;
+      delete from runtime.audit_entry where subject in ('customer:4', 'customer:5')`)
+    await look('customer:8')
+    const anew = await seal()
+    expect(anew!.number).toBe(3n)
+    await look('customer:9')
+    const later = await seal()
+    expect(await verify(later)).toMatchObject({ ok: true, seals: 4 })
+    expect(await verify(head, anew, later)).toMatchObject({ ok: false, brokenAt: 3n })
+    expect(await verify(anew, later)).toMatchObject({ ok: true })
+  })
+
+  it('of more seals than are read at once is walked to its end', async () => {
+    await tamper(`insert into runtime.audit_entry (brand_id, xid, at, actor, action, subject, facts)
+      select '${desk.brandId}', n, '2026-01-01T00:00:00Z', 'member:lintao', 'a', 's', '{}' from generate_series(1, 1100) n`)
+    let previous = Buffer.alloc(32)
+    const { rows } = await tamper('select seq, xid from runtime.audit_entry order by xid')
+    const seals = rows.map(({ seq, xid }: { seq: bigint; xid: bigint }, i: number) => {
+      const hash = createHash('sha256')
+        .update(previous)
+        .update(`#${i + 1}\n`)
+      hash.update(`${seq}|2026-01-01T00:00:00.000Z|member:lintao|a|s|{}\n`)
+      const one = [i + 1, seq, xid, previous.toString('hex')] as const
+      previous = hash.digest()
+      return [...one, previous.toString('hex')]
+    })
+    await tamper(`set time zone 'UTC'; insert into runtime.audit_seal (brand_id, number, from_seq, last_xid, last_seq, entries, previous_hash, hash, sealed_at)
+      values ${seals.map(([n, seq, xid, before, hash]) => `('${desk.brandId}', ${n}, '{${seq}}', ${xid}, ${seq}, 1, '\\x${before}', '\\x${hash}', now())`).join()}`)
+    expect(await verify({ number: 1100n, hash: previous })).toEqual({ ok: true, seals: 1100, brokenAt: null })
+    await tamper("update runtime.audit_entry set actor = 'x' where xid = 777")
+    expect(await verify()).toMatchObject({ ok: false, brokenAt: 777n })
   })
 
   it('shows a chain that was written anew from the start', async () => {

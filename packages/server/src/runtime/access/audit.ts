@@ -52,7 +52,7 @@ const sealBatch = 500
  * Seals what was recorded since the last seal into the brand's chain, in the order of transactions.
  * Returns the new head for the anchor outside the database, or null when nothing was new.
  */
-export async function sealAudit(tx: Tx): Promise<{ number: bigint; hash: Buffer } | null> {
+export async function sealAudit(tx: Tx): Promise<Anchor | null> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`audit:${tx.brandId}`}, 0))`.execute(tx.db)
   const head = await firstRow(
     tx,
@@ -76,41 +76,74 @@ export async function sealAudit(tx: Tx): Promise<{ number: bigint; hash: Buffer 
   return { number, hash }
 }
 
-/** Walks the whole chain; `anchor` is the newest head kept outside, which shows a tail that was cut off. */
+export interface Anchor {
+  number: bigint
+  hash: Buffer
+}
+
+interface Link extends Seal {
+  sealed: AuditEntry[]
+}
+
+const verifyBatch = 500
+
+/**
+ * Walks the whole chain. `anchors` are the heads that were kept outside: a tail that was cut off is short of the newest,
+ * and one that grew anew after the cut has another seal where an older anchor stands.
+ */
 export async function verifyAudit(
   tx: Tx,
-  anchor: { number: bigint; hash: Buffer } | null,
+  anchors: readonly Anchor[],
 ): Promise<{ ok: boolean; seals: number; brokenAt: bigint | null }> {
-  let previous: Buffer = genesis
-  let count = 0
+  const kept = Map.groupBy(anchors, ({ number }) => number)
+  let last: Link | null = null
   let sealed = 0
-  let anchored = anchor === null
+  for (;;) {
+    const links: Link[] = await linksAfter(tx, last?.number ?? 0n)
+    for (const link of links) {
+      const isWhole =
+        followsOn(last, link) && (kept.get(link.number) ?? []).every((a) => a.hash.equals(link.hash))
+      if (!isWhole) return { ok: false, seals: Number(link.number), brokenAt: link.number }
+      kept.delete(link.number)
+      sealed += link.entries
+      last = link
+    }
+    if (links.length < verifyBatch) break
+  }
+  const seals = Number(last?.number ?? 0n)
+  if (last && (await countUpTo(tx, last)) !== sealed) return { ok: false, seals, brokenAt: last.number }
+  const [missing = null] = [...kept.keys()].sort((a, b) => (a < b ? -1 : 1))
+  return { ok: missing === null, seals, brokenAt: missing }
+}
+
+async function linksAfter(tx: Tx, number: bigint): Promise<Link[]> {
   const seals = await rows(
     tx,
-    sql<Seal>`select * from runtime.audit_seal where brand_id = ${tx.brandId} order by number`,
+    sql<Seal>`select * from runtime.audit_seal where brand_id = ${tx.brandId} and number > ${number}
+      order by number limit ${verifyBatch}`,
   )
-  for (const seal of seals) {
-    count += 1
-    const entries = await rows(
-      tx,
-      sql<AuditEntry>`select seq, xid, at, actor, action, subject, facts from runtime.audit_entry
-        where brand_id = ${tx.brandId} and seq = any(${seal.from_seq.map(String)}::bigint[]) order by xid, seq`,
-    )
-    const whole = seal.number === BigInt(count) && entries.length === seal.entries
-    if (
-      !whole ||
-      !previous.equals(seal.previous_hash) ||
-      !chainHash(previous, seal.number, entries).equals(seal.hash)
-    )
-      return { ok: false, seals: count, brokenAt: seal.number }
-    if (anchor?.number === seal.number) anchored = anchor.hash.equals(seal.hash)
-    previous = seal.hash
-    sealed += seal.entries
-  }
-  const head = seals.at(-1)
-  if (head && (await countUpTo(tx, head)) !== sealed)
-    return { ok: false, seals: count, brokenAt: head.number }
-  return { ok: anchored, seals: count, brokenAt: anchored ? null : (anchor?.number ?? null) }
+  const entries = await rows(
+    tx,
+    sql<
+      AuditEntry & { number: bigint }
+    >`select s.number, e.seq, e.xid, e.at, e.actor, e.action, e.subject, e.facts
+      from runtime.audit_seal s cross join unnest(s.from_seq) as f(seq)
+        join runtime.audit_entry e on e.brand_id = s.brand_id and e.seq = f.seq
+      where s.brand_id = ${tx.brandId} and s.number > ${number} and s.number <= ${seals.at(-1)?.number ?? number}
+      order by s.number, e.xid, e.seq`,
+  )
+  const bySeal = Map.groupBy(entries, (entry) => entry.number)
+  return seals.map((seal) => ({ ...seal, sealed: bySeal.get(seal.number) ?? [] }))
+}
+
+function followsOn(last: Link | null, link: Link): boolean {
+  const previous = last?.hash ?? genesis
+  return (
+    link.number === (last?.number ?? 0n) + 1n &&
+    link.sealed.length === link.entries &&
+    previous.equals(link.previous_hash) &&
+    chainHash(previous, link.number, link.sealed).equals(link.hash)
+  )
 }
 
 /** Entries up to the newest seal's place: one more than were sealed was slipped in afterwards. */

@@ -2,13 +2,21 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BrandId, id } from '../../kernel/ids.ts'
 import { systemRandomness } from '../adapters/system-random.ts'
-import { equalBytes, openVault, type WrappedKey } from './vault.ts'
+import { equalBytes, openVault, type StoredKeys, type WrappedKey } from './vault.ts'
 
 const hemu = id<BrandId>('hemu')
 const xibei = id<BrandId>('xibei')
 const master = Buffer.alloc(32, 1)
 const keys = new Map<BrandId, WrappedKey[]>()
-const open = (key = master) => openVault(key, systemRandomness(), async (brandId) => keys.get(brandId) ?? [])
+const stored = (of: WrappedKey[], more: Partial<StoredKeys> = {}): StoredKeys => ({
+  version: 0,
+  keys: of,
+  root: null,
+  index: { at: 0, to: null, below: null },
+  ...more,
+})
+const open = (key = master) =>
+  openVault(key, systemRandomness(), async (brandId) => stored(keys.get(brandId) ?? []))
 for (const brandId of [hemu, xibei]) keys.set(brandId, [{ keyId: 1, wrapped: open().newBrandKey(brandId) }])
 const mine = await open().brand(hemu)
 const theirs = await open().brand(xibei)
@@ -70,7 +78,7 @@ describe('a sealed value', () => {
 describe('the key of a brand', () => {
   it('opens with the right master key only, and for its own brand only', async () => {
     await expect(open(Buffer.alloc(32, 2)).brand(hemu)).rejects.toMatchObject(locked)
-    const swapped = openVault(master, systemRandomness(), async () => keys.get(xibei)!)
+    const swapped = openVault(master, systemRandomness(), async () => stored(keys.get(xibei)!))
     await expect(swapped.brand(hemu)).rejects.toMatchObject(locked)
     await expect(open().brand(id<BrandId>('nobody'))).rejects.toMatchObject(locked)
     expect(() => open(Buffer.alloc(16))).toThrow('runtime.vault_locked')
@@ -81,7 +89,7 @@ describe('the key of a brand', () => {
     const shaky = openVault(master, systemRandomness(), async (brandId) => {
       tries += 1
       if (tries === 1) throw new Error('no connection')
-      return keys.get(brandId)!
+      return stored(keys.get(brandId)!)
     })
     await expect(shaky.brand(hemu)).rejects.toThrow('no connection')
     await shaky.brand(hemu)
@@ -95,7 +103,9 @@ describe('the key of a brand', () => {
   it('rotated seals with the new one, still opens the old, and finds what was indexed before', async () => {
     const old = mine.seal(place, 'liu', '13812345678')
     const both = [...keys.get(hemu)!, { keyId: 2, wrapped: open().newBrandKey(hemu) }]
-    const rotated = await openVault(master, systemRandomness(), async () => [...both].reverse()).brand(hemu)
+    const rotated = await openVault(master, systemRandomness(), async () =>
+      stored([...both].reverse()),
+    ).brand(hemu)
     expect(rotated.keyId).toBe(2)
     expect(rotated.open(place, 'liu', old)).toBe('13812345678')
     expect(rotated.seal(place, 'liu', 'x').readUInt16BE(1)).toBe(2)

@@ -46,6 +46,8 @@ export interface Database {
 
 /** Work that lost a race is run again this often. */
 const maxTries = 4
+/** And this often when the brand's keys changed before it began; nothing was done then. */
+const maxKeyChanges = 50
 const brandGrammar = /^[a-z0-9][a-z0-9-]{1,62}$/
 const regionGrammar = /^\d{2,6}$/
 
@@ -106,8 +108,11 @@ export function openDatabase(
       // The brand is checked by grammar above, so it may stand in the text: one round trip instead of two.
       const begun = client.query(
         `begin ${opts.isolation ? `isolation level ${opts.isolation}` : ''} ${opts.readOnly ? 'read only' : ''};` +
+          // Held to the end: keys change only between transactions. Locked before anything is read.
+          `lock table runtime.key_state in access share mode;` +
           `set local qiao.brand = '${brandId}'; ${opts.regions ? `set local qiao.regions = '${regionText(opts.regions)}'; ` : ''}` +
-          `set local statement_timeout = ${opts.statementTimeoutMs ?? 15_000}`,
+          `set local statement_timeout = ${opts.statementTimeoutMs ?? 15_000};` +
+          `select runtime.expect_keys(${brandVault.version})`,
       )
       const { tx, close } = transactionOn(client, brandId, brandVault, ports, followers, opts, afterCommit)
       let result: T
@@ -138,11 +143,15 @@ export function openDatabase(
     work: (tx: Tx) => Promise<T>,
     opts: TransactOptions = {},
   ): Promise<T> {
-    for (let tries = 1; ; tries += 1)
+    for (let tries = 1, changes = 0; ; )
       try {
         return await transactOnce(brandId, work, opts)
       } catch (error) {
-        if (tries >= maxTries || !isRace(error)) throw error
+        if (isKeyChange(error) && changes < maxKeyChanges) {
+          changes += 1
+          vault.forget(brandId)
+        } else if (tries >= maxTries || !isRace(error)) throw error
+        else tries += 1
       }
   }
 
@@ -275,6 +284,9 @@ async function commit(client: pg.PoolClient): Promise<void> {
 function isRace(error: unknown): boolean {
   return error instanceof RaceLost || ['40P01', '40001'].includes((error as { code?: string }).code ?? '')
 }
+
+/** Raised by `runtime.expect_keys`. */
+const isKeyChange = (error: unknown): boolean => (error as { code?: string }).code === 'QK001'
 
 function isConnectionLoss(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? ''
