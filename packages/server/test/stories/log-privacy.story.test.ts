@@ -10,6 +10,7 @@ import { audit } from '../../src/runtime/access/audit.ts'
 import { subscriber } from '../../src/runtime/events/subscriber.ts'
 import { openLog } from '../../src/runtime/log.ts'
 import { findLeaks } from '../support/canaries.ts'
+import { changeKeys } from '../support/change-keys.ts'
 import { eventually } from '../support/eventually.ts'
 import { everyRow } from '../support/every-row.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -193,6 +194,14 @@ describe('a person whose order, chat and mistakes pass through the system', () =
     for (const table of ['runtime.event', 'runtime.dead_letter', 'intake.inbox_entry', 'customers.customer'])
       expect(rows[table]?.length, table).toBeGreaterThan(100)
     expect(findLeaks(rows, canaries)).toEqual([])
+  })
+
+  it('stays readable, and unnamed, when the keys are changed under everything that was kept', async () => {
+    const { runtime } = world.server
+    const { rotation, keys } = await changeKeys(runtime, world.brandId)
+    expect([rotation, keys]).toEqual([expect.objectContaining({ state: 'done', unreadable: 0n }), [2]])
+    expect(Number(rotation!.valuesSealed)).toBeGreaterThan(20)
+    expect(findLeaks(await everyRow(world.database.adminUrl), canaries)).toEqual([])
   })
 
   it('would be found if it were there, in every form', async () => {

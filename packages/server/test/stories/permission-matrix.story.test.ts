@@ -20,6 +20,7 @@ import {
   rawWord,
   sessionOf,
 } from '../support/canary-world.ts'
+import { changeKeys } from '../support/change-keys.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { outsider, type Walked, walkPath } from '../support/walk-path.ts'
@@ -479,4 +480,9 @@ describe('those outside', () => {
     expect(text).toContain(maskName(name))
     for (const yuan of yuanForms(costYuan, costFen)) expect(text).not.toContain(yuan)
   })
+})
+
+it('all of it stays readable when the keys are changed', async () => {
+  const { rotation, keys } = await changeKeys(world.server.runtime, world.brandId)
+  expect([rotation, keys]).toEqual([expect.objectContaining({ state: 'done', unreadable: 0n }), [2]])
 })

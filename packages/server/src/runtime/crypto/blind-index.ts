@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { derive } from './derive.ts'
-import type { BrandVault } from './vault.ts'
 import { VaultLocked } from './vault-locked.ts'
 
 /**
@@ -19,7 +18,21 @@ export interface IndexKeys {
 const rootLength = 16
 const bareLength = 16
 
-export type BlindIndex = Pick<BrandVault, 'index' | 'mark' | 'rootOf' | 'ofRoot' | 'moved'>
+export interface BlindIndex {
+  /**
+   * Blind index of what is searched: equal values of one kind give equal bytes inside a brand, and different ones across
+   * brands. It moves to a new key when keys are rotated, so it stands in columns declared as `index`, and nowhere else.
+   */
+  index(kind: string, value: string): Buffer
+  /** Keyed digest of what is only compared or made into an id: it stays the same for good. */
+  mark(kind: string, value: string): Buffer
+  /** The same token for good: what an id or a row of a sealed value is made of. */
+  rootOf(token: Buffer): Buffer
+  /** Today's token of a root. */
+  ofRoot(root: Buffer): Buffer
+  /** The token under the key that tokens move to. */
+  moved(token: Buffer): Buffer
+}
 
 /** Each value has one token at every moment: below the line it stands under the new key, above it under the old. */
 export function openIndex(at: IndexKeys, root: Buffer, keys: ReadonlyMap<number, Buffer>): BlindIndex {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { BrandId } from '../../kernel/ids.ts'
 import type { Randomness } from '../ports.ts'
-import { type IndexKeys, openIndex } from './blind-index.ts'
+import { type BlindIndex, type IndexKeys, openIndex } from './blind-index.ts'
 import { derive, deriveBytes } from './derive.ts'
 import { VaultLocked } from './vault-locked.ts'
 
@@ -9,7 +9,7 @@ import { VaultLocked } from './vault-locked.ts'
  * Field encryption of one brand: AES-256-GCM under the brand's key, bound to place and row.
  * Layout of a sealed value: algorithm (1 byte, 1 = AES-256-GCM) | key id (2, big-endian) | nonce (12) | tag (16) | ciphertext.
  */
-export interface BrandVault {
+export interface BrandVault extends BlindIndex {
   readonly keyId: number
   /** Which state of the brand's keys this is; a transaction that names an old one is refused and begun anew. */
   readonly version: number
@@ -18,19 +18,6 @@ export interface BrandVault {
   open(place: string, row: string, sealed: Buffer): string
   /** What was sealed as bytes: a compressed body is no text. */
   openBytes(place: string, row: string, sealed: Buffer): Buffer
-  /**
-   * Blind index of what is searched: equal values of one kind give equal bytes inside a brand, and different ones across
-   * brands. It moves to a new key when keys are rotated, so it stands in columns declared as `index`, and nowhere else.
-   */
-  index(kind: string, value: string): Buffer
-  /** Keyed digest of what is only compared or made into an id: it stays the same for good. */
-  mark(kind: string, value: string): Buffer
-  /** The same token for good: what an id or a row of a sealed value is made of. */
-  rootOf(token: Buffer): Buffer
-  /** Today's token of a root. */
-  ofRoot(root: Buffer): Buffer
-  /** The token under the key that tokens move to. */
-  moved(token: Buffer): Buffer
 }
 
 export interface Vault {

@@ -1,0 +1,21 @@
+import { fileKeepers } from '../../src/app/file-keepers.ts'
+import type { BrandId } from '../../src/kernel/ids.ts'
+import {
+  type RotationStatus,
+  rotationStatus,
+  startRotation,
+  stepRotation,
+} from '../../src/runtime/keys/rotate-keys.ts'
+import type { Runtime } from '../../src/runtime/runtime.ts'
+import { eventually } from './eventually.ts'
+
+/** Changes the keys of a brand from start to end, beside whatever runs, and says how that ended. */
+export async function changeKeys(runtime: Runtime, brandId: BrandId): Promise<RotationStatus> {
+  await eventually(async () => {
+    await startRotation(runtime, brandId, { kind: 'member', id: 'zhoulan' })
+  }, 20_000)
+  for (;;) {
+    const outcome = await stepRotation(runtime, brandId, fileKeepers)
+    if (outcome === 'idle') return runtime.db.transact(brandId, rotationStatus)
+  }
+}
