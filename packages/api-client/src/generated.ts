@@ -1226,7 +1226,8 @@ export interface Routes {
     answer: {
       items: {
         id: string
-        state: 'waiting' | 'reading' | 'comparing' | 'linking' | 'done' | 'cancelled' | 'undoing' | 'undone'
+        state: 'waiting' | 'reading' | 'comparing' | 'planned' | 'linking' | 'done' | 'cancelled' | 'undoing' | 'undone'
+        applies: boolean
         askedBy: string
         askedAt: string
         done: number
@@ -1239,6 +1240,83 @@ export interface Routes {
         ruleVersion: string
         errorCode: string | null
         finishedAt: string | null
+      }[]
+    }
+  }
+  /** The pairs that a run found */
+  'GET /console/identity-runs/:id/pairs': {
+    params: {
+      id: string
+    }
+    query: {
+      outcome: 'link' | 'review'
+      grounds?: string
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        firstId: string
+        secondId: string
+        first: {
+          id: string
+          name: string | null
+          phone: string | null
+          level: string
+          region: string | null
+          tags: {
+            name: string
+            origin: string
+          }[]
+          orders: number
+          paidFen: number | null
+          lastOrderAt: string | null
+          openWorkOrders: number
+          contacts: number
+          createdAt: string
+        }
+        second: {
+          id: string
+          name: string | null
+          phone: string | null
+          level: string
+          region: string | null
+          tags: {
+            name: string
+            origin: string
+          }[]
+          orders: number
+          paidFen: number | null
+          lastOrderAt: string | null
+          openWorkOrders: number
+          contacts: number
+          createdAt: string
+        }
+        differs: string[]
+        score: number
+        evidence: {
+          field: string
+          level: string
+          weight: number
+          words: string
+        }[]
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** What a run found, by grounds and score */
+  'GET /console/identity-runs/:id/plan': {
+    params: {
+      id: string
+    }
+    answer: {
+      bounds: number[]
+      groups: {
+        outcome: 'link' | 'review'
+        grounds: string
+        words: string
+        pairs: number
+        bands: number[]
       }[]
     }
   }
@@ -6802,8 +6880,20 @@ export interface Routes {
   }
   /** Start a run over all customers */
   'POST /console/identity-runs': {
+    body: {
+      applies?: boolean
+    }
     answer: {
       id: string
+    }
+  }
+  /** Join what a preview found */
+  'POST /console/identity-runs/:id/application': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
     }
   }
   /** Stop a run */

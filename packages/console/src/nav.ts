@@ -4,6 +4,7 @@ export type PageName =
   | 'overview'
   | 'customers'
   | 'customerReviews'
+  | 'identityRuns'
   | 'matchRate'
   | 'conversations'
   | 'customerGroups'
@@ -54,6 +55,7 @@ export const navGroups: readonly NavGroup[] = [
     entries: [
       { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
       { page: 'customerReviews', path: '/customers/reviews', icon: 'users', needs: 'customers.read' },
+      { page: 'identityRuns', path: '/customers/runs', icon: 'refresh', needs: 'customers.read' },
       { page: 'matchRate', path: '/match-rate', icon: 'bridge', needs: 'contacts.read' },
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },

@@ -14,6 +14,7 @@ const pages: RouteObject[] = [
   { index: true, Component: page(() => import('./pages/overview/page.tsx')) },
   { path: 'customers', Component: page(() => import('./pages/customers/page.tsx')) },
   { path: 'customers/reviews', Component: page(() => import('./pages/customers/review.tsx')) },
+  { path: 'customers/runs', Component: page(() => import('./pages/identity-runs/page.tsx')) },
   { path: 'customers/:id', Component: page(() => import('./pages/customers/customer.tsx')) },
   { path: 'match-rate', Component: page(() => import('./pages/match-rate/page.tsx')) },
   { path: 'conversations', Component: page(() => import('./pages/conversations/page.tsx')) },

@@ -41,7 +41,9 @@ export class BlockMissing extends QiaoError {
 }
 
 export class ResolveRefused extends QiaoError {
-  constructor(reason: 'not_found' | 'under_way' | 'not_under_way') {
+  constructor(
+    reason: 'not_found' | 'under_way' | 'not_under_way' | 'not_planned' | 'plan_too_old' | 'nothing_joined',
+  ) {
     super(`resolve.${reason}`)
   }
 }
@@ -126,6 +128,24 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 409,
     zh: { title: '这次计算已经结束', whatToDo: '如需取消它的结果，请撤销全部合并' },
     en: { title: 'This run has ended', whatToDo: 'To undo what it did, take back all its merges' },
+  },
+  'resolve.not_planned': {
+    status: 409,
+    zh: { title: '这次没有待合并的预览', whatToDo: '可能已经合并或被新的预览取代，请重新预览' },
+    en: {
+      title: 'Nothing of this run waits to be merged',
+      whatToDo: 'It may be done or replaced: preview again',
+    },
+  },
+  'resolve.plan_too_old': {
+    status: 409,
+    zh: { title: '这次预览超过一天了', whatToDo: '客户资料可能已变，请重新预览再合并' },
+    en: { title: 'This preview is older than a day', whatToDo: 'Customers may have changed: preview again' },
+  },
+  'resolve.nothing_joined': {
+    status: 409,
+    zh: { title: '这次只做了预览，没有合并过', whatToDo: '不需要撤销' },
+    en: { title: 'This run only looked and merged nobody', whatToDo: 'There is nothing to take back' },
   },
   'merge.already_one': {
     status: 409,

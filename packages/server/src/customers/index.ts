@@ -24,13 +24,7 @@ export {
   lookUpIdentities,
   updateCustomerProfiles,
 } from './identify-customers.ts'
-export {
-  mergeCustomers,
-  mergeMany,
-  previewUnmerge,
-  type UnmergePreview,
-  unmergeCustomers,
-} from './merge-customers.ts'
+export { mergeCustomers, mergeMany } from './merge-customers.ts'
 export { type MergeRow, mergesOfRows } from './merge-store.ts'
 export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'
 export {
@@ -51,6 +45,13 @@ export {
   searchCustomers,
 } from './read-customers.ts'
 export { type CustomerSources, customerSources, type Said } from './read-sources.ts'
+export {
+  countPlanned,
+  type PlannedOutcome,
+  plannedExamples,
+  plannedOutcomes,
+  scoreBounds,
+} from './resolve/resolve-store.ts'
 export { revealField } from './reveal-field.ts'
 export {
   grantReveal,
@@ -64,3 +65,4 @@ export { decidePairs, type PairDecision, takeBackPairs } from './review-customer
 export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'
+export { previewUnmerge, type UnmergePreview, unmergeCustomers } from './unmerge-customers.ts'

@@ -1,5 +1,6 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
-import { performRun, performUndo, type RecordSource } from './resolve/resolve-run.ts'
+import { performUndo } from './resolve/join-plan.ts'
+import { performRun, type RecordSource } from './resolve/resolve-run.ts'
 
 /** `receivers`: what orders say of people; customers stand below orders. */
 export function customerJobs({ receivers }: { receivers: RecordSource }): JobDefinition[] {

@@ -3,23 +3,11 @@ import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
-import { giveEdits, type HandEdit, openEdit, takeBackEdits } from './edit-customers.ts'
 import { CustomerMissing, MergeRefused } from './errors.ts'
-import { customersMerged, customersUnmerged } from './events.ts'
-import {
-  activeMergesAround,
-  editsSince,
-  endMerge,
-  findMerge,
-  type LockedRow,
-  lockPersons,
-  type MergeRow,
-  pointRows,
-  undoEdits,
-  writeMerges,
-} from './merge-store.ts'
-import { headsAfter, joinSurvivors, type Side, type SurvivorField, type Survivors } from './person.ts'
-import { apartPairs, keepApart, type Pair, settleDuplicates } from './review-store.ts'
+import { customersMerged } from './events.ts'
+import { type LockedRow, lockPersons, type MergeRow, pointRows, writeMerges } from './merge-store.ts'
+import { joinSurvivors, type Survivors } from './person.ts'
+import { apartPairs, type Pair, settleDuplicates } from './review-store.ts'
 
 export interface MergeWish {
   keptId: CustomerId
@@ -156,118 +144,4 @@ async function tell(tx: Tx, merges: readonly NewMerge[]): Promise<void> {
     tx,
     facts.map((one) => event(customersMerged, one.customerId, one)),
   )
-}
-
-export interface UnmergePreview {
-  merge: MergeRow
-  /** Rows as they will stand: those who stay with the kept one, and those who leave. */
-  keptRows: CustomerId[]
-  absorbedRows: CustomerId[]
-  /** Edits by hand since the merge; each needs a side. */
-  edits: HandEdit[]
-}
-
-/** What taking a merge back will do. Throws `merge.not_found`, `merge.already_undone`. */
-export async function previewUnmerge(tx: Tx, mergeId: string): Promise<UnmergePreview> {
-  const merge = await findMerge(tx, mergeId)
-  if (!merge) throw new MergeRefused('not_found', mergeId)
-  if (merge.undone_at) throw new MergeRefused('already_undone', mergeId)
-  const rows = await lockPersons(tx, [merge.kept_id, merge.absorbed_id])
-  const others = (await activeMergesAround(tx, [merge.kept_id])).filter((one) => one.id !== merge.id)
-  const heads = headsWithout(others)
-  const headOf = (id: CustomerId): CustomerId => heads.get(id) ?? id
-  const ids = rows.map((row) => row.id)
-  const leaves = headOf(merge.absorbed_id)
-  const edits = await editsSince(tx, ids, merge.merged_at)
-  return {
-    merge,
-    keptRows: ids.filter((id) => headOf(id) !== leaves),
-    absorbedRows: ids.filter((id) => headOf(id) === leaves),
-    edits: edits.map((row) => openEdit(tx, row)),
-  }
-}
-
-function headsWithout(others: readonly MergeRow[]): Map<CustomerId, CustomerId> {
-  return headsAfter(others.map((one) => ({ keptId: one.kept_id, absorbedId: one.absorbed_id })))
-}
-
-/**
- * Takes a merge back. What came in since belongs to the row that its own record resolved to, and goes with it; edits by hand
- * go to the side that `choices` names (`kept` where it names none), as if they had been made there. No rule joins the two
- * again, unless the merge was a slip that only asks for another look (`verdict: 'waiting'`).
- */
-export async function unmergeCustomers(
-  tx: Tx,
-  mergeId: string,
-  {
-    reason,
-    choices,
-    verdict = 'different',
-  }: { reason: string; choices: Readonly<Record<string, Side>>; verdict?: 'different' | 'waiting' },
-): Promise<{ keptId: CustomerId; absorbedId: CustomerId }> {
-  const { merge, keptRows, absorbedRows, edits } = await previewUnmerge(tx, mergeId)
-  const held =
-    (await lockPersons(tx, [merge.kept_id])).find((row) => row.merged_into === null)?.survivors ?? {}
-  await takeBackEdits(tx, edits)
-  await undoEdits(
-    tx,
-    edits.map((one) => one.id),
-  )
-  const others = (await activeMergesAround(tx, [merge.kept_id])).filter((one) => one.id !== merge.id)
-  const heads = headsWithout(others)
-  const left = { kept: survivorsOfKept(held, merge, edits), absorbed: merge.survivors_before?.absorbed ?? {} }
-  await pointRows(
-    tx,
-    [keptRows, absorbedRows].flatMap((rows, i) =>
-      rows.map((id) => ({
-        id,
-        mergedInto: heads.get(id) ?? null,
-        survivors: heads.has(id) ? null : among(rows, i === 0 ? left.kept : left.absorbed),
-      })),
-    ),
-  )
-  if (!(await endMerge(tx, mergeId, `${tx.actor.kind}:${tx.actor.id}`, choices)))
-    throw new MergeRefused('already_undone', mergeId)
-  const headOf = (id: CustomerId): CustomerId => heads.get(id) ?? id
-  const [keptId, absorbedId] = [headOf(merge.kept_id), headOf(merge.absorbed_id)]
-  const chosen = (edit: HandEdit): Side => choices[edit.id] ?? 'kept'
-  await giveEdits(
-    tx,
-    keptId,
-    edits.filter((edit) => chosen(edit) !== 'absorbed'),
-  )
-  await giveEdits(
-    tx,
-    absorbedId,
-    edits.filter((edit) => chosen(edit) !== 'kept'),
-  )
-  await settleDuplicates(tx, [...keptRows, ...absorbedRows])
-  if (verdict === 'different')
-    await keepApart(tx, [{ first: merge.kept_id, second: merge.absorbed_id }], {
-      reason: `merge:${mergeId}`,
-      by: 'unmerge',
-    })
-  const facts = { mergeId, customerId: keptId, otherId: absorbedId, reason }
-  await audit(tx, [{ action: 'customer.unmerged', subject: `customer:${keptId}`, facts }])
-  await emit(tx, [event(customersUnmerged, keptId, facts)])
-  return { keptId, absorbedId }
-}
-
-/** What was chosen of a person's fields before the merge and the edits that are taken back. */
-function survivorsOfKept(held: Survivors, merge: MergeRow, edits: readonly HandEdit[]): Survivors {
-  const survivors = { ...held }
-  const put = (field: SurvivorField, row: CustomerId | null | undefined): void => {
-    if (row) survivors[field] = row
-    else delete survivors[field]
-  }
-  for (const { change } of [...edits].reverse()) if ('survivor' in change) put(change.field, change.survivor)
-  for (const field of Object.keys(merge.survivors) as SurvivorField[])
-    put(field, merge.survivors_before?.kept?.[field])
-  return survivors
-}
-
-/** Choices that still name a row of the person; null where none does. */
-function among(rows: readonly CustomerId[], survivors: Survivors): Survivors | null {
-  const left = Object.entries(survivors).filter(([, row]) => rows.includes(row))
-  return left.length > 0 && rows.length > 1 ? Object.fromEntries(left) : null
 }

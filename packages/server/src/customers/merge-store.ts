@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
-import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { Survivors } from './person.ts'
 
 export interface MergeRow {
@@ -31,15 +31,17 @@ export interface LockedRow {
   survivors: Survivors | null
 }
 
+const rowsOfPersons = `select c.id, coalesce(c.merged_into, c.id) as head, c.merged_into, c.survivors from customers.customer c
+  where c.brand_id = $1 and c.id in (select unnest(customers.same_person($1, w.id)) from unnest($2::uuid[]) as w(id)) order by c.id`
+
 /** All rows of the persons of these rows, locked in one order until the commit. */
 export function lockPersons(tx: Tx, ids: readonly CustomerId[]): Promise<LockedRow[]> {
-  return tx.named<LockedRow>(
-    'customers.lock_persons',
-    `select c.id, coalesce(c.merged_into, c.id) as head, c.merged_into, c.survivors from customers.customer c
-     where c.brand_id = $1 and c.id in (select unnest(customers.same_person($1, w.id)) from unnest($2::uuid[]) as w(id))
-     order by c.id for update`,
-    [tx.brandId, ids],
-  )
+  return tx.named<LockedRow>('customers.lock_persons', `${rowsOfPersons} for update`, [tx.brandId, ids])
+}
+
+/** The same for those who only look, or hold the lock already. */
+export function personsOf(tx: Tx, ids: readonly CustomerId[]): Promise<LockedRow[]> {
+  return tx.named<LockedRow>('customers.rows_of_persons', rowsOfPersons, [tx.brandId, ids])
 }
 
 /** Every row that these share an active merge with, however it is connected. */
@@ -91,10 +93,12 @@ export async function pointRows(
   )
 }
 
-export function findMerge(tx: Tx, mergeId: string): Promise<MergeRow | null> {
-  return firstRow(
-    tx,
-    sql<MergeRow>`select ${sql.raw(mergeColumns)} from customers.merge where brand_id = ${tx.brandId} and id = ${mergeId}::uuid`,
+/** The newest first. */
+export function findMerges(tx: Tx, mergeIds: readonly string[]): Promise<MergeRow[]> {
+  return tx.named<MergeRow>(
+    'customers.find_merges',
+    `select ${mergeColumns} from customers.merge where brand_id = $1 and id = any($2::uuid[]) order by merged_at desc, id desc`,
+    [tx.brandId, mergeIds],
   )
 }
 
@@ -108,13 +112,17 @@ export function mergesOfRows(tx: Tx, ids: readonly CustomerId[]): Promise<MergeR
   )
 }
 
-export async function endMerge(tx: Tx, mergeId: string, by: string, choices: unknown): Promise<boolean> {
-  const ended = await rows(
-    tx,
-    sql`update customers.merge set undone_at = ${tx.now}, undone_by = ${by}, choices = ${JSON.stringify(choices)}::jsonb
-      where brand_id = ${tx.brandId} and id = ${mergeId}::uuid and undone_at is null returning id`,
+export async function endMerges(
+  tx: Tx,
+  merges: readonly { id: string; choices: unknown }[],
+  by: string,
+): Promise<void> {
+  await tx.named(
+    'customers.end_merges',
+    `update customers.merge m set undone_at = $2, undone_by = $3, choices = e.choices
+     from unnest($4::uuid[], $5::jsonb[]) as e(id, choices) where m.brand_id = $1 and m.id = e.id and m.undone_at is null`,
+    [tx.brandId, tx.now, by, merges.map((one) => one.id), merges.map((one) => JSON.stringify(one.choices))],
   )
-  return ended.length > 0
 }
 
 export interface EditRow {

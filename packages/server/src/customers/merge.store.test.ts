@@ -5,11 +5,12 @@ import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { editCustomer, tagByHand } from './edit-customers.ts'
 import { identifyCustomers, updateCustomerProfiles } from './identify-customers.ts'
-import { mergeCustomers, mergeMany, previewUnmerge, unmergeCustomers } from './merge-customers.ts'
+import { mergeCustomers, mergeMany } from './merge-customers.ts'
 import { type Side, sides } from './person.ts'
 import { getCustomer, searchCustomers } from './read-customers.ts'
 import { countTagged } from './store.ts'
 import { tagCustomers, untagCustomers } from './tag-customers.ts'
+import { previewUnmerge, unmergeCustomers, unmergeMany } from './unmerge-customers.ts'
 
 let brand: TestBrand
 let made = 0
@@ -141,6 +142,57 @@ describe('two customers who are one person', () => {
     await act((tx) => unmergeCustomers(tx, mergeId, { reason: '不是同一人', choices: {} }))
     expect((await read(b.id)).links.map((link) => link.kind)).toEqual(['marketplace_buyer', 'phone'])
     expect((await read(a.id)).links.map((link) => link.kind)).toEqual(['marketplace_buyer'])
+  })
+})
+
+describe('merges of a run that are taken back together', () => {
+  const chain = async () => {
+    const people = []
+    for (const name of ['钱一', '钱二', '钱三', '钱四', '钱五']) people.push(await someone({ name }))
+    const ids = people.map(({ id }) => id) as [CustomerId, CustomerId, CustomerId, CustomerId, CustomerId]
+    const [a, b, c, d, e] = ids
+    await join(a, e, { name: e })
+    const pairs: [CustomerId, CustomerId][] = [
+      [a, b],
+      [c, d],
+      [c, b],
+    ]
+    const made = await act((tx) =>
+      mergeMany(
+        tx,
+        pairs.map(([keptId, absorbedId]) => ({ keptId, absorbedId, reason: 'run:1', way: 'rule' as const })),
+      ),
+    )
+    return { ids, mergeIds: made.map(({ mergeId }) => mergeId) }
+  }
+  const standing = async (ids: readonly CustomerId[]) => {
+    const people = await Promise.all(ids.map(read))
+    return people.map(({ personId, rowIds, name }) => ({
+      head: ids.indexOf(personId),
+      rows: rowIds.map((id) => ids.indexOf(id)).sort(),
+      name,
+    }))
+  }
+
+  it('leave what taking them back one by one leaves, and nothing twice', async () => {
+    const [together, alone] = [await chain(), await chain()]
+    expect(await act((tx) => unmergeMany(tx, together.mergeIds, 'run:1'))).toBe(3)
+    expect(await act((tx) => unmergeMany(tx, together.mergeIds, 'run:1'))).toBe(0)
+    for (const id of alone.mergeIds.toReversed())
+      await act((tx) => unmergeCustomers(tx, id, { reason: 'run:1', choices: {}, verdict: 'waiting' }))
+    expect(await standing(together.ids)).toEqual(await standing(alone.ids))
+    // What was one before the run is one after it, with the name that a member chose.
+    expect((await standing(together.ids))[0]).toEqual({ head: 0, rows: [0, 4], name: '钱五' })
+  })
+
+  it('are looked at without a lock: whoever edits meanwhile does not wait', async () => {
+    const [a, b] = [await someone({ name: '孙一' }), await someone({ name: '孙二' })]
+    const { mergeId } = await join(a.id, b.id)
+    await brand.transact(async (tx) => {
+      await previewUnmerge(tx, mergeId)
+      await brand.transact((other) => editCustomer(other, a.id, { level: '金卡' }), chen)
+    })
+    expect((await read(a.id)).level).toBe('金卡')
   })
 })
 

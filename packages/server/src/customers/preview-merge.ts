@@ -1,7 +1,6 @@
 import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { CustomerMissing, MergeRefused } from './errors.ts'
-import type { UnmergePreview } from './merge-customers.ts'
 import {
   headOf,
   joinSurvivors,
@@ -14,6 +13,7 @@ import {
 } from './person.ts'
 import { getCustomerRows, openRow } from './read-customers.ts'
 import { findPersons } from './store.ts'
+import type { UnmergePreview } from './unmerge-customers.ts'
 
 export type MergeSide = 'kept' | 'absorbed'
 export type ChosenSides = Partial<Record<SurvivorField, MergeSide>>

@@ -4,9 +4,10 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { pairDecided } from './events.ts'
-import { type MergeWish, mergeMany, previewUnmerge, unmergeCustomers } from './merge-customers.ts'
+import { type MergeWish, mergeMany } from './merge-customers.ts'
 import type { Survivors } from './person.ts'
 import { keepApart, lockPairs, mergesBetween, type Pair, type PairRow, waitAgain } from './review-store.ts'
+import { unmergeUnedited } from './unmerge-customers.ts'
 
 export interface PairDecision extends Pair {
   decision: 'same' | 'different'
@@ -84,10 +85,7 @@ export async function takeBackPairs(tx: Tx, pairs: readonly Pair[]): Promise<Pai
 }
 
 async function partAgain(tx: Tx, mergeId: string): Promise<PairOutcome['outcome']> {
-  const { edits } = await previewUnmerge(tx, mergeId)
-  if (edits.length > 0) return 'edited_since'
-  await unmergeCustomers(tx, mergeId, { reason: 'review_taken_back', choices: {}, verdict: 'waiting' })
-  return 'waiting'
+  return (await unmergeUnedited(tx, mergeId, 'review_taken_back')) ? 'waiting' : 'edited_since'
 }
 
 const keyOf = ({ first, second }: Pair): string => [first, second].sort().join('|')

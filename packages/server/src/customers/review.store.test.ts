@@ -5,10 +5,11 @@ import type { CustomerId } from '../kernel/ids.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import { editCustomer } from './edit-customers.ts'
 import { identifyCustomers } from './identify-customers.ts'
-import { mergeCustomers, mergeMany, unmergeCustomers } from './merge-customers.ts'
+import { mergeCustomers, mergeMany } from './merge-customers.ts'
 import { previewMerge } from './preview-merge.ts'
 import { getCustomer } from './read-customers.ts'
 import { decidePairs, takeBackPairs } from './review-customers.ts'
+import { unmergeCustomers } from './unmerge-customers.ts'
 
 let brand: TestBrand
 let made = 0

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { maskPhone } from '../kernel/phone.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { allowPhone, blockedPhones, blockPhone } from './block-phones.ts'
-import { cancelRun, startResolving, undoRun } from './resolve/resolve-run.ts'
+import { applyRun, cancelRun, startResolving, undoRun } from './resolve/resolve-run.ts'
 import { listRuns, type ResolveRun, runStates } from './resolve/resolve-store.ts'
 
 const count = Type.Integer({ minimum: 0 })
@@ -10,6 +10,7 @@ const nullable = Type.Union([Type.String(), Type.Null()])
 const runShape = Type.Object({
   id: Type.String(),
   state: Type.Enum(runStates),
+  applies: Type.Boolean(),
   askedBy: Type.String(),
   askedAt: Type.String(),
   done: count,
@@ -62,8 +63,30 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/console/identity-runs',
     summary: { zh: '开始全量计算', en: 'Start a run over all customers' },
-    schema: { answer: Type.Object({ id: Type.String() }) },
-    handle: ({ runtime }, tx) => startResolving(tx, runtime.jobs),
+    schema: {
+      body: Type.Optional(
+        Type.Object(
+          {
+            /** False only says what it would join. */
+            applies: Type.Optional(Type.Boolean()),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+      answer: Type.Object({ id: Type.String() }),
+    },
+    handle: ({ body, runtime }, tx) => startResolving(tx, runtime.jobs, body ?? {}),
+  }),
+  route({
+    ...write,
+    method: 'POST',
+    path: '/console/identity-runs/:id/application',
+    summary: { zh: '按预览合并', en: 'Join what a preview found' },
+    schema: { params, answer: asked },
+    async handle({ params: { id }, runtime }, tx) {
+      await applyRun(tx, runtime.jobs, id)
+      return { asked: true }
+    },
   }),
   route({
     ...write,

@@ -266,6 +266,8 @@ const ownFile = '/console/import-uploads/:id/preview'
 const reachedElsewhere: Record<string, string> = {
   '/console/customers/:id/merge-preview': 'src/insight/persons/*.test.ts',
   '/console/merges/:id/reversal': 'src/insight/persons/*.test.ts',
+  '/console/identity-runs/:id/pairs': 'src/insight/persons/*.test.ts',
+  '/console/identity-runs/:id/plan': 'src/insight/persons/*.test.ts',
   '/console/imports/:id/touched': 'test/stories/lineage.story.test.ts',
   '/console/orders/:id/raw-records/:recordId': 'test/stories/lineage.story.test.ts',
   '/console/inbox-replays/:id/items': 'src/intake/replay*.test.ts',

@@ -9,19 +9,18 @@ import { blockedPhones } from '../block-phones.ts'
 import { ResolveRefused } from '../errors.ts'
 import { ruleVersion } from '../identity/explain.ts'
 import { surnameShown } from '../identity/kinds/name.ts'
-import { mergeMany, unmergeCustomers } from '../merge-customers.ts'
-import { type FoundPair, type Plan, type RecordColumns, recordColumns } from './plan.ts'
+import { joinPlan, keepPlan, type Step } from './join-plan.ts'
+import { type Plan, type RecordColumns, recordColumns } from './plan.ts'
 import {
   countCustomers,
-  dropPairsOfRun,
+  dropPlanOf,
+  dropPlans,
   listRuns,
   lockRun,
-  mergesOfRun,
   moveRun,
   pageOfCustomers,
+  type ResolveRun,
   type RunState,
-  standing,
-  writeFoundPairs,
   writeRun,
 } from './resolve-store.ts'
 
@@ -38,16 +37,45 @@ export type RecordSource = (tx: Tx, after: string, limit: number) => Promise<Per
 
 const start = '00000000-0000-0000-0000-000000000000'
 const pageSize = 2_000
-const batchSize = 200
+/** A plan that is older than a day speaks of other customers than there are now. */
+const planLastsMs = 24 * 3_600_000
 
-/** Asks for a run over all customers. Throws `resolve.under_way`. */
-export async function startResolving(tx: Tx, jobs: Runtime['jobs']): Promise<{ id: string }> {
+/**
+ * Asks for a run over all customers: one that joins, or one that only says what it would join until somebody says yes. Throws
+ * `resolve.under_way`.
+ */
+export async function startResolving(
+  tx: Tx,
+  jobs: Runtime['jobs'],
+  { applies = true }: { applies?: boolean } = {},
+): Promise<{ id: string }> {
   const id = tx.ports.ids.next()
-  if (!(await writeRun(tx, id, ruleVersion))) throw new ResolveRefused('under_way')
+  if (!(await writeRun(tx, { id, ruleVersion, applies }))) throw new ResolveRefused('under_way')
+  await dropPlans(tx)
   await jobs.add(tx, 'customers.resolve', { runId: id }, { key: `resolve-${id}` })
-  await audit(tx, [{ action: 'customers.resolve_started', subject: `resolve-run:${id}` }])
+  const subject = `resolve-run:${id}`
+  await audit(
+    tx,
+    applies
+      ? [{ action: 'customers.resolve_started', subject }]
+      : [{ action: 'customers.resolve_previewed', subject }],
+  )
   return { id }
 }
+
+/** Joins what a look-through found. Throws `resolve.not_found`, `resolve.not_planned`, `resolve.plan_too_old`, `resolve.under_way`. */
+export async function applyRun(tx: Tx, jobs: Runtime['jobs'], id: string): Promise<void> {
+  const run = await lockRun(tx, id)
+  if (!run) throw new ResolveRefused('not_found')
+  if (run.state !== 'planned') throw new ResolveRefused('not_planned')
+  if (tx.now.getTime() - run.stateAt.getTime() > planLastsMs) throw new ResolveRefused('plan_too_old')
+  if ((await listRuns(tx)).some(isUnderWay)) throw new ResolveRefused('under_way')
+  await moveRun(tx, id, { state: 'linking', applies: true })
+  await jobs.add(tx, 'customers.resolve', { runId: id }, { key: `resolve-${id}` })
+  await audit(tx, [{ action: 'customers.resolve_applied', subject: `resolve-run:${id}` }])
+}
+
+const isUnderWay = ({ state }: ResolveRun): boolean => unfinished.includes(state) || state === 'undoing'
 
 const unfinished: readonly RunState[] = ['waiting', 'reading', 'comparing', 'linking']
 
@@ -55,7 +83,7 @@ const unfinished: readonly RunState[] = ['waiting', 'reading', 'comparing', 'lin
 export async function cancelRun(tx: Tx, id: string): Promise<void> {
   const run = await lockRun(tx, id)
   if (!run) throw new ResolveRefused('not_found')
-  if (!unfinished.includes(run.state)) throw new ResolveRefused('not_under_way')
+  if (!unfinished.includes(run.state) && run.state !== 'planned') throw new ResolveRefused('not_under_way')
   await moveRun(tx, id, { state: 'cancelled', finished: true })
   await audit(tx, [{ action: 'customers.resolve_cancelled', subject: `resolve-run:${id}` }])
 }
@@ -65,9 +93,10 @@ export async function undoRun(tx: Tx, jobs: Runtime['jobs'], id: string): Promis
   const run = await lockRun(tx, id)
   if (!run) throw new ResolveRefused('not_found')
   const isBusy = (await listRuns(tx)).some(
-    (one) => unfinished.includes(one.state) || (one.state === 'undoing' && one.id !== id),
+    (one) => isUnderWay(one) && !(one.state === 'undoing' && one.id === id),
   )
   if (isBusy) throw new ResolveRefused('under_way')
+  if (run.state === 'planned') throw new ResolveRefused('nothing_joined')
   await moveRun(tx, id, { state: 'undoing', leftStanding: -run.leftStanding })
   await jobs.add(tx, 'customers.undo-resolve', { runId: id }, { key: `undo-resolve-${id}` })
   await audit(tx, [{ action: 'customers.resolve_undone', subject: `resolve-run:${id}` }])
@@ -76,23 +105,35 @@ export async function undoRun(tx: Tx, jobs: Runtime['jobs'], id: string): Promis
 /** Somebody ended the run while it was under way. */
 class Cancelled extends Error {}
 
-/** The run itself, as a job: one that was cut off begins anew, and finds what it linked already linked. */
+/**
+ * The run itself, as a job. One that was cut off while it looked begins anew; one that was joining goes on where it was, and
+ * finds what it joined already joined.
+ */
 export async function performRun(
   runtime: Runtime,
   brandId: BrandId,
   runId: string,
   source: RecordSource,
 ): Promise<void> {
-  const step = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+  const step: Step = (work) =>
     runtime.db.transact(brandId, async (tx) => {
       const run = await lockRun(tx, runId)
       if (!run || !unfinished.includes(run.state)) throw new Cancelled()
-      return work(tx)
+      return work(tx, run)
     })
   try {
-    const columns = await readAll(step, runId, source)
-    await step((tx) => moveRun(tx, runId, { state: 'comparing', records: columns.person.length }))
-    await link(step, runId, await planInThread(columns))
+    const { state, applies } = await step((_, run) => Promise.resolve(run))
+    if (state !== 'linking') {
+      const columns = await readAll(step, runId, source)
+      await step(async (tx) => {
+        await dropPlanOf(tx, runId)
+        await moveRun(tx, runId, { state: 'comparing', records: columns.person.length })
+      })
+      await keepPlan(step, runId, await planInThread(columns))
+      await step((tx) => moveRun(tx, runId, { state: applies ? 'linking' : 'planned' }))
+      if (!applies) return
+    }
+    await joinPlan(step, runId)
     await step((tx) => moveRun(tx, runId, { state: 'done', finished: true }))
   } catch (error) {
     if (error instanceof Cancelled) return
@@ -101,8 +142,6 @@ export async function performRun(
     throw error
   }
 }
-
-type Step = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
 async function readAll(step: Step, runId: string, source: RecordSource): Promise<RecordColumns> {
   const columns = Object.fromEntries(recordColumns.map((name) => [name, [] as string[]])) as RecordColumns
@@ -180,69 +219,4 @@ function planInThread(columns: RecordColumns): Promise<Plan> {
   worker.once('error', reject)
   worker.once('exit', () => reject(new Error('customers.resolve_thread_ended')))
   return promise
-}
-
-async function link(step: Step, runId: string, plan: Plan): Promise<void> {
-  const total = plan.links.length + plan.pairs.length
-  await step((tx) => moveRun(tx, runId, { state: 'linking' }))
-  for (let from = 0; from < plan.links.length; from += batchSize) {
-    const links = plan.links.slice(from, from + batchSize)
-    await step(async (tx) => {
-      const merged = await mergeFound(tx, runId, plan.ruleVersion, links)
-      await moveRun(tx, runId, { done: from + links.length, total, merged })
-    })
-  }
-  for (let from = 0; from < plan.pairs.length; from += batchSize) {
-    const pairs = plan.pairs.slice(from, from + batchSize)
-    await step(async (tx) => {
-      const open = (await standing(tx, pairs)).filter(({ one, two, apart }) => one !== two && !apart)
-      const paired = await writeFoundPairs(tx, runId, plan.ruleVersion, open)
-      await moveRun(tx, runId, { done: plan.links.length + from + pairs.length, total, paired })
-    })
-  }
-}
-
-/** A pair that somebody called two people stays two. */
-async function mergeFound(
-  tx: Tx,
-  runId: string,
-  version: string,
-  links: readonly FoundPair[],
-): Promise<number> {
-  const open = (await standing(tx, links)).filter(({ one, two, apart }) => one !== two && !apart)
-  const merged = await mergeMany(
-    tx,
-    open.map((link) => ({
-      keptId: link.one,
-      absorbedId: link.two,
-      reason: `run:${runId}`,
-      way: 'rule' as const,
-      evidence: link.evidence,
-      score: link.score,
-      ruleVersion: version,
-    })),
-  )
-  return merged.length
-}
-
-/** As a job: merges of persons whom somebody edited since stay, for whose those edits are is a question for a member. */
-export async function performUndo(runtime: Runtime, brandId: BrandId, runId: string): Promise<void> {
-  const skip: string[] = []
-  for (;;) {
-    const more = await runtime.db.transact(brandId, async (tx) => {
-      const found = await mergesOfRun(tx, runId, batchSize, skip)
-      const free = found.filter(({ edited }) => !edited)
-      // Whoever runs it again with other weights is not bound by what this run got wrong.
-      const how = { reason: `run:${runId}`, choices: {}, verdict: 'waiting' as const }
-      for (const { id } of free) await unmergeCustomers(tx, id, how)
-      skip.push(...found.filter(({ edited }) => edited).map(({ id }) => id))
-      await moveRun(tx, runId, { merged: -free.length })
-      return found.length === batchSize
-    })
-    if (!more) break
-  }
-  await runtime.db.transact(brandId, async (tx) => {
-    await dropPairsOfRun(tx, runId)
-    await moveRun(tx, runId, { state: 'undone', leftStanding: skip.length, finished: true })
-  })
 }

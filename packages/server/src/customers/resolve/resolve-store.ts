@@ -7,6 +7,7 @@ export const runStates = [
   'waiting',
   'reading',
   'comparing',
+  'planned',
   'linking',
   'done',
   'cancelled',
@@ -18,6 +19,8 @@ export type RunState = (typeof runStates)[number]
 export interface ResolveRun {
   id: string
   state: RunState
+  /** False where somebody wants to look before anything is joined. */
+  applies: boolean
   askedBy: string
   askedAt: Date
   done: number
@@ -32,16 +35,19 @@ export interface ResolveRun {
   finishedAt: Date | null
 }
 
-const columns = `id, state, asked_by as "askedBy", asked_at as "askedAt", done, total, state_at as "stateAt",
+const columns = `id, state, applies, asked_by as "askedBy", asked_at as "askedAt", done, total, state_at as "stateAt",
   records, merged, paired, left_standing as "leftStanding", rule_version as "ruleVersion", error_code as "errorCode", finished_at as "finishedAt"`
 
 /** False where a run is under way. */
-export async function writeRun(tx: Tx, id: string, ruleVersion: string): Promise<boolean> {
+export async function writeRun(
+  tx: Tx,
+  { id, ruleVersion, applies }: { id: string; ruleVersion: string; applies: boolean },
+): Promise<boolean> {
   const written = await tx.named(
     'customers.write_resolve_run',
-    `insert into customers.resolve_run (brand_id, id, state, asked_by, asked_at, state_at, rule_version)
-     values ($1, $2, 'waiting', $3, $4, $4, $5) on conflict do nothing returning id`,
-    [tx.brandId, id, `${tx.actor.kind}:${tx.actor.id}`, tx.now, ruleVersion],
+    `insert into customers.resolve_run (brand_id, id, state, asked_by, asked_at, state_at, rule_version, applies)
+     values ($1, $2, 'waiting', $3, $4, $4, $5, $6) on conflict do nothing returning id`,
+    [tx.brandId, id, `${tx.actor.kind}:${tx.actor.id}`, tx.now, ruleVersion, applies],
   )
   return written.length > 0
 }
@@ -77,6 +83,7 @@ export async function moveRun(
     leftStanding?: number
     errorCode?: string
     finished?: boolean
+    applies?: boolean
   },
 ): Promise<void> {
   const parts = [
@@ -88,6 +95,7 @@ export async function moveRun(
     ...(set.records === undefined ? [] : [sql`records = ${set.records}`]),
     sql`merged = merged + ${set.merged ?? 0}, paired = paired + ${set.paired ?? 0}, left_standing = left_standing + ${set.leftStanding ?? 0}`,
     ...(set.errorCode ? [sql`error_code = ${set.errorCode}`] : []),
+    ...(set.applies === undefined ? [] : [sql`applies = ${set.applies}`]),
     ...(set.finished ? [sql`finished_at = ${tx.now}`] : []),
   ]
   await sql`update customers.resolve_run set ${sql.join(parts)} where brand_id = ${tx.brandId} and id = ${id}::uuid`.execute(
@@ -127,10 +135,10 @@ export async function countCustomers(tx: Tx): Promise<number> {
 }
 
 /** Who stands for these rows now, and of which of these pairs a member said that they are two people. */
-export async function standing(
+export async function standing<Found extends FoundPair>(
   tx: Tx,
-  pairs: readonly FoundPair[],
-): Promise<(FoundPair & { one: CustomerId; two: CustomerId; apart: boolean })[]> {
+  pairs: readonly Found[],
+): Promise<(Found & { one: CustomerId; two: CustomerId; apart: boolean })[]> {
   const found = await tx.named<{ n: number; one: CustomerId; two: CustomerId; apart: boolean }>(
     'customers.standing_pairs',
     `select w.n::int, coalesce(a.merged_into, a.id) as one, coalesce(b.merged_into, b.id) as two,
@@ -164,6 +172,124 @@ export async function writeFoundPairs(
       returning old.first_id is null as is_new`,
   )
   return written.filter((row) => row.is_new).length
+}
+
+/** A run that was only looked at is over when the next one begins, and what earlier ones found is let go. */
+export async function dropPlans(tx: Tx): Promise<void> {
+  await tx.named(
+    'customers.drop_planned_runs',
+    `update customers.resolve_run set state = 'cancelled', state_at = $2, finished_at = $2 where brand_id = $1 and state = 'planned'`,
+    [tx.brandId, tx.now],
+  )
+  await tx.named('customers.drop_plans', 'delete from customers.planned_pair where brand_id = $1', [
+    tx.brandId,
+  ])
+}
+
+export async function dropPlanOf(tx: Tx, runId: string): Promise<void> {
+  await tx.named(
+    'customers.drop_plan_of',
+    'delete from customers.planned_pair where brand_id = $1 and run_id = $2',
+    [tx.brandId, runId],
+  )
+}
+
+export const plannedOutcomes = ['link', 'review'] as const
+export type PlannedOutcome = (typeof plannedOutcomes)[number]
+
+export interface PlannedPair extends FoundPair {
+  number: number
+  outcome: PlannedOutcome
+  /** The columns that spoke for it: `name+phone`. */
+  grounds: string
+}
+
+export async function writePlanned(tx: Tx, runId: string, pairs: readonly PlannedPair[]): Promise<void> {
+  await tx.named(
+    'customers.write_planned',
+    `insert into customers.planned_pair (brand_id, run_id, number, outcome, first_id, second_id, score, grounds, evidence)
+     select $1, $2, p.* from unnest($3::int[], $4::text[], $5::uuid[], $6::uuid[], $7::float8[], $8::text[], $9::jsonb[]) as p`,
+    [
+      tx.brandId,
+      runId,
+      pairs.map((one) => one.number),
+      pairs.map((one) => one.outcome),
+      pairs.map((one) => one.first),
+      pairs.map((one) => one.second),
+      pairs.map((one) => one.score),
+      pairs.map((one) => one.grounds),
+      pairs.map((one) => JSON.stringify(one.evidence)),
+    ],
+  )
+}
+
+/** In the order of the plan, after the last that is known. */
+export function plannedAfter(tx: Tx, runId: string, number: number, limit: number): Promise<PlannedPair[]> {
+  return tx.named<PlannedPair>(
+    'customers.planned_after',
+    `select number, outcome, first_id as first, second_id as second, score, grounds, evidence from customers.planned_pair
+     where brand_id = $1 and run_id = $2 and number > $3 order by number limit $4`,
+    [tx.brandId, runId, number, limit],
+  )
+}
+
+export async function sizeOfPlan(tx: Tx, runId: string): Promise<number> {
+  const [row] = await tx.named<{ n: number }>(
+    'customers.size_of_plan',
+    'select count(*)::int as n from customers.planned_pair where brand_id = $1 and run_id = $2',
+    [tx.brandId, runId],
+  )
+  return row!.n
+}
+
+/** Where one share of scores ends and the next begins. */
+export const scoreBounds = [0.8, 0.95, 0.99, 0.999]
+
+/** How many pairs of a plan rest on what, and how sure they are: `band` counts the bounds at or below the score. */
+export function countPlanned(
+  tx: Tx,
+  runId: string,
+): Promise<{ outcome: PlannedOutcome; grounds: string; band: number; pairs: number }[]> {
+  return tx.named(
+    'customers.count_planned',
+    `select outcome, grounds, width_bucket(score, $3::float8[]) as band, count(*)::int as pairs from customers.planned_pair
+     where brand_id = $1 and run_id = $2 group by outcome, grounds, band order by outcome, pairs desc, grounds, band`,
+    [tx.brandId, runId, scoreBounds],
+  )
+}
+
+/** Examples of one kind, the least sure first: those are the ones to look at. */
+export function plannedExamples(
+  tx: Tx,
+  runId: string,
+  {
+    outcome,
+    grounds,
+    after,
+    limit,
+  }: {
+    outcome: PlannedOutcome
+    grounds: string | null
+    after: { score: number; number: number } | null
+    limit: number
+  },
+): Promise<PlannedPair[]> {
+  return tx.named<PlannedPair>(
+    'customers.planned_examples',
+    `select number, outcome, first_id as first, second_id as second, score, grounds, evidence from customers.planned_pair
+     where brand_id = $1 and run_id = $2 and outcome = $3 and ($4::text is null or grounds = $4)
+       and ($5::float8 is null or (score, number) > ($5, $6)) order by score, number limit $7`,
+    [tx.brandId, runId, outcome, grounds, after?.score ?? null, after?.number ?? null, limit],
+  )
+}
+
+export async function countMergesOfRun(tx: Tx, runId: string): Promise<number> {
+  const [row] = await tx.named<{ n: number }>(
+    'customers.count_merges_of_run',
+    `select count(*)::int as n from customers.merge where brand_id = $1 and reason = $2 and way = 'rule' and undone_at is null`,
+    [tx.brandId, `run:${runId}`],
+  )
+  return row!.n
 }
 
 /** Merges of a run that stand, the newest first. */

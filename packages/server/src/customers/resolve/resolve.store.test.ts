@@ -7,15 +7,9 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import { editCustomer } from '../edit-customers.ts'
 import { identifyCustomers } from '../identify-customers.ts'
 import { isOnePerson } from '../read-customers.ts'
-import {
-  cancelRun,
-  type PersonRecord,
-  performRun,
-  performUndo,
-  startResolving,
-  undoRun,
-} from './resolve-run.ts'
-import { listRuns } from './resolve-store.ts'
+import { performUndo } from './join-plan.ts'
+import { applyRun, cancelRun, type PersonRecord, performRun, startResolving, undoRun } from './resolve-run.ts'
+import { countPlanned, listRuns, plannedExamples, scoreBounds } from './resolve-store.ts'
 
 let brand: TestBrand
 let runtime: Runtime
@@ -169,6 +163,96 @@ describe('a run over all customers', () => {
       from unnest(${[a, b]}::uuid[]) as t(id) returning 1`)
     await run()
     expect(await brand.transact((tx) => isOnePerson(tx, a, b))).toBe(false)
+  }, 60_000)
+})
+
+describe('a run that only looks', () => {
+  const found = async (id: string) => {
+    const counts = await brand.transact((tx) => countPlanned(tx, id))
+    return {
+      counts,
+      links: counts.filter(({ outcome }) => outcome === 'link').reduce((n, one) => n + one.pairs, 0),
+    }
+  }
+
+  it('joins nobody until somebody says yes, and then what it said', async () => {
+    const undone = (await brand.transact(listRuns)).filter(({ merged }) => merged > 0)
+    for (const { id } of undone) await undo(id)
+    const before = await joined()
+    const { id } = await brand.transact((tx) => startResolving(tx, runtime.jobs, { applies: false }))
+    await performRun(runtime, brand.brandId, id, source)
+    expect(await runNow(id)).toMatchObject({ state: 'planned', merged: 0, paired: 0, finishedAt: null })
+    expect(await joined()).toBe(before)
+    const { counts, links } = await found(id)
+    expect(links).toBeGreaterThan(200)
+    expect(counts.every(({ band }) => band >= 0 && band <= scoreBounds.length)).toBe(true)
+    expect(counts.some(({ grounds }) => grounds === 'name+phone+address')).toBe(true)
+    const examples = await brand.transact((tx) =>
+      plannedExamples(tx, id, { outcome: 'link', grounds: null, after: null, limit: 3 }),
+    )
+    const [, second] = examples
+    const rest = await brand.transact((tx) =>
+      plannedExamples(tx, id, { outcome: 'link', grounds: null, after: second!, limit: 1 }),
+    )
+    expect(rest).toEqual([examples[2]])
+    await brand.transact((tx) => applyRun(tx, runtime.jobs, id))
+    await performRun(runtime, brand.brandId, id, source)
+    const done = await runNow(id)
+    expect(done).toMatchObject({ state: 'done', applies: true })
+    expect(done.merged).toBeGreaterThan(200)
+    expect(done.merged).toBeLessThanOrEqual(links)
+    await expect(brand.transact((tx) => applyRun(tx, runtime.jobs, id))).rejects.toMatchObject({
+      code: 'resolve.not_planned',
+    })
+    await undo(id)
+    expect(await runNow(id)).toMatchObject({ state: 'undone', merged: 0 })
+    expect(await joined()).toBe(before)
+  }, 60_000)
+
+  it('is over when another begins, too old after a day, and has nothing to take back', async () => {
+    const look = async () => {
+      const { id } = await brand.transact((tx) => startResolving(tx, runtime.jobs, { applies: false }))
+      await performRun(runtime, brand.brandId, id, source)
+      return id
+    }
+    const first = await look()
+    await expect(brand.transact((tx) => undoRun(tx, runtime.jobs, first))).rejects.toMatchObject({
+      code: 'resolve.nothing_joined',
+    })
+    const second = await look()
+    expect((await runNow(first)).state).toBe('cancelled')
+    expect((await found(first)).counts).toEqual([])
+    await query(
+      sql`update customers.resolve_run set state_at = state_at - interval '25 hours' where id = ${second}::uuid returning 1`,
+    )
+    await expect(brand.transact((tx) => applyRun(tx, runtime.jobs, second))).rejects.toMatchObject({
+      code: 'resolve.plan_too_old',
+    })
+    await brand.transact((tx) => cancelRun(tx, second))
+    expect((await runNow(second)).state).toBe('cancelled')
+  }, 60_000)
+
+  it('goes on where it was cut off while it joined', async () => {
+    const { id } = await brand.transact((tx) => startResolving(tx, runtime.jobs))
+    let steps = 0
+    const db = {
+      ...brand.db,
+      transact: (async (brandId, work, options) => {
+        const { state } = await runNow(id)
+        if (state === 'linking' && ++steps === 3) throw new Error('gone')
+        return brand.db.transact(brandId, work, options)
+      }) as typeof brand.db.transact,
+    }
+    const failing = { ...runtime, db } as Runtime
+    await expect(performRun(failing, brand.brandId, id, source)).rejects.toThrow('gone')
+    const cut = await runNow(id)
+    expect(cut).toMatchObject({ state: 'linking' })
+    expect(cut.done).toBeGreaterThan(0)
+    await performRun(runtime, brand.brandId, id, source)
+    const done = await runNow(id)
+    expect(done).toMatchObject({ state: 'done', total: done.done })
+    expect(done.merged).toBe((await joined()) - 0)
+    await undo(id)
   }, 60_000)
 })
 

@@ -17,7 +17,7 @@ import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { customerItem, customerItems } from '../console/customer-views.ts'
 import { shownName, shownPhone } from '../shown.ts'
-import { type Language, reasonWords, regionName, say } from '../words.ts'
+import { type Language, regionName } from '../words.ts'
 import { evidenceShape, namesOfActors } from './review-views.ts'
 import { countSides, kindsOnBoth, type SideCounts, saidApart } from './store.ts'
 import {
@@ -26,6 +26,7 @@ import {
   evidenceViews,
   fieldWords,
   graveConflicts,
+  mergeReason,
   standingWords,
 } from './words.ts'
 
@@ -188,7 +189,7 @@ async function mergeViews(tx: Tx, merges: readonly MergeRow[], roles: readonly R
     at: one.merged_at.toISOString(),
     way: one.way,
     who: who(one.actor),
-    reason: say(reasonWords[one.reason], language, one.reason),
+    reason: mergeReason(one.reason, language),
     score: one.score,
     evidence: evidenceViews(one.evidence, language),
     ruleVersion: one.rule_version,

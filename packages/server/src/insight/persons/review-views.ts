@@ -65,7 +65,16 @@ export async function readQueue(
   }
 }
 
-async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Role[], language: Language) {
+interface PairIds {
+  firstId: string
+  secondId: string
+}
+
+/**
+ * The two customers of each pair as this reader may see them, and in what they differ. Where both are one person by now, each
+ * row shows what it says itself; a pair of which one is gone has no sides.
+ */
+export async function bothSides(tx: Tx, pairs: readonly PairIds[], roles: readonly Role[]) {
   const ids = [...new Set(pairs.flatMap((one) => [one.firstId, one.secondId]))]
   const customers = await getCustomers(
     tx,
@@ -73,6 +82,30 @@ async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Rol
   )
   const plain = new Map(customers.map((one) => [one.id as string, one]))
   const items = new Map((await customerItems(tx, customers, roles)).map((one) => [one.id, one]))
+  const isOne = ({ firstId, secondId }: PairIds) =>
+    plain.has(firstId) && plain.get(firstId)!.personId === plain.get(secondId)?.personId
+  const rows = await getCustomerRows(
+    tx,
+    pairs.filter(isOne).flatMap((one) => [one.firstId, one.secondId].map((id) => idOf<CustomerId>(id))),
+  )
+  const sideOf = (id: string, alone: boolean) => {
+    const [item, row] = [items.get(id)!, alone ? rows.get(idOf<CustomerId>(id)) : undefined]
+    return row ? { ...item, name: shownName(roles, row.name), phone: shownPhone(roles, row.phone) } : item
+  }
+  return (pair: PairIds) => {
+    const [first, second] = [plain.get(pair.firstId), plain.get(pair.secondId)]
+    if (!first || !second) return null
+    const alone = isOne(pair)
+    return {
+      first: sideOf(pair.firstId, alone),
+      second: sideOf(pair.secondId, alone),
+      differs: differencesOf(first, second),
+    }
+  }
+}
+
+async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Role[], language: Language) {
+  const sides = await bothSides(tx, pairs, roles)
   const words = await recordWords(
     tx,
     pairs.map((one) => one.reason),
@@ -80,26 +113,13 @@ async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Rol
     language,
   )
   const who = await namesOfActors(tx)
-  // One person by now: each row shows what it says itself.
-  const rows = await getCustomerRows(
-    tx,
-    pairs.flatMap((one) =>
-      one.state === 'same' ? [one.firstId, one.secondId].map((id) => idOf<CustomerId>(id)) : [],
-    ),
-  )
-  const sideOf = (id: string) => {
-    const [item, row] = [items.get(id)!, rows.get(idOf<CustomerId>(id))]
-    return row ? { ...item, name: shownName(roles, row.name), phone: shownPhone(roles, row.phone) } : item
-  }
   return pairs.map((pair) => {
     const said = words(pair.reason)
     return {
       firstId: pair.firstId,
       secondId: pair.secondId,
       state: pair.state,
-      first: sideOf(pair.firstId),
-      second: sideOf(pair.secondId),
-      differs: differencesOf(plain.get(pair.firstId)!, plain.get(pair.secondId)!),
+      ...sides(pair)!,
       keptId: pair.elderId,
       reason: reasonOf(pair, said.evidence, language),
       reasonPath: said.path,

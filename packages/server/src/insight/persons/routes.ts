@@ -3,6 +3,7 @@ import {
   decidePairs,
   editCustomer,
   mergeCustomers,
+  plannedOutcomes,
   previewMerge,
   RevealRefused,
   sides,
@@ -25,6 +26,7 @@ import {
   unmergePreview,
 } from './merge-views.ts'
 import { queuePage, readQueue } from './review-views.ts'
+import { readRunPairs, readRunPlan, runPairs, runPlan } from './run-views.ts'
 
 const uuid = Type.String({ format: 'uuid' })
 const idParams = Type.Object({ id: uuid })
@@ -321,4 +323,33 @@ const matchRoutes: Route[] = [
   }),
 ]
 
-export const personRoutes: Route[] = [...reviewRoutes, ...mergeRoutes, ...matchRoutes]
+const runRoutes: Route[] = [
+  route({
+    ...read,
+    path: '/console/identity-runs/:id/plan',
+    summary: { zh: '全量计算的结果：按依据和把握计数', en: 'What a run found, by grounds and score' },
+    fields: [],
+    schema: { params: idParams, answer: runPlan },
+    handle: ({ params, language }, tx) => readRunPlan(tx, params.id, language),
+  }),
+  route({
+    ...read,
+    path: '/console/identity-runs/:id/pairs',
+    summary: { zh: '全量计算的结果：逐对', en: 'The pairs that a run found' },
+    fields: person,
+    schema: {
+      params: idParams,
+      query: Type.Object({
+        outcome: Type.Enum(plannedOutcomes),
+        grounds: Type.Optional(Type.String({ maxLength: 200 })),
+        cursor: Type.Optional(Type.String({ maxLength: 60 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+      }),
+      answer: runPairs,
+    },
+    handle: ({ params, query, principal, language }, tx) =>
+      readRunPairs(tx, params.id, { ...query, limit: query.limit ?? 5 }, principal.roles, language),
+  }),
+]
+
+export const personRoutes: Route[] = [...reviewRoutes, ...mergeRoutes, ...matchRoutes, ...runRoutes]

@@ -1,6 +1,6 @@
 import type { StandingReason, SurvivorField } from '../../customers/index.ts'
 import type { Words } from '../../runtime/http/route.ts'
-import { type Language, say } from '../words.ts'
+import { type Language, reasonWords, say } from '../words.ts'
 
 export const fieldWords: Record<SurvivorField | 'tag_added' | 'tag_removed', Words> = {
   name: { zh: '姓名', en: 'Name' },
@@ -31,6 +31,7 @@ const comparedWords: Record<string, Words> = {
   email: { zh: '邮箱', en: 'E-mail' },
   unionid: { zh: '微信账号', en: 'WeChat account' },
   openid: { zh: '店铺会员号', en: 'Shop open id' },
+  friend: { zh: '企微好友', en: 'WeCom contact' },
   external_userid: { zh: '企微好友', en: 'WeCom contact' },
   buyer_id: { zh: '平台买家号', en: 'Buyer id' },
   oaid: { zh: '收件人密文号', en: 'Receiver id' },
@@ -60,6 +61,34 @@ const levelWords: Record<string, Words> = {
   elsewhere: { zh: '不在一处', en: 'elsewhere' },
   'other-given-name': { zh: '同姓不同名', en: 'another given name' },
   other: { zh: '不同', en: 'different' },
+  'two-parts-same': { zh: '年月日中有两项相同', en: 'two parts of the date the same' },
+  'within-2-days': { zh: '相差不超过两天', en: 'within two days' },
+  'within-7-days': { zh: '相差不超过七天', en: 'within seven days' },
+  'within-1-percent': { zh: '相差不到 1%', en: 'within 1%' },
+  'within-3-percent': { zh: '相差不到 3%', en: 'within 3%' },
+  'within-10-percent': { zh: '相差不到 10%', en: 'within 10%' },
+  'within-30-percent': { zh: '相差不到 30%', en: 'within 30%' },
+  'words-0.9': { zh: '用词几乎一样', en: 'nearly all words the same' },
+  'words-0.75': { zh: '用词大多一样', en: 'most words the same' },
+  'words-0.6': { zh: '用词多半一样', en: 'more than half of the words the same' },
+  'words-0.45': { zh: '用词近半一样', en: 'about half of the words the same' },
+  'words-0.3': { zh: '少数用词一样', en: 'some words the same' },
+  'words-0.15': { zh: '个别用词一样', en: 'a few words the same' },
+}
+
+/** `name+phone` as people say it. */
+export function groundsWords(grounds: string, language: Language): string {
+  if (grounds === '') return language === 'zh' ? '同一个人的其他资料' : 'By other records of the person'
+  return grounds
+    .split('+')
+    .map((field) => say(comparedWords[field], language, field))
+    .join(' + ')
+}
+
+/** Why two were made one: a member's words, or the run over all customers. */
+export function mergeReason(reason: string, language: Language): string {
+  if (reason.startsWith('run:')) return language === 'zh' ? '全量重算' : 'Full recalculation'
+  return say(reasonWords[reason], language, reason)
 }
 
 export interface EvidenceView {

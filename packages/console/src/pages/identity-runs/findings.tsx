@@ -1,0 +1,160 @@
+import { call } from '@qiao/api-client'
+import { Button, ErrorState, groupDigits, PhoneNumber, Skeleton } from '@qiao/ui'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Fragment, type ReactNode, useState } from 'react'
+import { Link } from 'react-router'
+import { api } from '../../services.ts'
+import { bandsOf, type Plan, type PlanGroup, percentOf, type Run, sumOf } from './run.ts'
+import { useIdentityRunTexts } from './texts.ts'
+
+/** What would be joined and what is asked about, by what it rests on; under each, pairs to look at. */
+export function Findings({ run, plan }: { run: Run; plan: Plan }) {
+  const t = useIdentityRunTexts()
+  if (plan.groups.length === 0)
+    return run.state === 'planned' || (run.state === 'done' && run.merged + run.paired === 0) ? (
+      <p>{t('nothing')}</p>
+    ) : null
+  const words = run.state === 'planned' ? 'outcome' : 'outcomeDone'
+  return (
+    <>
+      {(['link', 'review'] as const).map((outcome) => {
+        const groups = plan.groups.filter((one) => one.outcome === outcome)
+        if (groups.length === 0) return null
+        return (
+          <section key={outcome} className="q-stack">
+            <h3 className="q-card-title">
+              {t(`${words}.${outcome}`)}
+              <span className="q-faint q-numbers">
+                {' · '}
+                {t('count', { count: groupDigits(sumOf(plan.groups, outcome)) })}
+              </span>
+            </h3>
+            <ul className="c-runs-groups">
+              {groups.map((group) => (
+                <Group key={group.grounds} runId={run.id} group={group} bounds={plan.bounds} />
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </>
+  )
+}
+
+function Group({ runId, group, bounds }: { runId: string; group: PlanGroup; bounds: readonly number[] }) {
+  const t = useIdentityRunTexts()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <li>
+      <span className="c-spread">
+        <span>
+          <strong>{group.words}</strong>{' '}
+          <span className="q-faint q-numbers">{t('count', { count: groupDigits(group.pairs) })}</span>
+        </span>
+        <Button kind="quiet" onClick={() => setOpen(!isOpen)}>
+          {t(isOpen ? 'hide' : 'examples')}
+        </Button>
+      </span>
+      <span className="q-faint q-numbers">
+        {t('sure')}：
+        {bandsOf(bounds, group.bands).map(({ pairs, from, to }, at) => (
+          <Fragment key={from ?? 0}>
+            {at > 0 && ' · '}
+            {from === null
+              ? t('band.below', { to: percentOf(to ?? 1) })
+              : to === null
+                ? t('band.above', { from: percentOf(from) })
+                : t('band.between', { from: percentOf(from), to: percentOf(to) })}{' '}
+            {t('count', { count: groupDigits(pairs) })}
+          </Fragment>
+        ))}
+      </span>
+      {isOpen && <Examples runId={runId} group={group} />}
+    </li>
+  )
+}
+
+function Examples({ runId, group }: { runId: string; group: PlanGroup }) {
+  const t = useIdentityRunTexts()
+  const { outcome, grounds } = group
+  const pages = useInfiniteQuery({
+    queryKey: ['identity-runs', runId, 'pairs', outcome, grounds],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        api,
+        'GET /console/identity-runs/:id/pairs',
+        { params: { id: runId }, query: { outcome, grounds, ...(pageParam ? { cursor: pageParam } : {}) } },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor || undefined,
+  })
+  if (pages.isError) return <ErrorState error={pages.error} compact onRetry={() => void pages.refetch()} />
+  if (!pages.data) return <Skeleton lines={3} />
+  return (
+    <>
+      <p className="q-faint">{t('exampleNote')}</p>
+      {pages.data.pages
+        .flatMap((page) => page.items)
+        .map((pair) => (
+          <Example key={`${pair.firstId}|${pair.secondId}`} pair={pair} />
+        ))}
+      {pages.hasNextPage && (
+        <Button kind="quiet" onClick={() => void pages.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+type Example = {
+  firstId: string
+  first: ExampleSide
+  second: ExampleSide
+  differs: readonly string[]
+  score: number
+  evidence: readonly { words: string; weight: number; field: string }[]
+}
+type ExampleSide = {
+  id: string
+  name: string | null
+  phone: string | null
+  region: string | null
+  orders: number
+}
+
+const fields = ['name', 'phone', 'region', 'orders'] as const
+
+function Example({ pair }: { pair: Example }) {
+  const t = useIdentityRunTexts()
+  const shown = (side: ExampleSide, field: (typeof fields)[number]): ReactNode => {
+    if (field === 'name') return <Link to={`/customers/${side.id}`}>{side.name ?? t('nameless')}</Link>
+    if (field === 'phone') return side.phone && <PhoneNumber value={side.phone} />
+    return side[field] || null
+  }
+  return (
+    <div className="c-runs-example">
+      <table>
+        <tbody>
+          {fields.map((field) => (
+            <tr key={field} data-differs={pair.differs.includes(field) || undefined}>
+              <th scope="row">{t(`field.${field}`)}</th>
+              {[pair.first, pair.second].map((side) => (
+                <td key={side.id}>{shown(side, field) || <span className="q-faint">{t('none')}</span>}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ul className="c-runs-evidence">
+        <li>{t('percent', { percent: percentOf(Math.floor(pair.score * 1000) / 1000) })}</li>
+        {pair.evidence.map((one) => (
+          <li key={one.field} data-for={one.weight >= 0}>
+            {one.words}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

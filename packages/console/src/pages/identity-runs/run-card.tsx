@@ -1,0 +1,165 @@
+import { call } from '@qiao/api-client'
+import { Button, Card, ErrorState, groupDigits, Skeleton, StateBadge, TimeText } from '@qiao/ui'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { ActDialog } from '../../parts/act-dialog.tsx'
+import { useAct, useMay } from '../../parts/use-act.ts'
+import { api } from '../../services.ts'
+import { Findings } from './findings.tsx'
+import { isStoppable, isUnderWay, isUndoable, type Plan, type Run, sumOf, toneOf } from './run.ts'
+import { useIdentityRunTexts } from './texts.ts'
+
+/** One run: how far it is, what it found, and what can be done with it now. */
+export function RunCard({ run }: { run: Run }) {
+  const t = useIdentityRunTexts()
+  const may = useMay()
+  const isFound = ['planned', 'linking', 'done', 'cancelled'].includes(run.state) && run.records > 0
+  const plan = useQuery({
+    queryKey: ['identity-runs', run.id, 'plan'],
+    enabled: isFound,
+    queryFn: ({ signal }) =>
+      call(api, 'GET /console/identity-runs/:id/plan', { params: { id: run.id } }, { signal }),
+  })
+  return (
+    <Card
+      title={
+        <span className="q-line">
+          <StateBadge tone={toneOf[run.state]}>{t(`state.${run.state}`)}</StateBadge>
+          <TimeText at={run.askedAt} />
+        </span>
+      }
+    >
+      <div className="q-stack">
+        {isUnderWay(run) ? <Progress run={run} /> : <Outcome run={run} />}
+        {isFound &&
+          (plan.isError ? (
+            <ErrorState error={plan.error} compact />
+          ) : !plan.data ? (
+            <Skeleton lines={4} />
+          ) : (
+            <Findings run={run} plan={plan.data} />
+          ))}
+        {may('customers.write') && <Acts run={run} plan={plan.data} />}
+      </div>
+    </Card>
+  )
+}
+
+function Progress({ run }: { run: Run }) {
+  const t = useIdentityRunTexts()
+  const { done, total, secondsLeft, state } = run
+  return (
+    <>
+      {state === 'comparing' ? (
+        <>
+          <progress className="c-runs-progress" aria-label={t('state.comparing')} />
+          <p className="q-faint q-numbers">{t('comparingNote', { records: groupDigits(run.records) })}</p>
+        </>
+      ) : (
+        <>
+          <progress
+            className="c-runs-progress"
+            aria-label={t(`state.${state}`)}
+            {...(total > 0 ? { max: total, value: done } : {})}
+          />
+          <p className="q-faint q-numbers">
+            {total > 0 && t('progress', { done: groupDigits(done), total: groupDigits(total) })}
+            {secondsLeft !== null && secondsLeft > 0 && (
+              <>
+                {' · '}
+                {secondsLeft < 90
+                  ? t('left', { seconds: secondsLeft })
+                  : t('leftMinutes', { minutes: Math.round(secondsLeft / 60) })}
+              </>
+            )}
+          </p>
+        </>
+      )}
+      {run.errorCode && <p role="alert">{t('failed')}</p>}
+    </>
+  )
+}
+
+function Outcome({ run }: { run: Run }) {
+  const t = useIdentityRunTexts()
+  const counts = {
+    records: groupDigits(run.records),
+    merged: groupDigits(run.merged),
+    paired: groupDigits(run.paired),
+  }
+  return (
+    <>
+      <p className="q-numbers">
+        {t(run.applies || run.merged + run.paired > 0 ? 'result' : 'resultPlanned', counts)}
+        <span className="q-faint"> · {t('rule', { version: run.ruleVersion })}</span>
+      </p>
+      {run.state === 'cancelled' && run.merged > 0 && <p className="q-faint">{t('stoppedNote')}</p>}
+      {run.leftStanding > 0 && <p role="status">{t('standing', { count: run.leftStanding })}</p>}
+    </>
+  )
+}
+
+function Acts({ run, plan }: { run: Run; plan: Plan | undefined }) {
+  const t = useIdentityRunTexts()
+  const act = useAct(['identity-runs'])
+  const [isAsking, setAsking] = useState(false)
+  const params = { id: run.id }
+  const stop = (said: string) =>
+    act.run('stop', () => call(api, 'POST /console/identity-runs/:id/cancellation', { params }), said)
+  const [links, reviews] = [sumOf(plan?.groups ?? [], 'link'), sumOf(plan?.groups ?? [], 'review')]
+  const counts = { count: groupDigits(links), reviews: groupDigits(reviews) }
+  return (
+    <div className="q-line">
+      {isStoppable(run) && (
+        <Button kind="danger" busy={act.running === 'stop'} onClick={() => void stop(t('stopped'))}>
+          {t('stop')}
+        </Button>
+      )}
+      {run.state === 'planned' && (
+        <>
+          {links + reviews > 0 && (
+            <Button
+              kind="primary"
+              icon="users"
+              busy={act.running === 'apply'}
+              onClick={() =>
+                void act.run(
+                  'apply',
+                  () => call(api, 'POST /console/identity-runs/:id/application', { params }),
+                  t('applying'),
+                )
+              }
+            >
+              {t(links > 0 ? 'apply' : 'applyNone', counts)}
+            </Button>
+          )}
+          <Button kind="quiet" busy={act.running === 'stop'} onClick={() => void stop(t('dropped'))}>
+            {t('drop')}
+          </Button>
+        </>
+      )}
+      {isUndoable(run) && (
+        <Button icon="undo" onClick={() => setAsking(true)}>
+          {t('undo')}
+        </Button>
+      )}
+      {run.state === 'done' && run.paired > 0 && <Link to="/customers/reviews">{t('toReviews')}</Link>}
+      <ActDialog
+        open={isAsking}
+        title={t('undoTitle')}
+        intro={t('undoIntro', { merged: groupDigits(run.merged) })}
+        submit={t('undo')}
+        danger
+        onClose={() => setAsking(false)}
+        onSubmit={() =>
+          act.run(
+            'undo',
+            () => call(api, 'POST /console/identity-runs/:id/reversal', { params }),
+            t('undoing'),
+          )
+        }
+      />
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { bandsOf, isStoppable, isUndoable, percentOf, type Run } from './run.ts'
+
+const run = (state: Run['state'], merged = 0): Run => ({ state, merged, paired: 0 }) as Run
+
+describe('a run', () => {
+  it('is stopped while it looks or joins, not while it is taken back', () => {
+    const states = ['waiting', 'reading', 'comparing', 'linking', 'undoing', 'planned', 'done'] as const
+    expect(states.filter((state) => isStoppable(run(state)))).toEqual(states.slice(0, 4))
+  })
+  it('is taken back where it joined somebody', () => {
+    expect(isUndoable(run('cancelled', 3))).toBe(true)
+    expect(isUndoable(run('done'))).toBe(false)
+    expect(isUndoable(run('planned', 3))).toBe(false)
+  })
+  it('shows the surest first, and no empty band', () => {
+    expect(bandsOf([0.8, 0.999], [2, 0, 5])).toEqual([
+      { pairs: 5, from: 0.999, to: null },
+      { pairs: 2, from: null, to: 0.8 },
+    ])
+    expect([0.8, 0.999].map(percentOf)).toEqual(['80%', '99.9%'])
+  })
+})
