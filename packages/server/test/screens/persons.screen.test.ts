@@ -179,3 +179,45 @@ describe('a merge by hand', () => {
     await screen.shot('persons-customer')
   })
 })
+
+describe('the page of the full recalculation', () => {
+  it('looks first, shows whom it would merge and why, merges on a word, and takes all back', async () => {
+    await page.evaluate("localStorage.setItem('qiao.language', 'zh-CN')")
+    await screen.open('/customers/runs')
+    await page.getByText('还没有算过').waitFor()
+    await page.getByRole('button', { name: '先预览' }).click()
+    await page.getByText('待决定').waitFor({ timeout: 60_000 })
+    const { items } = await owner.get('/console/identity-runs')
+    await plannedPair(items[0].id, ids[6]!, ids[7]!)
+    await page.reload()
+    await page.getByText('会自动合并').waitFor()
+    await page.getByRole('button', { name: '看例子' }).first().click()
+    await page.getByText('地址同一户').waitFor()
+    await screen.shot('persons-run-planned')
+    await screen.fitsPhone()
+    await page.getByRole('button', { name: /^合并这/ }).click()
+    await page.getByText('已完成').waitFor({ timeout: 30_000 })
+    expect((await customer(ids[6]!)).rowIds).toHaveLength(2)
+    await screen.shot('persons-run-done')
+    await page.getByRole('button', { name: '整批撤销' }).click()
+    await dialog().getByRole('button', { name: '整批撤销' }).click()
+    await page.getByText('已撤销', { exact: true }).waitFor({ timeout: 30_000 })
+    expect((await customer(ids[6]!)).rowIds).toEqual([ids[6]])
+    await screen.shot('persons-run-undone')
+  })
+})
+
+/** Eight orders teach the engine nothing: a pair is put where it would put one. */
+async function plannedPair(runId: string, a: string, b: string): Promise<void> {
+  const evidence = [
+    { field: 'address', level: 'same-door', weight: 9.4 },
+    { field: 'name', level: 'sounds-same', weight: 5.2 },
+    { field: 'phone', level: 'other', weight: -1.1 },
+  ]
+  await world.server.runtime.db.transact(world.brandId, (tx) =>
+    sql`insert into customers.planned_pair (brand_id, run_id, number, outcome, first_id, second_id, score, grounds, evidence)
+      values (${tx.brandId}, ${runId}::uuid, 1, 'link', ${a}::uuid, ${b}::uuid, 0.987, 'name+address', ${JSON.stringify(evidence)}::jsonb)`.execute(
+      tx.db,
+    ),
+  )
+}

@@ -36,7 +36,7 @@ export default function IdentityRunsPage() {
         )
       }
     >
-      {t('preview')}
+      {t(latest?.state === 'planned' ? 'again' : 'preview')}
     </Button>
   )
   return (

@@ -131,7 +131,7 @@ function Acts({ run, plan }: { run: Run; plan: Plan | undefined }) {
                 )
               }
             >
-              {t(links > 0 ? 'apply' : 'applyNone', counts)}
+              {t(links === 0 ? 'applyNone' : reviews === 0 ? 'applyOnly' : 'apply', counts)}
             </Button>
           )}
           <Button kind="quiet" busy={act.running === 'stop'} onClick={() => void stop(t('dropped'))}>

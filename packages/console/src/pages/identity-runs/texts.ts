@@ -6,6 +6,7 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     intro:
       '把全部客户和订单收件人重新比对一遍，找出同一个人。先预览：看会合并谁、凭什么、把握多大，再决定合并；合并后随时可以整批撤销。',
     preview: '先预览',
+    again: '重新预览',
     previewing: '已开始预览',
     empty: '还没有算过。预览只比对，不改任何资料。',
     state: {
@@ -28,6 +29,7 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     stopped: '已停止',
     stoppedNote: '停止前合并的仍然有效，可以撤销',
     apply: '合并这 {{count}} 位，{{reviews}} 对送去人工确认',
+    applyOnly: '合并这 {{count}} 位',
     applyNone: '把 {{reviews}} 对送去人工确认',
     applying: '已开始合并',
     drop: '放弃',
@@ -67,6 +69,7 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     intro:
       'Compares all customers and receivers anew to find who is one person. Preview first: whom it would merge, why, and how sure it is. Every run can be taken back as a whole.',
     preview: 'Preview',
+    again: 'Preview again',
     previewing: 'Preview started',
     empty: 'Nothing was calculated yet. A preview compares and changes nothing.',
     state: {
@@ -89,6 +92,7 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     stopped: 'Stopped',
     stoppedNote: 'What was merged before stays, and can be taken back',
     apply: 'Merge these {{count}}, send {{reviews}} pairs to review',
+    applyOnly: 'Merge these {{count}}',
     applyNone: 'Send {{reviews}} pairs to review',
     applying: 'Merging started',
     drop: 'Discard',

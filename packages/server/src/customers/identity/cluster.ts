@@ -1,4 +1,5 @@
 import type { Sides } from './keys.ts'
+import { sortByValue } from './sort.ts'
 
 /** A pair that is likelier one person than not, with its bits. */
 export interface Edges {
@@ -47,9 +48,14 @@ export function clusterRecords(edges: Edges, rules: ClusterRules): Int32Array {
   return root
 }
 
+/** Pairs come in an order that the records' content gives, and sorting keeps it among equals. */
 function surestFirst({ bits, count }: Edges): Int32Array {
-  // Pairs come in an order that the records' content gives, and sorting keeps it among equals.
-  return Int32Array.from({ length: count }, (_, i) => i).sort((x, y) => bits[y]! - bits[x]! || x - y)
+  const values = new Int32Array(count)
+  // Positive floats have the order of their own bits; turned round, the surest comes first.
+  const floats = new Float32Array(values.buffer)
+  for (let i = 0; i < count; i += 1) floats[i] = Math.max(0, bits[i]!)
+  for (let i = 0; i < count; i += 1) values[i] = 0x7fffffff - values[i]!
+  return sortByValue([values], count)
 }
 
 function agree(first: number[], second: number[], rules: ClusterRules): boolean {

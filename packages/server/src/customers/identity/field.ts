@@ -45,8 +45,10 @@ export interface Field {
   readonly atoms: readonly Atom[]
   /** Reads the columns of one record into its place. */
   set(record: number, values: readonly string[]): void
-  /** Called once all records are set. */
-  finish?(): void
+  /** Puts the records in another order: `order[i]` becomes `i`. */
+  arrange(order: Int32Array): void
+  /** Called once all records are set and stand in their order. */
+  finish?(size: number): void
   /** Which level the values of two records reach. The same for (a, b) and (b, a). */
   compare(a: number, b: number): number
 }

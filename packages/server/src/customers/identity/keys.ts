@@ -1,5 +1,6 @@
 import type { Field } from './field.ts'
 import { dice, mix } from './hash.ts'
+import { Numbers } from './numbers.ts'
 import { sortByValue } from './sort.ts'
 
 /** Records that share a value of a key are compared. Values in too big blocks are 0: they tell nobody apart. */
@@ -40,10 +41,15 @@ const bigLimits: KeyLimits = { block: 60, pairsPerKey: 3, pairsPerRecord: 24 }
  * that find the most within what they may cost, in a budget that grows with the records and not with their square.
  */
 export function chooseKeys(fields: readonly Field[], sides: Sides): Key[] {
-  const limits = sides.size <= smallFile ? smallLimits : bigLimits
-  const keys = candidatesOf(fields).map((one) => buildKey(one, sides, limits.block))
-  const most = limits.pairsPerKey * sides.size
-  const wide = keys.filter(({ pairs }) => pairs > 0 && pairs <= most)
+  const isBig = sides.size > smallFile
+  const limits = isBig ? bigLimits : smallLimits
+  const measured = candidatesOf(fields).map((candidate) => ({
+    ...candidate,
+    pairs: isBig
+      ? guessPairs(candidate, sides, limits.block)
+      : buildKey(candidate, sides, limits.block).pairs,
+  }))
+  const wide = measured.filter(({ pairs }) => pairs > 0 && pairs <= limits.pairsPerKey * sides.size)
   wide.sort((a, b) => a.fields.length - b.fields.length || b.pairs - a.pairs || (a.name < b.name ? -1 : 1))
   let left = limits.pairsPerRecord * sides.size
   const chosen = wide.filter(({ pairs }) => {
@@ -51,7 +57,23 @@ export function chooseKeys(fields: readonly Field[], sides: Sides): Key[] {
     left -= pairs
     return true
   })
-  return chosen.slice(0, mostKeys)
+  return chosen.slice(0, mostKeys).map((candidate) => buildKey(candidate, sides, limits.block))
+}
+
+/** One value in so many is looked at, with all who share it. */
+const oneValueIn = 16
+
+/** How many pairs a key would bring, from some of its values: what is built whole is only what is used. */
+function guessPairs({ slots: slotsOf }: Candidate, sides: Sides, block: number): number {
+  const slots = slotsOf(sides.size)
+  for (const values of slots)
+    for (let record = 0; record < values.length; record += 1)
+      if ((Math.imul(values[record]!, 0x9e3779b1) >>> 0) % oneValueIn !== 0) values[record] = 0
+  let pairs = 0
+  forEachBlock(slots, sides, (sorted, from, to) => {
+    if (to - from <= block) pairs += pairsIn(sorted, from, to, sides)
+  })
+  return pairs * oneValueIn
 }
 
 /** One bit each in a number. */
@@ -60,12 +82,12 @@ const mostKeys = 31
 interface Candidate {
   name: string
   fields: number[]
-  slots: readonly Int32Array[]
+  /** A fresh copy for so many records. */
+  slots(size: number): Int32Array[]
 }
 
 function candidatesOf(fields: readonly Field[]): Candidate[] {
   const atoms = fields.flatMap((field, number) => field.atoms.map((atom) => ({ ...atom, field: number })))
-  const alone = atoms.filter((atom) => atom.alone)
   const common = atoms.filter((atom) => !atom.alone)
   const twos = common.flatMap((one, i) =>
     common
@@ -74,94 +96,158 @@ function candidatesOf(fields: readonly Field[]): Candidate[] {
       .map((two) => ({
         name: `${one.name} + ${two.name}`,
         fields: [one.field, two.field],
-        slots: one.slots.flatMap((a) =>
-          two.slots.map((b) => a.map((value, record) => mix(value, b[record]!))),
-        ),
+        slots: (size: number) => one.slots.flatMap((a) => two.slots.map((b) => mixAll(a, b, size))),
       })),
   )
-  return [...alone.map(({ name, field, slots }) => ({ name, fields: [field], slots })), ...twos]
+  const alone = atoms
+    .filter((atom) => atom.alone)
+    .map(({ name, field, slots }) => ({
+      name,
+      fields: [field],
+      slots: (size: number) => slots.map((values) => values.slice(0, size)),
+    }))
+  return [...alone, ...twos]
+}
+
+function mixAll(one: Int32Array, two: Int32Array, size: number): Int32Array {
+  const mixed = new Int32Array(size)
+  for (let record = 0; record < size; record += 1) mixed[record] = mix(one[record]!, two[record]!)
+  return mixed
 }
 
 function buildKey({ name, fields, slots }: Candidate, sides: Sides, block: number): Key {
-  const own = slots.map((values) => values.slice(0, sides.size))
-  const sorted = sortByValue(own, sides.size)
-  const starts: number[] = []
-  let kept = 0
-  let pairs = 0
-  const order = new Int32Array(sorted.length)
-  for (let from = 0; from < sorted.length; ) {
-    const value = valueAt(own, sorted[from]!, sides.size)
-    let to = from + 1
-    while (to < sorted.length && valueAt(own, sorted[to]!, sides.size) === value) to += 1
-    const members = sorted.subarray(from, to)
-    const found = pairsIn(members, sides)
-    if (members.length > block || found === 0) {
-      for (const entry of members) own[Math.floor(entry / sides.size)]![entry % sides.size] = 0
-    } else {
-      starts.push(kept)
-      order.set(members, kept)
-      kept += members.length
-      pairs += found
+  const { size } = sides
+  const own = slots(size)
+  const starts = new Numbers()
+  let [count, pairs] = [0, 0]
+  const order = forEachBlock(own, sides, (sorted, from, to) => {
+    const found = pairsIn(sorted, from, to, sides)
+    if (to - from > block || found === 0) {
+      for (let i = from; i < to; i += 1) own[Math.floor(sorted[i]! / size)]![sorted[i]! % size] = 0
+      return
     }
-    from = to
-  }
-  return {
-    name,
-    fields,
-    slots: own,
-    order: order.slice(0, kept),
-    starts: Int32Array.from([...starts, kept]),
-    pairs,
-  }
+    starts.push(count)
+    // What is kept never overtakes what is read.
+    sorted.copyWithin(count, from, to)
+    count += to - from
+    pairs += found
+  }).slice(0, count)
+  starts.push(count)
+  return { name, fields, slots: own, order, starts: starts.all(), pairs }
 }
 
-function pairsIn(members: Int32Array, { size, left }: Sides): number {
-  if (left === 0) return (members.length * (members.length - 1)) / 2
+/** Calls for each run of entries that share a value; gives all entries in the order of their values. */
+function forEachBlock(
+  slots: Int32Array[],
+  { size }: Sides,
+  call: (sorted: Int32Array, from: number, to: number) => void,
+): Int32Array {
+  const sorted = sortByValue(slots, size)
+  for (let from = 0; from < sorted.length; ) {
+    const value = valueAt(slots, sorted[from]!, size)
+    let to = from + 1
+    while (to < sorted.length && valueAt(slots, sorted[to]!, size) === value) to += 1
+    call(sorted, from, to)
+    from = to
+  }
+  return sorted
+}
+
+function pairsIn(sorted: Int32Array, from: number, to: number, { size, left }: Sides): number {
+  const all = to - from
+  if (left === 0) return (all * (all - 1)) / 2
   let onLeft = 0
-  for (const entry of members) if (entry % size < left) onLeft += 1
-  return onLeft * (members.length - onLeft)
+  for (let i = from; i < to; i += 1) if (sorted[i]! % size < left) onLeft += 1
+  return onLeft * (all - onLeft)
 }
 
 function valueAt(slots: Int32Array[], entry: number, size: number): number {
+  if (slots.length === 1) return slots[0]![entry]!
   return slots[Math.floor(entry / size)]![entry % size]!
 }
 
-/** Calls for each pair of candidates once, lower record first, with the keys (by bit) that brought it. */
-export function forEachPair(
-  keys: readonly Key[],
-  { size, left }: Sides,
-  call: (a: number, b: number, keysAgreed: number) => void,
-): void {
-  for (const [number, key] of keys.entries()) {
-    for (let block = 0; block + 1 < key.starts.length; block += 1) {
-      const [from, to] = [key.starts[block]!, key.starts[block + 1]!]
-      for (let i = from; i < to; i += 1) {
-        const first = key.order[i]! % size
-        for (let j = i + 1; j < to; j += 1) {
-          const second = key.order[j]! % size
-          const [a, b] = first < second ? [first, second] : [second, first]
-          if (a === b || (left > 0 && (a >= left || b < left))) continue
-          const agreed = agreement(keys, number, a, b, valueAt(key.slots, key.order[i]!, size))
-          if (agreed !== 0) call(a, b, agreed)
+/** Draws pairs by what they are, not by when they come: the same in every order. */
+export function isDrawn(a: number, b: number, keep: number): boolean {
+  return keep >= 1 || mix(a + 1, b + 1) >>> 0 < keep * 4_294_967_296
+}
+
+/** Pairs of records that share a key's value. */
+export class Candidates {
+  private readonly keys: readonly Key[]
+  private readonly sides: Sides
+  /** Keys of one slot, by record: a pair is looked up in two places, not in two for each key. */
+  private readonly rows: Int32Array
+  private readonly many: boolean[]
+
+  constructor(keys: readonly Key[], sides: Sides) {
+    this.keys = keys
+    this.sides = sides
+    this.many = keys.map(({ slots }) => slots.length > 1)
+    this.rows = new Int32Array(sides.size * keys.length)
+    keys.forEach(({ slots }, k) => {
+      if (slots.length === 1) this.fillRow(slots[0]!, k)
+    })
+  }
+
+  private fillRow(values: Int32Array, k: number): void {
+    const width = this.keys.length
+    for (let record = 0, at = k; record < this.sides.size; record += 1, at += width)
+      this.rows[at] = values[record]!
+  }
+
+  /** Pairs that the keys bring, those that several bring counted again. */
+  get most(): number {
+    return this.keys.reduce((sum, key) => sum + key.pairs, 0)
+  }
+
+  /** Calls for each pair once, lower record first; of `keep` below 1 only for that share of them. */
+  forEach(call: (a: number, b: number) => void, keep = 1): void {
+    const { size, left } = this.sides
+    for (let k = 0; k < this.keys.length; k += 1) {
+      const { order, starts, slots } = this.keys[k]!
+      const isMany = this.many[k]!
+      for (let block = 0; block + 1 < starts.length; block += 1) {
+        const to = starts[block + 1]!
+        for (let i = starts[block]!; i < to; i += 1) {
+          const first = isMany ? order[i]! % size : order[i]!
+          for (let j = i + 1; j < to; j += 1) {
+            const second = isMany ? order[j]! % size : order[j]!
+            if (first === second) continue
+            const [a, b] = first < second ? [first, second] : [second, first]
+            if (left > 0 && (a >= left || b < left)) continue
+            if (keep < 1 && !isDrawn(a, b, keep)) continue
+            if (isMany && smallestShared(slots, a, b) !== valueAt(slots, order[i]!, size)) continue
+            if (!this.isKnownBefore(k, a, b)) call(a, b)
+          }
         }
       }
     }
   }
-}
 
-/** Bits of all keys that agree, or 0 when an earlier key or an earlier value of this key has brought the pair already. */
-function agreement(keys: readonly Key[], number: number, a: number, b: number, value: number): number {
-  let agreed = 0
-  for (let k = 0; k < keys.length; k += 1) {
-    const shared = smallestShared(keys[k]!.slots, a, b)
-    if (shared === 0) continue
-    if (k < number) return 0
-    if (k === number && shared !== value) return 0
-    agreed |= 1 << k
+  private isKnownBefore(k: number, a: number, b: number): boolean {
+    const width = this.keys.length
+    const [inA, inB] = [a * width, b * width]
+    for (let earlier = 0; earlier < k; earlier += 1) {
+      if (this.many[earlier]) {
+        if (smallestShared(this.keys[earlier]!.slots, a, b) !== 0) return true
+      } else {
+        const value = this.rows[inA + earlier]!
+        if (value !== 0 && value === this.rows[inB + earlier]!) return true
+      }
+    }
+    return false
   }
-  return agreed
+
+  /** Bits of all keys by which these two agree. */
+  agreed(a: number, b: number): number {
+    let bits = 0
+    for (let k = 0; k < this.keys.length; k += 1)
+      if (smallestShared(this.keys[k]!.slots, a, b) !== 0) bits |= 1 << k
+    return bits
+  }
 }
 
+/** The value that two records share in any slot of a key, the smallest of several; 0 for none. */
 function smallestShared(slots: readonly Int32Array[], a: number, b: number): number {
   if (slots.length === 1) return slots[0]![a] === slots[0]![b] ? slots[0]![a]! : 0
   let smallest = 0

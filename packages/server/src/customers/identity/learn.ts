@@ -1,7 +1,7 @@
 import type { Field } from './field.ts'
 import { Frequency } from './frequency.ts'
 import { dice } from './hash.ts'
-import { forEachPair, forEachSharing, type Key, type Sides } from './keys.ts'
+import { type Candidates, forEachSharing, type Key, type Sides } from './keys.ts'
 
 /** What was learned of one column: how often people agree so, how often strangers do, and what a pair gains by it. */
 export interface LearnedLevel {
@@ -37,12 +37,13 @@ const enoughSure = 200
 export function learnModel(
   fields: readonly Field[],
   keys: readonly Key[],
+  pairs: Candidates,
   sides: Sides,
   deciding: readonly number[] = [],
 ): Model {
   const frequencies = frequenciesOf(fields, sides.size)
   const strangers = sampleStrangers(fields, sides)
-  const candidates = sampleCandidates(fields, keys, sides)
+  const candidates = sampleCandidates(fields, pairs)
   const levels = strangers.shares.map((shares) => shares.map((u) => ({ m: u, u, weight: 0 })))
   startFromSays(fields, levels)
   learnPeople(levels, candidates, keys, deciding)
@@ -116,27 +117,25 @@ interface Pattern {
   count: number
 }
 
-interface Candidates {
+interface SeenCandidates {
   patterns: Pattern[]
   /** Candidates in all for each one that was kept. */
   scale: number
 }
 
-function sampleCandidates(fields: readonly Field[], keys: readonly Key[], sides: Sides): Candidates {
-  const most = keys.reduce((sum, key) => sum + key.pairs, 0)
-  const keep = Math.min(1, learnedPairs / Math.max(1, most))
-  const next = dice(most)
+function sampleCandidates(fields: readonly Field[], pairs: Candidates): SeenCandidates {
+  const keep = Math.min(1, learnedPairs / Math.max(1, pairs.most))
   const byLevels = new Map<number, Map<number, Pattern>>()
-  forEachPair(keys, sides, (a, b, agreed) => {
-    if (keep < 1 && next() > keep) return
+  pairs.forEach((a, b) => {
     let code = 0
     for (const field of fields) code = code * field.levels.length + field.compare(a, b)
     const alike = byLevels.get(code) ?? new Map<number, Pattern>()
     byLevels.set(code, alike)
+    const agreed = pairs.agreed(a, b)
     const pattern = alike.get(agreed)
     if (pattern) pattern.count += 1
     else alike.set(agreed, { levels: fields.map((field) => field.compare(a, b)), agreed, count: 1 })
-  })
+  }, keep)
   return { patterns: [...byLevels.values()].flatMap((alike) => [...alike.values()]), scale: 1 / keep }
 }
 
@@ -159,7 +158,7 @@ function startFromSays(fields: readonly Field[], levels: LearnedLevel[][]): void
  */
 function learnPeople(
   levels: LearnedLevel[][],
-  candidates: Candidates,
+  candidates: SeenCandidates,
   keys: readonly Key[],
   deciding: readonly number[],
 ): void {
@@ -201,7 +200,7 @@ function setShares(levels: LearnedLevel[][], counts: number[][], smoothing: numb
 /** Expected counts among people, by field and level, in the pairs that this key brought; null when there are too few. */
 function runSession(
   levels: LearnedLevel[][],
-  candidates: Candidates,
+  candidates: SeenCandidates,
   key: number,
   fixed: number[],
 ): number[][] | null {
@@ -240,7 +239,7 @@ function runSession(
  */
 function settle(
   levels: LearnedLevel[][],
-  candidates: Candidates,
+  candidates: SeenCandidates,
   strangers: Strangers,
   sides: Sides,
 ): number {
@@ -280,7 +279,11 @@ function settle(
 }
 
 /** How much oftener two different people of one home share a surname than two anywhere. */
-function familyBitsOf(fields: readonly Field[], levels: LearnedLevel[][], candidates: Candidates): number {
+function familyBitsOf(
+  fields: readonly Field[],
+  levels: LearnedLevel[][],
+  candidates: SeenCandidates,
+): number {
   const has = (row: number[], role: string) => fields.some((one, f) => one.levels[row[f]!]!.role === role)
   // Four homes of strangers are assumed besides those seen, one of them of one name.
   let [relatives, all] = [1, 4]

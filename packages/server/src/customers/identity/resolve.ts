@@ -1,6 +1,6 @@
 import { clusterRecords, type Edges } from './cluster.ts'
 import type { Field } from './field.ts'
-import { chooseKeys, forEachPair, type Key, type Sides } from './keys.ts'
+import { Candidates, chooseKeys, type Key, type Sides } from './keys.ts'
 import { learnModel, type Model } from './learn.ts'
 import { orderByContent } from './order.ts'
 import { columnsOf, fieldFor, type IdentitySchema, type NamedColumn } from './schema.ts'
@@ -45,9 +45,10 @@ export function resolveRecords(
   const fields = read.map((column) => readField(column, column.values, order.records))
   const keys = chooseKeys(fields, sides)
   const deciding = numbersOf(columns, 'decides')
-  const model = learnModel(fields, keys, sides, deciding)
+  const pairs = new Candidates(keys, sides)
+  const model = learnModel(fields, keys, pairs, sides, deciding)
   const scorer = new PairScorer(fields, model, { deciding, single: numbersOf(columns, 'single') })
-  const { edges, review, compared } = scoreCandidates(keys, sides, scorer)
+  const { edges, review, compared } = scoreCandidates(pairs, scorer)
   const clusters = clusterRecords(edges, {
     sides,
     link: linkBits,
@@ -81,30 +82,29 @@ function valuesOf(column: NamedColumn, records: Records): (readonly string[])[] 
   return [column.name, column.with].flatMap((name) => (name ? [records.column(name)] : []))
 }
 
+/** Reads in the order of the file, where neighbours lie side by side in memory, and then takes the order of the content. */
 function readField(column: NamedColumn, values: (readonly string[])[], order: Int32Array): Field {
+  const [own, beside] = values
   const field = fieldFor(
     column,
-    order.length,
-    Array.from(order.subarray(0, 200), (i) => values[0]![i]!),
+    own!.length,
+    Array.from(order.subarray(0, 200), (i) => own![i]!),
   )
-  for (let place = 0; place < order.length; place += 1)
-    field.set(
-      place,
-      values.map((of) => of[order[place]!]!),
-    )
-  field.finish?.()
+  for (let record = 0; record < own!.length; record += 1)
+    field.set(record, beside ? [own![record]!, beside[record]!] : [own![record]!])
+  field.arrange(order)
+  field.finish?.(order.length)
   return field
 }
 
 function scoreCandidates(
-  keys: Key[],
-  sides: Sides,
+  pairs: Candidates,
   scorer: PairScorer,
 ): { edges: Edges; review: Resolved['review']; compared: number } {
   const [first, second, bits]: [number[], number[], number[]] = [[], [], []]
   const review: Resolved['review'] = []
   let compared = 0
-  forEachPair(keys, sides, (a, b) => {
+  pairs.forEach((a, b) => {
     compared += 1
     const found = scorer.bitsOf(a, b, linkBits)
     if (found >= linkBits) {

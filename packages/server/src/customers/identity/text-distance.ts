@@ -2,17 +2,26 @@
 export function isOneSlip(a: string, b: string): boolean {
   const shorter = a.length <= b.length ? a : b
   const longer = a.length <= b.length ? b : a
-  if (longer.length - shorter.length > 1) return false
+  const [short, long] = [shorter.length, longer.length]
+  if (long - short > 1) return false
   let i = 0
-  while (i < shorter.length && shorter[i] === longer[i]) i += 1
-  if (shorter.length < longer.length) return shorter.slice(i) === longer.slice(i + 1)
-  if (i === shorter.length) return false
-  if (shorter.slice(i + 1) === longer.slice(i + 1)) return true
+  while (i < short && shorter.charCodeAt(i) === longer.charCodeAt(i)) i += 1
+  if (short < long) return isSameFrom(shorter, i, longer, i + 1)
+  if (i === short) return false
+  if (isSameFrom(shorter, i + 1, longer, i + 1)) return true
   return (
-    shorter[i] === longer[i + 1] &&
-    shorter[i + 1] === longer[i] &&
-    shorter.slice(i + 2) === longer.slice(i + 2)
+    i + 1 < short &&
+    shorter.charCodeAt(i) === longer.charCodeAt(i + 1) &&
+    shorter.charCodeAt(i + 1) === longer.charCodeAt(i) &&
+    isSameFrom(shorter, i + 2, longer, i + 2)
   )
+}
+
+/** Whether two texts are the same from these places on; what is left of them is equally long. */
+function isSameFrom(a: string, inA: number, b: string, inB: number): boolean {
+  for (let i = inA, j = inB; i < a.length; i += 1, j += 1)
+    if (a.charCodeAt(i) !== b.charCodeAt(j)) return false
+  return true
 }
 
 /** Jaro-Winkler: 1 for equal texts, near 1 for texts that share a beginning and most letters. */

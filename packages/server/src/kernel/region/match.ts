@@ -65,11 +65,27 @@ export function townInCity(
   start: number,
   city: string,
 ): { region: Region; end: number } | null {
+  if (!townHeads(city).has(text.slice(start, start + 2))) return null
   for (const { forms, end } of formsAt(townNameForms(), text, start)) {
     const inside = forms.filter(({ region }) => cityOf(region.code)?.code === city)
     if (inside.length === 1) return { region: inside[0]!.region, end }
   }
   return null
+}
+
+const headsByCity = new Map<string, Set<string>>()
+
+/** The first two signs of all towns of a city: most addresses go on with a road, and need no longer look. */
+function townHeads(city: string): Set<string> {
+  if (headsByCity.size === 0)
+    for (const [text, forms] of townNameForms())
+      for (const { region } of forms) {
+        const code = cityOf(region.code)?.code
+        if (!code) continue
+        const heads = headsByCity.get(code) ?? new Set<string>()
+        headsByCity.set(code, heads.add(text.slice(0, 2)))
+      }
+  return headsByCity.get(city) ?? new Set()
 }
 
 export function skipSeparators(text: string, at: number): number {

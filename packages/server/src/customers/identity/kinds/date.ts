@@ -1,3 +1,4 @@
+import { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
@@ -17,6 +18,7 @@ const dayMs = 86_400_000
 export class DateField implements Field {
   readonly kind = 'date'
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array
@@ -26,13 +28,14 @@ export class DateField implements Field {
   private readonly texts: string[]
 
   constructor(name: string, size: number) {
+    this.facets = new Facets(size)
     this.name = name
-    const facet = () => new Int32Array(size)
+    const facet = () => this.facets.numbers()
     this.hash = facet()
     this.day = facet()
     this.monthAndDay = facet()
     this.yearAndMonth = facet()
-    this.texts = new Array<string>(size).fill('')
+    this.texts = this.facets.texts()
     this.levels = levelNames.map((level, i) => ({
       name: level,
       says: i === 0 ? 'nothing' : i === 1 ? 'same' : i === 6 ? 'other' : 'hint',
@@ -53,6 +56,10 @@ export class DateField implements Field {
     this.yearAndMonth[record] = hashText(text.slice(0, 6))
     const at = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(4, 6)) - 1, Number(text.slice(6)))
     this.day[record] = text === '' ? 0 : Math.round(at / dayMs)
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {

@@ -1,3 +1,4 @@
+import { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
@@ -12,6 +13,7 @@ const plain = /^[\x21-\x7e]+$/
 export class IdField implements Field {
   readonly kind = 'id'
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array
@@ -19,10 +21,11 @@ export class IdField implements Field {
   private readonly texts: string[]
 
   constructor(name: string, size: number) {
+    this.facets = new Facets(size)
     this.name = name
-    this.hash = new Int32Array(size)
-    this.scope = new Int32Array(size)
-    this.texts = new Array<string>(size).fill('')
+    this.hash = this.facets.numbers()
+    this.scope = this.facets.numbers()
+    this.texts = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', strong: true, shared: this.hash },
@@ -37,6 +40,10 @@ export class IdField implements Field {
     this.texts[record] = text
     this.scope[record] = hashText(scope)
     this.hash[record] = hashText(text, this.scope[record]!)
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {

@@ -8,7 +8,7 @@ function level(kind: Kind, a: string | string[], b: string | string[]): string {
   const field: Field = fieldFor({ name: 'x', kind }, 2, [first[0]!, second[0]!])
   field.set(0, first)
   field.set(1, second)
-  field.finish?.()
+  field.finish?.(2)
   expect(field.compare(1, 0)).toBe(field.compare(0, 1))
   return field.levels[field.compare(0, 1)]!.name
 }

@@ -1,4 +1,5 @@
 import { looksLikeName, namePinyin, surnameOf } from '../../../kernel/name.ts'
+import { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText, mix } from '../hash.ts'
 import { isOneSlip, jaroWinkler } from '../text-distance.ts'
@@ -18,6 +19,7 @@ const other = 7
 export class NameField implements Field {
   readonly kind = 'name'
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly full: Int32Array
@@ -26,18 +28,21 @@ export class NameField implements Field {
   private readonly last: Int32Array
   private readonly surnameAndLast: Int32Array
   private readonly title: Uint8Array
+  private readonly isHan: Uint8Array
   private readonly texts: string[]
 
   constructor(name: string, size: number) {
+    this.facets = new Facets(size)
     this.name = name
-    const facet = () => new Int32Array(size)
+    const facet = () => this.facets.numbers()
     this.full = facet()
     this.sound = facet()
     this.surname = facet()
     this.last = facet()
     this.surnameAndLast = facet()
-    this.title = new Uint8Array(size)
-    this.texts = new Array<string>(size).fill('')
+    this.title = this.facets.bytes()
+    this.isHan = this.facets.bytes()
+    this.texts = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', shared: this.sound },
@@ -57,12 +62,17 @@ export class NameField implements Field {
   set(record: number, [value = '']: readonly string[]): void {
     const read = readName(value)
     this.texts[record] = read.given === null ? '' : read.text
+    this.isHan[record] = han.test(this.texts[record]) ? 1 : 0
     this.full[record] = read.given === null ? 0 : hashText(read.text)
     this.surname[record] = hashText(read.surname)
     this.sound[record] = read.given === null ? 0 : hashText(`${read.surname} ${read.given}`)
     this.last[record] = hashText(read.last)
     this.surnameAndLast[record] = mix(this.surname[record]!, this.last[record]!)
     this.title[record] = read.title
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {
@@ -78,7 +88,7 @@ export class NameField implements Field {
     if (this.full[a] === this.full[b]) return same
     if (this.sound[a] === this.sound[b]) return soundsSame
     const [first, second] = [this.texts[a]!, this.texts[b]!]
-    if (!isHan(first) || !isHan(second)) return compareLatin(first, second)
+    if (this.isHan[a] === 0 || this.isHan[b] === 0) return compareLatin(first, second)
     if (isOneSlip(first, second) && Math.max(first.length, second.length) > 2) return alike
     return this.surname[a] === this.surname[b] ? otherGiven : other
   }
@@ -111,10 +121,6 @@ const sir = /(?:先生|大叔|大爷|叔叔)$/
 const madam = /(?:女士|小姐|太太|阿姨|大姐)$/
 const role = /(?:老师|师傅|医生|同学|经理|老板|总)$/
 const maskedName = /^(\p{Script=Han}{1,2})[*＊x某]{1,3}(\p{Script=Han}?)$/iu
-
-function isHan(text: string): boolean {
-  return han.test(text)
-}
 
 function readName(value: string): ReadName {
   const text = value

@@ -1,3 +1,4 @@
+import { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
@@ -18,6 +19,7 @@ const step = Math.log(1.05)
 export class NumberField implements Field {
   readonly kind = 'number'
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array
@@ -27,12 +29,13 @@ export class NumberField implements Field {
   private readonly texts: string[]
 
   constructor(name: string, size: number) {
+    this.facets = new Facets(size)
     this.name = name
-    this.hash = new Int32Array(size)
-    this.stepBelow = new Int32Array(size)
-    this.stepAbove = new Int32Array(size)
-    this.values = new Float64Array(size).fill(Number.NaN)
-    this.texts = new Array<string>(size).fill('')
+    this.hash = this.facets.numbers()
+    this.stepBelow = this.facets.numbers()
+    this.stepAbove = this.facets.numbers()
+    this.values = this.facets.floats().fill(Number.NaN)
+    this.texts = this.facets.texts()
     this.levels = levelNames.map((level, i) => ({
       name: level,
       says: i === 0 ? 'nothing' : i === 1 ? 'same' : i === 7 ? 'other' : 'hint',
@@ -53,6 +56,10 @@ export class NumberField implements Field {
     const at = Math.log(Math.max(1e-6, Math.abs(read))) / step
     this.stepBelow[record] = Number.isNaN(read) ? 0 : hashText(`${Math.sign(read)}:${Math.floor(at)}`)
     this.stepAbove[record] = Number.isNaN(read) ? 0 : hashText(`${Math.sign(read)}:${Math.floor(at) + 1}`)
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {

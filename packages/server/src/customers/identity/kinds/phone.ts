@@ -1,4 +1,5 @@
 import { parsePhone } from '../../../kernel/phone.ts'
+import { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
@@ -13,6 +14,7 @@ const sameSwitch = 5
 export class PhoneField implements Field {
   readonly kind = 'phone'
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly whole: Int32Array
@@ -23,13 +25,14 @@ export class PhoneField implements Field {
   private readonly digits: string[]
 
   constructor(name: string, size: number) {
+    this.facets = new Facets(size)
     this.name = name
-    this.whole = new Int32Array(size)
-    this.visible = new Int32Array(size)
-    this.tail = new Int32Array(size)
-    this.head = new Int32Array(size)
-    this.relay = new Int32Array(size)
-    this.digits = new Array<string>(size).fill('')
+    this.whole = this.facets.numbers()
+    this.visible = this.facets.numbers()
+    this.tail = this.facets.numbers()
+    this.head = this.facets.numbers()
+    this.relay = this.facets.numbers()
+    this.digits = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', strong: true, shared: this.whole },
@@ -55,6 +58,10 @@ export class PhoneField implements Field {
     this.visible[record] = head === '' || tail === '' ? 0 : hashText(`${head}*${tail}`)
     this.tail[record] = hashText(tail)
     this.head[record] = read.masked || read.digits.length < 8 ? 0 : hashText(read.digits.slice(0, -4))
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {

@@ -1,4 +1,5 @@
 import { readDoor } from '../door.ts'
+import { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText, mix } from '../hash.ts'
 import { regionsWritten } from '../regions-written.ts'
@@ -17,6 +18,7 @@ const elsewhere = 8
 export class PlaceField implements Field {
   readonly kind = 'address'
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly known: Uint8Array
@@ -30,18 +32,14 @@ export class PlaceField implements Field {
   private readonly room: Int32Array
   private readonly door: Int32Array
   private readonly doorOfRoad: Int32Array
-  private readonly facets: Int32Array[] = []
   private readonly estates: string[]
   private readonly roads: string[]
 
   constructor(name: string, size: number) {
+    this.facets = new Facets(size)
     this.name = name
-    const facet = () => {
-      const made = new Int32Array(size)
-      this.facets.push(made)
-      return made
-    }
-    this.known = new Uint8Array(size)
+    const facet = () => this.facets.numbers()
+    this.known = this.facets.bytes()
     this.city = facet()
     this.district = facet()
     this.road = facet()
@@ -52,8 +50,8 @@ export class PlaceField implements Field {
     this.room = facet()
     this.door = facet()
     this.doorOfRoad = facet()
-    this.estates = new Array<string>(size).fill('')
-    this.roads = new Array<string>(size).fill('')
+    this.estates = this.facets.texts()
+    this.roads = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same-door', says: 'same', role: 'home', shared: this.door },
@@ -77,10 +75,7 @@ export class PlaceField implements Field {
 
   set(record: number, [value = '']: readonly string[]): void {
     const text = plainHan.test(value) ? value : value.normalize('NFKC').replace(/\s+/g, '')
-    if (text === '') {
-      this.clear(record)
-      return
-    }
+    if (text === '') return
     const { city, district, end } = regionsWritten(text)
     const door = readDoor(text.slice(end))
     this.known[record] = 1
@@ -99,11 +94,8 @@ export class PlaceField implements Field {
     this.roads[record] = door.road
   }
 
-  private clear(record: number): void {
-    this.known[record] = 0
-    for (const facet of this.facets) facet[record] = 0
-    this.estates[record] = ''
-    this.roads[record] = ''
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {

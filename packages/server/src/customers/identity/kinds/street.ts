@@ -1,3 +1,4 @@
+import { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip, jaroWinkler, sharedPieces } from '../text-distance.ts'
@@ -13,6 +14,7 @@ const other = 5
 export class StreetField implements Field {
   readonly kind = 'address'
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array
@@ -21,11 +23,12 @@ export class StreetField implements Field {
   private readonly texts: string[]
 
   constructor(name: string, size: number) {
+    this.facets = new Facets(size)
     this.name = name
-    this.hash = new Int32Array(size)
-    this.start = new Int32Array(size)
-    this.numbers = new Int32Array(size)
-    this.texts = new Array<string>(size).fill('')
+    this.hash = this.facets.numbers()
+    this.start = this.facets.numbers()
+    this.numbers = this.facets.numbers()
+    this.texts = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', shared: this.hash },
@@ -47,6 +50,10 @@ export class StreetField implements Field {
     this.hash[record] = hashText(text)
     this.numbers[record] = hashText(/^\d+\b/.exec(text)?.[0] ?? '')
     this.start[record] = hashText(text.replace(/^[\d ]+/, '').slice(0, 4))
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {

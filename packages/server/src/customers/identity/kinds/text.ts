@@ -1,3 +1,4 @@
+import { Facets } from '../facets.ts'
 import type { Field, Kind } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { jaroWinkler } from '../text-distance.ts'
@@ -11,6 +12,7 @@ const levelNames = ['unknown', 'same', ...likeness.map((least) => `words-${least
 export class TextField implements Field {
   readonly kind: Kind
   readonly name: string
+  private readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array
@@ -19,14 +21,16 @@ export class TextField implements Field {
   private readonly weights = new Map<string, number>()
   private readonly counts = new Map<string, number>()
   private readonly lengths: Float64Array
+  private known = 0
 
   constructor(name: string, kind: Kind, size: number) {
+    this.facets = new Facets(size)
     this.name = name
     this.kind = kind
-    this.hash = new Int32Array(size)
-    this.slots = Array.from({ length: rareWords }, () => new Int32Array(size))
-    this.words = Array.from({ length: size }, () => [])
-    this.lengths = new Float64Array(size)
+    this.hash = this.facets.numbers()
+    this.slots = Array.from({ length: rareWords }, () => this.facets.numbers())
+    this.words = this.facets.lists()
+    this.lengths = this.facets.floats()
     this.levels = levelNames.map((level, i) => ({
       name: level,
       says: i === 0 ? 'nothing' : i <= 2 ? 'same' : i === levelNames.length - 1 ? 'other' : 'hint',
@@ -42,19 +46,24 @@ export class TextField implements Field {
     const words = wordsOf(value)
     this.words[record] = words
     this.hash[record] = hashText(words.toSorted().join(' '))
-    for (const word of words) this.counts.set(word, (this.counts.get(word) ?? 0) + 1)
   }
 
-  finish(): void {
-    const total = this.words.length
-    for (const [word, count] of this.counts) this.weights.set(word, Math.log(1 + total / count))
-    this.words.forEach((words, record) => {
+  finish(size: number): void {
+    const all = this.words.slice(0, size)
+    for (const word of all.flat()) this.counts.set(word, (this.counts.get(word) ?? 0) + 1)
+    this.known = size
+    for (const [word, count] of this.counts) this.weights.set(word, Math.log(1 + size / count))
+    all.forEach((words, record) => {
       this.lengths[record] = Math.sqrt(words.reduce((sum, word) => sum + this.weightOf(word) ** 2, 0))
       const rare = words
         .filter((word) => this.counts.get(word)! > 1)
         .sort((a, b) => this.counts.get(a)! - this.counts.get(b)! || (a < b ? -1 : 1))
       for (const [slot, values] of this.slots.entries()) values[record] = hashText(rare[slot] ?? '')
     })
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {
@@ -85,7 +94,7 @@ export class TextField implements Field {
   }
 
   private weightOf(word: string): number {
-    return this.weights.get(word) ?? Math.log(1 + this.words.length)
+    return this.weights.get(word) ?? Math.log(1 + this.known)
   }
 }
 

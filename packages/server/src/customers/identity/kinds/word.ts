@@ -1,3 +1,4 @@
+import { Facets } from '../facets.ts'
 import type { Field, Kind } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip, jaroWinkler } from '../text-distance.ts'
@@ -10,6 +11,7 @@ const other = 4
 /** One word that is typed: a given name, a family name, a postcode. */
 export class WordField implements Field {
   readonly name: string
+  private readonly facets: Facets
   readonly kind: Kind
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
@@ -18,11 +20,12 @@ export class WordField implements Field {
   private readonly texts: string[]
 
   constructor(name: string, kind: Kind, size: number) {
+    this.facets = new Facets(size)
     this.name = name
     this.kind = kind
-    this.hash = new Int32Array(size)
-    this.start = new Int32Array(size)
-    this.texts = new Array<string>(size).fill('')
+    this.hash = this.facets.numbers()
+    this.start = this.facets.numbers()
+    this.texts = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', shared: this.hash },
@@ -41,6 +44,10 @@ export class WordField implements Field {
     this.texts[record] = text
     this.hash[record] = hashText(text)
     this.start[record] = hashText(text.slice(0, 3))
+  }
+
+  arrange(order: Int32Array): void {
+    this.facets.arrange(order)
   }
 
   compare(a: number, b: number): number {

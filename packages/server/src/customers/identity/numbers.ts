@@ -1,0 +1,23 @@
+/** Numbers that come one by one, kept flat: an array of a million boxed ones would be many times bigger. */
+export class Numbers {
+  private kept = new Int32Array(1024)
+  private count = 0
+
+  get length(): number {
+    return this.count
+  }
+
+  push(value: number): void {
+    if (this.count === this.kept.length) {
+      const more = new Int32Array(this.count * 2)
+      more.set(this.kept)
+      this.kept = more
+    }
+    this.kept[this.count] = value
+    this.count += 1
+  }
+
+  all(): Int32Array {
+    return this.kept.slice(0, this.count)
+  }
+}
