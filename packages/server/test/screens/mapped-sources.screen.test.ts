@@ -151,7 +151,7 @@ describe('a system nobody has a connector for', () => {
     await page.goto(`${world.server.url}/sources/systems`)
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Other systems' }).waitFor()
-    await page.getByRole('link', { name: '自营商城' }).click()
+    await page.getByRole('link', { name: '自营商城' }).first().click()
     await page.getByText('What came lately').waitFor()
     await page.getByRole('button', { name: 'Try this address from outside' }).click()
     await page.getByText('No public address is configured').waitFor()
