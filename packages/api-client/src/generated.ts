@@ -811,6 +811,33 @@ export interface Routes {
       }[]
     }
   }
+  /** Where a customer stood, and why they moved */
+  'GET /console/customers/:id/pool-moves': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        customerId: string
+        at: string
+        why: string
+        words: {
+          zh: string
+          en: string
+        }
+        who: string
+        note: string
+        ruleId: string | null
+        ruleVersion: number | null
+        fromPool: string | null
+        toPool: string
+        fromOwner: string | null
+        toOwner: string | null
+        undone: boolean
+      }[]
+    }
+  }
   /** Calls, messages and leads of a customer */
   'GET /console/customers/:id/records': {
     params: {
@@ -3240,6 +3267,132 @@ export interface Routes {
         perHour: number
         alarmAt: number
       }
+    }
+  }
+  /** Customers of a pool */
+  'GET /console/pool-customers': {
+    query?: {
+      pool?: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+      owner?: string
+      whose?: 'mine' | 'none'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        customerId: string
+        name: string | null
+        level: string
+        tags: string[]
+        pool: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        ownerId: string | null
+        ownerName: string | null
+        poolSince: string
+        protectedUntil: string | null
+        contractEndsOn: string | null
+        idleDays: number | null
+        paidOrders: number
+        why: string
+      }[]
+      nextCursor: string | null
+    }
+  }
+  /** Rules of the pools */
+  'GET /console/pool-rules': {
+    answer: {
+      version: number
+      rules: {
+        id: string
+        on: boolean
+        from: ('prospect' | 'active' | 'after-sales' | 'dormant' | 'sea')[]
+        to: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        when: unknown
+        poolDays: number | null
+        ownedDays: number | null
+        contractEndedDays: number | null
+        sentence: {
+          zh: string
+          en: string
+        }
+      }[]
+      limits: {
+        dailyClaims: number
+        mostOwned: number | null
+        protectDays: number
+        cooldownDays: number
+        leaverDays: number | null
+      }
+      versions: {
+        version: number
+        rules: number
+        publishedBy: string
+        publishedAt: string
+      }[]
+    }
+  }
+  /** Runs that move many customers */
+  'GET /console/pool-runs': {
+    answer: {
+      items: {
+        id: string
+        kind: 'rules' | 'assign' | 'handover'
+        state: 'waiting' | 'working' | 'done' | 'cancelled' | 'undoing' | 'undone'
+        from: string | null
+        to: string[]
+        pool: string | null
+        askedBy: string
+        askedAt: string
+        done: number
+        total: number
+        secondsLeft: number | null
+        moved: number
+        leftStanding: number
+        friendsAsked: number
+        friendsFailed: number
+        friends: Record<string, number>
+        errorCode: string | null
+        finishedAt: string | null
+      }[]
+    }
+  }
+  /** How many stand in each pool, and what I may claim */
+  'GET /console/pools': {
+    answer: {
+      pools: {
+        pool: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        words: {
+          zh: string
+          en: string
+        }
+        customers: number
+        unowned: number
+      }[]
+      reasons: Record<string, {
+        zh: string
+        en: string
+      }>
+      mine: {
+        owned: number
+        claimedToday: number
+      }
+      limits: {
+        dailyClaims: number
+        mostOwned: number | null
+        protectDays: number
+        cooldownDays: number
+        leaverDays: number | null
+      }
+      owners: {
+        id: string
+        name: string
+        here: boolean
+        customers: number
+      }[]
+      members: {
+        id: string
+        name: string
+      }[]
+      mayLead: boolean
     }
   }
   /** Product matching: waiting and decided */
@@ -7634,6 +7787,116 @@ export interface Routes {
       secret: string
     }
   }
+  /** Assign all customers of a pool or an owner, in the background */
+  'POST /console/pool-assignment-runs': {
+    body: {
+      chosen: {
+        pool?: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        ownerId?: string
+      }
+      ownerId?: string | null
+      pool?: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+      note?: string
+    }
+    answer: {
+      runId: string
+    }
+  }
+  /** Assign customers to a member or a pool */
+  'POST /console/pool-assignments': {
+    body: {
+      customerIds: string[]
+      ownerId?: string | null
+      pool?: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+      contractEndsOn?: string | null
+      note?: string
+    }
+    answer: {
+      items: {
+        customerId: string
+        outcome: 'done' | 'unchanged' | 'not_found' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
+      }[]
+    }
+  }
+  /** Claim customers from the sea */
+  'POST /console/pool-claims': {
+    body: {
+      customerIds: string[]
+    }
+    answer: {
+      items: {
+        customerId: string
+        outcome: 'done' | 'unchanged' | 'not_found' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
+      }[]
+    }
+  }
+  /** Hand all customers of a member over to others */
+  'POST /console/pool-handovers': {
+    body: {
+      from: string
+      to: string[]
+      friends: boolean
+    }
+    answer: {
+      runId: string
+    }
+  }
+  /** Give own customers back to the sea */
+  'POST /console/pool-returns': {
+    body: {
+      customerIds: string[]
+      note?: string
+    }
+    answer: {
+      items: {
+        customerId: string
+        outcome: 'done' | 'unchanged' | 'not_found' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
+      }[]
+    }
+  }
+  /** How many each rule would move now; nobody moves */
+  'POST /console/pool-rule-trials': {
+    body: {
+      rules: {
+        id: string
+        on: boolean
+        from: ('prospect' | 'active' | 'after-sales' | 'dormant' | 'sea')[]
+        to: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        when: unknown
+        poolDays?: number | null
+        ownedDays?: number | null
+        contractEndedDays?: number | null
+      }[]
+    }
+    answer: {
+      rules: {
+        id: string
+        sentence: {
+          zh: string
+          en: string
+        }
+        customers: number
+      }[]
+    }
+  }
+  /** Stop a run */
+  'POST /console/pool-runs/:id/cancellation': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Take back what a run moved */
+  'POST /console/pool-runs/:id/reversal': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
   /** Match products */
   'POST /console/product-matches': {
     body: {
@@ -9364,6 +9627,32 @@ export interface Routes {
       createdAt: string
       snippet: string
       demoPage: string | null
+    }
+  }
+  /** Publish rules of the pools */
+  'PUT /console/pool-rules': {
+    body: {
+      rules: {
+        id: string
+        on: boolean
+        from: ('prospect' | 'active' | 'after-sales' | 'dormant' | 'sea')[]
+        to: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        when: unknown
+        poolDays?: number | null
+        ownedDays?: number | null
+        contractEndedDays?: number | null
+      }[]
+      limits: {
+        dailyClaims: number
+        mostOwned: number | null
+        protectDays: number
+        cooldownDays: number
+        leaverDays: number | null
+      }
+    }
+    answer: {
+      version: number
+      runId: string
     }
   }
   /** Set what a product costs */

@@ -20,6 +20,7 @@ import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as outward } from '../outward/index.ts'
 import { errorWords as playbooks } from '../playbooks/index.ts'
+import { errorWords as pools } from '../pools/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
@@ -56,6 +57,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...fulfilment,
   ...records,
   ...segments,
+  ...pools,
   ...settlement,
   ...outward,
   ...webhooks,

@@ -11,6 +11,7 @@ import * as insight from '../insight/index.ts'
 import * as intake from '../intake/index.ts'
 import * as inventory from '../inventory/index.ts'
 import * as orders from '../orders/index.ts'
+import * as pools from '../pools/index.ts'
 import * as providers from '../providers/index.ts'
 import type { EventDefinition } from '../runtime/events/event.ts'
 import * as segments from '../segments/index.ts'
@@ -35,6 +36,7 @@ const doors: object[] = [
   dispatch,
   settlement,
   segments,
+  pools,
   insight,
   webhooks,
 ]

@@ -26,6 +26,7 @@ import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as outward } from '../outward/routes.ts'
 import { routes as playbooks } from '../playbooks/routes.ts'
+import { routes as pools } from '../pools/routes.ts'
 import { routes as processes } from '../processes/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
 import type { QuotaLedger } from '../quotas/index.ts'
@@ -113,6 +114,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...contacts,
     ...behaviour,
     ...segments,
+    ...pools,
     ...insight,
     ...outward,
     ...playbooks,

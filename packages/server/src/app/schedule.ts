@@ -11,6 +11,7 @@ import { jobs as ledger } from '../ledger/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
 import { receiversForIdentity } from '../orders/index.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
+import { jobs as pools } from '../pools/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
 import { jobs as records } from '../records/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
@@ -36,6 +37,7 @@ export const schedule: JobDefinition[] = [
   ...behaviour,
   ...records,
   ...insight,
+  ...pools,
   ...outreach,
   ...authorisation,
   ...importJobs({ sinks: importSinks, expressions }),

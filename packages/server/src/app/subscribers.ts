@@ -5,6 +5,7 @@ import { subscribers as fulfilment } from '../fulfilment/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
 import { subscribers as inventory } from '../inventory/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
+import { subscribers as pools } from '../pools/subscribers.ts'
 import { subscribers as records } from '../records/subscribers.ts'
 import type { Subscriber } from '../runtime/events/subscriber.ts'
 import { subscribers as settlement } from '../settlement/subscribers.ts'
@@ -17,6 +18,7 @@ export const subscribers: Subscriber[] = [
   ...workOrders,
   ...orders,
   ...contacts,
+  ...pools,
   ...inventory,
   ...behaviour,
   ...dispatch,

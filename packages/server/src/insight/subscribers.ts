@@ -5,6 +5,7 @@ import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
 import * as orders from '../orders/index.ts'
+import * as pools from '../pools/index.ts'
 import type { EventDefinition, StoredEvent } from '../runtime/events/event.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import * as settlement from '../settlement/index.ts'
@@ -26,6 +27,7 @@ export const storyEvents: EventDefinition[] = [
   workOrders,
   dispatch,
   settlement,
+  pools,
 ]
   .flatMap((door) => Object.values(door) as unknown[])
   .filter((one): one is EventDefinition => isDefinition(one) && one.type in tellings)

@@ -1,7 +1,10 @@
 export { errorWords } from './errors.ts'
 export { segmentChanged, segmentPublished } from './events.ts'
+export { ruleOf, saidOf } from './items.ts'
 export { dayNumber, recordPeople, refreshDueSegments, syncLiveSegments } from './record-people.ts'
-export type { Person } from './rule.ts'
+export { nextHour } from './refresh.ts'
+export type { Person, Rule } from './rule.ts'
+export { conditionOf } from './rule-store.ts'
 export { sampleOf } from './sample-people.ts'
 export { nextRevision as holdPictures } from './store.ts'
 export {

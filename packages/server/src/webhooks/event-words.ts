@@ -26,6 +26,7 @@ const nouns: Record<string, [zh: string, en: string]> = {
   behaviour: ['行为', 'Behaviour'],
   segment: ['分群', 'Segments'],
   consent: ['同意', 'Consents'],
+  pool: ['客户池', 'Pools'],
 }
 
 const types: Record<string, [zh: string, en: string]> = {
@@ -50,6 +51,8 @@ const types: Record<string, [zh: string, en: string]> = {
   'segment.changed': ['分群成员有变化', 'Members of a segment changed'],
   'consent.given': ['客户同意了一项用途', 'A customer agreed'],
   'consent.withdrawn': ['客户撤回了一项同意', 'A customer took a consent back'],
+  'pool.moved': ['客户换了池或归属人', 'A customer changed pool or owner'],
+  'pool.rules-published': ['客户池规则已发布', 'Rules of the pools were published'],
   'customer.merged': ['客户合并', 'Customers were merged'],
   'customer.unmerged': ['客户合并被撤销', 'A merge was taken back'],
   'customer.tagged': ['客户标签变化', 'Tags were changed'],

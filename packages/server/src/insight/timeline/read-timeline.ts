@@ -75,7 +75,8 @@ async function readerFor(
   const technicians = await getTechnicians(tx, technicianIds)
   const points = named.some((one) => one.points.length > 0) ? await listServicePoints(tx) : []
   const wantsMembers = page.some(
-    ({ actor, type }) => actor.startsWith('member:') || type.startsWith('contact.'),
+    ({ actor, type }) =>
+      actor.startsWith('member:') || type.startsWith('contact.') || type.startsWith('pool.'),
   )
   const members = wantsMembers ? await listMembers(tx) : []
   return {

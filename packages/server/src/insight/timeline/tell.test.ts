@@ -7,6 +7,7 @@ import * as conversations from '../../conversations/index.ts'
 import * as customers from '../../customers/index.ts'
 import * as dispatch from '../../dispatch/index.ts'
 import * as orders from '../../orders/index.ts'
+import * as pools from '../../pools/index.ts'
 import * as settlement from '../../settlement/index.ts'
 import * as workOrders from '../../work-orders/index.ts'
 import { storyEvents } from '../subscribers.ts'
@@ -38,6 +39,7 @@ describe('the table of tellings', () => {
       workOrders,
       dispatch,
       settlement,
+      pools,
     ]
       .flatMap((door) => Object.values(door) as { type?: unknown; topics?: unknown }[])
       .flatMap((one) => (one && typeof one === 'object' && 'topics' in one ? [String(one.type)] : []))

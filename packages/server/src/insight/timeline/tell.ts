@@ -7,6 +7,7 @@ import { rejectionReasons } from '../../dispatch/index.ts'
 import { formatFen } from '../../kernel/money.ts'
 import { findPhones } from '../../kernel/phone.ts'
 import { orderStateWords } from '../../orders/index.ts'
+import { poolReasonWords, poolWords } from '../../pools/index.ts'
 import { stateNames } from '../../work-orders/index.ts'
 import {
   addWayWords,
@@ -187,6 +188,8 @@ const formats: Record<string, Format> = {
       .map((one) => inWords(fields)(one, context))
       .join(context.language === 'zh' ? '、' : ', '),
   pair: inWords(pairDecisions),
+  pool: inWords(poolWords),
+  poolWhy: inWords(poolReasonWords),
   reason: inWords({ ...reasonWords, ...rejectionReasons }),
 }
 

@@ -65,6 +65,12 @@ export const tellings: Record<string, Telling> = {
       en: '[Added: {added|list}][ Removed: {removed|list}]',
     },
   }),
+  'pool.moved': row('users', 'running', '{why|poolWhy}', '{why|poolWhy}', {
+    detail: {
+      zh: '[{from|pool} → ]{to|pool}[，归属 {toOwner|member}]',
+      en: '[{from|pool} → ]{to|pool}[, owner {toOwner|member}]',
+    },
+  }),
   'customer.merged': row('users', 'attention', '与另一位客户合并', 'Merged with another customer', {
     detail: because,
     keep: ['otherId', 'mergeId', 'way'],
@@ -389,6 +395,7 @@ export const untold: readonly string[] = [
   'behaviour.recorded',
   'conversation.said',
   'reveal.alarmed',
+  'pool.rules-published',
   'work-order.ready-for-appointment',
   'work-order.ready-for-dispatch',
   'contact.edited',

@@ -1,0 +1,3 @@
+export { errorWords } from './errors.ts'
+export { poolMoved, poolRulesPublished } from './events.ts'
+export { poolWords, reasonWords as poolReasonWords } from './pool.ts'

@@ -1,0 +1,29 @@
+import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { releaseLeavers } from './follow-owners.ts'
+import { followPeople } from './follow-people.ts'
+import { performRun, performUndo } from './runs.ts'
+
+const runOf = (payload: unknown): string => (payload as { runId: string }).runId
+
+export const jobs: JobDefinition[] = [
+  {
+    name: 'pools.follow',
+    everyMs: 5_000,
+    run: async (runtime, brandId) => void (await followPeople(runtime, brandId)),
+  },
+  {
+    name: 'pools.release-leavers',
+    everyMs: 60_000,
+    async run(runtime, brandId) {
+      while ((await runtime.db.transact(brandId, releaseLeavers)) > 0);
+    },
+  },
+  {
+    name: 'pools.perform-run',
+    run: (runtime, brandId, payload) => performRun(runtime, brandId, runOf(payload)),
+  },
+  {
+    name: 'pools.undo-run',
+    run: (runtime, brandId, payload) => performUndo(runtime, brandId, runOf(payload)),
+  },
+]
