@@ -75,11 +75,13 @@ create table pools.rule_set (
 );
 select runtime.guard('pools.rule_set', 'select, insert');
 
--- Up to which picture of a person the rules were asked.
+-- Up to which picture of a person the rules were asked, and when everybody is looked at again.
 create table pools.place (
   brand_id runtime.brand_id not null primary key,
   revision bigint not null,
-  person_id uuid not null
+  person_id uuid not null,
+  due_at timestamptz,
+  watching_since timestamptz
 );
 select runtime.guard('pools.place');
 

@@ -1,6 +1,7 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { releaseLeavers } from './follow-owners.ts'
 import { followPeople } from './follow-people.ts'
+import { waitForPictures } from './rounds.ts'
 import { performRun, performUndo } from './runs.ts'
 
 const runOf = (payload: unknown): string => (payload as { runId: string }).runId
@@ -10,6 +11,11 @@ export const jobs: JobDefinition[] = [
     name: 'pools.follow',
     everyMs: 5_000,
     run: async (runtime, brandId) => void (await followPeople(runtime, brandId)),
+  },
+  {
+    name: 'pools.wait-for-pictures',
+    everyMs: 60_000,
+    run: (runtime, brandId) => runtime.db.transact(brandId, waitForPictures),
   },
   {
     name: 'pools.release-leavers',

@@ -7,11 +7,12 @@ import type { CustomerId } from '../kernel/ids.ts'
 import { writeMember } from '../organization/index.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { dayNumber, type Person, recordPeople } from '../segments/index.ts'
+import { dayNumber, isWatched, type Person, recordPeople, setDayState } from '../segments/index.ts'
 import { assignCustomers, claimCustomers, giveBack } from './claim-customers.ts'
 import { followMerges, followUnmerges } from './follow-merges.ts'
 import { followFriends, releaseLeavers } from './follow-owners.ts'
 import { followPeople } from './follow-people.ts'
+import { waitForPictures } from './rounds.ts'
 import { defaultRules } from './rule-set.ts'
 import { countByRule, readRuleSet } from './rule-store.ts'
 import { listRuns, type PoolRun } from './run-store.ts'
@@ -193,6 +194,35 @@ describe('rules', () => {
     expect(await poolOf(ids[2]!)).toBe('active')
     await run((tx) => publishRules(tx, runtime.jobs, defaultRules))
     expect((await run(readRuleSet)).version).toBe(2)
+  })
+})
+
+describe('a round over everybody', () => {
+  const at = (text: string) => {
+    test.time.now = new Date(text)
+  }
+  it('waits for pictures at its hours, until all are drawn, and costs nothing between', async () => {
+    at('2026-05-01T00:00:00Z')
+    await run(waitForPictures)
+    expect(await run(isWatched)).toBe(false)
+    at('2026-05-01T04:00:00Z')
+    await run(waitForPictures)
+    expect(await run(isWatched)).toBe(true)
+    at('2026-05-01T04:10:00Z')
+    expect(await run(isWatched)).toBe(false)
+    await run(waitForPictures)
+    expect(await run(isWatched)).toBe(true)
+    await run(async (tx) => {
+      await sql`update segments.person set pictured_day = ${dayNumber(tx.now)}`.execute(tx.db)
+      await setDayState(tx, 'searched', dayNumber(tx.now))
+    })
+    await run(waitForPictures)
+    at('2026-05-01T04:30:00Z')
+    await run(waitForPictures)
+    expect(await run(isWatched)).toBe(false)
+    at('2026-05-01T19:00:00Z')
+    await run(waitForPictures)
+    expect(await run(isWatched)).toBe(true)
   })
 })
 

@@ -186,3 +186,27 @@ export async function countPeople(tx: Tx): Promise<number> {
   )
   return Number(row!.n)
 }
+
+export interface Round {
+  /** When everybody is looked at next. */
+  dueAt: Date | null
+  /** Since when it waits for pictures. */
+  watchingSince: Date | null
+}
+
+export async function lockRound(tx: Tx): Promise<Round> {
+  await lockPlace(tx)
+  const row = await firstRow(
+    tx,
+    sql<{
+      due_at: Date | null
+      watching_since: Date | null
+    }>`select due_at, watching_since from pools.place where brand_id = ${tx.brandId}`,
+  )
+  return { dueAt: row!.due_at, watchingSince: row!.watching_since }
+}
+
+export async function writeRound(tx: Tx, { dueAt, watchingSince }: Round): Promise<void> {
+  await sql`update pools.place set due_at = ${dueAt}, watching_since = ${watchingSince}
+    where brand_id = ${tx.brandId}`.execute(tx.db)
+}
