@@ -898,6 +898,29 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** Why a customer has tags by rule, and which a member took off */
+  'GET /console/customers/:id/tag-reasons': {
+    params: {
+      id: string
+    }
+    answer: {
+      reasons: {
+        name: string
+        reason: {
+          zh: string
+          en: string
+        }
+        version: number
+        since: string
+        judgedAt: string
+      }[]
+      refused: {
+        name: string
+        by: string
+        until: string
+      }[]
+    }
+  }
   /** Timeline */
   'GET /console/customers/:id/timeline': {
     params: {
@@ -4388,6 +4411,68 @@ export interface Routes {
       }[]
     }
   }
+  /** Tags in use, with those unused, overlapping and contradicting */
+  'GET /console/tag-governance': {
+    answer: {
+      tags: {
+        name: string
+        carriers: number
+        byHand: number
+        byWecom: number
+        byRule: number
+        lastGivenAt: string | null
+        groupId: string | null
+        validDays: number | null
+        retired: boolean
+        mergedInto: string | null
+        usedBy: number
+        unused: boolean
+      }[]
+      groups: {
+        id: string
+        name: string
+        exclusive: boolean
+      }[]
+      overlapping: {
+        one: string
+        two: string
+        both: number
+        percent: number
+      }[]
+      contradicting: {
+        one: string
+        two: string
+        both: number
+        percent: number
+      }[]
+      automatic: {
+        version: number
+        respectDays: number
+        tags: {
+          code: string
+          name: string
+          words: {
+            zh: string
+            en: string
+          }
+          numbers: Record<string, number>
+          carriers: number
+          refused: number
+        }[]
+      }
+      changes: {
+        id: string
+        kind: string
+        name: string
+        into: string | null
+        state: string
+        askedBy: string
+        askedAt: string
+        done: number
+        total: number
+      }[]
+    }
+  }
   /** Technicians' load and earnings of today */
   'GET /console/technician-days': {
     query: {
@@ -4791,6 +4876,10 @@ export interface Routes {
       writing: {
         waiting: number
         failing: {
+          code: string
+          contacts: number
+        }[]
+        givenUp: {
           code: string
           contacts: number
         }[]
@@ -8307,6 +8396,35 @@ export interface Routes {
       }[]
     }
   }
+  /** Merge a tag into another, or retire it */
+  'POST /console/tag-changes': {
+    body: {
+      name: string
+      into: string | null
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Take back a merge or a retirement of a tag */
+  'POST /console/tag-changes/:id/reversal': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Make a group of tags */
+  'POST /console/tag-groups': {
+    body: {
+      name: string
+      exclusive: boolean
+    }
+    answer: {
+      id: string
+    }
+  }
   /** Record an absence of a technician */
   'POST /console/technicians/:id/absences': {
     params: {
@@ -8476,6 +8594,12 @@ export interface Routes {
         code: string | null
         found: number | null
       }[]
+    }
+  }
+  /** Try anew what could not be written to WeCom */
+  'POST /console/wecom-write-back-retries': {
+    answer: {
+      contacts: number
     }
   }
   /** Appoint or reschedule */
@@ -9810,6 +9934,29 @@ export interface Routes {
     }
     answer: {
       on: boolean
+    }
+  }
+  /** Say of which group a tag is, and how long it holds */
+  'PUT /console/tag-definitions': {
+    body: {
+      name: string
+      groupId: string | null
+      validDays: number | null
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Say whether tags of a group exclude each other */
+  'PUT /console/tag-groups/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      exclusive: boolean
+    }
+    answer: {
+      asked: boolean
     }
   }
   /** Pause a technician, take him back, or record that he left */

@@ -9,6 +9,8 @@ export type PageName =
   | 'conversations'
   | 'customerGroups'
   | 'handovers'
+  | 'pools'
+  | 'tagGovernance'
   | 'liveCodes'
   | 'orders'
   | 'productMatches'
@@ -60,6 +62,8 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },
       { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },
+      { page: 'pools', path: '/pools', icon: 'filter', needs: 'customers.read' },
+      { page: 'tagGovernance', path: '/tag-governance', icon: 'list', needs: 'customers.read' },
       { page: 'handovers', path: '/handovers', icon: 'undo', needs: 'contacts.read' },
     ],
   },

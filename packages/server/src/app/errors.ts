@@ -26,6 +26,7 @@ import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
 import { errorWords as segments } from '../segments/index.ts'
 import { errorWords as settlement } from '../settlement/index.ts'
+import { errorWords as tagging } from '../tagging/index.ts'
 import { errorWords as webhooks } from '../webhooks/index.ts'
 import { errorWords as workOrders } from '../work-orders/index.ts'
 
@@ -58,6 +59,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...records,
   ...segments,
   ...pools,
+  ...tagging,
   ...settlement,
   ...outward,
   ...webhooks,

@@ -36,6 +36,7 @@ import type { Route } from '../runtime/http/route.ts'
 import { realtimeRoutes } from '../runtime/realtime/routes.ts'
 import { routes as segments } from '../segments/routes.ts'
 import { routes as settlement } from '../settlement/routes.ts'
+import { routes as tagging } from '../tagging/routes.ts'
 import { webhookRoutes as outgoingWebhooks } from '../webhooks/routes.ts'
 import { routes as workOrders } from '../work-orders/routes.ts'
 import { eventDefinitions } from './events.ts'
@@ -115,6 +116,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...behaviour,
     ...segments,
     ...pools,
+    ...tagging,
     ...insight,
     ...outward,
     ...playbooks,

@@ -17,6 +17,7 @@ import { jobs as records } from '../records/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { rotationJob } from '../runtime/keys/rotation-job.ts'
+import { jobs as tagging } from '../tagging/jobs.ts'
 import { webhookJobs } from '../webhooks/jobs.ts'
 import { jobs as workOrders } from '../work-orders/jobs.ts'
 import { keepAnchor } from './audit-anchors.ts'
@@ -38,6 +39,7 @@ export const schedule: JobDefinition[] = [
   ...records,
   ...insight,
   ...pools,
+  ...tagging,
   ...outreach,
   ...authorisation,
   ...importJobs({ sinks: importSinks, expressions }),

@@ -9,6 +9,7 @@ import { subscribers as pools } from '../pools/subscribers.ts'
 import { subscribers as records } from '../records/subscribers.ts'
 import type { Subscriber } from '../runtime/events/subscriber.ts'
 import { subscribers as settlement } from '../settlement/subscribers.ts'
+import { subscribers as tagging } from '../tagging/subscribers.ts'
 import { webhookSubscribers } from '../webhooks/subscribers.ts'
 import { subscribers as workOrders } from '../work-orders/subscribers.ts'
 import { eventDefinitions } from './events.ts'
@@ -19,6 +20,7 @@ export const subscribers: Subscriber[] = [
   ...orders,
   ...contacts,
   ...pools,
+  ...tagging,
   ...inventory,
   ...behaviour,
   ...dispatch,

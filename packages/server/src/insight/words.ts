@@ -117,6 +117,8 @@ export const originWords: Record<string, Words> = {
   customer: { zh: '客户自填', en: 'customer' },
   agent: { zh: '客服补录', en: 'agent' },
   privacy_number: { zh: '虚拟号', en: 'privacy number' },
+  rule: { zh: '自动规则', en: 'rule' },
+  governance: { zh: '标签整理', en: 'tag governance' },
 }
 
 /** How a contact was added; ways that say nothing to a reader are left out. */

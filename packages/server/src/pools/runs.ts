@@ -155,7 +155,7 @@ export async function performUndo(runtime: Runtime, brandId: BrandId, runId: str
   for (let more = true; more; )
     more = await runtime.db.transact(brandId, async (tx) => {
       const run = await lockRun(tx, runId)
-      if (!run || run.state !== 'undoing') return false
+      if (run?.state !== 'undoing') return false
       const found = await movesOfRuns(tx, [runId], run.place, batch)
       const back = found.filter((one) => one.isLast && one.before !== null)
       await takeBack(tx, back, runId)

@@ -32,7 +32,7 @@ export const tower: readonly (readonly string[])[] = [
   // Above orders, because a contact claims an order: docs/decisions/0011-contacts-above-orders.md.
   ['contacts'],
   // What people say is linked to whom they are in WeCom; pools know who holds a customer there.
-  ['conversations', 'pools'],
+  ['conversations', 'pools', 'tagging'],
   // behaviour follows orders' events, and stands below those who will act on it (journeys, campaigns).
   ['work-orders', 'inventory', 'behaviour'],
   // records leads what files bring to customers, orders and jobs.

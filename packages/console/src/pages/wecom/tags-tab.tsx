@@ -1,8 +1,9 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Card, Empty, ErrorState, Icon, Skeleton } from '@qiao/ui'
+import { Button, Card, Empty, ErrorState, Icon, Skeleton } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Table } from 'antd'
 import { Link } from 'react-router'
+import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { useWecomTabTexts } from './tab-texts.ts'
 
@@ -24,6 +25,7 @@ export function TagsTab() {
     <div className="q-stack">
       <p className="q-faint">{t('tags.intro')}</p>
       <Writing writing={writing} />
+      <GivenUp writing={writing} />
       {groups.length === 0 && <Empty picture="calm" sentence={t('tags.empty')} />}
       {groups.map((group) => (
         <Card key={`${group.corpId} ${group.groupId}`} title={group.name} flush>
@@ -91,6 +93,33 @@ function Writing({ writing: { waiting, failing } }: Pick<Tags, 'writing'>) {
           <span key={code}> · {t('tags.failing', { count: contacts, code })}</span>
         ))}
       </p>
+    </div>
+  )
+}
+
+/** Tried many times: a person says whether once more. */
+function GivenUp({ writing: { givenUp } }: Pick<Tags, 'writing'>) {
+  const t = useWecomTabTexts()
+  const may = useMay()
+  const { run, running } = useAct(['wecom', 'tags'])
+  if (givenUp.length === 0) return null
+  const count = givenUp.reduce((sum, one) => sum + one.contacts, 0)
+  const retry = () =>
+    run('retry', () => call(api, 'POST /console/wecom-write-back-retries', {}), t('tags.retried'))
+  return (
+    <div className="c-banner" data-tone="overdue" role="alert">
+      <Icon name="alert" />
+      <p>
+        {t('tags.givenUp', { count })}
+        {givenUp.map(({ code, contacts }) => (
+          <span key={code}> · {t('tags.givenUpCode', { count: contacts, code })}</span>
+        ))}
+      </p>
+      {may('live-codes.write') && (
+        <Button busy={running === 'retry'} onClick={() => void retry()}>
+          {t('tags.retry')}
+        </Button>
+      )}
     </div>
   )
 }

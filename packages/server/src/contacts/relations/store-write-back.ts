@@ -8,7 +8,8 @@ export async function wantWriteBack(tx: Tx, contactIds: string[]): Promise<void>
     'contacts.want_write_back',
     `insert into contacts.write_back (brand_id, contact_id, wanted_at, next_attempt_at)
      select $1::text, id, $2, $2 from (select distinct unnest($3::uuid[]) as id) n order by id
-     on conflict (brand_id, contact_id) do update set wanted_at = excluded.wanted_at, next_attempt_at = excluded.next_attempt_at, attempts = 0`,
+     on conflict (brand_id, contact_id) do update set wanted_at = excluded.wanted_at, next_attempt_at = excluded.next_attempt_at, attempts = 0,
+       given_up_at = null, error_code = null`,
     [tx.brandId, tx.now, contactIds],
   )
 }
@@ -38,7 +39,7 @@ export async function claimWriteBacks(tx: Tx, limit: number, until: Date): Promi
   const claimed = await rows(
     tx,
     sql<{ contact_id: string; wanted_at: Date; attempts: number }>`with due as (
-        select contact_id from contacts.write_back where brand_id = ${tx.brandId} and next_attempt_at <= ${tx.now}
+        select contact_id from contacts.write_back where brand_id = ${tx.brandId} and next_attempt_at <= ${tx.now} and given_up_at is null
         order by next_attempt_at limit ${limit} for update skip locked)
       update contacts.write_back w set attempts = attempts + 1, next_attempt_at = ${until} from due
       where w.brand_id = ${tx.brandId} and w.contact_id = due.contact_id returning w.contact_id, w.wanted_at, w.attempts`,
@@ -56,11 +57,25 @@ export async function endWriteBack(tx: Tx, wish: Wish): Promise<void> {
     and wanted_at = ${wish.wantedAt}`.execute(tx.db)
 }
 
-export async function delayWriteBack(tx: Tx, wish: Wish, until: Date, code: string): Promise<void> {
-  await sql`update contacts.write_back set next_attempt_at = ${until}, error_code = ${code}
+/** Tried again at `until`, or given up: then somebody has to say so. */
+export async function delayWriteBack(tx: Tx, wish: Wish, until: Date | null, code: string): Promise<void> {
+  await sql`update contacts.write_back set next_attempt_at = coalesce(${until}::timestamptz, next_attempt_at), error_code = ${code},
+      given_up_at = ${until === null ? tx.now : null}
     where brand_id = ${tx.brandId} and contact_id = ${wish.contactId} and wanted_at = ${wish.wantedAt}`.execute(
     tx.db,
   )
+}
+
+/** Those that were given up are tried anew, from the first try. Returns how many. */
+export async function retryGivenUp(tx: Tx): Promise<number> {
+  const found = await rows(
+    tx,
+    sql<{
+      contact_id: string
+    }>`update contacts.write_back set given_up_at = null, attempts = 0, next_attempt_at = ${tx.now}
+      where brand_id = ${tx.brandId} and given_up_at is not null returning contact_id`,
+  )
+  return found.length
 }
 
 export interface PairToWrite {
@@ -152,17 +167,28 @@ export async function keepRemark(
   )
 }
 
-/** What is still to be written to WeCom, and why the last try of some failed. */
-export async function sumWriteBacks(
-  tx: Tx,
-): Promise<{ waiting: number; failing: { code: string; contacts: number }[] }> {
+/** What is still to be written to WeCom, why the last try of some failed, and what was given up. */
+export async function sumWriteBacks(tx: Tx): Promise<{
+  waiting: number
+  failing: { code: string; contacts: number }[]
+  givenUp: { code: string; contacts: number }[]
+}> {
   const found = await rows(
     tx,
-    sql<{ code: string | null; n: bigint }>`select error_code as code, count(*) as n from contacts.write_back
-      where brand_id = ${tx.brandId} group by 1 order by 2 desc, 1`,
+    sql<{
+      code: string | null
+      given_up: boolean
+      n: bigint
+    }>`select error_code as code, given_up_at is not null as given_up, count(*) as n from contacts.write_back
+      where brand_id = ${tx.brandId} group by 1, 2 order by 3 desc, 1`,
   )
+  const of = (givenUp: boolean) =>
+    found.flatMap(({ code, given_up, n }) =>
+      given_up === givenUp && code !== null ? [{ code, contacts: Number(n) }] : [],
+    )
   return {
-    waiting: found.reduce((sum, row) => sum + Number(row.n), 0),
-    failing: found.flatMap(({ code, n }) => (code === null ? [] : [{ code, contacts: Number(n) }])),
+    waiting: found.reduce((sum, row) => sum + (row.given_up ? 0 : Number(row.n)), 0),
+    failing: of(false),
+    givenUp: of(true),
   }
 }

@@ -22,12 +22,14 @@ import {
 
 const atOnce = 50
 const holdMs = 60_000
+/** Some three days of tries; what fails longer is no passing trouble. */
+const mostAttempts = 20
 /** The corp's group of tags that were given here first. */
 export const ourTagGroup = '桥'
 
 /**
  * Writes our tags and remarks to WeCom, contact by contact. Returns how many were done. What fails for a moment is tried
- * again later; what WeCom refuses for good (the pair ended, the tag is gone) is let go: the next change wants it anew.
+ * again later, and given up after many tries; what WeCom refuses for good (the pair ended, the tag is gone) is let go: the next change wants it anew.
  */
 export async function writeBack(runtime: Runtime, brandId: BrandId): Promise<number> {
   if (await runtime.effectsOff()) return 0
@@ -53,7 +55,12 @@ async function writeOne(runtime: Runtime, brandId: BrandId, corp: CorpAccess, wi
     await runtime.db.transact(brandId, (tx) =>
       final
         ? endWriteBack(tx, wish)
-        : delayWriteBack(tx, wish, new Date(tx.now.getTime() + pauseMs), error.code),
+        : delayWriteBack(
+            tx,
+            wish,
+            wish.attempts >= mostAttempts ? null : new Date(tx.now.getTime() + pauseMs),
+            error.code,
+          ),
     )
   }
 }

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import { countTagged } from '../../customers/index.ts'
 import { corpsOf } from '../../outreach/index.ts'
+import { audit } from '../../runtime/access/audit.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
-import { sumWriteBacks } from '../relations/store-write-back.ts'
+import { retryGivenUp, sumWriteBacks } from '../relations/store-write-back.ts'
 import { listTagUse } from './store-tags.ts'
 
 const count = Type.Integer()
@@ -42,6 +43,8 @@ export const tagRoutes: Route[] = [
         writing: Type.Object({
           waiting: count,
           failing: Type.Array(Type.Object({ code: Type.String(), contacts: count })),
+          /** Tried many times without success: waits for a person. */
+          givenUp: Type.Array(Type.Object({ code: Type.String(), contacts: count })),
         }),
       }),
     },
@@ -71,6 +74,25 @@ export const tagRoutes: Route[] = [
         onlyHere: [...customers].flatMap(([name, n]) => (names.has(name) ? [] : [{ name, customers: n }])),
         writing: await sumWriteBacks(tx),
       }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/console/wecom-write-back-retries',
+    summary: { zh: '重试没有写进企业微信的标签和备注', en: 'Try anew what could not be written to WeCom' },
+    audience: 'console',
+    permission: 'live-codes.write',
+    fields: [],
+    // What is tried already is not tried twice.
+    idempotency: 'natural',
+    rate: 'write',
+    schema: { answer: Type.Object({ contacts: count }) },
+    async handle(_context, tx) {
+      const contacts = await retryGivenUp(tx)
+      await audit(tx, [
+        { action: 'contact.write_back_retried', subject: 'wecom-write-back:all', facts: { rows: contacts } },
+      ])
+      return { contacts }
     },
   }),
 ]

@@ -1,0 +1,246 @@
+import { type Answer, call } from '@qiao/api-client'
+import { LinkButton, Skeleton, Tag, TimeText } from '@qiao/ui'
+import { type BulkResult, ListPage, type ListQuery } from '@qiao/ui/console'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { useAct, useMay } from '../../parts/use-act.ts'
+import { api } from '../../services.ts'
+import { AssignDialog } from './assign-dialog.tsx'
+import { usePoolsTexts } from './texts.ts'
+import { type PoolName, poolNames, poolWord, say, usePools } from './use-pools.ts'
+
+export type PoolRow = Answer<'GET /console/pool-customers'>['items'][number]
+type Outcome = Answer<'POST /console/pool-claims'>['items'][number]
+
+export type Asked = { rows: PoolRow[]; answer: (results: BulkResult[]) => void }
+
+export function PoolList({ tabs }: { tabs: ReactNode }) {
+  const t = usePoolsTexts()
+  const may = useMay()
+  const { data } = usePools()
+  const word = poolWord(data)
+  const { run } = useAct(['pools'])
+  const [asked, setAsked] = useState<Asked>()
+  const told = (items: readonly Outcome[]): BulkResult[] =>
+    items.map(({ customerId, outcome }) => ({
+      key: customerId,
+      ok: outcome === 'done',
+      ...(outcome === 'done' ? {} : { reason: t(`outcome.${outcome}`) }),
+    }))
+  const ids = (rows: PoolRow[]) => rows.map((row) => row.customerId)
+  const act = async (rows: PoolRow[], send: () => Promise<{ items: readonly Outcome[] }>) => {
+    const answer = await run('act', send)
+    return answer ? told(answer.items) : ids(rows).map((key) => ({ key, ok: false }))
+  }
+  return (
+    <div className="c-live-rows">
+      <ListPage<PoolRow>
+        name="pools"
+        title={t('title')}
+        tabs={
+          <div className="q-stack">
+            {tabs}
+            {data && (
+              <p className="q-faint">
+                {t('counts', {
+                  claimed: data.mine.claimedToday,
+                  limit: data.limits.dailyClaims,
+                  owned: data.mine.owned,
+                })}
+              </p>
+            )}
+          </div>
+        }
+        rowKey={(row) => row.customerId}
+        topics={['pools']}
+        load={load}
+        filters={[
+          {
+            key: 'pool',
+            kind: 'select',
+            label: t('column.pool'),
+            options: poolNames.map((value) => ({ value, label: word(value) })),
+          },
+          {
+            key: 'whose',
+            kind: 'select',
+            label: t('filter.whose'),
+            options: [
+              { value: 'mine', label: t('filter.mine') },
+              { value: 'none', label: t('filter.none') },
+            ],
+          },
+          {
+            key: 'owner',
+            kind: 'select',
+            label: t('filter.owner'),
+            options: (data?.owners ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          },
+        ]}
+        views={[
+          { key: 'mine', label: t('mine'), filters: { whose: 'mine' } },
+          ...(data?.pools ?? []).map(({ pool, customers }) => ({
+            key: pool,
+            label: `${word(pool)} ${customers}`,
+            filters: { pool },
+          })),
+        ]}
+        columns={[
+          {
+            key: 'who',
+            title: t('column.who'),
+            render: (row) => (
+              <span className="q-line">
+                <strong>{row.name ?? t('nobody')}</strong>
+                {row.tags.slice(0, 3).map((tag) => (
+                  <Tag key={tag}>{tag}</Tag>
+                ))}
+              </span>
+            ),
+          },
+          { key: 'pool', title: t('column.pool'), width: 96, render: (row) => word(row.pool) },
+          { key: 'owner', title: t('column.owner'), width: 110, render: (row) => row.ownerName ?? t('none') },
+          {
+            key: 'idle',
+            title: t('column.idle'),
+            width: 100,
+            align: 'end',
+            render: (row) => (row.idleDays === null ? t('unknown') : t('days', { count: row.idleDays })),
+          },
+          {
+            key: 'orders',
+            title: t('column.orders'),
+            width: 70,
+            align: 'end',
+            render: (row) => row.paidOrders,
+          },
+          { key: 'why', title: t('column.why'), width: 150, render: (row) => say(data?.reasons[row.why]) },
+          {
+            key: 'since',
+            title: t('column.since'),
+            width: 150,
+            render: (row) => <TimeText at={row.poolSince} />,
+          },
+          { key: 'level', title: t('column.level'), hidden: true, render: (row) => row.level },
+          {
+            key: 'contract',
+            title: t('column.contract'),
+            hidden: true,
+            render: (row) => row.contractEndsOn ?? t('none'),
+          },
+        ]}
+        bulkActs={[
+          ...(may('customers.write')
+            ? [
+                {
+                  key: 'claim',
+                  label: t('claim'),
+                  run: (rows: PoolRow[]) =>
+                    act(rows, () =>
+                      call(api, 'POST /console/pool-claims', { body: { customerIds: ids(rows) } }),
+                    ),
+                },
+                {
+                  key: 'return',
+                  label: t('return'),
+                  run: (rows: PoolRow[]) =>
+                    act(rows, () =>
+                      call(api, 'POST /console/pool-returns', { body: { customerIds: ids(rows) } }),
+                    ),
+                },
+              ]
+            : []),
+          ...(data?.mayLead
+            ? [
+                {
+                  key: 'assign',
+                  label: t('assign'),
+                  run: (rows: PoolRow[]) => new Promise<BulkResult[]>((answer) => setAsked({ rows, answer })),
+                },
+              ]
+            : []),
+        ]}
+        look={{ title: (row) => row.name ?? t('nobody'), body: (row) => <Look row={row} word={word} /> }}
+        path={(row) => `/customers/${row.customerId}`}
+        empty={{ picture: 'calm', sentence: t('empty') }}
+      />
+      {asked && data && (
+        <AssignDialog
+          asked={asked}
+          pools={data}
+          told={told}
+          onClose={() => {
+            asked.answer([])
+            setAsked(undefined)
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function Look({ row, word }: { row: PoolRow; word: (pool: string | null) => string }) {
+  const t = usePoolsTexts()
+  const found = useQuery({
+    queryKey: ['pools', 'moves', row.customerId],
+    queryFn: ({ signal }) =>
+      call(api, 'GET /console/customers/:id/pool-moves', { params: { id: row.customerId } }, { signal }),
+  })
+  return (
+    <div className="q-stack">
+      <p className="q-line">
+        <Tag>{word(row.pool)}</Tag>
+        <span>{row.ownerName ?? t('filter.none')}</span>
+        {row.protectedUntil && (
+          <span className="q-faint">
+            {t('look.protected')} <TimeText at={row.protectedUntil} />
+          </span>
+        )}
+        {row.contractEndsOn && (
+          <span className="q-faint">
+            {t('column.contract')} {row.contractEndsOn}
+          </span>
+        )}
+      </p>
+      <h3>{t('look.history')}</h3>
+      {!found.data && <Skeleton lines={4} />}
+      {found.data?.items.length === 0 && <p className="q-faint">{t('look.noHistory')}</p>}
+      <ol className="c-pool-moves">
+        {found.data?.items.map((move) => (
+          <li key={move.id} data-undone={move.undone || undefined}>
+            <strong>{say(move.words)}</strong> <TimeText at={move.at} />
+            <div>
+              {move.fromPool && move.fromPool !== move.toPool
+                ? t('look.move', { from: word(move.fromPool), to: word(move.toPool) })
+                : word(move.toPool)}
+              {move.fromOwner !== move.toOwner && (
+                <span>
+                  {' · '}
+                  {t('look.owner', { from: move.fromOwner ?? t('none'), to: move.toOwner ?? t('none') })}
+                </span>
+              )}
+            </div>
+            {(move.who || move.note || move.undone) && (
+              <div className="q-faint">
+                {[move.who, move.note, move.undone ? t('look.undone') : ''].filter(Boolean).join(' · ')}
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
+      <LinkButton href={`/customers/${row.customerId}`}>{t('look.open')}</LinkButton>
+    </div>
+  )
+}
+
+function load({ pool, whose, owner, cursor }: ListQuery, signal: AbortSignal) {
+  const known = poolNames.find((one) => one === pool) as PoolName | undefined
+  const query = {
+    limit: 50,
+    ...(known ? { pool: known } : {}),
+    ...(whose === 'mine' || whose === 'none' ? { whose } : {}),
+    ...(owner ? { owner } : {}),
+    ...(cursor ? { cursor } : {}),
+  } as const
+  return call(api, 'GET /console/pool-customers', { query }, { signal })
+}

@@ -1,0 +1,3 @@
+export { autoTagOf, type TagFacts } from './auto-tags.ts'
+export { errorWords } from './errors.ts'
+export { judgeStep } from './judge-people.ts'

@@ -1,0 +1,17 @@
+import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { endExpired, performChange } from './change-tags.ts'
+
+export const jobs: JobDefinition[] = [
+  {
+    name: 'tagging.perform-change',
+    run: (runtime, brandId, payload) =>
+      performChange(runtime, brandId, (payload as { changeId: string }).changeId),
+  },
+  {
+    name: 'tagging.end-expired',
+    everyMs: 10 * 60_000,
+    async run(runtime, brandId) {
+      while ((await runtime.db.transact(brandId, endExpired)) > 0);
+    },
+  },
+]
