@@ -25,6 +25,9 @@ const pictures: Picture[] = [
   { name: 'own-pages', path: '/own-pages' },
   { name: 'webhooks', path: '/settings/webhooks', click: ['text=新建接收地址'] },
   { name: 'vouchers', path: '/vouchers' },
+  { name: 'pools', path: '/pools' },
+  { name: 'pool-rules', path: '/pools?tab=rules' },
+  { name: 'tag-governance', path: '/tag-governance' },
 ]
 const size = { width: 1280, height: 800 }
 const tradesForMs = 60_000

@@ -5,7 +5,7 @@ import { type CustomerId, id as idOf } from '../kernel/ids.ts'
 import { findPhones } from '../kernel/phone.ts'
 import { isDay } from '../kernel/time.ts'
 import { listEveryMember, listMembers } from '../organization/index.ts'
-import { can } from '../runtime/access/policy.ts'
+import { can, visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { dayNumber } from '../segments/index.ts'
@@ -127,7 +127,7 @@ export const routes: Route[] = [
     method: 'GET',
     path: '/console/pool-customers',
     summary: { zh: '池中的客户', en: 'Customers of a pool' },
-    fields: ['name'],
+    fields: ['name', 'behaviour'],
     schema: {
       query: Type.Object({
         pool: Type.Optional(Type.Enum([...pools])),
@@ -159,6 +159,7 @@ export const routes: Route[] = [
       )
       const members = await namesOfMembers(tx)
       const today = dayNumber(tx.now)
+      const seesActs = visibility(principal.roles, 'behaviour') === 'plain'
       return {
         items: page.map((row) => ({
           customerId: row.customer_id,
@@ -171,7 +172,7 @@ export const routes: Route[] = [
           poolSince: row.pool_since.toISOString(),
           protectedUntil: row.protected_until?.toISOString() ?? null,
           contractEndsOn: row.contract_ends_on,
-          idleDays: row.last_act_day === null ? null : Math.max(today - row.last_act_day, 0),
+          idleDays: row.last_act_day === null || !seesActs ? null : Math.max(today - row.last_act_day, 0),
           paidOrders: row.paid_orders ?? 0,
           why: row.why,
         })),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { listEveryMember } from '../organization/index.ts'
 import { audit } from '../runtime/access/audit.ts'
+import { visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { autoTagOf, autoTags, autoVersion, reasonOf, respectDays } from './auto-tags.ts'
@@ -136,6 +137,7 @@ export const routes: Route[] = [
     ...look,
     path: '/console/customers/:id/tag-reasons',
     summary: { zh: '自动标签的原因', en: 'Why a customer has tags by rule, and which a member took off' },
+    fields: ['behaviour'],
     schema: {
       params,
       answer: Type.Object({
@@ -151,10 +153,12 @@ export const routes: Route[] = [
         refused: Type.Array(Type.Object({ name: Type.String(), by: Type.String(), until: Type.String() })),
       }),
     },
-    async handle({ params: { id } }, tx) {
+    async handle({ params: { id }, principal }, tx) {
       const names = await memberNames(tx)
+      // What somebody looked at and bought is behaviour, also in a sentence.
+      const seen = visibility(principal.roles, 'behaviour') === 'plain'
       return {
-        reasons: (await verdictsOf(tx, id)).map((one) => ({
+        reasons: (seen ? await verdictsOf(tx, id) : []).map((one) => ({
           name: autoTagOf(one.code)?.name ?? one.code,
           reason: reasonOf(one),
           version: one.version,

@@ -6,6 +6,7 @@ import { ActDialog } from '../../parts/act-dialog.tsx'
 import { CustomerOrigin } from '../../parts/customer-origin.tsx'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
+import { TagReasons } from './tag-reasons.tsx'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerPageData } from './types.ts'
 
@@ -70,6 +71,7 @@ export function TagsCard({ customer }: { customer: CustomerPageData }) {
           <CustomerOrigin id={customer.id} what={t('customer.tags')} field="tags" />
         </p>
       )}
+      <TagReasons id={customer.id} />
       <ActDialog
         open={adding}
         title={t('customer.addTag')}

@@ -233,12 +233,15 @@ function Look({ row, word }: { row: PoolRow; word: (pool: string | null) => stri
   )
 }
 
-function load({ pool, whose, owner, cursor }: ListQuery, signal: AbortSignal) {
+const allWhose = ['mine', 'none'] as const
+
+function load({ pool, whose: said, owner, cursor }: ListQuery, signal: AbortSignal) {
+  const whose = allWhose.find((one) => one === said)
   const known = poolNames.find((one) => one === pool) as PoolName | undefined
   const query = {
     limit: 50,
     ...(known ? { pool: known } : {}),
-    ...(whose === 'mine' || whose === 'none' ? { whose } : {}),
+    ...(whose ? { whose } : {}),
     ...(owner ? { owner } : {}),
     ...(cursor ? { cursor } : {}),
   } as const

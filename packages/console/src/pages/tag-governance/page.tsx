@@ -32,7 +32,7 @@ const customersOf = (name: string) => `/customers?tag=${encodeURIComponent(name)
 export default function TagGovernancePage() {
   const t = useTagGovernanceTexts()
   const [task, setTask] = useState<TagTask>()
-  const found = useQuery({
+  const found = useQuery<Governance>({
     queryKey: ['tag-governance'],
     refetchInterval: (query) =>
       query.state.data?.changes.some(({ state }) => state === 'working' || state === 'undoing')
