@@ -6,7 +6,7 @@ import { freePort, startProgram, stopChild } from '../bench/lib/processes.ts'
 import { demoPassword } from '../packages/server/seeds/cast-brand.ts'
 import { ensureBrowser } from './browser.ts'
 
-/** Takes the guide's pictures anew, of a demo of its own that has traded for a while. */
+/** Takes the guide's pictures anew, or those that are named, of a demo of its own that has traded for a while. */
 
 interface Picture {
   name: string
@@ -53,13 +53,18 @@ try {
     await logIn(page)
     await page.waitForTimeout(tradesForMs)
     mkdirSync('docs/pictures/guide', { recursive: true })
-    for (const picture of pictures) await take(page, picture)
+    for (const picture of pictures.filter(isWanted)) await take(page, picture)
   } finally {
     await browser.close()
   }
 } finally {
   await stopChild(demo)
   rmSync(folder, { recursive: true, force: true })
+}
+
+function isWanted({ name }: Picture): boolean {
+  const named = process.argv.slice(2)
+  return named.length === 0 || named.includes(name)
 }
 
 async function logIn(page: Page): Promise<void> {

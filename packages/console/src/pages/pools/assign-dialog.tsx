@@ -3,9 +3,8 @@ import type { BulkResult } from '@qiao/ui/console'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useAct } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import type { Asked } from './pool-list.tsx'
 import { usePoolsTexts } from './texts.ts'
-import { type Pools, poolNames, poolWord } from './use-pools.ts'
+import { type Asked, type Pools, poolNames, poolWord } from './use-pools.ts'
 
 type Outcome = Answer<'POST /console/pool-assignments'>['items'][number]
 

@@ -7,12 +7,9 @@ import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { AssignDialog } from './assign-dialog.tsx'
 import { usePoolsTexts } from './texts.ts'
-import { type PoolName, poolNames, poolWord, say, usePools } from './use-pools.ts'
+import { type Asked, type PoolName, type PoolRow, poolNames, poolWord, say, usePools } from './use-pools.ts'
 
-export type PoolRow = Answer<'GET /console/pool-customers'>['items'][number]
 type Outcome = Answer<'POST /console/pool-claims'>['items'][number]
-
-export type Asked = { rows: PoolRow[]; answer: (results: BulkResult[]) => void }
 
 export function PoolList({ tabs }: { tabs: ReactNode }) {
   const t = usePoolsTexts()

@@ -1,9 +1,13 @@
 import { type Answer, call } from '@qiao/api-client'
+import type { BulkResult } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { api, i18n } from '../../services.ts'
 
 export type Pools = Answer<'GET /console/pools'>
 export type PoolName = Pools['pools'][number]['pool']
+export type PoolRow = Answer<'GET /console/pool-customers'>['items'][number]
+/** Rows that wait for somebody to say what becomes of them. */
+export type Asked = { rows: PoolRow[]; answer: (results: BulkResult[]) => void }
 type Said = { zh: string; en: string }
 
 export const poolNames = ['prospect', 'active', 'after-sales', 'dormant', 'sea'] as const

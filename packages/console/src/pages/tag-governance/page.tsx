@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import {
   Button,
   Card,
@@ -19,11 +19,10 @@ import { Link } from 'react-router'
 import '../../parts/parts.css'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
-import { type TagTask, TaskDialog } from './task-dialog.tsx'
+import { TaskDialog } from './task-dialog.tsx'
 import { useTagGovernanceTexts } from './texts.ts'
+import type { Governance, TagRow, TagTask } from './types.ts'
 
-export type Governance = Answer<'GET /console/tag-governance'>
-type TagRow = Governance['tags'][number]
 type Change = Governance['changes'][number]
 
 const customersOf = (name: string) => `/customers?tag=${encodeURIComponent(name)}`

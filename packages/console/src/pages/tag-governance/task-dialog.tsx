@@ -2,11 +2,8 @@ import { call } from '@qiao/api-client'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useAct } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
-import type { Governance } from './page.tsx'
 import { useTagGovernanceTexts } from './texts.ts'
-
-type TagRow = Governance['tags'][number]
-export type TagTask = { act: 'merge' | 'retire' | 'set'; tag: TagRow; into?: string }
+import type { Governance, TagTask } from './types.ts'
 
 export function TaskDialog(props: { task: TagTask; data: Governance; onClose: () => void }) {
   return props.task.act === 'set' ? <SetDialog {...props} /> : <ChangeDialog {...props} />
