@@ -36,7 +36,7 @@ export function RulesTab() {
       <p className="q-line">
         {newest ? (
           <>
-            <span>{t('rules.version', { version: newest.version, who: newest.publishedBy, at: '' })}</span>
+            <span>{t('rules.version', { version: newest.version, who: newest.publishedBy })}</span>
             <TimeText at={newest.publishedAt} />
           </>
         ) : (

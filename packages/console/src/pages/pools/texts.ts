@@ -4,7 +4,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
   'zh-CN': {
     title: '客户池',
     tab: { label: '客户池的分页', list: '客户', rules: '流转规则', runs: '批量与交接' },
-    all: '全部',
     mine: '我的客户',
     filter: { owner: '归属人', whose: '归属', none: '没有归属人', mine: '我的' },
     column: {
@@ -42,9 +41,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
       history: '流转记录',
       noHistory: '还没有流转记录',
       move: '{{from}} → {{to}}',
-      stays: '仍在{{to}}',
       owner: '归属 {{from}} → {{to}}',
-      by: '{{who}} · {{note}}',
       undone: '已撤销',
       open: '打开客户',
     },
@@ -64,7 +61,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
     rules: {
       intro:
         '从上到下，第一条符合的规则移动客户。人工分配和领取不受规则限制；保护期内、合约未到期的客户不会被规则收走。',
-      version: '第 {{version}} 版，由 {{who}} 在 {{at}} 发布',
+      version: '第 {{version}} 版，由{{who}}发布',
       default: '现在用的是系统自带的规则，还没有人发布过',
       from: '在这些池里的客户',
       to: '移到',
@@ -74,7 +71,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
       remove: '删掉',
       up: '上移',
       on: '启用',
-      fixed: '这条规则的条件较复杂，只能在这里启用或停用：{{sentence}}',
       atLeast: '不少于',
       atMost: '不超过',
       anyOf: '是其中之一',
@@ -106,7 +102,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
       published: '已发布，正在后台重新分池',
     },
     runs: {
-      handover: '交接客户',
       owners: '谁名下有多少客户',
       left: '已离职',
       customers: '{{count}} 位',
@@ -136,7 +131,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
       undo: '撤销',
       stopped: '已停止',
       undoAsked: '正在恢复原状',
-      by: '{{who}} · {{at}}',
     },
     hand: {
       title: '交接{{name}}名下的 {{count}} 位客户',
@@ -160,7 +154,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
   en: {
     title: 'Customer pools',
     tab: { label: 'Parts of the pools', list: 'Customers', rules: 'Rules', runs: 'Runs and hand-overs' },
-    all: 'All',
     mine: 'Mine',
     filter: { owner: 'Owner', whose: 'Whose', none: 'Nobody’s', mine: 'Mine' },
     column: {
@@ -199,9 +192,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
       history: 'Moves',
       noHistory: 'No moves yet',
       move: '{{from}} → {{to}}',
-      stays: 'Still in {{to}}',
       owner: 'Owner {{from}} → {{to}}',
-      by: '{{who}} · {{note}}',
       undone: 'taken back',
       open: 'Open the customer',
     },
@@ -221,7 +212,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
     rules: {
       intro:
         'From top to bottom, the first rule that fits moves a customer. People assign and claim as they like; no rule takes a customer who is protected or under contract.',
-      version: 'Version {{version}}, published by {{who}}, {{at}}',
+      version: 'Version {{version}}, published by {{who}}',
       default: 'The rules that come with the product hold; nobody has published any',
       from: 'Customers in',
       to: 'move to',
@@ -231,8 +222,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
       remove: 'Remove',
       up: 'Up',
       on: 'On',
-      fixed:
-        'The conditions of this rule are more than this form holds; it can be switched here: {{sentence}}',
       atLeast: 'at least',
       atMost: 'at most',
       anyOf: 'is one of',
@@ -264,7 +253,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
       published: 'Published; everybody is placed anew in the background',
     },
     runs: {
-      handover: 'Hand over customers',
       owners: 'Who owns how many',
       left: 'has left',
       customers: '{{count}} customers',
@@ -294,7 +282,6 @@ export const usePoolsTexts = defineTexts('console.pools', {
       undo: 'Take back',
       stopped: 'Stopped',
       undoAsked: 'Being put back',
-      by: '{{who}} · {{at}}',
     },
     hand: {
       title: 'Hand over {{count}} customers of {{name}}',
