@@ -11,6 +11,7 @@ import { errorWords as fulfilment } from '../fulfilment/index.ts'
 import { errorWords as gateway } from '../gateway/index.ts'
 import { errorWords as imports } from '../imports/index.ts'
 import { errorWords as insight } from '../insight/index.ts'
+import { errorWords as installedProducts } from '../installed-products/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
 import { errorWords as ledger } from '../ledger/index.ts'
 import { errorWords as listings } from '../listings/index.ts'
@@ -57,6 +58,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...dispatch,
   ...fulfilment,
   ...records,
+  ...installedProducts,
   ...segments,
   ...pools,
   ...tagging,

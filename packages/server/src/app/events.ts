@@ -8,6 +8,7 @@ import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
 import * as imports from '../imports/index.ts'
 import * as insight from '../insight/index.ts'
+import * as installedProducts from '../installed-products/index.ts'
 import * as intake from '../intake/index.ts'
 import * as inventory from '../inventory/index.ts'
 import * as orders from '../orders/index.ts'
@@ -34,6 +35,7 @@ const doors: object[] = [
   workOrders,
   inventory,
   dispatch,
+  installedProducts,
   settlement,
   segments,
   pools,

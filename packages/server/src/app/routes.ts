@@ -8,6 +8,7 @@ import { routes as dispatch } from '../dispatch/routes.ts'
 import { fulfilmentRoutes } from '../fulfilment/routes.ts'
 import { deskRoutes, routes as imports } from '../imports/routes.ts'
 import { routes as insight } from '../insight/routes.ts'
+import { routes as installedProducts } from '../installed-products/routes.ts'
 import type { Intake } from '../intake/index.ts'
 import {
   authorisationRoutes,
@@ -126,6 +127,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...dispatch,
     ...fulfilmentRoutes(intake),
     ...records,
+    ...installedProducts,
     ...settlement,
     ...processes,
     ...ledger,

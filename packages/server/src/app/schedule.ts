@@ -6,6 +6,7 @@ import { customerJobs } from '../customers/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
 import { jobs as insight } from '../insight/jobs.ts'
+import { jobs as installedProducts } from '../installed-products/jobs.ts'
 import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
@@ -37,6 +38,7 @@ export const schedule: JobDefinition[] = [
   ...conversations,
   ...behaviour,
   ...records,
+  ...installedProducts,
   ...insight,
   ...pools,
   ...tagging,

@@ -2,6 +2,7 @@ import { applyWecomEvents } from '../contacts/index.ts'
 import { applyConversationEvents } from '../conversations/index.ts'
 import type { ImportSinks } from '../imports/index.ts'
 import { customersInUse, ordersInUse, shopsInUse } from '../insight/index.ts'
+import { readUnitsOfOrders } from '../installed-products/index.ts'
 import type { Sinks } from '../intake/index.ts'
 import { takeLevels } from '../inventory/index.ts'
 import {
@@ -43,6 +44,7 @@ export const importSinks: ImportSinks = {
       tx,
       fresh.flatMap(({ customerId }) => customerId ?? []),
     )
+    await readUnitsOfOrders(tx, quiet ? recorded.map(({ orderId }) => orderId) : [])
     return recorded
   },
   takeKept: takeRecords,

@@ -3,6 +3,7 @@ import { subscribers as contacts } from '../contacts/subscribers.ts'
 import { subscribers as dispatch } from '../dispatch/subscribers.ts'
 import { subscribers as fulfilment } from '../fulfilment/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
+import { subscribers as installedProducts } from '../installed-products/subscribers.ts'
 import { subscribers as inventory } from '../inventory/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
 import { subscribers as pools } from '../pools/subscribers.ts'
@@ -26,6 +27,7 @@ export const subscribers: Subscriber[] = [
   ...dispatch,
   ...fulfilment,
   ...records,
+  ...installedProducts,
   ...settlement,
   ...insight,
   ...webhookSubscribers(eventDefinitions),

@@ -4,6 +4,7 @@ import * as contacts from '../contacts/index.ts'
 import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
+import * as installedProducts from '../installed-products/index.ts'
 import * as orders from '../orders/index.ts'
 import * as pools from '../pools/index.ts'
 import type { EventDefinition, StoredEvent } from '../runtime/events/event.ts'
@@ -26,6 +27,7 @@ export const storyEvents: EventDefinition[] = [
   orders,
   workOrders,
   dispatch,
+  installedProducts,
   settlement,
   pools,
 ]

@@ -1,4 +1,5 @@
 export { bindOrders } from './bind-orders.ts'
+export { boughtProducts, orderIdsAfter, refundsOf } from './bought-store.ts'
 export { errorWords } from './errors.ts'
 export {
   afterSalesPriceProtected,

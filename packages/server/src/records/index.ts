@@ -1,4 +1,6 @@
 export { errorWords } from './errors.ts'
+export { serialOf } from './facts.ts'
 export { linkToCustomers, linkToOrders } from './link-late.ts'
+export { devicesOfOrders } from './read-store.ts'
 export { dropEntries as dropRecords } from './store.ts'
 export { takeRecords } from './take-records.ts'

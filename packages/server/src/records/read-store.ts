@@ -202,3 +202,16 @@ export async function devicesOf(
       and (${by.serial ?? null}::text is null or serial = ${by.serial ?? null}) order by told_at desc, serial limit 100`,
   )
 }
+
+/** Devices that parcels and jobs told of these orders. */
+export function devicesOfOrders(
+  tx: Tx,
+  orderIds: readonly string[],
+): Promise<{ serial: string; productId: string | null; orderId: string }[]> {
+  return tx.named(
+    'records.devices_of_orders',
+    `select serial, product_id as "productId", order_id as "orderId" from records.device
+     where brand_id = $1 and order_id = any($2::uuid[]) order by serial`,
+    [tx.brandId, orderIds],
+  )
+}

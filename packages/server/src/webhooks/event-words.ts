@@ -45,6 +45,7 @@ const types: Record<string, [zh: string, en: string]> = {
   'customer.linked': ['客户关联了新身份', 'An identity was linked'],
   'customer.possible-duplicate-found': ['疑似重复客户', 'A possible duplicate was found'],
   'customer.edited': ['客户资料由人修改', 'A customer was edited by hand'],
+  'installed-product.edited': ['已购产品由人修改', 'An owned product was edited by hand'],
   'customer.pair-decided': ['判断了两位是不是同一人', 'Two were said to be one person or two'],
   'behaviour.recorded': ['记录了行为', 'Behaviour was recorded'],
   'segment.published': ['分群已发布', 'A segment was published'],

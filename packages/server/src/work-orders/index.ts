@@ -43,7 +43,13 @@ export {
 } from './read-work-orders.ts'
 export { settleWorkOrders } from './settle-work-orders.ts'
 export { type Entry, entriesOf } from './store-entries.ts'
-export { type ListFilter, linesWithWork, listWorkOrders } from './store-lists.ts'
+export {
+  type ListFilter,
+  linesWithWork,
+  listWorkOrders,
+  workOrderIdsAfter,
+  workOrdersOfOrders,
+} from './store-lists.ts'
 export { type TakenBy, takeDecryptedContact } from './take-marketplace-contact.ts'
 export { alongView, askedViews, evidenceView } from './views.ts'
 export {

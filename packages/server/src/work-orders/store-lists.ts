@@ -93,6 +93,28 @@ export async function countByState(tx: Tx): Promise<BoardColumn[]> {
   )
 }
 
+/** Jobs of these orders that were not cancelled. */
+export async function workOrdersOfOrders(tx: Tx, orderIds: readonly string[]): Promise<WorkOrder[]> {
+  const found = await tx.named<Row>(
+    'work_orders.of_orders',
+    `select ${workOrderColumns} from work_orders.work_order
+     where brand_id = $1 and order_id = any($2::text[]) and state <> 'cancelled' order by work_order_id`,
+    [tx.brandId, orderIds],
+  )
+  return found.map(toWorkOrder)
+}
+
+/** Ids of jobs in their own order, for those who read all of them once. */
+export async function workOrderIdsAfter(tx: Tx, after: string | null, limit: number): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'work_orders.ids_after',
+    `select work_order_id as id from work_orders.work_order where brand_id = $1 and ($2::uuid is null or work_order_id > $2)
+     order by work_order_id limit $3`,
+    [tx.brandId, after, limit],
+  )
+  return found.map(({ id }) => id)
+}
+
 /** Lines of these orders that some work order, whatever became of it, was opened for. */
 export function linesWithWork(
   tx: Tx,

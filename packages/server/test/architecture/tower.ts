@@ -37,7 +37,8 @@ export const tower: readonly (readonly string[])[] = [
   ['work-orders', 'inventory', 'behaviour'],
   // records leads what files bring to customers, orders and jobs.
   ['dispatch', 'fulfilment', 'records', 'campaigns', 'journeys', 'loyalty'],
-  ['settlement'],
+  // installed-products reads what jobs and records told of what is at a customer's home.
+  ['settlement', 'installed-products'],
   ['processes'],
   ['insight'],
   // Records of every folder in the shape of others: for webhooks, and as files.

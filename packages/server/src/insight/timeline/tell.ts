@@ -4,6 +4,7 @@ import { bindingWays } from '../../contacts/index.ts'
 import { sessionWords } from '../../conversations/index.ts'
 import { identifierKinds } from '../../customers/index.ts'
 import { rejectionReasons } from '../../dispatch/index.ts'
+import { actWords } from '../../installed-products/index.ts'
 import { formatFen } from '../../kernel/money.ts'
 import { findPhones } from '../../kernel/phone.ts'
 import { orderStateWords } from '../../orders/index.ts'
@@ -190,6 +191,7 @@ const formats: Record<string, Format> = {
   pair: inWords(pairDecisions),
   pool: inWords(poolWords),
   poolWhy: inWords(poolReasonWords),
+  unitAct: inWords(actWords),
   reason: inWords({ ...reasonWords, ...rejectionReasons }),
 }
 

@@ -103,6 +103,12 @@ export const tellings: Record<string, Telling> = {
         en: '{channel|consentChannel}, {way|consentWay}',
       },
     },
+  'installed-product.edited': row(
+    'product',
+    'done',
+    '[撤销{undone|yes}：]已购产品：{act|unitAct}',
+    '[Taken back{undone|yes}: ]Owned product: {act|unitAct}',
+    { keep: ['installedProductId'] },
   ),
   'customer.edited': row('edit', 'done', '改了资料：{fields|fields}', 'Changed by hand: {fields|fields}'),
   'customer.revealed': row(

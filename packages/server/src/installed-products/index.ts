@@ -1,0 +1,5 @@
+export { errorWords } from './errors.ts'
+export { installedProductEdited } from './events.ts'
+export { followOrders as readUnitsOfOrders } from './follow.ts'
+export { type OwnedProduct, ownedProducts } from './read-products.ts'
+export { actWords } from './words.ts'

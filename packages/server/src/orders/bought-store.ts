@@ -1,0 +1,59 @@
+import type { AfterSalesKind } from '../connectors/contract/connector.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+
+export interface Refund {
+  orderId: string
+  lineId: string | null
+  quantity: number | null
+  afterShipment: boolean
+}
+
+const takingBack: readonly AfterSalesKind[] = [
+  'refund_before_shipment',
+  'refund_after_shipment',
+  'return_and_refund',
+]
+
+/** Refunds that took goods back, without price protection and the like. */
+export function refundsOf(tx: Tx, orderIds: readonly string[]): Promise<Refund[]> {
+  return tx.named(
+    'orders.refunds_of',
+    `select order_id as "orderId", line_id as "lineId", quantity, kind <> 'refund_before_shipment' as "afterShipment"
+     from orders.after_sales_request where brand_id = $1 and order_id = any($2::uuid[]) and state = 'refunded' and kind = any($3::text[])
+     order by version_at, id`,
+    [tx.brandId, orderIds, takingBack],
+  )
+}
+
+export interface Bought {
+  customerId: string
+  productId: string
+  at: Date
+}
+
+/** When persons, asked by any row, bought these products; orders that were closed do not count. */
+export async function boughtProducts(
+  tx: Tx,
+  customerIds: readonly string[],
+  productIds: readonly string[],
+): Promise<Bought[]> {
+  if (customerIds.length === 0 || productIds.length === 0) return []
+  return tx.named(
+    'orders.bought_products',
+    `select a.asked as "customerId", p.product_id as "productId", coalesce(o.paid_at, o.created_at) as at
+     from unnest($2::uuid[]) as a(asked) cross join lateral unnest(customers.same_person($1, a.asked)) as s(row_id)
+     join orders."order" o on o.brand_id = $1 and o.customer_id = s.row_id and o.state <> all('{unpaid,closed}')
+     join orders.line_product p on p.brand_id = $1 and p.order_id = o.id and p.product_id = any($3::text[])`,
+    [tx.brandId, customerIds, productIds],
+  )
+}
+
+/** Ids of orders in their own order, for those who read all of them once. */
+export async function orderIdsAfter(tx: Tx, after: string | null, limit: number): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'orders.ids_after',
+    `select id from orders."order" where brand_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+    [tx.brandId, after, limit],
+  )
+  return found.map(({ id }) => id)
+}
