@@ -18,6 +18,7 @@ import { LinksCard, WecomCard } from './identity-cards.tsx'
 import { MergeAct } from './merge-act.tsx'
 import { useMergeTexts } from './merge-texts.ts'
 import { MergesCard } from './merges-card.tsx'
+import { ProductsCard } from './products-card.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TalkCard } from './talk-card.tsx'
 import { useCustomersTexts } from './texts.ts'
@@ -77,6 +78,7 @@ export default function CustomerPage() {
           <Card title={t('customer.story')}>
             <Story key={id} subject="customers" id={id} />
           </Card>
+          <ProductsCard key={`products-${id}`} id={id} rowIds={rows} />
           <CustomerRecordsCard key={`records-${id}`} id={id} />
           <TalkCard key={`talk-${id}`} id={id} />
           {sees('behaviour') && <BehaviourCard key={`behaviour-${id}`} id={id} />}
