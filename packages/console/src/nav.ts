@@ -5,6 +5,7 @@ export type PageName =
   | 'customers'
   | 'customerReviews'
   | 'identityRuns'
+  | 'mentions'
   | 'matchRate'
   | 'conversations'
   | 'customerGroups'
@@ -58,6 +59,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
       { page: 'customerReviews', path: '/customers/reviews', icon: 'users', needs: 'customers.read' },
       { page: 'identityRuns', path: '/customers/runs', icon: 'refresh', needs: 'customers.read' },
+      { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },
       { page: 'matchRate', path: '/match-rate', icon: 'bridge', needs: 'contacts.read' },
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },

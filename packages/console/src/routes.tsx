@@ -16,6 +16,7 @@ const pages: RouteObject[] = [
   { path: 'customers/reviews', Component: page(() => import('./pages/customers/review.tsx')) },
   { path: 'customers/runs', Component: page(() => import('./pages/identity-runs/page.tsx')) },
   { path: 'customers/:id', Component: page(() => import('./pages/customers/customer.tsx')) },
+  { path: 'mentions', Component: page(() => import('./pages/mentions/page.tsx')) },
   { path: 'match-rate', Component: page(() => import('./pages/match-rate/page.tsx')) },
   { path: 'conversations', Component: page(() => import('./pages/conversations/page.tsx')) },
   { path: 'conversations/:id', Component: page(() => import('./pages/conversations/conversation.tsx')) },

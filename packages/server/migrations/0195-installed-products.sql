@@ -68,3 +68,6 @@ create table installed_products.taken_up (
   done boolean not null default false
 );
 select runtime.guard('installed_products.taken_up');
+
+-- Numbers that a person gave are searched, too.
+create index act_by_serial on installed_products.act (brand_id, (facts ->> 'serial')) where kind in ('serial', 'exchanged');

@@ -12,25 +12,33 @@ import {
   useRealtime,
 } from '@qiao/ui'
 import { useNarrow } from '@qiao/ui/console'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useSearchParams } from 'react-router'
 import { api } from '../services.ts'
 import './live.css'
+import './story.css'
 
 const useTexts = defineTexts('console.story', {
   'zh-CN': {
     label: '时间线',
     empty: '还没有发生过什么。下单、加好友、上门，每一步都会记在这里。',
     more: '更早的',
+    all: '全部',
+    filter: '只看',
+    noneOfKind: '这一类还没有。',
   },
   en: {
     label: 'Timeline',
     empty: 'Nothing has happened yet. Orders, contacts and visits are told here step by step.',
     more: 'Earlier',
+    all: 'All',
+    filter: 'Show only',
+    noneOfKind: 'Nothing of this kind yet.',
   },
 })
 
 type Subject = 'customers' | 'orders' | 'work-orders'
+type Found = Answer<'GET /console/customers/:id/timeline'>
 type Item = Answer<'GET /console/customers/:id/timeline'>['items'][number]
 
 const topicOf: Record<Subject, string> = {
@@ -40,18 +48,21 @@ const topicOf: Record<Subject, string> = {
 }
 
 /** What happened to a customer, an order or a work order, newest first; a new entry slides in by itself. */
-export function Story({ subject, id }: { subject: Subject; id: string }) {
+export function Story({ subject, id, kinds = '' }: { subject: Subject; id: string; kinds?: string }) {
   const t = useTexts()
   // A phone has the facts below: they must not be a long way down.
   const limit = useNarrow() ? 8 : 30
   const pages = useInfiniteQuery({
-    queryKey: ['story', subject, id, limit],
+    queryKey: ['story', subject, id, limit, kinds],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       call(
         api,
         `GET /console/${subject}/:id/timeline`,
-        { params: { id }, query: { limit, ...(pageParam ? { cursor: pageParam } : {}) } },
+        {
+          params: { id },
+          query: { limit, ...(pageParam ? { cursor: pageParam } : {}), ...(kinds ? { kinds } : {}) },
+        },
         { signal },
       ),
     getNextPageParam: (last) => last.nextCursor ?? undefined,
@@ -60,7 +71,7 @@ export function Story({ subject, id }: { subject: Subject; id: string }) {
   if (pages.isError) return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
   if (pages.isPending) return <Skeleton lines={8} />
   const items = pages.data.pages.flatMap((page) => page.items)
-  if (items.length === 0) return <Empty picture="calm" sentence={t('empty')} />
+  if (items.length === 0) return <Empty picture="calm" sentence={t(kinds ? 'noneOfKind' : 'empty')} />
   return (
     <div className="q-stack c-story">
       <Timeline
@@ -86,6 +97,50 @@ export function Story({ subject, id }: { subject: Subject; id: string }) {
   )
 }
 
+/** The timeline of a customer with what to look for in the address, so that a view can be sent to a colleague. */
+export function CustomerStory({ id }: { id: string }) {
+  const t = useTexts()
+  const [search, setSearch] = useSearchParams()
+  const kinds = search.get('show') ?? ''
+  // One entry is enough to learn the names: the page itself is asked for below.
+  const { data } = useQuery<Found>({
+    queryKey: ['story', 'kinds', id],
+    queryFn: ({ signal }) =>
+      call(api, 'GET /console/customers/:id/timeline', { params: { id }, query: { limit: 1 } }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const chosen = kinds.split(',').filter(Boolean)
+  const show = (next: readonly string[]) => {
+    const changed = new URLSearchParams(search)
+    if (next.length > 0) changed.set('show', next.join(','))
+    else changed.delete('show')
+    setSearch(changed, { replace: true })
+  }
+  return (
+    <div className="q-stack">
+      <fieldset className="c-story-kinds" aria-label={t('filter')}>
+        <button type="button" className="c-chip" aria-pressed={chosen.length === 0} onClick={() => show([])}>
+          {t('all')}
+        </button>
+        {data?.kinds.map(({ kind, name }) => (
+          <button
+            key={kind}
+            type="button"
+            className="c-chip"
+            aria-pressed={chosen.includes(kind)}
+            onClick={() =>
+              show(chosen.includes(kind) ? chosen.filter((one) => one !== kind) : [...chosen, kind])
+            }
+          >
+            {name}
+          </button>
+        ))}
+      </fieldset>
+      <Story key={kinds} subject="customers" id={id} kinds={kinds} />
+    </div>
+  )
+}
+
 /** The words of an entry, leading to what it is about where that is another page. */
 function Title({ item, subject }: { item: Item; subject: Subject }) {
   const path =
@@ -93,7 +148,7 @@ function Title({ item, subject }: { item: Item; subject: Subject }) {
       ? `/work-orders/${item.workOrderId}`
       : item.orderId && !item.workOrderId && subject !== 'orders'
         ? `/orders/${item.orderId}`
-        : undefined
+        : (item.path ?? undefined)
   if (!path) return item.title
   return (
     <Link className="c-quiet-link" to={path}>

@@ -17,6 +17,7 @@ import { errorWords as ledger } from '../ledger/index.ts'
 import { errorWords as listings } from '../listings/index.ts'
 import { errorWords as mappedSources } from '../mapped-sources/index.ts'
 import { errorWords as mapping } from '../mapping/index.ts'
+import { errorWords as notes } from '../notes/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as outward } from '../outward/index.ts'
@@ -58,6 +59,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...dispatch,
   ...fulfilment,
   ...records,
+  ...notes,
   ...installedProducts,
   ...segments,
   ...pools,

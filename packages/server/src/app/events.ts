@@ -11,6 +11,7 @@ import * as insight from '../insight/index.ts'
 import * as installedProducts from '../installed-products/index.ts'
 import * as intake from '../intake/index.ts'
 import * as inventory from '../inventory/index.ts'
+import * as notes from '../notes/index.ts'
 import * as orders from '../orders/index.ts'
 import * as pools from '../pools/index.ts'
 import * as providers from '../providers/index.ts'
@@ -36,6 +37,7 @@ const doors: object[] = [
   inventory,
   dispatch,
   installedProducts,
+  notes,
   settlement,
   segments,
   pools,

@@ -24,6 +24,7 @@ import { routes as ledger } from '../ledger/routes.ts'
 import { listingRoutes } from '../listings/routes.ts'
 import { inRoutes, consoleRoutes as mappedSources } from '../mapped-sources/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
+import { routes as notes } from '../notes/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as outward } from '../outward/routes.ts'
 import { routes as playbooks } from '../playbooks/routes.ts'
@@ -127,6 +128,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...dispatch,
     ...fulfilmentRoutes(intake),
     ...records,
+    ...notes,
     ...installedProducts,
     ...settlement,
     ...processes,

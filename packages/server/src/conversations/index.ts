@@ -4,4 +4,5 @@ export { conversationEnded, conversationMoved, conversationOpened, conversationS
 export { pullService, sweepService } from './pull-service.ts'
 export { moveSession, replyInSession } from './reply.ts'
 export { sessionWords } from './session.ts'
+export { maskedPieces, maskNumbers } from './shown-message.ts'
 export { messagesOfCustomer, sessionsOfCustomer } from './store.ts'

@@ -42,6 +42,16 @@ export function maskNumbers(text: string, roles: readonly Role[]): string {
   return visibility(roles, 'phone') === 'plain' ? ids : ids.replace(digitsInARow, maskPhonesIn)
 }
 
+/** What of these words is masked for somebody, with what he sees there. */
+export function maskedPieces(text: string): { plain: string; masked: string }[] {
+  const runs = [...text.matchAll(digitsInARow)].map(([run]) => ({ plain: run, masked: maskPhonesIn(run) }))
+  const ids = [...text.matchAll(identityNumber)].map(([number]) => ({
+    plain: number,
+    masked: maskNumbers(number, []),
+  }))
+  return [...ids, ...runs].filter(({ plain, masked }) => plain !== masked)
+}
+
 function maskPhonesIn(run: string): string {
   const { text, phones } = findPhones(run)
   const found = phones.filter((one) => one.identifies)

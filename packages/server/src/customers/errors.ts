@@ -48,11 +48,37 @@ export class ResolveRefused extends QiaoError {
   }
 }
 
+export class HouseholdRefused extends QiaoError {
+  constructor(reason: 'one_person' | 'in_another' | 'not_in_it' | 'not_found') {
+    super(`household.${reason}`)
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'customer.not_found': {
     status: 404,
     zh: { title: '没有找到这位客户', whatToDo: '可能已合并，请重新搜索' },
     en: { title: 'This customer was not found', whatToDo: 'They may have been merged; search again' },
+  },
+  'household.one_person': {
+    status: 409,
+    zh: { title: '这两条记录是同一个人', whatToDo: '家庭里放的是不同的人，请另选一位' },
+    en: { title: 'These are one person', whatToDo: 'A household is of different people; choose another' },
+  },
+  'household.in_another': {
+    status: 409,
+    zh: { title: '对方已经在另一个家庭里', whatToDo: '先从那个家庭移出，再加进来' },
+    en: { title: 'The other is in another household', whatToDo: 'Take them out of it first' },
+  },
+  'household.not_in_it': {
+    status: 409,
+    zh: { title: '这位客户已不在这个家庭里', whatToDo: '请刷新页面' },
+    en: { title: 'The customer is no longer in this household', whatToDo: 'Reload the page' },
+  },
+  'household.not_found': {
+    status: 404,
+    zh: { title: '没有找到这个家庭', whatToDo: '请刷新页面' },
+    en: { title: 'The household was not found', whatToDo: 'Reload the page' },
   },
   'reveal.nothing_kept': {
     status: 404,

@@ -80,3 +80,11 @@ export const customerEdited = defineEvent(
   Type.Object({ ...ids, fields: Type.Array(Type.String()) }),
   (_p, key) => ['customers', `customer:${key}`],
 )
+
+/** Somebody came into a household by hand, or left it. Nobody is merged by that. */
+export const householdChanged = defineEvent(
+  'household.changed',
+  1,
+  Type.Object({ ...ids, householdId: Type.String(), what: Type.String() }),
+  (_p, key) => [`customer:${key}`],
+)

@@ -10,10 +10,13 @@ export {
   customersMerged,
   customersUnmerged,
   customerTagged,
+  householdChanged,
   pairDecided,
   possibleDuplicateFound,
   revealsAlarmed,
 } from './events.ts'
+export { joinHousehold, keepApart, leaveHousehold, nameHousehold } from './households/change-households.ts'
+export { type Household, householdOf } from './households/household-store.ts'
 export { indexesOfCustomers } from './identifier-store.ts'
 export {
   decideCustomers,

@@ -68,6 +68,9 @@ export interface CustomerQuery {
   /** A full phone number or its last four digits. */
   phone?: string
   tag?: string
+  region?: string
+  /** Any rows of these people. */
+  ids?: readonly string[]
   cursor?: string
   limit: number
 }
@@ -84,6 +87,8 @@ export async function searchCustomers(
     ...(tail ? { tailIndex: tx.vault.index('phone-tail', tail) } : {}),
     ...(canonical ? { phoneIndex: tx.vault.index('phone', canonical) } : {}),
     ...(query.tag ? { tag: query.tag } : {}),
+    ...(query.region ? { region: query.region.replace(/(00)+$/, '') } : {}),
+    ...(query.ids ? { ids: query.ids } : {}),
     ...(query.cursor ? { before: parsePlace(query.cursor) } : {}),
     limit: query.limit + 1,
   })

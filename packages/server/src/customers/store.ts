@@ -218,16 +218,24 @@ export interface CustomerFilter {
   tailIndex?: Buffer
   phoneIndex?: Buffer
   tag?: string
+  /** A region, or a shorter code for all below it. */
+  region?: string
+  /** Any rows of these people. */
+  ids?: readonly string[]
   before?: { at: Date; id: string }
   limit: number
 }
 
 export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerRow[]> {
-  const { tailIndex = null, phoneIndex = null, tag = null, before, limit } = filter
+  const { tailIndex = null, phoneIndex = null, tag = null, region = null, before, limit } = filter
+  const ids = filter.ids ? [...filter.ids] : null
   return rows(
     tx,
     sql<CustomerRow>`select ${sql.raw(customerColumns)} from customers.customer c
       where brand_id = ${tx.brandId} and merged_into is null
+        and (${region}::text is null or starts_with(region_code, ${region}))
+        and (${ids}::uuid[] is null or id in (select coalesce(o.merged_into, o.id) from customers.customer o
+          where o.brand_id = ${tx.brandId} and o.id = any(${ids}::uuid[])))
         and (${tailIndex}::bytea is null or id in (select coalesce(o.merged_into, o.id) from customers.customer o
           where o.brand_id = ${tx.brandId} and o.phone_tail_index = ${tailIndex}))
         and (${phoneIndex}::bytea is null or id in (select coalesce(o.merged_into, o.id) from customers.identifier i

@@ -3,6 +3,7 @@ import { consoleRoutes } from './console/routes.ts'
 import { sandboxRoutes } from './console/sandbox-routes.ts'
 import { lineageRoutes } from './lineage/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { householdRoutes } from './persons/household-routes.ts'
 import { personRoutes } from './persons/routes.ts'
 import { pictureRoutes } from './pictures/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
@@ -15,6 +16,7 @@ export const routes: Route[] = [
   ...consoleRoutes,
   ...sandboxRoutes,
   ...personRoutes,
+  ...householdRoutes,
   ...pictureRoutes,
   ...priceRoutes,
   ...sidebarRoutes,

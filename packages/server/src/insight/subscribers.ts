@@ -5,6 +5,7 @@ import * as conversations from '../conversations/index.ts'
 import * as customers from '../customers/index.ts'
 import * as dispatch from '../dispatch/index.ts'
 import * as installedProducts from '../installed-products/index.ts'
+import * as notes from '../notes/index.ts'
 import * as orders from '../orders/index.ts'
 import * as pools from '../pools/index.ts'
 import type { EventDefinition, StoredEvent } from '../runtime/events/event.ts'
@@ -28,6 +29,7 @@ export const storyEvents: EventDefinition[] = [
   workOrders,
   dispatch,
   installedProducts,
+  notes,
   settlement,
   pools,
 ]

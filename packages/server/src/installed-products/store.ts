@@ -187,6 +187,21 @@ export async function unitsBySerial(tx: Tx, serials: readonly string[]): Promise
   return found.map(toUnit)
 }
 
+/** Who has the units with this number, by the row that was told. */
+export async function customersOfSerial(tx: Tx, serial: string): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'installed_products.customers_of_serial',
+    `select coalesce(p.holder_id, p.customer_id) as id from installed_products.installed_product p
+     where p.brand_id = $1 and p.serial = $2 and coalesce(p.holder_id, p.customer_id) is not null
+     union select coalesce(p.holder_id, p.customer_id) from installed_products.act a
+     join installed_products.installed_product p on p.brand_id = a.brand_id and p.id = a.installed_product_id
+     where a.brand_id = $1 and a.kind in ('serial', 'exchanged') and a.facts ->> 'serial' = $2 and a.undone_at is null
+       and coalesce(p.holder_id, p.customer_id) is not null`,
+    [tx.brandId, serial],
+  )
+  return found.map(({ id }) => id)
+}
+
 export async function setHolder(tx: Tx, id: string, holderId: string | null): Promise<void> {
   await tx.named(
     'installed_products.set_holder',

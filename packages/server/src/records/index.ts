@@ -1,6 +1,8 @@
 export { errorWords } from './errors.ts'
 export { serialOf } from './facts.ts'
 export { linkToCustomers, linkToOrders } from './link-late.ts'
+export { kindsFor } from './read-records.ts'
 export { devicesOfOrders } from './read-store.ts'
+export { kindName as recordKindName } from './shown-fields.ts'
 export { dropEntries as dropRecords } from './store.ts'
 export { takeRecords } from './take-records.ts'

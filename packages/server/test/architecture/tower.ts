@@ -35,8 +35,9 @@ export const tower: readonly (readonly string[])[] = [
   ['conversations', 'pools', 'tagging'],
   // behaviour follows orders' events, and stands below those who will act on it (journeys, campaigns).
   ['work-orders', 'inventory', 'behaviour'],
+  // notes are written on customers and jobs, and tell members.
   // records leads what files bring to customers, orders and jobs.
-  ['dispatch', 'fulfilment', 'records', 'campaigns', 'journeys', 'loyalty'],
+  ['dispatch', 'fulfilment', 'records', 'notes', 'campaigns', 'journeys', 'loyalty'],
   // installed-products reads what jobs and records told of what is at a customer's home.
   ['settlement', 'installed-products'],
   ['processes'],

@@ -283,6 +283,7 @@ const reachedElsewhere: Record<string, string> = {
   '/console/voucher-export': 'test/stories/outward-shapes.story.test.ts',
   '/console/records/:id': 'src/records/*.test.ts',
   '/console/devices/:serial': 'src/records/*.test.ts',
+  '/console/notes/:id/versions': 'src/notes/notes.store.test.ts',
   '/console/customer-groups/:id/people': 'test/stories/wecom-life.story.test.ts',
 }
 

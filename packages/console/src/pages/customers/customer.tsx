@@ -4,8 +4,9 @@ import { DetailPage } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import '../../parts/parts.css'
+import { NotesCard } from '../../parts/notes-card.tsx'
 import { CustomerRecordsCard } from '../../parts/record-cards.tsx'
-import { Story } from '../../parts/story.tsx'
+import { CustomerStory } from '../../parts/story.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { useSees } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
@@ -14,6 +15,7 @@ import './customers.css'
 import { LineageCard } from '../../parts/lineage-card.tsx'
 import { EditAct } from './edit-act.tsx'
 import { FactsCard } from './facts-card.tsx'
+import { HouseholdCard } from './household-card.tsx'
 import { LinksCard, WecomCard } from './identity-cards.tsx'
 import { MergeAct } from './merge-act.tsx'
 import { useMergeTexts } from './merge-texts.ts'
@@ -76,8 +78,9 @@ export default function CustomerPage() {
       main={
         <>
           <Card title={t('customer.story')}>
-            <Story key={id} subject="customers" id={id} />
+            <CustomerStory key={id} id={id} />
           </Card>
+          <NotesCard key={`notes-${id}`} customerId={id} />
           <ProductsCard key={`products-${id}`} id={id} rowIds={rows} />
           <CustomerRecordsCard key={`records-${id}`} id={id} />
           <TalkCard key={`talk-${id}`} id={id} />
@@ -92,6 +95,7 @@ export default function CustomerPage() {
           <OrdersCard customer={customer} />
           <WecomCard customer={customer} />
           <LinksCard customer={customer} />
+          <HouseholdCard key={`household-${id}`} customer={customer} />
           <MergesCard id={customer.id} />
           <LineageCard kind="customer" id={customer.id} />
         </>

@@ -8,6 +8,7 @@ import '../../parts/live.css'
 import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import './customers.css'
+import { useBulkTag } from './bulk-tag.tsx'
 import { CustomerLook } from './look.tsx'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerRow } from './types.ts'
@@ -16,6 +17,8 @@ export default function CustomersPage() {
   const t = useCustomersTexts()
   const may = useMay()
   const tags = useTagsInUse()
+  const regions = useProvinces()
+  const bulk = useBulkTag()
   return (
     <div className="c-live-rows">
       <ListPage<CustomerRow>
@@ -26,7 +29,13 @@ export default function CustomersPage() {
         topics={['customers', 'orders']}
         load={load}
         filters={[
-          { key: 'phone', kind: 'text', label: t('filter.phone') },
+          { key: 'q', kind: 'text', label: t('filter.q') },
+          {
+            key: 'region',
+            kind: 'select',
+            label: t('filter.region'),
+            options: regions.map(({ code, name }) => ({ value: code, label: name })),
+          },
           {
             key: 'tag',
             kind: 'select',
@@ -87,6 +96,7 @@ export default function CustomersPage() {
             hidden: true,
           },
         ]}
+        {...(may('customers.write') ? { bulkActs: [bulk.act] } : {})}
         look={{
           title: (row) => row.name ?? t('nameless'),
           body: (row) => <CustomerLook row={row} />,
@@ -96,17 +106,32 @@ export default function CustomersPage() {
           sentence: t('list.empty'),
           act: may('sandbox.control') ? <Link to="/sandbox-controls">{t('list.act')}</Link> : undefined,
         }}
-        exportAct={({ phone, tag }) => (
-          <ExportButton path="/console/customers/export" query={{ phone, tag }} />
+        exportAct={({ q, region, tag }) => (
+          <ExportButton path="/console/customers/export" query={{ q, region, tag }} />
         )}
       />
+      {bulk.dialog}
     </div>
   )
 }
 
-function load({ phone, tag, cursor }: ListQuery, signal: AbortSignal) {
-  const query = { ...(phone ? { phone } : {}), ...(tag ? { tag } : {}), ...(cursor ? { cursor } : {}) }
+function load({ q, region, tag, cursor }: ListQuery, signal: AbortSignal) {
+  const query = {
+    ...(q ? { q } : {}),
+    ...(region ? { region } : {}),
+    ...(tag ? { tag } : {}),
+    ...(cursor ? { cursor } : {}),
+  }
   return call(api, 'GET /console/customers', { query }, { signal })
+}
+
+function useProvinces() {
+  const { data } = useQuery({
+    queryKey: ['regions', null],
+    queryFn: ({ signal }) => call(api, 'GET /console/regions', { query: {} }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return data?.items ?? []
 }
 
 function useTagsInUse() {

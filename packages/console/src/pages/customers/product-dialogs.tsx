@@ -7,8 +7,8 @@ import { ActDialog } from '../../parts/act-dialog.tsx'
 import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { api } from '../../services.ts'
 import { CustomerPicker } from './pick-customer.tsx'
-import type { Owned } from './products-card.tsx'
 import { useProductTexts } from './products-texts.ts'
+import type { Owned } from './types.ts'
 
 /** A product that no order tells of. */
 export function AddProductDialog({

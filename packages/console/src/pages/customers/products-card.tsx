@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, Card, ErrorState, Skeleton, StateBadge, type StateTone, Tag, TimeText } from '@qiao/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,8 +8,7 @@ import { api } from '../../services.ts'
 import './products.css'
 import { AddProductDialog, ChangeProductDialog } from './product-dialogs.tsx'
 import { useProductTexts } from './products-texts.ts'
-
-export type Owned = Answer<'GET /console/customers/:id/products'>['items'][number]
+import type { Owned } from './types.ts'
 
 /** What the customer has at home: warranty, parts due, and what became of each. */
 export function ProductsCard({ id, rowIds }: { id: string; rowIds: readonly string[] }) {

@@ -17,6 +17,7 @@ import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import { EvidenceCard } from '../../parts/evidence-card.tsx'
 import { usePeople } from '../../parts/names.ts'
+import { NotesCard } from '../../parts/notes-card.tsx'
 import { SellerMemoCard } from '../../parts/seller-memo-card.tsx'
 import { clockText, dayText } from '../../parts/time-window.ts'
 import { toneOfState, useActorWord, useJobWord, useTradeWord } from '../../parts/trade-words.ts'
@@ -133,6 +134,9 @@ function Whole({ workOrder, story, dispatch, renew }: WholeProps) {
             </div>
           </Card>
           <History workOrder={workOrder} first={story.timeline} />
+          {workOrder.customerId && may('customers.read') && (
+            <NotesCard customerId={workOrder.customerId} workOrderId={workOrder.workOrderId} />
+          )}
           <EvidenceCard asked={workOrder} />
           <OnSite workOrder={workOrder} />
         </>

@@ -14,12 +14,14 @@ import { audit } from '../../runtime/access/audit.ts'
 import { visibility } from '../../runtime/access/policy.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { searchAnswer, searchEverything } from '../search/search-everything.ts'
-import { readTimeline, timelinePage } from '../timeline/read-timeline.ts'
+import { type Group, groupNames, groups } from '../timeline/groups.ts'
+import { readPersonTimeline, readTimeline, timelinePage } from '../timeline/read-timeline.ts'
 import type { Subject } from '../timeline/store.ts'
 import { customerItem, customerItems, customerPage, readCustomerPage } from './customer-views.ts'
 import { exportCustomers, exportOrders } from './export-lists.ts'
 import { orderItem, orderItems, orderPage, readOrderPage } from './order-views.ts'
 import { revealCustomer, revealReceiver } from './reveal.ts'
+import { soughtCustomers } from './sought-customers.ts'
 import { tagsInUse } from './store.ts'
 import { readWorkOrderStory, storyShape } from './story.ts'
 import { readTechnicianDays, technicianDay } from './technician-days.ts'
@@ -34,6 +36,9 @@ const customerFilter = {
   /** A full number or its last four digits. */
   phone: Type.Optional(Type.String({ maxLength: 40 })),
   tag: Type.Optional(Type.String({ maxLength: 40 })),
+  /** A phone, its last four digits, an order number, a work order's code or a serial number. */
+  q: Type.Optional(Type.String({ maxLength: 80 })),
+  region: Type.Optional(Type.String({ pattern: '^\\d{2,6}$' })),
 }
 const orderFilter = {
   shopId: Type.Optional(Type.String({ maxLength: 64 })),
@@ -122,7 +127,8 @@ const customerRoutes: Route[] = [
     fields: person,
     schema: { query: Type.Object({ ...customerFilter, ...page }), answer: listOf(customerItem) },
     async handle({ query, principal }, tx) {
-      const found = await searchCustomers(tx, { ...query, limit: query.limit ?? 50 })
+      const sought = await soughtCustomers(tx, query, principal.roles)
+      const found = await searchCustomers(tx, { ...sought, limit: query.limit ?? 50 })
       return { items: await customerItems(tx, found.items, principal.roles), nextCursor: found.nextCursor }
     },
   }),
@@ -134,7 +140,8 @@ const customerRoutes: Route[] = [
     fields: person,
     rate: 'sensitive',
     schema: { query: Type.Object(customerFilter), answer: Type.Unknown() },
-    handle: ({ query, principal, language }, tx) => exportCustomers(tx, query, principal.roles, language),
+    handle: async ({ query, principal, language }, tx) =>
+      exportCustomers(tx, await soughtCustomers(tx, query, principal.roles), principal.roles, language),
   }),
   route({
     ...read,
@@ -159,7 +166,41 @@ const customerRoutes: Route[] = [
     handle: ({ params, principal, language }, tx) =>
       readCustomerPage(tx, params.id, principal.roles, language),
   }),
-  timelineRoute('customer', 'customers', 'customers.read'),
+  route({
+    ...read,
+    path: '/console/customers/:id/timeline',
+    summary: { zh: '客户的全部经过', en: 'Everything that happened to a customer' },
+    permission: 'customers.read',
+    fields: ['money', 'chat', 'behaviour'],
+    schema: {
+      params: idParams,
+      query: Type.Object({
+        ...page,
+        /** What to look for, separated by commas; all without it. */
+        kinds: Type.Optional(
+          Type.String({
+            maxLength: 200,
+            pattern: `^(${groupNames.join('|')})(,(${groupNames.join('|')}))*$`,
+          }),
+        ),
+      }),
+      answer: Type.Object({
+        ...timelinePage.properties,
+        kinds: Type.Array(Type.Object({ kind: Type.String(), name: Type.String() })),
+      }),
+    },
+    async handle({ params, query, principal: { roles }, language }, tx) {
+      const found = await readPersonTimeline(tx, {
+        id: params.id,
+        groups: (query.kinds?.split(',') ?? []) as Group[],
+        cursor: query.cursor,
+        limit: query.limit ?? 50,
+        roles,
+        language,
+      })
+      return { ...found, kinds: groupNames.map((kind) => ({ kind, name: groups[kind][language] })) }
+    },
+  }),
   route({
     method: 'POST',
     audience: 'console',

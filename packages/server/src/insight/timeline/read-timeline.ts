@@ -1,10 +1,15 @@
 import { type Static, Type } from 'typebox'
+import { behaviourItemName } from '../../behaviour/index.ts'
+import { formatFen } from '../../kernel/money.ts'
 import { listMembers } from '../../organization/index.ts'
 import { getTechnicians, listServicePoints } from '../../providers/index.ts'
+import { kindsFor, recordKindName } from '../../records/index.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
 import { factsFor } from '../../runtime/access/shown-facts.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Language, say } from '../words.ts'
+import { type EverythingRow, readEverything } from './everything-store.ts'
+import { type Group, groupNames, typesOf } from './groups.ts'
 import { readEntries, type Subject, type TimelineRow } from './store.ts'
 import { namedBy, type Reader, tell } from './tell.ts'
 import { tellings } from './tellings.ts'
@@ -25,6 +30,8 @@ export const timelineItem = Type.Object({
   customerId: nullable,
   orderId: nullable,
   workOrderId: nullable,
+  /** Where more of it is, where that is neither an order nor a work order. */
+  path: nullable,
   facts: Type.Record(Type.String(), Type.Unknown()),
 })
 
@@ -49,6 +56,109 @@ export async function readTimeline(tx: Tx, query: TimelineQuery): Promise<Static
   return {
     items: page.map((entry) => itemOf(entry, reader)),
     nextCursor: found.length > limit && last ? `${last.at.toISOString()}_${last.seq}` : null,
+  }
+}
+
+export interface EverythingQuery extends Omit<TimelineQuery, 'subject'> {
+  /** Empty for all. */
+  groups: readonly Group[]
+}
+
+/** A page of everything that happened to a person: events, talk, visits and records, by what the roles see. */
+export async function readPersonTimeline(
+  tx: Tx,
+  query: EverythingQuery,
+): Promise<Static<typeof timelinePage>> {
+  const { id, cursor, limit, roles, language } = query
+  const asked = query.groups.length > 0 ? query.groups : groupNames
+  const at = cursor?.indexOf('_') ?? -1
+  const before = cursor && at > 0 ? { at: new Date(cursor.slice(0, at)), key: cursor.slice(at + 1) } : null
+  const found = await readEverything(tx, id, wantedBy(asked, roles), before, limit + 1)
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  const reader = await readerFor(
+    tx,
+    page.flatMap((row) => (row.source === 'event' ? [entryOf(row)] : [])),
+    roles,
+    language,
+  )
+  return {
+    items: page.map((row) =>
+      row.source === 'event' ? itemOf(entryOf(row), reader) : otherItem(row, id, reader),
+    ),
+    nextCursor: found.length > limit && last ? `${last.at.toISOString()}_${last.key}` : null,
+  }
+}
+
+const moneyKinds = ['payment', 'invoice']
+
+function wantedBy(asked: readonly Group[], roles: readonly Role[]) {
+  const all = kindsFor(roles)
+  return {
+    types: typesOf(asked),
+    talk: asked.includes('talk') && visibility(roles, 'chat') !== 'none',
+    visits: asked.includes('behaviour') && visibility(roles, 'behaviour') !== 'none',
+    recordKinds: all.filter(
+      (kind) =>
+        asked.includes('records') ||
+        (asked.includes('money') && moneyKinds.includes(kind)) ||
+        (asked.includes('talk') && (kind === 'call' || kind === 'message')),
+    ),
+  }
+}
+
+const entryOf = ({ key, ...row }: EverythingRow): TimelineRow => ({ ...row, seq: BigInt(key.slice(1)) })
+
+const channels: Record<string, { zh: string; en: string }> = {
+  service: { zh: '微信客服', en: 'Customer service in WeChat' },
+  archive: { zh: '企业微信', en: 'WeCom' },
+}
+
+/** A day of talk, visits of a day, or a record: told here, shown whole where they stand. */
+function otherItem(row: EverythingRow, customerId: string, reader: Sighted): Static<typeof timelineItem> {
+  const { language } = reader
+  const told = tellOther(row, reader)
+  return {
+    seq: row.key,
+    at: row.at.toISOString(),
+    type: `${row.source}.${row.type}`,
+    tone: 'waiting',
+    ...told,
+    who: row.source === 'record' ? '' : say(kinds.customer, language, ''),
+    actor: row.actor,
+    customerId,
+    orderId: null,
+    workOrderId: null,
+    path: row.source === 'record' ? `/records?look=${String(row.facts.recordId)}` : null,
+    facts: {},
+  }
+}
+
+function tellOther({ source, type, facts }: EverythingRow, { language, money }: Sighted) {
+  const zh = language === 'zh'
+  if (source === 'talk') {
+    const [theirs, ours] = [Number(facts.theirs), Number(facts.ours)]
+    return {
+      icon: 'chat',
+      title: zh
+        ? `${say(channels[type], language, type)}聊了 ${theirs + ours} 句`
+        : `${theirs + ours} messages in ${say(channels[type], language, type)}`,
+      detail: zh ? `客户 ${theirs}，我们 ${ours}` : `customer ${theirs}, we ${ours}`,
+    }
+  }
+  if (source === 'visit') {
+    const count = Number(facts.count)
+    return {
+      icon: 'globe',
+      title: `${behaviourItemName(type, language)}${count > 1 ? (zh ? ` ${count} 次` : ` × ${count}`) : ''}`,
+      detail: null,
+    }
+  }
+  const fen = facts.amountFen
+  return {
+    icon: 'copy',
+    title: recordKindName(type as Parameters<typeof recordKindName>[0], language),
+    detail: money && fen !== null && fen !== undefined ? formatFen(BigInt(String(fen))) : null,
   }
 }
 
@@ -116,6 +226,7 @@ function itemOf(entry: TimelineRow, reader: Sighted): Static<typeof timelineItem
     customerId,
     orderId,
     workOrderId,
+    path: null,
     facts: reader.shown(facts),
   }
 }

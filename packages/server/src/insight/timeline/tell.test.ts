@@ -6,6 +6,8 @@ import * as contacts from '../../contacts/index.ts'
 import * as conversations from '../../conversations/index.ts'
 import * as customers from '../../customers/index.ts'
 import * as dispatch from '../../dispatch/index.ts'
+import * as installedProducts from '../../installed-products/index.ts'
+import * as notes from '../../notes/index.ts'
 import * as orders from '../../orders/index.ts'
 import * as pools from '../../pools/index.ts'
 import * as settlement from '../../settlement/index.ts'
@@ -38,6 +40,8 @@ describe('the table of tellings', () => {
       orders,
       workOrders,
       dispatch,
+      installedProducts,
+      notes,
       settlement,
       pools,
     ]

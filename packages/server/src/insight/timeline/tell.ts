@@ -192,6 +192,10 @@ const formats: Record<string, Format> = {
   pool: inWords(poolWords),
   poolWhy: inWords(poolReasonWords),
   unitAct: inWords(actWords),
+  household: inWords({
+    joined: { zh: '加入家庭', en: 'Joined a household' },
+    left: { zh: '移出家庭', en: 'Left a household' },
+  }),
   reason: inWords({ ...reasonWords, ...rejectionReasons }),
 }
 

@@ -110,6 +110,8 @@ export const tellings: Record<string, Telling> = {
     '[Taken back{undone|yes}: ]Owned product: {act|unitAct}',
     { keep: ['installedProductId'] },
   ),
+  'note.written': row('edit', 'running', '写了一条备注', 'A note was written', { keep: ['noteId'] }),
+  'household.changed': row('home', 'done', '{what|household}', '{what|household}', { keep: ['householdId'] }),
   'customer.edited': row('edit', 'done', '改了资料：{fields|fields}', 'Changed by hand: {fields|fields}'),
   'customer.revealed': row(
     'shield',
@@ -400,6 +402,7 @@ export const tellings: Record<string, Telling> = {
 export const untold: readonly string[] = [
   'behaviour.recorded',
   'conversation.said',
+  'note.changed',
   'reveal.alarmed',
   'pool.rules-published',
   'work-order.ready-for-appointment',

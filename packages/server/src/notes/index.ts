@@ -1,0 +1,2 @@
+export { errorWords } from './errors.ts'
+export { noteChanged, noteWritten } from './events.ts'
