@@ -28,6 +28,7 @@ const pictures: Picture[] = [
   { name: 'pools', path: '/pools' },
   { name: 'pool-rules', path: '/pools?tab=rules' },
   { name: 'tag-governance', path: '/tag-governance' },
+  { name: 'customer', path: '/customers', click: ['tbody tr[data-row-key]', 'text=打开整页'] },
 ]
 const size = { width: 1280, height: 800 }
 const tradesForMs = 60_000
