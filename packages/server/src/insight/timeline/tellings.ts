@@ -103,6 +103,7 @@ export const tellings: Record<string, Telling> = {
         en: '{channel|consentChannel}, {way|consentWay}',
       },
     },
+  ),
   'installed-product.edited': row(
     'product',
     'done',
