@@ -405,6 +405,8 @@ export interface Routes {
     query?: {
       phone?: string
       tag?: string
+      q?: string
+      region?: string
       cursor?: string
       limit?: number
     }
@@ -954,6 +956,8 @@ export interface Routes {
     query?: {
       phone?: string
       tag?: string
+      q?: string
+      region?: string
     }
     answer: unknown
   }
