@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { CustomerOrigin } from '../../parts/customer-origin.tsx'
 import { Reveal, tokenFor } from '../../parts/reveal.tsx'
 import { api } from '../../services.ts'
+import { ConsentLine } from './consent-line.tsx'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerPageData } from './types.ts'
 
@@ -61,6 +62,7 @@ export function FactsCard({ customer }: { customer: CustomerPageData }) {
             label: t('customer.lastOrder'),
             value: customer.lastOrderAt ? <TimeText at={customer.lastOrderAt} /> : '—',
           },
+          { key: 'consent', label: t('consent.label'), value: <ConsentLine id={customer.id} /> },
           { key: 'created', label: t('customer.created'), value: <TimeText at={customer.createdAt} /> },
         ]}
       />
