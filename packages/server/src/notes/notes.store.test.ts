@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { members } from '../../seeds/cast-brand.ts'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { identifyCustomers, mergeCustomers, unmergeCustomers } from '../customers/index.ts'
+import { customersInUse } from '../insight/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import { writeMember } from '../organization/index.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
@@ -108,6 +109,12 @@ describe('notes', () => {
     await run((tx) => unmergeCustomers(tx, mergeId, { reason: '不是', choices: {} }))
     expect((await seen(two)).map(({ words }) => words)).toEqual(['乙的'])
   })
+})
+
+it('keeps the customer whom a note is about from being taken back with an import', async () => {
+  const [noted, bare] = [await person(), await person()]
+  await write(noted, '别删')
+  expect([...(await run((tx) => customersInUse(tx, [noted, bare])))]).toEqual([noted])
 })
 
 describe('mentions', () => {

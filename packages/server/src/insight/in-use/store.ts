@@ -17,7 +17,7 @@ export function ordersInUse(tx: Tx, orderIds: readonly string[]): Promise<Set<st
   )
 }
 
-/** Customers whom an order, a work order or a contact names. */
+/** Customers whom an order, a work order, a contact, a note, a household or a product by hand names. */
 export function customersInUse(tx: Tx, customerIds: readonly string[]): Promise<Set<string>> {
   return idsOf(
     tx.named<{ id: string }>(
@@ -25,7 +25,11 @@ export function customersInUse(tx: Tx, customerIds: readonly string[]): Promise<
       `select c.id::text as id from unnest($2::uuid[]) as c(id)
        where exists (select 1 from orders."order" o where o.brand_id = $1 and o.customer_id = c.id)
          or exists (select 1 from contacts.contact t where t.brand_id = $1 and t.customer_id = c.id)
-         or exists (select 1 from work_orders.work_order w where w.brand_id = $1 and w.customer_id = c.id::text)`,
+         or exists (select 1 from work_orders.work_order w where w.brand_id = $1 and w.customer_id = c.id::text)
+         or exists (select 1 from notes.note n where n.brand_id = $1 and n.customer_id = c.id)
+         or exists (select 1 from customers.household_member m where m.brand_id = $1 and m.customer_id = c.id)
+         or exists (select 1 from installed_products.installed_product p where p.brand_id = $1 and p.origin = 'hand' and p.customer_id = c.id)
+         or exists (select 1 from installed_products.installed_product p where p.brand_id = $1 and p.holder_id = c.id)`,
       [tx.brandId, customerIds],
     ),
   )
