@@ -39,9 +39,9 @@ const dialog = () => page.getByRole('dialog')
 describe('the list of customers', () => {
   it('finds somebody by an order number, keeps it in the address, and tags many at once with a way back', async () => {
     await screen.open(`/customers?q=${orders[0]!.outsideId}`)
-    await page.locator('tbody tr').first().waitFor()
+    await page.locator('tbody tr[data-row-key]').first().waitFor()
     await expect.poll(() => page.locator('tbody tr[data-row-key]').count()).toBe(1)
-    await page.locator('tbody input[type=checkbox]').first().check()
+    await page.locator('tbody tr[data-row-key] input[type=checkbox]').first().check()
     await page.getByRole('button', { name: '加标签' }).click()
     await dialog().locator('input').first().fill('老客户')
     await dialog().getByRole('button', { name: '加标签' }).click()
@@ -89,7 +89,7 @@ describe('the page of a customer', () => {
     await screen.shot('profile-mentions', { of: agent })
     await agent.getByRole('button', { name: '全部标为已读' }).click()
     await agent.getByText('未读').waitFor({ state: 'detached' })
-    await notes.getByRole('button', { name: '删除' }).click()
+    await notes.getByRole('button', { name: '删除', exact: true }).click()
     await page.getByText('备注已删除').waitFor()
     await notes.getByText('还没有备注', { exact: false }).waitFor()
   })
@@ -102,6 +102,7 @@ describe('the page of a customer', () => {
     await expect.poll(() => story.getByText('订单', { exact: false }).count()).toBeLessThan(4)
     await screen.open(`/customers/${orders[0]!.customerId}?show=orders`)
     await story.getByRole('button', { name: '订单', pressed: true }).waitFor()
+    await screen.shot('customer')
     await story.getByText('写了一条备注').waitFor({ state: 'detached' })
   })
 

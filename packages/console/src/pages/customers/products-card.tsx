@@ -134,6 +134,10 @@ function OwnedRow({ one, onChange, onRenew }: { one: Owned; onChange: () => void
 const partTone = (state: string): { tone?: StateTone } =>
   state === 'due' ? { tone: 'overdue' } : state === 'soon' ? { tone: 'attention' } : {}
 
+const shanghaiDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
+/** Of a warranty the day counts, never the hour. */
+const dayOf = (at: string): string => shanghaiDay.format(new Date(at))
+
 /** Where it was bought and when it was installed, each a way on. */
 function Sources({ one }: { one: Owned }) {
   const t = useProductTexts()
@@ -142,13 +146,13 @@ function Sources({ one }: { one: Owned }) {
     origin !== 'order' && <span key="origin">{t(`origin.${origin as 'hand'}`)}</span>,
     one.boughtAt && (
       <span key="bought">
-        {t('bought')} <TimeText at={one.boughtAt} show="absolute" />{' '}
+        {t('bought')} {dayOf(one.boughtAt)}{' '}
         {one.order && <Link to={`/orders/${one.order.id}`}>{one.order.shop}</Link>}
       </span>
     ),
     one.installedAt && (
       <span key="installed">
-        {t('installed')} <TimeText at={one.installedAt} show="absolute" />{' '}
+        {t('installed')} {dayOf(one.installedAt)}{' '}
         {one.job && <Link to={`/work-orders/${one.job.id}`}>{one.job.code}</Link>}
       </span>
     ),
