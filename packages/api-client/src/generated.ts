@@ -672,6 +672,30 @@ export interface Routes {
       readable: boolean
     }
   }
+  /** The household of a customer, and who may be of it */
+  'GET /console/customers/:id/household': {
+    params: {
+      id: string
+    }
+    answer: {
+      household: {
+        id: string
+        name: string | null
+        members: {
+          customerId: string
+          name: string | null
+          phone: string | null
+        }[]
+      } | null
+      suggestions: {
+        customerId: string
+        name: string | null
+        phone: string | null
+        reason: string
+        lastAt: string
+      }[]
+    }
+  }
   /** By which record each thing known of a customer came */
   'GET /console/customers/:id/lineage': {
     params: {
@@ -813,6 +837,37 @@ export interface Routes {
       }[]
     }
   }
+  /** Notes on a customer */
+  'GET /console/customers/:id/notes': {
+    params: {
+      id: string
+    }
+    query?: {
+      hidden?: boolean
+    }
+    answer: {
+      readable: boolean
+      items: {
+        id: string
+        words: string
+        version: number
+        by: string
+        own: boolean
+        at: string
+        editedAt: string | null
+        pinned: boolean
+        hidden: boolean
+        job: {
+          id: string
+          code: string
+        } | null
+      }[]
+      members: {
+        id: string
+        name: string
+      }[]
+    }
+  }
   /** Where a customer stood, and why they moved */
   'GET /console/customers/:id/pool-moves': {
     params: {
@@ -837,6 +892,128 @@ export interface Routes {
         fromOwner: string | null
         toOwner: string | null
         undone: boolean
+      }[]
+    }
+  }
+  /** What a customer owns, its warranty and parts due */
+  'GET /console/customers/:id/products': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        name: string
+        model: string | null
+        category: string | null
+        productId: string | null
+        serial: string | null
+        state: string
+        stateName: string
+        origin: string
+        boughtAt: string | null
+        deliveredAt: string | null
+        installedAt: string | null
+        order: {
+          id: string
+          number: string
+          shop: string
+        } | null
+        job: {
+          id: string
+          code: string
+        } | null
+        warranty: {
+          state: string
+          until: string | null
+          words: string
+        }
+        parts: {
+          code: string
+          name: string
+          does: string
+          state: string
+          dueOn: string | null
+          words: string
+          confirmed: boolean
+        }[]
+        works: {
+          workOrderId: string
+          code: string
+          serviceType: string
+          at: string
+        }[]
+        passedTo: {
+          customerId: string
+          name: string | null
+        } | null
+        acts: {
+          id: string
+          kind: string
+          words: string
+          value: string | null
+          reason: string | null
+          by: string
+          at: string
+          undoneAt: string | null
+        }[]
+      }[]
+      passedOn: {
+        id: string
+        name: string
+        model: string | null
+        category: string | null
+        productId: string | null
+        serial: string | null
+        state: string
+        stateName: string
+        origin: string
+        boughtAt: string | null
+        deliveredAt: string | null
+        installedAt: string | null
+        order: {
+          id: string
+          number: string
+          shop: string
+        } | null
+        job: {
+          id: string
+          code: string
+        } | null
+        warranty: {
+          state: string
+          until: string | null
+          words: string
+        }
+        parts: {
+          code: string
+          name: string
+          does: string
+          state: string
+          dueOn: string | null
+          words: string
+          confirmed: boolean
+        }[]
+        works: {
+          workOrderId: string
+          code: string
+          serviceType: string
+          at: string
+        }[]
+        passedTo: {
+          customerId: string
+          name: string | null
+        } | null
+        acts: {
+          id: string
+          kind: string
+          words: string
+          value: string | null
+          reason: string | null
+          by: string
+          at: string
+          undoneAt: string | null
+        }[]
       }[]
     }
   }
@@ -923,7 +1100,7 @@ export interface Routes {
       }[]
     }
   }
-  /** Timeline */
+  /** Everything that happened to a customer */
   'GET /console/customers/:id/timeline': {
     params: {
       id: string
@@ -931,6 +1108,7 @@ export interface Routes {
     query?: {
       cursor?: string
       limit?: number
+      kinds?: string
     }
     answer: {
       items: {
@@ -946,9 +1124,14 @@ export interface Routes {
         customerId: string | null
         orderId: string | null
         workOrderId: string | null
+        path: string | null
         facts: Record<string, unknown>
       }[]
       nextCursor: string | null
+      kinds: {
+        kind: string
+        name: string
+      }[]
     }
   }
   /** Export customers as seen */
@@ -2614,6 +2797,33 @@ export interface Routes {
       }[]
     }
   }
+  /** Notes that mention me */
+  'GET /console/mentions': {
+    answer: {
+      unread: number
+      items: {
+        note: {
+          id: string
+          words: string
+          version: number
+          by: string
+          own: boolean
+          at: string
+          editedAt: string | null
+          pinned: boolean
+          hidden: boolean
+          job: {
+            id: string
+            code: string
+          } | null
+        }
+        customerId: string
+        customerName: string | null
+        at: string
+        read: boolean
+      }[]
+    }
+  }
   /** What taking a merge back will do */
   'GET /console/merges/:id/reversal': {
     params: {
@@ -2695,6 +2905,19 @@ export interface Routes {
         to: string | null
         was: string | null
         who: string
+        at: string
+      }[]
+    }
+  }
+  /** What a note said before */
+  'GET /console/notes/:id/versions': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        version: number
+        words: string
         at: string
       }[]
     }
@@ -3121,6 +3344,7 @@ export interface Routes {
         customerId: string | null
         orderId: string | null
         workOrderId: string | null
+        path: string | null
         facts: Record<string, unknown>
       }[]
       nextCursor: string | null
@@ -5482,6 +5706,7 @@ export interface Routes {
           customerId: string | null
           orderId: string | null
           workOrderId: string | null
+          path: string | null
           facts: Record<string, unknown>
         }[]
         nextCursor: string | null
@@ -5511,6 +5736,7 @@ export interface Routes {
         customerId: string | null
         orderId: string | null
         workOrderId: string | null
+        path: string | null
         facts: Record<string, unknown>
       }[]
       nextCursor: string | null
@@ -6945,6 +7171,32 @@ export interface Routes {
     }
     answer: Record<string, unknown>
   }
+  /** Put another customer into the household */
+  'POST /console/customers/:id/household': {
+    params: {
+      id: string
+    }
+    body: {
+      otherId: string
+      name: string
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Say that two customers are no household */
+  'POST /console/customers/:id/household-apart': {
+    params: {
+      id: string
+    }
+    body: {
+      otherId: string
+      apart: boolean
+    }
+    answer: {
+      id: string
+    }
+  }
   /** Merge another customer into this one */
   'POST /console/customers/:id/merges': {
     params: {
@@ -6963,6 +7215,37 @@ export interface Routes {
     answer: {
       mergeId: string
       personId: string
+    }
+  }
+  /** Write a note on a customer */
+  'POST /console/customers/:id/notes': {
+    params: {
+      id: string
+    }
+    body: {
+      words: string
+      mentions: string[]
+      workOrderId?: string
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Enter a product that a customer has */
+  'POST /console/customers/:id/products': {
+    params: {
+      id: string
+    }
+    body: {
+      productId?: string
+      name?: string
+      serial?: string
+      boughtOn?: string
+      installedOn?: string
+      words: string
+    }
+    answer: {
+      id: string
     }
   }
   /** Reveal one value of a customer */
@@ -7124,6 +7407,30 @@ export interface Routes {
       }[]
     }
   }
+  /** Take a customer out of a household */
+  'POST /console/households/:id/leaving': {
+    params: {
+      id: string
+    }
+    body: {
+      customerId: string
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Name a household */
+  'POST /console/households/:id/name': {
+    params: {
+      id: string
+    }
+    body: {
+      name: string
+    }
+    answer: {
+      id: string
+    }
+  }
   /** Start a run over all customers */
   'POST /console/identity-runs': {
     body: {
@@ -7282,6 +7589,50 @@ export interface Routes {
     }
     answer: {
       cancelled: boolean
+    }
+  }
+  /** Say what became of a product */
+  'POST /console/installed-products/:id/acts': {
+    params: {
+      id: string
+    }
+    body: {
+      said: {
+        kind: 'passed_on'
+        to: string
+      } | {
+        kind: 'retired'
+        on: string
+      } | {
+        kind: 'part_done'
+        part: string
+        on: string
+      } | {
+        kind: 'exchanged'
+        on: string
+        serial?: string
+      } | {
+        kind: 'serial'
+        serial: string
+      } | {
+        kind: 'warranty'
+        until: string
+      }
+      words: string
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Take back what was said of a product */
+  'POST /console/installed-products/:id/acts/:actId/reversal': {
+    params: {
+      id: string
+      actId: string
+    }
+    body: Record<string, unknown>
+    answer: {
+      id: string
     }
   }
   /** Fetch what shops list */
@@ -7708,6 +8059,11 @@ export interface Routes {
       }[]
     }
   }
+  /** All mentions are read */
+  'POST /console/mentions/reading': {
+    body: Record<string, unknown>
+    answer: Record<string, unknown>
+  }
   /** Take a merge back */
   'POST /console/merges/:id/reversal': {
     params: {
@@ -7721,6 +8077,44 @@ export interface Routes {
     answer: {
       keptId: string
       absorbedId: string
+    }
+  }
+  /** Hide a note, or show it again */
+  'POST /console/notes/:id/hiding': {
+    params: {
+      id: string
+    }
+    body: {
+      hidden: boolean
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Pin a note, or unpin it */
+  'POST /console/notes/:id/pin': {
+    params: {
+      id: string
+    }
+    body: {
+      pinned: boolean
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Change the words of a note */
+  'POST /console/notes/:id/words': {
+    params: {
+      id: string
+    }
+    body: {
+      words: string
+      mentions: string[]
+      version: number
+    }
+    answer: {
+      id: string
     }
   }
   /** Withdraw an offer */
