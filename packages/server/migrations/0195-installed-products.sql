@@ -71,3 +71,4 @@ select runtime.guard('installed_products.taken_up');
 
 -- Numbers that a person gave are searched, too.
 create index act_by_serial on installed_products.act (brand_id, (facts ->> 'serial')) where kind in ('serial', 'exchanged');
+select runtime.keep_sealed('installed_products.act', 'words', $$'installed_products.act.words'$$, 'id');

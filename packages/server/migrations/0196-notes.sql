@@ -53,3 +53,5 @@ create table notes.mention (
 create index mention_of_member on notes.mention (brand_id, member_id, at desc, note_id desc);
 select runtime.guard('notes.mention');
 select runtime.cut_rows('notes.mention', 'notes.in_sight(note_id)');
+select runtime.keep_sealed('notes.note', 'words', $$'notes.note.words'$$, 'id');
+select runtime.keep_sealed('notes.version', 'words', $$'notes.version.words'$$, $$note_id || '/' || version$$);

@@ -42,3 +42,4 @@ select runtime.cut_rows('customers.household_apart', 'customers.in_sight(custome
 
 -- Who else an address was written for; masked receivers name no certain address.
 create index order_by_address on orders."order" (brand_id, address_key) where address_key is not null and not receiver_masked;
+select runtime.keep_sealed('customers.household', 'name', $$'customers.household.name'$$, 'id');

@@ -27,7 +27,7 @@ const byType: readonly (readonly [RegExp, readonly Group[]])[] = [
   [/^(visitor|behaviour)\./, ['behaviour']],
   [/^(contact|group)/, ['friends']],
   [/^(note|installed-product)\./, ['notes']],
-  [/^(customer|consent|household|reveal)\./, ['profile']],
+  [/^(customer|consent|household|pool|reveal)\./, ['profile']],
 ]
 
 export function groupsOf(type: string): readonly Group[] {
