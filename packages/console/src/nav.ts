@@ -42,6 +42,7 @@ export type PageName =
   | 'ownPages'
   | 'records'
   | 'evidence'
+  | 'privacy'
 
 export type GroupName = 'customers' | 'orders' | 'work' | 'settlement' | 'connections' | 'settings'
 
@@ -66,6 +67,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },
       { page: 'pools', path: '/pools', icon: 'filter', needs: 'customers.read' },
       { page: 'tagGovernance', path: '/tag-governance', icon: 'list', needs: 'customers.read' },
+      { page: 'privacy', path: '/privacy', icon: 'shield', needs: 'customers.read' },
       { page: 'handovers', path: '/handovers', icon: 'undo', needs: 'contacts.read' },
     ],
   },

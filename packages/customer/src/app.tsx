@@ -23,6 +23,7 @@ import { ServiceProvider, useEntrance, useOnline, useService, useServiceQuery } 
 
 const SignPages = lazy(() => import('./pages/sign/page.tsx'))
 const RatePage = lazy(() => import('./pages/rate/page.tsx'))
+const PrivacyPage = lazy(() => import('./pages/privacy/page.tsx'))
 const ThanksPage = lazy(() => import('./pages/rate/thanks.tsx'))
 
 /** The pages of one service. They hang on a signed link; there is no log-in. */
@@ -117,6 +118,7 @@ function Pages() {
       <Route path="appointment" element={<AppointmentPage />} />
       <Route path="sign/*" element={<SignPages />} />
       <Route path="rate" element={<RatePage />} />
+      <Route path="privacy" element={<PrivacyPage />} />
       <Route path="thanks" element={<ThanksPage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>

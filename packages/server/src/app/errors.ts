@@ -23,6 +23,7 @@ import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as outward } from '../outward/index.ts'
 import { errorWords as playbooks } from '../playbooks/index.ts'
 import { errorWords as pools } from '../pools/index.ts'
+import { errorWords as privacy } from '../privacy/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
@@ -66,5 +67,6 @@ export const errorTable: Record<string, ErrorWords> = {
   ...tagging,
   ...settlement,
   ...outward,
+  ...privacy,
   ...webhooks,
 }

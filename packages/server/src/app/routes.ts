@@ -29,6 +29,7 @@ import { routes as organization } from '../organization/routes.ts'
 import { routes as outward } from '../outward/routes.ts'
 import { routes as playbooks } from '../playbooks/routes.ts'
 import { routes as pools } from '../pools/routes.ts'
+import { routes as privacy } from '../privacy/routes.ts'
 import { routes as processes } from '../processes/routes.ts'
 import { routes as providers } from '../providers/routes.ts'
 import type { QuotaLedger } from '../quotas/index.ts'
@@ -132,6 +133,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...installedProducts,
     ...settlement,
     ...processes,
+    ...privacy,
     ...ledger,
     ...outgoingWebhooks(eventDefinitions),
     ...realtimeRoutes,

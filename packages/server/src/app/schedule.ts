@@ -13,6 +13,7 @@ import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
 import { receiversForIdentity } from '../orders/index.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { jobs as pools } from '../pools/jobs.ts'
+import { jobs as privacy } from '../privacy/jobs.ts'
 import { providerJobs } from '../providers/jobs.ts'
 import { jobs as records } from '../records/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
@@ -44,6 +45,7 @@ export const schedule: JobDefinition[] = [
   ...tagging,
   ...outreach,
   ...authorisation,
+  ...privacy,
   ...importJobs({ sinks: importSinks, expressions }),
   ...mappedSourceJobs({ sinks: importSinks, expressions }),
   ...webhookJobs(eventDefinitions),

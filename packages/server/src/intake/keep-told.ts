@@ -36,7 +36,7 @@ export async function recordTold(
   if (orders.size > 0 && requests.size > 0) await sinks.lockOrders(tx, [...orders.keys(), ...requests.keys()])
   const stated = orders.size > 0 ? await sinks.recordOrders(tx, [...orders.keys()], receivedAt) : []
   const asked = requests.size > 0 ? await sinks.recordAfterSales(tx, [...requests.keys()]) : []
-  const changed = recordedPlaces(stated)
+  const changed = recordedPlaces(stated.filter(({ erased }) => !erased))
   const news = new Set(asked.map((one) => placeOf(one.shopId, one.outsideId)))
   const rulesOf = (marketplace: string) => connectors.get(marketplace)?.origins.version ?? 0
   return [

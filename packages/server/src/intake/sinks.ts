@@ -16,7 +16,7 @@ export interface Sinks {
     tx: Tx,
     orders: NormalisedOrder[],
     receivedAt: Date | null,
-  ): Promise<readonly { shopId: string; outsideOrderId: string; recorded: boolean }[]>
+  ): Promise<readonly { shopId: string; outsideOrderId: string; recorded: boolean; erased?: boolean }[]>
   /** Returns those of which something was kept. */
   recordAfterSales(
     tx: Tx,

@@ -14,6 +14,7 @@ export {
   orderPaid,
   orderRecorded,
 } from './events.ts'
+export { forgetOrders } from './forget-orders.ts'
 export type { InstallableLine } from './lines.ts'
 export { type SoldLine, soldLines } from './lines-store.ts'
 export { lockOrders } from './lock-orders.ts'

@@ -7,6 +7,7 @@ import { type Tx, together } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { orderAddressChanged, orderClosed, orderDelivered, orderPaid, orderRecorded } from './events.ts'
+import { withoutPerson } from './forget-orders.ts'
 import { installableOf, lineWrites } from './lines.ts'
 import { dropOldProducts, writeLines } from './lines-store.ts'
 import {
@@ -30,6 +31,8 @@ export interface Recorded {
   isNew: boolean
   customerId: string | null
   customerIsNew: boolean
+  /** Of somebody who was forgotten: nobody keeps what a marketplace told of it. */
+  erased: boolean
 }
 
 /** How a file's orders are recorded, beside what a marketplace tells. */
@@ -44,6 +47,8 @@ interface Draft {
   /** Place in the batch. */
   at: number
   known: KnownOrder | null
+  /** Whose order it was is forgotten: it finds no customer any more. */
+  erased: boolean
   knownDistrict: string | null
   receiver: SealedReceiver
   receiverAt: Date | null
@@ -81,9 +86,10 @@ export async function recordOrders(
         newest.map((order, i) => identityOf(order, ids[i]!)),
       ),
   )
-  const drafts = newest.map((order, i) =>
-    draftOf(tx, order, known.get(placeOf(order)) ?? null, ids[i]!, i, file),
-  )
+  const drafts = newest.map((order, i) => {
+    const row = known.get(placeOf(order)) ?? null
+    return draftOf(tx, row?.erased_at ? withoutPerson(order) : order, row, ids[i]!, i, file)
+  })
   const changing = drafts.filter((draft) => draft.change.record)
   const adding = drafts.filter((draft) => draft.change.adds)
   const writePeople = assignCustomers(tx, [...changing, ...adding], people, quiet)
@@ -182,6 +188,7 @@ function draftOf(
     id,
     at,
     known,
+    erased: !!row?.erased_at,
     knownDistrict: row?.district_code ?? null,
     receiver,
     receiverAt: takesReceiver ? order.receiverAt : (row?.receiver_at ?? null),
@@ -217,7 +224,7 @@ function matchAll(tx: Tx, orders: NormalisedOrder[]): Promise<Map<string, LineMa
 
 /** Gives the orders that have none their customer; returns what is left to write. */
 function assignCustomers(tx: Tx, changing: Draft[], people: LookedUp, quiet: boolean): () => Promise<void> {
-  const unknown = changing.filter((draft) => !draft.customerId)
+  const unknown = changing.filter((draft) => !draft.customerId && !draft.erased)
   const { results, write } = decideCustomers(
     tx,
     {
@@ -355,7 +362,7 @@ function announcements(draft: Draft, matches: Map<string, LineMatch[]>, received
   return events
 }
 
-function asRecorded({ order, id, change, known, customerId, customerIsNew }: Draft): Recorded {
+function asRecorded({ order, id, change, known, customerId, customerIsNew, erased }: Draft): Recorded {
   return {
     outsideOrderId: order.orderId,
     shopId: order.shopId,
@@ -364,5 +371,6 @@ function asRecorded({ order, id, change, known, customerId, customerIsNew }: Dra
     isNew: known === null,
     customerId,
     customerIsNew,
+    erased,
   }
 }

@@ -57,6 +57,8 @@ export interface KnownRow {
   address_key: string | null
   origin: OrderOrigin
   quiet: boolean
+  /** Whose order it was is forgotten, and stays so. */
+  erased_at: Date | null
 }
 
 /** What is known of these orders, locked until the commit; sorted, so that two batches cannot deadlock. */
@@ -67,7 +69,7 @@ export function lockKnownOrders(
   return tx.named<KnownRow>(
     'orders.lock_known',
     `select o.id, o.shop_id, o.outside_id, o.state, o.version_at, o.receiver_key, o.announced_paid, o.delivered_at, o.customer_id, o.receiver_masked, o.district_code,
-       o.address_key, o.origin, o.quiet, o.receiver_at, o.content_key
+       o.address_key, o.origin, o.quiet, o.receiver_at, o.content_key, o.erased_at
      from unnest($2::text[], $3::text[]) as w(shop_id, outside_id)
      join orders."order" o on o.brand_id = $1 and o.shop_id = w.shop_id and o.outside_id = w.outside_id
      order by o.shop_id, o.outside_id for update of o`,

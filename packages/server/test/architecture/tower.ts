@@ -43,7 +43,8 @@ export const tower: readonly (readonly string[])[] = [
   ['processes'],
   ['insight'],
   // Records of every folder in the shape of others: for webhooks, and as files.
-  ['outward'],
+  // privacy takes a person out of every folder's tables, and copies what they hold.
+  ['outward', 'privacy'],
   // Follows the events of everybody, and nobody below needs it.
   ['webhooks'],
   ['app'],

@@ -10,6 +10,7 @@ import { CustomerStory } from '../../parts/story.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { useSees } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
+import { ConsentCard } from '../privacy/consent-card.tsx'
 import { BehaviourCard } from './behaviour-card.tsx'
 import './customers.css'
 import { LineageCard } from '../../parts/lineage-card.tsx'
@@ -96,6 +97,7 @@ export default function CustomerPage() {
           <WecomCard customer={customer} />
           <LinksCard customer={customer} />
           <HouseholdCard key={`household-${id}`} customer={customer} />
+          <ConsentCard key={`consent-${id}`} id={customer.id} />
           <MergesCard id={customer.id} />
           <LineageCard kind="customer" id={customer.id} />
         </>

@@ -33,6 +33,8 @@ const tones: Partial<Record<Situation, 'attention' | 'waiting' | 'done'>> = {
 
 /** Where the service stands, who comes when, and the one thing to do next. */
 export function OverviewPage() {
+  const t = useOverviewTexts()
+  const go = useNavigate()
   const service = useService()
   const situation = situationOf(service)
   const own = isOwnPage(service)
@@ -49,6 +51,11 @@ export function OverviewPage() {
         {!over && service.technician && <TechnicianCard technician={service.technician} />}
         {own && service.contact && service.addressState === 'complete' && (
           <ContactCard contact={service.contact} />
+        )}
+        {own && (
+          <Button kind="quiet" icon="shield" onClick={() => go('/privacy')}>
+            {t('privacy')}
+          </Button>
         )}
       </div>
       {own && <NextAct situation={situation} />}
