@@ -3646,6 +3646,42 @@ export interface Routes {
       mayLead: boolean
     }
   }
+  /** Privacy requests */
+  'GET /console/privacy-requests': {
+    query?: {
+      customerId?: string
+    }
+    answer: {
+      items: {
+        id: string
+        customerId: string
+        kind: 'export' | 'erasure'
+        state: 'asked' | 'refused' | 'waiting' | 'queued' | 'running' | 'done' | 'failed'
+        way: string
+        askedBy: string
+        askedAt: string
+        dueAt: string
+        checkedBy: string | null
+        checkedHow: 'known_phone' | 'wecom_chat' | 'signed_paper' | 'id_document' | null
+        refusedBecause: 'not_the_person' | 'taken_back' | 'legal_dispute' | null
+        percent: number
+        finishedAt: string | null
+        rows: number
+        kept: {
+          what: string
+          rows: number
+          words: {
+            zh: string
+            en: string
+          }
+          until: {
+            zh: string
+            en: string
+          }
+        }[]
+      }[]
+    }
+  }
   /** Product matching: waiting and decided */
   'GET /console/product-matches': {
     answer: {
@@ -4047,6 +4083,28 @@ export interface Routes {
       items: {
         code: string
         name: string
+      }[]
+    }
+  }
+  /** Retention */
+  'GET /console/retention': {
+    answer: {
+      items: {
+        rule: string
+        table: string
+        classes: string[]
+        days: number
+        words: {
+          zh: string
+          en: string
+        }
+        why: {
+          zh: string
+          en: string
+        }
+        over: number
+        ranAt: string | null
+        deleted: number
       }[]
     }
   }
@@ -5783,6 +5841,39 @@ export interface Routes {
       }[]
     }
   }
+  /** My privacy requests */
+  'GET /customer/privacy-requests': {
+    answer: {
+      items: {
+        id: string
+        customerId: string
+        kind: 'export' | 'erasure'
+        state: 'asked' | 'refused' | 'waiting' | 'queued' | 'running' | 'done' | 'failed'
+        way: string
+        askedBy: string
+        askedAt: string
+        dueAt: string
+        checkedBy: string | null
+        checkedHow: 'known_phone' | 'wecom_chat' | 'signed_paper' | 'id_document' | null
+        refusedBecause: 'not_the_person' | 'taken_back' | 'legal_dispute' | null
+        percent: number
+        finishedAt: string | null
+        rows: number
+        kept: {
+          what: string
+          rows: number
+          words: {
+            zh: string
+            en: string
+          }
+          until: {
+            zh: string
+            en: string
+          }
+        }[]
+      }[]
+    }
+  }
   /** What happened since a cursor */
   'GET /customer/realtime/poll': {
     query: {
@@ -6244,6 +6335,13 @@ export interface Routes {
   }
   /** Page of a card link */
   'GET /public/order-links/:token': {
+    params: {
+      token: string
+    }
+    answer: unknown
+  }
+  /** Download a copy of personal data */
+  'GET /public/personal-data/:token': {
     params: {
       token: string
     }
@@ -8384,6 +8482,51 @@ export interface Routes {
       asked: boolean
     }
   }
+  /** Enter a privacy request */
+  'POST /console/privacy-requests': {
+    body: {
+      customerId: string
+      kind: 'export' | 'erasure'
+      checkedHow: 'known_phone' | 'wecom_chat' | 'signed_paper' | 'id_document'
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Make sure who asks, and begin */
+  'POST /console/privacy-requests/:id/approval': {
+    params: {
+      id: string
+    }
+    body: {
+      checkedHow: 'known_phone' | 'wecom_chat' | 'signed_paper' | 'id_document'
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Make a link to the copy */
+  'POST /console/privacy-requests/:id/link': {
+    params: {
+      id: string
+    }
+    answer: {
+      path: string
+      expiresAt: string
+    }
+  }
+  /** Refuse a privacy request */
+  'POST /console/privacy-requests/:id/refusal': {
+    params: {
+      id: string
+    }
+    body: {
+      refusedBecause: 'not_the_person' | 'taken_back' | 'legal_dispute'
+    }
+    answer: {
+      id: string
+    }
+  }
   /** Match products */
   'POST /console/product-matches': {
     body: {
@@ -9349,6 +9492,15 @@ export interface Routes {
         outdated: boolean
         since: string | null
       }[]
+    }
+  }
+  /** Ask for a copy or for erasure */
+  'POST /customer/privacy-requests': {
+    body: {
+      kind: 'export' | 'erasure'
+    }
+    answer: {
+      id: string
     }
   }
   /** Choose a time */
