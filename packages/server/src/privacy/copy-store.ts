@@ -50,6 +50,25 @@ export const copyParts: readonly CopyPart[] = [
     sealed: {},
   },
   {
+    part: 'products',
+    words: { zh: '已购产品', en: 'Owned products' },
+    purpose: fulfilment,
+    rule: null,
+    sql: `select coalesce(name, product_id) as "产品", serial as "序列号", bought_at as "购买时间", installed_at as "安装时间", state as "状态",
+      origin as "来源" from installed_products.installed_product
+      where brand_id = $1 and (customer_id = any($2::uuid[]) or holder_id = any($2::uuid[])) order by bought_at ${most}`,
+    sealed: {},
+  },
+  {
+    part: 'notes',
+    words: { zh: '员工写的备注', en: 'Notes that members wrote' },
+    purpose: service,
+    rule: null,
+    sql: `select id as "_row", words as "内容", written_at as "时间" from notes.note
+      where brand_id = $1 and customer_id = any($2::uuid[]) and hidden_at is null order by written_at ${most}`,
+    sealed: { 内容: { place: 'notes.note.words', row: '_row' } },
+  },
+  {
     part: 'tags',
     words: { zh: '标签', en: 'Tags' },
     purpose: both,

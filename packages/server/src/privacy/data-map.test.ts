@@ -47,6 +47,8 @@ const left: Record<string, string> = {
   'dispatch.assignment': 'who went to a job',
   'dispatch.candidate_list': 'who could have gone to a job',
   'dispatch.offer': 'who was asked to go to a job',
+  'pools.place': 'how far a run came',
+  'tagging.place': 'how far a run came',
   'settlement.slip': 'what a job earned, with a note of finance',
 }
 

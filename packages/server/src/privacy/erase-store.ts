@@ -190,6 +190,34 @@ export const erasureSteps: readonly ErasureStep[] = [
     'customer_id = null, street = null, address_key = null, lng = null, lat = null, point_exact = false, merge_proposal = null',
     't.work_order_id = any(:jobs)',
   ),
+  del(
+    'notes.version',
+    `t.note_id in (select id from notes.note n where n.brand_id = $1 and n.customer_id = any(:rows))`,
+  ),
+  del('notes.note', ofPerson),
+  clear(
+    'installed_products.act',
+    'words = null',
+    `t.installed_product_id in (select id from installed_products.installed_product p where p.brand_id = $1
+    and (p.customer_id = any(:rows) or p.holder_id = any(:rows)))`,
+  ),
+  clear(
+    'installed_products.installed_product',
+    `customer_id = case when t.customer_id = any(:rows) then null else t.customer_id end,
+    holder_id = case when t.holder_id = any(:rows) then null else t.holder_id end`,
+    `${ofPerson} or t.holder_id = any(:rows)`,
+  ),
+  del('customers.household_apart', `${ofPerson} or t.other_id = any(:rows)`),
+  del('customers.household_member', ofPerson),
+  del(
+    'customers.household',
+    'not exists (select from customers.household_member m where m.brand_id = t.brand_id and m.household_id = t.id)',
+  ),
+  clear('pools.move', 'note = null', ofPerson),
+  del('pools.standing', ofPerson),
+  del('tagging.verdict', ofPerson),
+  del('tagging.refusal', ofPerson),
+  del('tagging.change_row', ofPerson),
   del('customers.merge', 't.kept_id = any(:rows) or t.absorbed_id = any(:rows)'),
   clear(
     'customers.customer',

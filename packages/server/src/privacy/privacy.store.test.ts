@@ -166,7 +166,27 @@ async function plantWhole(): Promise<{ customerId: CustomerId; jobId: string }> 
      values ('hemu', '01a2034d-35c3-717f-a0c8-57453c32c770', 'customer', 'phone', 'k', $1, 'linked', now(), now())`,
     [customerId],
   )
+  await plantAround(customerId)
   return { customerId, jobId: job!.id }
+}
+
+/** What members say of a person and of what is at home. */
+async function plantAround(customerId: CustomerId): Promise<void> {
+  await admin(
+    `with n as (insert into notes.note (brand_id, id, customer_id, words, written_by, written_at)
+       values ('hemu', '01a2034d-35c3-717f-a0c8-57453c32c771', $1, $3, 'chenjing', now())),
+     nv as (insert into notes.version (brand_id, note_id, version, words, written_by, written_at)
+       values ('hemu', '01a2034d-35c3-717f-a0c8-57453c32c771', 1, $2, 'chenjing', now())),
+     h as (insert into customers.household (brand_id, id, name, made_by, made_at)
+       values ('hemu', '01a2034d-35c3-717f-a0c8-57453c32c772', $2, 'chenjing', now())),
+     hm as (insert into customers.household_member (brand_id, id, household_id, customer_id, added_by, added_at)
+       values ('hemu', gen_random_uuid(), '01a2034d-35c3-717f-a0c8-57453c32c772', $1, 'chenjing', now())),
+     p as (insert into installed_products.installed_product (brand_id, id, source_key, origin, name, holder_id, state, told_at)
+       values ('hemu', '01a2034d-35c3-717f-a0c8-57453c32c773', 'hand:1', 'hand', 'lock', $1, 'owned', now()))
+     insert into installed_products.act (brand_id, id, installed_product_id, kind, facts, words, actor, at)
+       values ('hemu', gen_random_uuid(), '01a2034d-35c3-717f-a0c8-57453c32c773', 'passed_on', '{}', $2, 'member:chenjing', now())`,
+    [customerId, mirror.name, mirror.chat],
+  )
 }
 
 /** The phone is written without its country in places. */
@@ -216,6 +236,10 @@ describe('a person', () => {
       'intake.raw_record',
       'imports.record',
       'outreach.message',
+      'notes.note',
+      'notes.version',
+      'customers.household',
+      'installed_products.act',
     ])
       expect([...found], table).toContain(table)
   })
@@ -225,7 +249,7 @@ describe('a person', () => {
     await jobNamed('privacy.copy').run(desk.runtime, desk.brandId, { requestId: id })
     expect(await requestOf(id)).toMatchObject({
       state: 'done',
-      outcome: { parts: { orders: 1, chat: 1, records: 1 } },
+      outcome: { parts: { orders: 1, chat: 1, records: 1, notes: 1, products: 1 } },
     })
     const { token } = await desk.transact((tx) => linkTo(tx, id))
     const zip = await desk.transact(async (tx) => {
