@@ -62,7 +62,7 @@ export function AssignDialog({
       ]}
       onClose={onClose}
       onSubmit={async ({ owner = '', pool = '', contract = '', note = '' }) => {
-        if (!owner && !pool && !contract) throw new Error(t('pick.nothing'))
+        if (!owner && !pool && !contract) return
         const into = poolNames.find((one) => one === pool)
         const { items } = await call(api, 'POST /console/pool-assignments', {
           body: {
@@ -74,7 +74,8 @@ export function AssignDialog({
           },
         })
         asked.answer(told(items))
-        await run('assigned', async () => undefined)
+        const done = items.filter((one) => one.outcome === 'done').length
+        await run('assigned', async () => undefined, t('pick.done', { count: done }))
       }}
     />
   )

@@ -152,6 +152,7 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
                 {
                   key: 'assign',
                   label: t('assign'),
+                  speaks: true,
                   run: (rows: PoolRow[]) => new Promise<BulkResult[]>((answer) => setAsked({ rows, answer })),
                 },
               ]

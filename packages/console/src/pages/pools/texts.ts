@@ -56,7 +56,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
       note: '说明',
       noteHint: '会写进客户的流转记录，不要写电话号码',
       submit: '分配',
-      nothing: '请至少选一项要改的内容',
+      done: '已分配 {{count}} 位',
     },
     rules: {
       intro:
@@ -207,7 +207,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
       note: 'Note',
       noteHint: 'Kept in the history of the customers; no phone numbers',
       submit: 'Assign',
-      nothing: 'Choose at least one change',
+      done: '{{count}} assigned',
     },
     rules: {
       intro:
