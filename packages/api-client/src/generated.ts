@@ -8464,6 +8464,32 @@ export interface Routes {
       }[]
     }
   }
+  /** Publish rules of the pools */
+  'POST /console/pool-rules': {
+    body: {
+      rules: {
+        id: string
+        on: boolean
+        from: ('prospect' | 'active' | 'after-sales' | 'dormant' | 'sea')[]
+        to: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        when: unknown
+        poolDays?: number | null
+        ownedDays?: number | null
+        contractEndedDays?: number | null
+      }[]
+      limits: {
+        dailyClaims: number
+        mostOwned: number | null
+        protectDays: number
+        cooldownDays: number
+        leaverDays: number | null
+      }
+    }
+    answer: {
+      version: number
+      runId: string
+    }
+  }
   /** Stop a run */
   'POST /console/pool-runs/:id/cancellation': {
     params: {
@@ -10301,32 +10327,6 @@ export interface Routes {
       createdAt: string
       snippet: string
       demoPage: string | null
-    }
-  }
-  /** Publish rules of the pools */
-  'PUT /console/pool-rules': {
-    body: {
-      rules: {
-        id: string
-        on: boolean
-        from: ('prospect' | 'active' | 'after-sales' | 'dormant' | 'sea')[]
-        to: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
-        when: unknown
-        poolDays?: number | null
-        ownedDays?: number | null
-        contractEndedDays?: number | null
-      }[]
-      limits: {
-        dailyClaims: number
-        mostOwned: number | null
-        protectDays: number
-        cooldownDays: number
-        leaverDays: number | null
-      }
-    }
-    answer: {
-      version: number
-      runId: string
     }
   }
   /** Set what a product costs */

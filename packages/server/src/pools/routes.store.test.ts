@@ -150,7 +150,7 @@ describe('the rules', () => {
     expect(trial.body.rules.map((one: { customers: number }) => one.customers)).toEqual(mine.map(() => 0))
     const wrong = await post('operator', 'pool-rule-trials', { rules: [{ ...mine[0], from: [] }] })
     expect(wrong).toMatchObject({ status: 422, body: { code: 'pool.rule_from' } })
-    const put = await ask('operator', 'PUT', `/api/console/pool-rules`, {
+    const put = await ask('operator', 'POST', `/api/console/pool-rules`, {
       rules: mine.slice(0, 2),
       limits: { ...defaultRules.limits, dailyClaims: 1 },
     })

@@ -167,7 +167,7 @@ export const ruleRoutes: Route[] = [
   }),
   route({
     ...lead,
-    method: 'PUT',
+    method: 'POST',
     path: '/console/pool-rules',
     summary: { zh: '发布客户池规则', en: 'Publish rules of the pools' },
     schema: {

@@ -66,7 +66,7 @@ function RulesForm({ set }: { set: RuleSet }) {
   const publish = () =>
     run(
       'publish',
-      () => call(api, 'PUT /console/pool-rules', { body: { ...body(), limits } }),
+      () => call(api, 'POST /console/pool-rules', { body: { ...body(), limits } }),
       t('rules.published'),
     )
   return (
