@@ -13,6 +13,7 @@ interface Picture {
   path: string
   /** Clicked one after another before the picture is taken. */
   click?: string[]
+  waitMs?: number
 }
 
 const pictures: Picture[] = [
@@ -25,10 +26,11 @@ const pictures: Picture[] = [
   { name: 'own-pages', path: '/own-pages' },
   { name: 'webhooks', path: '/settings/webhooks', click: ['text=新建接收地址'] },
   { name: 'vouchers', path: '/vouchers' },
-  { name: 'pools', path: '/pools' },
   { name: 'pool-rules', path: '/pools?tab=rules' },
   { name: 'tag-governance', path: '/tag-governance' },
   { name: 'customer', path: '/customers', click: ['tbody tr[data-row-key]', 'text=打开整页'] },
+  // Everybody is placed within seconds of the page being open.
+  { name: 'pools', path: '/pools', waitMs: 12_000 },
 ]
 const size = { width: 1280, height: 800 }
 const tradesForMs = 60_000
@@ -76,11 +78,11 @@ async function logIn(page: Page): Promise<void> {
   await page.waitForURL((at) => !at.pathname.includes('log-in'))
 }
 
-async function take(page: Page, { name, path, click = [] }: Picture): Promise<void> {
+async function take(page: Page, { name, path, click = [], waitMs = 1_500 }: Picture): Promise<void> {
   await page.goto(`${url}${path}`)
   await page.waitForLoadState('networkidle').catch(() => undefined)
   for (const target of click) await page.locator(target).first().click()
-  await page.waitForTimeout(1_500)
+  await page.waitForTimeout(waitMs)
   await page.screenshot({ path: `docs/pictures/guide/${name}.png` })
   console.error(`docs/pictures/guide/${name}.png`)
 }

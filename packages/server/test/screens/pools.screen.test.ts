@@ -54,7 +54,7 @@ describe('the page of pools', () => {
   it('lets a member claim from the sea, within the day’s limit, and shows why a customer moved', async () => {
     await owner.post('/console/pool-assignments', { customerIds: ids.slice(0, 3), pool: 'sea' })
     await screen.open('/pools?pool=sea')
-    await page.locator('.ant-table-tbody .ant-checkbox-wrapper').first().click()
+    await page.locator('.ant-table-tbody tr.ant-table-row .ant-checkbox-input').first().click()
     await page.getByRole('button', { name: '领取', exact: true }).click()
     await page.getByText('今天已领取 1 / 20').waitFor()
     await screen.open('/pools?whose=mine')
