@@ -837,6 +837,25 @@ export interface Routes {
       }[]
     }
   }
+  /** What a customer paid, got back and was given off */
+  'GET /console/customers/:id/money': {
+    params: {
+      id: string
+    }
+    answer: {
+      money: {
+        orders: number
+        paidFen: number
+        refundedFen: number
+        refunds: number
+        discounts: {
+          name: string
+          fen: number
+        }[]
+        untold: number
+      } | null
+    }
+  }
   /** Notes on a customer */
   'GET /console/customers/:id/notes': {
     params: {

@@ -63,6 +63,12 @@ describe('the page of a customer', () => {
     expect((await products()).length).toBe(before)
   })
 
+  it('adds up what was paid, given back and taken off, for those who see money', async () => {
+    const { money } = await owner.get(`/console/customers/${customerId}/money`)
+    expect(money).toMatchObject({ orders: 1, paidFen: order.paidFen, refundedFen: 0, refunds: 0 })
+    expect(await dispatcher.get(`/console/customers/${customerId}/money`)).toEqual({ money: null })
+  })
+
   it('keeps notes with their mentions, hides numbers in them, and tells the timeline that one was written', async () => {
     const { members } = await notes()
     const other = members.find(({ name }: Body) => name !== '陈静') as Body

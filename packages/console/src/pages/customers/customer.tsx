@@ -21,6 +21,7 @@ import { LinksCard, WecomCard } from './identity-cards.tsx'
 import { MergeAct } from './merge-act.tsx'
 import { useMergeTexts } from './merge-texts.ts'
 import { MergesCard } from './merges-card.tsx'
+import { MoneyCard } from './money-card.tsx'
 import { ProductsCard } from './products-card.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TalkCard } from './talk-card.tsx'
@@ -91,6 +92,7 @@ export default function CustomerPage() {
       side={
         <>
           <FactsCard customer={customer} />
+          <MoneyCard key={`money-${id}`} id={id} />
           <TagsCard customer={customer} />
           <WorkOrdersCard customer={customer} />
           <OrdersCard customer={customer} />

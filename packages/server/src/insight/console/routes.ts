@@ -17,6 +17,8 @@ import { searchAnswer, searchEverything } from '../search/search-everything.ts'
 import { type Group, groupNames, groups } from '../timeline/groups.ts'
 import { readPersonTimeline, readTimeline, timelinePage } from '../timeline/read-timeline.ts'
 import type { Subject } from '../timeline/store.ts'
+import { discountWords } from '../words.ts'
+import { moneyOfPerson } from './customer-money-store.ts'
 import { customerItem, customerItems, customerPage, readCustomerPage } from './customer-views.ts'
 import { exportCustomers, exportOrders } from './export-lists.ts'
 import { orderItem, orderItems, orderPage, readOrderPage } from './order-views.ts'
@@ -199,6 +201,45 @@ const customerRoutes: Route[] = [
         language,
       })
       return { ...found, kinds: groupNames.map((kind) => ({ kind, name: groups[kind][language] })) }
+    },
+  }),
+  route({
+    ...read,
+    path: '/console/customers/:id/money',
+    summary: { zh: '客户的实付、退款和优惠', en: 'What a customer paid, got back and was given off' },
+    permission: 'customers.read',
+    fields: ['money'],
+    schema: {
+      params: idParams,
+      answer: Type.Object({
+        /** Null for roles that see no money. */
+        money: Type.Union([
+          Type.Object({
+            orders: Type.Integer(),
+            paidFen: Type.Integer(),
+            refundedFen: Type.Integer(),
+            refunds: Type.Integer(),
+            discounts: Type.Array(Type.Object({ name: Type.String(), fen: Type.Integer() })),
+            untold: Type.Integer(),
+          }),
+          Type.Null(),
+        ]),
+      }),
+    },
+    async handle({ params, principal: { roles }, language }, tx) {
+      if (visibility(roles, 'money') !== 'plain') return { money: null }
+      const { paidFen, refundedFen, discounts, ...counts } = await moneyOfPerson(tx, params.id)
+      return {
+        money: {
+          ...counts,
+          paidFen: Number(paidFen),
+          refundedFen: Number(refundedFen),
+          discounts: discounts.map(({ kind, fen }) => ({
+            name: discountWords[kind][language],
+            fen: Number(fen),
+          })),
+        },
+      }
     },
   }),
   route({
