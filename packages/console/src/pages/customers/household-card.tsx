@@ -1,4 +1,4 @@
-import { call } from '@qiao/api-client'
+import { type Answer, call } from '@qiao/api-client'
 import { Button, Card, ErrorState, List, Row, Skeleton, useNotices } from '@qiao/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
@@ -10,6 +10,8 @@ import { api } from '../../services.ts'
 import { useHouseholdTexts } from './household-texts.ts'
 import { CustomerPicker } from './pick-customer.tsx'
 import type { CustomerPageData } from './types.ts'
+
+type Household = NonNullable<Answer<'GET /console/customers/:id/household'>['household']>
 
 /** Who lives together, by hand; who may, with why. Nobody is merged here. */
 export function HouseholdCard({ customer }: { customer: CustomerPageData }) {
@@ -69,7 +71,7 @@ export function HouseholdCard({ customer }: { customer: CustomerPageData }) {
                 }
                 end={
                   allowed && (
-                    <Button kind="quiet" onClick={() => void acts.leave(household.id, one.customerId)}>
+                    <Button kind="quiet" onClick={() => void acts.leave(household, one.customerId)}>
                       {t('leave')}
                     </Button>
                   )
@@ -136,10 +138,10 @@ function useHouseholdActs({ id, name }: CustomerPageData) {
   const queries = useQueryClient()
   const renew = () => queries.invalidateQueries({ queryKey: ['customers', 'one', id, 'household'] })
   const guarded = (act: () => Promise<void>) => act().catch(notices.failed)
-  const into = async (otherId: string) => {
+  const into = async (otherId: string, who = id) => {
     const body = { otherId, name: name ? t('nameOf', { name: name.replaceAll('*', '') }) : t('plainName') }
     const { id: householdId } = await call(api, 'POST /console/customers/:id/household', {
-      params: { id },
+      params: { id: who },
       body,
     })
     await renew()
@@ -165,10 +167,19 @@ function useHouseholdActs({ id, name }: CustomerPageData) {
         const householdId = await into(otherId)
         notices.undo(t('joined'), () => void guarded(() => out(householdId, otherId)))
       }),
-    leave: (householdId: string, customerId: string) =>
+    leave: (household: Household, customerId: string) =>
       guarded(async () => {
-        await out(householdId, customerId)
-        notices.undo(t('left'), () => void guarded(async () => void (await into(customerId))))
+        await out(household.id, customerId)
+        // Who left comes back by one who stayed: also the person of this page.
+        const stays = household.members.find((one) => one.customerId !== customerId)
+        if (!stays) {
+          notices.done(t('left'))
+          return
+        }
+        notices.undo(
+          t('left'),
+          () => void guarded(async () => void (await into(stays.customerId, customerId))),
+        )
       }),
     apart: (otherId: string) =>
       guarded(async () => {
