@@ -9,23 +9,18 @@ import { orderPaid, orderRecorded } from '../../src/orders/index.ts'
 import { audit } from '../../src/runtime/access/audit.ts'
 import { subscriber } from '../../src/runtime/events/subscriber.ts'
 import { openLog } from '../../src/runtime/log.ts'
-import { findLeaks } from '../support/canaries.ts'
+import { withClient } from '../../supervisor/postgres-roles.ts'
+import { findLeaks, ouyang } from '../support/canaries.ts'
 import { changeKeys } from '../support/change-keys.ts'
 import { eventually } from '../support/eventually.ts'
 import { everyRow } from '../support/every-row.ts'
+import { filesBelow, filesOfDatabase, scanFiles, type WritePlace, writePlace } from '../support/scan-files.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
-/** One person whose every word is looked for afterwards. */
-const canaries = {
-  phone: '13907318391',
-  name: '欧阳镜月',
-  address: '松涛路8391弄镜月轩12幢302室',
-  message: '门卫请先打电话再上门镜月',
-  memo: '老客户镜月催过两次',
-  chat: '我家团团把门锁咬坏了怎么办',
-  login: 'jingyue.ouyang@example',
-  password: 'moon-mirror-8391',
-}
+const canaries = ouyang
+/** A leak that is made on purpose must not be one of those that are looked for after the whole run. */
+const planted = { phone: '13907310000' }
+const plantedOnDisk = { phone: '13907311111' }
 
 const lines: string[] = []
 const failing = [
@@ -44,7 +39,9 @@ const failingJob = {
 }
 
 let world: TestWorld
+let since: WritePlace
 beforeAll(async () => {
+  since = await writePlace()
   subscribers.push(...failing)
   schedule.push(failingJob)
   world = await testWorld({}, openLog('trace', { write: (line: string) => void lines.push(line) }))
@@ -204,23 +201,44 @@ describe('a person whose order, chat and mistakes pass through the system', () =
     expect(findLeaks(await everyRow(world.database.adminUrl), canaries)).toEqual([])
   })
 
+  it('is found in no file on the disk: database, its log of writes, kept files', async () => {
+    const { database, server } = world
+    const files = await filesOfDatabase(database, since)
+    expect(files.length).toBeGreaterThan(100)
+    expect(
+      await scanFiles([...files, ...filesBelow(server.runtime.config.filesDirectory)], canaries),
+    ).toEqual([])
+  })
+
+  it('would be found on the disk if it were there', async () => {
+    await withClient(world.database.adminUrl, (client) =>
+      client.query(`insert into runtime.setting (key, value) values ('planted', to_jsonb($1::text))`, [
+        plantedOnDisk.phone,
+      ]),
+    )
+    const found = await scanFiles(await filesOfDatabase(world.database, since), plantedOnDisk)
+    expect(found.map(({ where }) => /pg_wal|base/.exec(where)?.[0])).toEqual(
+      expect.arrayContaining(['base', 'pg_wal']),
+    )
+  })
+
   it('would be found if it were there, in every form', async () => {
     await world.server.runtime.db.transact(world.brandId, (tx) =>
-      audit(tx, [{ action: 'test.planted', subject: 'order:1', facts: { note: `call ${canaries.phone}` } }]),
+      audit(tx, [{ action: 'test.planted', subject: 'order:1', facts: { note: `call ${planted.phone}` } }]),
     )
-    expect(findLeaks(await everyRow(world.database.adminUrl), canaries)).toEqual([
+    expect(findLeaks(await everyRow(world.database.adminUrl), planted)).toEqual([
       { where: 'runtime.audit_entry', canary: 'phone', form: 'plain' },
     ])
     const { name } = canaries
-    const planted = {
+    const forms = {
       plain: `x${name}x`,
       escaped: '"\\u6b27\\u9633\\u955c\\u6708"',
       'in an address': `?q=${encodeURIComponent(name)}`,
       hex: Buffer.from(`..${name}`).toString('hex'),
       base64: Buffer.from(`{"n":"${name}"}`).toString('base64'),
     }
-    expect(findLeaks(planted, { name })).toEqual(
-      Object.keys(planted).map((form) => ({ where: form, canary: 'name', form })),
+    expect(findLeaks(forms, { name })).toEqual(
+      Object.keys(forms).map((form) => ({ where: form, canary: 'name', form })),
     )
     for (const before of ['', 'a', 'ab', 'abc'])
       expect(

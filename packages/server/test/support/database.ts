@@ -40,10 +40,12 @@ export async function testDatabase(): Promise<TestDatabase> {
     adminUrl: toDatabase(cluster.adminUrl, name),
     ownerUrl: toDatabase(cluster.ownerUrl, name),
     appUrl: toDatabase(cluster.appUrl, name),
-    drop: () =>
-      withClient(toDatabase(cluster.adminUrl, 'postgres'), async (client) => {
+    async drop() {
+      if (process.env.QIAO_KEEP_TESTS) return
+      await withClient(toDatabase(cluster.adminUrl, 'postgres'), async (client) => {
         await client.query(`drop database if exists ${name} with (force)`)
-      }),
+      })
+    },
   }
 }
 
