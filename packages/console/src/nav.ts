@@ -39,6 +39,8 @@ export type PageName =
   | 'webhooks'
   | 'settings'
   | 'policy'
+  | 'members'
+  | 'blockedPhones'
   | 'ownPages'
   | 'records'
   | 'evidence'
@@ -58,6 +60,7 @@ export const navGroups: readonly NavGroup[] = [
     group: 'customers',
     entries: [
       { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
+      { page: 'blockedPhones', path: '/customers/blocked-phones', icon: 'phone', needs: 'customers.write' },
       { page: 'customerReviews', path: '/customers/reviews', icon: 'users', needs: 'customers.read' },
       { page: 'identityRuns', path: '/customers/runs', icon: 'refresh', needs: 'customers.read' },
       { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },
@@ -122,6 +125,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'evidence', path: '/evidence', icon: 'camera', needs: 'connections.read' },
       { page: 'webhooks', path: '/settings/webhooks', icon: 'bell', needs: 'connections.read' },
       { page: 'apiTokens', path: '/settings/api-tokens', icon: 'card', needs: 'api-tokens.write' },
+      { page: 'members', path: '/settings/members', icon: 'user', needs: 'members.read' },
       { page: 'policy', path: '/settings/policy', icon: 'users', needs: 'session.own' },
       { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },
       { page: 'sandbox', path: '/sandbox-controls', icon: 'sand', needs: 'sandbox.control' },

@@ -15,6 +15,10 @@ const pages: RouteObject[] = [
   { path: 'customers', Component: page(() => import('./pages/customers/page.tsx')) },
   { path: 'customers/reviews', Component: page(() => import('./pages/customers/review.tsx')) },
   { path: 'customers/runs', Component: page(() => import('./pages/identity-runs/page.tsx')) },
+  {
+    path: 'customers/blocked-phones',
+    Component: page(() => import('./pages/blocked-phones/page.tsx')),
+  },
   { path: 'customers/:id', Component: page(() => import('./pages/customers/customer.tsx')) },
   { path: 'mentions', Component: page(() => import('./pages/mentions/page.tsx')) },
   { path: 'match-rate', Component: page(() => import('./pages/match-rate/page.tsx')) },
@@ -67,6 +71,7 @@ const pages: RouteObject[] = [
     path: 'marketplace-rules',
     Component: page(() => import('./pages/marketplace-rules/page.tsx')),
   },
+  { path: 'settings/members', Component: page(() => import('./pages/members/page.tsx')) },
   { path: 'settings/policy', Component: page(() => import('./pages/policy/page.tsx')) },
   { path: 'settings/api-tokens', Component: page(() => import('./pages/api-tokens/page.tsx')) },
   { path: 'settings/webhooks', Component: page(() => import('./pages/webhooks/page.tsx')) },
