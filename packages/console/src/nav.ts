@@ -60,11 +60,11 @@ export const navGroups: readonly NavGroup[] = [
     group: 'customers',
     entries: [
       { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
-      { page: 'blockedPhones', path: '/customers/blocked-phones', icon: 'phone', needs: 'customers.write' },
       { page: 'customerReviews', path: '/customers/reviews', icon: 'users', needs: 'customers.read' },
       { page: 'identityRuns', path: '/customers/runs', icon: 'refresh', needs: 'customers.read' },
       { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },
       { page: 'matchRate', path: '/match-rate', icon: 'bridge', needs: 'contacts.read' },
+      { page: 'blockedPhones', path: '/customers/blocked-phones', icon: 'phone', needs: 'customers.write' },
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },
       { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },

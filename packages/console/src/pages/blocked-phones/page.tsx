@@ -38,7 +38,7 @@ export default function BlockedPhonesPage() {
           { key: 'at', title: t('column.at'), render: (row) => <TimeText at={row.decidedAt} /> },
           {
             key: 'act',
-            title: t('allow'),
+            title: t('column.act'),
             render: (row) => (
               <Button kind="quiet" onClick={() => setAsking(row)}>
                 {t('allow')}

@@ -48,7 +48,7 @@ export default function MembersPage() {
             ? [
                 {
                   key: 'act',
-                  title: t('change'),
+                  title: t('column.act'),
                   render: (row: Member) => (
                     <Button kind="quiet" onClick={() => setChanging(row)}>
                       {t('change')}

@@ -5,7 +5,7 @@ export const useMembersTexts = defineTexts('console.members', {
     title: '成员',
     intro: '角色决定能做什么、看到什么；区域经理只看自己区域的订单、工单和客户。',
     empty: '还没有成员。',
-    column: { name: '姓名', login: '登录名', roles: '角色', regions: '负责区域' },
+    column: { name: '姓名', login: '登录名', roles: '角色', regions: '负责区域', act: '操作' },
     allRegions: '全部',
     change: '改角色和区域',
     changeOf: '{{name}} 的角色和区域',
@@ -27,7 +27,7 @@ export const useMembersTexts = defineTexts('console.members', {
     intro:
       'Roles decide what one may do and see; a region manager sees the orders, jobs and customers of own regions only.',
     empty: 'There are no members yet.',
-    column: { name: 'Name', login: 'Log-in', roles: 'Roles', regions: 'Regions' },
+    column: { name: 'Name', login: 'Log-in', roles: 'Roles', regions: 'Regions', act: 'Act' },
     allRegions: 'All',
     change: 'Change roles and regions',
     changeOf: 'Roles and regions of {{name}}',
