@@ -5,7 +5,7 @@ import { Modal } from 'antd'
 import { useState } from 'react'
 import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { api, i18n } from '../../services.ts'
-import type { Member } from './page.tsx'
+import type { Member } from './member.ts'
 import { useMembersTexts } from './texts.ts'
 
 type Region = { code: string; name: string }

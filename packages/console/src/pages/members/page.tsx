@@ -1,4 +1,4 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Button, Tag, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useState } from 'react'
@@ -8,9 +8,8 @@ import { useRoleWord } from '../../roles.ts'
 import { api } from '../../services.ts'
 import { useMember } from '../../session.ts'
 import { DutyDialog } from './duty-dialog.tsx'
+import type { Member } from './member.ts'
 import { useMembersTexts } from './texts.ts'
-
-export type Member = Answer<'GET /console/members'>['items'][number]
 
 /** Who works here, what for, and of region managers where. */
 export default function MembersPage() {
