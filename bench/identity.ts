@@ -4,6 +4,7 @@ import { type Resolved, resolveRecords } from '../packages/server/src/customers/
 import type { IdentitySchema } from '../packages/server/src/customers/identity/schema.ts'
 import { readTable, type Table } from './lib/csv-table.ts'
 import { round } from './lib/figures.ts'
+import { probe } from './lib/identity-probe.ts'
 import { readTruth, type Side, scoreClusters, type Truth } from './lib/identity-truth.ts'
 import { progress, readOptions } from './lib/options.ts'
 import { csvOf, generatePeople } from './lib/zh-people.ts'
@@ -33,11 +34,16 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     schema: 'bench/schemas/zh_customers.json',
     out: '',
     generate: 0,
+    /** So many stored customers, and so many records asked against them. */
+    probe: 0,
+    probes: 3_000,
     seed: 1,
     noise: 1,
   })
+  if (options.probe > 0)
+    return probe({ customers: options.probe, probes: options.probes, seed: options.seed })
   if (options.records === '' && options.generate === 0)
-    throw new Error('--records FILE.csv or --generate N is wanted')
+    throw new Error('--records FILE.csv, --generate N or --probe N is wanted')
   const schema = JSON.parse(readFileSync(options.schema, 'utf8')) as BenchSchema
   const generated =
     options.generate > 0

@@ -31,6 +31,7 @@ const pictures: Picture[] = [
   { name: 'customer', path: '/customers', click: ['tbody tr[data-row-key]', 'text=打开整页'] },
   // Everybody is placed within seconds of the page being open.
   { name: 'pools', path: '/pools', waitMs: 12_000 },
+  { name: 'match-rate', path: '/match-rate' },
 ]
 const size = { width: 1280, height: 800 }
 const tradesForMs = 60_000

@@ -36,9 +36,15 @@ export class Facets {
 
   /** Record `order[i]` becomes record `i`, in the same arrays; what is not in the order is left out. */
   arrange(order: Int32Array): void {
+    const scratch = new Int32Array(order.length)
     for (const facet of this.all) {
-      const before = facet.slice()
-      for (let i = 0; i < order.length; i += 1) facet[i] = before[order[i]!]!
+      if (facet instanceof Int32Array) {
+        for (let i = 0; i < order.length; i += 1) scratch[i] = facet[order[i]!]!
+        facet.set(scratch)
+      } else {
+        const before = facet.slice()
+        for (let i = 0; i < order.length; i += 1) facet[i] = before[order[i]!]!
+      }
     }
   }
 }

@@ -240,9 +240,13 @@ export class Candidates {
 
   /** Bits of all keys by which these two agree. */
   agreed(a: number, b: number): number {
+    const width = this.keys.length
+    const [inA, inB] = [a * width, b * width]
     let bits = 0
-    for (let k = 0; k < this.keys.length; k += 1)
-      if (smallestShared(this.keys[k]!.slots, a, b) !== 0) bits |= 1 << k
+    for (let k = 0; k < width; k += 1) {
+      const value = this.many[k] ? smallestShared(this.keys[k]!.slots, a, b) : this.rows[inA + k]!
+      if (value !== 0 && (this.many[k] || value === this.rows[inB + k]!)) bits |= 1 << k
+    }
     return bits
   }
 }

@@ -2,6 +2,7 @@ import { clusterRecords, type Edges } from './cluster.ts'
 import type { Field } from './field.ts'
 import { Candidates, chooseKeys, type Key, type Sides } from './keys.ts'
 import { learnModel, type Model } from './learn.ts'
+import { Numbers } from './numbers.ts'
 import { orderByContent } from './order.ts'
 import { columnsOf, fieldFor, type IdentitySchema, type NamedColumn } from './schema.ts'
 import { decidedBits, PairScorer, scoreGroups } from './score.ts'
@@ -101,10 +102,14 @@ function scoreCandidates(
   pairs: Candidates,
   scorer: PairScorer,
 ): { edges: Edges; review: Resolved['review']; compared: number } {
-  const [first, second, bits]: [number[], number[], number[]] = [[], [], []]
+  const first = new Numbers()
+  const second = new Numbers()
+  const bits: number[] = []
   const review: Resolved['review'] = []
+  const idle = idleAgreements(pairs, scorer)
   let compared = 0
   pairs.forEach((a, b) => {
+    if (idle.size > 0 && idle.has(pairs.agreed(a, b))) return
     compared += 1
     const found = scorer.bitsOf(a, b, linkBits)
     if (found >= linkBits) {
@@ -114,10 +119,34 @@ function scoreCandidates(
     } else if (found >= reviewBits) review.push({ a, b, bits: found })
   })
   const edges = {
-    a: Int32Array.from(first),
-    b: Int32Array.from(second),
+    a: first.all(),
+    b: second.all(),
     bits: Float64Array.from(bits),
     count: first.length,
   }
   return { edges, review, compared }
+}
+
+/** Candidates that are tried out before all are compared, and how many of one kind say enough. */
+const triedPairs = 300_000
+const enoughTried = 300
+
+/**
+ * Sets of keys, as bits, that bring nobody together: of those who agree by just these, a sample was compared and none came near
+ * one person. Two who share a surname and a district and nothing else are millions in a big file. Nothing in a small one.
+ */
+function idleAgreements(pairs: Candidates, scorer: PairScorer): Set<number> {
+  const keep = triedPairs / Math.max(1, pairs.most)
+  if (keep >= 1) return new Set()
+  const tried = new Map<number, { seen: number; found: number }>()
+  pairs.forEach((a, b) => {
+    const agreed = pairs.agreed(a, b)
+    const one = tried.get(agreed) ?? { seen: 0, found: 0 }
+    tried.set(agreed, one)
+    one.seen += 1
+    if (scorer.bitsOf(a, b, linkBits) >= reviewBits) one.found += 1
+  }, keep)
+  return new Set(
+    [...tried].filter(([, { seen, found }]) => seen >= enoughTried && found === 0).map(([agreed]) => agreed),
+  )
 }

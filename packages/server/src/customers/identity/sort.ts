@@ -1,9 +1,17 @@
+/** Kept between sorts: asking for tens of megabytes anew makes V8 look through all texts of the file each time. */
+const kept: Int32Array[] = []
+
+function room(place: number, length: number): Int32Array {
+  if ((kept[place]?.length ?? 0) < length) kept[place] = new Int32Array(length)
+  return kept[place]!
+}
+
 /** Known entries by value, then by record: three passes of eleven bits. */
 export function sortByValue(slots: Int32Array[], size: number): Int32Array {
   let count = 0
   for (const slot of slots) for (const value of slot) if (value !== 0) count += 1
-  let entries = new Int32Array(count)
-  let values = new Int32Array(count)
+  let [entries, nextEntries] = [room(0, count), room(1, count)]
+  let [values, nextValues] = [room(2, count), room(3, count)]
   let at = 0
   slots.forEach((slot, number) => {
     for (let record = 0; record < size; record += 1) {
@@ -13,10 +21,9 @@ export function sortByValue(slots: Int32Array[], size: number): Int32Array {
       at += 1
     }
   })
-  let [nextEntries, nextValues] = [new Int32Array(count), new Int32Array(count)]
   for (const shift of [0, 11, 22]) {
     const places = new Int32Array(2049)
-    for (const value of values) places[((value >>> shift) & 2047) + 1]! += 1
+    for (let i = 0; i < count; i += 1) places[((values[i]! >>> shift) & 2047) + 1]! += 1
     for (let i = 1; i < places.length; i += 1) places[i]! += places[i - 1]!
     for (let i = 0; i < count; i += 1) {
       const digit = (values[i]! >>> shift) & 2047
@@ -28,5 +35,5 @@ export function sortByValue(slots: Int32Array[], size: number): Int32Array {
     ;[entries, nextEntries] = [nextEntries, entries]
     ;[values, nextValues] = [nextValues, values]
   }
-  return entries
+  return entries.slice(0, count)
 }

@@ -18,6 +18,9 @@ export class IdField implements Field {
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array
   private readonly scope: Int32Array
+  private readonly half: Uint8Array
+  private readonly head: Int32Array
+  private readonly tail: Int32Array
   private readonly texts: string[]
 
   constructor(name: string, size: number) {
@@ -25,6 +28,9 @@ export class IdField implements Field {
     this.name = name
     this.hash = this.facets.numbers()
     this.scope = this.facets.numbers()
+    this.half = this.facets.bytes()
+    this.head = this.facets.numbers()
+    this.tail = this.facets.numbers()
     this.texts = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
@@ -40,6 +46,11 @@ export class IdField implements Field {
     this.texts[record] = text
     this.scope[record] = hashText(scope)
     this.hash[record] = hashText(text, this.scope[record]!)
+    const half = Math.min(200, Math.floor((text.length - 1) / 2))
+    if (half < 2) return
+    this.half[record] = half
+    this.head[record] = hashText(text.slice(0, half))
+    this.tail[record] = hashText(text.slice(-half))
   }
 
   arrange(order: Int32Array): void {
@@ -49,7 +60,13 @@ export class IdField implements Field {
   compare(a: number, b: number): number {
     if (this.hash[a] === 0 || this.hash[b] === 0 || this.scope[a] !== this.scope[b]) return 0
     if (this.hash[a] === this.hash[b]) return same
-    const [first, second] = [this.texts[a]!, this.texts[b]!]
-    return first.length >= 5 && isOneSlip(first, second) ? slip : other
+    return this.mayBeSlip(a, b) && isOneSlip(this.texts[a]!, this.texts[b]!) ? slip : other
+  }
+
+  /** One slip leaves the beginning or the end as it was; without that the texts, which lie far apart, are not looked at. */
+  private mayBeSlip(a: number, b: number): boolean {
+    const [one, two] = [this.half[a]!, this.half[b]!]
+    if (one === 0 || two === 0 || Math.abs(one - two) > 1) return false
+    return one !== two || this.head[a] === this.head[b] || this.tail[a] === this.tail[b]
   }
 }

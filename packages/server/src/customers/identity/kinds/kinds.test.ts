@@ -53,6 +53,27 @@ describe('phones', () => {
   })
 })
 
+describe('slips', () => {
+  const mobile = '13812345678'
+  const id = 'tm321472995'
+  const slipsOf = (text: string, from: number) =>
+    Array.from({ length: text.length - from }, (_, n) => n + from).flatMap((at) => [
+      text.slice(0, at) + ((Number(text[at]) + 1 + (at % 8)) % 10) + text.slice(at + 1),
+      ...(at + 1 < text.length && text[at] !== text[at + 1]
+        ? [text.slice(0, at) + text[at + 1]! + text[at]! + text.slice(at + 2)]
+        : []),
+    ])
+
+  it('of the finger are found at every place, and two slips are not one', () => {
+    expect(slipsOf(mobile, 2)).toHaveLength(17)
+    for (const other of slipsOf(mobile, 2)) expect(level('phone', mobile, other), other).toBe('one-slip')
+    for (const other of [...slipsOf(id, 2), id.slice(1), id.slice(0, -1), `${id}7`])
+      expect(level('id', id, other), other).toBe('one-slip')
+    expect(level('phone', mobile, '13822345688')).toBe('other')
+    expect(level('id', id, 'tm331472985')).toBe('other')
+  })
+})
+
 describe('Chinese addresses', () => {
   const full = '江苏省苏州市吴中区青松路38号翠柏家园26栋3单元2801室'
   it.each([

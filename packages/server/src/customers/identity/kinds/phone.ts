@@ -22,6 +22,9 @@ export class PhoneField implements Field {
   private readonly tail: Int32Array
   private readonly head: Int32Array
   private readonly relay: Int32Array
+  /** Eleven digits as a number; 0 for every other form. */
+  private readonly mobile: Float64Array
+  private readonly known: Uint8Array
   private readonly digits: string[]
 
   constructor(name: string, size: number) {
@@ -32,6 +35,8 @@ export class PhoneField implements Field {
     this.tail = this.facets.numbers()
     this.head = this.facets.numbers()
     this.relay = this.facets.numbers()
+    this.mobile = this.facets.floats()
+    this.known = this.facets.bytes()
     this.digits = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
@@ -52,6 +57,8 @@ export class PhoneField implements Field {
   set(record: number, [value = '', extension = '']: readonly string[]): void {
     const read = readPhone(value, extension.trim())
     this.digits[record] = read.digits
+    this.known[record] = read.digits === '' ? 0 : 1
+    this.mobile[record] = plainMobile.test(read.digits) ? Number(read.digits) : 0
     this.whole[record] = read.masked ? 0 : hashText(read.digits)
     this.relay[record] = hashText(read.relay)
     const [head, tail] = visibleParts(read)
@@ -66,15 +73,26 @@ export class PhoneField implements Field {
 
   compare(a: number, b: number): number {
     if (this.relay[a] !== 0 && this.relay[a] === this.relay[b]) return sameSwitch
-    const [first, second] = [this.digits[a]!, this.digits[b]!]
-    if (first === '' || second === '') return 0
+    if (this.known[a] === 0 || this.known[b] === 0) return 0
     if (this.whole[a] !== 0 && this.whole[b] !== 0) {
       if (this.whole[a] === this.whole[b]) return same
-      return isOneSlip(first, second) ? slip : other
+      return this.mayBeSlip(a, b) && isOneSlip(this.digits[a]!, this.digits[b]!) ? slip : other
     }
     if (this.visible[a] !== 0 && this.visible[b] !== 0)
       return this.visible[a] === this.visible[b] ? visibleSame : other
     return this.tail[a] === this.tail[b] ? 0 : other
+  }
+
+  /**
+   * One digit typed wrong, or two neighbours swapped, is a difference of one digit times a power of ten, or of nine such: of two
+   * mobiles nearly none is, and their digits, which lie far apart, are not looked at.
+   */
+  private mayBeSlip(a: number, b: number): boolean {
+    const [one, two] = [this.mobile[a]!, this.mobile[b]!]
+    if (one === 0 || two === 0) return true
+    let apart = Math.abs(one - two)
+    while (apart % 10 === 0) apart /= 10
+    return apart < 10 || (apart % 9 === 0 && apart <= 81)
   }
 }
 
