@@ -180,20 +180,53 @@ export async function takeBackEdits(tx: Tx, edits: readonly HandEdit[]): Promise
   }
 }
 
-/** Gives edits to a person as if they had been made there at their time: what was said later stays. */
-export async function giveEdits(tx: Tx, customerId: CustomerId, edits: readonly HandEdit[]): Promise<void> {
-  for (const { change, actor, at } of edits) {
+/**
+ * Gives edits as if they had been made at their time to whoever `ownerOf` names: what was said later stays. One who has come to
+ * stand behind another since keeps the edit on the own row, where a later parting finds it.
+ */
+export async function giveEdits(
+  tx: Tx,
+  edits: readonly HandEdit[],
+  ownerOf: (edit: HandEdit) => CustomerId,
+): Promise<void> {
+  for (const edit of edits) {
+    const { change, actor, at } = edit
+    const customerId = ownerOf(edit)
     const then = { ...tx, now: at }
-    if ('rows' in change) {
+    const { row, asked } = await headFor(tx, customerId)
+    if (asked.id !== row.id) {
+      await giveToRow(then, customerId, edit)
+    } else if ('rows' in change) {
       if (await isTagNewer(tx, customerId, change.to, at)) continue
       const [add, remove] = change.field === 'tag_added' ? [[change.to], []] : [[], [change.to]]
       await tagByHand(then, customerId, { add, remove }, { origin: 'agent', actor })
     } else {
-      const { row } = await headFor(tx, customerId)
       if (row.saidAt[change.field].getTime() > at.getTime()) continue
       await changeFields(then, customerId, { [change.field]: change.to }, actor)
     }
   }
+}
+
+async function giveToRow(then: Tx, customerId: CustomerId, { change, actor, at }: HandEdit): Promise<void> {
+  if ('rows' in change) {
+    if (await isTagNewer(then, customerId, change.to, at)) return
+    const images = await tagImages(then, [customerId], change.to)
+    const isOn = images[0]?.was?.removedAt === null
+    const adds = change.field === 'tag_added'
+    if (isOn === adds) return
+    const tag = { customerId, name: change.to }
+    if (adds) await tagCustomers(then, [{ ...tag, origin: 'agent', record: actor }])
+    else await untagCustomers(then, [tag])
+    await keepEdits(then, [{ customerId, change: { ...change, rows: images }, actor }])
+    return
+  }
+  const { field, to } = change
+  const { asked } = await headFor(then, customerId)
+  const saidAt = asked.saidAt[field]
+  if (saidAt.getTime() > at.getTime() || asked[field] === to) return
+  await writeFields(then, customerId, [{ field, to, at }])
+  const kept = { field, to, was: asked[field], wasAt: saidAt.toISOString(), survivor: null }
+  await keepEdits(then, [{ customerId, change: kept, actor }])
 }
 
 async function isTagNewer(tx: Tx, customerId: CustomerId, name: string, at: Date): Promise<boolean> {

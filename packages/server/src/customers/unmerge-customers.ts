@@ -94,15 +94,19 @@ export async function unmergeCustomers(
   )
   const [parted] = await partPersons(tx, [{ merge, edits, choices }])
   const chosen = (edit: HandEdit): Side => choices[edit.id] ?? 'kept'
+  const others = (await activeMergesAround(tx, [kept_id, absorbed_id])).filter((one) => one.id !== mergeId)
+  // Who stood for that side when the edit was made: a merge that came later does not take it along.
+  const ownerThen = (side: CustomerId) => (edit: HandEdit) =>
+    headsWithout(others.filter((one) => one.merged_at <= edit.at))(side)
   await giveEdits(
     tx,
-    parted!.keptId,
     edits.filter((edit) => chosen(edit) !== 'absorbed'),
+    ownerThen(kept_id),
   )
   await giveEdits(
     tx,
-    parted!.absorbedId,
     edits.filter((edit) => chosen(edit) !== 'kept'),
+    ownerThen(absorbed_id),
   )
   await settle(tx, [parted!], reason)
   if (verdict === 'different')
