@@ -177,11 +177,12 @@ const perform: Partial<Record<Way, (one: Friend) => Promise<unknown>>> = {
     const follow = wecom.corp.contacts[externalUserId]!.follows[0]!
     follow.remarkMobiles = [receiver.mobile]
     wecom.editRemark({ externalUserId, userId: follow.userId, remark: '问过安装' })
-    let offered: { number: string }[] = []
+    let offered: { number: string; reason: string }[] = []
     await eventually(async () => {
       const view = await patiently(() => agent.get(`/api/sidebar/contacts/${externalUserId}`))
       expect(view.status, JSON.stringify(view)).toBe(200)
-      offered = view.candidates as { number: string }[]
+      // Offered for another reason, such as a like name, the surname would say again what was known.
+      offered = (view.candidates as typeof offered).filter(({ reason }) => reason.startsWith('备注手机'))
       expect(offered.length).toBeGreaterThan(0)
     }, 3_000).catch(() => undefined)
     for (const { number } of offered)
@@ -220,6 +221,8 @@ interface Measured {
   rate: number
   pairs: number
   right: number
+  /** Each with the way by which it came there. */
+  wrong: string[]
   /** Not bought by the friend, but sent to them: their name, phone and home are on it. */
   received: number
   precision: number
@@ -243,6 +246,12 @@ async function measure(): Promise<Record<string, Measured>> {
         rate: bound.size / friends.length,
         pairs: own.length,
         right: right.length,
+        wrong: own
+          .filter((one) => !right.includes(one) && !received.includes(one))
+          .map(
+            ({ friend, order }) =>
+              `${friend.number} by ${friend.by}: order of ${order.number} (${order.marketplace})`,
+          ),
         received: received.length,
         precision: (right.length + received.length) / Math.max(1, own.length),
         byWay,
