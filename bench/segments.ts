@@ -1,101 +1,81 @@
 import { cpus } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { countBits } from '../packages/server/src/segments/bits.ts'
-import {
-  matching,
-  type PeopleIndex,
-  PeopleIndexBuilder,
-} from '../packages/server/src/segments/people-index.ts'
+import { type LivePeople, loadPeople } from '../packages/server/src/segments/live-people.ts'
+import { bytesOf } from '../packages/server/src/segments/people-index.ts'
 import type { Rule } from '../packages/server/src/segments/rule.ts'
 import { median, percentile, round } from './lib/figures.ts'
 import { progress, readOptions } from './lib/options.ts'
 import { attributeRule, behaviourRule, dice, makePeople, today } from './lib/segment-world.ts'
+import { dropPictures, loadPictures, openSegmentsDatabase } from './lib/segments-database.ts'
 import { openPeer } from './lib/segments-duckdb.ts'
 import { measureMembership } from './lib/segments-membership.ts'
 
 type Peer = Awaited<ReturnType<typeof openPeer>>
 
 /**
- * How many customers a rule holds for, asked of the product's index and of DuckDB in turn, over the same seeded people.
- * `equal` says that every count is the same. Membership is the product's own transaction on PostgreSQL, with all rules live.
+ * How many customers a rule holds for, asked of the product's index, loaded from its own tables in PostgreSQL, and of DuckDB in
+ * turn, over the same seeded people. `equal` says that every count is the same. Membership: all rules are published for some
+ * thousand customers, then one after another gets a tag, and the clock runs from that commit to the one of the membership.
  */
 export async function bench(args: string[]): Promise<Record<string, unknown>> {
   const options = readOptions(args, {
-    customers: 100_000,
-    events: 1_000_000,
+    customers: 1_000_000,
+    events: 10_000_000,
     predicates: 200,
     pairs: 5,
     seed: 1,
-    touched: 400,
+    touched: 200,
   })
   const { customers, events, predicates, pairs, seed } = options
+  const database = await openSegmentsDatabase()
   const loadStarted = performance.now()
   const peer = await openPeer(cpus().length)
-  const index = await load(peer, customers, makePeople(seed, events / customers))
-  const loadSeconds = (performance.now() - loadStarted) / 1000
+  await loadPictures(database, customers, makePeople(seed, events / customers), peer.add)
+  await peer.loaded()
+  const indexStarted = performance.now()
+  progress('the index of the server')
+  const live = await loadPeople((work) => database.db.transact(database.brandId, work))
+  const indexed = performance.now()
   const roll = dice(seed + 7_777)
   const half = Math.ceil(predicates / 2)
   const attributes = Array.from({ length: half }, () => attributeRule(roll))
   const behaviour = Array.from({ length: predicates - half }, () => behaviourRule(roll))
   progress(`${half} predicates on attributes`)
-  const first = await inTurn(index, peer, attributes, pairs)
+  const first = await inTurn(live, peer, attributes, pairs)
   progress(`${behaviour.length} predicates on behaviour`)
-  const second = await inTurn(index, peer, behaviour, pairs)
+  const second = await inTurn(live, peer, behaviour, pairs)
   peer.close()
-  progress('membership on PostgreSQL')
+  progress('membership')
+  await dropPictures(database)
   const membership = await measureMembership(
+    database,
     [...attributes, ...behaviour],
-    makePeople(seed, events / customers),
+    makePeople(seed, 10),
     options,
   )
+  await database.close()
   const asked = [...first, ...second]
+  const p95 = (list: Asked[], of: (one: Asked) => number[]) => round(percentile(list.flatMap(of), 0.95))
   return {
     customers,
-    acts: [...index.acts.values()].reduce((sum, one) => sum + one.days.length, 0),
+    acts: [...live.index.acts.values()].reduce((sum, one) => sum + one.people.length, 0),
     predicates: asked.length,
     equal: asked.every((one) => one.equal),
     unequal: asked.filter((one) => !one.equal).length,
     attributeRatio: round(median(first.map((one) => one.ratio))),
     behaviourRatio: round(median(second.map((one) => one.ratio))),
     ratio: round(median(first.map((one) => one.ratio))),
-    countP95Ms: round(
-      percentile(
-        asked.flatMap((one) => one.ours),
-        0.95,
-      ),
-    ),
-    attributeP95Ms: round(
-      percentile(
-        first.flatMap((one) => one.ours),
-        0.95,
-      ),
-    ),
-    behaviourP95Ms: round(
-      percentile(
-        second.flatMap((one) => one.ours),
-        0.95,
-      ),
-    ),
+    countP95Ms: p95(asked, (one) => one.ours),
+    attributeP50Ms: round(median(first.flatMap((one) => one.ours))),
+    attributeP95Ms: p95(first, (one) => one.ours),
+    behaviourP50Ms: round(median(second.flatMap((one) => one.ours))),
+    behaviourP95Ms: p95(second, (one) => one.ours),
     ...membership,
-    memoryMiB: Math.round(bytesOf(index) / 1024 / 1024),
-    loadSeconds: round(loadSeconds),
+    memoryMiB: Math.round((bytesOf(live.index) + 16 * customers) / 1024 / 1024),
+    indexSeconds: round((indexed - indexStarted) / 1000),
+    loadSeconds: round((indexStarted - loadStarted) / 1000),
     peer: { name: 'DuckDB', version: peer.version, value: round(median(asked.map((one) => one.peerMs))) },
   }
-}
-
-async function load(
-  peer: Peer,
-  customers: number,
-  next: ReturnType<typeof makePeople>,
-): Promise<PeopleIndex> {
-  const builder = new PeopleIndexBuilder(customers)
-  for (let person = 0; person < customers; person += 1) {
-    const made = next()
-    peer.add(builder.add({ ...made, words: new Set(made.words) }), made)
-    if ((person + 1) % 200_000 === 0) progress(`${person + 1} customers`)
-  }
-  await peer.loaded()
-  return builder.finish()
 }
 
 interface Asked {
@@ -105,14 +85,14 @@ interface Asked {
   peerMs: number
 }
 
-async function inTurn(index: PeopleIndex, peer: Peer, rules: Rule[], pairs: number): Promise<Asked[]> {
+async function inTurn(live: LivePeople, peer: Peer, rules: Rule[], pairs: number): Promise<Asked[]> {
   const asked: Asked[] = []
   for (const rule of rules) {
     const [ours, theirs]: [number[], number[]] = [[], []]
     let equal = true
     for (let pair = 0; pair < pairs; pair += 1) {
       const at = performance.now()
-      const count = countBits(matching(index, rule, today))
+      const count = live.count(rule, today).matching
       const between = performance.now()
       const said = await peer.count(rule)
       theirs.push(performance.now() - between)
@@ -122,13 +102,4 @@ async function inTurn(index: PeopleIndex, peer: Peer, rules: Rule[], pairs: numb
     asked.push({ equal, ours, peerMs: median(theirs), ratio: median(theirs) / median(ours) })
   }
   return asked
-}
-
-function bytesOf(index: PeopleIndex): number {
-  const numbers = Object.values(index.numbers).flatMap((one) => [one.values, one.known, ...one.atLeast])
-  const acts = [...index.acts.values()].flatMap((one) => [one.days, one.people, one.times])
-  return [...numbers, ...index.words.values(), ...acts, index.scratch].reduce(
-    (sum, one) => sum + one.byteLength,
-    0,
-  )
 }

@@ -1,35 +1,38 @@
 import type { BrandId } from '../kernel/ids.ts'
 import type { Database } from '../runtime/db/database.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { type Bits, countBits, emptyBits, hasBit, setBit, subtract } from './bits.ts'
+import { type Bits, countBits, emptyBits, hasBit, intersect, setBit, subtract } from './bits.ts'
+import { missing } from './number-index.ts'
 import { matching, type PeopleIndex, PeopleIndexBuilder } from './people-index.ts'
+import { PersonIds } from './person-ids.ts'
 import { isIn, type Person, type Rule } from './rule.ts'
-import { type Changes, changesAfter } from './store.ts'
+import { type Changes, changesAfter, currentRevision, packedActs, peopleCount, peoplePage } from './store.ts'
 
 const page = 5_000
-const start = { revision: 0n, personId: '00000000-0000-0000-0000-000000000000' }
+const first = '00000000-0000-0000-0000-000000000000'
+const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** Changed persons are asked one by one; beyond this share the index is built anew. */
-const mostChanged = 0.02
+const mostChanged = 0.002
 const fewChanged = 2_000
 
 /** The index of a brand, and beside it who changed since it was built. */
 export class LivePeople {
   readonly #index: PeopleIndex
-  readonly #ordinals: ReadonlyMap<string, number>
+  readonly #ids: PersonIds
   readonly #stale: Bits
   readonly #changed = new Map<string, Person>()
   at: { revision: bigint; personId: string }
 
-  constructor(index: PeopleIndex, ordinals: ReadonlyMap<string, number>, at: LivePeople['at']) {
+  constructor(index: PeopleIndex, ids: PersonIds, at: LivePeople['at']) {
     this.#index = index
-    this.#ordinals = ordinals
+    this.#ids = ids
     this.#stale = emptyBits(index.size)
     this.at = at
   }
 
   apply({ people, gone }: Pick<Changes, 'people' | 'gone'>): void {
     for (const personId of [...people.map((one) => one.id), ...gone]) {
-      const ordinal = this.#ordinals.get(personId)
+      const ordinal = this.#ids.ordinalOf(personId)
       if (ordinal !== undefined && !hasBit(this.#stale, ordinal)) setBit(this.#stale, ordinal)
     }
     for (const one of people) this.#changed.set(one.id, one)
@@ -37,36 +40,98 @@ export class LivePeople {
   }
 
   count(rule: Rule, today: number): { of: number; matching: number } {
-    const changed = [...this.#changed.values()]
-    const settled = countBits(subtract(matching(this.#index, rule, today), this.#stale))
+    const changed = this.#changed.values().reduce((sum, one) => sum + (isIn(rule, one, today) ? 1 : 0), 0)
     return {
-      of: this.#index.size - countBits(this.#stale) + changed.length,
-      matching: settled + changed.filter((one) => isIn(rule, one, today)).length,
+      of: this.#index.size - countBits(this.#stale) + this.#changed.size,
+      matching: countBits(this.#settled(rule, today)) + changed,
     }
+  }
+
+  overlap([a, b]: readonly [Rule, Rule], today: number): { first: number; second: number; both: number } {
+    const [settledA, settledB] = [this.#settled(a, today), this.#settled(b, today)]
+    const counts = { first: countBits(settledA), second: countBits(settledB), both: 0 }
+    counts.both = countBits(intersect(settledA, settledB))
+    for (const one of this.#changed.values()) {
+      const [inA, inB] = [isIn(a, one, today), isIn(b, one, today)]
+      counts.first += Number(inA)
+      counts.second += Number(inB)
+      counts.both += Number(inA && inB)
+    }
+    return counts
+  }
+
+  /** Some for whom a rule holds, those who did something last first. */
+  sample(rule: Rule, today: number, limit: number): string[] {
+    const best: { day: number; id: string }[] = []
+    const offer = (day: number, id: () => string): void => {
+      if (best.length === limit && best.at(-1)!.day > day) return
+      best.push({ day, id: id() })
+      best.sort((a, b) => b.day - a.day || (a.id < b.id ? -1 : 1))
+      best.length = Math.min(best.length, limit)
+    }
+    const settled = this.#settled(rule, today)
+    const { values } = this.#index.numbers.last_act_day
+    for (let ordinal = 0; ordinal < this.#index.size; ordinal += 1)
+      if (hasBit(settled, ordinal) && (best.length < limit || values[ordinal]! > best.at(-1)!.day))
+        offer(values[ordinal]!, () => this.#ids.at(ordinal))
+    for (const one of this.#changed.values())
+      if (isIn(rule, one, today)) offer(one.numbers.last_act_day ?? missing, () => one.id)
+    return best.map((one) => one.id)
+  }
+
+  #settled(rule: Rule, today: number): Bits {
+    return subtract(matching(this.#index, rule, today), this.#stale)
   }
 
   get worn(): boolean {
     return this.#changed.size > Math.max(fewChanged, this.#index.size * mostChanged)
   }
+
+  get index(): PeopleIndex {
+    return this.#index
+  }
 }
 
-/** Reads every picture of a brand, in pages. */
+/**
+ * Reads every picture of a brand by id, in pages of a transaction each. Whoever changes meanwhile has a revision behind
+ * the one that was read first, and is caught up with.
+ */
 export async function loadPeople(
   transact: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
 ): Promise<LivePeople> {
-  const newest = new Map<string, Person>()
-  let at = start
-  for (let full = true; full; ) {
-    const read = await transact((tx) => changesAfter(tx, at, page))
-    // Read in pages, a person may come twice, or go meanwhile: the newest word stands.
-    for (const one of read.people) newest.set(one.id, one)
-    for (const personId of read.gone) newest.delete(personId)
-    at = { revision: read.revision, personId: read.lastId }
-    full = read.full
+  const [revision, count] = await transact(
+    async (tx) => [await currentRevision(tx), await peopleCount(tx)] as const,
+  )
+  const most = count + page
+  const builder = new PeopleIndexBuilder(most)
+  const ids = new PersonIds(most)
+  for (let after = first, full = true; full; ) {
+    const people = await transact(async (tx) => {
+      const found = await peoplePage(tx, after, Math.min(page, most - ids.size))
+      const base = ids.size
+      for (const one of found) {
+        builder.add(one)
+        ids.push(one.id)
+      }
+      const packed = await packedActs(
+        tx,
+        found.map((one) => one.id),
+      )
+      for (const { item, acts } of packed) addActs(builder, base, item, acts)
+      return found
+    })
+    after = people.at(-1)?.id ?? after
+    full = people.length === page
   }
-  const builder = new PeopleIndexBuilder(newest.size)
-  const ordinals = new Map([...newest.values()].map((one) => [one.id, builder.add(one)]))
-  return new LivePeople(builder.finish(), ordinals, at)
+  return new LivePeople(builder.finish(), ids, { revision, personId: last })
+}
+
+/** Three numbers an act, big-endian: the place in the page, the day, how often. */
+function addActs(builder: PeopleIndexBuilder, base: number, item: string, packed: Buffer): void {
+  for (let at = 0; at < packed.length; at += 12) {
+    const act = { item, day: packed.readInt32BE(at + 4), times: packed.readInt32BE(at + 8) }
+    builder.addAct(base + packed.readInt32BE(at), act)
+  }
 }
 
 /** Brings a picture up to what this transaction sees. */
@@ -94,4 +159,11 @@ export function livePeople(db: Database, brandId: BrandId): LivePeople | null {
     () => brands.delete(brandId),
   )
   return null
+}
+
+/** The live index as this transaction sees the persons, or null while there is none. */
+export async function caughtUp(runtime: { db: Database }, tx: Tx): Promise<LivePeople | null> {
+  const live = livePeople(runtime.db, tx.brandId)
+  if (live) await catchUp(tx, live)
+  return live
 }

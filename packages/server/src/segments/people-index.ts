@@ -1,4 +1,4 @@
-import { type ActIndex, ActList, didAtLeast } from './act-index.ts'
+import { type ActIndex, ActList, bytesOfActs, didAtLeast } from './act-index.ts'
 import {
   allBits,
   type Bits,
@@ -13,6 +13,7 @@ import {
 import { dimensionOf, type NumberColumn, numberColumns } from './dimensions.ts'
 import { atLeast, indexNumbers, missing, type NumberIndex } from './number-index.ts'
 import {
+  type Act,
   boundOf,
   fold,
   type Leaf,
@@ -44,6 +45,14 @@ export class PeopleIndexBuilder {
     this.#numbers = numberColumns.map(() => new Int32Array(most).fill(missing))
   }
 
+  get full(): boolean {
+    return this.#size === this.#most
+  }
+
+  addAct(person: number, { item, day, times }: Act): void {
+    this.#actList(item).add(person, day, times)
+  }
+
   /** Gives the ordinal of this person. */
   add({ numbers, words, acts }: Omit<Person, 'id'>): number {
     const person = this.#size
@@ -54,7 +63,7 @@ export class PeopleIndexBuilder {
       if (value !== undefined) this.#numbers[place]![person] = value
     })
     for (const word of words) setBit(this.#wordBits(word), person)
-    for (const { item, day, times } of acts) this.#actList(item).add(person, day, times)
+    for (const act of acts) this.addAct(person, act)
     return person
   }
 
@@ -76,12 +85,19 @@ export class PeopleIndexBuilder {
       numberColumns.map((column, place) => [column, indexNumbers(this.#numbers[place]!.subarray(0, size))]),
     ) as Record<NumberColumn, NumberIndex>
     const cut = (bits: Bits): Bits => bits.slice(0, wordsFor(size))
+    const scratch = new Int32Array(size)
+    const acts = new Map<string, ActIndex>()
+    for (const [item, list] of this.#acts) {
+      acts.set(item, list.sorted(size, scratch))
+      // What is indexed is let go before the next one: both at once would be twice the memory.
+      this.#acts.delete(item)
+    }
     return {
       size,
       numbers,
       words: new Map([...this.#words].map(([word, bits]) => [word, cut(bits)])),
-      acts: new Map([...this.#acts].map(([item, list]) => [item, list.sorted()])),
-      scratch: new Int32Array(size),
+      acts,
+      scratch,
     }
   }
 }
@@ -128,4 +144,11 @@ function knownBits(index: PeopleIndex, code: string): Bits {
   const out = emptyBits(index.size)
   for (const [word, bits] of index.words) if (word.startsWith(wordKey(code, ''))) unite(out, bits)
   return out
+}
+
+export function bytesOf(index: PeopleIndex): number {
+  const numbers = Object.values(index.numbers).flatMap((one) => [one.values, one.known, ...one.atLeast])
+  const sets = [...numbers, ...index.words.values(), index.scratch]
+  const acts = index.acts.values().reduce((sum, one) => sum + bytesOfActs(one), 0)
+  return sets.reduce((sum, one) => sum + one.byteLength, acts)
 }

@@ -11,7 +11,7 @@ import {
   takeSnapshot,
 } from './edit-segments.ts'
 import { actItems, ruleOf, saidOf } from './items.ts'
-import { catchUp, livePeople } from './live-people.ts'
+import { caughtUp } from './live-people.ts'
 import { dayNumber } from './record-people.ts'
 import { listSegments, listSnapshots, type SegmentRow } from './segment-store.ts'
 import { countMatching, countOverlap, wordsInUse } from './store.ts'
@@ -159,8 +159,7 @@ export const routes: Route[] = [
     async handle({ body, runtime }, tx) {
       const asked = ruleOf(body.rule)
       const today = dayNumber(tx.now)
-      const live = livePeople(runtime.db, tx.brandId)
-      if (live) await catchUp(tx, live)
+      const live = await caughtUp(runtime, tx)
       const count = live ? live.count(asked, today) : await countMatching(tx, asked, today)
       return { ...count, sentence: saidOf(asked) }
     },
@@ -174,7 +173,11 @@ export const routes: Route[] = [
       body: Type.Object({ first: rule, second: rule }, closed),
       answer: Type.Object({ first: Type.Integer(), second: Type.Integer(), both: Type.Integer() }),
     },
-    handle: ({ body }, tx) => countOverlap(tx, [ruleOf(body.first), ruleOf(body.second)], dayNumber(tx.now)),
+    async handle({ body, runtime }, tx) {
+      const rules = [ruleOf(body.first), ruleOf(body.second)] as const
+      const live = await caughtUp(runtime, tx)
+      return live ? live.overlap(rules, dayNumber(tx.now)) : countOverlap(tx, rules, dayNumber(tx.now))
+    },
   }),
   route({
     ...change,

@@ -1,8 +1,19 @@
+import type { Database } from '../runtime/db/database.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { ruleOf } from './items.ts'
+import { caughtUp } from './live-people.ts'
 import { dayNumber } from './record-people.ts'
 import { sampleMatching } from './store.ts'
 
 /** Some for whom a rule holds, those who did something last first. */
-export const sampleOf = (tx: Tx, rule: unknown, limit: number): Promise<string[]> =>
-  sampleMatching(tx, ruleOf(rule), dayNumber(tx.now), limit)
+export async function sampleOf(
+  runtime: { db: Database },
+  tx: Tx,
+  rule: unknown,
+  limit: number,
+): Promise<string[]> {
+  const asked = ruleOf(rule)
+  const today = dayNumber(tx.now)
+  const live = await caughtUp(runtime, tx)
+  return live ? live.sample(asked, today, limit) : sampleMatching(tx, asked, today, limit)
+}

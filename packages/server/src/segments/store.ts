@@ -25,31 +25,40 @@ export async function writePeople(
   today: number,
 ): Promise<void> {
   const revision = await nextRevision(tx)
+  const touched = [...people.map((one) => one.id), ...gone]
+  const acted = await writeActs(tx, people, touched)
   const ids = people.map((one) => one.id)
   const numbers = numberColumns.map((column) => people.map((one) => one.numbers[column] ?? null))
   const columns = numberColumns.join(', ')
   const places = numberColumns.map((_, index) => `$${index + 7}::int[]`).join(', ')
   await tx.named(
     'segments.write_people',
-    `insert into segments.person (brand_id, person_id, words, pictured_day, revision, gone, ${columns})
+    // Who was looked at and did not change keeps the revision: who reads by it has nothing new to read.
+    `insert into segments.person as o (brand_id, person_id, words, pictured_day, revision, gone, ${columns})
      select $1, person_id, array(select jsonb_array_elements_text(words)), $4, $5, gone, ${columns}
      from unnest($2::uuid[], $3::jsonb[], $6::boolean[], ${places}) as p(person_id, words, gone, ${columns})
      on conflict (brand_id, person_id) do update set words = excluded.words, pictured_day = excluded.pictured_day,
-       revision = excluded.revision, gone = excluded.gone, ${numberColumns.map((one) => `${one} = excluded.${one}`).join(', ')}`,
+       revision = case when o.person_id = any($${numberColumns.length + 7}::uuid[])
+         or (o.words, o.gone, ${columnsOf('o')}) is distinct from (excluded.words, excluded.gone, ${columnsOf('excluded')})
+         then excluded.revision else o.revision end,
+       gone = excluded.gone, ${numberColumns.map((one) => `${one} = excluded.${one}`).join(', ')}`,
     [
       tx.brandId,
-      [...ids, ...gone],
+      touched,
       [...people.map((one) => JSON.stringify([...one.words])), ...gone.map(() => '[]')],
       today,
       revision,
       [...ids.map(() => false), ...gone.map(() => true)],
       ...numbers.map((column) => [...column, ...gone.map(() => null)]),
+      acted,
     ],
   )
-  await writeActs(tx, people, [...ids, ...gone])
 }
 
-async function writeActs(tx: Tx, people: readonly Person[], touched: string[]): Promise<void> {
+const columnsOf = (table: string): string => numberColumns.map((one) => `${table}.${one}`).join(', ')
+
+/** Gives those whose acts are others than before. */
+async function writeActs(tx: Tx, people: readonly Person[], touched: string[]): Promise<string[]> {
   const acts = people.flatMap((one) => one.acts.map((act) => ({ personId: one.id, ...act })))
   const values = [
     tx.brandId,
@@ -58,20 +67,22 @@ async function writeActs(tx: Tx, people: readonly Person[], touched: string[]): 
     acts.map((one) => one.day),
     acts.map((one) => one.times),
   ]
-  await tx.named(
+  const dropped = await tx.named<{ person_id: string }>(
     'segments.drop_acts',
     `delete from segments.act a where a.brand_id = $1 and a.person_id = any($6::uuid[]) and not exists (
        select from unnest($2::uuid[], $3::text[], $4::int[], $5::int[]) as n(person_id, item, day, times)
-       where n.person_id = a.person_id and n.item = a.item and n.day = a.day)`,
+       where n.person_id = a.person_id and n.item = a.item and n.day = a.day) returning a.person_id`,
     [...values, touched],
   )
-  await tx.named(
+  const written = await tx.named<{ person_id: string }>(
     'segments.write_acts',
     `insert into segments.act as a (brand_id, person_id, item, day, times)
      select $1, * from unnest($2::uuid[], $3::text[], $4::int[], $5::int[])
-     on conflict (brand_id, person_id, item, day) do update set times = excluded.times where a.times <> excluded.times`,
+     on conflict (brand_id, person_id, item, day) do update set times = excluded.times where a.times <> excluded.times
+     returning a.person_id`,
     values,
   )
+  return [...new Set([...dropped, ...written].map((one) => one.person_id))]
 }
 
 type PersonRow = { person_id: string; words: string[] } & Record<NumberColumn, number | bigint | null>
@@ -130,6 +141,44 @@ async function actsOf(tx: Tx, ids: string[]): Promise<Map<string, Act[]>> {
     else byPerson.set(person_id, [act])
   }
   return byPerson
+}
+
+export async function currentRevision(tx: Tx): Promise<bigint> {
+  const row = await firstRow(
+    tx,
+    sql<{ number: bigint }>`select number from segments.revision where brand_id = ${tx.brandId}`,
+  )
+  return row?.number ?? 0n
+}
+
+export async function peopleCount(tx: Tx): Promise<number> {
+  const row = await firstRow(
+    tx,
+    sql<{ n: bigint }>`select count(*) as n from segments.person where brand_id = ${tx.brandId} and not gone`,
+  )
+  return Number(row!.n)
+}
+
+/** Persons by id, without their acts. */
+export async function peoplePage(tx: Tx, after: string, limit: number): Promise<Person[]> {
+  const found = await tx.named<PersonRow>(
+    'segments.people_page',
+    `select person_id, words, ${numberColumns.join(', ')} from segments.person
+     where brand_id = $1 and person_id > $2 and not gone order by person_id limit $3`,
+    [tx.brandId, after, limit],
+  )
+  return found.map((row) => personOf(row, []))
+}
+
+/** Acts of these persons by item, twelve bytes each: the place in the list, the day, how often. */
+export function packedActs(tx: Tx, ids: readonly string[]): Promise<{ item: string; acts: Buffer }[]> {
+  return tx.named<{ item: string; acts: Buffer }>(
+    'segments.packed_acts',
+    `select a.item, string_agg(int4send(p.place::int - 1) || int4send(a.day) || int4send(a.times), ''::bytea) as acts
+     from unnest($2::uuid[]) with ordinality as p(person_id, place)
+     join segments.act a on a.brand_id = $1 and a.person_id = p.person_id group by a.item`,
+    [tx.brandId, ids],
+  )
 }
 
 /** How many persons there are, and how many of them a rule holds for. */

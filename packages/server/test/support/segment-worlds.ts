@@ -49,7 +49,7 @@ const leaf: fc.Arbitrary<Rule> = fc.oneof(
   }),
   fc.record({
     did: fc.constantFrom(...worldItems),
-    times: fc.integer({ min: 1, max: 5 }),
+    times: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 6, max: 10 })),
     days: fc.integer({ min: 1, max: 14 }),
   }),
 )

@@ -45,8 +45,8 @@ export const pictureRoutes: Route[] = [
       body: Type.Object({ rule: Type.Unknown() }, { additionalProperties: false }),
       answer: Type.Object({ items: Type.Array(customerItem) }),
     },
-    async handle({ body, principal }, tx) {
-      const ids = (await sampleOf(tx, body.rule, 10)).map((one) => idOf<CustomerId>(one))
+    async handle({ body, principal, runtime }, tx) {
+      const ids = (await sampleOf(runtime, tx, body.rule, 10)).map((one) => idOf<CustomerId>(one))
       const found = await getCustomers(tx, ids)
       return { items: await customerItems(tx, found, principal.roles) }
     },
