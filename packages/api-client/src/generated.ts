@@ -407,6 +407,8 @@ export interface Routes {
       tag?: string
       q?: string
       region?: string
+      segment?: string
+      snapshot?: string
       cursor?: string
       limit?: number
     }
@@ -1160,6 +1162,8 @@ export interface Routes {
       tag?: string
       q?: string
       region?: string
+      segment?: string
+      snapshot?: string
     }
     answer: unknown
   }
@@ -4155,7 +4159,13 @@ export interface Routes {
         }
         kind: string
         unit: string | null
-        waitsFor: string | null
+        waitsFor: {
+          row: string
+          words: {
+            zh: string
+            en: string
+          }
+        } | null
         options: {
           value: string
           words: {
@@ -4172,7 +4182,12 @@ export interface Routes {
         }
       }[]
       inUse: {
-        word: string
+        dimension: string
+        value: string
+        words: {
+          zh: string
+          en: string
+        }
         people: number
       }[]
     }
@@ -4226,6 +4241,16 @@ export interface Routes {
         id: string
         people: number
         takenAt: string
+      }[]
+      versions: {
+        version: number
+        rule: unknown
+        sentence: {
+          zh: string
+          en: string
+        }
+        publishedBy: string
+        publishedAt: string
       }[]
     }
   }

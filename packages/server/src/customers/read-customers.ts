@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
 import { parsePhone } from '../kernel/phone.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -71,6 +72,8 @@ export interface CustomerQuery {
   region?: string
   /** Any rows of these people. */
   ids?: readonly string[]
+  /** Of a set that a higher folder keeps, as a select of their ids. */
+  among?: RawBuilder<unknown>
   cursor?: string
   limit: number
 }
@@ -89,6 +92,7 @@ export async function searchCustomers(
     ...(query.tag ? { tag: query.tag } : {}),
     ...(query.region ? { region: query.region.replace(/(00)+$/, '') } : {}),
     ...(query.ids ? { ids: query.ids } : {}),
+    ...(query.among ? { among: query.among } : {}),
     ...(query.cursor ? { before: parsePlace(query.cursor) } : {}),
     limit: query.limit + 1,
   })

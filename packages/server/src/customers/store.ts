@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
@@ -223,11 +223,13 @@ export interface CustomerFilter {
   /** Any rows of these people. */
   ids?: readonly string[]
   before?: { at: Date; id: string }
+  /** A set of customers that a higher folder keeps, as a select of their ids. */
+  among?: RawBuilder<unknown>
   limit: number
 }
 
 export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerRow[]> {
-  const { tailIndex = null, phoneIndex = null, tag = null, region = null, before, limit } = filter
+  const { tailIndex = null, phoneIndex = null, tag = null, region = null, among, before, limit } = filter
   const ids = filter.ids ? [...filter.ids] : null
   return rows(
     tx,
@@ -244,6 +246,7 @@ export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerR
         and (${tag}::text is null or id in (select coalesce(o.merged_into, o.id) from customers.tag t
           join customers.customer o on o.brand_id = t.brand_id and o.id = t.customer_id
           where t.brand_id = ${tx.brandId} and t.name = ${tag} and t.removed_at is null))
+        ${among ? sql`and id in (${among})` : sql``}
         and (${before?.at ?? null}::timestamptz is null or (created_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
       order by created_at desc, id desc limit ${limit}`,
   )

@@ -23,6 +23,7 @@ export {
   endCorpMembers,
   listCorpMembers,
   listDepartments,
+  namesOfCorpMembers,
   renameCorpMember,
   writeCorpMembers,
   writeDepartments,

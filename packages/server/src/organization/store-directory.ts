@@ -191,3 +191,17 @@ export async function listCorpMembers(
     leftAt: row.left_at,
   }))
 }
+
+/** Names of members of WeCom, whatever corp they are in; those without one are left out. */
+export async function namesOfCorpMembers(
+  tx: Tx,
+  wecomUserIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await tx.named<{ wecom_user_id: string; name: string }>(
+    'organization.names_of_corp_members',
+    `select distinct on (wecom_user_id) wecom_user_id, name from organization.corp_member
+     where brand_id = $1 and wecom_user_id = any($2::text[]) and name is not null order by wecom_user_id, left_at nulls first`,
+    [tx.brandId, wecomUserIds],
+  )
+  return new Map(found.map((one) => [one.wecom_user_id, one.name]))
+}

@@ -40,7 +40,7 @@ export interface WordDimension extends Base {
 /** Its source is not built yet: named, and never guessed. */
 export interface UnknownDimension extends Base {
   kind: 'unknown'
-  /** The row of docs/capabilities.md that it waits for. */
+  /** The row of docs/capabilities.md that it waits for; in words: `capabilityWords`. */
   waitsFor: string
 }
 export type Dimension = NumberDimension | WordDimension | UnknownDimension
@@ -96,7 +96,12 @@ export const dimensions: readonly Dimension[] = [
   number('average_order_value', 'purchase', '客单价', 'Average order', 'average_fen', 'fen'),
   unknown('predicted_value', 'purchase', '预测价值', 'Predicted value', 'C5'),
   number('first_purchase', 'purchase', '首购时间', 'First purchase', 'first_paid_day', 'days'),
-  words('category_preference', 'purchase', '品类偏好', 'Categories bought'),
+  words('category_preference', 'purchase', '品类偏好', 'Categories bought', [
+    option('smart_lock', '智能锁', 'Smart lock'),
+    option('air_conditioner', '空调', 'Air conditioner'),
+    option('water_purifier', '净水器', 'Water purifier'),
+    option('accessory', '配件', 'Accessory'),
+  ]),
   words('owned_product', 'purchase', '已有产品', 'Products bought'),
   words('marketplace', 'purchase', '购买平台', 'Marketplaces', [
     option('taobao', '淘宝天猫', 'Taobao and Tmall'),
@@ -134,6 +139,19 @@ export const dimensions: readonly Dimension[] = [
   number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'times', false),
   words('level', 'person', '客户级别', 'Customer level', undefined, false),
 ]
+
+/** Rows of docs/capabilities.md in words. */
+export const capabilityWords: Readonly<Record<string, Words>> = {
+  B4: { zh: '客户档案', en: 'customer profile' },
+  B9: { zh: '耗材与保养提醒', en: 'consumables and maintenance' },
+  C3: { zh: '会员等级与积分', en: 'loyalty tiers and points' },
+  C4: { zh: '客户生命周期', en: 'customer life cycle' },
+  C5: { zh: '客户价值预测', en: 'predicted customer value' },
+  C7: { zh: '自动标签', en: 'automatic tags' },
+  F2: { zh: '社群运营', en: 'group activity' },
+  G9: { zh: '投诉处理', en: 'complaints' },
+  M2: { zh: '授权同意', en: 'consent' },
+}
 
 const byCode = new Map(dimensions.map((one) => [one.code, one]))
 

@@ -5,7 +5,7 @@ import { type Bits, countBits, emptyBits, hasBit, intersect, setBit, subtract } 
 import { missing } from './number-index.ts'
 import { matching, type PeopleIndex, PeopleIndexBuilder } from './people-index.ts'
 import { PersonIds } from './person-ids.ts'
-import { isIn, type Person, type Rule } from './rule.ts'
+import { asked, type Person, type Rule } from './rule.ts'
 import { type Changes, changesAfter, currentRevision, packedActs, peopleCount, peoplePage } from './store.ts'
 
 const page = 5_000
@@ -40,7 +40,8 @@ export class LivePeople {
   }
 
   count(rule: Rule, today: number): { of: number; matching: number } {
-    const changed = this.#changed.values().reduce((sum, one) => sum + (isIn(rule, one, today) ? 1 : 0), 0)
+    const isMatching = asked(rule, today)
+    const changed = this.#changed.values().reduce((sum, one) => sum + (isMatching(one) ? 1 : 0), 0)
     return {
       of: this.#index.size - countBits(this.#stale) + this.#changed.size,
       matching: countBits(this.#settled(rule, today)) + changed,
@@ -51,8 +52,9 @@ export class LivePeople {
     const [settledA, settledB] = [this.#settled(a, today), this.#settled(b, today)]
     const counts = { first: countBits(settledA), second: countBits(settledB), both: 0 }
     counts.both = countBits(intersect(settledA, settledB))
+    const [isInA, isInB] = [asked(a, today), asked(b, today)]
     for (const one of this.#changed.values()) {
-      const [inA, inB] = [isIn(a, one, today), isIn(b, one, today)]
+      const [inA, inB] = [isInA(one), isInB(one)]
       counts.first += Number(inA)
       counts.second += Number(inB)
       counts.both += Number(inA && inB)
@@ -74,9 +76,27 @@ export class LivePeople {
     for (let ordinal = 0; ordinal < this.#index.size; ordinal += 1)
       if (hasBit(settled, ordinal) && (best.length < limit || values[ordinal]! > best.at(-1)!.day))
         offer(values[ordinal]!, () => this.#ids.at(ordinal))
+    const isMatching = asked(rule, today)
     for (const one of this.#changed.values())
-      if (isIn(rule, one, today)) offer(one.numbers.last_act_day ?? missing, () => one.id)
+      if (isMatching(one)) offer(one.numbers.last_act_day ?? missing, () => one.id)
     return best.map((one) => one.id)
+  }
+
+  /** Words that persons have, the commonest first, some of each dimension; who changed since is not counted anew. */
+  wordsInUse(limit: number): { word: string; people: number }[] {
+    const all = [...this.#index.words].map(([word, bits]) => ({ word, people: countBits(bits) }))
+    for (const person of this.#changed.values())
+      for (const word of person.words) if (!this.#index.words.has(word)) all.push({ word, people: 1 })
+    const known = new Map(all.map((one) => [one.word, one]))
+    const sorted = [...known.values()]
+      .filter((one) => one.people > 0)
+      .sort((a, b) => b.people - a.people || (a.word < b.word ? -1 : 1))
+    const taken = new Map<string, number>()
+    return sorted.filter(({ word }) => {
+      const dimension = word.slice(0, word.indexOf('='))
+      taken.set(dimension, (taken.get(dimension) ?? 0) + 1)
+      return taken.get(dimension)! <= limit
+    })
   }
 
   #settled(rule: Rule, today: number): Bits {

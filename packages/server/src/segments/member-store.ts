@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { Rule } from './rule.ts'
 import { conditionOf } from './rule-store.ts'
@@ -69,4 +69,17 @@ export async function dropMembers(tx: Tx, segmentId: string): Promise<void> {
     'delete from segments.member where brand_id = $1 and segment_id = $2::uuid',
     [tx.brandId, segmentId],
   )
+}
+
+/** The members of a segment, or those of a snapshot of it, as a select of their ids. */
+export function selectPeople(
+  tx: Tx,
+  { segmentId, snapshotId }: { segmentId: string; snapshotId?: string | undefined },
+): RawBuilder<unknown> {
+  if (!snapshotId)
+    return sql`select m.person_id from segments.member m where m.brand_id = ${tx.brandId} and m.segment_id = ${segmentId}::uuid`
+  // A person of the snapshot may stand in another row by now.
+  return sql`select coalesce(o.merged_into, o.id) from segments.snapshot s cross join unnest(s.person_ids) as p(id)
+    join customers.customer o on o.brand_id = s.brand_id and o.id = p.id
+    where s.brand_id = ${tx.brandId} and s.segment_id = ${segmentId}::uuid and s.id = ${snapshotId}::uuid`
 }

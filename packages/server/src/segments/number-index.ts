@@ -29,12 +29,20 @@ export function indexNumbers(values: Int32Array): NumberIndex {
   return { values, known, cuts, atLeast }
 }
 
-/** Borders between equal shares of what is known; fewer where many have the same. */
+/**
+ * Borders between equal shares of what is known. What many have is between two borders of its own: else a question
+ * beside it would be put to all of them.
+ */
 function cutsOf(values: Int32Array): Int32Array {
   const step = Math.max(1, Math.floor(values.length / sampled))
   const some = values.filter((value, index) => index % step === 0 && value !== missing).sort()
-  const cuts = Array.from({ length: mostCuts }, (_, cut) => some[Math.floor((cut * some.length) / mostCuts)])
-  return Int32Array.from(new Set(cuts.filter((one) => one !== undefined)))
+  const shares = Array.from(
+    { length: mostCuts },
+    (_, cut) => some[Math.floor((cut * some.length) / mostCuts)],
+  )
+  const known = shares.filter((one) => one !== undefined)
+  const common = known.filter((one, place) => one === known[place - 1]).map((one) => one + 1)
+  return Int32Array.from(new Set([...known, ...common])).sort()
 }
 
 /** The last cut that is not above a value; -1 below all. */
@@ -52,6 +60,7 @@ export function atLeast({ values, known, cuts, atLeast: sets }: NumberIndex, bou
   const bin = binOf(cuts, bound)
   const base = bin < 0 ? known : sets[bin]!
   const upper = sets[bin + 1]
+  if (bin >= 0 && cuts[bin] === bound) return base.slice()
   const out: Bits = upper ? upper.slice() : new Uint32Array(base.length)
   for (let word = 0; word < base.length; word += 1) {
     let border = base[word]! & ~out[word]!

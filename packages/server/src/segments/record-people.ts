@@ -4,7 +4,7 @@ import { emit } from '../runtime/events/outbox.ts'
 import { segmentChanged } from './events.ts'
 import { changeMemberships, type Membership, membershipsOf, syncMembers } from './member-store.ts'
 import { nextHour } from './refresh.ts'
-import { isIn, type Person, type Rule } from './rule.ts'
+import { asked, type Person, type Rule } from './rule.ts'
 import { liveRules, lockDue, setRefreshed } from './segment-store.ts'
 import { nextRevision, writePeople } from './store.ts'
 
@@ -27,7 +27,7 @@ export async function recordPeople(
   if (live.length === 0 && gone.length === 0) return
   const before = new Set((await membershipsOf(tx, [...people.map((one) => one.id), ...gone])).map(keyOf))
   const now = live.flatMap(({ id, rule }) =>
-    people.filter((one) => isIn(rule, one, today)).map((one) => ({ segmentId: id, personId: one.id })),
+    people.filter(asked(rule, today)).map((one) => ({ segmentId: id, personId: one.id })),
   )
   const after = new Set(now.map(keyOf))
   const entered = now.filter((one) => !before.has(keyOf(one)))

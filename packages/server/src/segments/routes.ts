@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { type Route, route } from '../runtime/http/route.ts'
-import { dimensions } from './dimensions.ts'
+import type { Database } from '../runtime/db/database.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { type Route, route, type Words } from '../runtime/http/route.ts'
+import { capabilityWords, dimensions } from './dimensions.ts'
 import {
   editSegment,
   getSegment,
@@ -10,11 +12,12 @@ import {
   scheduleSegment,
   takeSnapshot,
 } from './edit-segments.ts'
-import { actItems, ruleOf, saidOf } from './items.ts'
+import { actItems, ruleOf } from './items.ts'
 import { caughtUp } from './live-people.ts'
 import { dayNumber } from './record-people.ts'
-import { listSegments, listSnapshots, type SegmentRow } from './segment-store.ts'
+import { listSegments, listSnapshots, listVersions, type SegmentRow } from './segment-store.ts'
 import { countMatching, countOverlap, wordsInUse } from './store.ts'
+import { namesOf, sayRules } from './value-names.ts'
 
 const words = Type.Object({ zh: Type.String(), en: Type.String() })
 const nullable = Type.Union([Type.String(), Type.Null()])
@@ -43,13 +46,13 @@ const segmentView = Type.Object({
   dueAt: nullable,
 })
 
-function show(row: SegmentRow): Static<typeof segmentView> {
+const show = (row: SegmentRow, sentence: Words): Static<typeof segmentView> => {
   return {
     id: row.id,
     name: row.name,
     draft: row.draft,
     rule: row.rule,
-    sentence: saidOf(row.rule ?? row.draft ?? { all: [] }),
+    sentence,
     version: row.version,
     members: Number(row.members),
     changedAt: row.changed_at.toISOString(),
@@ -58,6 +61,30 @@ function show(row: SegmentRow): Static<typeof segmentView> {
     refreshedAt: row.refreshed_at?.toISOString() ?? null,
     dueAt: row.due_at?.toISOString() ?? null,
   }
+}
+
+async function showAll(tx: Tx, rows: readonly SegmentRow[]): Promise<Static<typeof segmentView>[]> {
+  const said = await sayRules(
+    tx,
+    rows.map((row) => row.rule ?? row.draft ?? { all: [] }),
+  )
+  return rows.map((row, place) => show(row, said[place]!))
+}
+
+const showOne = async (tx: Tx, id: string) => (await showAll(tx, [await getSegment(tx, id)]))[0]!
+
+/** So many values of a dimension a builder offers. */
+const mostOffered = 100
+
+async function inUse(runtime: { db: Database }, tx: Tx) {
+  const live = await caughtUp(runtime, tx)
+  const found = live ? live.wordsInUse(mostOffered) : await wordsInUse(tx, mostOffered)
+  const read = found.map(({ word, people }) => {
+    const at = word.indexOf('=')
+    return { dimension: word.slice(0, at), value: word.slice(at + 1), people }
+  })
+  const names = await namesOf(tx, read)
+  return read.map((one) => ({ ...one, words: names.value(one.dimension, one.value) }))
 }
 
 const look = {
@@ -84,7 +111,7 @@ export const routes: Route[] = [
     path: '/console/segments',
     summary: { zh: '分群列表', en: 'Segments' },
     schema: { answer: Type.Object({ items: Type.Array(segmentView) }) },
-    handle: async (_, tx) => ({ items: (await listSegments(tx)).map(show) }),
+    handle: async (_, tx) => ({ items: await showAll(tx, await listSegments(tx)) }),
   }),
   route({
     ...look,
@@ -98,6 +125,16 @@ export const routes: Route[] = [
         snapshots: Type.Array(
           Type.Object({ id: Type.String(), people: Type.Integer(), takenAt: Type.String() }),
         ),
+        /** Newest first; an earlier rule may be taken up again as a draft. */
+        versions: Type.Array(
+          Type.Object({
+            version: Type.Integer(),
+            rule,
+            sentence: words,
+            publishedBy: Type.String(),
+            publishedAt: Type.String(),
+          }),
+        ),
       }),
     },
     async handle({ params: { id } }, tx) {
@@ -106,7 +143,19 @@ export const routes: Route[] = [
         people: one.people,
         takenAt: one.taken_at.toISOString(),
       }))
-      return { segment: show(await getSegment(tx, id)), snapshots }
+      const kept = await listVersions(tx, id)
+      const said = await sayRules(
+        tx,
+        kept.map((one) => one.rule),
+      )
+      const versions = kept.map((one, place) => ({
+        version: one.version,
+        rule: one.rule,
+        sentence: said[place]!,
+        publishedBy: one.published_by,
+        publishedAt: one.published_at.toISOString(),
+      }))
+      return { segment: await showOne(tx, id), snapshots, versions }
     },
   }),
   route({
@@ -124,27 +173,29 @@ export const routes: Route[] = [
             kind: Type.String(),
             unit: nullable,
             /** The capability without which nothing is known; null where it is. */
-            waitsFor: nullable,
+            waitsFor: Type.Union([Type.Object({ row: Type.String(), words }), Type.Null()]),
             options: Type.Array(Type.Object({ value: Type.String(), words })),
           }),
         ),
         items: Type.Array(Type.Object({ code: Type.String(), words })),
-        /** `dimension=value` as persons have them. */
-        inUse: Type.Array(Type.Object({ word: Type.String(), people: Type.Integer() })),
+        /** Values as persons have them, the commonest first. */
+        inUse: Type.Array(
+          Type.Object({ dimension: Type.String(), value: Type.String(), words, people: Type.Integer() }),
+        ),
       }),
     },
-    handle: async (_, tx) => ({
+    handle: async ({ runtime }, tx) => ({
       dimensions: dimensions.map((one) => ({
         code: one.code,
         group: one.group,
         words: one.words,
         kind: one.kind,
         unit: 'unit' in one ? one.unit : null,
-        waitsFor: 'waitsFor' in one ? one.waitsFor : null,
+        waitsFor: 'waitsFor' in one ? { row: one.waitsFor, words: capabilityWords[one.waitsFor]! } : null,
         options: 'options' in one ? [...(one.options ?? [])] : [],
       })),
       items: [...actItems],
-      inUse: await wordsInUse(tx, 100),
+      inUse: await inUse(runtime, tx),
     }),
   }),
   route({
@@ -161,7 +212,8 @@ export const routes: Route[] = [
       const today = dayNumber(tx.now)
       const live = await caughtUp(runtime, tx)
       const count = live ? live.count(asked, today) : await countMatching(tx, asked, today)
-      return { ...count, sentence: saidOf(asked) }
+      const [sentence] = await sayRules(tx, [asked])
+      return { ...count, sentence: sentence! }
     },
   }),
   route({
@@ -195,7 +247,7 @@ export const routes: Route[] = [
     schema: { params, body: Type.Object({ name, rule }, closed), answer: segmentView },
     async handle({ params: { id }, body }, tx) {
       await editSegment(tx, id, body.name, ruleOf(body.rule))
-      return show(await getSegment(tx, id))
+      return showOne(tx, id)
     },
   }),
   route({
@@ -218,7 +270,7 @@ export const routes: Route[] = [
     },
     async handle({ params: { id }, body }, tx) {
       await scheduleSegment(tx, id, body.hours)
-      return show(await getSegment(tx, id))
+      return showOne(tx, id)
     },
   }),
   route({

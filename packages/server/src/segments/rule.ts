@@ -146,36 +146,50 @@ export function fold<T>(
 
 /** Whether a person is in. What is not known is neither much nor little. */
 export function isIn(rule: Rule, person: Person, today: number): boolean {
-  if ('all' in rule) return rule.all.every((one) => isIn(one, person, today))
-  if ('any' in rule) return rule.any.some((one) => isIn(one, person, today))
-  if ('not' in rule) return !isIn(rule.not, person, today)
-  return holds(rule, person, today)
+  return asked(rule, today)(person)
 }
 
-function holds(leaf: Leaf, person: Person, today: number): boolean {
-  if ('did' in leaf) return timesOf(leaf, person, today) >= leaf.times
-  if (leaf.is === 'known') return isKnown(leaf.dimension, person)
+type Asked = (person: Person) => boolean
+
+/** The rule as a question that is put to many: columns, borders and words are looked up once. */
+export function asked(rule: Rule, today: number): Asked {
+  return fold<Asked>(rule, {
+    all: (parts) => (parts.length === 1 ? parts[0]! : (person) => parts.every((one) => one(person))),
+    any: (parts) => (parts.length === 1 ? parts[0]! : (person) => parts.some((one) => one(person))),
+    not: (part) => (person) => !part(person),
+    leaf: (leaf) => askedOf(leaf, today),
+  })
+}
+
+function askedOf(leaf: Leaf, today: number): Asked {
+  if ('did' in leaf) return actAsked(leaf, today)
+  if (leaf.is === 'known') return knownAsked(leaf.dimension)
   if ('values' in leaf) {
-    const has = (value: string) => person.words.has(wordKey(leaf.dimension, value))
-    if (leaf.is === 'all_of') return leaf.values.every(has)
-    return leaf.values.some(has) === (leaf.is === 'any_of')
+    const keys = leaf.values.map((value) => wordKey(leaf.dimension, value))
+    if (leaf.is === 'all_of') return ({ words }) => keys.every((key) => words.has(key))
+    const wanted = leaf.is === 'any_of'
+    return ({ words }) => keys.some((key) => words.has(key)) === wanted
   }
   const { column, from, to } = boundOf(leaf, today)
-  const value = person.numbers[column]
-  return value !== undefined && (from === null || value >= from) && (to === null || value <= to)
+  return ({ numbers }) => {
+    const value = numbers[column]
+    return value !== undefined && (from === null || value >= from) && (to === null || value <= to)
+  }
 }
 
-function timesOf({ did, days }: ActRule, person: Person, today: number): number {
-  let times = 0
-  for (const act of person.acts)
-    if (act.item === did && act.day > today - days && act.day <= today) times += act.times
-  return times
+function actAsked({ did, times: wanted, days }: ActRule, today: number): Asked {
+  return ({ acts }) => {
+    let times = 0
+    for (const { item, day, times: more } of acts)
+      if (item === did && day > today - days && day <= today) times += more
+    return times >= wanted
+  }
 }
 
-function isKnown(code: string, person: Person): boolean {
+function knownAsked(code: string): Asked {
   const dimension = dimensionOf(code)
-  if (dimension?.kind === 'words') return person.words.values().some((one) => one.startsWith(`${code}=`))
-  return (
-    dimension !== undefined && dimension.kind !== 'unknown' && person.numbers[dimension.column] !== undefined
-  )
+  if (dimension?.kind === 'words')
+    return ({ words }) => words.values().some((one) => one.startsWith(`${code}=`))
+  if (dimension === undefined || dimension.kind === 'unknown') return () => false
+  return ({ numbers }) => numbers[dimension.column] !== undefined
 }

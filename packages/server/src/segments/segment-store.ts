@@ -173,3 +173,19 @@ export function listSnapshots(tx: Tx, segmentId: string): Promise<Snapshot[]> {
       where brand_id = ${tx.brandId} and segment_id = ${segmentId}::uuid order by taken_at desc, id limit 50`,
   )
 }
+
+export interface VersionRow {
+  version: number
+  rule: Rule
+  published_by: string
+  published_at: Date
+}
+
+/** Published versions, newest first. */
+export function listVersions(tx: Tx, segmentId: string): Promise<VersionRow[]> {
+  return rows(
+    tx,
+    sql<VersionRow>`select version, rule, published_by, published_at from segments.version
+      where brand_id = ${tx.brandId} and segment_id = ${segmentId}::uuid order by version desc limit 20`,
+  )
+}

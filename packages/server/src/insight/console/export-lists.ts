@@ -50,11 +50,14 @@ export async function exportCustomers(
     {
       action: 'customers.exported',
       subject: 'customers',
-      facts: { filters: Object.keys(filter), rows: lines.length, cut },
+      facts: { filters: Object.keys(filter).map(named), rows: lines.length, cut },
     },
   ])
   return csvReply('customers', csvOf(customerHead[language], lines), lines.length, cut)
 }
+
+/** A set of customers that was named is a segment. */
+const named = (filter: string): string => (filter === 'among' ? 'segment' : filter)
 
 async function collect<Item>(
   load: (cursor: string | null) => Promise<{ items: Item[]; nextCursor: string | null }>,

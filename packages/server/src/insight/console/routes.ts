@@ -12,7 +12,9 @@ import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import { visibility } from '../../runtime/access/policy.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
+import { selectPeople } from '../../segments/index.ts'
 import { searchAnswer, searchEverything } from '../search/search-everything.ts'
 import { type Group, groupNames, groups } from '../timeline/groups.ts'
 import { readPersonTimeline, readTimeline, timelinePage } from '../timeline/read-timeline.ts'
@@ -41,6 +43,10 @@ const customerFilter = {
   /** A phone, its last four digits, an order number, a work order's code or a serial number. */
   q: Type.Optional(Type.String({ maxLength: 80 })),
   region: Type.Optional(Type.String({ pattern: '^\\d{2,6}$' })),
+  /** Members of a published segment, as they are now. */
+  segment: Type.Optional(Type.String({ format: 'uuid' })),
+  /** With `segment`: those whom a snapshot of it kept. */
+  snapshot: Type.Optional(Type.String({ format: 'uuid' })),
 }
 const orderFilter = {
   shopId: Type.Optional(Type.String({ maxLength: 64 })),
@@ -49,6 +55,15 @@ const orderFilter = {
   phoneTail: Type.Optional(Type.String({ pattern: '^\\d{4}$' })),
   customerId: Type.Optional(Type.String({ format: 'uuid' })),
 }
+/** A segment, or a snapshot of it, as the set of its customers. */
+const inSegment = <Q extends { segment?: string; snapshot?: string }>(
+  tx: Tx,
+  { segment, snapshot, ...asked }: Q,
+) =>
+  segment
+    ? { ...asked, among: selectPeople(tx, { segmentId: segment, snapshotId: snapshot }) }
+    : asked
+
 const listOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: nullable })
 
@@ -129,7 +144,7 @@ const customerRoutes: Route[] = [
     fields: person,
     schema: { query: Type.Object({ ...customerFilter, ...page }), answer: listOf(customerItem) },
     async handle({ query, principal }, tx) {
-      const sought = await soughtCustomers(tx, query, principal.roles)
+      const sought = await soughtCustomers(tx, inSegment(tx, query), principal.roles)
       const found = await searchCustomers(tx, { ...sought, limit: query.limit ?? 50 })
       return { items: await customerItems(tx, found.items, principal.roles), nextCursor: found.nextCursor }
     },
@@ -143,7 +158,7 @@ const customerRoutes: Route[] = [
     rate: 'sensitive',
     schema: { query: Type.Object(customerFilter), answer: Type.Unknown() },
     handle: async ({ query, principal, language }, tx) =>
-      exportCustomers(tx, await soughtCustomers(tx, query, principal.roles), principal.roles, language),
+      exportCustomers(tx, await soughtCustomers(tx, inSegment(tx, query), principal.roles), principal.roles, language),
   }),
   route({
     ...read,
