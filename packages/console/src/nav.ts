@@ -6,6 +6,7 @@ export type PageName =
   | 'customerReviews'
   | 'identityRuns'
   | 'mentions'
+  | 'segments'
   | 'matchRate'
   | 'conversations'
   | 'customerGroups'
@@ -60,6 +61,7 @@ export const navGroups: readonly NavGroup[] = [
     group: 'customers',
     entries: [
       { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
+      { page: 'segments', path: '/segments', icon: 'filter', needs: 'customers.read' },
       { page: 'customerReviews', path: '/customers/reviews', icon: 'users', needs: 'customers.read' },
       { page: 'identityRuns', path: '/customers/runs', icon: 'refresh', needs: 'customers.read' },
       { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },

@@ -82,21 +82,22 @@ export class LivePeople {
     return best.map((one) => one.id)
   }
 
-  /** Words that persons have, the commonest first, some of each dimension; who changed since is not counted anew. */
+  /** Words that persons have, the commonest first, at most so many of each dimension. */
   wordsInUse(limit: number): { word: string; people: number }[] {
-    const all = [...this.#index.words].map(([word, bits]) => ({ word, people: countBits(bits) }))
+    const counts = new Map<string, number>()
+    for (const [word, bits] of this.#index.words)
+      counts.set(word, countBits(subtract(bits.slice(), this.#stale)))
     for (const person of this.#changed.values())
-      for (const word of person.words) if (!this.#index.words.has(word)) all.push({ word, people: 1 })
-    const known = new Map(all.map((one) => [one.word, one]))
-    const sorted = [...known.values()]
-      .filter((one) => one.people > 0)
-      .sort((a, b) => b.people - a.people || (a.word < b.word ? -1 : 1))
+      for (const word of person.words) counts.set(word, (counts.get(word) ?? 0) + 1)
+    const found = [...counts].map(([word, people]) => ({ word, people })).filter((one) => one.people > 0)
     const taken = new Map<string, number>()
-    return sorted.filter(({ word }) => {
-      const dimension = word.slice(0, word.indexOf('='))
-      taken.set(dimension, (taken.get(dimension) ?? 0) + 1)
-      return taken.get(dimension)! <= limit
-    })
+    return found
+      .sort((a, b) => b.people - a.people || (a.word < b.word ? -1 : 1))
+      .filter(({ word }) => {
+        const dimension = word.slice(0, word.indexOf('='))
+        taken.set(dimension, (taken.get(dimension) ?? 0) + 1)
+        return taken.get(dimension)! <= limit
+      })
   }
 
   #settled(rule: Rule, today: number): Bits {

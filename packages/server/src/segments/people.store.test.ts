@@ -12,7 +12,7 @@ import { catchUp, livePeople, loadPeople } from './live-people.ts'
 import { membershipsOf } from './member-store.ts'
 import { dayNumber, recordPeople, syncLiveSegments } from './record-people.ts'
 import { isIn, type Person, type Rule } from './rule.ts'
-import { changesAfter, countMatching, countOverlap, sampleMatching } from './store.ts'
+import { changesAfter, countMatching, countOverlap, sampleMatching, wordsInUse } from './store.ts'
 
 let brand: TestBrand
 beforeAll(async () => {
@@ -125,6 +125,17 @@ describe('the live index of a brand', () => {
             })
             expect(byIndex).toEqual(byTable)
           }
+          const [first, second] = [rules[0]!, rules.at(-1)!] as const
+          const table = await brand.transact(async (tx) => ({
+            words: await wordsInUse(tx, 3),
+            overlap: await countOverlap(tx, [first, second], worldDay),
+            sample: await sampleMatching(tx, first, worldDay, 5),
+          }))
+          expect({
+            words: live.wordsInUse(3),
+            overlap: live.overlap([first, second], worldDay),
+            sample: live.sample(first, worldDay, 5),
+          }).toEqual(table)
         },
       ),
       { numRuns: 20 },

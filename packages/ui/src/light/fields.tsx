@@ -95,9 +95,11 @@ export function TextArea({ value, onValue, rows = 3, ...rest }: TextAreaProps) {
 }
 
 export type SelectProps = WithValue<SelectHTMLAttributes<HTMLSelectElement>> & {
-  options: readonly { value: string; label: string; disabled?: boolean }[]
+  options: readonly SelectOption[]
   placeholder?: string
 }
+/** Options of one `group` that follow each other stand under its name. */
+export type SelectOption = { value: string; label: string; disabled?: boolean; group?: string }
 
 /** The system's own list: it works with one thumb, with keys and with readers. */
 export function Select({ value, onValue, options, placeholder, ...rest }: SelectProps) {
@@ -115,16 +117,28 @@ export function Select({ value, onValue, options, placeholder, ...rest }: Select
             {placeholder}
           </option>
         )}
-        {options.map((option) => (
-          <option key={option.value} value={option.value} disabled={option.disabled}>
-            {option.label}
-          </option>
-        ))}
+        {groupsOf(options).map(([group, inside]) =>
+          group === undefined ? (
+            inside.map(optionOf)
+          ) : (
+            <optgroup key={`group ${group}`} label={group}>
+              {inside.map(optionOf)}
+            </optgroup>
+          ),
+        )}
       </select>
       <Icon name="chevronDown" />
     </span>
   )
 }
+
+const optionOf = ({ value, label, disabled }: SelectOption) => (
+  <option key={value} value={value} disabled={disabled}>
+    {label}
+  </option>
+)
+
+const groupsOf = (options: readonly SelectOption[]) => [...Map.groupBy(options, (one) => one.group)]
 
 export type CheckboxProps = {
   checked: boolean

@@ -10,6 +10,7 @@ import { api } from '../../services.ts'
 import './customers.css'
 import { useBulkTag } from './bulk-tag.tsx'
 import { CustomerLook } from './look.tsx'
+import { useSegmentFilters } from './segment-filters.ts'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerRow } from './types.ts'
 
@@ -19,6 +20,7 @@ export default function CustomersPage() {
   const tags = useTagsInUse()
   const regions = useProvinces()
   const bulk = useBulkTag()
+  const segments = useSegmentFilters()
   return (
     <div className="c-live-rows">
       <ListPage<CustomerRow>
@@ -42,6 +44,7 @@ export default function CustomersPage() {
             label: t('filter.tag'),
             options: tags.map(({ name, customers }) => ({ value: name, label: `${name} ${customers}` })),
           },
+          ...segments,
         ]}
         views={tags.slice(0, 4).map(({ name, customers }) => ({
           key: name,
@@ -106,8 +109,8 @@ export default function CustomersPage() {
           sentence: t('list.empty'),
           act: may('sandbox.control') ? <Link to="/sandbox-controls">{t('list.act')}</Link> : undefined,
         }}
-        exportAct={({ q, region, tag }) => (
-          <ExportButton path="/console/customers/export" query={{ q, region, tag }} />
+        exportAct={({ q, region, tag, segment, snapshot }) => (
+          <ExportButton path="/console/customers/export" query={{ q, region, tag, segment, snapshot }} />
         )}
       />
       {bulk.dialog}
@@ -115,11 +118,13 @@ export default function CustomersPage() {
   )
 }
 
-function load({ q, region, tag, cursor }: ListQuery, signal: AbortSignal) {
+function load({ q, region, tag, segment, snapshot, cursor }: ListQuery, signal: AbortSignal) {
   const query = {
     ...(q ? { q } : {}),
     ...(region ? { region } : {}),
     ...(tag ? { tag } : {}),
+    ...(segment ? { segment } : {}),
+    ...(segment && snapshot ? { snapshot } : {}),
     ...(cursor ? { cursor } : {}),
   }
   return call(api, 'GET /console/customers', { query }, { signal })

@@ -7,7 +7,13 @@ export const useCustomersTexts = defineTexts('console.customers', {
       empty: '还没有客户。订单或好友进来后，会自动归到人。',
       act: '打开沙箱，下第一单',
     },
-    filter: { q: '手机号、后四位、订单号、工单号、序列号', region: '省份', tag: '标签' },
+    filter: {
+      q: '手机号、后四位、订单号、工单号、序列号',
+      region: '省份',
+      tag: '标签',
+      segment: '分群',
+      snapshot: '分群快照',
+    },
     bulk: {
       tag: '加标签',
       tagTitle: '给 {{count}} 位客户加标签',
@@ -90,7 +96,13 @@ export const useCustomersTexts = defineTexts('console.customers', {
       empty: 'No customers yet. Orders and friends find their person by themselves.',
       act: 'Place a first order in the sandbox',
     },
-    filter: { q: 'Phone, last four, order, work order or serial', region: 'Province', tag: 'Tag' },
+    filter: {
+      q: 'Phone, last four, order, work order or serial',
+      region: 'Province',
+      tag: 'Tag',
+      segment: 'Segment',
+      snapshot: 'Snapshot',
+    },
     bulk: {
       tag: 'Add a tag',
       tagTitle: 'Add a tag to {{count}} customers',

@@ -13,6 +13,7 @@ import {
   ruleOf,
   treeOf,
   unfinished,
+  writtenOf,
 } from './rule-tree.ts'
 
 const isMoney = (code: string) => code === 'monetary_12m'
@@ -87,6 +88,17 @@ describe('a rule in the builder', () => {
     expect(ruleOf(with_({ about: 'did:order_pay', negated: true }), isMoney)).toEqual({
       all: [{ not: { did: 'order_pay', times: 1, days: 30 } }],
     })
+  })
+
+  it('is counted by what is written so far', () => {
+    fc.assert(
+      fc.property(anyRule, (rule) => {
+        const tree = treeOf(rule, isMoney)
+        const half = newGroup('all', [tree, newCondition(), newGroup('any')])
+        expect(writtenOf(half, isMoney)).toEqual({ all: [ruleOf(tree, isMoney)] })
+      }),
+    )
+    expect(writtenOf(newGroup('any'), isMoney)).toEqual({ all: [] })
   })
 
   it('means everybody when it is empty, and leaves empty groups out', () => {

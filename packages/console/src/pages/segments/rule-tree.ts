@@ -106,6 +106,18 @@ export function ruleOf(group: Group, isMoney: Money): Rule | null {
   return group.negated ? { not: whole } : whole
 }
 
+/** What is written so far, for counting: half written conditions say nothing yet. */
+export function writtenOf(group: Group, isMoney: Money): Rule {
+  const parts = group.parts.map((one) => written(one, isMoney)).filter((one) => one !== null)
+  return ruleOf({ ...group, parts }, isMoney) ?? { all: [] }
+}
+
+function written(node: Node, isMoney: Money): Node | null {
+  if (!isGroup(node)) return conditionRule(node, isMoney) && node
+  const parts = node.parts.map((one) => written(one, isMoney)).filter((one) => one !== null)
+  return parts.length > 0 ? { ...node, parts } : null
+}
+
 export function conditionRule(one: Condition, isMoney: Money): Rule | null {
   const rule = plainRule(one, isMoney)
   return rule && one.negated ? { not: rule } : rule

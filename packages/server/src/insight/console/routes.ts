@@ -59,10 +59,7 @@ const orderFilter = {
 const inSegment = <Q extends { segment?: string; snapshot?: string }>(
   tx: Tx,
   { segment, snapshot, ...asked }: Q,
-) =>
-  segment
-    ? { ...asked, among: selectPeople(tx, { segmentId: segment, snapshotId: snapshot }) }
-    : asked
+) => (segment ? { ...asked, among: selectPeople(tx, { segmentId: segment, snapshotId: snapshot }) } : asked)
 
 const listOf = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), nextCursor: nullable })
@@ -158,7 +155,12 @@ const customerRoutes: Route[] = [
     rate: 'sensitive',
     schema: { query: Type.Object(customerFilter), answer: Type.Unknown() },
     handle: async ({ query, principal, language }, tx) =>
-      exportCustomers(tx, await soughtCustomers(tx, inSegment(tx, query), principal.roles), principal.roles, language),
+      exportCustomers(
+        tx,
+        await soughtCustomers(tx, inSegment(tx, query), principal.roles),
+        principal.roles,
+        language,
+      ),
   }),
   route({
     ...read,

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
 import { subscribers as behaviourSubscribers } from '../../behaviour/subscribers.ts'
-import { identifyCustomers, mergeCustomers, tagCustomers, unmergeCustomers } from '../../customers/index.ts'
+import {
+  identifyCustomers,
+  mergeCustomers,
+  searchCustomers,
+  tagCustomers,
+  unmergeCustomers,
+} from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
@@ -15,10 +21,12 @@ import {
   publishSegment,
   removeSegment,
   scheduleSegment,
+  takeSnapshot,
 } from '../../segments/edit-segments.ts'
-import { dayNumber, setWatchedUntil } from '../../segments/index.ts'
+import { dayNumber, selectPeople, setWatchedUntil } from '../../segments/index.ts'
 import { membershipsOf } from '../../segments/member-store.ts'
 import { countMatching, sampleMatching } from '../../segments/store.ts'
+import { sayRules } from '../../segments/value-names.ts'
 import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
 import { jobs, readProgress, subscribers } from './follow-people.ts'
 import { picturesOf } from './store.ts'
@@ -210,5 +218,47 @@ describe('the picture of a person', () => {
     expect((await run((tx) => getSegment(tx, segmentId))).due_at).toEqual(new Date('2026-04-13T00:00:00Z'))
     await run((tx) => removeSegment(tx, segmentId))
     brand.time.now = morning
+  })
+
+  it('gives lists of customers a segment, as it is now or as a snapshot kept it', async () => {
+    const [one, two] = [await customer('+8613800000021'), await customer('+8613800000022')]
+    const tag = (customerId: CustomerId) =>
+      run((tx) => tagCustomers(tx, [{ customerId, name: '名单', origin: 'agent' }]))
+    await tag(one)
+    await follow()
+    const rule = { dimension: 'tag', is: 'any_of' as const, values: ['名单'] }
+    const segmentId = await run((tx) => makeSegment(tx, '名单里的', rule))
+    await run((tx) => publishSegment(tx, segmentId))
+    const { snapshotId } = await run((tx) => takeSnapshot(tx, segmentId))
+    await tag(two)
+    await follow()
+    const listed = (snapshot?: string) =>
+      run(async (tx) => {
+        const among = selectPeople(tx, { segmentId, snapshotId: snapshot })
+        return (await searchCustomers(tx, { among, limit: 50 })).items.map((found) => found.id).toSorted()
+      })
+    expect(await listed()).toEqual([one, two].toSorted())
+    expect(await listed(snapshotId)).toEqual([one])
+    await run((tx) =>
+      mergeCustomers(tx, { keptId: two, absorbedId: one, way: 'member', reason: '同一人', evidence: [] }),
+    )
+    await follow()
+    expect([await listed(), await listed(snapshotId)]).toEqual([[two], [two]])
+    await run((tx) => removeSegment(tx, segmentId))
+  })
+
+  it('is spoken of by names: regions, closed lists, and a code that nobody knows', async () => {
+    const rule = {
+      all: [
+        { dimension: 'region', is: 'any_of' as const, values: ['310106', '320500', '999999'] },
+        { dimension: 'category_preference', is: 'any_of' as const, values: ['smart_lock'] },
+      ],
+    }
+    expect(await run((tx) => sayRules(tx, [rule]))).toEqual([
+      {
+        zh: '地区为 上海市静安区、江苏省苏州市、999999 之一，并且品类偏好为 智能锁',
+        en: expect.stringContaining('Smart lock'),
+      },
+    ])
   })
 })
