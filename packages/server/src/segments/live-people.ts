@@ -144,7 +144,11 @@ export async function loadPeople(
     after = people.at(-1)?.id ?? after
     full = people.length === page
   }
-  return new LivePeople(builder.finish(), ids, { revision, personId: last })
+  const steps = builder.finishing()
+  let step = steps.next()
+  // A look at the database between two steps lets waiting requests through.
+  for (; !step.done; step = steps.next()) await transact(currentRevision)
+  return new LivePeople(step.value, ids, { revision, personId: last })
 }
 
 /** Three numbers an act, big-endian: the place in the page, the day, how often. */

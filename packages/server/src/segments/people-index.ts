@@ -80,25 +80,28 @@ export class PeopleIndexBuilder {
   }
 
   finish(): PeopleIndex {
+    const steps = this.finishing()
+    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+  }
+
+  /** The same in steps, a column or an item each, so that others get their turn between them. */
+  *finishing(): Generator<void, PeopleIndex> {
     const size = this.#size
-    const numbers = Object.fromEntries(
-      numberColumns.map((column, place) => [column, indexNumbers(this.#numbers[place]!.subarray(0, size))]),
-    ) as Record<NumberColumn, NumberIndex>
-    const cut = (bits: Bits): Bits => bits.slice(0, wordsFor(size))
+    const numbers: Partial<Record<NumberColumn, NumberIndex>> = {}
+    for (const [place, column] of numberColumns.entries()) {
+      numbers[column] = indexNumbers(this.#numbers[place]!.subarray(0, size))
+      yield
+    }
     const scratch = new Int32Array(size)
     const acts = new Map<string, ActIndex>()
     for (const [item, list] of this.#acts) {
       acts.set(item, list.sorted(size, scratch))
       // What is indexed is let go before the next one: both at once would be twice the memory.
       this.#acts.delete(item)
+      yield
     }
-    return {
-      size,
-      numbers,
-      words: new Map([...this.#words].map(([word, bits]) => [word, cut(bits)])),
-      acts,
-      scratch,
-    }
+    const words = new Map([...this.#words].map(([word, bits]) => [word, bits.slice(0, wordsFor(size))]))
+    return { size, numbers: numbers as PeopleIndex['numbers'], words, acts, scratch }
   }
 }
 
@@ -147,7 +150,12 @@ function knownBits(index: PeopleIndex, code: string): Bits {
 }
 
 export function bytesOf(index: PeopleIndex): number {
-  const numbers = Object.values(index.numbers).flatMap((one) => [one.values, one.known, ...one.atLeast])
+  const numbers = Object.values(index.numbers).flatMap((one) => [
+    one.values,
+    one.order,
+    one.known,
+    ...one.atLeast,
+  ])
   const sets = [...numbers, ...index.words.values(), index.scratch]
   const acts = index.acts.values().reduce((sum, one) => sum + bytesOfActs(one), 0)
   return sets.reduce((sum, one) => sum + one.byteLength, acts)

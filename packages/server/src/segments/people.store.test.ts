@@ -125,16 +125,16 @@ describe('the live index of a brand', () => {
             })
             expect(byIndex).toEqual(byTable)
           }
-          const [first, second] = [rules[0]!, rules.at(-1)!] as const
+          const [one, other] = [rules[0]!, rules.at(-1)!] as const
           const table = await brand.transact(async (tx) => ({
             words: await wordsInUse(tx, 3),
-            overlap: await countOverlap(tx, [first, second], worldDay),
-            sample: await sampleMatching(tx, first, worldDay, 5),
+            overlap: await countOverlap(tx, [one, other], worldDay),
+            sample: await sampleMatching(tx, one, worldDay, 5),
           }))
           expect({
             words: live.wordsInUse(3),
-            overlap: live.overlap([first, second], worldDay),
-            sample: live.sample(first, worldDay, 5),
+            overlap: live.overlap([one, other], worldDay),
+            sample: live.sample(one, worldDay, 5),
           }).toEqual(table)
         },
       ),
