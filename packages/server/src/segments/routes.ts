@@ -104,6 +104,9 @@ const change = {
   rate: 'write',
 } as const
 
+/** Sets what is named: again, it changes nothing. */
+const put = { ...change, idempotency: 'natural' } as const
+
 export const routes: Route[] = [
   route({
     ...look,
@@ -240,7 +243,7 @@ export const routes: Route[] = [
     handle: async ({ body }, tx) => ({ id: await makeSegment(tx, body.name, ruleOf(body.rule)) }),
   }),
   route({
-    ...change,
+    ...put,
     method: 'PUT',
     path: '/console/segments/:id',
     summary: { zh: '修改分群草稿', en: 'Change the draft of a segment' },
@@ -259,7 +262,7 @@ export const routes: Route[] = [
     handle: ({ params: { id } }, tx) => publishSegment(tx, id),
   }),
   route({
-    ...change,
+    ...put,
     method: 'PUT',
     path: '/console/segments/:id/schedule',
     summary: { zh: '分群何时刷新', en: 'When the members of a segment are asked anew' },
@@ -282,7 +285,7 @@ export const routes: Route[] = [
     handle: ({ params: { id } }, tx) => takeSnapshot(tx, id),
   }),
   route({
-    ...change,
+    ...put,
     method: 'DELETE',
     path: '/console/segments/:id',
     summary: { zh: '删除分群', en: 'Remove a segment' },

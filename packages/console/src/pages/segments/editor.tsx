@@ -51,7 +51,10 @@ function Editor({ vocabulary, data }: { vocabulary: Vocabulary; data: SegmentDat
   const start = (segment?.draft ?? segment?.rule) as Rule | undefined
   const [name, setName] = useState(segment?.name ?? '')
   const [tree, setTree] = useState(() => (start ? treeOf(start, isMoney) : newGroup('all')))
-  const [kept, setKept] = useState(() => JSON.stringify([name, start ?? null]))
+  // As the builder would write it: the database keeps the parts of a rule in an order of its own.
+  const [kept, setKept] = useState(() => JSON.stringify([name, start ? ruleOf(tree, isMoney) : null]))
+  // A new one is made once, also when the next act comes before its page has opened.
+  const [id, setId] = useState(segment?.id)
   const mayEdit = may('customers.write')
   const rule = ruleOf(tree, isMoney)
   const shown = writtenOf(tree, isMoney)
@@ -62,20 +65,22 @@ function Editor({ vocabulary, data }: { vocabulary: Vocabulary; data: SegmentDat
 
   const write = async (): Promise<string> => {
     const body = { name: name.trim(), rule }
-    if (segment) await call(api, 'PUT /console/segments/:id', { params: { id: segment.id }, body })
-    const id = segment?.id ?? (await call(api, 'POST /console/segments', { body })).id
+    if (id) await call(api, 'PUT /console/segments/:id', { params: { id }, body })
+    const written = id ?? (await call(api, 'POST /console/segments', { body })).id
+    setId(written)
     setKept(JSON.stringify([name, rule]))
-    return id
+    return written
   }
   const save = async () => {
     if (!isWhole || !mayEdit) return
-    const id = await run('save', write, t('saved'))
-    if (id && !segment) void navigate(`/segments/${id}`, { replace: true })
+    const written = await run('save', write, t('saved'))
+    if (written && !segment) void navigate(`/segments/${written}`, { replace: true })
   }
   const publish = async () => {
     const done = await run('publish', async () => {
-      const id = dirty || !segment ? await write() : segment.id
-      return { id, ...(await call(api, 'POST /console/segments/:id/publication', { params: { id } })) }
+      const written = dirty || !id ? await write() : id
+      const answer = await call(api, 'POST /console/segments/:id/publication', { params: { id: written } })
+      return { id: written, ...answer }
     })
     if (!done) return
     notices.done(t('published', { version: done.version, count: done.members }))
