@@ -65,7 +65,7 @@ export const copyParts: readonly CopyPart[] = [
     purpose: service,
     rule: null,
     sql: `select id as "_row", words as "内容", written_at as "时间" from notes.note
-      where brand_id = $1 and customer_id = any($2::uuid[]) and hidden_at is null order by written_at ${most}`,
+      where brand_id = $1 and customer_id = any($2::uuid[]) order by written_at ${most}`,
     sealed: { 内容: { place: 'notes.note.words', row: '_row' } },
   },
   {

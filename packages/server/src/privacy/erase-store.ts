@@ -213,7 +213,7 @@ export const erasureSteps: readonly ErasureStep[] = [
     'customers.household',
     'not exists (select from customers.household_member m where m.brand_id = t.brand_id and m.household_id = t.id)',
   ),
-  clear('pools.move', 'note = null', ofPerson),
+  clear('pools.move', "note = '', before = null", ofPerson),
   del('pools.standing', ofPerson),
   del('tagging.verdict', ofPerson),
   del('tagging.refusal', ofPerson),
