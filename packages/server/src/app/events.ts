@@ -18,6 +18,7 @@ import * as providers from '../providers/index.ts'
 import type { EventDefinition } from '../runtime/events/event.ts'
 import * as segments from '../segments/index.ts'
 import * as settlement from '../settlement/index.ts'
+import * as value from '../value/index.ts'
 import * as webhooks from '../webhooks/index.ts'
 import * as workOrders from '../work-orders/index.ts'
 
@@ -41,6 +42,7 @@ const doors: object[] = [
   settlement,
   segments,
   pools,
+  value,
   insight,
   webhooks,
 ]

@@ -20,6 +20,7 @@ import { sealAudit } from '../runtime/access/audit.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { rotationJob } from '../runtime/keys/rotation-job.ts'
 import { jobs as tagging } from '../tagging/jobs.ts'
+import { jobs as value } from '../value/jobs.ts'
 import { webhookJobs } from '../webhooks/jobs.ts'
 import { jobs as workOrders } from '../work-orders/jobs.ts'
 import { keepAnchor } from './audit-anchors.ts'
@@ -40,6 +41,7 @@ export const schedule: JobDefinition[] = [
   ...behaviour,
   ...records,
   ...installedProducts,
+  ...value,
   ...insight,
   ...pools,
   ...tagging,

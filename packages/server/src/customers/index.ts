@@ -30,6 +30,7 @@ export {
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
 export { type MergeRow, mergesOfRows } from './merge-store.ts'
 export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'
+export { personsAfter, personsOf, samplePersons } from './persons-store.ts'
 export {
   type ChosenSides,
   type MergePreview,

@@ -23,6 +23,7 @@ export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
 export { moneyOfOrders, type OrderMoney, ordersByNumber } from './order-numbers-store.ts'
 export { orderPaths } from './order-path.ts'
+export { purchaseDays } from './purchases-store.ts'
 export {
   duesOfOrders,
   getOrder,

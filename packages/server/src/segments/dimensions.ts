@@ -12,6 +12,7 @@ export const numberColumns = [
   'work_orders',
   'open_work_orders',
   'lowest_stars',
+  'predicted_fen',
 ] as const
 export type NumberColumn = (typeof numberColumns)[number]
 
@@ -88,13 +89,13 @@ const unknown = (code: string, group: Group, zh: string, en: string, waitsFor: s
 
 const option = (value: string, zh: string, en: string) => ({ value, words: { zh, en } })
 
-/** The thirty grouping dimensions (C2), and two more. What stands here is all that a rule may name. */
+/** The thirty grouping dimensions (C2), and four more. What stands here is all that a rule may name. */
 export const dimensions: readonly Dimension[] = [
   number('recency', 'purchase', '最近购买', 'Last purchase', 'last_paid_day', 'days'),
   number('frequency', 'purchase', '购买次数', 'Purchases', 'paid_orders', 'times'),
   number('monetary_12m', 'purchase', '近12月金额', 'Spent in 12 months', 'paid_fen_12m', 'fen'),
   number('average_order_value', 'purchase', '客单价', 'Average order', 'average_fen', 'fen'),
-  unknown('predicted_value', 'purchase', '预测价值', 'Predicted value', 'C5'),
+  number('predicted_value', 'purchase', '预测价值', 'Predicted value', 'predicted_fen', 'fen'),
   number('first_purchase', 'purchase', '首购时间', 'First purchase', 'first_paid_day', 'days'),
   words('category_preference', 'purchase', '品类偏好', 'Categories bought', [
     option('smart_lock', '智能锁', 'Smart lock'),
@@ -137,6 +138,31 @@ export const dimensions: readonly Dimension[] = [
   unknown('complaint_count', 'service', '投诉次数', 'Complaints', 'G9'),
   unknown('consumable_due', 'service', '耗材到期', 'Consumable due', 'B9'),
   number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'times', false),
+  words(
+    'churn_risk',
+    'purchase',
+    '流失风险',
+    'Churn risk',
+    [option('low', '低', 'Low'), option('medium', '中', 'Medium'), option('high', '高', 'High')],
+    false,
+  ),
+  words(
+    'rfm_group',
+    'purchase',
+    '价值分层',
+    'Value group',
+    [
+      option('best', '重要价值客户', 'Champions'),
+      option('grow', '重要发展客户', 'Big new spenders'),
+      option('keep', '重要保持客户', 'Big, gone quiet'),
+      option('win_back', '重要挽留客户', 'Big, nearly lost'),
+      option('loyal', '一般价值客户', 'Loyal'),
+      option('fresh', '一般发展客户', 'Recent'),
+      option('fading', '一般保持客户', 'Loyal, gone quiet'),
+      option('asleep', '一般挽留客户', 'Asleep'),
+    ],
+    false,
+  ),
   words('level', 'person', '客户级别', 'Customer level', undefined, false),
 ]
 

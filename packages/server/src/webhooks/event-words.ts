@@ -52,6 +52,7 @@ const types: Record<string, [zh: string, en: string]> = {
   'customer.pair-decided': ['判断了两位是不是同一人', 'Two were said to be one person or two'],
   'behaviour.recorded': ['记录了行为', 'Behaviour was recorded'],
   'segment.published': ['分群已发布', 'A segment was published'],
+  'value.scored': ['客户价值或流失风险有变化', 'Value or churn risk of customers changed'],
   'segment.changed': ['分群成员有变化', 'Members of a segment changed'],
   'consent.given': ['客户同意了一项用途', 'A customer agreed'],
   'consent.withdrawn': ['客户撤回了一项同意', 'A customer took a consent back'],

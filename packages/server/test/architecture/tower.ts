@@ -40,6 +40,9 @@ export const tower: readonly (readonly string[])[] = [
   ['dispatch', 'fulfilment', 'records', 'notes', 'campaigns', 'journeys', 'loyalty'],
   // installed-products reads what jobs and records told of what is at a customer's home.
   ['settlement', 'installed-products'],
+  // records leads what files bring to customers, orders and jobs; value judges who buys again.
+  ['dispatch', 'fulfilment', 'records', 'value', 'campaigns', 'journeys', 'loyalty'],
+  ['settlement'],
   ['processes'],
   ['insight'],
   // Records of every folder in the shape of others: for webhooks, and as files.

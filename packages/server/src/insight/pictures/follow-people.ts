@@ -27,6 +27,7 @@ import {
   stalePeople,
   syncLiveSegments,
 } from '../../segments/index.ts'
+import { peopleScored } from '../../value/index.ts'
 import {
   workOrderCancelled,
   workOrderOpened,
@@ -55,6 +56,7 @@ const followed = [
   workOrderCancelled,
   workOrderReopened,
   workOrderRated,
+  peopleScored,
 ] as unknown as EventDefinition[]
 
 interface Payload {

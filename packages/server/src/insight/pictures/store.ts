@@ -13,6 +13,7 @@ interface PictureRow {
   work_orders: number | null
   open_work_orders: number | null
   lowest_stars: number | null
+  predicted_fen: number | null
   words: string[] | null
   acts: { item: string; day: number; times: number }[] | null
 }
@@ -80,16 +81,22 @@ const picture = `
       union all select o.head, 'region=' || r.code from own o
         join customers.customer c on c.brand_id = $1 and c.id = o.row_id and c.region_code ~ '^[0-9]{6}$'
         cross join lateral (values (left(c.region_code, 2) || '0000'), (left(c.region_code, 4) || '00'), (c.region_code)) as r(code)
+      union all select o.head, 'churn_risk=' || v.churn from own o
+        join value.score v on v.brand_id = $1 and v.person_id = o.head and o.head = o.row_id and v.churn <> 'unknown'
+      union all select o.head, 'rfm_group=' || v.rfm_group from own o
+        join value.score v on v.brand_id = $1 and v.person_id = o.head and o.head = o.row_id and v.rfm_group is not null
       union all select c.id, 'level=' || c.level from own o
         join customers.customer c on c.brand_id = $1 and c.id = o.head and o.head = o.row_id
     ) w where length(word) < 200 group by head
   )
   select h.id, p.last_paid_day, p.first_paid_day, a.last_act_day, coalesce(p.paid_orders, 0) as paid_orders,
     coalesce(p.paid_fen_12m, 0) as paid_fen_12m, p.average_fen, p.return_percent, coalesce(j.work_orders, 0) as work_orders,
-    coalesce(j.open_ones, 0) as open_work_orders, j.stars as lowest_stars, w.words, a.acts
+    coalesce(j.open_ones, 0) as open_work_orders, j.stars as lowest_stars,
+    least(s.predicted_fen, 2000000000)::int as predicted_fen, w.words, a.acts
   from (select distinct head as id from own) h
   left join purchase p on p.head = h.id left join jobs j on j.head = h.id
-  left join acts a on a.head = h.id left join words w on w.head = h.id`
+  left join acts a on a.head = h.id left join words w on w.head = h.id
+  left join value.score s on s.brand_id = $1 and s.person_id = h.id`
 
 export async function picturesOf(tx: Tx, rowIds: readonly string[], today: number): Promise<Person[]> {
   const found = await tx.named<PictureRow>('insight.pictures_of', picture, [tx.brandId, rowIds, today])
