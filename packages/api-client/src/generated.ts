@@ -891,6 +891,8 @@ export interface Routes {
   }
   /** Where a customer stood, and why they moved */
   'GET /console/customers/:id/pool-moves': {
+  /** Value and churn risk of one customer */
+  'GET /console/customers/:id/outlook': {
     params: {
       id: string
     }
@@ -1036,6 +1038,22 @@ export interface Routes {
           undoneAt: string | null
         }[]
       }[]
+      value: {
+        churn: string
+        churnName: string
+        groupName: string | null
+        recency: number | null
+        frequency: number | null
+        monetary: number | null
+        purchases: number
+        rhythmDays: number | null
+        alivePercent: number | null
+        againPercent: number | null
+        predictedFen: number | null
+        reasons: string[]
+        version: string | null
+        scoredAt: string
+      } | null
     }
   }
   /** Calls, messages and leads of a customer */
@@ -4949,6 +4967,52 @@ export interface Routes {
         owners: string[]
       }[]
       nextCursor: string | null
+    }
+  }
+  /** What customers are worth, and how well the model foretold it */
+  'GET /console/value': {
+    answer: {
+      model: {
+        state: string
+        version: string
+        fittedAt: string
+        people: number
+        repeaters: number
+        fewestRepeaters: number
+      } | null
+      groups: {
+        group: string
+        name: string
+        people: number
+        predictedFen: number | null
+      }[]
+      churns: {
+        churn: string
+        name: string
+        people: number
+        predictedFen: number | null
+      }[]
+      calibration: {
+        knownUntil: string
+        windowDays: number
+        people: number
+        predicted: number
+        happened: number
+        absoluteError: number
+        tenths: {
+          people: number
+          predicted: number
+          happened: number
+          againPredicted: number
+          againHappened: number
+        }[]
+        churns: {
+          churn: string
+          name: string
+          people: number
+          againHappened: number
+        }[]
+      } | null
     }
   }
   /** Export vouchers as a file */

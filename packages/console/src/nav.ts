@@ -8,6 +8,7 @@ export type PageName =
   | 'mentions'
   | 'segments'
   | 'matchRate'
+  | 'value'
   | 'conversations'
   | 'customerGroups'
   | 'handovers'
@@ -67,6 +68,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },
       { page: 'matchRate', path: '/match-rate', icon: 'bridge', needs: 'contacts.read' },
       { page: 'blockedPhones', path: '/customers/blocked-phones', icon: 'phone', needs: 'customers.write' },
+      { page: 'value', path: '/value', icon: 'money', needs: 'customers.read' },
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },
       { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },

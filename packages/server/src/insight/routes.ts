@@ -2,6 +2,7 @@ import type { Route } from '../runtime/http/route.ts'
 import { consoleRoutes } from './console/routes.ts'
 import { sandboxRoutes } from './console/sandbox-routes.ts'
 import { lineageRoutes } from './lineage/routes.ts'
+import { outlookRoutes } from './outlook/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { householdRoutes } from './persons/household-routes.ts'
 import { personRoutes } from './persons/routes.ts'
@@ -17,6 +18,7 @@ export const routes: Route[] = [
   ...sandboxRoutes,
   ...personRoutes,
   ...householdRoutes,
+  ...outlookRoutes,
   ...pictureRoutes,
   ...priceRoutes,
   ...sidebarRoutes,

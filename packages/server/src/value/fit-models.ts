@@ -1,5 +1,5 @@
 import { samplePersons } from '../customers/index.ts'
-import { businessDay, daysBetween } from '../kernel/time.ts'
+import { addDays, businessDay, type Day, daysBetween } from '../kernel/time.ts'
 import { purchaseDays } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -16,6 +16,9 @@ const hourMs = 3_600_000
 
 /** Days since 1970-01-01 in Shanghai. */
 export const dayOf = (instant: Date): number => daysBetween('1970-01-01', businessDay(instant))
+
+/** `yyyy-MM-dd` of such a number. */
+export const dayText = (day: number): Day => addDays('1970-01-01', day)
 
 type Db = Pick<Runtime, 'db' | 'ports'>
 

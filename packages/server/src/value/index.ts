@@ -1,4 +1,6 @@
 export { peopleScored } from './events.ts'
+export { dayText } from './fit-models.ts'
+export { fewestRepeaters } from './model.ts'
 export { rfmGroups } from './rfm.ts'
 export { countGroups, type KnownScore, newestModels, scoresOf } from './store.ts'
 export { churnWords, reasonSentence } from './words.ts'

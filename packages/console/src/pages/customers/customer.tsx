@@ -23,6 +23,7 @@ import { useMergeTexts } from './merge-texts.ts'
 import { MergesCard } from './merges-card.tsx'
 import { MoneyCard } from './money-card.tsx'
 import { ProductsCard } from './products-card.tsx'
+import { OutlookCard } from './outlook-card.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TalkCard } from './talk-card.tsx'
 import { useCustomersTexts } from './texts.ts'
@@ -93,6 +94,7 @@ export default function CustomerPage() {
         <>
           <FactsCard customer={customer} />
           <MoneyCard key={`money-${id}`} id={id} />
+          <OutlookCard key={`outlook-${id}`} id={id} />
           <TagsCard customer={customer} />
           <WorkOrdersCard customer={customer} />
           <OrdersCard customer={customer} />
