@@ -33,6 +33,7 @@ const neededFor: Record<string, Permission> = {
   order: 'orders.read',
   'after-sales': 'orders.read',
   customer: 'customers.read',
+  value: 'customers.read',
   contact: 'contacts.read',
   product: 'catalog.read',
   'work-order': 'work-orders.read',

@@ -27,6 +27,7 @@ const nouns: Record<string, [zh: string, en: string]> = {
   segment: ['分群', 'Segments'],
   consent: ['同意', 'Consents'],
   pool: ['客户池', 'Pools'],
+  value: ['客户价值', 'Customer value'],
 }
 
 const types: Record<string, [zh: string, en: string]> = {

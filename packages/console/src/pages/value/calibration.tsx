@@ -1,8 +1,8 @@
 import { Card } from '@qiao/ui'
 import { Chart } from '@qiao/ui/console'
-import type { Value } from './page.tsx'
 import { gapOf, shareText } from './rates.ts'
 import { useValueTexts } from './texts.ts'
+import type { Value } from './types.ts'
 
 type Checked = NonNullable<Value['calibration']>
 

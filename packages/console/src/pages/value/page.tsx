@@ -1,13 +1,12 @@
-import { type Answer, call } from '@qiao/api-client'
+import { call } from '@qiao/api-client'
 import { Card, Empty, ErrorState, Facts, Money, Skeleton, TimeText } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import { Calibration } from './calibration.tsx'
 import { useValueTexts } from './texts.ts'
+import type { Value } from './types.ts'
 import './value.css'
-
-export type Value = Answer<'GET /console/value'>
 
 /** What customers are worth, who may be leaving, and how far the model that says so can be trusted. */
 export default function ValuePage() {
