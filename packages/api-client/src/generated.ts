@@ -892,6 +892,7 @@ export interface Routes {
   /** Where a customer stood, and why they moved */
   'GET /console/customers/:id/pool-moves': {
   /** Value and churn risk of one customer */
+  /** Value of one customer, what they will need, and what they order as a habit */
   'GET /console/customers/:id/outlook': {
     params: {
       id: string
@@ -1053,6 +1054,38 @@ export interface Routes {
         reasons: string[]
         version: string | null
         scoredAt: string
+      } | null
+      needs: {
+        id: string
+        kind: string
+        kindName: string
+        purpose: string
+        name: string
+        about: string | null
+        quantity: number
+        dueOn: string
+        fromOn: string
+        untilOn: string
+        inDays: number
+        reasons: string[]
+        state: string
+        stateName: string
+        assignedTo: string | null
+        snoozedUntil: string | null
+      }[]
+      habit: {
+        items: {
+          name: string
+          quantity: number
+          unitFen: number | null
+        }[]
+        totalFen: number | null
+        shopName: string | null
+        times: number
+        same: boolean
+        lastOn: string
+        everyDays: number
+        say: string | null
       } | null
     }
   }
@@ -2961,6 +2994,58 @@ export interface Routes {
         words: string
         at: string
       }[]
+    }
+  }
+  /** How many needs wait, and who may follow them up */
+  'GET /console/need-counts': {
+    answer: {
+      overdue: number
+      week: number
+      month: number
+      assigned: number
+      members: {
+        id: string
+        name: string
+      }[]
+    }
+  }
+  /** What customers will need, the nearest first */
+  'GET /console/needs': {
+    query?: {
+      kind?: 'part' | 'care' | 'warranty' | 'restock'
+      purpose?: 'service' | 'marketing'
+      state?: 'due' | 'open' | 'assigned' | 'snoozed' | 'done' | 'dismissed'
+      assignedTo?: string
+      due?: 'overdue' | 'week' | 'month'
+      cursor?: string
+      limit?: number
+    }
+    answer: {
+      items: {
+        id: string
+        kind: string
+        kindName: string
+        purpose: string
+        name: string
+        about: string | null
+        quantity: number
+        dueOn: string
+        fromOn: string
+        untilOn: string
+        inDays: number
+        reasons: string[]
+        state: string
+        stateName: string
+        assignedTo: string | null
+        snoozedUntil: string | null
+        customerId: string
+        customerName: string | null
+        phone: string | null
+        region: string | null
+        isFriend: boolean
+        assignedName: string | null
+      }[]
+      nextCursor: string | null
     }
   }
   /** Offers */
@@ -6652,6 +6737,56 @@ export interface Routes {
           truthName: string
         }[]
       }[]
+      outlook: {
+        value: {
+          churn: string
+          churnName: string
+          groupName: string | null
+          recency: number | null
+          frequency: number | null
+          monetary: number | null
+          purchases: number
+          rhythmDays: number | null
+          alivePercent: number | null
+          againPercent: number | null
+          predictedFen: number | null
+          reasons: string[]
+          version: string | null
+          scoredAt: string
+        } | null
+        needs: {
+          id: string
+          kind: string
+          kindName: string
+          purpose: string
+          name: string
+          about: string | null
+          quantity: number
+          dueOn: string
+          fromOn: string
+          untilOn: string
+          inDays: number
+          reasons: string[]
+          state: string
+          stateName: string
+          assignedTo: string | null
+          snoozedUntil: string | null
+        }[]
+        habit: {
+          items: {
+            name: string
+            quantity: number
+            unitFen: number | null
+          }[]
+          totalFen: number | null
+          shopName: string | null
+          times: number
+          same: boolean
+          lastOn: string
+          everyDays: number
+          say: string | null
+        } | null
+      }
       candidates: {
         number: string
         shop: string
@@ -8321,6 +8456,19 @@ export interface Routes {
     }
     answer: {
       id: string
+  /** Acts on needs: assign, snooze, done, dismiss, undo; each need has its own outcome */
+  'POST /console/need-acts': {
+    body: {
+      needIds: string[]
+      act: 'assign' | 'snooze' | 'done' | 'dismiss' | 'undo'
+      memberId?: string
+      untilOn?: string
+    }
+    answer: {
+      items: {
+        needId: string
+        outcome: string
+      }[]
     }
   }
   /** Withdraw an offer */

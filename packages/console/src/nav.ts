@@ -9,6 +9,7 @@ export type PageName =
   | 'segments'
   | 'matchRate'
   | 'value'
+  | 'needs'
   | 'conversations'
   | 'customerGroups'
   | 'handovers'
@@ -68,6 +69,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },
       { page: 'matchRate', path: '/match-rate', icon: 'bridge', needs: 'contacts.read' },
       { page: 'blockedPhones', path: '/customers/blocked-phones', icon: 'phone', needs: 'customers.write' },
+      { page: 'needs', path: '/needs', icon: 'bell', needs: 'customers.read' },
       { page: 'value', path: '/value', icon: 'money', needs: 'customers.read' },
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },

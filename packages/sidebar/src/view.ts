@@ -18,6 +18,7 @@ export type SidebarView = {
   suggestions: Suggestion[]
   notices: SidebarNotice[]
   behaviour: Behaviour[]
+  outlook: Outlook
   candidates: Candidate[]
   revealReasons: string[]
   revealReason: string
@@ -182,4 +183,31 @@ export function ofPerson(view: SidebarView, key: string | null): Pick<SidebarVie
 export type RecordsPage = {
   counts: { kind: string; name: string; count: number; lastAt: string | null }[]
   items: { id: string; kindName: string; at: string; brief: { value: string }[] }[]
+}
+
+/** What is expected of a known customer; amounts are null for roles that see no money. */
+export type Outlook = {
+  value: {
+    churn: string
+    churnName: string
+    groupName: string | null
+    predictedFen: number | null
+    reasons: string[]
+  } | null
+  needs: {
+    id: string
+    name: string
+    about: string | null
+    dueOn: string
+    inDays: number
+    reasons: string[]
+  }[]
+  habit: {
+    items: { name: string; quantity: number }[]
+    totalFen: number | null
+    shopName: string | null
+    times: number
+    same: boolean
+    say: string | null
+  } | null
 }

@@ -18,6 +18,7 @@ import { errorWords as listings } from '../listings/index.ts'
 import { errorWords as mappedSources } from '../mapped-sources/index.ts'
 import { errorWords as mapping } from '../mapping/index.ts'
 import { errorWords as notes } from '../notes/index.ts'
+import { errorWords as needs } from '../needs/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
 import { errorWords as outward } from '../outward/index.ts'
@@ -62,6 +63,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...records,
   ...notes,
   ...installedProducts,
+  ...needs,
   ...segments,
   ...pools,
   ...tagging,

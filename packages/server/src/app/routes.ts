@@ -25,6 +25,7 @@ import { listingRoutes } from '../listings/routes.ts'
 import { inRoutes, consoleRoutes as mappedSources } from '../mapped-sources/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as notes } from '../notes/routes.ts'
+import { routes as needs } from '../needs/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
 import { routes as outward } from '../outward/routes.ts'
 import { routes as playbooks } from '../playbooks/routes.ts'
@@ -121,6 +122,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...pools,
     ...tagging,
     ...insight,
+    ...needs,
     ...outward,
     ...playbooks,
     ...workOrders,

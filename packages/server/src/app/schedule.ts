@@ -10,6 +10,7 @@ import { jobs as installedProducts } from '../installed-products/jobs.ts'
 import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
+import { jobs as needs } from '../needs/jobs.ts'
 import { receiversForIdentity } from '../orders/index.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { jobs as pools } from '../pools/jobs.ts'
@@ -42,6 +43,7 @@ export const schedule: JobDefinition[] = [
   ...records,
   ...installedProducts,
   ...value,
+  ...needs,
   ...insight,
   ...pools,
   ...tagging,

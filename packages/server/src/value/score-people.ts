@@ -2,7 +2,6 @@ import { customersMerged, customersUnmerged, personsAfter, personsOf } from '../
 import { afterSalesRefunded, orderBound, orderPaid } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
-import { claimSubscription, eventsAfter, moveCursor } from '../runtime/events/event-store.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { peopleScored } from './events.ts'
 import { dayOf, purchasesOf } from './fit-models.ts'
@@ -18,42 +17,17 @@ import {
   walkPlace,
   writeScores,
 } from './store.ts'
+import { touchedPersons } from './touched-persons.ts'
 
-const follower = 'value.touch'
-const touching = [orderPaid, orderBound, afterSalesRefunded, customersMerged, customersUnmerged].map(
-  ({ type }) => type,
-)
-const manyEvents = 2_000
+const touching = [orderPaid, orderBound, afterSalesRefunded, customersMerged, customersUnmerged]
 const batch = 1_000
 
-interface Touch {
-  customerId?: string | null
-  otherId?: string
-}
-
-/**
- * Marks whom events touched since the last look. Read at the job's own pace, so that an order costs its share of a batch and
- * nothing more. True while there may be more.
- */
+/** Marks whom events touched since the last look. True while there may be more. */
 export async function markTouched(tx: Tx): Promise<boolean> {
-  const place = await claimSubscription(tx, follower)
-  if (!place) return false
-  const events = await eventsAfter(tx, { xid: place.at_xid, seq: place.at_seq }, touching, manyEvents)
-  const last = events.at(-1)
-  if (!last) return false
-  const rowIds = events.flatMap(({ payload }) => {
-    const { customerId, otherId } = payload as Touch
-    return [customerId, otherId].filter((one) => typeof one === 'string')
-  })
-  const heads = (await personsOf(tx, [...new Set(rowIds)])).map(({ personId }) => personId)
-  // A row that another one stands for is marked, too: its score is dropped then.
-  await markDue(tx, [...new Set([...heads, ...mergedRows(events)])])
-  await moveCursor(tx, follower, { xid: last.xid, seq: last.seq })
-  return events.length === manyEvents
+  const touched = await touchedPersons(tx, 'value.touch', touching)
+  await markDue(tx, touched.personIds)
+  return touched.more
 }
-
-const mergedRows = (events: readonly { type: string; payload: unknown }[]): string[] =>
-  events.filter(({ type }) => type === customersMerged.type).map(({ payload }) => (payload as Touch).otherId!)
 
 /** Once a day everybody is looked for: files bring customers and orders that nothing announces. True while there are more. */
 export async function walkCustomers(tx: Tx): Promise<boolean> {

@@ -43,6 +43,8 @@ export const tower: readonly (readonly string[])[] = [
   // records leads what files bring to customers, orders and jobs; value judges who buys again.
   ['dispatch', 'fulfilment', 'records', 'value', 'campaigns', 'journeys', 'loyalty'],
   ['settlement'],
+  // What customers will need: from what they bought and what they own.
+  ['needs'],
   ['processes'],
   ['insight'],
   // Records of every folder in the shape of others: for webhooks, and as files.

@@ -45,7 +45,7 @@ export function Words({ suggestion }: { suggestion: Suggestion }) {
 }
 
 /** Into the chat where there is one, otherwise to the clipboard. */
-function useSay() {
+export function useSay() {
   const t = useSidebarTexts()
   const notices = useNotices()
   return useMutation({

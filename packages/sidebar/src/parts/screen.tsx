@@ -6,6 +6,7 @@ import { ofPerson, type SidebarView } from '../view.ts'
 import { NextWords } from './next-words.tsx'
 import { NoticeBar } from './notice-bar.tsx'
 import { OpenJobs } from './open-jobs.tsx'
+import { Outlook } from './outlook.tsx'
 import { PeopleSwitch } from './people-switch.tsx'
 import { Unbound } from './unbound.tsx'
 import { Who } from './who.tsx'
@@ -47,6 +48,7 @@ export function Screen({ view }: { view: SidebarView }) {
           {view.people.length > 1 && <PeopleSwitch people={view.people} at={known} onPick={setPerson} />}
           <OpenJobs jobs={open} />
           <NextWords view={view} jobs={open} />
+          <Outlook outlook={view.outlook} />
         </>
       ) : (
         <Unbound view={view} />

@@ -1,6 +1,7 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Card, ErrorState, Facts, Money, Skeleton, StateBadge } from '@qiao/ui'
+import { Card, ErrorState, Facts, List, Money, Row, Skeleton, StateBadge } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
+import { CopyButton } from '../../parts/copy-button.tsx'
 import { api } from '../../services.ts'
 import { useOutlookTexts } from './outlook-texts.ts'
 
@@ -17,16 +18,73 @@ export function OutlookCard({ id }: { id: string }) {
     queryFn: ({ signal }) => call(api, 'GET /console/customers/:id/outlook', { params: { id } }, { signal }),
   })
   return (
-    <Card title={t('title')}>
-      {found.isError ? (
-        <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />
-      ) : !found.data ? (
-        <Skeleton lines={3} />
-      ) : found.data.value ? (
-        <ValueFacts value={found.data.value} />
-      ) : (
-        <p className="q-faint">{t('notYet')}</p>
-      )}
+    <>
+      <Card title={t('title')}>
+        {found.isError ? (
+          <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />
+        ) : !found.data ? (
+          <Skeleton lines={3} />
+        ) : found.data.value ? (
+          <ValueFacts value={found.data.value} />
+        ) : (
+          <p className="q-faint">{t('notYet')}</p>
+        )}
+      </Card>
+      {found.data && found.data.needs.length > 0 && <NeedsCard needs={found.data.needs} />}
+      {found.data?.habit && <HabitCard habit={found.data.habit} />}
+    </>
+  )
+}
+
+/** What the customer will need next, with the window and the reason. */
+function NeedsCard({ needs }: { needs: Outlook['needs'] }) {
+  const t = useOutlookTexts()
+  return (
+    <Card title={t('needs')}>
+      <List label={t('needs')}>
+        {needs.map((one) => (
+          <Row
+            key={one.id}
+            title={[one.name, one.about].filter(Boolean).join(' · ')}
+            detail={one.reasons.join('；')}
+            end={
+              <StateBadge tone={one.inDays < 0 ? 'overdue' : one.inDays <= 7 ? 'attention' : 'waiting'}>
+                {t('dueOn', { day: one.dueOn })}
+              </StateBadge>
+            }
+          />
+        ))}
+      </List>
+    </Card>
+  )
+}
+
+/** What the customer orders again and again, ready to be sent. */
+function HabitCard({ habit }: { habit: NonNullable<Outlook['habit']> }) {
+  const t = useOutlookTexts()
+  return (
+    <Card title={t('habit')}>
+      <p className="q-faint">
+        {t(habit.same ? 'habitSame' : 'habitAlike', { times: habit.times, days: habit.everyDays })}
+      </p>
+      <List label={t('habit')}>
+        {habit.items.map((one) => (
+          <Row
+            key={one.name}
+            title={`${one.name} × ${one.quantity}`}
+            end={one.unitFen !== null && <Money fen={one.unitFen * one.quantity} />}
+          />
+        ))}
+      </List>
+      <p className="q-line">
+        {habit.shopName && <span>{habit.shopName}</span>}
+        {habit.totalFen !== null && (
+          <span>
+            {t('total')} <Money fen={habit.totalFen} />
+          </span>
+        )}
+        {habit.say && <CopyButton text={habit.say} />}
+      </p>
     </Card>
   )
 }

@@ -10,6 +10,7 @@ import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { Words } from '../../runtime/http/route.ts'
 import { stateNames } from '../../work-orders/index.ts'
+import { type Outlook, outlookOf } from '../outlook/outlook-views.ts'
 import { shownFen, shownName, shownPhone, shownReceiver } from '../shown.ts'
 import {
   afterSalesKindWords,
@@ -47,8 +48,8 @@ export interface Reader {
 }
 
 /**
- * Everything that the first screen shows, in six statements for a known customer: person, orders, jobs, notices,
- * behaviour and the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
+ * Everything that the first screen shows, in nine statements for a known customer: person, orders, jobs, notices,
+ * behaviour, the audit of this view, and three for what is expected. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
  * not known here yet.
  */
 export async function readSidebar(
@@ -73,9 +74,10 @@ export async function readSidebar(
   const bound = person.placed > 0n || jobs.length > 0
   const opened = orders.map((order) => ({ order, receiver: openReceiver(tx, order) }))
   const candidates = bound ? [] : await candidatesOf(tx, person, nicknameOf(tx, person))
+  const outlook = await outlookOf(tx, customerId ? rowIds : [], reader.roles, reader.language)
   return viewOf(
     tx,
-    { externalUserId, person, merged, bound, orders: opened, jobs, notices, behaviour, candidates },
+    { externalUserId, person, merged, bound, orders: opened, jobs, notices, behaviour, candidates, outlook },
     reader,
   )
 }
@@ -93,6 +95,7 @@ interface Facts {
   notices: NoticeRow[]
   behaviour: ShownItem[]
   candidates: { order: OrderFact; reason: CandidateReason }[]
+  outlook: Outlook
 }
 
 function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
@@ -113,6 +116,7 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
     bound: facts.bound,
     boundBy: person.bound_by ? bindingWays[person.bound_by as BindingWay][language] : null,
     customer: customerView(tx, facts, roles),
+    outlook: facts.outlook,
     people: people.map((one) => ({
       key: one.key,
       label: [one.name, one.tail, one.districtCode && districtName(one.districtCode)]

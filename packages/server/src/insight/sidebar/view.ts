@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { outlookView } from '../outlook/outlook-views.ts'
 
 /** What the sidebar's first screen is filled from: shapes of the one read. */
 
@@ -103,6 +104,8 @@ export const sidebarView = Type.Object({
       sources: Type.Array(Type.Object({ source: text, sourceName: text, truth: text, truthName: text })),
     }),
   ),
+  /** What is expected of a known customer: value, what they will need, what they order as a habit. */
+  outlook: outlookView,
   candidates: Type.Array(candidateView),
   revealReasons: Type.Array(text),
   revealReason: text,

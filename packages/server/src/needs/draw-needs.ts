@@ -1,0 +1,127 @@
+import { findProducts, type Product } from '../catalog/index.ts'
+import { customersMerged, customersUnmerged, personsAfter, personsOf } from '../customers/index.ts'
+import {
+  afterSalesRefunded,
+  type BoughtLine,
+  boughtLines,
+  orderBound,
+  orderMatched,
+  orderPaid,
+} from '../orders/index.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import { dayOf, touchedPersons } from '../value/index.ts'
+import { type Goods, goodsOf } from './goods.ts'
+import { habitOf } from './habit.ts'
+import type { Need } from './need.ts'
+import { restockNeed, restockOf } from './rhythm.ts'
+import {
+  addMissing,
+  type Drawn,
+  dropPeople,
+  duePeople,
+  markDue,
+  moveWalk,
+  walkPlace,
+  writeDrawn,
+} from './store.ts'
+
+const touching = [orderPaid, orderBound, orderMatched, afterSalesRefunded, customersMerged, customersUnmerged]
+const walked = 1_000
+const drawnAtOnce = 300
+const lookedBackDays = 3 * 365
+/** What was not announced, as orders of files, is found by then. */
+const redrawnAfterDays = 3
+
+/** Marks whom events touched since the last look. True while there may be more. */
+export async function markTouched(tx: Tx): Promise<boolean> {
+  const touched = await touchedPersons(tx, 'needs.touch', touching)
+  await markDue(tx, touched.personIds)
+  return touched.more
+}
+
+/** Once a day everybody is looked for. True while there are more. */
+export async function walkCustomers(tx: Tx): Promise<boolean> {
+  const today = dayOf(tx.now)
+  const place = await walkPlace(tx)
+  if (place?.walked_day === today && place.after_id === null) return false
+  const found = await personsAfter(tx, place?.walked_day === today ? place.after_id : null, walked)
+  await addMissing(
+    tx,
+    found.map(({ personId }) => personId),
+  )
+  await moveWalk(tx, found.length < walked ? null : found.at(-1)!.personId, today)
+  return found.length === walked
+}
+
+/** Draws a batch of those who are due, from what is kept now. True while there may be more. */
+export async function drawSome(tx: Tx): Promise<boolean> {
+  const today = dayOf(tx.now)
+  const due = await duePeople(tx, today, drawnAtOnce)
+  if (due.length === 0) return false
+  const asked = new Set(due)
+  const persons = (await personsOf(tx, due)).filter(({ personId }) => asked.has(personId))
+  const heads = new Set(persons.map(({ personId }) => personId))
+  await dropPeople(
+    tx,
+    due.filter((id) => !heads.has(id)),
+  )
+  await writeDrawn(tx, await drawnOf(tx, persons, today), today + redrawnAfterDays)
+  return due.length === drawnAtOnce
+}
+
+async function drawnOf(
+  tx: Tx,
+  persons: readonly { personId: string; rowIds: string[] }[],
+  today: number,
+): Promise<Drawn[]> {
+  const lines = await boughtLines(
+    tx,
+    persons.flatMap(({ rowIds }) => rowIds),
+    today - lookedBackDays,
+  )
+  const byRow = Map.groupBy(lines, ({ customerId }) => customerId)
+  const ids = [...new Set(lines.flatMap(({ products }) => products.map(({ productId }) => productId)))]
+  const products = new Map((await findProducts(tx, ids)).map((one) => [one.id, one]))
+  return persons.map(({ personId, rowIds }) =>
+    drawOne(
+      personId,
+      rowIds.flatMap((id) => byRow.get(id) ?? []),
+      products,
+      today,
+    ),
+  )
+}
+
+type SoldGoods = Goods & { line: BoughtLine }
+
+function drawOne(
+  personId: string,
+  lines: readonly BoughtLine[],
+  products: ReadonlyMap<string, Product>,
+  today: number,
+): Drawn {
+  const sold = lines.flatMap((line) => goodsOf(line, products).map((goods) => ({ ...goods, line })))
+  return {
+    personId,
+    needs: restocksOf(sold, today),
+    habit: habitOf(basketsOf(sold)),
+  }
+}
+
+function restocksOf(sold: readonly SoldGoods[], today: number): Need[] {
+  const lasting = sold.filter(({ isDurable }) => !isDurable)
+  return [...Map.groupBy(lasting, ({ key }) => key)].flatMap(([key, group]) => {
+    const restock = restockOf(
+      group.map(({ line, quantity }) => ({ day: line.day, quantity })),
+      today,
+    )
+    return restock ? [restockNeed(key, group.at(-1)!, restock)] : []
+  })
+}
+
+function basketsOf(sold: readonly SoldGoods[]) {
+  return [...Map.groupBy(sold, ({ line }) => line.orderId).values()].map((goods) => {
+    const { orderId, shopId, shopName, day } = goods[0]!.line
+    return { orderId, shopId, shopName, day, goods: goods.map(({ line: _, ...one }) => one) }
+  })
+}

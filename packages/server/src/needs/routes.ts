@@ -1,0 +1,45 @@
+import { Type } from 'typebox'
+import { daysBetween } from '../kernel/time.ts'
+import { type Route, route } from '../runtime/http/route.ts'
+import { actOnNeeds, type NeedAct } from './act-on-needs.ts'
+
+const acts = ['assign', 'snooze', 'done', 'dismiss', 'undo'] as const satisfies readonly NeedAct[]
+const most = 200
+
+export const routes: Route[] = [
+  route({
+    method: 'POST',
+    audience: ['console', 'sidebar'],
+    path: '/console/need-acts',
+    summary: {
+      zh: '跟进客户需求：分派、推迟、完成、不再跟进、撤回',
+      en: 'Acts on needs: assign, snooze, done, dismiss, undo; each need has its own outcome',
+    },
+    permission: 'customers.write',
+    fields: [],
+    idempotency: 'key',
+    rate: 'write',
+    schema: {
+      body: Type.Object(
+        {
+          needIds: Type.Array(Type.String({ format: 'uuid' }), { minItems: 1, maxItems: most }),
+          act: Type.Enum([...acts]),
+          memberId: Type.Optional(Type.String({ maxLength: 64 })),
+          /** The day of a snooze. */
+          untilOn: Type.Optional(Type.String({ format: 'date' })),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({
+        items: Type.Array(Type.Object({ needId: Type.String(), outcome: Type.String() })),
+      }),
+    },
+    handle: async ({ body: { needIds, act, memberId, untilOn } }, tx) => ({
+      items: await actOnNeeds(tx, needIds, {
+        act: act as NeedAct,
+        ...(memberId ? { memberId } : {}),
+        ...(untilOn ? { untilDay: daysBetween('1970-01-01', untilOn) } : {}),
+      }),
+    }),
+  }),
+]

@@ -1,0 +1,212 @@
+import { sql } from 'kysely'
+import { firstRow, type Tx } from '../runtime/db/transaction.ts'
+import type { Habit } from './habit.ts'
+import { type Need, type NeedKind, type NeedPurpose, type NeedState, purposeOf } from './need.ts'
+
+/** Persons to be looked at anew now; those without a row get one. */
+export async function markDue(tx: Tx, personIds: readonly string[]): Promise<void> {
+  if (personIds.length === 0) return
+  await tx.named(
+    'needs.mark_due',
+    `insert into needs.person (brand_id, person_id) select $1, id from (select distinct unnest($2::uuid[]) as id order by id) p
+     on conflict (brand_id, person_id) do update set due_day = 0 where needs.person.due_day <> 0`,
+    [tx.brandId, personIds],
+  )
+}
+
+export async function addMissing(tx: Tx, personIds: readonly string[]): Promise<void> {
+  if (personIds.length === 0) return
+  await tx.named(
+    'needs.add_missing',
+    'insert into needs.person (brand_id, person_id) select $1, unnest($2::uuid[]) on conflict do nothing',
+    [tx.brandId, personIds],
+  )
+}
+
+/** Who is due; rows that another process works at are left to it. */
+export async function duePeople(tx: Tx, today: number, limit: number): Promise<string[]> {
+  const found = await tx.named<{ person_id: string }>(
+    'needs.due_people',
+    `select person_id from needs.person where brand_id = $1 and due_day <= $2 order by due_day limit $3
+     for update skip locked`,
+    [tx.brandId, today, limit],
+  )
+  return found.map((row) => row.person_id)
+}
+
+/** For these another row stands now; what is needed is drawn with that one. */
+export async function dropPeople(tx: Tx, personIds: readonly string[]): Promise<void> {
+  if (personIds.length === 0) return
+  await tx.named(
+    'needs.drop_people',
+    `with needs as (delete from needs.need where brand_id = $1 and person_id = any($2::uuid[]))
+     delete from needs.person where brand_id = $1 and person_id = any($2::uuid[])`,
+    [tx.brandId, personIds],
+  )
+}
+
+export interface Drawn {
+  personId: string
+  habit: Habit | null
+  needs: Need[]
+}
+
+/**
+ * Keeps what these persons need, whole. What was done of a need holds while it counts from the same day; from another day on it is
+ * a new round, and open again.
+ */
+export async function writeDrawn(tx: Tx, drawn: readonly Drawn[], nextDay: number): Promise<void> {
+  const needs = drawn.flatMap(({ personId, needs: own }) => own.map((one) => ({ personId, ...one })))
+  const people = drawn.map(({ personId }) => personId)
+  await tx.named(
+    'needs.write_people',
+    `update needs.person p set habit = g.habit, due_day = $4 from unnest($2::uuid[], $3::jsonb[]) as g(person_id, habit)
+     where p.brand_id = $1 and p.person_id = g.person_id`,
+    [tx.brandId, people, drawn.map(({ habit }) => habit && JSON.stringify(habit)), nextDay],
+  )
+  await tx.named(
+    'needs.drop_needs',
+    `delete from needs.need n where n.brand_id = $1 and n.person_id = any($2::uuid[]) and not exists (
+       select from unnest($3::uuid[], $4::text[]) as k(person_id, key) where k.person_id = n.person_id and k.key = n.key)`,
+    [tx.brandId, people, needs.map((one) => one.personId), needs.map((one) => one.key)],
+  )
+  await tx.named(
+    'needs.write_needs',
+    `insert into needs.need as n (brand_id, id, person_id, key, kind, purpose, product_id, name, about, since_day, due_day, from_day,
+       until_day, quantity, reasons, drawn_at)
+     select $1, id, person_id, key, kind, purpose, product_id, name, about, since_day, due_day, from_day, until_day, quantity, reasons, $2
+     from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[], $10::text[], $11::integer[],
+       $12::integer[], $13::integer[], $14::integer[], $15::integer[], $16::jsonb[])
+       as g(id, person_id, key, kind, purpose, product_id, name, about, since_day, due_day, from_day, until_day, quantity, reasons)
+     on conflict (brand_id, person_id, key) do update set kind = excluded.kind, purpose = excluded.purpose,
+       product_id = excluded.product_id, name = excluded.name, about = excluded.about, since_day = excluded.since_day,
+       due_day = excluded.due_day, from_day = excluded.from_day, until_day = excluded.until_day, quantity = excluded.quantity,
+       reasons = excluded.reasons, drawn_at = excluded.drawn_at,
+       state = case when n.since_day = excluded.since_day then n.state else 'open' end,
+       assigned_to = case when n.since_day = excluded.since_day then n.assigned_to end,
+       snoozed_day = case when n.since_day = excluded.since_day then n.snoozed_day end`,
+    [
+      tx.brandId,
+      tx.now,
+      needs.map(() => tx.ports.ids.next()),
+      needs.map((one) => one.personId),
+      needs.map((one) => one.key),
+      needs.map((one) => one.kind),
+      needs.map((one) => purposeOf(one.kind)),
+      needs.map((one) => one.productId),
+      needs.map((one) => JSON.stringify(one.name)),
+      needs.map((one) => one.about),
+      needs.map((one) => one.sinceDay),
+      needs.map((one) => one.dueDay),
+      needs.map((one) => one.fromDay),
+      needs.map((one) => one.untilDay),
+      needs.map((one) => one.quantity),
+      needs.map((one) => JSON.stringify(one.reasons)),
+    ],
+  )
+}
+
+export interface KeptNeed extends Omit<Need, 'key'> {
+  id: string
+  personId: string
+  purpose: NeedPurpose
+  state: NeedState
+  assignedTo: string | null
+  snoozedDay: number | null
+}
+
+const columns = `n.id, n.person_id as "personId", n.kind, n.purpose, n.product_id as "productId", n.name, n.about,
+  n.since_day as "sinceDay", n.due_day as "dueDay", n.from_day as "fromDay", n.until_day as "untilDay", n.quantity, n.reasons, n.state,
+  n.assigned_to as "assignedTo", n.snoozed_day as "snoozedDay"`
+
+/** What these persons need, the nearest first. */
+export function needsOfPeople(tx: Tx, personIds: readonly string[]): Promise<KeptNeed[]> {
+  return tx.named<KeptNeed>(
+    'needs.of_people',
+    `select ${columns} from needs.need n where n.brand_id = $1 and n.person_id = any($2::uuid[])
+     order by n.person_id, n.due_day, n.id`,
+    [tx.brandId, personIds],
+  )
+}
+
+export async function habitsOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, Habit>> {
+  const found = await tx.named<{ person_id: string; habit: Habit }>(
+    'needs.habits_of',
+    'select person_id, habit from needs.person where brand_id = $1 and person_id = any($2::uuid[]) and habit is not null',
+    [tx.brandId, personIds],
+  )
+  return new Map(found.map((row) => [row.person_id, row.habit]))
+}
+
+export interface NeedFilter {
+  kind: NeedKind | null
+  purpose: NeedPurpose | null
+  /** `due` is what stands open, or was snoozed until today. */
+  state: NeedState | 'due' | null
+  assignedTo: string | null
+  /** Due at the latest on this day; and not before that one. */
+  untilDay: number | null
+  fromDay: number | null
+  after: { dueDay: number; id: string } | null
+  today: number
+  limit: number
+}
+
+const holds = (filter: NeedFilter) => sql`(${filter.kind}::text is null or n.kind = ${filter.kind})
+  and (${filter.purpose}::text is null or n.purpose = ${filter.purpose})
+  and (${filter.assignedTo}::text is null or n.assigned_to = ${filter.assignedTo})
+  and (${filter.untilDay}::integer is null or n.due_day <= ${filter.untilDay})
+  and (${filter.fromDay}::integer is null or n.due_day >= ${filter.fromDay})
+  and case ${filter.state}::text when 'due' then n.state in ('open', 'assigned') or (n.state = 'snoozed' and n.snoozed_day <= ${filter.today})
+    else ${filter.state}::text is null or n.state = ${filter.state} end`
+
+/** By the day they are due. */
+export async function listNeeds(tx: Tx, filter: NeedFilter): Promise<KeptNeed[]> {
+  const { after } = filter
+  const { rows } =
+    await sql<KeptNeed>`select ${sql.raw(columns)} from needs.need n where n.brand_id = ${tx.brandId} and ${holds(filter)}
+      and (${after?.dueDay ?? null}::integer is null or (n.due_day, n.id) > (${after?.dueDay ?? null}::integer, ${after?.id ?? null}::uuid))
+    order by n.due_day, n.id limit ${filter.limit}`.execute(tx.db)
+  return rows
+}
+
+export interface NeedCounts {
+  overdue: number
+  week: number
+  month: number
+  assigned: number
+}
+
+/** What waits, by how soon it is due. */
+export async function countNeeds(tx: Tx, today: number): Promise<NeedCounts> {
+  const row = await firstRow(
+    tx,
+    sql<NeedCounts>`select count(*) filter (where due_day < ${today})::int as overdue,
+        count(*) filter (where due_day between ${today} and ${today + 7})::int as week,
+        count(*) filter (where due_day between ${today} and ${today + 30})::int as month,
+        count(*) filter (where state = 'assigned')::int as assigned
+      from needs.need where brand_id = ${tx.brandId} and due_day <= ${today + 30}
+        and (state in ('open', 'assigned') or (state = 'snoozed' and snoozed_day <= ${today}))`,
+  )
+  return row!
+}
+
+export interface WalkRow {
+  after_id: string | null
+  walked_day: number
+}
+
+export async function walkPlace(tx: Tx): Promise<WalkRow | null> {
+  return firstRow(
+    tx,
+    sql<WalkRow>`select after_id, walked_day from needs.walk where brand_id = ${tx.brandId} for update`,
+  )
+}
+
+/** `after_id` is null once the day's walk is done. */
+export async function moveWalk(tx: Tx, afterId: string | null, day: number): Promise<void> {
+  await sql`insert into needs.walk (brand_id, after_id, walked_day) values (${tx.brandId}, ${afterId}, ${day})
+    on conflict (brand_id) do update set after_id = excluded.after_id, walked_day = excluded.walked_day`.execute(
+    tx.db,
+  )
+}

@@ -1,0 +1,57 @@
+import { formatFen } from '../kernel/money.ts'
+import { dayText } from '../value/index.ts'
+import type { Habit } from './habit.ts'
+import type { NeedReason } from './need.ts'
+
+type Language = 'zh' | 'en'
+
+/** Why a need is expected, in a sentence. */
+export function reasonText(reason: NeedReason, language: Language): string {
+  const zh = language === 'zh'
+  switch (reason.code) {
+    case 'rhythm': {
+      const { every, times, quantity } = reason
+      const last = dayText(reason.last)
+      return zh
+        ? `自己的节奏：买过 ${times} 次，每件约用 ${every} 天；上次 ${last} 买了 ${quantity} 件`
+        : `Own rhythm: bought ${times} times, each lasts ${every} days or so; last bought ${quantity} on ${last}`
+    }
+    case 'cycle': {
+      const { months, started } = reason
+      const since = dayText(reason.since)
+      if (started === 'last')
+        return zh
+          ? `产品说明每 ${months} 个月一次，上次在 ${since}`
+          : `The product asks for it every ${months} months; last done on ${since}`
+      return zh
+        ? `产品说明每 ${months} 个月一次，${since} 起使用`
+        : `The product asks for it every ${months} months; in use since ${since}`
+    }
+    case 'ready':
+      return zh
+        ? `客户 ${dayText(reason.bought)} 已买过，可能等着更换`
+        : `The customer bought one on ${dayText(reason.bought)}; it may be waiting to go in`
+    case 'warranty':
+      return zh ? `保修到 ${dayText(reason.until)} 为止` : `Under warranty until ${dayText(reason.until)}`
+  }
+}
+
+/** What an agent may send of a habit. Prices are the last ones paid, and say so. */
+export function orderText(habit: Habit, language: Language): string {
+  const zh = language === 'zh'
+  const priced = habit.items.every(({ unitFen }) => unitFen !== null)
+  const sum = formatFen(BigInt(totalFen(habit) ?? 0))
+  const where = habit.shopName ?? ''
+  const lines = habit.items.map(({ name, quantity }) => `· ${name} × ${quantity}`)
+  const tail = zh
+    ? [priced ? `按上次的价格约 ${sum}` : '', where ? `在${where}下单` : ''].filter(Boolean).join('，')
+    : [priced ? `About ${sum} at the last price` : '', where ? `at ${where}` : ''].filter(Boolean).join(', ')
+  const head = zh ? '还是按老样子来一单吗？' : 'The same as usual?'
+  return [head, ...lines, ...(tail ? [`${tail}${zh ? '。' : '.'}`] : [])].join('\n')
+}
+
+/** Of the whole card at the last prices; null where one of them is not known. */
+export function totalFen({ items }: Habit): number | null {
+  if (items.some(({ unitFen }) => unitFen === null)) return null
+  return items.reduce((sum, { unitFen, quantity }) => sum + unitFen! * quantity, 0)
+}
