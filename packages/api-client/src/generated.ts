@@ -889,11 +889,64 @@ export interface Routes {
       }[]
     }
   }
-  /** Where a customer stood, and why they moved */
-  'GET /console/customers/:id/pool-moves': {
-  /** Value and churn risk of one customer */
   /** Value of one customer, what they will need, and what they order as a habit */
   'GET /console/customers/:id/outlook': {
+    params: {
+      id: string
+    }
+    answer: {
+      value: {
+        churn: string
+        churnName: string
+        groupName: string | null
+        recency: number | null
+        frequency: number | null
+        monetary: number | null
+        purchases: number
+        rhythmDays: number | null
+        alivePercent: number | null
+        againPercent: number | null
+        predictedFen: number | null
+        reasons: string[]
+        version: string | null
+        scoredAt: string
+      } | null
+      needs: {
+        id: string
+        kind: string
+        kindName: string
+        purpose: string
+        name: string
+        about: string | null
+        quantity: number
+        dueOn: string
+        fromOn: string
+        untilOn: string
+        inDays: number
+        reasons: string[]
+        state: string
+        stateName: string
+        assignedTo: string | null
+        snoozedUntil: string | null
+      }[]
+      habit: {
+        items: {
+          name: string
+          quantity: number
+          unitFen: number | null
+        }[]
+        totalFen: number | null
+        shopName: string | null
+        times: number
+        same: boolean
+        lastOn: string
+        everyDays: number
+        say: string | null
+      } | null
+    }
+  }
+  /** Where a customer stood, and why they moved */
+  'GET /console/customers/:id/pool-moves': {
     params: {
       id: string
     }
@@ -1039,54 +1092,6 @@ export interface Routes {
           undoneAt: string | null
         }[]
       }[]
-      value: {
-        churn: string
-        churnName: string
-        groupName: string | null
-        recency: number | null
-        frequency: number | null
-        monetary: number | null
-        purchases: number
-        rhythmDays: number | null
-        alivePercent: number | null
-        againPercent: number | null
-        predictedFen: number | null
-        reasons: string[]
-        version: string | null
-        scoredAt: string
-      } | null
-      needs: {
-        id: string
-        kind: string
-        kindName: string
-        purpose: string
-        name: string
-        about: string | null
-        quantity: number
-        dueOn: string
-        fromOn: string
-        untilOn: string
-        inDays: number
-        reasons: string[]
-        state: string
-        stateName: string
-        assignedTo: string | null
-        snoozedUntil: string | null
-      }[]
-      habit: {
-        items: {
-          name: string
-          quantity: number
-          unitFen: number | null
-        }[]
-        totalFen: number | null
-        shopName: string | null
-        times: number
-        same: boolean
-        lastOn: string
-        everyDays: number
-        say: string | null
-      } | null
     }
   }
   /** Calls, messages and leads of a customer */
@@ -2983,19 +2988,6 @@ export interface Routes {
       }[]
     }
   }
-  /** What a note said before */
-  'GET /console/notes/:id/versions': {
-    params: {
-      id: string
-    }
-    answer: {
-      items: {
-        version: number
-        words: string
-        at: string
-      }[]
-    }
-  }
   /** How many needs wait, and who may follow them up */
   'GET /console/need-counts': {
     answer: {
@@ -3046,6 +3038,19 @@ export interface Routes {
         assignedName: string | null
       }[]
       nextCursor: string | null
+    }
+  }
+  /** What a note said before */
+  'GET /console/notes/:id/versions': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        version: number
+        words: string
+        at: string
+      }[]
     }
   }
   /** Offers */
@@ -8420,6 +8425,21 @@ export interface Routes {
       absorbedId: string
     }
   }
+  /** Acts on needs: assign, snooze, done, dismiss, undo; each need has its own outcome */
+  'POST /console/need-acts': {
+    body: {
+      needIds: string[]
+      act: 'assign' | 'snooze' | 'done' | 'dismiss' | 'undo'
+      memberId?: string
+      untilOn?: string
+    }
+    answer: {
+      items: {
+        needId: string
+        outcome: string
+      }[]
+    }
+  }
   /** Hide a note, or show it again */
   'POST /console/notes/:id/hiding': {
     params: {
@@ -8456,19 +8476,6 @@ export interface Routes {
     }
     answer: {
       id: string
-  /** Acts on needs: assign, snooze, done, dismiss, undo; each need has its own outcome */
-  'POST /console/need-acts': {
-    body: {
-      needIds: string[]
-      act: 'assign' | 'snooze' | 'done' | 'dismiss' | 'undo'
-      memberId?: string
-      untilOn?: string
-    }
-    answer: {
-      items: {
-        needId: string
-        outcome: string
-      }[]
     }
   }
   /** Withdraw an offer */

@@ -36,13 +36,10 @@ export const tower: readonly (readonly string[])[] = [
   // behaviour follows orders' events, and stands below those who will act on it (journeys, campaigns).
   ['work-orders', 'inventory', 'behaviour'],
   // notes are written on customers and jobs, and tell members.
-  // records leads what files bring to customers, orders and jobs.
-  ['dispatch', 'fulfilment', 'records', 'notes', 'campaigns', 'journeys', 'loyalty'],
+  // records leads what files bring to customers, orders and jobs; value judges who buys again.
+  ['dispatch', 'fulfilment', 'records', 'notes', 'value', 'campaigns', 'journeys', 'loyalty'],
   // installed-products reads what jobs and records told of what is at a customer's home.
   ['settlement', 'installed-products'],
-  // records leads what files bring to customers, orders and jobs; value judges who buys again.
-  ['dispatch', 'fulfilment', 'records', 'value', 'campaigns', 'journeys', 'loyalty'],
-  ['settlement'],
   // What customers will need: from what they bought and what they own.
   ['needs'],
   ['processes'],
