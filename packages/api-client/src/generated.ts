@@ -35,6 +35,15 @@ export interface Routes {
       removed: boolean
     }
   }
+  /** Remove a ready reply */
+  'DELETE /console/ready-replies/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      done: boolean
+    }
+  }
   /** Take a link of another record away */
   'DELETE /console/records/:id/links/:target': {
     params: {
@@ -4089,6 +4098,19 @@ export interface Routes {
       nextCursor: null
     }
   }
+  /** Ready replies */
+  'GET /console/ready-replies': {
+    answer: {
+      items: {
+        id: string
+        folder: string
+        title: string
+        words: string
+        used: number
+        updatedAt: string
+      }[]
+    }
+  }
   /** How many other records there are */
   'GET /console/record-counts': {
     answer: {
@@ -6647,6 +6669,11 @@ export interface Routes {
           addedAt: string
           lost: string | null
         }[]
+        others: {
+          externalUserId: string
+          nickname: string | null
+          members: string[]
+        }[]
       }
       bound: boolean
       boundBy: string | null
@@ -6707,6 +6734,11 @@ export interface Routes {
           address: string | null
           masked: boolean
         }
+        binding: {
+          id: string
+          way: string
+          at: string
+        } | null
         afterSales: {
           kind: string
           state: string
@@ -6728,6 +6760,12 @@ export interface Routes {
         detail: string
         orderNumber: string | null
         at: string
+      }[]
+      reminders: {
+        id: string
+        dueAt: string
+        words: string
+        told: boolean
       }[]
       behaviour: {
         code: string
@@ -6891,7 +6929,7 @@ export interface Routes {
       }[]
     }
   }
-  /** Find by order, phone, tail or work-order code */
+  /** Find by order, phone, tail, serial, waybill or work-order code */
   'GET /sidebar/search': {
     query: {
       q: string
@@ -8836,6 +8874,23 @@ export interface Routes {
       actId: string
     }
   }
+  /** Add a ready reply */
+  'POST /console/ready-replies': {
+    body: {
+      folder: string
+      title: string
+      words: string
+    }
+    answer: {
+      id: string
+    }
+  }
+  /** Load the common replies */
+  'POST /console/ready-replies/shipped': {
+    answer: {
+      added: number
+    }
+  }
   /** Ask to see one value in plain: a token for once */
   'POST /console/reveals': {
     body: {
@@ -9987,6 +10042,31 @@ export interface Routes {
       lifeSeconds: number
     }
   }
+  /** A customer registers an order or a device */
+  'POST /public/registrations': {
+    body: {
+      token: string
+      named: {
+        serial: string
+      } | {
+        orderNumber: string
+        phone: string
+      }
+    }
+    answer: {
+      products: string[]
+      path: string | null
+    }
+  }
+  /** Open a registration card */
+  'POST /public/registrations/opening': {
+    body: {
+      token: string
+    }
+    answer: {
+      brandName: string
+    }
+  }
   /** Set up the first brand and its owner */
   'POST /public/setup': {
     body: {
@@ -10041,6 +10121,15 @@ export interface Routes {
       expiresAt: string
     }
   }
+  /** Take the binding of an order back */
+  'POST /sidebar/bindings/:id/reversal': {
+    params: {
+      id: string
+    }
+    answer: {
+      orderId: string
+    }
+  }
   /** Claim an order with a second fact */
   'POST /sidebar/contacts/:externalUserId/claims': {
     params: {
@@ -10071,6 +10160,30 @@ export interface Routes {
     }
     answer: {
       refreshed: boolean
+    }
+  }
+  /** A card by which the friend registers an order */
+  'POST /sidebar/contacts/:externalUserId/registration-cards': {
+    params: {
+      externalUserId: string
+    }
+    answer: {
+      title: string
+      description: string
+      path: string
+    }
+  }
+  /** Set a reminder about a friend */
+  'POST /sidebar/contacts/:externalUserId/reminders': {
+    params: {
+      externalUserId: string
+    }
+    body: {
+      dueAt: string
+      words: string
+    }
+    answer: {
+      id: string
     }
   }
   /** Reveal one value of a customer */
@@ -10105,6 +10218,24 @@ export interface Routes {
     }
     answer: {
       seen: boolean
+    }
+  }
+  /** A ready reply was used */
+  'POST /sidebar/ready-replies/:id/uses': {
+    params: {
+      id: string
+    }
+    answer: {
+      done: boolean
+    }
+  }
+  /** A reminder is done */
+  'POST /sidebar/reminders/:id/completion': {
+    params: {
+      id: string
+    }
+    answer: {
+      done: boolean
     }
   }
   /** Open a work order by hand */
@@ -10615,6 +10746,20 @@ export interface Routes {
     }
     answer: {
       set: boolean
+    }
+  }
+  /** Change a ready reply */
+  'PUT /console/ready-replies/:id': {
+    params: {
+      id: string
+    }
+    body: {
+      folder: string
+      title: string
+      words: string
+    }
+    answer: {
+      done: boolean
     }
   }
   /** Link another record by hand */

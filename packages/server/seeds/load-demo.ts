@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type BrandId, id } from '../src/kernel/ids.ts'
+import { loadShippedReplies } from '../src/outreach/index.ts'
 import { type DemoAccess, issueDemoAccess } from '../src/providers/index.ts'
 import { systemPorts } from '../src/runtime/adapters/index.ts'
 import { readSetting, writeSetting } from '../src/runtime/brands.ts'
@@ -30,6 +31,7 @@ async function loadDemo(): Promise<void> {
       : { shops: {}, wecom: null }
     const brandId = await seedBrand(db, vault, connections)
     await db.transact(brandId, seedProviders)
+    if (isFirst) await db.transact(brandId, loadShippedReplies)
     await writeSetting(db, 'demo', { brandId })
     await writeSetting(
       db,

@@ -21,10 +21,12 @@ import { errorWords as needs } from '../needs/index.ts'
 import { errorWords as notes } from '../notes/index.ts'
 import { errorWords as orders } from '../orders/index.ts'
 import { errorWords as organization } from '../organization/index.ts'
+import { errorWords as outreach } from '../outreach/index.ts'
 import { errorWords as outward } from '../outward/index.ts'
 import { errorWords as playbooks } from '../playbooks/index.ts'
 import { errorWords as pools } from '../pools/index.ts'
 import { errorWords as privacy } from '../privacy/index.ts'
+import { errorWords as processes } from '../processes/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
@@ -64,10 +66,12 @@ export const errorTable: Record<string, ErrorWords> = {
   ...notes,
   ...installedProducts,
   ...needs,
+  ...processes,
   ...segments,
   ...pools,
   ...tagging,
   ...settlement,
+  ...outreach,
   ...outward,
   ...privacy,
   ...webhooks,

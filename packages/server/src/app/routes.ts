@@ -27,6 +27,7 @@ import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as needs } from '../needs/routes.ts'
 import { routes as notes } from '../notes/routes.ts'
 import { routes as organization } from '../organization/routes.ts'
+import { routes as outreach } from '../outreach/routes.ts'
 import { routes as outward } from '../outward/routes.ts'
 import { routes as playbooks } from '../playbooks/routes.ts'
 import { routes as pools } from '../pools/routes.ts'
@@ -117,6 +118,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...customers,
     ...consents,
     ...contacts,
+    ...outreach,
     ...behaviour,
     ...segments,
     ...pools,

@@ -3,6 +3,7 @@ import { bindOrders, type Order } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
+import { insertBinding } from './bindings/store-bindings.ts'
 import type { BindingWay, Contact } from './contact.ts'
 import { contactBound } from './events.ts'
 import { contactOfCustomer, setBoundBy, setContactCustomer, writeHistory } from './store.ts'
@@ -25,13 +26,16 @@ export async function bindOrderToContact(
   const holder = order.customerId ? await contactOfCustomer(tx, order.customerId) : null
   if (holder && holder.id !== contact.id && !binding.takeOver) return false
   await bindOrders(tx, [order.id], customerId, binding.evidence)
-  await setBoundBy(tx, contact.id, binding.way)
+  const { way, evidence } = binding
+  const moved = { contactId: contact.id, orderId: order.id, way, evidence, customerId }
+  await insertBinding(tx, { ...moved, beforeCustomerId: order.customerId })
+  await setBoundBy(tx, contact.id, way)
   await writeHistory(tx, [
     {
       contactId: contact.id,
       wecomUserId: null,
       what: 'bound',
-      facts: { orderId: order.id, way: binding.way, evidence: binding.evidence },
+      facts: { orderId: order.id, way, evidence },
     },
   ])
   await emit(tx, [
@@ -40,7 +44,7 @@ export async function bindOrderToContact(
       externalUserId: contact.externalUserId,
       customerId,
       orderId: order.id,
-      way: binding.way,
+      way,
     }),
   ])
   return true

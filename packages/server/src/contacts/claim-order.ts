@@ -6,8 +6,9 @@ import type { Actor } from '../runtime/db/actor.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { bindOrderToContact } from './bind-order.ts'
+import type { BindingWay, Contact } from './contact.ts'
 import { AlreadyClaimed, ClaimRefused, ContactMissing, TooManyClaims } from './errors.ts'
-import { findContact, recordClaim, writeHistory, wrongClaims } from './store.ts'
+import { findContact, hasRemarkTail, recordClaim, writeHistory, wrongClaims } from './store.ts'
 
 /** What the person said besides the number: people paste other people's order numbers. */
 export type SecondFact =
@@ -19,6 +20,8 @@ export interface ClaimOrder {
   externalUserId: string
   outsideOrderId: string
   fact: SecondFact
+  /** The friend wrote this number in the chat, as the caller found there. */
+  saidInChat?: boolean
   /** Moves the order from another contact, after the agent was asked. */
   takeOver?: boolean
 }
@@ -76,11 +79,18 @@ async function tryClaim(tx: Tx, claim: ClaimOrder): Promise<Outcome> {
     return { kind: 'refused', triesLeft: claimLimits.ofContact - wrong.ofContact - 1 }
   }
   const bound = await bindOrderToContact(tx, contact, order, {
-    way: 'claim',
+    way: await wayOf(tx, contact, order, claim),
     evidence: `claim:${tx.actor.id}:${claim.fact.kind}`,
     takeOver: claim.takeOver ?? false,
   })
   return { kind: bound ? 'bound' : 'taken', orderId: order.id }
+}
+
+/** How the agent came to the number: what the friend wrote, the phone that an agent noted, or neither is known. */
+async function wayOf(tx: Tx, contact: Contact, order: Order, claim: ClaimOrder): Promise<BindingWay> {
+  if (claim.saidInChat) return 'chat_number'
+  const tail = /(\d{4})\D*$/.exec(order.receiver.phone ?? '')?.[1]
+  return tail && (await hasRemarkTail(tx, contact.id, tail)) ? 'remark_phone' : 'claim'
 }
 
 /** Masked values still tell the tail and the surname. */

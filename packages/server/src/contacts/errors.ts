@@ -32,6 +32,25 @@ export class AlreadyClaimed extends QiaoError {
   }
 }
 
+export class BindingMissing extends QiaoError {
+  constructor(bindingId: string) {
+    super('binding.not_found', { bindingId })
+  }
+}
+
+/** The order went elsewhere since, or had nobody before. */
+export class BindingMovedOn extends QiaoError {
+  constructor(orderId: string) {
+    super('binding.moved_on', { orderId })
+  }
+}
+
+export class ReminderRefused extends QiaoError {
+  constructor(why: 'bad_time' | 'not_found') {
+    super(`reminder.${why}`)
+  }
+}
+
 export class WecomRefused extends QiaoError {
   constructor(code: string) {
     super('wecom.refused', { wecomCode: code })
@@ -76,6 +95,34 @@ export const errorWords: Record<string, ErrorWords> = {
     '确认是同一家人代收时，再选择改为关联到当前好友',
     'This order belongs to another contact already',
     'If it is the same family, choose to move it to this contact',
+  ),
+  'binding.not_found': words(
+    404,
+    '没有这次关联',
+    '请刷新侧边栏',
+    'There is no such link',
+    'Load the sidebar again',
+  ),
+  'binding.moved_on': words(
+    409,
+    '这次关联已不能撤销',
+    '订单后来又换过归属，请在后台的客户页处理',
+    'This link can no longer be taken back',
+    'The order moved on since; change it on the customer’s page in the console',
+  ),
+  'reminder.bad_time': words(
+    400,
+    '提醒时间不对',
+    '请选一年以内、还没有过去的时间',
+    'This time cannot be used',
+    'Choose a time that lies ahead, within a year',
+  ),
+  'reminder.not_found': words(
+    404,
+    '没有这条提醒',
+    '请刷新侧边栏',
+    'There is no such reminder',
+    'Load the sidebar again',
   ),
   'order_link.not_found': words(
     404,

@@ -53,6 +53,22 @@ export const contactBound = defineEvent(
   topics,
 )
 
+/** A binding was taken back: the order is whose it was before. */
+export const contactUnbound = defineEvent(
+  'contact.unbound',
+  1,
+  Type.Object({ ...about, customerId: text, orderId: text }),
+  topics,
+)
+
+/** The time has come that a member set to be reminded of a friend. */
+export const contactReminderDue = defineEvent(
+  'contact.reminder-due',
+  1,
+  Type.Object({ ...about, reminderId: text, memberId: text }),
+  (payload) => [`contact:${payload.externalUserId}`],
+)
+
 /** A member left the corp: their contacts wait for somebody else. */
 export const memberLeft = defineEvent(
   'member.left',

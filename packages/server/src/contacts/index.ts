@@ -1,5 +1,13 @@
 export { applyWecomEvents } from './apply-wecom-events.ts'
 export { bindOrderToContact } from './bind-order.ts'
+export {
+  brandOfRegistration,
+  createRegistrationLink,
+  openRegistration,
+  type Registration,
+  registerOrder,
+} from './bindings/registration.ts'
+export { undoBinding } from './bindings/undo-binding.ts'
 export { type ClaimOrder, claimOrder, type SecondFact } from './claim-order.ts'
 export { type BindingWay, bindingWays, type Contact } from './contact.ts'
 export { errorWords } from './errors.ts'
@@ -12,6 +20,8 @@ export {
   contactJoinedGroup,
   contactLeftGroup,
   contactLost,
+  contactReminderDue,
+  contactUnbound,
   memberLeft,
 } from './events.ts'
 export {
@@ -28,5 +38,6 @@ export { handOver } from './relations/hand-over.ts'
 export { archiveConsents, keepConsents } from './relations/store-consent.ts'
 export { sumHandovers } from './relations/store-handover.ts'
 export { friendsOfCustomers } from './relations/store-owners.ts'
+export { type Reminder, remindersOf } from './reminders/store-reminders.ts'
 export { findContact, findContacts } from './store.ts'
 export { countLiveCodes, type LiveCode } from './store-live-codes.ts'

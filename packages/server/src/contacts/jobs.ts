@@ -4,6 +4,7 @@ import { syncGroups } from './groups/sync-groups.ts'
 import { continueWalks, reconcileContacts } from './reconcile-contacts.ts'
 import { followHandovers } from './relations/hand-over.ts'
 import { writeBack } from './relations/write-back.ts'
+import { tellDueReminders } from './reminders/reminders.ts'
 import { syncAllTags } from './tags/sync-tags.ts'
 
 export const jobs: JobDefinition[] = [
@@ -35,6 +36,11 @@ export const jobs: JobDefinition[] = [
     name: 'contacts.write-back',
     everyMs: 2_000,
     run: async (runtime, brandId) => void (await writeBack(runtime, brandId)),
+  },
+  {
+    name: 'contacts.reminders',
+    everyMs: 15_000,
+    run: async (runtime, brandId) => void (await tellDueReminders(runtime, brandId)),
   },
   {
     name: 'contacts.follow-handovers',

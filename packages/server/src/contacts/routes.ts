@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
 import { setSessionCookies } from '../runtime/http/session-cookies.ts'
-import { claimOrder, type SecondFact } from './claim-order.ts'
+import { bindingRoutes } from './bindings/binding-routes.ts'
 import { corpRoutes } from './corp-routes.ts'
 import { refreshContact } from './fetch-contact.ts'
 import { groupRoutes } from './groups/group-routes.ts'
@@ -9,6 +9,7 @@ import { createLiveCode, liveCodeQuota, removeLiveCode, updateLiveCode } from '.
 import { createOrderLink, linkPage, openLink } from './order-links.ts'
 import { pageConfig } from './page-config.ts'
 import { handoverRoutes } from './relations/handover-routes.ts'
+import { reminderRoutes } from './reminders/reminder-routes.ts'
 import { beginSignIn, finishSignIn } from './sign-in.ts'
 import { countLiveCodes, type LiveCode, listLiveCodeRows } from './store-live-codes.ts'
 import { tagRoutes } from './tags/tag-routes.ts'
@@ -270,15 +271,6 @@ function redirect(location: string): Reply {
 
 const signature = Type.Object({ timestamp: Type.String(), nonceStr: Type.String(), signature: Type.String() })
 
-const fact = Type.Union([
-  Type.Object({ kind: Type.Literal('phone_tail'), value: Type.String({ pattern: '^\\d{4}$' }) }),
-  Type.Object({ kind: Type.Literal('surname'), value: Type.String({ minLength: 1, maxLength: 20 }) }),
-  Type.Object({
-    kind: Type.Literal('paid_fen'),
-    value: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }),
-  }),
-])
-
 const sidebarRoutes: Route[] = [
   route({
     method: 'GET',
@@ -322,43 +314,14 @@ const sidebarRoutes: Route[] = [
       return { refreshed: true }
     },
   }),
-  route({
-    method: 'POST',
-    path: '/sidebar/contacts/:externalUserId/claims',
-    summary: { zh: '核对并关联订单', en: 'Claim an order with a second fact' },
-    audience: 'sidebar',
-    permission: 'sidebar.write',
-    fields: [],
-    // Claiming again what is bound changes nothing; a wrong try is counted each time on purpose.
-    idempotency: 'natural',
-    rate: 'sensitive',
-    transaction: 'own',
-    schema: {
-      params: Type.Object({ externalUserId: Type.String({ maxLength: 64 }) }),
-      body: Type.Object(
-        {
-          orderNumber: Type.String({ minLength: 6, maxLength: 40 }),
-          fact,
-          takeOver: Type.Optional(Type.Boolean()),
-        },
-        { additionalProperties: false },
-      ),
-      answer: Type.Object({ orderId: Type.String() }),
-    },
-    handle: ({ runtime, principal, params, body }) =>
-      claimOrder(runtime, principal.brandId, principal.actor, {
-        externalUserId: params.externalUserId,
-        outsideOrderId: body.orderNumber.trim(),
-        fact: body.fact as SecondFact,
-        takeOver: body.takeOver ?? false,
-      }),
-  }),
 ]
 
 export const routes: Route[] = [
   ...liveCodeRoutes,
   ...publicRoutes,
   ...sidebarRoutes,
+  ...bindingRoutes,
+  ...reminderRoutes,
   ...corpRoutes,
   ...groupRoutes,
   ...handoverRoutes,

@@ -102,6 +102,7 @@ export interface HistoryEntry {
   what:
     | 'edited'
     | 'bound'
+    | 'unbound'
     | 'claim_refused'
     | 'archive_agreed'
     | 'handover_asked'
@@ -167,4 +168,14 @@ export async function wrongClaims(
         and at > ${since} and not right_fact) as of_member`,
   )
   return { ofContact: Number(row?.of_contact ?? 0), ofMember: Number(row?.of_member ?? 0) }
+}
+
+/** Whether an agent noted a phone with these last digits for the contact. */
+export async function hasRemarkTail(tx: Tx, contactId: string, tail: string): Promise<boolean> {
+  const found = await rows(
+    tx,
+    sql`select from contacts.remark_phone where brand_id = ${tx.brandId} and contact_id = ${contactId}
+      and tail_index = ${tx.vault.index('phone-tail', tail)} limit 1`,
+  )
+  return found.length > 0
 }

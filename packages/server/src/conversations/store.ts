@@ -201,6 +201,26 @@ export function messagesOfCustomer(tx: Tx, customerId: string, page: MessagePage
   )
 }
 
+/** What customers wrote as text, kept and not taken back; newest first. */
+export async function lastWordsOf(
+  tx: Tx,
+  customerIds: readonly string[],
+  since: Date,
+  limit: number,
+): Promise<string[]> {
+  const found = await tx.named<{ id: string; body: Buffer }>(
+    'conversations.last_words',
+    `select id, body from conversations.message where brand_id = $1 and customer_id = any($2::uuid[]) and at >= $3
+       and side = 'customer' and kind = 'text' and body is not null and recalled_at is null
+     order by at desc, id desc limit $4`,
+    [tx.brandId, customerIds, since, limit],
+  )
+  return found.flatMap(({ id, body }) => {
+    const { content } = JSON.parse(tx.vault.open(place, id, body)) as { content?: unknown }
+    return typeof content === 'string' ? [content] : []
+  })
+}
+
 /** Newest first. */
 export function messagesOfThread(tx: Tx, thread: string, page: MessagePage): Promise<MessageView[]> {
   return messagesWhere(tx, sql`thread = ${thread}`, page)

@@ -1,5 +1,7 @@
+export { errorWords } from './errors.ts'
 export type { Channel, MessageState } from './message.ts'
 export { type MemberNotice, notifyMembers } from './notify-members.ts'
+export { loadShippedReplies } from './replies/keep-replies.ts'
 export { type ServiceWelcome, sendServiceWelcome } from './send-service-welcome.ts'
 export { type CustomerMessage, queueToCustomers } from './send-to-customers.ts'
 export { sendWelcome, type Welcome } from './send-welcome.ts'

@@ -1,7 +1,10 @@
 import { Type } from 'typebox'
 import { audit } from '../runtime/access/audit.ts'
 import { type Route, route } from '../runtime/http/route.ts'
+import { type Named, readRegistration, registerByCard } from './register-order.ts'
 import { undoMatchAct } from './undo-match-act.ts'
+
+const cardToken = Type.String({ minLength: 10, maxLength: 100 })
 
 export const routes: Route[] = [
   route({
@@ -40,5 +43,60 @@ export const routes: Route[] = [
       ])
       return { results: results.map((one) => ({ ...one, code: one.ok ? null : one.code })) }
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/public/registrations/opening',
+    summary: { zh: '打开登记卡片', en: 'Open a registration card' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    // Only the first opening is noted. The token stands in the body, so that no log of paths has it.
+    idempotency: 'natural',
+    rate: 'read',
+    transaction: 'own',
+    schema: {
+      body: Type.Object({ token: cardToken }, { additionalProperties: false }),
+      answer: Type.Object({ brandName: Type.String() }),
+    },
+    handle: ({ runtime, body }) => readRegistration(runtime, body.token),
+  }),
+  route({
+    method: 'POST',
+    path: '/public/registrations',
+    summary: { zh: '客户登记订单或设备', en: 'A customer registers an order or a device' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    // What is registered stays registered; a wrong try is counted each time on purpose.
+    idempotency: 'natural',
+    rate: 'sensitive',
+    transaction: 'own',
+    schema: {
+      body: Type.Object(
+        {
+          token: cardToken,
+          named: Type.Union([
+            Type.Object(
+              { serial: Type.String({ minLength: 4, maxLength: 60 }) },
+              { additionalProperties: false },
+            ),
+            Type.Object(
+              {
+                orderNumber: Type.String({ minLength: 6, maxLength: 40 }),
+                phone: Type.String({ minLength: 4, maxLength: 30 }),
+              },
+              { additionalProperties: false },
+            ),
+          ]),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({
+        products: Type.Array(Type.String()),
+        path: Type.Union([Type.String(), Type.Null()]),
+      }),
+    },
+    handle: ({ runtime, body }) => registerByCard(runtime, body.token, body.named as Named),
   }),
 ]

@@ -1,5 +1,6 @@
 export { errorWords } from './errors.ts'
 export { serialOf } from './facts.ts'
+export { orderOfSerial, ordersOfWaybill } from './find-orders.ts'
 export { linkToCustomers, linkToOrders } from './link-late.ts'
 export { kindsFor } from './read-records.ts'
 export { devicesOfOrders } from './read-store.ts'

@@ -269,6 +269,18 @@ export async function devicesBy(tx: Tx, serials: readonly string[]): Promise<Dev
   )
 }
 
+/** Orders that records of a kind with this number of their own are linked to. */
+export async function ordersOfNumber(tx: Tx, kind: KeptKind, number: Buffer): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'records.orders_of_number',
+    `select distinct l.target_id as id from records.entry e
+     join records.link l on l.brand_id = e.brand_id and l.record_id = e.id and l.target = 'order' and l.state = 'linked'
+     where e.brand_id = $1 and e.number_index = $3 and e.kind = $2 limit 10`,
+    [tx.brandId, kind, number],
+  )
+  return found.map((row) => row.id)
+}
+
 /** What these links point to and is no longer there, since an import was taken back, waits again. */
 export async function reviveLinks(tx: Tx): Promise<string[]> {
   const found = await rows(

@@ -68,6 +68,8 @@ const types: Record<string, [zh: string, en: string]> = {
   'contact.edited': ['好友资料变化', 'A contact was edited'],
   'contact.lost': ['好友流失', 'A contact was lost'],
   'contact.bound': ['好友绑定订单', 'A contact was bound to an order'],
+  'contact.unbound': ['好友解绑订单', 'A binding was taken back'],
+  'contact.reminder-due': ['跟进提醒到时间', 'A reminder about a contact is due'],
   'contact.handed-over': ['好友已交接', 'A contact was handed over'],
   'contact.handover-failed': ['好友没有交接成', 'A handover failed'],
   'contact.joined-group': ['好友进客户群', 'A contact joined a group'],

@@ -59,7 +59,8 @@ export const groupRoutes: Route[] = [
     method: 'GET',
     path: '/console/customer-groups/:id/people',
     summary: { zh: '客户群成员：在群与已退群', en: 'Who is in a group, and who left it' },
-    audience: 'console',
+    // In a group's chat the sidebar asks whom to look at.
+    audience: ['console', 'sidebar'],
     permission: 'contacts.read',
     fields: ['name'],
     idempotency: 'safe',

@@ -1,12 +1,13 @@
 import { behaviourInWords, readBehaviour, type ShownItem } from '../../behaviour/index.ts'
 import type { Receiver } from '../../connectors/contract/connector.ts'
-import { type BindingWay, bindingWays } from '../../contacts/index.ts'
+import { type BindingWay, bindingWays, type Reminder, remindersOf } from '../../contacts/index.ts'
+import { saidOrderNumbers } from '../../conversations/index.ts'
 import { type Customer, getCustomer, revealReasons } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { pathOf } from '../../kernel/region/regions.ts'
 import { orderStateWords } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
-import type { Role } from '../../runtime/access/policy.ts'
+import { type Role, visibility } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { Words } from '../../runtime/http/route.ts'
 import { stateNames } from '../../work-orders/index.ts'
@@ -32,6 +33,7 @@ import {
   readOrders,
   readPerson,
   readRecentUnclaimed,
+  readSaid,
 } from './store.ts'
 import { type Suggestion, suggestionsFor, suggestionWords } from './suggestions.ts'
 import type { SidebarView } from './view.ts'
@@ -39,7 +41,7 @@ import type { SidebarView } from './view.ts'
 const ordersShown = 20
 const jobsShown = 20
 const noticeDays = 7
-const mostNicknameHits = 3
+const mostCandidates = 3
 
 export interface Reader {
   memberId: string
@@ -50,6 +52,8 @@ export interface Reader {
 /**
  * Everything that the first screen shows, in nine statements for a known customer: person, orders, jobs, notices,
  * behaviour, the audit of this view, and three for what is expected. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
+ * Everything that the first screen shows, in eight statements for a known customer: person, orders, jobs, notices,
+ * reminders, behaviour, what they wrote lately and the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
  * not known here yet.
  */
 export async function readSidebar(
@@ -61,12 +65,15 @@ export async function readSidebar(
   if (!person) return null
   const { customer_id: customerId, row_ids: rowIds } = person
   const since = new Date(tx.now.getTime() - noticeDays * 86_400_000)
-  const [orders, jobs, notices, behaviour, merged] = await Promise.all([
+  const mayReadTalk = visibility(reader.roles, 'chat') === 'plain'
+  const [orders, jobs, notices, behaviour, merged, numbers, reminders] = await Promise.all([
     customerId ? readOrders(tx, rowIds, ordersShown) : [],
     customerId ? readJobs(tx, rowIds, jobsShown) : [],
     customerId ? readNotices(tx, rowIds, reader.memberId, since) : [],
     readBehaviour(tx, customerId),
     rowIds.length > 1 ? getCustomer(tx, customerId as CustomerId) : null,
+    customerId && mayReadTalk ? saidOrderNumbers(tx, rowIds) : [],
+    remindersOf(tx, person.contact_id, reader.memberId),
     audit(tx, [
       { action: 'customer.viewed', subject: `contact:${person.contact_id}`, facts: { surface: 'sidebar' } },
     ]),
@@ -78,6 +85,23 @@ export async function readSidebar(
   return viewOf(
     tx,
     { externalUserId, person, merged, bound, orders: opened, jobs, notices, behaviour, candidates, outlook },
+  const own = new Set(orders.map((order) => order.outside_id))
+  const said = numbers.filter((number) => !own.has(number))
+  const candidates = await candidatesOf(tx, person, { said, bound })
+  return viewOf(
+    tx,
+    {
+      externalUserId,
+      person,
+      merged,
+      bound,
+      orders: opened,
+      jobs,
+      notices,
+      reminders,
+      behaviour,
+      candidates,
+    },
     reader,
   )
 }
@@ -93,6 +117,7 @@ interface Facts {
   orders: OpenedOrder[]
   jobs: JobFact[]
   notices: NoticeRow[]
+  reminders: Reminder[]
   behaviour: ShownItem[]
   candidates: { order: OrderFact; reason: CandidateReason }[]
   outlook: Outlook
@@ -114,7 +139,7 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
   return {
     contact: contactView(tx, facts),
     bound: facts.bound,
-    boundBy: person.bound_by ? bindingWays[person.bound_by as BindingWay][language] : null,
+    boundBy: wayName(person.bound_by, language),
     customer: customerView(tx, facts, roles),
     outlook: facts.outlook,
     people: people.map((one) => ({
@@ -144,6 +169,7 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
       })),
     ).map((one) => inWords(one, language)),
     notices: notices.map((notice) => noticeView(notice, language)),
+    reminders: facts.reminders.map((one) => ({ ...one, dueAt: one.dueAt.toISOString() })),
     behaviour: behaviourView(facts, language),
     candidates: facts.candidates.map(({ order, reason }) => ({
       ...candidateOf(order, language),
@@ -168,6 +194,11 @@ function contactView(tx: Tx, { externalUserId, person }: Facts): SidebarView['co
       member: member ?? wecomUserId,
       addedAt: new Date(addedAt).toISOString(),
       lost: lostAt ? lostBy : null,
+    })),
+    others: person.others.map(({ contactId, externalUserId: other, nickname, members }) => ({
+      externalUserId: other,
+      nickname: nickname && openNickname(tx, contactId, Buffer.from(nickname, 'base64')),
+      members,
     })),
   }
 }
@@ -255,6 +286,7 @@ function orderView(order: OrderFact, language: 'zh' | 'en') {
     createdAt: order.created_at.toISOString(),
     products: order.lines.map((line) => line.title).join('、'),
     quantity: order.lines.reduce((sum, line) => sum + line.quantity, 0),
+    binding: order.binding && { ...order.binding, way: wayName(order.binding.way, language) ?? '' },
     afterSales: request
       ? {
           kind: afterSalesKindWords[request.kind][language],
@@ -272,24 +304,36 @@ export function candidateOf(order: OrderFact, language: 'zh' | 'en') {
 }
 
 const candidateWords: Record<CandidateReason, Words> = {
+  said_number: { zh: '客户在聊天里报了这个订单号', en: 'The friend wrote this number in the chat' },
+  alike: { zh: '与一位买家相似，待确认是否同一人', en: 'Looks like a buyer; waits for a person’s word' },
   remark_phone: { zh: '备注手机号与客户一致', en: 'The phone in the remark is this customer’s' },
   remark_tail: { zh: '备注手机尾号与收件人一致', en: 'The phone tail in the remark fits the receiver' },
   card_opened: { zh: '添加前刚打开过这单的卡片', en: 'The card of this order was opened just before' },
   nickname: { zh: '昵称与收件人相符，且刚下单', en: 'The nickname fits the receiver of a recent order' },
 }
 
-/** Never automatic, at most three. A nickname alone counts only while few orders fit it. */
+/** Never automatic, at most three. Of a bound friend only what they said themself; a nickname only while few orders fit it. */
 async function candidatesOf(
   tx: Tx,
   person: PersonRow,
-  nickname: string | null,
+  { said, bound }: { said: readonly string[]; bound: boolean },
 ): Promise<Facts['candidates']> {
-  const hinted = await readCandidates(tx, person.contact_id, person.first_added_at)
-  const found = hinted.map((order) => ({ order: order as OrderFact, reason: order.reason }))
-  if (found.length > 0 || !nickname) return found
+  const named = said.length > 0 ? await readSaid(tx, said, person.row_ids) : []
+  const { contact_id: id, first_added_at: addedAt, row_ids: rowIds } = person
+  const hinted = bound ? [] : await readCandidates(tx, { id, addedAt, rowIds })
+  const found = [...new Map([...hinted, ...named].map((order) => [order.id, order])).values()]
+    .sort((a, b) => Number(b.reason === 'said_number') - Number(a.reason === 'said_number'))
+    .slice(0, mostCandidates)
+    .map((order) => ({ order: order as OrderFact, reason: order.reason }))
+  return found.length > 0 || bound ? found : byNickname(tx, person)
+}
+
+async function byNickname(tx: Tx, person: PersonRow): Promise<Facts['candidates']> {
+  const nickname = nicknameOf(tx, person)
+  if (!nickname) return []
   const recent = await readRecentUnclaimed(tx, person.first_added_at)
   const fitting = recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
-  return fitting.length > mostNicknameHits ? [] : fitting.map((order) => ({ order, reason: 'nickname' }))
+  return fitting.length > mostCandidates ? [] : fitting.map((order) => ({ order, reason: 'nickname' }))
 }
 
 function noticeView(notice: NoticeRow, language: 'zh' | 'en'): SidebarView['notices'][number] {
@@ -346,7 +390,15 @@ export function openReceiver(tx: Tx, order: OrderFact): Receiver {
 }
 
 function nicknameOf(tx: Tx, person: PersonRow): string | null {
-  return person.nickname && tx.vault.open('contacts.contact.nickname', person.contact_id, person.nickname)
+  return person.nickname && openNickname(tx, person.contact_id, person.nickname)
+}
+
+function openNickname(tx: Tx, contactId: string, sealed: Buffer): string {
+  return tx.vault.open('contacts.contact.nickname', contactId, sealed)
+}
+
+function wayName(way: string | null, language: 'zh' | 'en'): string | null {
+  return way && (bindingWays[way as BindingWay]?.[language] ?? null)
 }
 
 function isOpen({ state }: JobFact): boolean {

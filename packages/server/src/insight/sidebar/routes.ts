@@ -1,9 +1,12 @@
 import { Type } from 'typebox'
 import { listProducts } from '../../catalog/index.ts'
+import { claimOrder, findContact, type SecondFact } from '../../contacts/index.ts'
+import { saidOrderNumbers } from '../../conversations/index.ts'
 import { tagByHand } from '../../customers/index.ts'
 import { QiaoError } from '../../kernel/error.ts'
 import { id as asId, type CustomerId } from '../../kernel/ids.ts'
 import { getBrandName } from '../../organization/index.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { customerLinkFor, getWorkOrders } from '../../work-orders/index.ts'
 import { revealCustomer } from '../console/reveal.ts'
@@ -14,6 +17,15 @@ import { candidateView, sidebarView } from './view.ts'
 
 const uuid = Type.String({ format: 'uuid' })
 const externalUserId = Type.String({ minLength: 4, maxLength: 64 })
+
+const fact = Type.Union([
+  Type.Object({ kind: Type.Literal('phone_tail'), value: Type.String({ pattern: '^\\d{4}$' }) }),
+  Type.Object({ kind: Type.Literal('surname'), value: Type.String({ minLength: 1, maxLength: 20 }) }),
+  Type.Object({
+    kind: Type.Literal('paid_fen'),
+    value: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000 }),
+  }),
+])
 
 export const routes: Route[] = [
   route({
@@ -34,11 +46,46 @@ export const routes: Route[] = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/sidebar/contacts/:externalUserId/claims',
+    summary: { zh: '核对并关联订单', en: 'Claim an order with a second fact' },
+    audience: 'sidebar',
+    permission: 'sidebar.write',
+    fields: [],
+    // Claiming again what is bound changes nothing; a wrong try is counted each time on purpose.
+    idempotency: 'natural',
+    rate: 'sensitive',
+    transaction: 'own',
+    schema: {
+      params: Type.Object({ externalUserId }),
+      body: Type.Object(
+        {
+          orderNumber: Type.String({ minLength: 6, maxLength: 40 }),
+          fact,
+          takeOver: Type.Optional(Type.Boolean()),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ orderId: Type.String() }),
+    },
+    async handle({ runtime, principal, params, body, transact }) {
+      const number = body.orderNumber.trim()
+      const saidInChat = await transact(principal.brandId, (tx) => hasSaid(tx, params.externalUserId, number))
+      return claimOrder(runtime, principal.brandId, principal.actor, {
+        externalUserId: params.externalUserId,
+        outsideOrderId: number,
+        fact: body.fact as SecondFact,
+        saidInChat,
+        takeOver: body.takeOver ?? false,
+      })
+    },
+  }),
+  route({
     method: 'GET',
     path: '/sidebar/search',
     summary: {
-      zh: '按订单号、手机号、尾号或工单号查找',
-      en: 'Find by order, phone, tail or work-order code',
+      zh: '按订单号、手机号、尾号、序列号、运单号或工单号查找',
+      en: 'Find by order, phone, tail, serial, waybill or work-order code',
     },
     audience: 'sidebar',
     permission: 'sidebar.read',
@@ -215,3 +262,10 @@ export const routes: Route[] = [
     },
   }),
 ]
+
+/** Whether the friend wrote this number in the chat themself: it is then told as the way of the binding. */
+async function hasSaid(tx: Tx, friend: string, number: string): Promise<boolean> {
+  const contact = await findContact(tx, friend)
+  if (!contact?.customerId) return false
+  return (await saidOrderNumbers(tx, [contact.customerId])).includes(number)
+}

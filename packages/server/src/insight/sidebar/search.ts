@@ -1,12 +1,20 @@
 import { parsePhone } from '../../kernel/phone.ts'
 import { readCode } from '../../kernel/work-order-code.ts'
+import { orderOfSerial, ordersOfWaybill } from '../../records/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders, stateNames } from '../../work-orders/index.ts'
 import { candidateOf } from './read-sidebar.ts'
-import { searchOrderFacts } from './store.ts'
+import { type OrderFact, searchOrderFacts } from './store.ts'
 
-/** What was typed, by its shape. A waybill is recognised and said to be unknown: no connector gives it yet. */
-export type Typed = 'work_order_code' | 'phone' | 'phone_tail' | 'order_number' | 'waybill' | 'unknown'
+/** What was typed, by its shape; of a number that may be several things, by what was found. */
+export type Typed =
+  | 'work_order_code'
+  | 'phone'
+  | 'phone_tail'
+  | 'order_number'
+  | 'waybill'
+  | 'serial'
+  | 'unknown'
 
 export function shapeOf(text: string): Typed {
   const typed = text.trim()
@@ -25,11 +33,9 @@ export interface Found {
 
 /** One box for everything. Orders come without receiver and amount: a found number is no proof yet (T11). */
 export async function searchSidebar(tx: Tx, text: string, language: 'zh' | 'en'): Promise<Found> {
-  const typed = shapeOf(text)
-  const [orders, jobs] = await Promise.all([
-    findOrders(tx, typed, text.trim()),
-    findJobs(tx, typed, text.trim()),
-  ])
+  const shape = shapeOf(text)
+  const { typed, orders } = await findOrders(tx, shape, text.trim())
+  const jobs = await findJobs(tx, typed, text.trim(), orders)
   return {
     typed,
     orders: orders.map((order) => candidateOf(order, language)),
@@ -42,15 +48,40 @@ export async function searchSidebar(tx: Tx, text: string, language: 'zh' | 'en')
   }
 }
 
-function findOrders(tx: Tx, typed: Typed, text: string) {
-  if (typed === 'order_number') return searchOrderFacts(tx, { outsideId: text })
-  if (typed === 'phone_tail') return searchOrderFacts(tx, { tailIndex: tx.vault.index('phone-tail', text) })
-  if (typed === 'phone')
-    return searchOrderFacts(tx, { phoneIndex: tx.vault.index('phone', parsePhone(text).canonical!) })
-  return Promise.resolve([])
+async function findOrders(
+  tx: Tx,
+  shape: Typed,
+  text: string,
+): Promise<{ typed: Typed; orders: OrderFact[] }> {
+  if (shape === 'phone_tail')
+    return {
+      typed: shape,
+      orders: await searchOrderFacts(tx, { tailIndex: tx.vault.index('phone-tail', text) }),
+    }
+  if (shape === 'phone') {
+    const phoneIndex = tx.vault.index('phone', parsePhone(text).canonical!)
+    return { typed: shape, orders: await searchOrderFacts(tx, { phoneIndex }) }
+  }
+  if (shape !== 'order_number' && shape !== 'waybill') return { typed: shape, orders: [] }
+  return byNumber(tx, shape, text)
 }
 
-async function findJobs(tx: Tx, typed: Typed, text: string) {
-  const searchable = typed === 'work_order_code' || typed === 'phone' || typed === 'phone_tail'
-  return searchable ? (await listWorkOrders(tx, { search: text, limit: 10 })).items : []
+/** A number on paper may be an order's, a parcel's or a device's: they look alike, so each is asked for. */
+async function byNumber(tx: Tx, shape: Typed, text: string): Promise<{ typed: Typed; orders: OrderFact[] }> {
+  const orders = await searchOrderFacts(tx, { outsideId: text })
+  if (orders.length > 0) return { typed: 'order_number', orders }
+  const serial = await orderOfSerial(tx, text)
+  if (serial) return { typed: 'serial', orders: await searchOrderFacts(tx, { ids: [serial] }) }
+  const parcels = await ordersOfWaybill(tx, text)
+  if (parcels.length > 0) return { typed: 'waybill', orders: await searchOrderFacts(tx, { ids: parcels }) }
+  return { typed: shape, orders: [] }
+}
+
+/** By code or phone; of one order that a number led to, its own. */
+async function findJobs(tx: Tx, typed: Typed, text: string, orders: readonly OrderFact[]) {
+  if (typed === 'work_order_code' || typed === 'phone' || typed === 'phone_tail')
+    return (await listWorkOrders(tx, { search: text, limit: 10 })).items
+  const [order, ...others] = orders
+  if (!order || others.length > 0) return []
+  return (await listWorkOrders(tx, { orderId: order.id, limit: 10 })).items
 }

@@ -26,6 +26,8 @@ export interface PersonRow {
   bound_by: string | null
   first_added_at: Date
   owners: OwnerFact[]
+  /** Other friends who are this person. Nicknames sealed, in base64. */
+  others: { contactId: string; externalUserId: string; nickname: string | null; members: string[] }[]
   name: Buffer | null
   phone: Buffer | null
   level: string | null
@@ -40,7 +42,7 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
   const [row] = await tx.named<PersonRow>(
     'sidebar.person',
     `select c.id as contact_id, c.nickname, c.avatar, c.customer_id, p.ids as row_ids, c.bound_by, c.first_added_at,
-       coalesce(w.owners, '[]') as owners, u.name, u.phone, u.level, u.region_code,
+       coalesce(w.owners, '[]') as owners, coalesce(k.others, '[]') as others, u.name, u.phone, u.level, u.region_code,
        array(select t.name from customers.tag t where t.brand_id = c.brand_id and t.customer_id = any(p.ids)
          and t.removed_at is null group by t.name order by min(t.added_at) limit 20) as tags,
        v.placed, v.paid, v.spent_fen
@@ -54,6 +56,12 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
        left join organization.member m on m.brand_id = o.brand_id and m.wecom_user_id = o.wecom_user_id
        left join contacts.live_code l on l.brand_id = o.brand_id and l.state = o.state
        where o.brand_id = c.brand_id and o.contact_id = c.id) w
+     cross join lateral (
+       select jsonb_agg(jsonb_build_object('contactId', f.id, 'externalUserId', f.external_user_id,
+         'nickname', encode(f.nickname, 'base64'), 'members', (select coalesce(jsonb_agg(coalesce(m.name, o.wecom_user_id) order by o.added_at), '[]')
+           from contacts.contact_owner o left join organization.member m on m.brand_id = o.brand_id and m.wecom_user_id = o.wecom_user_id
+           where o.brand_id = f.brand_id and o.contact_id = f.id and o.lost_at is null)) order by f.first_added_at) as others
+       from contacts.contact f where f.brand_id = c.brand_id and f.customer_id = any(p.ids) and f.id <> c.id) k
      cross join lateral (
        select count(*) as placed, count(*) filter (where o.paid_at is not null and o.state <> 'closed') as paid,
          coalesce(sum(o.paid_fen) filter (where o.paid_at is not null and o.state <> 'closed'), 0)::bigint as spent_fen
@@ -79,6 +87,8 @@ export interface OrderFact {
   district_code: string | null
   lines: { title: string; quantity: number; afterSalesState: AfterSalesState | null }[]
   requests: { kind: AfterSalesKind; state: AfterSalesState; at: string }[]
+  /** How it came to its friend, where that can be taken back. */
+  binding: { id: string; way: string; at: string } | null
 }
 
 const orderFacts = `o.id, s.name as shop_name, o.marketplace, o.outside_id, o.state, o.created_at, o.paid_at, o.delivered_at, o.paid_fen,
@@ -86,7 +96,9 @@ const orderFacts = `o.id, s.name as shop_name, o.marketplace, o.outside_id, o.st
   coalesce((select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity, 'afterSalesState', l.after_sales_state) order by l.line_id)
     from orders.order_line l where l.brand_id = o.brand_id and l.order_id = o.id), '[]') as lines,
   coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'state', a.state, 'at', a.version_at) order by a.version_at)
-    from orders.after_sales_request a where a.brand_id = o.brand_id and a.order_id = o.id), '[]') as requests`
+    from orders.after_sales_request a where a.brand_id = o.brand_id and a.order_id = o.id), '[]') as requests,
+  (select jsonb_build_object('id', b.id, 'way', b.way, 'at', b.bound_at) from contacts.binding b
+    where b.brand_id = o.brand_id and b.order_id = o.id and b.undone_at is null order by b.bound_at desc limit 1) as binding`
 
 export function readOrders(tx: Tx, rowIds: readonly string[], limit: number): Promise<OrderFact[]> {
   return tx.named<OrderFact>(
@@ -163,14 +175,23 @@ export function readNotices(
   )
 }
 
-export type CandidateReason = 'remark_phone' | 'remark_tail' | 'card_opened' | 'nickname'
+export type CandidateReason =
+  | 'said_number'
+  | 'remark_phone'
+  | 'remark_tail'
+  | 'card_opened'
+  | 'alike'
+  | 'nickname'
 
 export interface CandidateFact extends OrderFact {
   reason: CandidateReason
 }
 
 /** Whom an unbound friend may be, by what an agent noted or a card that was opened; orders that have a friend already are left out. */
-export function readCandidates(tx: Tx, contactId: string, addedAt: Date): Promise<CandidateFact[]> {
+export function readCandidates(
+  tx: Tx,
+  contact: { id: string; addedAt: Date; rowIds: readonly string[] },
+): Promise<CandidateFact[]> {
   return tx.named<CandidateFact>(
     'sidebar.candidates',
     `with hints as (
@@ -188,7 +209,13 @@ export function readCandidates(tx: Tx, contactId: string, addedAt: Date): Promis
        join orders."order" o on o.brand_id = k.brand_id and o.id = k.order_id
        where w.brand_id = $1 and w.contact_id = $2
        union all
-       select o.id, 3, 'remark_tail'
+       select o.id, 3, 'alike'
+       from unnest($4::uuid[]) as own
+       join customers.possible_duplicate d on d.brand_id = $1 and d.state = 'waiting' and own in (d.first_id, d.second_id)
+       join orders."order" o on o.brand_id = d.brand_id
+         and o.customer_id = any(customers.same_person(d.brand_id, case when own = d.first_id then d.second_id else d.first_id end))
+       union all
+       select o.id, 4, 'remark_tail'
        from contacts.remark_phone r
        join lateral (select id from orders."order" o where o.brand_id = r.brand_id and o.phone_tail_index = r.tail_index
          and o.created_at > $3::timestamptz - interval '180 days' order by o.created_at desc limit 10) o on true
@@ -199,7 +226,24 @@ export function readCandidates(tx: Tx, contactId: string, addedAt: Date): Promis
      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
      where not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = any(customers.same_person(o.brand_id, o.customer_id)))
      order by b.rank, o.created_at desc limit 3`,
-    [tx.brandId, contactId, addedAt],
+    [tx.brandId, contact.id, contact.addedAt, contact.rowIds],
+  )
+}
+
+/** Of these numbers, orders that are neither this person's nor another friend's. */
+export function readSaid(
+  tx: Tx,
+  numbers: readonly string[],
+  rowIds: readonly string[],
+): Promise<CandidateFact[]> {
+  return tx.named<CandidateFact>(
+    'sidebar.said_orders',
+    `select 'said_number' as reason, ${orderFacts} from orders."order" o
+     left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
+     where o.brand_id = $1 and o.outside_id = any($2::text[]) and (o.customer_id is null or o.customer_id <> all($3::uuid[]))
+       and not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = any(customers.same_person(o.brand_id, o.customer_id)))
+     order by o.created_at desc limit 3`,
+    [tx.brandId, numbers, rowIds],
   )
 }
 
@@ -217,17 +261,19 @@ export function readRecentUnclaimed(tx: Tx, addedAt: Date): Promise<OrderFact[]>
   )
 }
 
-/** Orders by number or by the last four digits; the newest. */
+/** Orders by number, id or the last four digits; the newest. */
 export function searchOrderFacts(
   tx: Tx,
-  what: { outsideId: string } | { tailIndex: Buffer } | { phoneIndex: Buffer },
+  what: { outsideId: string } | { ids: readonly string[] } | { tailIndex: Buffer } | { phoneIndex: Buffer },
 ): Promise<OrderFact[]> {
   const where =
     'outsideId' in what
       ? sql`o.outside_id = ${what.outsideId}`
-      : 'tailIndex' in what
-        ? sql`o.phone_tail_index = ${what.tailIndex}`
-        : sql`o.customer_id in (select unnest(customers.same_person(i.brand_id, i.customer_id)) from customers.identifier i
+      : 'ids' in what
+        ? sql`o.id = any(${[...what.ids]}::uuid[])`
+        : 'tailIndex' in what
+          ? sql`o.phone_tail_index = ${what.tailIndex}`
+          : sql`o.customer_id in (select unnest(customers.same_person(i.brand_id, i.customer_id)) from customers.identifier i
             where i.brand_id = ${tx.brandId} and i.kind = 'phone' and i.value_index = ${what.phoneIndex})`
   return rows(
     tx,

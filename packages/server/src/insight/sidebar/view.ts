@@ -19,6 +19,7 @@ export const orderView = Type.Object({
   products: text,
   quantity: Type.Integer(),
   receiver: Type.Object({ name: maybe, phone: maybe, address: maybe, masked: Type.Boolean() }),
+  binding: Type.Union([Type.Object({ id: text, way: text, at: text }), Type.Null()]),
   afterSales: Type.Union([Type.Object({ kind: text, state: text, open: Type.Boolean() }), Type.Null()]),
 })
 
@@ -69,6 +70,8 @@ export const sidebarView = Type.Object({
     addWay: text,
     channel: maybe,
     owners: Type.Array(Type.Object({ member: text, addedAt: text, lost: maybe })),
+    /** Two friends, one person. */
+    others: Type.Array(Type.Object({ externalUserId: text, nickname: maybe, members: Type.Array(text) })),
   }),
   bound: Type.Boolean(),
   boundBy: maybe,
@@ -94,6 +97,8 @@ export const sidebarView = Type.Object({
     Type.Object({ kind: text, reason: text, say: text, act: text, workOrderId: maybe }),
   ),
   notices: Type.Array(noticeView),
+  /** What this member wants to be reminded of about this friend. */
+  reminders: Type.Array(Type.Object({ id: text, dueAt: text, words: text, told: Type.Boolean() })),
   behaviour: Type.Array(
     Type.Object({
       code: text,

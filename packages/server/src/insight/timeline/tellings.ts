@@ -143,6 +143,15 @@ export const tellings: Record<string, Telling> = {
     keep: ['contactId'],
   }),
 
+  'contact.unbound': row(
+    'undo',
+    'attention',
+    '订单与微信好友解除关联',
+    'Order no longer bound to the WeCom contact',
+    {
+      keep: ['contactId'],
+    },
+  ),
   'contact.handed-over': row('users', 'done', '好友换了跟进人', 'The WeCom contact has a new owner', {
     detail: { zh: '{from|member}[ 交给 {to|member}]', en: 'From {from|member}[ to {to|member}]' },
     keep: ['contactId'],

@@ -1,0 +1,44 @@
+import { Type } from 'typebox'
+import { getBrandName } from '../../organization/index.ts'
+import { type Route, route } from '../../runtime/http/route.ts'
+import { createRegistrationLink } from './registration.ts'
+import { undoBinding } from './undo-binding.ts'
+
+export const bindingRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/sidebar/contacts/:externalUserId/registration-cards',
+    summary: { zh: '生成登记卡片（客户自己登记订单）', en: 'A card by which the friend registers an order' },
+    audience: 'sidebar',
+    permission: 'sidebar.write',
+    fields: [],
+    idempotency: 'key',
+    rate: 'write',
+    schema: {
+      params: Type.Object({ externalUserId: Type.String({ maxLength: 64 }) }),
+      answer: Type.Object({ title: Type.String(), description: Type.String(), path: Type.String() }),
+    },
+    async handle({ params }, tx) {
+      const { path } = await createRegistrationLink(tx, params.externalUserId)
+      // Customers read Chinese, whatever the language of the agent.
+      const description = '登记订单号或机身序列号，安装和保修都在这里办'
+      return { title: `${await getBrandName(tx)} · 安装与保修登记`, description, path }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/sidebar/bindings/:id/reversal',
+    summary: { zh: '撤销关联订单', en: 'Take the binding of an order back' },
+    audience: 'sidebar',
+    permission: 'sidebar.write',
+    fields: [],
+    // What was taken back once says so again.
+    idempotency: 'natural',
+    rate: 'write',
+    schema: {
+      params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+      answer: Type.Object({ orderId: Type.String() }),
+    },
+    handle: ({ params }, tx) => undoBinding(tx, params.id),
+  }),
+]

@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
+import type { BindingWay } from '../contact.ts'
+
+export interface NewBinding {
+  contactId: string
+  orderId: string
+  way: BindingWay
+  evidence: string
+  customerId: string
+  beforeCustomerId: string | null
+}
+
+export async function insertBinding(tx: Tx, binding: NewBinding): Promise<void> {
+  await rows(
+    tx,
+    sql`insert into contacts.binding (brand_id, id, contact_id, order_id, way, evidence, customer_id, before_customer_id, bound_at)
+      values (${tx.brandId}, ${tx.ports.ids.next()}, ${binding.contactId}, ${binding.orderId}, ${binding.way}, ${binding.evidence},
+        ${binding.customerId}, ${binding.beforeCustomerId}, ${tx.now})`,
+  )
+}
+
+export interface Binding extends NewBinding {
+  id: string
+  externalUserId: string
+  undoneAt: Date | null
+}
+
+/** Locked until the commit: two who undo one after the other find it undone. */
+export async function lockBinding(tx: Tx, id: string): Promise<Binding | null> {
+  const row = await firstRow(
+    tx,
+    sql<Binding>`select b.id, b.contact_id as "contactId", b.order_id as "orderId", b.way, b.evidence, b.customer_id as "customerId",
+        b.before_customer_id as "beforeCustomerId", b.undone_at as "undoneAt", c.external_user_id as "externalUserId"
+      from contacts.binding b join contacts.contact c on c.brand_id = b.brand_id and c.id = b.contact_id
+      where b.brand_id = ${tx.brandId} and b.id = ${id} for update of b`,
+  )
+  return row ?? null
+}
+
+/** Taken back; the contact stands by what else was bound, if anything was. */
+export async function endBinding(
+  tx: Tx,
+  binding: Pick<Binding, 'id' | 'contactId'>,
+  by: string,
+): Promise<void> {
+  await rows(
+    tx,
+    sql`update contacts.binding set undone_at = ${tx.now}, undone_by = ${by} where brand_id = ${tx.brandId} and id = ${binding.id}`,
+  )
+  await rows(
+    tx,
+    sql`update contacts.contact set updated_at = ${tx.now}, bound_by = (select b.way from contacts.binding b
+        where b.brand_id = ${tx.brandId} and b.contact_id = ${binding.contactId} and b.undone_at is null order by b.bound_at limit 1)
+      where brand_id = ${tx.brandId} and id = ${binding.contactId}`,
+  )
+}
+
+export async function insertRegistrationLink(
+  tx: Tx,
+  link: { tokenHash: Buffer; contactId: string; expiresAt: Date },
+): Promise<void> {
+  await rows(
+    tx,
+    sql`insert into contacts.registration_link (brand_id, token_hash, contact_id, created_at, expires_at)
+      values (${tx.brandId}, ${link.tokenHash}, ${link.contactId}, ${tx.now}, ${link.expiresAt})`,
+  )
+}
+
+/** Whose card it is; the first opening is noted. */
+export async function openRegistrationLink(tx: Tx, tokenHash: Buffer): Promise<string | null> {
+  const row = await firstRow(
+    tx,
+    sql<{ external_user_id: string }>`with opened as (
+        update contacts.registration_link set opened_at = coalesce(opened_at, ${tx.now})
+        where brand_id = ${tx.brandId} and token_hash = ${tokenHash} and expires_at > ${tx.now} returning contact_id)
+      select c.external_user_id from opened o join contacts.contact c on c.brand_id = ${tx.brandId} and c.id = o.contact_id`,
+  )
+  return row?.external_user_id ?? null
+}

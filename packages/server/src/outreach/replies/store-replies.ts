@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import type { ReplyWish } from './ready-reply.ts'
+
+export const mostReplies = 500
+
+export interface ReadyReply extends ReplyWish {
+  id: string
+  used: number
+  updatedAt: Date
+}
+
+/** All of the brand, by folder; within one the most used first. */
+export async function listReplies(tx: Tx): Promise<ReadyReply[]> {
+  const found = await rows(
+    tx,
+    sql<
+      Omit<ReadyReply, 'used'> & { used: bigint }
+    >`select id, folder, title, words, used, updated_at as "updatedAt"
+      from outreach.ready_reply where brand_id = ${tx.brandId} order by folder, used desc, title, id limit ${mostReplies}`,
+  )
+  return found.map((row) => ({ ...row, used: Number(row.used) }))
+}
+
+export async function insertReplies(tx: Tx, wishes: readonly ReplyWish[], by: string): Promise<string[]> {
+  const ids = wishes.map(() => tx.ports.ids.next())
+  await tx.named(
+    'outreach.insert_replies',
+    `insert into outreach.ready_reply (brand_id, updated_at, updated_by, id, folder, title, words)
+     select $1, $2, $3, * from unnest($4::uuid[], $5::text[], $6::text[], $7::text[])`,
+    [
+      tx.brandId,
+      tx.now,
+      by,
+      ids,
+      wishes.map((one) => one.folder),
+      wishes.map((one) => one.title),
+      wishes.map((one) => one.words),
+    ],
+  )
+  return ids
+}
+
+export async function updateReply(tx: Tx, id: string, wish: ReplyWish, by: string): Promise<boolean> {
+  const found = await rows(
+    tx,
+    sql`update outreach.ready_reply set folder = ${wish.folder}, title = ${wish.title}, words = ${wish.words}, updated_at = ${tx.now},
+      updated_by = ${by} where brand_id = ${tx.brandId} and id = ${id} returning id`,
+  )
+  return found.length > 0
+}
+
+export async function removeReply(tx: Tx, id: string): Promise<boolean> {
+  const found = await rows(
+    tx,
+    sql`delete from outreach.ready_reply where brand_id = ${tx.brandId} and id = ${id} returning id`,
+  )
+  return found.length > 0
+}
+
+export async function countUse(tx: Tx, id: string): Promise<void> {
+  await rows(
+    tx,
+    sql`update outreach.ready_reply set used = used + 1 where brand_id = ${tx.brandId} and id = ${id}`,
+  )
+}

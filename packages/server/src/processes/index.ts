@@ -1,0 +1,1 @@
+export { errorWords } from './errors.ts'

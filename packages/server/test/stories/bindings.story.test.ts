@@ -1,0 +1,342 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SidebarView } from '../../src/insight/sidebar/index.ts'
+import { rows } from '../../src/runtime/db/transaction.ts'
+import { Browser, signInToSidebar } from '../support/browser.ts'
+import { sessionOf } from '../support/canary-world.ts'
+import { type Client, memberClient } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
+import { otherSystem } from '../support/other-system.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+// How an order finds its friend, by every way of T11 that is built; the order's own code is in sidebar.story.
+
+let world: TestWorld
+let agent: Browser
+let owner: Client
+beforeAll(async () => {
+  world = await testWorld()
+  agent = new Browser(world.server.url)
+  await signInToSidebar(agent)
+  owner = await memberClient(world.server.url, 'zhoulan@hemu')
+})
+afterAll(() => world?.close())
+
+interface Placed {
+  tid: string
+  orderId: string
+  phone: string
+  externalUserId: string
+}
+
+const view = async (externalUserId: string): Promise<SidebarView> => {
+  const answer = await agent.get(`/api/sidebar/contacts/${externalUserId}`)
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as SidebarView
+}
+const send = async (path: string, body: object = {}) => {
+  const answer = await agent.post(`/api${path}`, body)
+  return { status: answer.status, ...((await answer.json()) as Record<string, never>) } as Record<string, any>
+}
+/** As the customer's page asks: without a session. */
+const asCustomer = async (path: string, body: object) => {
+  const answer = await fetch(`${world.server.url}/api${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: answer.status, ...((await answer.json()) as object) } as Record<string, any>
+}
+const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
+  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
+
+/** Somebody bought, and became a friend by a code that carries no order. */
+async function buyerAndFriend(person: number): Promise<Placed> {
+  const { tid, receiver } = (await world.act('place', {
+    person,
+    paid: true,
+    items: [{ merchantCode: 'HM-LOCK-X1-BLK' }],
+  })) as unknown as { tid: string; receiver: { mobile: string } }
+  let orderId = ''
+  await eventually(async () => {
+    const [found] = await query(
+      sql<{
+        id: string
+      }>`select id from orders."order" where outside_id = ${tid} and customer_id is not null`,
+    )
+    orderId = found!.id
+  })
+  const { externalUserId } = (await world.act('scan', { person, userId: 'chenjing' })) as {
+    externalUserId: string
+  }
+  await eventually(async () => expect(await view(externalUserId)).toMatchObject({ bound: false }))
+  return { tid, orderId, phone: receiver.mobile, externalUserId }
+}
+
+const evidenceOf = async (orderId: string): Promise<string[]> =>
+  (
+    await query(
+      sql<{ evidence: string }>`select payload ->> 'evidence' as evidence from runtime.event
+        where type = 'order.bound' and payload ->> 'orderId' = ${orderId} order by occurred_at`,
+    )
+  ).map((row) => row.evidence)
+
+async function card(externalUserId: string): Promise<string> {
+  const made = await send(`/sidebar/contacts/${externalUserId}/registration-cards`)
+  expect(made).toMatchObject({ status: 200, title: '禾木智家 · 安装与保修登记' })
+  return String(made.path).replace('/c/r/', '')
+}
+
+describe('the registration card in a friend’s chat (way 2)', () => {
+  it('binds the order on number and phone, leads on to the visit, and is taken back with the work order', async () => {
+    const one = await buyerAndFriend(41)
+    const token = await card(one.externalUserId)
+    expect(await asCustomer('/public/registrations/opening', { token })).toMatchObject({
+      status: 200,
+      brandName: '禾木智家',
+    })
+    const tail = one.phone.slice(-4)
+    const wrong = { orderNumber: one.tid, phone: tail === '0000' ? '0001' : '0000' }
+    expect(await asCustomer('/public/registrations', { token, named: wrong })).toMatchObject({
+      status: 409,
+      code: 'registration.not_matched',
+      facts: { triesLeft: 4 },
+    })
+    expect((await view(one.externalUserId)).bound).toBe(false)
+    const done = await asCustomer('/public/registrations', {
+      token,
+      named: { orderNumber: one.tid, phone: tail },
+    })
+    expect(done.status).toBe(200)
+    const session = await asCustomer('/public/customer-links/session', {
+      token: String(done.path).replace('/c/w/', ''),
+    })
+    expect(session).toMatchObject({ status: 200, purpose: 'service' })
+
+    const bound = await view(one.externalUserId)
+    expect(bound).toMatchObject({
+      bound: true,
+      boundBy: '客户在登记页填写并核对',
+      orders: [{ number: one.tid, binding: { way: '客户在登记页填写并核对' } }],
+      jobs: [{ open: true }],
+    })
+    expect(await evidenceOf(one.orderId)).toEqual([expect.stringMatching(/^registration:/)])
+
+    const { binding } = bound.orders[0]!
+    expect(await send(`/sidebar/bindings/${binding!.id}/reversal`)).toMatchObject({
+      status: 200,
+      orderId: one.orderId,
+    })
+    expect(await send(`/sidebar/bindings/${binding!.id}/reversal`)).toMatchObject({ status: 200 })
+    expect(await view(one.externalUserId)).toMatchObject({
+      bound: false,
+      boundBy: null,
+      orders: [],
+      jobs: [],
+    })
+    expect(await evidenceOf(one.orderId)).toHaveLength(2)
+    const said = await query(
+      sql<{
+        what: string
+      }>`select h.what from contacts.history h join contacts.contact c on c.id = h.contact_id
+        where c.external_user_id = ${one.externalUserId} and h.what <> 'edited' order by h.at, h.id`,
+    )
+    expect(said.map((row) => row.what)).toEqual(['added', 'claim_refused', 'bound', 'unbound'])
+  })
+
+  it('opens for nobody with another token, and after a month for nobody', async () => {
+    const opening = (token: string) => asCustomer('/public/registrations/opening', { token })
+    expect(await opening('hemu.AAAAAAAAAAAAAAAA')).toMatchObject({
+      status: 404,
+      code: 'registration.link_invalid',
+    })
+    expect(await opening('nobody.AAAAAAAAAAAAAAAA')).toMatchObject({ status: 404 })
+    const { externalUserId } = (await world.act('scan', { person: 42 })) as { externalUserId: string }
+    await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+    const token = await card(externalUserId)
+    expect((await opening(token)).status).toBe(200)
+    await query(sql`update contacts.registration_link set expires_at = now() - interval '1 minute'`)
+    expect(await opening(token)).toMatchObject({ status: 404, code: 'registration.link_invalid' })
+  })
+
+  it('is no oracle: after five wrong tries even the right answer is not taken', async () => {
+    const one = await buyerAndFriend(43)
+    const token = await card(one.externalUserId)
+    const named = (phone: string) => ({ token, named: { orderNumber: one.tid, phone } })
+    const wrong = one.phone.endsWith('0000') ? '0001' : '0000'
+    for (let i = 0; i < 5; i += 1)
+      expect((await asCustomer('/public/registrations', named(wrong))).code).toBe('registration.not_matched')
+    expect(await asCustomer('/public/registrations', named(one.phone.slice(-4)))).toMatchObject({
+      status: 429,
+      code: 'registration.too_often',
+    })
+    expect((await view(one.externalUserId)).bound).toBe(false)
+  })
+
+  it('leaves an order that is another friend’s with them', async () => {
+    const one = await buyerAndFriend(44)
+    const right = { orderNumber: one.tid, phone: one.phone.slice(-4) }
+    await asCustomer('/public/registrations', { token: await card(one.externalUserId), named: right })
+    const { externalUserId } = (await world.act('scan', { person: 45 })) as { externalUserId: string }
+    await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+    expect(
+      await asCustomer('/public/registrations', { token: await card(externalUserId), named: right }),
+    ).toMatchObject({ status: 409, code: 'registration.taken' })
+    expect((await view(one.externalUserId)).orders).toHaveLength(1)
+  })
+})
+
+describe('the serial number on the device (way 3)', () => {
+  it('binds the order that the warehouse sent it for, without a second fact; box and card find the same', async () => {
+    const one = await buyerAndFriend(46)
+    const warehouse = await otherSystem(world.server.url, owner, 'wms-shipments')
+    await warehouse.tell({
+      deliveryOrder: {
+        deliveryOrderCode: 'CK46',
+        sourceOrderCode: one.tid,
+        operateTime: '2026-03-09 18:00:00',
+      },
+      packages: [{ logisticsCode: 'SF', expressCode: 'SF1460000000046' }],
+      orderLines: {
+        orderLine: [{ itemCode: 'HM-LOCK-X1', actualQty: '1', snList: { sn: ['QX1B0046'] } }],
+      },
+    })
+    const find = async (q: string) =>
+      (await (await agent.get(`/api/sidebar/search?q=${q}`)).json()) as {
+        typed: string
+        orders: { number: string }[]
+        jobs: unknown[]
+      }
+    await eventually(async () =>
+      expect(await find('qx1b0046')).toMatchObject({ typed: 'serial', orders: [{ number: one.tid }] }),
+    )
+    const parcel = await find('SF1460000000046')
+    expect(parcel).toMatchObject({ typed: 'waybill', orders: [{ number: one.tid }] })
+    expect(parcel.jobs).toHaveLength(1)
+    expect(JSON.stringify(parcel)).not.toContain(one.phone.slice(-4))
+
+    const token = await card(one.externalUserId)
+    const register = (serial: string) => asCustomer('/public/registrations', { token, named: { serial } })
+    expect(await register('QX1B9999')).toMatchObject({ status: 409, code: 'registration.not_matched' })
+    expect(await register(' qx1b0046 ')).toMatchObject({ status: 200 })
+    expect(await view(one.externalUserId)).toMatchObject({ bound: true, boundBy: '客户登记了机身序列号' })
+    expect(await evidenceOf(one.orderId)).toEqual(['serial:QX1B0046'])
+  })
+})
+
+describe('an order number in the chat (way 6)', () => {
+  it('is recognised by its shape, offered to the agent, and taken only with a second fact', async () => {
+    const one = await buyerAndFriend(47)
+    await world.act('consult', { person: 47, text: `你好，订单号 ${one.tid}，什么时候能装？` })
+    await eventually(async () =>
+      expect((await view(one.externalUserId)).candidates[0]).toMatchObject({
+        number: one.tid,
+        reason: '客户在聊天里报了这个订单号',
+      }),
+    )
+    const claim = (value: string) =>
+      send(`/sidebar/contacts/${one.externalUserId}/claims`, {
+        orderNumber: one.tid,
+        fact: { kind: 'phone_tail', value },
+      })
+    expect((await claim(one.phone.endsWith('0000') ? '0001' : '0000')).status).toBe(409)
+    expect(await claim(one.phone.slice(-4))).toMatchObject({ status: 200, orderId: one.orderId })
+    const bound = await view(one.externalUserId)
+    expect(bound).toMatchObject({ boundBy: '聊天里报的订单号，客服核对', candidates: [] })
+    expect(await evidenceOf(one.orderId)).toEqual(['claim:chenjing:phone_tail'])
+  })
+
+  it('is not told to a reader who may read no chats', async () => {
+    const one = await buyerAndFriend(48)
+    await world.act('consult', { person: 48, text: one.tid })
+    await eventually(async () =>
+      expect((await view(one.externalUserId)).candidates).toMatchObject([{ number: one.tid }]),
+    )
+    const operator = await sessionOf(world, 'sidebar', 'lintao')
+    const { candidates } = await operator.get(`/sidebar/contacts/${one.externalUserId}`)
+    expect(candidates.map((each: { reason: string }) => each.reason)).not.toContain(
+      '客户在聊天里报了这个订单号',
+    )
+  })
+})
+
+describe('the phone in an agent’s remark (way 7)', () => {
+  it('is a hint with its reason, and a link only with a second fact', async () => {
+    const one = await buyerAndFriend(49)
+    const { wecom } = world.sandbox
+    const follow = wecom.corp.contacts[one.externalUserId]!.follows.find(
+      (each) => each.userId === 'chenjing',
+    )!
+    follow.remarkMobiles = [one.phone]
+    wecom.editRemark({ externalUserId: one.externalUserId, userId: 'chenjing', remark: '买锁的' })
+    await eventually(async () =>
+      expect((await view(one.externalUserId)).candidates[0]).toMatchObject({
+        number: one.tid,
+        reason: expect.stringMatching(/^备注手机/),
+      }),
+    )
+    expect((await view(one.externalUserId)).bound).toBe(false)
+    const answer = await send(`/sidebar/contacts/${one.externalUserId}/claims`, {
+      orderNumber: one.tid,
+      fact: { kind: 'phone_tail', value: one.phone.slice(-4) },
+    })
+    expect(answer).toMatchObject({ status: 200 })
+    expect(await view(one.externalUserId)).toMatchObject({ boundBy: '备注手机号，客服核对' })
+  })
+})
+
+describe('a reminder', () => {
+  it('stands in the sidebar, tells its member once at its time without its words, and ends when done', async () => {
+    const { externalUserId } = (await world.act('scan', { person: 51, userId: 'chenjing' })) as {
+      externalUserId: string
+    }
+    await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+    const now = world.server.runtime.ports.clock.now().getTime()
+    const at = (ms: number) => new Date(now + ms).toISOString()
+    const path = `/sidebar/contacts/${externalUserId}/reminders`
+    expect(await send(path, { dueAt: at(-60_000), words: '回电' })).toMatchObject({
+      status: 400,
+      code: 'reminder.bad_time',
+    })
+    const words = '周六前给刘女士 13812345678 回电'
+    expect((await send(path, { dueAt: at(3600_000), words })).status).toBe(200)
+    expect((await view(externalUserId)).reminders).toMatchObject([{ words, told: false }])
+    world.passTime(3700_000)
+    await eventually(async () => expect((await view(externalUserId)).reminders[0]?.told).toBe(true), 20_000)
+    await eventually(async () => {
+      const sent = await query(
+        sql<{
+          recipient: string
+        }>`select recipient from outreach.message where about like 'reminder:%' and state = 'sent'`,
+      )
+      expect(sent).toEqual([{ recipient: 'chenjing' }])
+    })
+    const [{ id } = { id: '' }] = (await view(externalUserId)).reminders
+    expect(await send(`/sidebar/reminders/${id}/completion`)).toMatchObject({ status: 200, done: true })
+    expect((await view(externalUserId)).reminders).toEqual([])
+    const inOutside = JSON.stringify(world.sandbox.wecom.corp)
+    expect(inOutside).not.toContain(words)
+  })
+})
+
+describe('ready replies', () => {
+  it('are kept by the operator, searched and counted beside the chat', async () => {
+    const operator = await memberClient(world.server.url, 'lintao@hemu')
+    expect(await operator.post('/console/ready-replies/shipped')).toMatchObject({ added: 15 })
+    const again = await operator.send('POST', '/console/ready-replies/shipped', {})
+    expect(again.status).toBe(409)
+    const bad = { folder: '欢迎', title: '问好', words: '{姓名}您好' }
+    expect((await operator.send('POST', '/console/ready-replies', bad)).status).toBe(400)
+    const { id } = await operator.post('/console/ready-replies', { ...bad, words: '{称呼}您好' })
+    await operator.send('PUT', `/console/ready-replies/${id}`, { ...bad, words: '{称呼}早' })
+    expect((await send(`/sidebar/ready-replies/${id}/uses`)).status).toBe(200)
+    const list = (await (await agent.get('/api/console/ready-replies')).json()) as {
+      items: { id: string; folder: string; words: string; used: number }[]
+    }
+    expect(list.items).toHaveLength(16)
+    expect(list.items.find((one) => one.folder === '欢迎')).toMatchObject({ id, words: '{称呼}早', used: 1 })
+    expect((await operator.send('DELETE', `/console/ready-replies/${id}`)).status).toBe(200)
+    const other = await memberClient(world.server.url, 'chenjing@hemu')
+    expect((await other.send('POST', '/console/ready-replies', { ...bad, words: '好' })).status).toBe(403)
+  })
+})
