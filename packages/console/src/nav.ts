@@ -16,6 +16,7 @@ export type PageName =
   | 'pools'
   | 'tagGovernance'
   | 'liveCodes'
+  | 'readyReplies'
   | 'orders'
   | 'productMatches'
   | 'marketplaceRules'
@@ -77,6 +78,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'pools', path: '/pools', icon: 'filter', needs: 'customers.read' },
       { page: 'tagGovernance', path: '/tag-governance', icon: 'list', needs: 'customers.read' },
       { page: 'privacy', path: '/privacy', icon: 'shield', needs: 'customers.read' },
+      { page: 'readyReplies', path: '/ready-replies', icon: 'send', needs: 'contacts.read' },
       { page: 'handovers', path: '/handovers', icon: 'undo', needs: 'contacts.read' },
     ],
   },

@@ -35,6 +35,7 @@ const pages: RouteObject[] = [
   { path: 'handovers', Component: page(() => import('./pages/handovers/page.tsx')) },
   { path: 'wecom', Component: page(() => import('./pages/wecom/page.tsx')) },
   { path: 'live-codes', Component: page(() => import('./pages/live-codes/page.tsx')) },
+  { path: 'ready-replies', Component: page(() => import('./pages/ready-replies/page.tsx')) },
   { path: 'own-pages', Component: page(() => import('./pages/own-pages/page.tsx')) },
   { path: 'orders', Component: page(() => import('./pages/orders/page.tsx')) },
   { path: 'orders/:id', Component: page(() => import('./pages/orders/order.tsx')) },

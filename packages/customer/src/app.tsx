@@ -21,25 +21,34 @@ import { startOf } from './service.ts'
 import { useCustomerTexts } from './texts.ts'
 import { ServiceProvider, useEntrance, useOnline, useService, useServiceQuery } from './use-service.ts'
 
+const CardPage = lazy(() => import('./pages/card/page.tsx'))
 const SignPages = lazy(() => import('./pages/sign/page.tsx'))
 const RatePage = lazy(() => import('./pages/rate/page.tsx'))
 const PrivacyPage = lazy(() => import('./pages/privacy/page.tsx'))
 const ThanksPage = lazy(() => import('./pages/rate/thanks.tsx'))
 
-/** The pages of one service. They hang on a signed link; there is no log-in. */
-export function App({ token }: { token: string | null }) {
+/** The pages of one service, which hang on a signed link, or a card by which a purchase is registered; there is no log-in. */
+export function App({ token, card }: { token: string | null; card: string | null }) {
   const { pathname } = useLocation()
   return (
     <div className="c-shell">
       <Head />
       <main>
         <ErrorBoundary resetKey={pathname}>
-          <Connection />
-          <Entered token={token}>
+          {card ? (
             <Suspense fallback={<Waiting />}>
-              <Pages />
+              <CardPage token={card} />
             </Suspense>
-          </Entered>
+          ) : (
+            <>
+              <Connection />
+              <Entered token={token}>
+                <Suspense fallback={<Waiting />}>
+                  <Pages />
+                </Suspense>
+              </Entered>
+            </>
+          )}
         </ErrorBoundary>
       </main>
     </div>

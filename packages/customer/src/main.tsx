@@ -4,16 +4,17 @@ import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import './customer.css'
 import { App } from './app.tsx'
-import { takeToken } from './entrance.ts'
+import { takeCard, takeToken } from './entrance.ts'
 import { i18n, queries, realtime } from './services.ts'
 
-const token = takeToken(window.location, window.history)
+const card = takeCard(window.location, window.history)
+const token = card ? null : takeToken(window.location, window.history)
 startAppearance()
 createRoot(document.getElementById('app')!).render(
   <StrictMode>
     <AppFrame i18n={i18n} queries={queries} realtime={realtime}>
       <BrowserRouter basename="/c">
-        <App token={token} />
+        <App token={token} card={card} />
       </BrowserRouter>
     </AppFrame>
   </StrictMode>,

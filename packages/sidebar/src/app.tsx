@@ -8,11 +8,15 @@ import {
   Skeleton,
   useRealtimeState,
 } from '@qiao/ui'
+import { lazy, Suspense, useState } from 'react'
+import { useDeskTexts } from './desk-texts.ts'
 import { Screen } from './parts/screen.tsx'
 import { i18n, queries } from './services.ts'
 import { refusal, signIn } from './sign-in.ts'
 import { useSidebarTexts } from './texts.ts'
 import { useContact, useSidebarView } from './use-contact.ts'
+
+const GroupDesk = lazy(() => import('./parts/group-desk.tsx'))
 
 /** Whose chat is open, and then the one screen about them. */
 export function App() {
@@ -35,7 +39,9 @@ function Desk() {
   if (refused) return <Refused reason={refused} />
   if (contact.isPending) return <Loading />
   if (contact.isError) return <ErrorState error={contact.error} onRetry={again} />
-  if (contact.data === null)
+  const { contact: friend, group } = contact.data
+  if (group) return <Group key={group} groupId={group} />
+  if (friend === null)
     return (
       <Empty
         picture="people"
@@ -47,7 +53,27 @@ function Desk() {
         }
       />
     )
-  return <Contact key={contact.data} externalUserId={contact.data} />
+  return <Contact key={friend} externalUserId={friend} />
+}
+
+/** In a group one speaker at a time, chosen by the agent. */
+function Group({ groupId }: { groupId: string }) {
+  const t = useDeskTexts()
+  const [speaker, setSpeaker] = useState<string | null>(null)
+  if (speaker === null)
+    return (
+      <Suspense fallback={<Loading />}>
+        <GroupDesk groupId={groupId} onPick={setSpeaker} />
+      </Suspense>
+    )
+  return (
+    <>
+      <button type="button" className="s-reveal s-back" onClick={() => setSpeaker(null)}>
+        <Icon name="chevronLeft" /> {t('group.back')}
+      </button>
+      <Contact key={speaker} externalUserId={speaker} />
+    </>
+  )
 }
 
 function Contact({ externalUserId }: { externalUserId: string }) {

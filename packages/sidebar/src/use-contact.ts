@@ -4,15 +4,20 @@ import { useEffect } from 'react'
 import { api } from './services.ts'
 import { signIn } from './sign-in.ts'
 import type { SidebarView } from './view.ts'
-import { connectWecom, type Wecom, type WecomConfig } from './wecom.ts'
+import { type Chat, connectWecom, type Wecom, type WecomConfig } from './wecom.ts'
 
 let connection: Promise<Wecom | undefined> | undefined
+let member: string | null = null
+
+/** Who speaks, as WeCom's configuration told; null in a plain browser. */
+export const memberName = (): string | null => member
 
 /** The WeCom client around this page, connected once. Another member at the desk signs in anew. */
 export function wecom(): Promise<Wecom | undefined> {
   connection ??= connectWecom(async (url) => {
     const config = await api.get<WecomConfig>('/sidebar/wecom-config', { query: { url } })
     const atDesk = new URLSearchParams(location.search).get('wecom_member')
+    member = config.member.name
     if (atDesk && config.member.wecomUserId !== atDesk && signIn()) await new Promise<never>(() => undefined)
     return config
   }).catch((error) => {
@@ -22,17 +27,18 @@ export function wecom(): Promise<Wecom | undefined> {
   return connection
 }
 
-/** Whose chat is open: what WeCom says, or, in a plain browser, the `contact` of the address. Null outside a chat. */
+/** Whose chat is open: what WeCom says, or, in a plain browser, the `contact` or `group` of the address. */
 export function useContact() {
   const queries = useQueryClient()
   const contact = useQuery({
     queryKey: ['wecom', 'contact'],
     staleTime: 0,
     refetchOnWindowFocus: false,
-    queryFn: async () => {
+    queryFn: async (): Promise<Chat> => {
       const client = await wecom()
-      if (!client) return new URLSearchParams(location.search).get('contact')
-      return (await client.currentContact()) ?? null
+      if (client) return client.currentChat()
+      const search = new URLSearchParams(location.search)
+      return { contact: search.get('contact'), group: search.get('group') }
     },
   })
   useEffect(() => {

@@ -7,6 +7,8 @@ export type SidebarView = {
     addWay: string
     channel: string | null
     owners: { member: string; addedAt: string; lost: string | null }[]
+    /** Other friends who are this person. */
+    others: { externalUserId: string; nickname: string | null; members: string[] }[]
   }
   bound: boolean
   boundBy: string | null
@@ -17,12 +19,15 @@ export type SidebarView = {
   moreOrders: number
   suggestions: Suggestion[]
   notices: SidebarNotice[]
+  reminders: Reminder[]
   behaviour: Behaviour[]
   outlook: Outlook
   candidates: Candidate[]
   revealReasons: string[]
   revealReason: string
 }
+
+export type Reminder = { id: string; dueAt: string; words: string; told: boolean }
 
 export type Customer = {
   customerId: string
@@ -68,6 +73,8 @@ export type Order = {
   products: string
   quantity: number
   receiver: { name: string | null; phone: string | null; address: string | null; masked: boolean }
+  /** How it came to this friend, where that can be taken back. */
+  binding: { id: string; way: string; at: string } | null
   afterSales: { kind: string; state: string; open: boolean } | null
 }
 

@@ -61,7 +61,7 @@ describe('wecom', () => {
     const askConfig = vi.fn(async () => config)
     const wecom = (await connectWecom(askConfig))!
     expect(askConfig).toHaveBeenCalledWith(`${origin}/sidebar/?wecom_member=chenjing`)
-    expect(await wecom.currentContact()).toBe('wmLiu')
+    expect(await wecom.currentChat()).toEqual({ contact: 'wmLiu', group: null })
     await wecom.sendLink({ title: '登记', url: `${origin}/c/x`, description: '点开填写' })
     expect(asked.map((one) => one.method)).toEqual([
       'register',
@@ -90,14 +90,26 @@ describe('wecom', () => {
 
   it('outside a chat there is nobody', async () => {
     frameUs({ ...ready, getContext: { entry: 'normal' } })
-    expect(await (await connectWecom(async () => config))!.currentContact()).toBeUndefined()
+    const wecom = (await connectWecom(async () => config))!
+    expect(await wecom.currentChat()).toEqual({ contact: null, group: null })
+  })
+
+  it('in a group it is the group, and nobody of it yet', async () => {
+    const { asked } = frameUs({
+      ...ready,
+      getContext: { entry: 'group_chat_tools' },
+      getCurExternalChat: { chatId: 'wrGroup' },
+    })
+    const wecom = (await connectWecom(async () => config))!
+    expect(await wecom.currentChat()).toEqual({ contact: null, group: 'wrGroup' })
+    expect(asked.map((one) => one.method)).not.toContain('getCurExternalContact')
   })
 
   it('says what was not granted', async () => {
     const { register, agentConfig, getContext } = ready
     frameUs({ register, agentConfig, getContext })
     const wecom = (await connectWecom(async () => config))!
-    await expect(wecom.currentContact()).rejects.toThrow('getCurExternalContact:no permission')
+    await expect(wecom.currentChat()).rejects.toThrow('getCurExternalContact:no permission')
   })
 
   it('is nothing in a plain browser, nor in a frame of another site', async () => {

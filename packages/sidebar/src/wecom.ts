@@ -1,12 +1,14 @@
 import { connectHost, sandboxHost } from './sandbox-host.ts'
 
+/** Whose chat is open: one friend's, a customer group's, or none. */
+export type Chat = { contact: string | null; group: string | null }
+
 /**
  * What the sidebar asks of the WeCom client. The real one is `@wecom/jssdk`, fetched only inside WeCom; framed by a page
  * of our own origin (the demo's client page) the same calls go to that page.
  */
 export type Wecom = {
-  /** The external contact of the open chat; undefined outside a chat. */
-  currentContact(): Promise<string | undefined>
+  currentChat(): Promise<Chat>
   sendText(text: string): Promise<void>
   sendLink(link: { title: string; url: string; description: string }): Promise<void>
   /** Told when another chat is opened beside us; the real client loads the page anew instead. */
@@ -23,7 +25,8 @@ export type WecomConfig = {
 }
 type WecomSignature = { timestamp: string; nonceStr: string; signature: string }
 
-const jsApiList = ['getCurExternalContact', 'sendChatMessage']
+const jsApiList = ['getCurExternalContact', 'getCurExternalChat', 'sendChatMessage']
+const nowhere: Chat = { contact: null, group: null }
 
 export const insideWecom = (agent: string) => /wxwork/i.test(agent)
 
@@ -47,10 +50,12 @@ async function sandboxClient(host: Window, url: string, config: WecomConfig): Pr
   await call('register', { corpId, url, ...config.config })
   await call('agentConfig', { corpId, agentId: Number(agentId), url, jsApiList, ...config.agentConfig })
   return {
-    async currentContact() {
+    async currentChat() {
       const { entry } = await call<{ entry: string }>('getContext')
-      if (entry === 'normal') return undefined
-      return (await call<{ userId: string }>('getCurExternalContact')).userId
+      if (entry === 'normal') return nowhere
+      if (isGroup(entry))
+        return { contact: null, group: (await call<{ chatId: string }>('getCurExternalChat')).chatId }
+      return { contact: (await call<{ userId: string }>('getCurExternalContact')).userId, group: null }
     },
     sendText: async (content) => void (await call('sendChatMessage', { msgtype: 'text', text: { content } })),
     sendLink: async ({ title, url: link, description }) =>
@@ -72,9 +77,10 @@ async function realClient({ corpId, agentId, config, agentConfig }: WecomConfig)
     getAgentConfigSignature: async () => agentConfig,
   })
   return {
-    async currentContact() {
-      const { userId } = await sdk.getCurExternalContact()
-      return userId || undefined
+    async currentChat() {
+      const { entry } = await sdk.getContext()
+      if (isGroup(entry)) return { contact: null, group: (await sdk.getCurExternalChat()).chatId || null }
+      return { contact: (await sdk.getCurExternalContact()).userId || null, group: null }
     },
     sendText: async (content) => void (await sdk.sendChatMessage({ msgtype: 'text', text: { content } })),
     sendLink: async ({ title, url, description }) =>
@@ -85,3 +91,5 @@ async function realClient({ corpId, agentId, config, agentConfig }: WecomConfig)
     onContactChanged: () => () => undefined,
   }
 }
+
+const isGroup = (entry: string | undefined) => entry === 'group_chat_tools'

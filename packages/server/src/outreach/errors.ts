@@ -18,7 +18,10 @@ export const errorWords: Record<`ready_reply.${Why}`, ErrorWords> = {
   'ready_reply.unknown_blank': {
     status: 400,
     zh: { title: '不认识“{name}”这个空位', whatToDo: '花括号里只能写称呼或客服' },
-    en: { title: 'Nothing fills the blank “{name}”', whatToDo: 'Only 称呼 and 客服 may stand in braces' },
+    en: {
+      title: 'Nothing fills the blank “{name}”',
+      whatToDo: 'Only the two names that the form explains may stand in braces',
+    },
   },
   'ready_reply.too_many': {
     status: 409,

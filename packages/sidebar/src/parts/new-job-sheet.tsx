@@ -16,7 +16,7 @@ import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
 import { viewKey } from '../use-contact.ts'
 import type { Customer, SidebarView } from '../view.ts'
-import { useCard } from './next-words.tsx'
+import { jobCard, useCard } from './use-send.ts'
 
 type Product = { productId: string; name: string; category: string; serviceType: string }
 
@@ -62,7 +62,7 @@ export default function NewJobSheet({
       }),
     onSuccess: async ({ workOrderId, code }) => {
       notices.done(t('job.done', { code }))
-      if (sendCard) card.mutate(workOrderId)
+      if (sendCard) card.mutate(jobCard(workOrderId))
       onClose()
       await queries.invalidateQueries({ queryKey: viewKey(view.contact.externalUserId) })
     },

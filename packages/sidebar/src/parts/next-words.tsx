@@ -1,9 +1,7 @@
-import { Button, useNotices } from '@qiao/ui'
-import { useMutation } from '@tanstack/react-query'
-import { api } from '../services.ts'
+import { Button } from '@qiao/ui'
 import { useSidebarTexts } from '../texts.ts'
-import { wecom } from '../use-contact.ts'
 import type { Job, SidebarView, Suggestion } from '../view.ts'
+import { jobCard, useCard, useSay } from './use-send.ts'
 
 /** What to say next, why, and one tap to say it. */
 export function NextWords({ view, jobs }: { view: SidebarView; jobs: Job[] }) {
@@ -32,7 +30,12 @@ export function Words({ suggestion }: { suggestion: Suggestion }) {
       <p>{suggestion.say}</p>
       <div className="s-acts">
         {suggestion.act === 'send_registration_card' && workOrderId && (
-          <Button kind="primary" icon="card" busy={card.isPending} onClick={() => card.mutate(workOrderId)}>
+          <Button
+            kind="primary"
+            icon="card"
+            busy={card.isPending}
+            onClick={() => card.mutate(jobCard(workOrderId))}
+          >
             {t('next.card')}
           </Button>
         )}
@@ -42,40 +45,4 @@ export function Words({ suggestion }: { suggestion: Suggestion }) {
       </div>
     </div>
   )
-}
-
-/** Into the chat where there is one, otherwise to the clipboard. */
-export function useSay() {
-  const t = useSidebarTexts()
-  const notices = useNotices()
-  return useMutation({
-    mutationFn: async (text: string) => {
-      const client = await wecom()
-      if (client) await client.sendText(text)
-      else await navigator.clipboard.writeText(text)
-      return client !== undefined
-    },
-    onSuccess: (sent) => notices.done(t(sent ? 'next.sent' : 'next.copied')),
-    onError: (error) => notices.failed(error),
-  })
-}
-
-/** A fresh link for the customer of this work order, as a card in the chat. */
-export function useCard() {
-  const t = useSidebarTexts()
-  const notices = useNotices()
-  return useMutation({
-    mutationFn: async (workOrderId: string) => {
-      const card = await api.post<{ title: string; description: string; path: string }>(
-        `/sidebar/work-orders/${workOrderId}/registration-cards`,
-      )
-      const url = `${location.origin}${card.path}`
-      const client = await wecom()
-      if (client) await client.sendLink({ title: card.title, description: card.description, url })
-      else await navigator.clipboard.writeText(url)
-      return client !== undefined
-    },
-    onSuccess: (sent) => notices.done(t(sent ? 'next.sent' : 'next.copied')),
-    onError: (error) => notices.failed(error),
-  })
 }

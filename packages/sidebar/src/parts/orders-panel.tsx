@@ -5,6 +5,7 @@ import { useSidebarTexts } from '../texts.ts'
 import type { Order } from '../view.ts'
 
 const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
+const OrderBinding = lazy(() => import('./order-binding.tsx'))
 const OrderMore = lazy(() => import('./order-more.tsx'))
 
 const tones: Record<string, StateTone> = {
@@ -38,7 +39,7 @@ export default function OrdersPanel({
         <Empty picture="orders" sentence={t('orders.empty')} act={act} />
       ) : (
         <>
-          <OrderList orders={orders} more={more} reasons={reasons} />
+          <OrderList orders={orders} more={more} reasons={reasons} externalUserId={externalUserId} />
           <div className="s-acts">{act}</div>
         </>
       )}
@@ -51,19 +52,21 @@ export default function OrdersPanel({
   )
 }
 
-function OrderList({ orders, more, reasons }: { orders: Order[]; more: number; reasons: readonly string[] }) {
+type Desk = { reasons: readonly string[]; externalUserId: string }
+
+function OrderList({ orders, more, ...desk }: { orders: Order[]; more: number } & Desk) {
   const t = useSidebarTexts()
   return (
     <ul className="s-list">
       {orders.map((order) => (
-        <OrderItem key={order.orderId} order={order} reasons={reasons} />
+        <OrderItem key={order.orderId} order={order} {...desk} />
       ))}
       {more > 0 && <li className="q-faint">{t('orders.more', { count: more })}</li>}
     </ul>
   )
 }
 
-function OrderItem({ order, reasons }: { order: Order; reasons: readonly string[] }) {
+function OrderItem({ order, reasons, externalUserId }: { order: Order } & Desk) {
   const t = useSidebarTexts()
   const words = useOrderTexts()
   const [open, setOpen] = useState(false)
@@ -92,6 +95,11 @@ function OrderItem({ order, reasons }: { order: Order; reasons: readonly string[
           {[order.receiver.name, order.receiver.phone].filter(Boolean).join(' ')} {order.receiver.address}
         </span>
       </p>
+      {order.binding && (
+        <Suspense>
+          <OrderBinding binding={order.binding} externalUserId={externalUserId} />
+        </Suspense>
+      )}
       <button type="button" className="s-reveal" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name={open ? 'close' : 'edit'} /> {words(open ? 'less' : 'more')}
       </button>

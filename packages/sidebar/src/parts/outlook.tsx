@@ -1,7 +1,7 @@
 import { Button, Money, StateBadge } from '@qiao/ui'
 import { useOutlookTexts } from '../outlook-texts.ts'
 import type { Outlook as Expected } from '../view.ts'
-import { useSay } from './next-words.tsx'
+import { useSay } from './use-send.ts'
 
 const tones = { high: 'overdue', medium: 'attention', low: 'done', unknown: 'waiting' } as const
 const shownNeeds = 3

@@ -8,17 +8,20 @@ import { NoticeBar } from './notice-bar.tsx'
 import { OpenJobs } from './open-jobs.tsx'
 import { Outlook } from './outlook.tsx'
 import { PeopleSwitch } from './people-switch.tsx'
+import { Reminders } from './reminders.tsx'
+import { SaidOrders } from './said-orders.tsx'
 import { Unbound } from './unbound.tsx'
 import { Who } from './who.tsx'
 
 const OrdersPanel = lazy(() => import('./orders-panel.tsx'))
 const JobsPanel = lazy(() => import('./jobs-panel.tsx'))
 const TalkPanel = lazy(() => import('./talk-panel.tsx'))
+const RepliesPanel = lazy(() => import('./replies-panel.tsx'))
 const BehaviourPanel = lazy(() => import('./behaviour-panel.tsx'))
 
-const tabs = ['orders', 'jobs', 'talk', 'behaviour'] as const
+const tabs = ['orders', 'jobs', 'talk', 'replies', 'behaviour'] as const
 /** Of a friend whom no order is linked to. */
-const tabsUnbound = ['talk', 'behaviour'] as const
+const tabsUnbound = ['replies', 'talk', 'behaviour'] as const
 
 /** First who, what is open and what to say next, without scrolling; then orders, jobs, what was said, behaviour. */
 export function Screen({ view }: { view: SidebarView }) {
@@ -43,10 +46,12 @@ export function Screen({ view }: { view: SidebarView }) {
     <main className="s-screen">
       <NoticeBar view={view} />
       <Who view={view} />
+      <Reminders view={view} />
       {view.bound ? (
         <>
           {view.people.length > 1 && <PeopleSwitch people={view.people} at={known} onPick={setPerson} />}
           <OpenJobs jobs={open} />
+          <SaidOrders view={view} />
           <NextWords view={view} jobs={open} />
           <Outlook outlook={view.outlook} />
         </>
@@ -77,6 +82,7 @@ export function Screen({ view }: { view: SidebarView }) {
             )}
             {at === 'jobs' && <JobsPanel jobs={jobs} view={view} />}
             {at === 'talk' && view.customer && <TalkPanel customerId={view.customer.customerId} />}
+            {at === 'replies' && <RepliesPanel view={view} />}
             {at === 'behaviour' && <BehaviourPanel items={view.behaviour} />}
           </Suspense>
         </section>

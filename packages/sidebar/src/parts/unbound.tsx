@@ -1,10 +1,13 @@
-import { Button, Icon, Row, TextInput, TimeText, useNotices } from '@qiao/ui'
+import { Button, Icon, Row, TextInput, useNotices } from '@qiao/ui'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { useDeskTexts } from '../desk-texts.ts'
 import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
-import type { Candidate, Found, SidebarView } from '../view.ts'
+import type { Found, SidebarView } from '../view.ts'
+import { CandidateRow, Candidates } from './candidates.tsx'
 import { Words } from './next-words.tsx'
+import { friendCard, useCard } from './use-send.ts'
 
 const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
 const NewJobSheet = lazy(() => import('./new-job-sheet.tsx'))
@@ -14,6 +17,8 @@ export function Unbound({ view }: { view: SidebarView }) {
   const t = useSidebarTexts()
   const [claiming, setClaiming] = useState<string | null>(null)
   const [opening, setOpening] = useState(false)
+  const desk = useDeskTexts()
+  const card = useCard()
   const { contact, customer, candidates, suggestions } = view
   return (
     <>
@@ -25,11 +30,7 @@ export function Unbound({ view }: { view: SidebarView }) {
             {t('unbound.hint')}
           </p>
         ) : (
-          <ul className="s-candidates">
-            {candidates.map((one) => (
-              <CandidateRow key={one.number} candidate={one} onPick={() => setClaiming(one.number)} />
-            ))}
-          </ul>
+          <Candidates candidates={candidates} onPick={setClaiming} />
         )}
       </section>
       <SearchBox onPick={setClaiming} />
@@ -43,13 +44,18 @@ export function Unbound({ view }: { view: SidebarView }) {
         <Button icon="order" onClick={() => setClaiming('')}>
           {t('next.claim')}
         </Button>
-        <Button icon="card" onClick={() => setOpening(true)}>
+        <Button
+          icon="card"
+          busy={card.isPending}
+          onClick={() => card.mutate(friendCard(contact.externalUserId))}
+        >
           {t('next.card')}
         </Button>
         <Button icon="plus" onClick={() => setOpening(true)}>
           {t('jobs.open')}
         </Button>
       </div>
+      <p className="q-faint s-hint">{desk('card.hint')}</p>
       <Suspense>
         {claiming !== null && (
           <ClaimSheet
@@ -61,27 +67,6 @@ export function Unbound({ view }: { view: SidebarView }) {
         {opening && <NewJobSheet customer={customer} view={view} onClose={() => setOpening(false)} />}
       </Suspense>
     </>
-  )
-}
-
-function CandidateRow({ candidate, onPick }: { candidate: Candidate; onPick: () => void }) {
-  const t = useSidebarTexts()
-  return (
-    <Row
-      lead={<Icon name="order" />}
-      title={candidate.products}
-      detail={
-        <>
-          {candidate.shop} · {candidate.stateName} · <TimeText at={candidate.createdAt} show="absolute" />
-          {candidate.reason && <span className="s-reason">{candidate.reason}</span>}
-        </>
-      }
-      end={
-        <Button kind="quiet" onClick={onPick}>
-          {t('unbound.pick')}
-        </Button>
-      }
-    />
   )
 }
 
@@ -106,7 +91,7 @@ function SearchBox({ onPick }: { onPick: (number: string) => void }) {
           inputMode="search"
           autoComplete="off"
           aria-label={t('unbound.search')}
-          placeholder={t('unbound.search')}
+          placeholder={t('unbound.placeholder')}
           value={typed}
           onValue={setTyped}
         />

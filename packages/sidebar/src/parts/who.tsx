@@ -12,6 +12,7 @@ import {
 } from '@qiao/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { useDeskTexts } from '../desk-texts.ts'
 import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
 import { viewKey } from '../use-contact.ts'
@@ -51,6 +52,10 @@ export function Who({ view }: { view: SidebarView }) {
           <Came view={view} />
         )}
         {bound && customer && <Value customer={customer} />}
+        {bound && view.boundBy && (
+          <p className="s-who-line q-faint">{t('who.boundBy', { way: view.boundBy })}</p>
+        )}
+        {contact.others.length > 0 && <Others view={view} />}
         {customer && <Tags customer={customer} externalUserId={contact.externalUserId} />}
       </div>
       {revealing && customer && (
@@ -59,6 +64,21 @@ export function Who({ view }: { view: SidebarView }) {
         </Suspense>
       )}
     </section>
+  )
+}
+
+/** One person who added several members, or by several WeChat accounts: shown, never mixed up. */
+function Others({ view: { contact } }: { view: SidebarView }) {
+  const t = useDeskTexts()
+  return (
+    <p className="s-who-line">
+      <Icon name="users" /> {t('others')}
+      {contact.others.map(({ externalUserId, nickname, members }) => (
+        <span key={externalUserId}>
+          {t('otherOf', { name: nickname ?? t('noName'), members: members.join(' · ') })}
+        </span>
+      ))}
+    </p>
   )
 }
 

@@ -121,8 +121,7 @@ describe('the one read', () => {
     expect(await read('wmNobody')).toBeNull()
   })
 
-  it('takes nine statements for a known customer', async () => {
-  it('takes eight statements for a known customer', async () => {
+  it('takes eleven statements for a known customer', async () => {
     await brand.transact((tx) => recordOrders(tx, [order('100')], null))
     const customerId = await customerOf('100')
     await brand.transact((tx) => makeContact(tx, 'wmLiu', '小刘', customerId))
@@ -139,10 +138,10 @@ describe('the one read', () => {
     })
     expect(names.sort()).toEqual([
       'behaviour.items',
-      'needs.habits_of',
-      'needs.of_people',
       'contacts.reminders_of',
       'conversations.last_words',
+      'needs.habits_of',
+      'needs.of_people',
       'runtime.audit',
       'sidebar.jobs',
       'sidebar.notices',

@@ -50,11 +50,9 @@ export interface Reader {
 }
 
 /**
- * Everything that the first screen shows, in nine statements for a known customer: person, orders, jobs, notices,
- * behaviour, the audit of this view, and three for what is expected. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
- * Everything that the first screen shows, in eight statements for a known customer: person, orders, jobs, notices,
- * reminders, behaviour, what they wrote lately and the audit of this view. Names, phones and addresses are masked for the reader's roles. Null when WeCom's contact is
- * not known here yet.
+ * Everything that the first screen shows, in eleven statements for a known customer: person, orders, jobs, notices,
+ * reminders, behaviour, what they wrote lately, the audit of this view, and three for what is expected. Names, phones and
+ * addresses are masked for the reader's roles. Null when WeCom's contact is not known here yet.
  */
 export async function readSidebar(
   tx: Tx,
@@ -80,14 +78,13 @@ export async function readSidebar(
   ])
   const bound = person.placed > 0n || jobs.length > 0
   const opened = orders.map((order) => ({ order, receiver: openReceiver(tx, order) }))
-  const candidates = bound ? [] : await candidatesOf(tx, person, nicknameOf(tx, person))
-  const outlook = await outlookOf(tx, customerId ? rowIds : [], reader.roles, reader.language)
-  return viewOf(
-    tx,
-    { externalUserId, person, merged, bound, orders: opened, jobs, notices, behaviour, candidates, outlook },
   const own = new Set(orders.map((order) => order.outside_id))
   const said = numbers.filter((number) => !own.has(number))
-  const candidates = await candidatesOf(tx, person, { said, bound })
+  const [candidates, outlook] = await together(
+    tx,
+    () => candidatesOf(tx, person, { said, bound }),
+    () => outlookOf(tx, customerId ? rowIds : [], reader.roles, reader.language),
+  )
   return viewOf(
     tx,
     {
@@ -101,6 +98,7 @@ export async function readSidebar(
       reminders,
       behaviour,
       candidates,
+      outlook,
     },
     reader,
   )

@@ -1,0 +1,53 @@
+import { defineTexts } from '@qiao/ui'
+
+export const useReadyRepliesTexts = defineTexts('console.ready-replies', {
+  'zh-CN': {
+    title: '话术',
+    empty: '还没有话术。载入常用话术，或自己写一条，客服在侧边栏里一点就能发出。',
+    load: '载入常用话术',
+    loaded: '已载入 {{count}} 条',
+    add: '新增话术',
+    edit: '修改',
+    remove: '删除',
+    column: { folder: '分组', title: '标题', words: '内容', used: '用过', updated: '更新' },
+    filter: { folder: '分组' },
+    form: {
+      add: '新增话术',
+      edit: '修改话术',
+      folder: '分组',
+      folderHint: '例如“上门安装”“售后”，一样的名字排在一起',
+      title: '标题',
+      words: '内容',
+      wordsHint: '{称呼} 换成好友昵称，{客服} 换成发话的人。不要写客户的电话和地址。',
+      save: '保存',
+    },
+    removeTitle: '删除话术',
+    removeIntro: '删除后侧边栏里不再出现，已发出的不受影响。',
+    done: { add: '话术已新增', edit: '话术已修改', remove: '话术已删除' },
+  },
+  en: {
+    title: 'Ready replies',
+    empty: 'No ready replies yet. Load the common ones or write your own; agents send them from the sidebar.',
+    load: 'Load the common ones',
+    loaded: '{{count}} loaded',
+    add: 'New reply',
+    edit: 'Change',
+    remove: 'Remove',
+    column: { folder: 'Folder', title: 'Title', words: 'Words', used: 'Used', updated: 'Changed' },
+    filter: { folder: 'Folder' },
+    form: {
+      add: 'New reply',
+      edit: 'Change the reply',
+      folder: 'Folder',
+      folderHint: 'Such as “visits” or “after-sales”; equal names stand together',
+      title: 'Title',
+      words: 'Words',
+      wordsHint:
+        'The two blanks in braces become the friend’s nickname and the agent’s name. No phones or addresses of customers.',
+      save: 'Save',
+    },
+    removeTitle: 'Remove the reply',
+    removeIntro: 'It no longer appears in the sidebar; what was sent stays.',
+    done: { add: 'The reply is added', edit: 'The reply is changed', remove: 'The reply is removed' },
+  },
+})

@@ -1,0 +1,200 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Client, memberClient } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
+import { openScreen, type Screen } from '../support/screen.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+/** The agent's place beside a chat, seen by the agent and by the customer who gets a card. */
+
+let world: TestWorld
+let url: string
+let screen: Screen
+let owner: Client
+let sidebar: Page
+let placed: { tid: string; phone: string; externalUserId: string }
+
+beforeAll(async () => {
+  world = await testWorld()
+  url = world.server.url
+  screen = await openScreen(world, 10_000)
+  owner = await memberClient(url, 'zhoulan@hemu')
+  const { tid, receiver, personName } = (await world.act('place', {
+    person: 61,
+    paid: true,
+    items: [{ merchantCode: 'HM-LOCK-X1-BLK' }],
+  })) as unknown as { tid: string; receiver: { mobile: string }; personName: string }
+  expect(personName).toBeTruthy()
+  await eventually(async () =>
+    expect((await owner.get(`/console/orders?outsideId=${tid}`)).items).toHaveLength(1),
+  )
+  const { externalUserId } = (await world.act('scan', { person: 61, userId: 'chenjing' })) as {
+    externalUserId: string
+  }
+  placed = { tid, phone: receiver.mobile, externalUserId }
+  const context = await screen.browser.newContext({
+    viewport: narrow[0]!,
+    locale: 'zh-CN',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  sidebar = await context.newPage()
+  sidebar.setDefaultTimeout(10_000)
+  const back = encodeURIComponent(`/sidebar/?contact=${externalUserId}`)
+  await sidebar.goto(`${url}/api/public/wecom/sign-in?back=${back}`)
+})
+afterAll(async () => {
+  await screen?.close()
+  await world?.close()
+})
+
+const narrow = [
+  { width: 320, height: 720 },
+  { width: 420, height: 720 },
+]
+const button = (of: Page, name: string) => of.getByRole('button', { name, exact: true })
+const fits = async (page: Page) =>
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+    page.viewportSize()!.width,
+  )
+
+describe('an unbound friend', () => {
+  let card: Page
+
+  it('is met with a likely order, one box, a card and a work order', async () => {
+    await sidebar.getByText('未关联订单').waitFor()
+    await sidebar.getByText('可能是').waitFor()
+    await sidebar.getByText('昵称与收件人相符，且刚下单').waitFor()
+    await screen.shot('sidebar-unbound', { of: sidebar, sizes: narrow })
+    await fits(sidebar)
+    await sidebar
+      .getByRole('searchbox', { name: '订单号 / 手机 / 尾号 / 序列号 / 运单 / 工单' })
+      .fill(placed.tid)
+    await button(sidebar, '查找').click()
+    await sidebar
+      .getByText(/^工单 [A-Z0-9]+/)
+      .first()
+      .waitFor()
+    await screen.shot('sidebar-search', { of: sidebar, sizes: narrow })
+    expect(await sidebar.content()).not.toContain(placed.phone)
+  })
+
+  it('gets a card, and binds the order on it themself', async () => {
+    await button(sidebar, '发登记卡片').click()
+    await sidebar.getByText('已复制，请粘贴到聊天里').waitFor()
+    const link = await sidebar.evaluate<string>('navigator.clipboard.readText()')
+    expect(new URL(link).pathname).toMatch(/^\/c\/r\/hemu\./)
+    card = await (
+      await screen.browser.newContext({ viewport: { width: 390, height: 780 }, locale: 'zh-CN' })
+    ).newPage()
+    card.setDefaultTimeout(10_000)
+    await card.goto(link)
+    await card.getByRole('heading', { name: '登记您买的产品' }).waitFor()
+    expect(new URL(card.url()).pathname).toBe('/c/card')
+    await card.reload()
+    await card.getByRole('heading', { name: '登记您买的产品' }).waitFor()
+    await screen.shot('card-serial', { of: card, sizes: [{ width: 390, height: 780 }] })
+    await button(card, '登记').click()
+    await card.getByText('请填序列号').waitFor()
+    await button(card, '订单号').click()
+    await card.getByLabel('订单号', { exact: true }).last().fill(placed.tid)
+    await card.getByLabel('收货手机号').fill(placed.phone.endsWith('0000') ? '0001' : '0000')
+    await button(card, '登记').click()
+    await card.getByText('没有对上，请再核对一下').waitFor()
+    await screen.shot('card-refused', { of: card, sizes: [{ width: 390, height: 780 }] })
+    await card.getByLabel('收货手机号').fill(placed.phone.slice(-4))
+    await button(card, '登记').click()
+    await card.getByText('登记好了').waitFor()
+    await screen.shot('card-done', { of: card, sizes: [{ width: 390, height: 780 }] })
+    await fits(card)
+    await button(card, '去预约上门').click()
+    await card.getByText('上门服务').first().waitFor()
+    await card.waitForURL((at) => !at.pathname.startsWith('/c/card'))
+  })
+
+  it('says so when a card no longer opens', async () => {
+    await card.goto(`${url}/c/r/hemu.AAAAAAAAAAAAAAAA`)
+    await card.getByText('这张登记卡片打不开了。').waitFor()
+  })
+})
+
+describe('the bound friend', () => {
+  it('shows the way of the link by itself, and takes it back after a question', async () => {
+    await sidebar.getByText('关联方式：客户在登记页填写并核对').waitFor()
+    await screen.shot('sidebar-bound', { of: sidebar, sizes: narrow })
+    await fits(sidebar)
+    await button(sidebar, '撤销关联').click()
+    await sidebar.getByText('撤销后订单回到原来的客户名下').waitFor()
+    await screen.shot('sidebar-undo', { of: sidebar, sizes: narrow })
+    await button(sidebar, '确认撤销').click()
+    await sidebar.getByText('未关联订单').waitFor()
+  })
+
+  it('is remembered at a time', async () => {
+    await button(sidebar, '设提醒').click()
+    const sheet = sidebar.getByRole('dialog')
+    await sheet.getByRole('button', { name: '设好提醒' }).click()
+    await sheet.getByText('请写要做什么，并选时间').waitFor()
+    await sheet.getByLabel('提醒我做什么').fill('问门厚，寄配件')
+    await sheet.getByRole('button', { name: '1 小时后' }).click()
+    await screen.shot('sidebar-reminder', { of: sidebar, sizes: narrow })
+    await sheet.getByRole('button', { name: '设好提醒' }).click()
+    await sidebar.getByText('问门厚，寄配件').waitFor()
+    world.passTime(3700_000)
+    await sidebar.getByText('到时间了').waitFor({ timeout: 25_000 })
+    await screen.shot('sidebar-reminded', { of: sidebar, sizes: narrow })
+    await button(sidebar, '已处理').click()
+    await sidebar.getByText('问门厚，寄配件').waitFor({ state: 'detached' })
+  })
+})
+
+describe('ready replies', () => {
+  it('are written by the operator and sent from the sidebar', async () => {
+    const operator = await screen.signedIn('lintao')
+    await operator.goto(`${url}/ready-replies`)
+    await button(operator, '载入常用话术').click()
+    await operator.getByText('已载入 15 条').waitFor()
+    await operator.getByText('门锁安装前准备').waitFor()
+    await screen.shot('ready-replies', { of: operator })
+    await button(operator, '新增话术').click()
+    const dialog = operator.getByRole('dialog')
+    await dialog.getByLabel('分组').fill('欢迎')
+    await dialog.getByLabel('标题').fill('周末问好')
+    await dialog.getByLabel('内容').fill('{称呼}周末好，我是{客服}')
+    await screen.shot('ready-reply-form', { of: operator })
+    await button(operator, '保存').click()
+    await operator.getByText('话术已新增').waitFor()
+    await sidebar.reload()
+    await sidebar.getByRole('tab', { name: '话术' }).click()
+    await sidebar.getByLabel('搜话术').fill('周末问好')
+    await screen.shot('sidebar-replies', { of: sidebar, sizes: narrow })
+    await button(sidebar, '发出').click()
+    await sidebar.getByText('已复制，请粘贴到聊天里').waitFor()
+    expect(await sidebar.evaluate<string>('navigator.clipboard.readText()')).toMatch(/周末好，我是/)
+    await fits(sidebar)
+    await eventually(async () => {
+      const { items } = await owner.get('/console/ready-replies')
+      expect(items.find((one: { title: string }) => one.title === '周末问好')).toMatchObject({ used: 1 })
+    })
+  })
+})
+
+describe('a customer group', () => {
+  it('asks who is speaking before anything of anybody is shown', async () => {
+    await world.act('join_group', { person: 61 })
+    let groupId = ''
+    await eventually(async () => {
+      groupId = (await owner.get('/console/customer-groups')).items[0].groupId
+    })
+    await sidebar.goto(`${url}/sidebar/?group=${encodeURIComponent(groupId)}`)
+    await sidebar.getByText('在群聊里，你在和谁说话？').waitFor()
+    await screen.shot('sidebar-group', { of: sidebar, sizes: narrow })
+    await sidebar.locator('.s-candidates .q-row').first().click()
+    await sidebar.getByText('未关联订单').waitFor()
+    await button(sidebar, '换一位').click()
+    await sidebar.getByText('在群聊里，你在和谁说话？').waitFor()
+  })
+
+  it('and all that was opened failed in no script', () => {
+    expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
+  })
+})
