@@ -22,7 +22,7 @@ const parts = ['server', 'driver', 'postgres'] as const
 
 /**
  * The read behind the sidebar's first screen, over HTTP with real sessions of a hundred agents: session, rate limit,
- * five statements, decryption, masking, audit and its commit included.
+ * eight statements, decryption, masking, audit and its commit included.
  */
 export async function bench(args: string[]): Promise<Record<string, unknown>> {
   const options = readOptions(args, { customers: 1_000_000, rate: 500, seconds: 20, seed: 1, cache: 'yes' })

@@ -65,7 +65,16 @@ function MonthCard({ month }: { month: Month }) {
   )
 }
 
-const numbers = ['orders', 'parcels', 'buyers', 'friends', 'byCode', 'byClaim', 'byIdentity'] as const
+const numbers = [
+  'orders',
+  'parcels',
+  'buyers',
+  'friends',
+  'byCode',
+  'byCard',
+  'byClaim',
+  'byIdentity',
+] as const
 
 function ShopTable({ shops }: { shops: Match['shops'] }) {
   const t = useMatchRateTexts()

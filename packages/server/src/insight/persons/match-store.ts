@@ -13,6 +13,8 @@ export interface ShopMonth {
   /** Of these, those who are WeCom friends of ours. */
   friends: number
   byCode: number
+  /** They registered it themselves. */
+  byCard: number
   byClaim: number
   byIdentity: number
 }
@@ -29,14 +31,15 @@ export function matchByShop(tx: Tx, from: Date, to: Date): Promise<ShopMonth[]> 
         from orders."order" o left join customers.customer c on c.brand_id = o.brand_id and c.id = o.customer_id
         where o.brand_id = ${tx.brandId} and o.announced_paid and o.created_at >= ${from} and o.created_at < ${to}
       ), friend as (
-        select coalesce(c.merged_into, c.id) as person, min(case k.bound_by when 'order_code' then 1 when 'claim' then 2 else 3 end) as way
+        select coalesce(c.merged_into, c.id) as person, min(case when k.bound_by = 'order_code' then 1 when k.bound_by in ('registration', 'serial') then 2
+          when k.bound_by is not null then 3 else 4 end) as way
         from contacts.contact k join customers.customer c on c.brand_id = k.brand_id and c.id = k.customer_id
         where k.brand_id = ${tx.brandId} and coalesce(c.merged_into, c.id) in (select person from bought) group by 1
       )
       select b.shop_id as "shopId", coalesce(s.name, b.shop_id) as "shopName", b.month, count(*)::int as orders,
         (count(*) filter (where b.left_us))::int as parcels, count(distinct b.person)::int as buyers, count(distinct f.person)::int as friends,
-        (count(distinct f.person) filter (where f.way = 1))::int as "byCode", (count(distinct f.person) filter (where f.way = 2))::int as "byClaim",
-        (count(distinct f.person) filter (where f.way = 3))::int as "byIdentity"
+        (count(distinct f.person) filter (where f.way = 1))::int as "byCode", (count(distinct f.person) filter (where f.way = 2))::int as "byCard",
+        (count(distinct f.person) filter (where f.way = 3))::int as "byClaim", (count(distinct f.person) filter (where f.way = 4))::int as "byIdentity"
       from bought b left join friend f on f.person = b.person
       left join organization.shop s on s.brand_id = ${tx.brandId} and s.id = b.shop_id
       group by b.shop_id, s.name, b.month order by b.month desc, orders desc, b.shop_id`,

@@ -45,6 +45,7 @@ export const matchRate = Type.Object({
       buyers: whole,
       friends: whole,
       byCode: whole,
+      byCard: whole,
       byClaim: whole,
       byIdentity: whole,
     }),

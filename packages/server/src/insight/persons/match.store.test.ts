@@ -80,6 +80,7 @@ describe('the page of matching', () => {
         buyers: 2,
         friends: 1,
         byCode: 0,
+        byCard: 0,
         byClaim: 0,
         byIdentity: 1,
       },
