@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Order } from '../orders/index.ts'
 import { originFor } from '../runtime/http/origin.ts'
 import { factFits } from './claim-order.ts'
-import { channelTags, identityOf, welcomeText } from './contact.ts'
+import { asksForOrder, channelTags, identityOf, welcomeText } from './contact.ts'
 import { safeBack } from './sign-in.ts'
 
 const order = (name: string | null, phone: string | null, paidFen = 129_900n) =>
@@ -40,6 +40,14 @@ describe('a new contact', () => {
     expect(welcomeText('禾木智家', { welcome: '欢迎', orderId: null })).toBe('欢迎')
     expect(welcomeText('禾木智家', { welcome: null, orderId: 'o' })).toContain('您的订单已为您登记')
     expect(welcomeText('禾木智家', null)).toContain('订单号')
+  })
+  it('is asked for an order where nothing of it is known and nobody wrote other words', () => {
+    expect([null, code, { ...code, orderId: 'o' }, { ...code, welcome: '欢迎' }].map(asksForOrder)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
   })
   it('is identified by WeCom’s ids, never by the phone of a remark', () => {
     const wecom = {

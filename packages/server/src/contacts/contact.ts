@@ -54,6 +54,17 @@ export function welcomeText(
     : `您好，这里是${brandName}客服。请发订单号或收货手机尾号给我，我来为您安排安装和售后。`
 }
 
+/** The words that are ours and know of no order ask for it: then a card by which it is registered goes with them. */
+export function asksForOrder(code: Pick<LiveCodeTarget, 'welcome' | 'orderId'> | null): boolean {
+  return !code?.welcome && !code?.orderId
+}
+
+/** Of the registration card. Customers read Chinese, whatever the language of the agent. */
+export const cardWords = {
+  title: '安装与保修登记',
+  description: '登记订单号或机身序列号，安装和保修都在这里办',
+}
+
 /** A tag per channel, so that a segment can ask for it. */
 export function channelTags(code: LiveCodeTarget | null): string[] {
   if (!code) return []

@@ -144,6 +144,21 @@ describe('the registration card in a friend’s chat (way 2)', () => {
     expect(said.map((row) => row.what)).toEqual(['added', 'claim_refused', 'bound', 'unbound'])
   })
 
+  it('lies in the first words to a friend who came by no order’s code', async () => {
+    const one = await buyerAndFriend(40)
+    const cards = () =>
+      (world.sandbox.wecom.corp.chats[`chenjing|${one.externalUserId}`] ?? []).flatMap((line) =>
+        line.welcome && line.msgtype === 'news' ? [line.news] : [],
+      )
+    await eventually(async () => expect(cards()).toHaveLength(1))
+    const { link, title } = cards()[0]!
+    expect(title).toBe('禾木智家 · 安装与保修登记')
+    const token = new URL(link).pathname.replace('/c/r/', '')
+    const named = { orderNumber: one.tid, phone: one.phone }
+    expect(await asCustomer('/public/registrations', { token, named })).toMatchObject({ status: 200 })
+    expect(await view(one.externalUserId)).toMatchObject({ bound: true, orders: [{ number: one.tid }] })
+  })
+
   it('opens for nobody with another token, and after a month for nobody', async () => {
     const opening = (token: string) => asCustomer('/public/registrations/opening', { token })
     expect(await opening('hemu.AAAAAAAAAAAAAAAA')).toMatchObject({

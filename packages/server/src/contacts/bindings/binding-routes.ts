@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { getBrandName } from '../../organization/index.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
+import { cardWords } from '../contact.ts'
 import { createRegistrationLink } from './registration.ts'
 import { undoBinding } from './undo-binding.ts'
 
@@ -20,9 +21,11 @@ export const bindingRoutes: Route[] = [
     },
     async handle({ params }, tx) {
       const { path } = await createRegistrationLink(tx, params.externalUserId)
-      // Customers read Chinese, whatever the language of the agent.
-      const description = '登记订单号或机身序列号，安装和保修都在这里办'
-      return { title: `${await getBrandName(tx)} · 安装与保修登记`, description, path }
+      return {
+        title: `${await getBrandName(tx)} · ${cardWords.title}`,
+        description: cardWords.description,
+        path,
+      }
     },
   }),
   route({

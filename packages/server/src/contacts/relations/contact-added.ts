@@ -1,4 +1,4 @@
-import type { NormalisedContact, WecomEvent } from '../../connectors/wecom/index.ts'
+import type { NormalisedContact, WecomEvent, WelcomeAttachment } from '../../connectors/wecom/index.ts'
 import { identifyCustomers, tagCustomers } from '../../customers/index.ts'
 import type { BrandId, CustomerId } from '../../kernel/ids.ts'
 import { getOrders } from '../../orders/index.ts'
@@ -9,7 +9,8 @@ import { event } from '../../runtime/events/event.ts'
 import { emit } from '../../runtime/events/outbox.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { bindOrderToContact } from '../bind-order.ts'
-import { type Contact, channelTags, welcomeLifeMs, welcomeText } from '../contact.ts'
+import { createRegistrationLink } from '../bindings/registration.ts'
+import { asksForOrder, type Contact, cardWords, channelTags, welcomeLifeMs, welcomeText } from '../contact.ts'
 import { contactAdded } from '../events.ts'
 import { fetchContact } from '../fetch-contact.ts'
 import { keepShown } from '../keep-contacts.ts'
@@ -27,11 +28,14 @@ export async function contactWasAdded(
   corpId: string,
   added: Added,
 ): Promise<void> {
-  const { code, brandName, customerId } = await runtime.db.transact(brandId, async (tx) => ({
-    customerId: ((await findContact(tx, added.contactId))?.customerId ?? null) as CustomerId | null,
-    code: added.state ? await findLiveCodeByState(tx, added.state) : null,
-    brandName: await getBrandName(tx),
-  }))
+  const { code, brandName, card, customerId } = await runtime.db.transact(brandId, async (tx) => {
+    const customerId = ((await findContact(tx, added.contactId))?.customerId ?? null) as CustomerId | null
+    const code = added.state ? await findLiveCodeByState(tx, added.state) : null
+    const brandName = await getBrandName(tx)
+    const { publicUrl } = runtime.config
+    const asks = added.welcomeCode !== null && publicUrl !== '' && asksForOrder(code)
+    return { code, brandName, customerId, card: asks ? await cardFor(tx, added, brandName, publicUrl) : null }
+  })
   const greeting = added.welcomeCode
     ? sendWelcome(runtime, brandId, {
         corpId,
@@ -39,11 +43,25 @@ export async function contactWasAdded(
         welcomeCode: added.welcomeCode,
         customerId,
         text: welcomeText(brandName, code),
+        ...(card ? { attachments: [card] } : {}),
         deadlineAt: new Date((added.occurredAt ?? runtime.ports.clock.now()).getTime() + welcomeLifeMs),
       })
     : null
   const [contact] = await Promise.all([fetchContact(runtime, brandId, corpId, added.contactId), greeting])
   await runtime.db.transact(brandId, (tx) => recordAdded(tx, added, contact, code))
+}
+
+/** A card in the welcome: who has an order registers it at once, and no agent has to ask. */
+async function cardFor(
+  tx: Tx,
+  added: Added,
+  brandName: string,
+  publicUrl: string,
+): Promise<WelcomeAttachment> {
+  await ensureContact(tx, added.contactId, added.occurredAt ?? tx.now)
+  const { path } = await createRegistrationLink(tx, added.contactId)
+  const title = `${brandName} · ${cardWords.title}`
+  return { msgtype: 'link', link: { title, desc: cardWords.description, url: new URL(path, publicUrl).href } }
 }
 
 async function recordAdded(
