@@ -147,7 +147,7 @@ describe('the registration card in a friend’s chat (way 2)', () => {
   it('lies in the first words to a friend who came by no order’s code', async () => {
     const one = await buyerAndFriend(40)
     const cards = () =>
-      (world.sandbox.wecom.corp.chats[`chenjing|${one.externalUserId}`] ?? []).flatMap((line) =>
+      (world.sandbox.wecom.corp.chats[`chenjing ${one.externalUserId}`] ?? []).flatMap((line) =>
         line.welcome && line.msgtype === 'news' ? [line.news] : [],
       )
     await eventually(async () => expect(cards()).toHaveLength(1))
