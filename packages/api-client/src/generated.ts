@@ -2848,6 +2848,7 @@ export interface Routes {
         buyers: number
         friends: number
         byCode: number
+        byCard: number
         byClaim: number
         byIdentity: number
       }[]

@@ -410,6 +410,8 @@ export const tellings: Record<string, Telling> = {
 
 /** Events between folders that tell nothing which another event does not. */
 export const untold: readonly string[] = [
+  // A member's own note about a friend, and nobody else's.
+  'contact.reminder-due',
   'behaviour.recorded',
   'conversation.said',
   'note.changed',
