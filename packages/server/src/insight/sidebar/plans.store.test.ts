@@ -54,7 +54,9 @@ interface Node {
 /** Tables that stay small, or of which a read names the whole. */
 const small = ['shop', 'member', 'live_code', 'service_point', 'technician', 'visit_link', 'order_link']
 
-const named = /\b(?!brand_id\b)[a-z_]+ (=|<|>|<=|>=|~~|@>) /
+/** Whether an index is asked for more than the brand. */
+const isLookedUp = (cond: string) =>
+  cond.split(' AND ').some((part) => part !== '' && !part.replace(/^[\s(]+/, '').startsWith('brand_id'))
 
 /** Places of a plan that walk through a table: whole, or by an index of which only the brand is named. */
 function walks(node: Node): string[] {
