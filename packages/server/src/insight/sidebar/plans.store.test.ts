@@ -63,8 +63,7 @@ function walks(node: Node): string[] {
   const here = node['Relation Name']
   const cond = node['Index Cond'] ?? node['Recheck Cond'] ?? ''
   const scans = /Scan$/.test(node['Node Type']) && here !== undefined && !small.includes(here)
-  const found =
-    scans && !named.test(cond.replaceAll(/\bbrand_id = /g, '')) ? [`${node['Node Type']} ${here}`] : []
+  const found = scans && !isLookedUp(cond) ? [`${node['Node Type']} ${here}`] : []
   return [...found, ...(node.Plans ?? []).flatMap(walks)]
 }
 
