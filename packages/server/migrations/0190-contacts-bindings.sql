@@ -33,6 +33,7 @@ create table contacts.registration_link (
   foreign key (brand_id, contact_id) references contacts.contact (brand_id, id)
 );
 select runtime.guard('contacts.registration_link');
+select runtime.keep_bytes('contacts.registration_link', 'token_hash', 'digest', 'a random token');
 select runtime.cut_rows('contacts.registration_link', 'contacts.in_sight(contact_id)');
 
 alter table contacts.history drop constraint history_what_check;

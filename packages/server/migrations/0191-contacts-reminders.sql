@@ -15,4 +15,5 @@ create table contacts.reminder (
 create index reminder_due on contacts.reminder (brand_id, due_at) where told_at is null and done_at is null;
 create index reminder_of_contact on contacts.reminder (brand_id, contact_id, member_id, due_at) where done_at is null;
 select runtime.guard('contacts.reminder');
+select runtime.keep_sealed('contacts.reminder', 'words', $$'contacts.reminder.words'$$, 'id');
 select runtime.cut_rows('contacts.reminder', 'contacts.in_sight(contact_id)');
