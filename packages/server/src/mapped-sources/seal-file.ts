@@ -46,12 +46,16 @@ export async function openFile(vault: BrandVault, id: string, from: string, to: 
   await rm(from, { force: true })
 }
 
+/** Two that do it at a time write beside each other; the last one stands, and both are right. */
+let copies = 0
+
 /** Puts a sealed copy under the newest key; false when it stands there already or is gone. */
 export async function sealFileAnew(vault: BrandVault, id: string, path: string): Promise<boolean> {
   const sealed = await open(path, 'r').catch(() => null)
   if (!sealed) return false
   let isAnew = false
-  const out = await open(`${path}.part`, 'w', 0o600)
+  const copy = `${path}.${process.pid}-${copies++}.part`
+  const out = await open(copy, 'w', 0o600)
   try {
     const length = Buffer.alloc(4)
     for (let part = 0; (await sealed.read(length, 0, 4, null)).bytesRead === 4; part += 1) {
@@ -69,7 +73,7 @@ export async function sealFileAnew(vault: BrandVault, id: string, path: string):
     await sealed.close()
     await out.close()
   }
-  if (isAnew) await rename(`${path}.part`, path)
-  else await rm(`${path}.part`, { force: true })
+  if (isAnew) await rename(copy, path)
+  else await rm(copy, { force: true })
   return isAnew
 }

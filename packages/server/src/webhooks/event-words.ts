@@ -28,6 +28,9 @@ const nouns: Record<string, [zh: string, en: string]> = {
   consent: ['同意', 'Consents'],
   pool: ['客户池', 'Pools'],
   value: ['客户价值', 'Customer value'],
+  note: ['备注', 'Notes'],
+  household: ['家庭', 'Households'],
+  'installed-product': ['已购产品', 'Owned products'],
 }
 
 const types: Record<string, [zh: string, en: string]> = {
