@@ -33,13 +33,15 @@ export async function writePeople(
   const places = numberColumns.map((_, index) => `$${index + 7}::int[]`).join(', ')
   await tx.named(
     'segments.write_people',
-    // Who was looked at and did not change keeps the revision: who reads by it has nothing new to read.
+    // Who was looked at twice in a day and did not change keeps the revision: who reads by it has nothing new to read. On another
+    // day they have: what a rule says of days is another thing then.
     `insert into segments.person as o (brand_id, person_id, words, pictured_day, revision, gone, ${columns})
      select $1, person_id, array(select jsonb_array_elements_text(words)), $4, $5, gone, ${columns}
      from unnest($2::uuid[], $3::jsonb[], $6::boolean[], ${places}) as p(person_id, words, gone, ${columns})
      on conflict (brand_id, person_id) do update set words = excluded.words, pictured_day = excluded.pictured_day,
        revision = case when o.person_id = any($${numberColumns.length + 7}::uuid[])
-         or (o.words, o.gone, ${columnsOf('o')}) is distinct from (excluded.words, excluded.gone, ${columnsOf('excluded')})
+         or (o.pictured_day, o.words, o.gone, ${columnsOf('o')})
+           is distinct from (excluded.pictured_day, excluded.words, excluded.gone, ${columnsOf('excluded')})
          then excluded.revision else o.revision end,
        gone = excluded.gone, ${numberColumns.map((one) => `${one} = excluded.${one}`).join(', ')}`,
     [

@@ -201,7 +201,7 @@ describe('a tag by rule', () => {
     expect(asked.flat().sort()).toEqual([...ids].sort())
     await run((tx) => judgeStep(tx, read))
     expect(asked).toHaveLength(1)
-    await run((tx) => recordPeople(tx, [person(ids[0]!)], [ids[1]!]))
+    await run((tx) => recordPeople(tx, [{ ...person(ids[0]!), numbers: { paid_orders: 1 } }], [ids[1]!]))
     await run((tx) => judgeStep(tx, read))
     expect(asked[1]).toEqual([ids[0]])
   })
