@@ -234,7 +234,7 @@ it('groups, hand-overs, rules and conversations are seen by those who may', asyn
     expect(groups).toMatchObject([
       { name: '等级', tags: [{ name: 'VIP', customers: 1, pairs: 1, byUs: 0, declined: 0 }] },
     ])
-    expect(writing).toEqual({ waiting: 0, failing: [] })
+    expect(writing).toEqual({ waiting: 0, failing: [], givenUp: [] })
   })
   expect((await get('zhoulan', '/console/wecom-reconciliations')).body.items).toMatchObject([
     { directoryReadAt: expect.any(String), reconciliation: { listed: 1, errorCode: null } },
