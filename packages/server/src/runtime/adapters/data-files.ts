@@ -2,6 +2,9 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Files } from '../ports.ts'
 
+// Two who write one file at a time write beside each other; the last one stands.
+let parts = 0
+
 /** Files below one folder. A write is synced, renamed into place, and its folder synced, before it resolves. */
 export function dataFiles(root: string): Files {
   const base = resolve(root)
@@ -18,14 +21,16 @@ export function dataFiles(root: string): Files {
     async write(name, bytes) {
       const path = place(name)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      const file = await open(`${path}.part`, 'w', 0o600)
+      parts += 1
+      const part = `${path}.${process.pid}-${parts}.part`
+      const file = await open(part, 'w', 0o600)
       try {
         await file.writeFile(bytes)
         await file.sync()
       } finally {
         await file.close()
       }
-      await rename(`${path}.part`, path)
+      await rename(part, path)
       await syncFolder(path)
     },
     read: (name) => readFile(place(name)),
