@@ -146,11 +146,11 @@ describe('the page of segments', () => {
     await screen.fitsPhone()
   })
 
-  it('names the dimensions that wait, in both languages and dark, and is only read by those who may not write', async () => {
+  it('names the dimensions that wait, in both languages and dark', async () => {
     await screen.open('/segments/new')
     await page.getByText('还不能用的维度').click()
-    await page.getByText('预测价值：等客户价值预测上线').waitFor()
-    expect(await page.locator('option', { hasText: '预测价值' }).first().isDisabled()).toBe(true)
+    await page.getByText('积分余额：等会员等级与积分上线').waitFor()
+    expect(await page.locator('option', { hasText: '积分余额' }).first().isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'New segment' }).waitFor()
     // What members and buyers wrote stays as they wrote it: names, tags, regions.
