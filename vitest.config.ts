@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// All share threads without isolation, which is faster. Stories come after rules and stores, and screens alone and last:
-// each starts whole processes, and a browser wants the machine for itself.
+// All share threads without isolation, which is faster. Stories come after rules and stores, and screens last, two at a time:
+// each starts whole processes.
 export default defineConfig({
   // Packages that are also packed for others are tested from their source.
   resolve: { conditions: ['qiao-source'] },
@@ -43,7 +43,6 @@ export default defineConfig({
           name: 'screens',
           sequence: { groupOrder: 2 },
           include: ['packages/server/test/screens/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
         },
       },

@@ -78,6 +78,7 @@ describe('what is expected of customers, on screen', () => {
     await page.getByRole('dialog').getByLabel('同事').selectOption({ label: '陈静' })
     await page.getByRole('button', { name: '派给他' }).click()
     await page.getByText('这位客户还不是好友').waitFor()
+    await screen.shot('needs-refused', { fullPage: true })
     await screen.fitsPhone()
   })
 
