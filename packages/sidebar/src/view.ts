@@ -1,3 +1,5 @@
+import type { FactKind } from './parts/fact.ts'
+
 /** The answer of `GET /api/sidebar/contacts/:externalUserId`. Names, phones and addresses come masked. */
 export type SidebarView = {
   contact: {
@@ -111,6 +113,8 @@ export type Candidate = {
   products: string
   stateName: string
   reason?: string
+  /** Second facts that say again what found it. */
+  repeats?: FactKind[]
 }
 
 export type Found = {

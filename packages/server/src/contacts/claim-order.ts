@@ -7,7 +7,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { bindOrderToContact } from './bind-order.ts'
 import type { BindingWay, Contact } from './contact.ts'
-import { AlreadyClaimed, ClaimRefused, ContactMissing, TooManyClaims } from './errors.ts'
+import { AlreadyClaimed, ClaimRefused, ContactMissing, FactRepeated, TooManyClaims } from './errors.ts'
 import { findContact, hasRemarkTail, recordClaim, writeHistory, wrongClaims } from './store.ts'
 
 /** What the person said besides the number: people paste other people's order numbers. */
@@ -22,6 +22,8 @@ export interface ClaimOrder {
   fact: SecondFact
   /** The friend wrote this number in the chat, as the caller found there. */
   saidInChat?: boolean
+  /** Facts by which the order was offered to the agent: none of them counts a second time. */
+  foundBy?: readonly SecondFact['kind'][]
   /** Moves the order from another contact, after the agent was asked. */
   takeOver?: boolean
 }
@@ -64,6 +66,8 @@ async function tryClaim(tx: Tx, claim: ClaimOrder): Promise<Outcome> {
   const wrong = await wrongClaims(tx, contact.id, tx.actor.id, since)
   if (wrong.ofContact >= claimLimits.ofContact || wrong.ofMember >= claimLimits.ofMember)
     return { kind: 'too_often' }
+  // Before anything is compared: the answer tells nothing of the order, and costs no try.
+  if (claim.foundBy?.includes(claim.fact.kind)) throw new FactRepeated(claim.fact.kind)
   const { items } = await searchOrders(tx, { outsideId: claim.outsideOrderId, limit: 5 })
   const order = items.find((one) => factFits(one, claim.fact))
   await recordClaim(tx, { contactId: contact.id, memberId: tx.actor.id, rightFact: order !== undefined })

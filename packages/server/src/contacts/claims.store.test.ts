@@ -158,6 +158,35 @@ describe('a claim', () => {
     expect(await holder()).toBe(mine)
   })
 
+  it('with the very fact that found the order is refused, right or wrong, and is no try; another kind binds', async () => {
+    const orderId = await placed(`C-${n}`)
+    const contactId = await friend(`wmC${n}`)
+    const offered = (fact: ClaimOrder['fact'], foundBy: readonly ClaimOrder['fact']['kind'][]) =>
+      claimOrder(test.runtime, test.brandId, member('chenjing'), {
+        externalUserId: contactId,
+        outsideOrderId: `C-${n}`,
+        fact,
+        foundBy,
+      })
+    const surname = (value: string) => ({ kind: 'surname', value }) as const
+    for (const value of ['刘', '王'])
+      await expect(offered(surname(value), ['surname'])).rejects.toMatchObject({
+        code: 'order.fact_repeated',
+        facts: { fact: 'surname' },
+      })
+    for (const fact of [right, wrong])
+      await expect(offered(fact, ['phone_tail', 'surname'])).rejects.toMatchObject({
+        code: 'order.fact_repeated',
+      })
+    await expect(offered(wrong, ['surname'])).rejects.toMatchObject({
+      code: 'order.claim_refused',
+      facts: { triesLeft: 4 },
+    })
+    expect(await offered({ kind: 'paid_fen', value: 129_900 }, ['phone_tail', 'surname'])).toEqual({
+      orderId,
+    })
+  })
+
   it('by somebody nobody knows is no try', async () => {
     await expect(claim('wmNobody', 'C-1')).rejects.toMatchObject({ code: 'contact.not_found' })
   })

@@ -26,6 +26,13 @@ export class TooManyClaims extends QiaoError {
   }
 }
 
+/** The fact is the one that found the order: said twice it proves no more than once. */
+export class FactRepeated extends QiaoError {
+  constructor(fact: string) {
+    super('order.fact_repeated', { fact })
+  }
+}
+
 export class AlreadyClaimed extends QiaoError {
   constructor(orderId: string) {
     super('order.claimed_by_another', { orderId })
@@ -88,6 +95,13 @@ export const errorWords: Record<string, ErrorWords> = {
     '请 {minutes} 分钟后再试，或请主管协助',
     'Too many wrong tries',
     'Try again in {minutes} minutes, or ask your supervisor',
+  ),
+  'order.fact_repeated': words(
+    409,
+    '系统正是凭这一项找到这个订单的，同一项不能核对两次',
+    '请换一项向客户核对，例如实付金额',
+    'The order was found by this very fact, which cannot count twice',
+    'Ask the customer for a fact of another kind, such as the amount paid',
   ),
   'order.claimed_by_another': words(
     409,

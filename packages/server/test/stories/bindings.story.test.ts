@@ -26,6 +26,7 @@ interface Placed {
   tid: string
   orderId: string
   phone: string
+  surname: string
   externalUserId: string
 }
 
@@ -56,7 +57,7 @@ async function buyerAndFriend(person: number): Promise<Placed> {
     person,
     paid: true,
     items: [{ merchantCode: 'HM-LOCK-X1-BLK' }],
-  })) as unknown as { tid: string; receiver: { mobile: string } }
+  })) as unknown as { tid: string; receiver: { name: string; mobile: string } }
   let orderId = ''
   await eventually(async () => {
     const [found] = await query(
@@ -70,7 +71,7 @@ async function buyerAndFriend(person: number): Promise<Placed> {
     externalUserId: string
   }
   await eventually(async () => expect(await view(externalUserId)).toMatchObject({ bound: false }))
-  return { tid, orderId, phone: receiver.mobile, externalUserId }
+  return { tid, orderId, phone: receiver.mobile, surname: receiver.name[0]!, externalUserId }
 }
 
 const evidenceOf = async (orderId: string): Promise<string[]> =>
@@ -291,11 +292,20 @@ describe('the phone in an agent’s remark (way 7)', () => {
       }),
     )
     expect((await view(one.externalUserId)).bound).toBe(false)
-    const answer = await send(`/sidebar/contacts/${one.externalUserId}/claims`, {
-      orderNumber: one.tid,
-      fact: { kind: 'phone_tail', value: one.phone.slice(-4) },
+    const claim = (kind: string, value: string) =>
+      send(`/sidebar/contacts/${one.externalUserId}/claims`, { orderNumber: one.tid, fact: { kind, value } })
+    // The phone found the order: its tail is the same fact again, right or wrong.
+    for (const tail of [one.phone.slice(-4), '0000'])
+      expect(await claim('phone_tail', tail)).toMatchObject({
+        status: 409,
+        code: 'order.fact_repeated',
+        facts: { fact: 'phone_tail' },
+      })
+    expect(await view(one.externalUserId)).toMatchObject({
+      bound: false,
+      candidates: [{ number: one.tid, repeats: ['phone_tail'] }],
     })
-    expect(answer).toMatchObject({ status: 200 })
+    expect(await claim('surname', one.surname)).toMatchObject({ status: 200 })
     expect(await view(one.externalUserId)).toMatchObject({ boundBy: '备注手机号，客服核对' })
   })
 })

@@ -14,23 +14,26 @@ import { type FormEvent, useState } from 'react'
 import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
 import { viewKey } from '../use-contact.ts'
-import { type FactKind, factKinds, readFact } from './fact.ts'
+import { type FactKind, kindsFor, readFact } from './fact.ts'
 
 /** Number and second fact: people paste other people's numbers. */
 export default function ClaimSheet({
   externalUserId,
   number,
+  repeats = [],
   onClose,
 }: {
   externalUserId: string
   number: string
+  /** By what the order was found. */
+  repeats?: readonly FactKind[] | undefined
   onClose: () => void
 }) {
   const t = useSidebarTexts()
   const notices = useNotices()
   const queries = useQueryClient()
   const [orderNumber, setNumber] = useState(number)
-  const [kind, setKind] = useState<FactKind>('phone_tail')
+  const [kind, setKind] = useState<FactKind>(() => kindsFor(repeats)[0]!)
   const [value, setValue] = useState('')
   const [takeOver, setTakeOver] = useState(false)
   const [wrong, setWrong] = useState(false)
@@ -65,7 +68,7 @@ export default function ClaimSheet({
           <Select
             value={kind}
             onValue={(next) => setKind(next as FactKind)}
-            options={factKinds.map((one) => ({ value: one, label: t(`claim.kind.${one}`) }))}
+            options={kindsFor(repeats).map((one) => ({ value: one, label: t(`claim.kind.${one}`) }))}
           />
         </Field>
         <Field

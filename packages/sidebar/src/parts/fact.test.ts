@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readFact } from './fact.ts'
+import { kindsFor, readFact } from './fact.ts'
 
 describe('readFact', () => {
   it('reads yuan to the fen, without floats', () => {
@@ -16,5 +16,14 @@ describe('readFact', () => {
   it('takes four digits and a surname', () => {
     expect(readFact('phone_tail', ' 0188 ')).toEqual({ kind: 'phone_tail', value: '0188' })
     expect(readFact('surname', '欧阳')).toEqual({ kind: 'surname', value: '欧阳' })
+  })
+})
+
+describe('kindsFor', () => {
+  it('leaves out what found the order, and always leaves the amount', () => {
+    expect(kindsFor([])).toEqual(['phone_tail', 'surname', 'paid_fen'])
+    expect(kindsFor(['surname'])).toEqual(['phone_tail', 'paid_fen'])
+    expect(kindsFor(['phone_tail'])).toEqual(['surname', 'paid_fen'])
+    expect(kindsFor(['phone_tail', 'surname', 'paid_fen'])).toEqual(['paid_fen'])
   })
 })

@@ -1,6 +1,11 @@
 export const factKinds = ['phone_tail', 'surname', 'paid_fen'] as const
 export type FactKind = (typeof factKinds)[number]
 
+/** What may be asked for: not what the order was found by, which would be said twice. The amount always tells something new. */
+export function kindsFor(repeats: readonly FactKind[]): FactKind[] {
+  return factKinds.filter((kind) => kind === 'paid_fen' || !repeats.includes(kind))
+}
+
 /** What the agent typed as the server takes it; null when it is not such a fact. Amounts are typed in yuan. */
 export function readFact(kind: FactKind, typed: string): { kind: FactKind; value: string | number } | null {
   const text = typed.trim()

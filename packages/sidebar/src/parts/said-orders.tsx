@@ -19,6 +19,7 @@ export function SaidOrders({ view }: { view: SidebarView }) {
           <ClaimSheet
             externalUserId={view.contact.externalUserId}
             number={claiming}
+            repeats={view.candidates.find((one) => one.number === claiming)?.repeats}
             onClose={() => setClaiming(null)}
           />
         </Suspense>

@@ -61,6 +61,7 @@ export function Unbound({ view }: { view: SidebarView }) {
           <ClaimSheet
             externalUserId={contact.externalUserId}
             number={claiming}
+            repeats={candidates.find((one) => one.number === claiming)?.repeats}
             onClose={() => setClaiming(null)}
           />
         )}

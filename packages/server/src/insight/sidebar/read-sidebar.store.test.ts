@@ -10,6 +10,7 @@ import type { Role } from '../../runtime/access/policy.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { StoredEvent } from '../../runtime/events/event.ts'
 import { subscribers } from './notices.ts'
+import { offeredBy } from './offers.ts'
 import { readSidebar } from './read-sidebar.ts'
 import { searchSidebar } from './search.ts'
 import { markSeen } from './store-notices.ts'
@@ -273,6 +274,7 @@ describe('whom an unbound friend may be', () => {
         products: 'X1 智能门锁',
         stateName: '待发货',
         reason: '备注手机尾号与收件人一致',
+        repeats: ['phone_tail'],
       },
     ])
   })
@@ -282,9 +284,12 @@ describe('whom an unbound friend may be', () => {
       order(id, { buyerId: `buyer-${id}`, receiver: { ...self, name: '钱*', phone: `*******${id}` } })
     await brand.transact((tx) => recordOrders(tx, [named('3001')], null))
     await brand.transact((tx) => makeContact(tx, 'wmQian', '钱多', null))
-    expect((await read('wmQian'))!.candidates).toMatchObject([{ number: '3001' }])
+    expect((await read('wmQian'))!.candidates).toMatchObject([{ number: '3001', repeats: ['surname'] }])
+    const offered = (number: string) => brand.transact((tx) => offeredBy(tx, 'wmQian', number))
+    expect([await offered('3001'), await offered('200')]).toEqual([['surname'], []])
     await brand.transact((tx) => recordOrders(tx, ['3002', '3003', '3004'].map(named), null))
     expect((await read('wmQian'))!.candidates).toEqual([])
+    expect(await offered('3001')).toEqual([])
   })
 
   it('leaves out orders of one who is a friend by another row, who hears news of both rows', async () => {

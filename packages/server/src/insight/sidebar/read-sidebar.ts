@@ -1,6 +1,12 @@
 import { behaviourInWords, readBehaviour, type ShownItem } from '../../behaviour/index.ts'
 import type { Receiver } from '../../connectors/contract/connector.ts'
-import { type BindingWay, bindingWays, type Reminder, remindersOf } from '../../contacts/index.ts'
+import {
+  type BindingWay,
+  bindingWays,
+  type Reminder,
+  remindersOf,
+  type SecondFact,
+} from '../../contacts/index.ts'
 import { saidOrderNumbers } from '../../conversations/index.ts'
 import { type Customer, getCustomer, revealReasons } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
@@ -21,6 +27,7 @@ import {
   serviceWords,
 } from '../words.ts'
 import { nicknameFits, peopleOf } from './people.ts'
+import { repeatedBy } from './repeats.ts'
 import {
   type CandidateReason,
   type JobFact,
@@ -106,6 +113,13 @@ export async function readSidebar(
 
 type OpenedOrder = { order: OrderFact; receiver: Receiver }
 
+interface Candidate {
+  order: OrderFact
+  reason: CandidateReason
+  /** Second facts that say again what found it. */
+  repeats: readonly SecondFact['kind'][]
+}
+
 interface Facts {
   externalUserId: string
   person: PersonRow
@@ -117,7 +131,7 @@ interface Facts {
   notices: NoticeRow[]
   reminders: Reminder[]
   behaviour: ShownItem[]
-  candidates: { order: OrderFact; reason: CandidateReason }[]
+  candidates: Candidate[]
   outlook: Outlook
 }
 
@@ -169,9 +183,10 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
     notices: notices.map((notice) => noticeView(notice, language)),
     reminders: facts.reminders.map((one) => ({ ...one, dueAt: one.dueAt.toISOString() })),
     behaviour: behaviourView(facts, language),
-    candidates: facts.candidates.map(({ order, reason }) => ({
+    candidates: facts.candidates.map(({ order, reason, repeats }) => ({
       ...candidateOf(order, language),
       reason: candidateWords[reason][language],
+      repeats: [...repeats],
     })),
     revealReasons: [...revealReasons],
     revealReason: open.some((job) => job.address_state === 'incomplete') ? '核对地址' : '联系客户',
@@ -311,27 +326,29 @@ const candidateWords: Record<CandidateReason, Words> = {
 }
 
 /** Never automatic, at most three. Of a bound friend only what they said themself; a nickname only while few orders fit it. */
-async function candidatesOf(
+export async function candidatesOf(
   tx: Tx,
   person: PersonRow,
   { said, bound }: { said: readonly string[]; bound: boolean },
-): Promise<Facts['candidates']> {
+): Promise<Candidate[]> {
   const named = said.length > 0 ? await readSaid(tx, said, person.row_ids) : []
   const { contact_id: id, first_added_at: addedAt, row_ids: rowIds } = person
   const hinted = bound ? [] : await readCandidates(tx, { id, addedAt, rowIds })
   const found = [...new Map([...hinted, ...named].map((order) => [order.id, order])).values()]
     .sort((a, b) => Number(b.reason === 'said_number') - Number(a.reason === 'said_number'))
     .slice(0, mostCandidates)
-    .map((order) => ({ order: order as OrderFact, reason: order.reason }))
+    .map((order) => ({ order: order as OrderFact, reason: order.reason, repeats: repeatedBy[order.reason] }))
   return found.length > 0 || bound ? found : byNickname(tx, person)
 }
 
-async function byNickname(tx: Tx, person: PersonRow): Promise<Facts['candidates']> {
+async function byNickname(tx: Tx, person: PersonRow): Promise<Candidate[]> {
   const nickname = nicknameOf(tx, person)
   if (!nickname) return []
   const recent = await readRecentUnclaimed(tx, person.first_added_at)
   const fitting = recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
-  return fitting.length > mostCandidates ? [] : fitting.map((order) => ({ order, reason: 'nickname' }))
+  return fitting.length > mostCandidates
+    ? []
+    : fitting.map((order) => ({ order, reason: 'nickname', repeats: repeatedBy.nickname }))
 }
 
 function noticeView(notice: NoticeRow, language: 'zh' | 'en'): SidebarView['notices'][number] {

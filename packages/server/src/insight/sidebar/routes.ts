@@ -10,6 +10,7 @@ import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { customerLinkFor, getWorkOrders } from '../../work-orders/index.ts'
 import { revealCustomer } from '../console/reveal.ts'
+import { offeredBy } from './offers.ts'
 import { readSidebar } from './read-sidebar.ts'
 import { searchSidebar } from './search.ts'
 import { markSeen } from './store-notices.ts'
@@ -70,12 +71,15 @@ export const routes: Route[] = [
     },
     async handle({ runtime, principal, params, body, transact }) {
       const number = body.orderNumber.trim()
-      const saidInChat = await transact(principal.brandId, (tx) => hasSaid(tx, params.externalUserId, number))
+      const [saidInChat, offered] = await transact(principal.brandId, (tx) =>
+        howFound(tx, params.externalUserId, number),
+      )
       return claimOrder(runtime, principal.brandId, principal.actor, {
         externalUserId: params.externalUserId,
         outsideOrderId: number,
         fact: body.fact as SecondFact,
         saidInChat,
+        foundBy: offered,
         takeOver: body.takeOver ?? false,
       })
     },
@@ -96,7 +100,7 @@ export const routes: Route[] = [
       query: Type.Object({ q: Type.String({ minLength: 4, maxLength: 40 }) }),
       answer: Type.Object({
         typed: Type.String(),
-        orders: Type.Array(Type.Omit(candidateView, ['reason'])),
+        orders: Type.Array(Type.Omit(candidateView, ['reason', 'repeats'])),
         jobs: Type.Array(
           Type.Object({
             workOrderId: Type.String(),
@@ -264,6 +268,12 @@ export const routes: Route[] = [
 ]
 
 /** Whether the friend wrote this number in the chat themself: it is then told as the way of the binding. */
+/** Whoever wrote the number themself needed no hint of ours. */
+async function howFound(tx: Tx, friend: string, number: string) {
+  const said = await hasSaid(tx, friend, number)
+  return [said, said ? [] : await offeredBy(tx, friend, number)] as const
+}
+
 async function hasSaid(tx: Tx, friend: string, number: string): Promise<boolean> {
   const contact = await findContact(tx, friend)
   if (!contact?.customerId) return false

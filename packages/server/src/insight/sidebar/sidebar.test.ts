@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nicknameFits, peopleOf } from './people.ts'
+import { repeatedBy } from './repeats.ts'
 import { shapeOf } from './search.ts'
 import { type OpenJob, suggestionsFor, suggestionWords } from './suggestions.ts'
 
@@ -31,6 +32,18 @@ describe('a nickname as a hint', () => {
     expect(nicknameFits('Amy', '刘*')).toBe(false)
     expect(nicknameFits('刘', '刘')).toBe(false)
     expect(nicknameFits('刘敏', null)).toBe(false)
+  })
+})
+
+describe('a second fact', () => {
+  it('is of another kind than what found the order, and one kind is always left', () => {
+    expect(repeatedBy.nickname).toContain('surname')
+    expect(repeatedBy.remark_phone).toContain('phone_tail')
+    expect(repeatedBy.remark_tail).toContain('phone_tail')
+    expect([...repeatedBy.alike].sort()).toEqual(['phone_tail', 'surname'])
+    // The friend's own words and the parcel's card tell neither name nor phone.
+    expect([repeatedBy.said_number, repeatedBy.card_opened]).toEqual([[], []])
+    for (const kinds of Object.values(repeatedBy)) expect(kinds).not.toContain('paid_fen')
   })
 })
 

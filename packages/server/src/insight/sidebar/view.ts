@@ -50,6 +50,10 @@ export const candidateView = Type.Object({
   products: text,
   stateName: text,
   reason: text,
+  /** Second facts that would say again what found it: the claim refuses them. */
+  repeats: Type.Array(
+    Type.Union([Type.Literal('phone_tail'), Type.Literal('surname'), Type.Literal('paid_fen')]),
+  ),
 })
 
 export const noticeView = Type.Object({
