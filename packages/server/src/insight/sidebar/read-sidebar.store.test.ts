@@ -289,7 +289,8 @@ describe('whom an unbound friend may be', () => {
     expect([await offered('3001'), await offered('200')]).toEqual([['surname'], []])
     await brand.transact((tx) => recordOrders(tx, ['3002', '3003', '3004'].map(named), null))
     expect((await read('wmQian'))!.candidates).toEqual([])
-    expect(await offered('3001')).toEqual([])
+    // Too many fit to be shown, and a screen may be older: the name says nothing new all the same.
+    expect(await offered('3001')).toEqual(['surname'])
   })
 
   it('leaves out orders of one who is a friend by another row, who hears news of both rows', async () => {

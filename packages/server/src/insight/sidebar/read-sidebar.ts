@@ -342,13 +342,18 @@ export async function candidatesOf(
 }
 
 async function byNickname(tx: Tx, person: PersonRow): Promise<Candidate[]> {
-  const nickname = nicknameOf(tx, person)
-  if (!nickname) return []
-  const recent = await readRecentUnclaimed(tx, person.first_added_at)
-  const fitting = recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
+  const fitting = await fittingNickname(tx, person)
   return fitting.length > mostCandidates
     ? []
     : fitting.map((order) => ({ order, reason: 'nickname', repeats: repeatedBy.nickname }))
+}
+
+/** Recent orders without a friend whose receiver is called as the friend calls themself. */
+export async function fittingNickname(tx: Tx, person: PersonRow): Promise<OrderFact[]> {
+  const nickname = nicknameOf(tx, person)
+  if (!nickname) return []
+  const recent = await readRecentUnclaimed(tx, person.first_added_at)
+  return recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
 }
 
 function noticeView(notice: NoticeRow, language: 'zh' | 'en'): SidebarView['notices'][number] {
