@@ -6838,6 +6838,7 @@ export interface Routes {
         products: string
         stateName: string
         reason: string
+        repeats: ('phone_tail' | 'surname' | 'paid_fen')[]
       }[]
       revealReasons: string[]
       revealReason: string
