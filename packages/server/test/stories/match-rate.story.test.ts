@@ -187,7 +187,9 @@ const perform: Partial<Record<Way, (one: Friend) => Promise<unknown>>> = {
     // Whatever is offered, also for a like name: there the surname would say again what was known, and is refused.
     for (const { number, repeats } of offered) {
       const said = await claim(externalUserId, number, { kind: 'surname', value: receiver.name[0]! })
-      expect(said.code === 'order.fact_repeated', JSON.stringify({ said, number, offered })).toBe(repeats.includes('surname'))
+      expect(said.code === 'order.fact_repeated', JSON.stringify({ said, number, offered })).toBe(
+        repeats.includes('surname'),
+      )
     }
   },
 }
