@@ -87,6 +87,31 @@ describe('what a customer owns', () => {
     expect((await ownedBy(customerId!)).length).toBe(2)
   })
 
+  it('is known of each, however much others own: of a big buyer the newest 200', async () => {
+    const small = await order('S1', { buyerId: 'small' })
+    const big = await run((tx) =>
+      recordOrders(
+        tx,
+        Array.from({ length: 11 }, (_, n) => {
+          const at = new Date(bought.getTime() + (n + 1) * 86_400_000)
+          const orderId = `B${n}`
+          return tmallOrder(orderId, at, {
+            buyerId: 'big',
+            deliveredAt: at,
+            state: 'delivered',
+            lines: lines(orderId, 200),
+          })
+        }),
+      ),
+    )
+    await follow()
+    const ids = [big[0]!.customerId!, small.customerId!]
+    const owned = await run((tx) => ownedProducts(tx, ids))
+    expect(ids.map((id) => owned.get(id)!.length)).toEqual([200, 1])
+    const days = new Set(owned.get(ids[0]!)!.map(({ unit }) => unit.deliveredAt!.getTime()))
+    expect([...days]).toEqual([bought.getTime() + 11 * 86_400_000])
+  })
+
   it('is found by any row of the person, and a merge that is taken back takes it apart again', async () => {
     const { customerId } = await order('P2', { buyerId: 'wang' })
     const other = await person('union-wang')

@@ -136,7 +136,7 @@ export async function lockUnitsAt(
   return found.map(toUnit)
 }
 
-/** Whose units these are: the asked row of a customer, and each unit that any row of the person has now. */
+/** Whose units these are: the asked row of a customer, and each unit that any row of the person has now; of many, the newest 200. */
 export async function unitsOfCustomers(
   tx: Tx,
   customerIds: readonly string[],
@@ -145,12 +145,15 @@ export async function unitsOfCustomers(
   const found = await tx.named<UnitRow & { asked: string }>(
     'installed_products.of_customers',
     `select a.asked, ${columns.replaceAll(/\b(\w+)/g, 'p.$1')} from unnest($2::uuid[]) as a(asked)
-     cross join lateral unnest(customers.same_person($1, a.asked)) as s(row_id)
      cross join lateral (
-       select * from installed_products.installed_product where brand_id = $1 and holder_id = s.row_id
-       union all
-       select * from installed_products.installed_product where brand_id = $1 and customer_id = s.row_id and holder_id is null
-     ) p where p.state <> 'withdrawn' order by coalesce(p.installed_at, p.delivered_at, p.bought_at, p.told_at) desc, p.source_key limit 2000`,
+       select u.*, coalesce(u.installed_at, u.delivered_at, u.bought_at, u.told_at) as came
+       from unnest(customers.same_person($1, a.asked)) as s(row_id)
+       cross join lateral (
+         select * from installed_products.installed_product where brand_id = $1 and holder_id = s.row_id
+         union all
+         select * from installed_products.installed_product where brand_id = $1 and customer_id = s.row_id and holder_id is null
+       ) u where u.state <> 'withdrawn' order by came desc, u.source_key limit 200
+     ) p order by p.came desc, p.source_key`,
     [tx.brandId, customerIds],
   )
   return found.map((row) => ({ customerId: row.asked, unit: toUnit(row) }))

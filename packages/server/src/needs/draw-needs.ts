@@ -1,18 +1,23 @@
 import { findProducts, type Product } from '../catalog/index.ts'
 import { customersMerged, customersUnmerged, personsAfter, personsOf } from '../customers/index.ts'
+import { installedProductEdited, type OwnedProduct, ownedProducts } from '../installed-products/index.ts'
+import { businessDay } from '../kernel/time.ts'
 import {
   afterSalesRefunded,
   type BoughtLine,
   boughtLines,
   orderBound,
+  orderDelivered,
   orderMatched,
   orderPaid,
 } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { dayOf, touchedPersons } from '../value/index.ts'
+import { workOrderCompleted } from '../work-orders/index.ts'
 import { type Goods, goodsOf } from './goods.ts'
 import { habitOf } from './habit.ts'
 import type { Need } from './need.ts'
+import { joinRhythm, type Owned, ownedNeeds } from './part-needs.ts'
 import { restockNeed, restockOf } from './rhythm.ts'
 import {
   addMissing,
@@ -25,7 +30,17 @@ import {
   writeDrawn,
 } from './store.ts'
 
-const touching = [orderPaid, orderBound, orderMatched, afterSalesRefunded, customersMerged, customersUnmerged]
+const touching = [
+  orderPaid,
+  orderBound,
+  orderMatched,
+  orderDelivered,
+  afterSalesRefunded,
+  customersMerged,
+  customersUnmerged,
+  workOrderCompleted,
+  installedProductEdited,
+]
 const walked = 1_000
 const drawnAtOnce = 300
 const lookedBackDays = 3 * 365
@@ -82,11 +97,16 @@ async function drawnOf(
   const byRow = Map.groupBy(lines, ({ customerId }) => customerId)
   const ids = [...new Set(lines.flatMap(({ products }) => products.map(({ productId }) => productId)))]
   const products = new Map((await findProducts(tx, ids)).map((one) => [one.id, one]))
+  const owned = await ownedProducts(
+    tx,
+    persons.map(({ personId }) => personId),
+  )
   return persons.map(({ personId, rowIds }) =>
     drawOne(
       personId,
       rowIds.flatMap((id) => byRow.get(id) ?? []),
       products,
+      owned.get(personId) ?? [],
       today,
     ),
   )
@@ -98,12 +118,16 @@ function drawOne(
   personId: string,
   lines: readonly BoughtLine[],
   products: ReadonlyMap<string, Product>,
+  owned: readonly OwnedProduct[],
   today: number,
 ): Drawn {
   const sold = lines.flatMap((line) => goodsOf(line, products).map((goods) => ({ ...goods, line })))
   return {
     personId,
-    needs: restocksOf(sold, today),
+    needs: joinRhythm(
+      owned.flatMap((one) => ownedNeeds(asOwned(one), today)),
+      restocksOf(sold, today),
+    ),
     habit: habitOf(basketsOf(sold)),
   }
 }
@@ -124,4 +148,16 @@ function basketsOf(sold: readonly SoldGoods[]) {
     const { orderId, shopId, shopName, day } = goods[0]!.line
     return { orderId, shopId, shopName, day, goods: goods.map(({ line: _, ...one }) => one) }
   })
+}
+
+function asOwned({ unit, name, standing, warranty, parts }: OwnedProduct): Owned {
+  const inUse = unit.installedAt ?? unit.deliveredAt ?? unit.boughtAt
+  return {
+    unitId: unit.id,
+    productId: unit.productId,
+    name,
+    inUseOn: standing.exchangedOn ?? (inUse && businessDay(inUse)),
+    warrantyUntil: standing.state === 'owned' ? warranty.until : null,
+    parts,
+  }
 }

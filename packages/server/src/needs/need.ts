@@ -18,7 +18,8 @@ export const purposeOf = (kind: NeedKind): NeedPurpose => (kind === 'restock' ? 
 /** What a sentence is made of. */
 export type NeedReason =
   | { code: 'rhythm'; every: number; times: number; last: number; quantity: number }
-  | { code: 'cycle'; months: number; since: number; started: 'last' | 'in_use' }
+  /** `confirmed`: by the maker's own data; otherwise it is what such products commonly ask for. */
+  | { code: 'cycle'; months: number; since: number; started: 'last' | 'in_use'; confirmed: boolean }
   | { code: 'ready'; bought: number }
   | { code: 'warranty'; until: number }
 

@@ -17,15 +17,14 @@ export function reasonText(reason: NeedReason, language: Language): string {
         : `Own rhythm: bought ${times} times, each lasts ${every} days or so; last bought ${quantity} on ${last}`
     }
     case 'cycle': {
-      const { months, started } = reason
+      const { months, confirmed } = reason
       const since = dayText(reason.since)
-      if (started === 'last')
-        return zh
-          ? `产品说明每 ${months} 个月一次，上次在 ${since}`
-          : `The product asks for it every ${months} months; last done on ${since}`
-      return zh
-        ? `产品说明每 ${months} 个月一次，${since} 起使用`
-        : `The product asks for it every ${months} months; in use since ${since}`
+      if (zh) {
+        const asks = confirmed ? '产品说明' : '同类产品一般'
+        return `${asks}每 ${months} 个月一次，${reason.started === 'last' ? `上次在 ${since}` : `${since} 起使用`}`
+      }
+      const asks = confirmed ? 'The product asks for it' : 'Such products commonly ask for it'
+      return `${asks} every ${months} months; ${reason.started === 'last' ? 'last done on' : 'in use since'} ${since}`
     }
     case 'ready':
       return zh

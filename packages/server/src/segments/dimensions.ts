@@ -136,7 +136,11 @@ export const dimensions: readonly Dimension[] = [
   number('work_order_history', 'service', '工单记录', 'Work orders', 'work_orders', 'times'),
   number('satisfaction', 'service', '满意度', 'Lowest rating', 'lowest_stars', 'stars'),
   unknown('complaint_count', 'service', '投诉次数', 'Complaints', 'G9'),
-  unknown('consumable_due', 'service', '耗材到期', 'Consumable due', 'B9'),
+  words('consumable_due', 'service', '耗材到期', 'Consumable due', [
+    option('overdue', '已过期', 'Overdue'),
+    option('week', '7 天内到期', 'Due within 7 days'),
+    option('month', '30 天内到期', 'Due within 30 days'),
+  ]),
   number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'times', false),
   words(
     'churn_risk',
@@ -169,7 +173,6 @@ export const dimensions: readonly Dimension[] = [
 /** Rows of docs/capabilities.md in words. */
 export const capabilityWords: Readonly<Record<string, Words>> = {
   B4: { zh: '客户档案', en: 'customer profile' },
-  B9: { zh: '耗材与保养提醒', en: 'consumables and maintenance' },
   C3: { zh: '会员等级与积分', en: 'loyalty tiers and points' },
   C4: { zh: '客户生命周期', en: 'customer life cycle' },
   C5: { zh: '客户价值预测', en: 'predicted customer value' },

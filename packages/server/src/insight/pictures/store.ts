@@ -85,6 +85,11 @@ const picture = `
         join value.score v on v.brand_id = $1 and v.person_id = o.head and o.head = o.row_id and v.churn <> 'unknown'
       union all select o.head, 'rfm_group=' || v.rfm_group from own o
         join value.score v on v.brand_id = $1 and v.person_id = o.head and o.head = o.row_id and v.rfm_group is not null
+      union all select o.head, 'consumable_due=' || d.word from own o
+        join needs.need n on n.brand_id = $1 and n.person_id = o.head and o.head = o.row_id and n.kind in ('part', 'care')
+          and (n.state in ('open', 'assigned') or n.state = 'snoozed' and n.snoozed_day <= $3)
+        join (values ('overdue', -100000, -1), ('week', 0, 7), ('month', 0, 30)) as d(word, lowest, highest)
+          on n.due_day - $3 between d.lowest and d.highest
       union all select c.id, 'level=' || c.level from own o
         join customers.customer c on c.brand_id = $1 and c.id = o.head and o.head = o.row_id
     ) w where length(word) < 200 group by head
