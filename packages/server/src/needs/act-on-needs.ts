@@ -16,6 +16,7 @@ import {
   writeStandings,
 } from './act-store.ts'
 import { NeedActRefused } from './errors.ts'
+import { tellChanged } from './events.ts'
 
 export type NeedAct = 'assign' | 'snooze' | 'done' | 'dismiss' | 'undo'
 
@@ -50,6 +51,8 @@ export async function actOnNeeds(
       member,
       needs.filter(({ id }) => outcomes.get(id) === 'done'),
     )
+  const moved = needs.filter(({ id }) => outcomes.get(id) === 'done')
+  await tellChanged(tx, [...new Set(moved.map(({ personId }) => personId))])
   const done = [...outcomes].filter(([, outcome]) => outcome === 'done').map(([id]) => id)
   if (done.length > 0)
     await audit(

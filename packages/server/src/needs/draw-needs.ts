@@ -14,6 +14,7 @@ import {
 import type { Tx } from '../runtime/db/transaction.ts'
 import { dayOf, touchedPersons } from '../value/index.ts'
 import { workOrderCompleted } from '../work-orders/index.ts'
+import { tellChanged } from './events.ts'
 import { type Goods, goodsOf } from './goods.ts'
 import { habitOf } from './habit.ts'
 import type { Need } from './need.ts'
@@ -80,7 +81,8 @@ export async function drawSome(tx: Tx): Promise<boolean> {
     tx,
     due.filter((id) => !heads.has(id)),
   )
-  await writeDrawn(tx, await drawnOf(tx, persons, today), today + redrawnAfterDays)
+  const changed = await writeDrawn(tx, await drawnOf(tx, persons, today), today + redrawnAfterDays)
+  await tellChanged(tx, changed)
   return due.length === drawnAtOnce
 }
 

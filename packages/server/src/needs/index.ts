@@ -1,5 +1,6 @@
 export { friendsAmong } from './act-store.ts'
 export { errorWords } from './errors.ts'
+export { needsChanged } from './events.ts'
 export type { Habit } from './habit.ts'
 export { needKinds, needStates } from './need.ts'
 export { countNeeds, habitsOf, type KeptNeed, listNeeds, needsOfPeople } from './store.ts'

@@ -53,9 +53,9 @@ export interface Drawn {
 
 /**
  * Keeps what these persons need, whole. What was done of a need holds while it counts from the same day; from another day on it is
- * a new round, and open again.
+ * a new round, and open again. Returns for whom another need stands now, or one less.
  */
-export async function writeDrawn(tx: Tx, drawn: readonly Drawn[], nextDay: number): Promise<void> {
+export async function writeDrawn(tx: Tx, drawn: readonly Drawn[], nextDay: number): Promise<string[]> {
   const needs = drawn.flatMap(({ personId, needs: own }) => own.map((one) => ({ personId, ...one })))
   const people = drawn.map(({ personId }) => personId)
   await tx.named(
@@ -64,13 +64,13 @@ export async function writeDrawn(tx: Tx, drawn: readonly Drawn[], nextDay: numbe
      where p.brand_id = $1 and p.person_id = g.person_id`,
     [tx.brandId, people, drawn.map(({ habit }) => habit && JSON.stringify(habit)), nextDay],
   )
-  await tx.named(
+  const gone = await tx.named<{ id: string }>(
     'needs.drop_needs',
     `delete from needs.need n where n.brand_id = $1 and n.person_id = any($2::uuid[]) and not exists (
-       select from unnest($3::uuid[], $4::text[]) as k(person_id, key) where k.person_id = n.person_id and k.key = n.key)`,
+       select from unnest($3::uuid[], $4::text[]) as k(person_id, key) where k.person_id = n.person_id and k.key = n.key) returning n.person_id as id`,
     [tx.brandId, people, needs.map((one) => one.personId), needs.map((one) => one.key)],
   )
-  await tx.named(
+  const written = await tx.named<{ id: string }>(
     'needs.write_needs',
     `insert into needs.need as n (brand_id, id, person_id, key, kind, purpose, product_id, name, about, since_day, due_day, from_day,
        until_day, quantity, reasons, drawn_at)
@@ -84,7 +84,11 @@ export async function writeDrawn(tx: Tx, drawn: readonly Drawn[], nextDay: numbe
        reasons = excluded.reasons, drawn_at = excluded.drawn_at,
        state = case when n.since_day = excluded.since_day then n.state else 'open' end,
        assigned_to = case when n.since_day = excluded.since_day then n.assigned_to end,
-       snoozed_day = case when n.since_day = excluded.since_day then n.snoozed_day end`,
+       snoozed_day = case when n.since_day = excluded.since_day then n.snoozed_day end
+     where (n.kind, n.product_id, n.name, n.about, n.since_day, n.due_day, n.from_day, n.until_day, n.quantity, n.reasons)
+       is distinct from (excluded.kind, excluded.product_id, excluded.name, excluded.about, excluded.since_day, excluded.due_day,
+         excluded.from_day, excluded.until_day, excluded.quantity, excluded.reasons)
+     returning n.person_id as id`,
     [
       tx.brandId,
       tx.now,
@@ -104,6 +108,7 @@ export async function writeDrawn(tx: Tx, drawn: readonly Drawn[], nextDay: numbe
       needs.map((one) => JSON.stringify(one.reasons)),
     ],
   )
+  return [...new Set([...gone, ...written].map(({ id }) => id))]
 }
 
 export interface KeptNeed extends Omit<Need, 'key'> {

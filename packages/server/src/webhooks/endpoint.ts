@@ -34,6 +34,7 @@ const neededFor: Record<string, Permission> = {
   'after-sales': 'orders.read',
   customer: 'customers.read',
   value: 'customers.read',
+  need: 'customers.read',
   contact: 'contacts.read',
   product: 'catalog.read',
   'work-order': 'work-orders.read',

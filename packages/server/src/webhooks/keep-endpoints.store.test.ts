@@ -110,6 +110,7 @@ describe('whoever keeps endpoints', () => {
     const { items } = (await ask('GET', '/webhook-event-types')).body
     const allowed = (type: string) => items.find((one: any) => one.type === type).allowed
     expect([allowed('order.paid'), allowed('slip.posted')]).toEqual([true, false])
+    expect([allowed('need.changed'), allowed('value.scored')]).toEqual([true, true])
     expect(items.map((one: any) => one.type)).not.toContain('webhook.endpoint-disabled')
     // Nobody is to choose among names that only a programmer reads.
     expect(

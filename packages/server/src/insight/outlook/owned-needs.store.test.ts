@@ -20,6 +20,7 @@ import { dayNumber, recordPeople } from '../../segments/index.ts'
 import { readRule } from '../../segments/rule.ts'
 import { sampleMatching } from '../../segments/store.ts'
 import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
+import { subscribers as pictureFollowers } from '../pictures/follow-people.ts'
 import { picturesOf } from '../pictures/store.ts'
 import { readSidebar } from '../sidebar/read-sidebar.ts'
 import { readNeeds } from './need-views.ts'
@@ -150,6 +151,23 @@ describe('a product at home', () => {
     await act({ act: 'dismiss' })
     expect(await dueWords(wang)).toEqual([])
     expect(await foundBySegment(wang)).toEqual([])
+  })
+
+  it('tells of a change once, by id alone: pictures follow it, and what stayed is not told again', async () => {
+    const told = () =>
+      brand.announced.filter(({ type }) => type === 'need.changed').map(({ payload }) => payload)
+    const zhou = await bought('zhou', 'purifier', 175)
+    await work()
+    expect(told()).toEqual([{ customerIds: [zhou] }])
+    await run((tx) =>
+      tx.named('test.due', 'update needs.person set due_day = 0 where brand_id = $1', [tx.brandId]),
+    )
+    await work()
+    expect(told()).toEqual([])
+    const ids = (await kept(zhou)).map(({ id }) => id)
+    await run((tx) => actOnNeeds(tx, [...ids, tx.ports.ids.next()], { act: 'done' }))
+    expect(told()).toEqual([{ customerIds: [zhou] }])
+    expect(pictureFollowers[0]!.events.map(({ type }) => type)).toContain('need.changed')
   })
 
   it('needs the part anew once it was changed, and again at once where that is taken back', async () => {

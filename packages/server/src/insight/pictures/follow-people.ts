@@ -7,6 +7,7 @@ import {
   contactLost,
 } from '../../contacts/index.ts'
 import { customerCreated, customersMerged, customersUnmerged, customerTagged } from '../../customers/index.ts'
+import { needsChanged } from '../../needs/index.ts'
 import { afterSalesRefunded } from '../../orders/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { EventDefinition, StoredEvent } from '../../runtime/events/event.ts'
@@ -57,6 +58,7 @@ const followed = [
   workOrderReopened,
   workOrderRated,
   peopleScored,
+  needsChanged,
 ] as unknown as EventDefinition[]
 
 interface Payload {
