@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { dataDirectoryPath } from './data-directory.ts'
 import { StartFailure } from './failure.ts'
+import { readTlsOptions, type TlsFiles } from './tls.ts'
 
 /** What `npm start`, `dev` and `serve` understand, from the command line first and the environment second. */
 export interface StartOptions {
@@ -10,6 +11,8 @@ export interface StartOptions {
   host: string
   demo: boolean
   role: string
+  /** Certificate and key, as whole paths. */
+  tls: TlsFiles | null
   databaseUrl: string | undefined
   databaseOwnerUrl: string | undefined
 }
@@ -20,6 +23,8 @@ export function readStartOptions(args: string[], environment: NodeJS.ProcessEnv 
     port: { type: 'string' },
     host: { type: 'string' },
     role: { type: 'string' },
+    'tls-cert': { type: 'string' },
+    'tls-key': { type: 'string' },
     demo: { type: 'boolean' },
     'no-demo': { type: 'boolean' },
   })
@@ -31,6 +36,10 @@ export function readStartOptions(args: string[], environment: NodeJS.ProcessEnv 
     // In a database of the user's own the demo is loaded only on request.
     demo: databaseUrl ? values.demo === true : values['no-demo'] !== true,
     role: (values.role as string | undefined) ?? environment.QIAO_ROLE ?? 'all',
+    tls: readTlsOptions(
+      (values['tls-cert'] as string | undefined) ?? environment.QIAO_TLS_CERT,
+      (values['tls-key'] as string | undefined) ?? environment.QIAO_TLS_KEY,
+    ),
     databaseUrl,
     databaseOwnerUrl: environment.DATABASE_OWNER_URL || undefined,
   }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Program } from './child.ts'
+import { answersOverTls, type TlsFiles, tlsEnvironment } from './tls.ts'
 
 /** Where our own programs are; tests give small ones of their own. */
 export interface Programs {
@@ -25,15 +26,16 @@ export function qiaoPrograms(root: string): Programs {
 
 export function serverProgram(
   path: string,
-  options: { role: string; host: string; port: number; watch?: boolean },
+  options: { role: string; host: string; port: number; tls?: TlsFiles | null; watch?: boolean },
   env: Record<string, string>,
 ): Program {
-  const url = `${loopbackUrl(options.host, options.port)}/healthz`
+  const url = `${loopbackUrl(options.host, options.port, options.tls)}/healthz`
   return {
     name: 'server',
     args: [...(options.watch ? ['--watch', '--watch-preserve-output'] : []), path, '--role', options.role],
-    env: { ...env, PORT: String(options.port), HOST: options.host },
+    env: { ...env, ...tlsEnvironment(options.tls ?? null), PORT: String(options.port), HOST: options.host },
     probe: async () => {
+      if (options.tls) return answersOverTls(url, 2_000)
       try {
         const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
         await answer.body?.cancel()
@@ -57,9 +59,9 @@ export function sandboxProgram(path: string, port: number): Program {
 }
 
 /** The address that a person on this machine opens. */
-export function loopbackUrl(host: string, port: number): string {
+export function loopbackUrl(host: string, port: number, tls?: TlsFiles | null): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+  return `${tls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
 function accepts(port: number): Promise<boolean> {

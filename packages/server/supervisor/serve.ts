@@ -62,7 +62,7 @@ async function serve(
   const port = await appPort(options.port, options.host)
   const program = serverProgram(
     programs.server,
-    { role: options.role, host: options.host, port },
+    { role: options.role, host: options.host, port, tls: options.tls },
     environment,
   )
   await superviseChild(program, {
@@ -72,7 +72,7 @@ async function serve(
       say.step(`服务意外退出（${why}），正在重启`, `the server died (${why}) and is being restarted`),
     onGivenUp,
   })
-  const url = loopbackUrl(options.host, port)
+  const url = loopbackUrl(options.host, port, options.tls)
   say.step(`服务已就绪 ${url}`, `server is ready, role ${options.role}`)
   return { url }
 }

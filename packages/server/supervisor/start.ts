@@ -45,15 +45,17 @@ export async function startAll(options: StartOptions, context: StartContext): Pr
     sandbox: { url: loopbackUrl('127.0.0.1', sandboxPort), port: sandboxPort },
   }
   data.writeRun(running)
-  const env = serverEnvironment(options, data, database, { port, sandboxPort })
+  const innerPort = options.tls && options.demo ? await freePort() : null
+  const env = serverEnvironment(options, data, database, { port, sandboxPort, innerPort })
   await migrate(database, context)
   await startSandbox(sandboxPort, data, context)
   const { logins, players } = options.demo ? await demo(database, env, context) : { logins: [] }
   await webs
   const url = await startServer(options, port, env, data, context)
+  const innerUrl = innerPort ? loopbackUrl('127.0.0.1', innerPort) : url
   data.writeRun({ ...running, app: { url, port } })
   // In a database of the user's own nobody but the user moves a work order.
-  if (players && !options.databaseUrl) await letCastPlay(running.sandbox.url, url, players, say)
+  if (players && !options.databaseUrl) await letCastPlay(running.sandbox.url, innerUrl, players, say)
   say.plain('')
   say.plain(`  桥 Qiao  ${url}`)
   if (options.demo) say.plain(`  企业微信客户端（仿真） · WeCom client  ${url}/sandbox/client/`)
@@ -119,14 +121,15 @@ function serverEnvironment(
   options: StartOptions,
   data: DataDirectory,
   database: OpenedDatabase,
-  ports: { port: number; sandboxPort: number },
+  ports: { port: number; sandboxPort: number; innerPort: number | null },
 ): Record<string, string> {
   return {
     ...keyEnvironment(data.keys, database.isEmpty),
     QIAO_DATABASE_URL: database.appUrl,
     QIAO_FILES_DIR: data.files,
     QIAO_SANDBOX_URL: loopbackUrl('127.0.0.1', ports.sandboxPort),
-    QIAO_PUBLIC_URL: process.env.QIAO_PUBLIC_URL ?? loopbackUrl(options.host, ports.port),
+    QIAO_PUBLIC_URL: process.env.QIAO_PUBLIC_URL ?? loopbackUrl(options.host, ports.port, options.tls),
+    QIAO_INNER_PORT: ports.innerPort ? String(ports.innerPort) : '',
     QIAO_DEMO: options.demo ? '1' : '0',
   }
 }
@@ -178,12 +181,12 @@ async function startServer(
 ): Promise<string> {
   const program = serverProgram(
     context.programs.server,
-    { role: options.role, host: options.host, port, watch: context.watch },
+    { role: options.role, host: options.host, port, tls: options.tls, watch: context.watch },
     env,
   )
   await startProgram(program, data, context)
   context.say.step('服务已就绪', 'server is ready')
-  return loopbackUrl(options.host, port)
+  return loopbackUrl(options.host, port, options.tls)
 }
 
 async function startProgram(

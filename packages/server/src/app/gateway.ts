@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { openGatewayFile, type RunningGateway, startGateway } from '../gateway/index.ts'
 import { QiaoError } from '../kernel/error.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
+import type { TlsFiles } from '../runtime/adapters/tls-files.ts'
 import { readMasterKey } from '../runtime/config.ts'
 import { openLog } from '../runtime/log.ts'
 import { openSources } from './sources.ts'
@@ -12,7 +13,7 @@ import { openSources } from './sources.ts'
  */
 export function runGateway(
   env: NodeJS.ProcessEnv,
-  address: { host: string; port: number },
+  address: { host: string; port: number; tls: TlsFiles | null },
 ): Promise<RunningGateway> {
   const key = readMasterKey(env)
   const text =

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Server as TlsServer } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { gatewayHttp } from '../connectors/gateway/index.ts'
@@ -9,6 +10,8 @@ import type { BrandId } from '../kernel/ids.ts'
 import { listingJobs } from '../listings/jobs.ts'
 import { openQuotas, tightestQuota } from '../quotas/index.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
+import { openInnerDoor } from '../runtime/adapters/inner-door.ts'
+import { followTls } from '../runtime/adapters/tls-files.ts'
 import { listBrands, readSetting } from '../runtime/brands.ts'
 import type { Config } from '../runtime/config.ts'
 import type { Database } from '../runtime/db/database.ts'
@@ -95,12 +98,14 @@ export async function startServer(
     webApps: webApps(),
   })
   const url = await app.listen({ port: config.port, host: config.host })
+  const stopTls = followCertificate(app, runtime)
+  const inner = config.innerPort ? await openInnerDoor(app.routing, config.innerPort) : null
   const stopRealtime = serveRealtime(app.server, runtime)
   const stopBus = await following.connect(db, config.role !== 'all')
   quotas.start()
   if (config.role !== 'worker') await intake.start()
   if (config.demo && config.sandboxUrl && config.role === 'all')
-    await joinSandbox({ runtime, intake, webhooks: sources.webhooks }, config.sandboxUrl, url)
+    await joinSandbox({ runtime, intake, webhooks: sources.webhooks }, config.sandboxUrl, inner?.url ?? url)
   if (works) {
     pusher.start()
     await jobs.start(runtime, [...schedule, ...fulfilmentJobs(intake.reach), ...listingJobs(intake.reach)])
@@ -116,12 +121,19 @@ export async function startServer(
       await jobs.stop()
       await pusher.stop()
       await runtime.followers.stop()
+      stopTls()
+      inner?.close()
       stopRealtime()
       await app.close()
       await stopBus()
       await db.close()
     },
   }
+}
+
+function followCertificate({ server }: FastifyInstance, { config, ports, log }: Runtime): () => void {
+  if (!config.tls) return () => undefined
+  return followTls(server as unknown as TlsServer, config.tls, { clock: ports.clock, log })
 }
 
 /** The list of brands, read again after a second at most: it is asked for by every sweep. */

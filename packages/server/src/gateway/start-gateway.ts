@@ -1,3 +1,4 @@
+import type { Server as TlsServer } from 'node:tls'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { CallGate } from '../connectors/contract/call-gate.ts'
 import { type Connector, ConnectorFailure } from '../connectors/contract/connector.ts'
@@ -18,6 +19,7 @@ import {
   windowMs,
 } from '../connectors/gateway/index.ts'
 import { QiaoError } from '../kernel/error.ts'
+import { followTls, readTls, type TlsFiles } from '../runtime/adapters/tls-files.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Log } from '../runtime/log.ts'
 import type { Ports } from '../runtime/ports.ts'
@@ -40,6 +42,7 @@ export interface GatewayDeps {
   }
   host: string
   port: number
+  tls?: TlsFiles | null
 }
 
 export interface RunningGateway {
@@ -85,10 +88,14 @@ export async function startGateway(deps: GatewayDeps): Promise<RunningGateway> {
   }
   const app = serve(open)
   const url = await app.listen({ host: deps.host, port: deps.port })
+  const stopTls = deps.tls
+    ? followTls(app.server as unknown as TlsServer, deps.tls, { clock: ports.clock, log })
+    : null
   const stopRenewing = ports.clock.every(renewEveryMs, sessions.renewDue)
   return {
     url,
     async stop() {
+      stopTls?.()
       stopRenewing()
       await app.close()
     },
@@ -96,7 +103,12 @@ export async function startGateway(deps: GatewayDeps): Promise<RunningGateway> {
 }
 
 function serve(open: Open): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: largestBody, forceCloseConnections: true })
+  const app = Fastify({
+    ...(open.deps.tls && { https: readTls(open.deps.tls) }),
+    logger: false,
+    bodyLimit: largestBody,
+    forceCloseConnections: true,
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),

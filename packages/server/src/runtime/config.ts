@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { QiaoError } from '../kernel/error.ts'
 import { type AllowRule, readAllowList } from './adapters/outside-address.ts'
+import type { TlsFiles } from './adapters/tls-files.ts'
 
 export const serverRoles = ['all', 'api', 'worker', 'intake'] as const
 export type ServerRole = (typeof serverRoles)[number]
@@ -17,6 +18,10 @@ export interface Config {
   /** Where people and outside systems reach this server. */
   publicUrl: string
   secureCookies: boolean
+  /** This server speaks TLS itself; without, TLS stands before it or nowhere. */
+  tls?: TlsFiles | null
+  /** Behind TLS, where the demo's own programs on this machine reach the server without. */
+  innerPort?: number | null
   demo: boolean
   logLevel: string
   /** Whoever sets an empty server up from another machine must know this. */
@@ -35,21 +40,35 @@ export interface Config {
   mayLoseCommits: boolean
 }
 
-/** Which part this process is, and where it listens. */
-export function readAddress(env: NodeJS.ProcessEnv, args: string[]) {
-  const option = (name: string): string | undefined => {
+const optionsIn =
+  (args: string[]) =>
+  (name: string): string | undefined => {
     const at = args.indexOf(`--${name}`)
     return at >= 0 ? args[at + 1] : undefined
   }
+
+/** Which part this process is, and where and how it listens. */
+export function readAddress(env: NodeJS.ProcessEnv, args: string[]) {
+  const option = optionsIn(args)
   const port = Number(option('port') ?? env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw badSetting('PORT', 'a port number')
   const host = option('host') ?? env.HOST ?? '127.0.0.1'
-  return { role: option('role') ?? env.QIAO_ROLE ?? 'all', host, port }
+  return { role: option('role') ?? env.QIAO_ROLE ?? 'all', host, port, tls: readTlsFiles(env, args) }
+}
+
+function readTlsFiles(env: NodeJS.ProcessEnv, args: string[]): TlsFiles | null {
+  const option = optionsIn(args)
+  const cert = option('tls-cert') || env.QIAO_TLS_CERT
+  const key = option('tls-key') || env.QIAO_TLS_KEY
+  if (!cert && !key) return null
+  if (!cert) throw badSetting('--tls-cert or QIAO_TLS_CERT', 'the certificate file beside the key')
+  if (!key) throw badSetting('--tls-key or QIAO_TLS_KEY', 'the key file beside the certificate')
+  return { cert, key }
 }
 
 /** Reads the environment once, at start. Every problem is named with the variable and how to mend it. */
 export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
-  const { role, host, port } = readAddress(env, args)
+  const { role, host, port, tls } = readAddress(env, args)
   if (!serverRoles.includes(role as ServerRole))
     throw badSetting('--role', `one of ${serverRoles.join(', ')}, gateway`)
   const databaseUrl = env.QIAO_DATABASE_URL ?? env.DATABASE_URL
@@ -62,8 +81,11 @@ export function readConfig(env: NodeJS.ProcessEnv, args: string[]): Config {
     masterKey: readMasterKey(env),
     filesDirectory: env.QIAO_FILES_DIR ?? '.qiao/files',
     sandboxUrl: env.QIAO_SANDBOX_URL ?? null,
-    publicUrl: env.QIAO_PUBLIC_URL ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
-    secureCookies: env.QIAO_TLS === '1' || (env.QIAO_PUBLIC_URL ?? '').startsWith('https:'),
+    publicUrl:
+      env.QIAO_PUBLIC_URL ?? `${tls ? 'https' : 'http'}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+    secureCookies: tls !== null || env.QIAO_TLS === '1' || (env.QIAO_PUBLIC_URL ?? '').startsWith('https:'),
+    tls,
+    innerPort: Number(env.QIAO_INNER_PORT) || null,
     demo: env.QIAO_DEMO === '1',
     setupCode: env.QIAO_SETUP_CODE ?? null,
     logLevel: env.QIAO_LOG ?? 'info',

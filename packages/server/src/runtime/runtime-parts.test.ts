@@ -279,7 +279,21 @@ describe('the settings', () => {
     expect([bold.mayLoseCommits, bold.secureCookies, bold.demo]).toEqual([false, false, false])
   })
 
+  it('turn TLS on by two files, options before variables, and then have secure cookies and an https address', () => {
+    const variables = { QIAO_TLS_CERT: '/a/cert.pem', QIAO_TLS_KEY: '/a/key.pem', QIAO_INNER_PORT: '9001' }
+    expect(readConfig({ ...env, ...variables }, ['--tls-cert', '/b/cert.pem'])).toMatchObject({
+      tls: { cert: '/b/cert.pem', key: '/a/key.pem' },
+      secureCookies: true,
+      publicUrl: 'https://127.0.0.1:8080',
+      innerPort: 9001,
+    })
+    const without = readConfig({ ...env, QIAO_TLS_CERT: '', QIAO_TLS_KEY: '', QIAO_INNER_PORT: '' }, [])
+    expect(without).toMatchObject({ tls: null, innerPort: null, publicUrl: 'http://127.0.0.1:8080' })
+  })
+
   it.each([
+    [{ QIAO_TLS_CERT: '/a/cert.pem' }, [], '--tls-key or QIAO_TLS_KEY'],
+    [{}, ['--tls-key', '/a/key.pem'], '--tls-cert or QIAO_TLS_CERT'],
     [{ PORT: '70000' }, [], 'PORT'],
     [{ PORT: '80x' }, [], 'PORT'],
     [{}, ['--role', 'boss'], '--role'],

@@ -45,6 +45,7 @@ const properNouns = new Set([
   'PDF',
   'JPEG',
   'JPG',
+  'PEM',
   'PNG',
   'WebP',
   'HEIC',

@@ -22,6 +22,7 @@ export async function startChildGateway(
   shops: object[],
   sandboxUrl: string,
   port = 0,
+  options: readonly string[] = [],
 ): Promise<ChildGateway> {
   const directory = mkdtempSync(join(tmpdir(), 'qiao-gateway-'))
   const key = Buffer.alloc(32, 3)
@@ -31,7 +32,7 @@ export async function startChildGateway(
   )
   const file = join(directory, 'gateway.json')
   writeFileSync(file, JSON.stringify(sealed))
-  const child = spawn(process.execPath, [main, '--role', 'gateway', '--port', String(port)], {
+  const child = spawn(process.execPath, [main, '--role', 'gateway', '--port', String(port), ...options], {
     env: {
       PATH: process.env.PATH,
       QIAO_MASTER_KEY: key.toString('base64'),

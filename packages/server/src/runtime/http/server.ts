@@ -5,6 +5,7 @@ import multipart from '@fastify/multipart'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { QiaoError } from '../../kernel/error.ts'
+import { readTls } from '../adapters/tls-files.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../db/errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { describeApi, described } from './docs.ts'
@@ -32,6 +33,7 @@ const requestDeadlineMs = 30_000
 export async function buildServer(runtime: Runtime, options: ServerOptions): Promise<FastifyInstance> {
   assertDeclared(options.routes)
   const app = Fastify({
+    ...(runtime.config.tls && { https: readTls(runtime.config.tls) }),
     logger: false,
     // A page that keeps a connection open must not hold up the stop.
     forceCloseConnections: true,
