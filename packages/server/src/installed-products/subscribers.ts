@@ -25,18 +25,25 @@ const jobTypes: readonly string[] = ofJobs.map(({ type }) => type)
 
 /** Which units a customer has follows what is bought, given back and installed. */
 export const subscribers: Subscriber[] = [
-  subscriber('installed-products.follow', 'afterCommit', followed, async (tx, events) => {
-    const told = events as StoredEvent<Told>[]
-    const jobs = told.filter(({ type }) => jobTypes.includes(type))
-    const orders = told.filter(({ type }) => !jobTypes.includes(type))
-    await followOrders(
-      tx,
-      orders.flatMap(({ payload }) => payload.orderId ?? []),
-    )
-    await followJobs(
-      tx,
-      jobs.map(({ payload }) => payload.workOrderId!),
-    )
-    if (told.some(({ type }) => type === importUndone.type)) await dropOfGoneOrders(tx)
-  }),
+  subscriber(
+    'installed-products.follow',
+    'afterCommit',
+    followed,
+    async (tx, events) => {
+      const told = events as StoredEvent<Told>[]
+      const jobs = told.filter(({ type }) => jobTypes.includes(type))
+      const orders = told.filter(({ type }) => !jobTypes.includes(type))
+      await followOrders(
+        tx,
+        orders.flatMap(({ payload }) => payload.orderId ?? []),
+      )
+      await followJobs(
+        tx,
+        jobs.map(({ payload }) => payload.workOrderId!),
+      )
+      if (told.some(({ type }) => type === importUndone.type)) await dropOfGoneOrders(tx)
+    },
+    // Nobody waits for a unit at the moment it is bought.
+    { gatherMs: 1_000 },
+  ),
 ]
