@@ -36,9 +36,16 @@ export const storyEvents: EventDefinition[] = [
   .flatMap((door) => Object.values(door) as unknown[])
   .filter((one): one is EventDefinition => isDefinition(one) && one.type in tellings)
 
+/** A page of somebody's past is opened by hand: half a second is early enough. */
+const gathering = { gatherMs: 500, batch: 500 }
+
 export const subscribers: Subscriber[] = [
-  subscriber('insight.timeline', 'afterCommit', storyEvents, (tx, events) =>
-    projectEvents(tx, events as StoredEvent<never>[]),
+  subscriber(
+    'insight.timeline',
+    'afterCommit',
+    storyEvents,
+    (tx, events) => projectEvents(tx, events as StoredEvent<never>[]),
+    gathering,
   ),
   ...pictures,
   ...sidebar,

@@ -5,8 +5,12 @@ import { queueEvents } from './queue-events.ts'
 /** Follows all that is announced, but for this folder's own. */
 export function webhookSubscribers(definitions: readonly EventDefinition[]): Subscriber[] {
   return [
-    subscriber('webhooks.queue', 'afterCommit', tellable(definitions), (tx, events) =>
-      queueEvents(tx, events as StoredEvent[]),
+    subscriber(
+      'webhooks.queue',
+      'afterCommit',
+      tellable(definitions),
+      (tx, events) => queueEvents(tx, events as StoredEvent[]),
+      { gatherMs: 100, batch: 500 },
     ),
   ]
 }

@@ -76,10 +76,10 @@ export const subscribers: Subscriber[] = [
     ...subscriber(follower, 'afterCommit', followed, (tx, events) =>
       followPeople(tx, events as StoredEvent<never>[]),
     ),
+    batch: 2 * gathered,
     rest: {
       until: [segmentPublished as unknown as EventDefinition],
       isResting: async (tx) => !(await isWatched(tx)),
-      batch: 2 * gathered,
     },
   },
 ]

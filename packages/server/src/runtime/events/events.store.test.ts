@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { Type } from 'typebox'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withClient } from '../../../supervisor/postgres-roles.ts'
 import { eventually } from '../../../test/support/eventually.ts'
 import { horizonPassed } from '../../../test/support/horizon.ts'
@@ -125,9 +125,9 @@ describe('a follower', () => {
       ...subscriber('test.rests', 'afterCommit', paid, async (_tx, events) => {
         sizes.push(events.length)
       }),
+      batch: 300,
       rest: {
         until: [opened],
-        batch: 300,
         isResting: async () => {
           asked += 1
           return resting
@@ -185,6 +185,16 @@ describe('a follower', () => {
     expect(await letters()).toMatchObject([{ state: 'replayed' }])
   })
 
+  it('is asked once for all events of an isolated one, while none fails', async () => {
+    const sizes: number[] = []
+    await start(
+      subscriber('test.counts', 'inTransaction', paid, async (_tx, events) => void sizes.push(events.length)),
+    )
+    const events = [1, 2, 3].map((n) => event(paid, `order-${n}`, { n }))
+    await desk.runtime.db.transact(desk.brandId, (tx) => emit(tx, events), { isolated: true })
+    expect(sizes).toEqual([3])
+  })
+
   it('that keeps failing is retried ever later, given up after five tries, and taken up by hand', async () => {
     await start(opens('inTransaction'))
     poison.add(1)
@@ -225,6 +235,26 @@ describe('followers by cursor', () => {
     await drain()
     expect([...handled].sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i))
     expect(await announced()).toHaveLength(60)
+  })
+
+  it('cost a sweep next to nothing while nothing happens, and are found again when somebody sets them back', async () => {
+    await start(...Array.from({ length: 9 }, (_, n) => counts(`test.counts-${n}`)), opens('afterCommit'))
+    await pay(1, 2)
+    await horizonPassed(desk.runtime.db, desk.brandId)
+    await drain()
+    await desk.beat(1000)
+    const transact = vi.spyOn(desk.runtime.db, 'transact')
+    for (let i = 0; i < 5; i += 1) await desk.beat(1000)
+    // The shared look and the retries that are due.
+    expect(transact).toHaveBeenCalledTimes(10)
+    handled = []
+    await withClient(base.database.adminUrl, (client) =>
+      client.query(
+        `update runtime.subscription set at_xid = 0, at_seq = 0 where subscriber = 'test.counts-3'`,
+      ),
+    )
+    for (let i = 0; i < 10; i += 1) await desk.beat(1000)
+    expect(handled).toEqual([1, 2])
   })
 
   it('never step over a transaction that is still open', async () => {

@@ -23,11 +23,13 @@ import {
   eventsAfter,
   moveCursor,
 } from './event-store.ts'
-import { openRecentEvents, type RecentEvents } from './recent-events.ts'
+import { laterOf, openRecentEvents, type RecentEvents } from './recent-events.ts'
 import type { Subscriber } from './subscriber.ts'
 
 const batchSize = 200
 const sweepMs = 1000
+/** Each so many sweeps the place of every follower is read anew: somebody may have set it back. */
+const sureSweeps = 10
 /** Waiting this long after a wake-up lets events gather into one batch. */
 const gatherMs = 20
 /**
@@ -54,7 +56,7 @@ interface FollowDeps {
 
 /**
  * `lastErrors`: followers in trouble. `settled`: followers whose first batch since start is counted. `reached`: up to
- * where each of them has come at least. `rests`: what those who may rest said last, and when.
+ * where nothing waits for each of them. `rests`: what those who may rest said last, and when.
  */
 type Deps = FollowDeps & {
   recent: RecentEvents
@@ -75,21 +77,21 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     rests: new Map(),
   }
   const running = new Map<string, Promise<boolean>>()
-  /** Asked for while it ran; true when all who asked were wake-ups. */
+  /** Asked for while it ran; true when all who asked trust the shared look. */
   const again = new Map<string, boolean>()
   const planned = new Map<string, { lookAgain: boolean }>()
   let stopped = false
 
-  const run = (brandId: BrandId, one: Subscriber, wasWoken = false): Promise<boolean> => {
+  const run = (brandId: BrandId, one: Subscriber, trusts: boolean): Promise<boolean> => {
     const key = `${brandId}|${one.name}`
     const current = running.get(key)
     if (current) {
-      again.set(key, wasWoken && again.get(key) !== false)
+      again.set(key, trusts && again.get(key) !== false)
       return current
     }
     const work = (async () => {
       let any = false
-      for (let next: boolean | undefined = wasWoken; !stopped && next !== undefined; next = again.get(key)) {
+      for (let next: boolean | undefined = trusts; !stopped && next !== undefined; next = again.get(key)) {
         again.delete(key)
         for (let outcome: Outcome = 'full'; !stopped && outcome === 'full'; ) {
           outcome = await followOnce(deps, brandId, one, next)
@@ -124,10 +126,13 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     })
   }
 
+  let sweeps = 0
   const sweep = async (): Promise<void> => {
+    sweeps += 1
     for (const brandId of await deps.brands().catch(() => [])) {
       if (stopped) return
-      await Promise.all(deps.subscribers.map((one) => run(brandId, one)))
+      await deps.recent.look(brandId, 0).catch(() => undefined)
+      await Promise.all(deps.subscribers.map((one) => run(brandId, one, sweeps % sureSweeps !== 0)))
       await retryDue(deps, brandId).catch((error) =>
         deps.log.error({ event: 'dead_letter.retry_stumbled', code: errorCode(error) }),
       )
@@ -149,7 +154,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
       for (let busy = true; busy; ) {
         busy = false
         for (const brandId of await deps.brands())
-          for (const one of deps.subscribers) busy = (await run(brandId, one)) || busy
+          for (const one of deps.subscribers) busy = (await run(brandId, one, false)) || busy
       }
     },
     async stop() {
@@ -163,13 +168,8 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
 /** `full`: there may be more behind it. */
 type Outcome = 'idle' | 'part' | 'full'
 
-/** One batch of one follower. One that was woken and sees nothing new in the shared look opens no transaction. */
-async function followOnce(
-  deps: Deps,
-  brandId: BrandId,
-  one: Subscriber,
-  wasWoken: boolean,
-): Promise<Outcome> {
+/** One batch of one follower. One that trusts the shared look and sees nothing new there opens no transaction. */
+async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber, trusts: boolean): Promise<Outcome> {
   const types = one.events.map((definition) => definition.type)
   const key = `${brandId}|${one.name}`
   const lastError = deps.lastErrors.get(key)
@@ -179,17 +179,24 @@ async function followOnce(
     return 'idle'
   try {
     await deps.recent.look(brandId)
+    const seen = deps.recent.upTo(brandId)
     const reached = deps.reached.get(key)
-    if (wasWoken && isWell && reached && deps.recent.after(brandId, reached, types, 1)?.length === 0)
+    if (trusts && isWell && reached && deps.recent.after(brandId, reached, types, 1)?.length === 0) {
+      deps.reached.set(key, laterOf(reached, seen))
       return 'idle'
+    }
     return await deps.db.transact(brandId, async (tx) => {
       const subscription = await claimSubscription(tx, one.name)
       if (!subscription) return 'idle'
       const from = { xid: subscription.at_xid, seq: subscription.at_seq }
-      const limit = subscription.attempts > 1 ? 1 : (one.rest?.batch ?? batchSize)
+      const limit = subscription.attempts > 1 ? 1 : (one.batch ?? batchSize)
       const shared = deps.recent.after(brandId, from, types, limit) ?? []
       const events = shared.length > 0 ? shared : await eventsAfter(tx, from, types, limit)
-      if (events.length === 0) return 'idle'
+      if (events.length === 0) {
+        // The log was read after the shared look, so nothing for this follower lies before the end of that look.
+        tx.afterCommit(() => deps.reached.set(key, laterOf(from, seen)))
+        return 'idle'
+      }
       faultPoint('events.after-claim')
       const last = events.at(-1)!
       if (subscription.attempts > maxAttempts)

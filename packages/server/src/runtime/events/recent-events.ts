@@ -5,7 +5,7 @@ import type { StoredEvent } from './event.ts'
 import { allEventsAfter, type Cursor, safeHorizon } from './event-store.ts'
 
 /** Followers that are woken by one commit share one look. */
-const freshMs = 10
+const sharedForMs = 10
 const readSize = 500
 /** What lies further back is read by its follower alone. */
 const keptEvents = 2000
@@ -26,8 +26,10 @@ interface Window {
  * complete is kept (see `eventsAfter`), so a follower finds here exactly what it would find in the log.
  */
 export interface RecentEvents {
-  /** Reads what is new. Outside any transaction: it takes a connection of its own. */
-  look(brandId: BrandId): Promise<void>
+  /** Reads what is new, unless that was done within `freshMs`. Outside any transaction: it takes a connection of its own. */
+  look(brandId: BrandId, freshMs?: number): Promise<void>
+  /** All that is complete up to here was read. Null before the first look. */
+  upTo(brandId: BrandId): Cursor | null
   /** Null when the cursor lies further back than what is kept, or what follows it was not read yet. The events are shared: nobody changes them. */
   after(brandId: BrandId, cursor: Cursor, types: readonly string[], limit: number): StoredEvent[] | null
 }
@@ -61,7 +63,7 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
   }
 
   return {
-    async look(brandId) {
+    async look(brandId, freshMs = sharedForMs) {
       const window = windows.get(brandId) ?? (await open(brandId))
       if (!window.looking && clock.monotonicMs() - window.lookedAtMs < freshMs) return
       window.looking ??= extend(brandId, window).finally(() => {
@@ -70,6 +72,7 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
       })
       await window.looking
     },
+    upTo: (brandId) => windows.get(brandId)?.to ?? null,
     after(brandId, cursor, types, limit) {
       const window = windows.get(brandId)
       if (!window || isBefore(cursor, window.from)) return null
@@ -85,6 +88,10 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
 
 function placeOf(one: StoredEvent | undefined): Cursor | null {
   return one ? { xid: one.xid, seq: one.seq } : null
+}
+
+export function laterOf(a: Cursor, b: Cursor | null): Cursor {
+  return b && isBefore(a, b) ? b : a
 }
 
 function isBefore(a: Cursor, b: Cursor): boolean {

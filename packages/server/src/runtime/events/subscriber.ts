@@ -12,6 +12,8 @@ export interface Subscriber extends Follower {
   readonly mode: 'inTransaction' | 'afterCommit'
   /** How long after a commit an `afterCommit` follower lets more events gather; null as short as is sensible. */
   readonly gatherMs: number | null
+  /** How many events it takes at once; null as many as is usual. */
+  readonly batch: number | null
   /**
    * One whose work nobody waits for at times. While it rests its events stay where they are and wake nobody; it is asked
    * again each second, and at once when one of `until` was committed. Then it reads on where it stopped.
@@ -19,8 +21,6 @@ export interface Subscriber extends Follower {
   readonly rest?: {
     readonly until: readonly EventDefinition[]
     isResting(tx: Tx): Promise<boolean>
-    /** How many events it takes at once: much may have gathered. */
-    readonly batch: number
   }
 }
 
@@ -29,8 +29,8 @@ export function subscriber<S extends TSchema>(
   mode: Subscriber['mode'],
   definitions: EventDefinition<S>[] | EventDefinition<S>,
   handle: (tx: Tx, events: StoredEvent<Static<S>>[]) => Promise<void>,
-  { gatherMs = null }: { gatherMs?: number | null } = {},
+  { gatherMs = null, batch = null }: { gatherMs?: number | null; batch?: number | null } = {},
 ): Subscriber {
   const events = (Array.isArray(definitions) ? definitions : [definitions]) as unknown as EventDefinition[]
-  return { name, mode, events, gatherMs, handle: handle as Subscriber['handle'] }
+  return { name, mode, events, gatherMs, batch, handle: handle as Subscriber['handle'] }
 }
