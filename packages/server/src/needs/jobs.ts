@@ -1,8 +1,9 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workFor } from '../runtime/jobs/work-for.ts'
 import { drawSome, markTouched, walkCustomers } from './draw-needs.ts'
 
-/** In one sweep: a backlog is worked off over many, so that orders keep their pace. */
-const mostBatches = 5
+/** Of each step in one sweep: a backlog is worked off over many, so that orders keep their pace. */
+const stepMs = 150
 
 export const jobs: JobDefinition[] = [
   {
@@ -10,8 +11,7 @@ export const jobs: JobDefinition[] = [
     everyMs: 15_000,
     async run(runtime, brandId) {
       for (const some of [markTouched, walkCustomers, drawSome])
-        for (let left = mostBatches, more = true; more && left > 0; left--)
-          more = await runtime.db.transact(brandId, some)
+        await workFor(runtime.ports.clock, stepMs, () => runtime.db.transact(brandId, some))
     },
   },
 ]

@@ -1,9 +1,10 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workFor } from '../runtime/jobs/work-for.ts'
 import { fitToday } from './fit-models.ts'
 import { markTouched, scoreSome, walkCustomers } from './score-people.ts'
 
-/** In one sweep: a backlog, such as everybody after midnight, is worked off over many, so that orders keep their pace. */
-const mostBatches = 5
+/** Of each step in one sweep: a backlog, such as everybody after midnight, is worked off over many, so that orders keep their pace. */
+const stepMs = 150
 
 export const jobs: JobDefinition[] = [
   {
@@ -18,8 +19,7 @@ export const jobs: JobDefinition[] = [
     everyMs: 15_000,
     async run(runtime, brandId) {
       for (const some of [markTouched, walkCustomers, scoreSome])
-        for (let left = mostBatches, more = true; more && left > 0; left--)
-          more = await runtime.db.transact(brandId, some)
+        await workFor(runtime.ports.clock, stepMs, () => runtime.db.transact(brandId, some))
     },
   },
 ]

@@ -20,7 +20,7 @@ import {
 import { touchedPersons } from './touched-persons.ts'
 
 const touching = [orderPaid, orderBound, afterSalesRefunded, customersMerged, customersUnmerged]
-const batch = 1_000
+const batch = 300
 
 /** Marks whom events touched since the last look. True while there may be more. */
 export async function markTouched(tx: Tx): Promise<boolean> {
