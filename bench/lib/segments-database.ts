@@ -113,8 +113,8 @@ async function writeBatch(
   await db.transact(brandId, async (tx) => {
     await rows(
       tx,
-      sql`insert into segments.person (brand_id, person_id, words, pictured_day, revision, ${columns})
-        select ${brandId}, id, string_to_array(words, '|'), ${today}, 1, ${columns}
+      sql`insert into segments.person (brand_id, person_id, words, stale_day, revision, ${columns})
+        select ${brandId}, id, string_to_array(words, '|'), ${today + 30}, 1, ${columns}
         from unnest(${people.map((_, place) => idOf(from + place))}::uuid[],
           ${people.map((one) => one.words.join('|'))}::text[], ${sql.join(numbers)}) as p(id, words, ${columns})`,
     )

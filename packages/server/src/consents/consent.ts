@@ -1,5 +1,5 @@
 import type { ConsentChannel, ConsentPurpose, ConsentWay } from './content.ts'
-import { consentContent } from './content.ts'
+import { channels, consentContent } from './content.ts'
 
 /** Pure: which of several words about one purpose and channel stands, and whether a message may go. */
 
@@ -19,10 +19,13 @@ export interface ConsentEntry {
 
 export type Standing = 'given' | 'withdrawn' | 'unknown'
 
-export interface Stand {
+/** What of an entry decides. */
+export type Said = Pick<ConsentEntry, 'purpose' | 'channel' | 'given' | 'saidAt' | 'way' | 'textVersion'>
+
+export interface Stand<E extends Said = ConsentEntry> {
   standing: Standing
   /** The entry that decides; of an outdated yes, that yes. */
-  because: ConsentEntry | null
+  because: E | null
   /** A yes to a text that asks anew since. */
   outdated: boolean
 }
@@ -36,12 +39,12 @@ const byContract = new Set<string>(
  * What stands of all that was said, by whomever and about whichever row of one person. A no of their own is opened again by
  * themselves alone; otherwise the last word counts, and of two at one moment the no.
  */
-export function standOf(
-  entries: readonly ConsentEntry[],
+export function standOf<E extends Said>(
+  entries: readonly E[],
   purpose: ConsentPurpose,
   channel: ConsentChannel | 'all',
   texts: readonly { version: string; asksAgain: boolean }[] = consentContent.texts,
-): Stand {
+): Stand<E> {
   const about = entries
     .filter((one) => one.purpose === purpose && (one.channel === 'all' || one.channel === channel))
     .sort(laterFirst)
@@ -53,7 +56,7 @@ export function standOf(
   return { standing: outdated ? 'unknown' : 'given', because: last, outdated }
 }
 
-function laterFirst(a: ConsentEntry, b: ConsentEntry): number {
+function laterFirst(a: Said, b: Said): number {
   return b.saidAt.getTime() - a.saidAt.getTime() || Number(a.given) - Number(b.given)
 }
 
@@ -67,6 +70,23 @@ function isOutdated(
     texts.findIndex((one) => one.version === version),
   )
   return texts.slice(at + 1).some(({ asksAgain }) => asksAgain)
+}
+
+/**
+ * What stands, in words that groups of customers ask for: `marketing.sms` and the like were agreed to, `no.marketing` was
+ * refused on any channel.
+ */
+export function consentWordsOf(entries: readonly Said[]): string[] {
+  if (entries.length === 0) return []
+  return consentContent.purposes.flatMap(({ purpose, basis, byChannel }) => {
+    const names = byChannel ? channels : (['all'] as const)
+    const stands = names.map((channel) => ({ channel, ...standOf(entries, purpose, channel) }))
+    const given = basis === 'contract' ? [] : stands.filter((one) => one.standing === 'given')
+    return [
+      ...given.map((one) => `${purpose}.${one.channel}`),
+      ...(stands.some((one) => one.standing === 'withdrawn') ? [`no.${purpose}`] : []),
+    ]
+  })
 }
 
 export type SendRefusal = 'consent.withdrawn' | 'consent.not_given' | 'consent.origin'

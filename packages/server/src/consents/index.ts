@@ -1,3 +1,4 @@
+export { consentWordsOf, type Said } from './consent.ts'
 export { consentWords } from './content.ts'
 export { errorWords } from './errors.ts'
 export { consentGiven, consentWithdrawn } from './events.ts'

@@ -14,7 +14,7 @@ import { followFriends, releaseLeavers } from './follow-owners.ts'
 import { followPeople } from './follow-people.ts'
 import { waitForPictures } from './rounds.ts'
 import { defaultRules } from './rule-set.ts'
-import { countByRule, readRuleSet } from './rule-store.ts'
+import { countByRule, judgeAllAnew, readRuleSet } from './rule-store.ts'
 import { listRuns, type PoolRun } from './run-store.ts'
 import {
   cancelRun,
@@ -120,7 +120,10 @@ describe('rules', () => {
     await follow()
     expect(await poolOf(anna!)).toBe('active')
     later(90)
-    await picture(person(anna!, { paid_orders: 1, last_act_day: dayNumber(start) }))
+    // Nothing was done: the day itself is what changed.
+    await follow()
+    expect(await poolOf(anna!)).toBe('active')
+    await run(judgeAllAnew)
     await follow()
     expect(await poolOf(anna!)).toBe('dormant')
     expect(await whyOf(anna!)).toEqual(['rule', 'rule', 'rule', 'rule', 'placed'])
@@ -213,7 +216,7 @@ describe('a round over everybody', () => {
     await run(waitForPictures)
     expect(await run(isWatched)).toBe(true)
     await run(async (tx) => {
-      await sql`update segments.person set pictured_day = ${dayNumber(tx.now)}`.execute(tx.db)
+      await sql`update segments.person set stale_day = ${dayNumber(tx.now) + 1}`.execute(tx.db)
       await setDayState(tx, 'searched', dayNumber(tx.now))
     })
     await run(waitForPictures)

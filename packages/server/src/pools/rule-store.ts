@@ -179,6 +179,12 @@ export async function writePlace(tx: Tx, place: FollowPlace): Promise<void> {
     where brand_id = ${tx.brandId}`.execute(tx.db)
 }
 
+/** Rules look back over days: on a new day everybody is asked again, from the beginning. */
+export async function judgeAllAnew(tx: Tx): Promise<void> {
+  await lockPlace(tx)
+  await writePlace(tx, { revision: 0n, personId: '00000000-0000-0000-0000-000000000000' })
+}
+
 export async function countPeople(tx: Tx): Promise<number> {
   const row = await firstRow(
     tx,

@@ -13,10 +13,12 @@ export const numberColumns = [
   'open_work_orders',
   'lowest_stars',
   'predicted_fen',
+  'discount_percent',
+  'bonus_score',
 ] as const
 export type NumberColumn = (typeof numberColumns)[number]
 
-export type Unit = 'days' | 'times' | 'fen' | 'percent' | 'stars'
+export type Unit = 'days' | 'times' | 'fen' | 'percent' | 'stars' | 'points'
 export type Group = 'purchase' | 'person' | 'relation' | 'service'
 
 interface Base {
@@ -113,23 +115,42 @@ export const dimensions: readonly Dimension[] = [
     option('youzan', '有赞', 'Youzan'),
     option('weixin-store', '微信小店', 'Weixin store'),
   ]),
-  unknown('coupon_sensitivity', 'purchase', '优惠敏感度', 'Coupon sensitivity', 'C7'),
+  // The share that discounts took off, over the orders that tell.
+  number('coupon_sensitivity', 'purchase', '优惠敏感度', 'Coupon sensitivity', 'discount_percent', 'percent'),
   number('return_rate', 'purchase', '退货率', 'Return rate', 'return_percent', 'percent'),
-  unknown('bonus_hunter_score', 'purchase', '羊毛分', 'Bonus-hunter score', 'C7'),
+  number('bonus_hunter_score', 'purchase', '羊毛分', 'Bonus-hunter score', 'bonus_score', 'points'),
   words('region', 'person', '地区', 'Region'),
-  unknown('life_stage', 'person', '人生阶段', 'Life stage', 'C4'),
+  words('life_stage', 'person', '人生阶段', 'Life stage', [
+    option('seeding', '种草期', 'Looking around'),
+    option('new_home', '新家期', 'New home'),
+    option('renewal', '换新期', 'Due for renewal'),
+  ]),
   unknown('birthday', 'person', '生日', 'Birthday', 'B4'),
   unknown('gender', 'person', '性别', 'Gender', 'B4'),
   unknown('loyalty_tier', 'person', '会员等级', 'Loyalty tier', 'C3'),
   unknown('points_balance', 'person', '积分余额', 'Points balance', 'C3'),
-  unknown('consent', 'person', '授权同意', 'Consent', 'M2'),
+  words('consent', 'person', '授权同意', 'Consent', [
+    option('marketing.wecom', '同意优惠消息（企业微信）', 'Offers by WeCom'),
+    option('marketing.sms', '同意优惠消息（短信）', 'Offers by SMS'),
+    option('marketing.phone', '同意优惠消息（电话）', 'Offers by phone'),
+    option('marketing.mini_program', '同意优惠消息（小程序）', 'Offers by mini program'),
+    option('profiling.all', '同意个性化推荐', 'Personal recommendations'),
+    option('sharing.all', '同意提供给合作方', 'Sharing with partners'),
+    option('no.marketing', '拒绝优惠消息', 'Refused offers'),
+    option('no.profiling', '拒绝个性化推荐', 'Refused recommendations'),
+    option('no.service', '拒绝服务消息', 'Refused service messages'),
+  ]),
   words('acquisition_channel', 'relation', '来源渠道', 'Acquisition channel'),
   words('wecom_owner', 'relation', '跟进人', 'WeCom owner'),
   words('wecom_relation', 'relation', '好友关系', 'WeCom relation', [
     option('added', '已是好友', 'A friend'),
     option('lost', '好友已流失', 'Lost'),
   ]),
-  unknown('customer_group_activity', 'relation', '社群活跃', 'Group activity', 'F2'),
+  words('customer_group_activity', 'relation', '社群活跃', 'Group activity', [
+    option('member', '在客户群', 'In a customer group'),
+    option('joined_30d', '30 天内入群', 'Joined within 30 days'),
+    option('left', '已退群', 'Left every group'),
+  ]),
   number('last_interaction', 'relation', '最近互动', 'Last interaction', 'last_act_day', 'days'),
   number('dormant_days', 'relation', '沉默天数', 'Dormant for', 'last_act_day', 'days'),
   words('tag', 'relation', '标签', 'Tag'),
@@ -172,14 +193,9 @@ export const dimensions: readonly Dimension[] = [
 
 /** Rows of docs/capabilities.md in words. */
 export const capabilityWords: Readonly<Record<string, Words>> = {
-  B4: { zh: '客户档案', en: 'customer profile' },
+  B4: { zh: '客户档案中的生日与性别', en: 'birthday and gender in the profile' },
   C3: { zh: '会员等级与积分', en: 'loyalty tiers and points' },
-  C4: { zh: '客户生命周期', en: 'customer life cycle' },
-  C5: { zh: '客户价值预测', en: 'predicted customer value' },
-  C7: { zh: '自动标签', en: 'automatic tags' },
-  F2: { zh: '社群运营', en: 'group activity' },
   G9: { zh: '投诉处理', en: 'complaints' },
-  M2: { zh: '授权同意', en: 'consent' },
 }
 
 const byCode = new Map(dimensions.map((one) => [one.code, one]))

@@ -7,7 +7,7 @@ export { nextHour } from './refresh.ts'
 export type { Person, Rule } from './rule.ts'
 export { conditionOf } from './rule-store.ts'
 export { sampleOf } from './sample-people.ts'
-export { nextRevision as holdPictures } from './store.ts'
+export { nextRevision as holdPictures, type Picture } from './store.ts'
 export {
   countStale,
   dayState,

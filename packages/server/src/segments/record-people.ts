@@ -4,9 +4,9 @@ import { emit } from '../runtime/events/outbox.ts'
 import { segmentChanged } from './events.ts'
 import { changeMemberships, type Membership, membershipsOf, syncMembers } from './member-store.ts'
 import { nextHour } from './refresh.ts'
-import { asked, type Person, type Rule } from './rule.ts'
+import { asked, dependsOnDay, type Rule } from './rule.ts'
 import { liveRules, lockDue, setRefreshed } from './segment-store.ts'
-import { nextRevision, writePeople } from './store.ts'
+import { nextRevision, type Picture, writePeople } from './store.ts'
 
 /** Days since 1970-01-01 in Shanghai: what the pictures count in. */
 export const dayNumber = (instant: Date): number => daysBetween('1970-01-01', businessDay(instant))
@@ -17,12 +17,12 @@ export const dayNumber = (instant: Date): number => daysBetween('1970-01-01', bu
  */
 export async function recordPeople(
   tx: Tx,
-  people: readonly Person[],
+  people: readonly Picture[],
   gone: readonly string[] = [],
 ): Promise<void> {
   if (people.length + gone.length === 0) return
   const today = dayNumber(tx.now)
-  await writePeople(tx, people, gone, today)
+  await writePeople(tx, people, gone)
   const live = await liveRules(tx)
   if (live.length === 0 && gone.length === 0) return
   const before = new Set((await membershipsOf(tx, [...people.map((one) => one.id), ...gone])).map(keyOf))
@@ -41,10 +41,10 @@ export async function recordPeople(
   await announce(tx, live, entered, left)
 }
 
-/** Asks every live rule of everybody, once a day: what a rule says of "30 days" changes without any event. */
+/** Asks the live rules that look back over days of everybody, once a day: "within 30 days" changes without any event. */
 export async function syncLiveSegments(tx: Tx): Promise<void> {
   await nextRevision(tx)
-  for (const one of await liveRules(tx)) await syncSegment(tx, one)
+  for (const one of await liveRules(tx)) if (dependsOnDay(one.rule)) await syncSegment(tx, one)
 }
 
 /** Asks the rules whose hour has come of everybody, and sets their next hour. */

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyPeople, anyPerson, anyRule, worldDay, worldItems } from '../../test/support/segment-worlds.ts'
 import { countBits, hasBit } from './bits.ts'
-import { dimensions } from './dimensions.ts'
+import { capabilityWords, dimensions } from './dimensions.ts'
 import { matching, PeopleIndexBuilder } from './people-index.ts'
-import { isIn, most, type Person, type Rule, readRule } from './rule.ts'
+import { dependsOnDay, isIn, most, type Person, type Rule, readRule } from './rule.ts'
 import { sentenceOf } from './sentence.ts'
 
 const items = new Set(worldItems)
@@ -25,7 +25,16 @@ describe('the list of dimensions', () => {
     expect(dimensions.filter((one) => one.named)).toHaveLength(30)
     expect(new Set(dimensions.map((one) => one.code)).size).toBe(dimensions.length)
     const waiting = dimensions.flatMap((one) => (one.kind === 'unknown' ? [[one.code, one.waitsFor]] : []))
-    expect(waiting.length).toBeGreaterThan(0)
+    expect(waiting.map(([code]) => code)).toEqual([
+      'birthday',
+      'gender',
+      'loyalty_tier',
+      'points_balance',
+      'complaint_count',
+    ])
+    expect(Object.keys(capabilityWords).toSorted()).toEqual(
+      [...new Set(waiting.map(([, row]) => row!))].toSorted(),
+    )
     for (const [code, row] of waiting) expect([code, /^[A-Z]\d+$/.test(row!)]).toEqual([code, true])
   })
 })
@@ -35,6 +44,27 @@ describe('a rule', () => {
     const recency = (is: 'at_least' | 'at_most', value: number): Rule => ({ dimension: 'recency', is, value })
     expect([29, 30, 31].map((days) => holds(recency('at_most', days)))).toEqual([false, true, true])
     expect([29, 30, 31].map((days) => holds(recency('at_least', days)))).toEqual([true, true, false])
+  })
+
+  it('depends on the day where it looks back, at any depth, and nowhere else', () => {
+    const tag: Rule = { dimension: 'tag', is: 'any_of', values: ['VIP'] }
+    const known: Rule = { dimension: 'recency', is: 'known' }
+    const spent: Rule = { dimension: 'monetary_12m', is: 'at_least', value: 1 }
+    expect([tag, known, spent, { all: [] }].map(dependsOnDay)).toEqual([false, false, false, false])
+    const back: Rule = { dimension: 'recency', is: 'at_most', value: 30 }
+    const did: Rule = { did: 'product_view', times: 1, days: 7 }
+    expect([back, did, { not: back }, { any: [tag, { all: [known, did] }] }].map(dependsOnDay)).toEqual(
+      Array(4).fill(true),
+    )
+  })
+
+  it('says the same on every day where it does not depend on one', () => {
+    fc.assert(
+      fc.property(anyPerson, anyRule, fc.integer({ min: -5, max: 5 }), (person, rule, days) => {
+        if (!dependsOnDay(rule))
+          expect(isIn(rule, person, worldDay + days)).toBe(isIn(rule, person, worldDay))
+      }),
+    )
   })
 
   it('takes today as the first day of a window', () => {

@@ -144,6 +144,15 @@ export function fold<T>(
   return by.leaf(rule)
 }
 
+/** Whether a day that passes changes who is in, though nothing happened. */
+export const dependsOnDay = (rule: Rule): boolean =>
+  fold<boolean>(rule, {
+    all: (parts) => parts.some(Boolean),
+    any: (parts) => parts.some(Boolean),
+    not: (part) => part,
+    leaf: (leaf) => 'did' in leaf || (leaf.is !== 'known' && dimensionOf(leaf.dimension)?.kind === 'since'),
+  })
+
 /** Whether a person is in. What is not known is neither much nor little. */
 export function isIn(rule: Rule, person: Person, today: number): boolean {
   return asked(rule, today)(person)

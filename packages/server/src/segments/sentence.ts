@@ -14,6 +14,7 @@ const units: Record<Unit, Words> = {
   fen: { zh: ' 元', en: ' yuan' },
   percent: { zh: '%', en: ' %' },
   stars: { zh: ' 星', en: ' stars' },
+  points: { zh: ' 分', en: ' points' },
 }
 
 /** A rule as a person would say it. */

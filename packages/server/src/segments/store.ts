@@ -17,12 +17,17 @@ export async function nextRevision(tx: Tx): Promise<bigint> {
   return row!.number
 }
 
+/** A person as drawn, and the day on which the picture says something else by itself. */
+export type Picture = Person & { staleDay?: number }
+
+/** A day that does not come. */
+const never = 2_000_000_000
+
 /** Keeps pictures of persons, whole; `gone` are rows for whom another one stands now. */
 export async function writePeople(
   tx: Tx,
-  people: readonly Person[],
+  people: readonly Picture[],
   gone: readonly string[],
-  today: number,
 ): Promise<void> {
   const revision = await nextRevision(tx)
   const touched = [...people.map((one) => one.id), ...gone]
@@ -33,22 +38,20 @@ export async function writePeople(
   const places = numberColumns.map((_, index) => `$${index + 7}::int[]`).join(', ')
   await tx.named(
     'segments.write_people',
-    // Who was looked at twice in a day and did not change keeps the revision: who reads by it has nothing new to read. On another
-    // day they have: what a rule says of days is another thing then.
-    `insert into segments.person as o (brand_id, person_id, words, pictured_day, revision, gone, ${columns})
-     select $1, person_id, array(select jsonb_array_elements_text(words)), $4, $5, gone, ${columns}
-     from unnest($2::uuid[], $3::jsonb[], $6::boolean[], ${places}) as p(person_id, words, gone, ${columns})
-     on conflict (brand_id, person_id) do update set words = excluded.words, pictured_day = excluded.pictured_day,
+    // Who did not change keeps the revision: who reads by it has nothing new to read.
+    `insert into segments.person as o (brand_id, person_id, words, stale_day, revision, gone, ${columns})
+     select $1, person_id, array(select jsonb_array_elements_text(words)), stale_day, $5, gone, ${columns}
+     from unnest($2::uuid[], $3::jsonb[], $4::int[], $6::boolean[], ${places}) as p(person_id, words, stale_day, gone, ${columns})
+     on conflict (brand_id, person_id) do update set words = excluded.words, stale_day = excluded.stale_day,
        revision = case when o.person_id = any($${numberColumns.length + 7}::uuid[])
-         or (o.pictured_day, o.words, o.gone, ${columnsOf('o')})
-           is distinct from (excluded.pictured_day, excluded.words, excluded.gone, ${columnsOf('excluded')})
+         or (o.words, o.gone, ${columnsOf('o')}) is distinct from (excluded.words, excluded.gone, ${columnsOf('excluded')})
          then excluded.revision else o.revision end,
        gone = excluded.gone, ${numberColumns.map((one) => `${one} = excluded.${one}`).join(', ')}`,
     [
       tx.brandId,
       touched,
       [...people.map((one) => JSON.stringify([...one.words])), ...gone.map(() => '[]')],
-      today,
+      [...people.map((one) => one.staleDay ?? never), ...gone.map(() => never)],
       revision,
       [...ids.map(() => false), ...gone.map(() => true)],
       ...numbers.map((column) => [...column, ...gone.map(() => null)]),

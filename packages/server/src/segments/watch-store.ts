@@ -50,29 +50,29 @@ export async function setDayState(tx: Tx, what: 'searched' | 'synced', day: numb
 export async function markStale(tx: Tx, personIds: readonly string[]): Promise<void> {
   await tx.named(
     'segments.mark_stale',
-    `update segments.person set pictured_day = 0, gone = false
-     where brand_id = $1 and person_id = any($2::uuid[]) and (gone or pictured_day > 0)`,
+    `update segments.person set stale_day = 0, gone = false
+     where brand_id = $1 and person_id = any($2::uuid[]) and (gone or stale_day > 0)`,
     [tx.brandId, personIds],
   )
 }
 
-/** Persons whose picture is not of this day. */
+/** Persons whose picture says something else by this day. */
 export async function stalePeople(tx: Tx, today: number, limit: number): Promise<string[]> {
   const found = await tx.named<{ id: string }>(
     'segments.stale_people',
     `select person_id as id from segments.person
-     where brand_id = $1 and not gone and pictured_day < $2 order by pictured_day limit $3`,
+     where brand_id = $1 and not gone and stale_day <= $2 order by stale_day limit $3`,
     [tx.brandId, today, limit],
   )
   return found.map((one) => one.id)
 }
 
-/** How many persons there are, and of how many the picture is of another day. */
+/** How many persons there are, and of how many the picture is to be drawn anew. */
 export async function countStale(tx: Tx, today: number): Promise<{ people: number; stale: number }> {
   const row = await firstRow(
     tx,
     sql<{ people: bigint; stale: bigint }>`select count(*) as people,
-        count(*) filter (where pictured_day < ${today}) as stale
+        count(*) filter (where stale_day <= ${today}) as stale
       from segments.person where brand_id = ${tx.brandId} and not gone`,
   )
   return { people: Number(row!.people), stale: Number(row!.stale) }

@@ -27,7 +27,7 @@ import {
 } from './governance-store.ts'
 import { judgePeople, judgeStep } from './judge-people.ts'
 import { subscribers } from './subscribers.ts'
-import { openRefusals, verdictsOf } from './verdict-store.ts'
+import { judgeAllTagsAnew, openRefusals, verdictsOf } from './verdict-store.ts'
 
 /** Tags by rule that come, go and are respected, and tags that people tidy up, on PostgreSQL. */
 
@@ -204,6 +204,9 @@ describe('a tag by rule', () => {
     await run((tx) => recordPeople(tx, [{ ...person(ids[0]!), numbers: { paid_orders: 1 } }], [ids[1]!]))
     await run((tx) => judgeStep(tx, read))
     expect(asked[1]).toEqual([ids[0]])
+    await run(judgeAllTagsAnew)
+    await run((tx) => judgeStep(tx, read))
+    expect(asked[2]!.toSorted(), 'on a new day of everybody').toEqual([ids[0]!, ids[2]!].toSorted())
   })
 })
 

@@ -158,6 +158,12 @@ export async function writePlace(tx: Tx, { revision, personId }: Place): Promise
     where brand_id = ${tx.brandId}`.execute(tx.db)
 }
 
+/** Rules of tags look back over days: on a new day everybody is judged again. */
+export async function judgeAllTagsAnew(tx: Tx): Promise<void> {
+  await sql`update tagging.place set revision = 0, person_id = '00000000-0000-0000-0000-000000000000'
+    where brand_id = ${tx.brandId}`.execute(tx.db)
+}
+
 /** Persons behind the place whose pictures changed. */
 export async function changedPeople(
   tx: Tx,

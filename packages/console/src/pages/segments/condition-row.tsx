@@ -65,25 +65,31 @@ function ActParts({ condition, onChange }: PartProps) {
   return (
     <>
       <span>{t('within')}</span>
-      <span className="c-condition-number">
-        <TextInput
-          aria-label={t('days')}
-          inputMode="numeric"
-          value={condition.days}
-          onValue={(days) => onChange({ days })}
-        />
-      </span>
+      <NumberInput label={t('days')} value={condition.days} onValue={(days) => onChange({ days })} />
       <span>{t('daysTimes')}</span>
-      <span className="c-condition-number">
-        <TextInput
-          aria-label={t('times')}
-          inputMode="numeric"
-          value={condition.times}
-          onValue={(times) => onChange({ times })}
-        />
-      </span>
+      <NumberInput label={t('timesLabel')} value={condition.times} onValue={(times) => onChange({ times })} />
       <span>{t('times')}</span>
     </>
+  )
+}
+
+interface NumberProps {
+  label: string
+  value: string
+  decimal?: boolean
+  onValue: (value: string) => void
+}
+
+function NumberInput({ label, value, decimal, onValue }: NumberProps) {
+  return (
+    <span className="c-condition-number">
+      <TextInput
+        aria-label={label}
+        inputMode={decimal ? 'decimal' : 'numeric'}
+        value={value}
+        onValue={onValue}
+      />
+    </span>
   )
 }
 
@@ -123,14 +129,12 @@ function DimensionParts({
           />
         ) : (
           <>
-            <span className="c-condition-number">
-              <TextInput
-                aria-label={t('value')}
-                inputMode="decimal"
-                value={condition.value}
-                onValue={(value) => onChange({ value })}
-              />
-            </span>
+            <NumberInput
+              label={t('value')}
+              value={condition.value}
+              decimal={dimension.unit === 'fen'}
+              onValue={(value) => onChange({ value })}
+            />
             <span>{t(`unit.${dimension.unit as 'days'}`)}</span>
           </>
         ))}

@@ -1,14 +1,25 @@
 import { behaviourRecorded, visitorBound } from '../../behaviour/index.ts'
+import { consentGiven, consentWithdrawn } from '../../consents/index.ts'
 import {
   contactAdded,
   contactBound,
   contactEdited,
   contactHandedOver,
+  contactJoinedGroup,
+  contactLeftGroup,
   contactLost,
+  contactUnbound,
 } from '../../contacts/index.ts'
-import { customerCreated, customersMerged, customersUnmerged, customerTagged } from '../../customers/index.ts'
+import {
+  customerCreated,
+  customerEdited,
+  customersMerged,
+  customersUnmerged,
+  customerTagged,
+} from '../../customers/index.ts'
 import { needsChanged } from '../../needs/index.ts'
-import { afterSalesRefunded } from '../../orders/index.ts'
+import { afterSalesRefunded, orderMatched } from '../../orders/index.ts'
+import { judgeAllAnew } from '../../pools/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { EventDefinition, StoredEvent } from '../../runtime/events/event.ts'
 import { isBehind } from '../../runtime/events/event-store.ts'
@@ -28,6 +39,7 @@ import {
   stalePeople,
   syncLiveSegments,
 } from '../../segments/index.ts'
+import { judgeAllTagsAnew } from '../../tagging/index.ts'
 import { peopleScored } from '../../value/index.ts'
 import {
   workOrderCancelled,
@@ -51,6 +63,13 @@ const followed = [
   contactLost,
   contactBound,
   contactHandedOver,
+  contactUnbound,
+  contactJoinedGroup,
+  contactLeftGroup,
+  consentGiven,
+  consentWithdrawn,
+  customerEdited,
+  orderMatched,
   afterSalesRefunded,
   workOrderOpened,
   workOrderSettled,
@@ -163,11 +182,13 @@ async function drawStale(transact: Transact): Promise<void> {
     })
 }
 
-/** Everybody was drawn today: rules are asked of those who changed by the day alone, and of all where an hour has come. */
+/** Whom the day changed is drawn: rules that look back over days are asked of everybody, here and by pools and tags. */
 async function settle(tx: Tx): Promise<void> {
   const today = dayNumber(tx.now)
   if ((await dayState(tx)).synced_day !== today) {
     await syncLiveSegments(tx)
+    await judgeAllAnew(tx)
+    await judgeAllTagsAnew(tx)
     await setDayState(tx, 'synced', today)
   }
   if (!(await isFollowerBehind(tx))) await refreshDueSegments(tx)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
@@ -12,7 +13,7 @@ import {
 import type { CustomerId } from '../../kernel/ids.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
-import type { Tx } from '../../runtime/db/transaction.ts'
+import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { StoredEvent } from '../../runtime/events/event.ts'
 import { claimSubscription, moveCursor, safeHorizon } from '../../runtime/events/event-store.ts'
 import {
@@ -23,13 +24,13 @@ import {
   scheduleSegment,
   takeSnapshot,
 } from '../../segments/edit-segments.ts'
-import { dayNumber, selectPeople, setWatchedUntil } from '../../segments/index.ts'
+import { dayNumber, markStale, selectPeople, setWatchedUntil } from '../../segments/index.ts'
 import { membershipsOf } from '../../segments/member-store.ts'
 import { countMatching, sampleMatching } from '../../segments/store.ts'
 import { sayRules } from '../../segments/value-names.ts'
 import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
 import { jobs, readProgress, subscribers } from './follow-people.ts'
-import { picturesOf } from './store.ts'
+import { countUnpictured, picturesOf } from './store.ts'
 
 let brand: TestBrand
 const morning = new Date('2026-04-10T02:00:00Z')
@@ -61,6 +62,16 @@ async function customer(phone: string): Promise<CustomerId> {
   }
   return (await run((tx) => identifyCustomers(tx, [record])))[0]!.customerId!
 }
+const allKept = (tx: Tx) =>
+  rows(
+    tx,
+    sql<{
+      person_id: string
+      revision: bigint
+      paid_fen_12m: bigint
+    }>`select * from segments.person where not gone`,
+  )
+const kept = async (id: string) => (await run(allKept)).find((one) => one.person_id === id)!
 const pictureOf = async (id: string) => (await run((tx) => picturesOf(tx, [id], today)))[0]!
 const count = async () => (await run((tx) => countMatching(tx, { all: [] }, today))).matching
 const withTag = (name: string) =>
@@ -135,7 +146,7 @@ describe('the picture of a person', () => {
     expect(await count()).toBe(before)
   })
 
-  it('is drawn by the job while somebody waits: those whom no event named, and everybody when a day has passed', async () => {
+  it('is drawn by the job while somebody waits: those whom no event named, and nobody a second time', async () => {
     await customer('+8613800000004')
     brand.announced.length = 0
     const before = await count()
@@ -146,13 +157,41 @@ describe('the picture of a person', () => {
     await draw()
     expect(await count()).toBe(before + 1)
     expect(await run(readProgress)).toMatchObject({ waiting: 0, people: before + 1 })
-    brand.time.now = new Date(morning.getTime() + 86_400_000)
-    await draw()
-    expect(await run(readProgress)).toMatchObject({ ready: false, waiting: before + 1 })
-    await run((tx) => setWatchedUntil(tx, new Date(tx.now.getTime() + 60_000)))
-    await draw()
-    expect(await run(readProgress)).toMatchObject({ waiting: 0 })
+  })
+
+  it('is drawn on a new day where the day changes it, and stays as it is where it does not', async () => {
+    const [buyer] = await run((tx) =>
+      sampleMatching(tx, { dimension: 'frequency', is: 'at_least', value: 1 }, today, 1),
+    )
+    const spent = async () => (await kept(buyer!)).paid_fen_12m
+    const revisions = () =>
+      run(async (tx) => new Map((await allKept(tx)).map((one) => [one.person_id, one.revision])))
+    const [before, year] = [await revisions(), await spent()]
+    expect(Number(year)).toBeGreaterThan(0)
+    const watched = async (days: number) => {
+      brand.time.now = new Date(morning.getTime() + days * 86_400_000)
+      await run((tx) => setWatchedUntil(tx, new Date(tx.now.getTime() + 60_000)))
+      const { waiting } = await run(readProgress)
+      await draw()
+      return waiting
+    }
+    const unknown = await run(countUnpictured)
+    expect(await watched(1)).toBe(unknown)
+    expect(await watched(2)).toBe(0)
+    expect(await revisions()).toEqual(before)
+    expect(await watched(20), 'within three weeks nobody').toBe(0)
+    expect(await watched(40), 'within six everybody, since not every change is told').toBe(before.size)
+    expect(await revisions()).toEqual(before)
+    await watched(364)
+    expect(await spent()).toBe(year)
+    await watched(365)
+    expect([String(await spent()), (await kept(buyer!)).revision > before.get(buyer!)!]).toEqual(['0', true])
     brand.time.now = morning
+    await run(async (tx) => {
+      await markStale(tx, [...before.keys()])
+      await sql`update segments.watch set watched_until = ${new Date(tx.now.getTime() + 60_000)}`.execute(tx.db)
+    })
+    await draw()
   })
 
   it('is noted where much has gathered, and drawn once by the job; who is new, absorbed or split is right again', async () => {

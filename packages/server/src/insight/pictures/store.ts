@@ -1,5 +1,7 @@
+import { consentWordsOf, type Said } from '../../consents/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import type { Person } from '../../segments/index.ts'
+import type { Picture } from '../../segments/index.ts'
+import { autoTagOf } from '../../tagging/index.ts'
 
 interface PictureRow {
   id: string
@@ -14,8 +16,12 @@ interface PictureRow {
   open_work_orders: number | null
   lowest_stars: number | null
   predicted_fen: number | null
+  discount_percent: number | null
+  bonus_score: number | null
+  changes_on: number | null
   words: string[] | null
   acts: { item: string; day: number; times: number }[] | null
+  said: (Omit<Said, 'saidAt'> & { saidAt: string })[] | null
 }
 
 /** Windows reach back as far as a rule may ask. */
@@ -42,17 +48,40 @@ const picture = `
     select head, max(paid_day) as last_paid_day, min(paid_day) as first_paid_day, count(*)::int as paid_orders,
       least(coalesce(sum(paid_fen) filter (where paid_day > $3 - 365), 0), 2000000000)::int as paid_fen_12m,
       least(round(avg(paid_fen)), 2000000000)::int as average_fen,
-      (100 * count(*) filter (where returned) / count(*))::int as return_percent
+      (100 * count(*) filter (where returned) / count(*))::int as return_percent,
+      min(paid_day) filter (where paid_day > $3 - 365) + 365 as leaves_year
     from bought group by head
+  ), cheap as (
+    select b.head, round(avg((e.facts ->> 'percent')::numeric))::int as discount_percent, count(*) as told,
+      count(*) filter (where (e.facts ->> 'percent')::numeric >= $5) as deep
+    from bought b join behaviour.event e on e.brand_id = $1 and e.order_id = b.id and e.item = 'discount_share' group by b.head
   ), goods as (
     select distinct b.head, p.id, p.category from bought b
     join orders.line_product l on l.brand_id = $1 and l.order_id = b.id
     join catalog.product p on p.brand_id = $1 and p.id = l.product_id
+  ), contact as (
+    select o.head, k.id from own o join contacts.contact k on k.brand_id = $1 and k.customer_id = o.row_id
   ), friends as (
-    select o.head, w.wecom_user_id, w.lost_at, c.name as channel from own o
-    join contacts.contact k on k.brand_id = $1 and k.customer_id = o.row_id
+    select k.head, w.wecom_user_id, w.lost_at, c.name as channel from contact k
     join contacts.contact_owner w on w.brand_id = $1 and w.contact_id = k.id
     left join contacts.live_code c on c.brand_id = $1 and c.state = w.state
+  ), groups as (
+    select k.head, bool_or(m.left_at is null) as member, max(${day('m.joined_at')}) filter (where m.left_at is null) as joined_day
+    from contact k join contacts.group_member m on m.brand_id = $1 and m.contact_id = k.id group by k.head
+  ), due as (
+    select o.head, n.due_day, case when n.state = 'snoozed' then n.snoozed_day else 0 end as from_day from own o
+    join needs.need n on n.brand_id = $1 and n.person_id = o.head and o.head = o.row_id and n.kind in ('part', 'care')
+      and n.state in ('open', 'assigned', 'snoozed')
+  ), turn as (
+    select head, min(on_day) as on_day from (
+      select head, leaves_year as on_day from purchase
+      union all select head, joined_day + 31 from groups
+      union all select d.head, t.on_day from due d cross join lateral (values (d.due_day - 30), (d.due_day - 7), (d.due_day + 1), (d.from_day)) as t(on_day)
+    ) t where on_day > $3 group by head
+  ), said as (
+    select o.head, jsonb_agg(jsonb_build_object('purpose', e.purpose, 'channel', e.channel, 'given', e.given, 'saidAt', e.said_at,
+      'way', e.way, 'textVersion', e.text_version)) as said
+    from own o join consents.entry e on e.brand_id = $1 and e.customer_id = o.row_id group by o.head
   ), jobs as (
     select o.head, count(*)::int as work_orders, count(*) filter (where w.state not in ('settled', 'cancelled'))::int as open_ones,
       min(w.rating)::int as stars
@@ -64,7 +93,7 @@ const picture = `
   ), acted as (
     select s.head, e.item, ${day('e.at')} as day, count(*)::int as times from subject s
     join behaviour.event e on e.brand_id = $1 and e.subject_id = s.id
-    group by s.head, e.item, 3 having ${day('e.at')} between $3 - ${keptDays} and $3
+    group by s.head, e.item, 3 having ${day('e.at')} between $3 - ${keptDays} and $3 + 1
   ), acts as (
     select head, max(day) as last_act_day, jsonb_agg(jsonb_build_object('item', item, 'day', day, 'times', times)) as acts
     from acted group by head
@@ -85,11 +114,14 @@ const picture = `
         join value.score v on v.brand_id = $1 and v.person_id = o.head and o.head = o.row_id and v.churn <> 'unknown'
       union all select o.head, 'rfm_group=' || v.rfm_group from own o
         join value.score v on v.brand_id = $1 and v.person_id = o.head and o.head = o.row_id and v.rfm_group is not null
-      union all select o.head, 'consumable_due=' || d.word from own o
-        join needs.need n on n.brand_id = $1 and n.person_id = o.head and o.head = o.row_id and n.kind in ('part', 'care')
-          and (n.state in ('open', 'assigned') or n.state = 'snoozed' and n.snoozed_day <= $3)
+      union all select n.head, 'consumable_due=' || d.word from due n
         join (values ('overdue', -100000, -1), ('week', 0, 7), ('month', 0, 30)) as d(word, lowest, highest)
-          on n.due_day - $3 between d.lowest and d.highest
+          on n.due_day - $3 between d.lowest and d.highest where n.from_day <= $3
+      union all select head, 'customer_group_activity=' || case when member then 'member' else 'left' end from groups
+      union all select head, 'customer_group_activity=joined_30d' from groups where joined_day >= $3 - 30
+      union all select o.head, 'life_stage=' || l.word from own o
+        join tagging.verdict v on v.brand_id = $1 and v.customer_id = o.head and o.head = o.row_id
+        join (values ('stage-seeding', 'seeding'), ('stage-new-home', 'new_home'), ('stage-renewal', 'renewal')) as l(code, word) on l.code = v.code
       union all select c.id, 'level=' || c.level from own o
         join customers.customer c on c.brand_id = $1 and c.id = o.head and o.head = o.row_id
     ) w where length(word) < 200 group by head
@@ -97,21 +129,41 @@ const picture = `
   select h.id, p.last_paid_day, p.first_paid_day, a.last_act_day, coalesce(p.paid_orders, 0) as paid_orders,
     coalesce(p.paid_fen_12m, 0) as paid_fen_12m, p.average_fen, p.return_percent, coalesce(j.work_orders, 0) as work_orders,
     coalesce(j.open_ones, 0) as open_work_orders, j.stars as lowest_stars,
-    least(s.predicted_fen, 2000000000)::int as predicted_fen, w.words, a.acts
+    least(s.predicted_fen, 2000000000)::int as predicted_fen, c.discount_percent,
+    case when c.told >= $4 then (100 * c.deep / c.told)::int end as bonus_score, t.on_day as changes_on, w.words, a.acts, e.said
   from (select distinct head as id from own) h
   left join purchase p on p.head = h.id left join jobs j on j.head = h.id
   left join acts a on a.head = h.id left join words w on w.head = h.id
+  left join cheap c on c.head = h.id left join turn t on t.head = h.id left join said e on e.head = h.id
   left join value.score s on s.brand_id = $1 and s.person_id = h.id`
 
-export async function picturesOf(tx: Tx, rowIds: readonly string[], today: number): Promise<Person[]> {
-  const found = await tx.named<PictureRow>('insight.pictures_of', picture, [tx.brandId, rowIds, today])
-  return found.map(({ id, words, acts, ...given }) => ({
+export async function picturesOf(tx: Tx, rowIds: readonly string[], today: number): Promise<Picture[]> {
+  const found = await tx.named<PictureRow>('insight.pictures_of', picture, [
+    tx.brandId,
+    rowIds,
+    today,
+    hunter.orders,
+    hunter.discountPercent,
+  ])
+  return found.map(({ id, words, acts, said, changes_on, ...given }) => ({
     id,
     numbers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)),
-    words: new Set(words),
+    words: new Set([...(words ?? []), ...saidWords(said)]),
     acts: acts ?? [],
+    staleDay: Math.min(changes_on ?? Number.POSITIVE_INFINITY, today + lookAgain(id)),
   }))
 }
+
+const hunter = autoTagOf('bonus-hunter')!.numbers
+
+function saidWords(said: PictureRow['said']): string[] {
+  return consentWordsOf((said ?? []).map((one) => ({ ...one, saidAt: new Date(one.saidAt) }))).map(
+    (word) => `consent=${word}`,
+  )
+}
+
+/** What no event tells is found within weeks; each person on a day of their own, so that no day has all of them. */
+const lookAgain = (personId: string): number => 21 + (Number.parseInt(personId.slice(-2), 16) % 14)
 
 /** Rows for whom another one stands. */
 export async function absorbedOf(tx: Tx, rowIds: readonly string[]): Promise<string[]> {
