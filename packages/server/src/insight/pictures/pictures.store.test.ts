@@ -189,7 +189,9 @@ describe('the picture of a person', () => {
     brand.time.now = morning
     await run(async (tx) => {
       await markStale(tx, [...before.keys()])
-      await sql`update segments.watch set watched_until = ${new Date(tx.now.getTime() + 60_000)}`.execute(tx.db)
+      await sql`update segments.watch set watched_until = ${new Date(tx.now.getTime() + 60_000)}`.execute(
+        tx.db,
+      )
     })
     await draw()
   })
