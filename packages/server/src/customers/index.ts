@@ -1,5 +1,6 @@
 export { blockedAmong } from './block-phones.ts'
 export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
+export { keepUp, type Upkeep } from './due/due-persons.ts'
 export { editCustomer, type HandEdit, type HandFields, tagByHand } from './edit-customers.ts'
 export { errorWords, RevealRefused } from './errors.ts'
 export {
@@ -30,7 +31,7 @@ export {
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
 export { type MergeRow, mergesOfRows } from './merge-store.ts'
 export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'
-export { personsAfter, personsOf, samplePersons } from './persons-store.ts'
+export { personsOf, samplePersons } from './persons-store.ts'
 export {
   type ChosenSides,
   type MergePreview,

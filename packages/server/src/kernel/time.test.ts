@@ -5,8 +5,11 @@ import {
   addDays,
   atTime,
   businessDay,
+  businessDayNumber,
   businessHour,
   businessMonth,
+  dayNumber,
+  dayOfNumber,
   daysBetween,
   endOfDay,
   formatShanghai,
@@ -108,6 +111,14 @@ describe('days', () => {
       }),
     )
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29')
+  })
+
+  it('are numbered from 1970 on, by the calendar of Shanghai', () => {
+    expect(['1970-01-01', '1969-12-31', '2026-11-22'].map(dayNumber)).toEqual([0, -1, 20_779])
+    expect(businessDayNumber(new Date('1970-01-01T15:59:59Z'))).toBe(0)
+    expect(businessDayNumber(new Date('1970-01-01T16:00:00Z'))).toBe(1)
+    fc.assert(fc.property(days, (day) => dayOfNumber(dayNumber(day)) === day))
+    expect(() => dayNumber('2026-02-30')).toThrow('time.not_a_day')
   })
 
   it('know their weekday', () => {

@@ -47,6 +47,11 @@ export function businessDay(instant: Date): Day {
   return wallClock(instant).toISOString().slice(0, 10)
 }
 
+/** Days since 1970-01-01 in Shanghai. */
+export function businessDayNumber(instant: Date): number {
+  return dayNumber(businessDay(instant))
+}
+
 /** `yyyy-MM`. */
 export function businessMonth(instant: Date): string {
   return businessDay(instant).slice(0, 7)
@@ -130,11 +135,12 @@ function offsetAt(ms: number): number {
   return (summer ? 9 : 8) * hourMs
 }
 
-function dayNumber(day: Day): number {
+/** Days since 1970-01-01. Throws `time.not_a_day`. */
+export function dayNumber(day: Day): number {
   if (!isDay(day)) throw new QiaoError('time.not_a_day', { text: day.slice(0, 40) })
   return Date.parse(`${day}T00:00:00Z`) / dayMs
 }
 
-function dayOfNumber(number: number): Day {
+export function dayOfNumber(number: number): Day {
   return new Date(number * dayMs).toISOString().slice(0, 10)
 }

@@ -1,10 +1,10 @@
 import { refusalsOf } from '../consents/index.ts'
 import { type CustomerId, id as idOf } from '../kernel/ids.ts'
+import { businessDayNumber, dayOfNumber } from '../kernel/time.ts'
 import { findMember, type Member } from '../organization/index.ts'
 import { notifyMembers } from '../outreach/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { dayOf, dayText } from '../value/index.ts'
 import {
   type ActWrite,
   friendsAmong,
@@ -41,7 +41,8 @@ export async function actOnNeeds(
 ): Promise<{ needId: string; outcome: NeedOutcome }[]> {
   const asked = [...new Set(ids)]
   const member = wish.act === 'assign' ? await memberFor(tx, wish) : null
-  if (wish.act === 'snooze' && (wish.untilDay ?? 0) <= dayOf(tx.now)) throw new NeedActRefused('day_missing')
+  if (wish.act === 'snooze' && (wish.untilDay ?? 0) <= businessDayNumber(tx.now))
+    throw new NeedActRefused('day_missing')
   const needs = await lockNeeds(tx, asked)
   const outcomes =
     wish.act === 'undo' ? await undo(tx, needs) : await act(tx, needs, { ...wish, memberId: member?.id })
@@ -164,7 +165,7 @@ async function tell(tx: Tx, member: Member, needs: readonly LockedNeed[]): Promi
       about: `needs:${first.id}:${tx.ports.ids.next()}`,
       wecomUserIds: [member.wecomUserId],
       title: `有 ${needs.length} 位客户的需求待你跟进`,
-      text: `${what}${more}，最近的在 ${dayText(Math.min(...needs.map(({ dueDay }) => dueDay)))} 前后。在后台「待跟进需求」里查看。`,
+      text: `${what}${more}，最近的在 ${dayOfNumber(Math.min(...needs.map(({ dueDay }) => dueDay)))} 前后。在后台「待跟进需求」里查看。`,
     },
   ])
 }

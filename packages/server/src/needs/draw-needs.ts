@@ -1,5 +1,5 @@
 import { findProducts, type Product } from '../catalog/index.ts'
-import { customersMerged, customersUnmerged, personsAfter, personsOf } from '../customers/index.ts'
+import { customersMerged, customersUnmerged, type Upkeep } from '../customers/index.ts'
 import { installedProductEdited, type OwnedProduct, ownedProducts } from '../installed-products/index.ts'
 import { businessDay } from '../kernel/time.ts'
 import {
@@ -12,7 +12,6 @@ import {
   orderPaid,
 } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { dayOf, touchedPersons } from '../value/index.ts'
 import { workOrderCompleted } from '../work-orders/index.ts'
 import { tellChanged } from './events.ts'
 import { type Goods, goodsOf } from './goods.ts'
@@ -20,70 +19,38 @@ import { habitOf } from './habit.ts'
 import type { Need } from './need.ts'
 import { joinRhythm, type Owned, ownedNeeds } from './part-needs.ts'
 import { restockNeed, restockOf } from './rhythm.ts'
-import {
-  addMissing,
-  type Drawn,
-  dropPeople,
-  duePeople,
-  markDue,
-  moveWalk,
-  walkPlace,
-  writeDrawn,
-} from './store.ts'
+import { type Drawn, dropPeople, writeDrawn } from './store.ts'
 
-const touching = [
-  orderPaid,
-  orderBound,
-  orderMatched,
-  orderDelivered,
-  afterSalesRefunded,
-  customersMerged,
-  customersUnmerged,
-  workOrderCompleted,
-  installedProductEdited,
-]
-const walked = 1_000
-const drawnAtOnce = 300
 const lookedBackDays = 3 * 365
 /** What was not announced, as orders of files, is found by then. */
 const redrawnAfterDays = 3
 
-/** Marks whom events touched since the last look. True while there may be more. */
-export async function markTouched(tx: Tx): Promise<boolean> {
-  const touched = await touchedPersons(tx, 'needs.touch', touching)
-  await markDue(tx, touched.personIds)
-  return touched.more
+export const drawing: Upkeep = {
+  follower: 'needs.touch',
+  tables: { people: 'needs.person', walk: 'needs.walk' },
+  touching: [
+    orderPaid,
+    orderBound,
+    orderMatched,
+    orderDelivered,
+    afterSalesRefunded,
+    customersMerged,
+    customersUnmerged,
+    workOrderCompleted,
+    installedProductEdited,
+  ],
+  batch: 300,
+  look: drawPeople,
+  drop: dropPeople,
 }
 
-/** Once a day everybody is looked for. True while there are more. */
-export async function walkCustomers(tx: Tx): Promise<boolean> {
-  const today = dayOf(tx.now)
-  const place = await walkPlace(tx)
-  if (place?.walked_day === today && place.after_id === null) return false
-  const found = await personsAfter(tx, place?.walked_day === today ? place.after_id : null, walked)
-  await addMissing(
-    tx,
-    found.map(({ personId }) => personId),
-  )
-  await moveWalk(tx, found.length < walked ? null : found.at(-1)!.personId, today)
-  return found.length === walked
-}
-
-/** Draws a batch of those who are due, from what is kept now. True while there may be more. */
-export async function drawSome(tx: Tx): Promise<boolean> {
-  const today = dayOf(tx.now)
-  const due = await duePeople(tx, today, drawnAtOnce)
-  if (due.length === 0) return false
-  const asked = new Set(due)
-  const persons = (await personsOf(tx, due)).filter(({ personId }) => asked.has(personId))
-  const heads = new Set(persons.map(({ personId }) => personId))
-  await dropPeople(
-    tx,
-    due.filter((id) => !heads.has(id)),
-  )
-  const changed = await writeDrawn(tx, await drawnOf(tx, persons, today), today + redrawnAfterDays)
-  await tellChanged(tx, changed)
-  return due.length === drawnAtOnce
+/** From what is kept now; announces for whom something changed. */
+async function drawPeople(
+  tx: Tx,
+  persons: readonly { personId: string; rowIds: string[] }[],
+  today: number,
+): Promise<void> {
+  await tellChanged(tx, await writeDrawn(tx, await drawnOf(tx, persons, today), today + redrawnAfterDays))
 }
 
 async function drawnOf(

@@ -4,11 +4,11 @@ import { horizonPassed } from '../../test/support/horizon.ts'
 import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import { recordConsents } from '../consents/index.ts'
 import { mergeCustomers } from '../customers/index.ts'
+import { businessDayNumber } from '../kernel/time.ts'
 import { recordAfterSales, recordOrders } from '../orders/index.ts'
 import { writeMember } from '../organization/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { dayOf } from '../value/index.ts'
 import { subscribers as workOrderSubscribers } from '../work-orders/subscribers.ts'
 import { actOnNeeds, type NeedWish } from './act-on-needs.ts'
 import { jobs } from './jobs.ts'
@@ -16,7 +16,7 @@ import { countNeeds, habitsOf, type KeptNeed, listNeeds, type NeedFilter, needsO
 
 let brand: TestBrand
 const noon = new Date('2026-09-10T04:00:00Z')
-const today = dayOf(noon)
+const today = businessDayNumber(noon)
 const daysAgo = (days: number) => new Date(noon.getTime() - days * 86_400_000)
 const run = <T>(work: (tx: Tx) => Promise<T>) => brand.transact(work)
 

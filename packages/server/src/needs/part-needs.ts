@@ -1,4 +1,4 @@
-import { type Day, daysBetween } from '../kernel/time.ts'
+import { type Day, dayNumber } from '../kernel/time.ts'
 import type { Words } from '../runtime/http/route.ts'
 import type { Need, NeedReason } from './need.ts'
 
@@ -34,8 +34,6 @@ const beforeWarranty = 30
 const aheadDays = 120
 const daysOfMonth = 30
 
-const dayOf = (day: Day): number => daysBetween('1970-01-01', day)
-
 /** Parts and care by the product's own data, and warranties that end. */
 export function ownedNeeds(owned: Owned, today: number): Need[] {
   const parts = owned.parts.flatMap((part) => partNeed(owned, part) ?? [])
@@ -56,18 +54,18 @@ const cycleDays = ({ reasons }: Need): number =>
 function partNeed(owned: Owned, part: OwnedPart): Need | null {
   const since = part.lastOn ?? owned.inUseOn
   if (!part.dueOn || !since || part.everyMonths < rarestCare) return null
-  const dueDay = dayOf(part.dueOn)
+  const dueDay = dayNumber(part.dueOn)
   const { everyMonths: months, confirmed } = part
   const started = part.lastOn ? 'last' : 'in_use'
-  const reasons: NeedReason[] = [{ code: 'cycle', months, since: dayOf(since), started, confirmed }]
-  if (part.boughtOn) reasons.push({ code: 'ready', bought: dayOf(part.boughtOn) })
+  const reasons: NeedReason[] = [{ code: 'cycle', months, since: dayNumber(since), started, confirmed }]
+  if (part.boughtOn) reasons.push({ code: 'ready', bought: dayNumber(part.boughtOn) })
   return {
     key: `part:${owned.unitId}:${part.code}`,
     kind: part.does === 'care' ? 'care' : 'part',
     productId: owned.productId,
     name: part.name,
     about: owned.name,
-    sinceDay: dayOf(since),
+    sinceDay: dayNumber(since),
     dueDay,
     fromDay: dueDay - beforePart,
     untilDay: dueDay + afterPart,
@@ -78,7 +76,7 @@ function partNeed(owned: Owned, part: OwnedPart): Need | null {
 
 function warrantyNeed(owned: Owned): Need | null {
   if (!owned.warrantyUntil) return null
-  const until = dayOf(owned.warrantyUntil)
+  const until = dayNumber(owned.warrantyUntil)
   return {
     key: `warranty:${owned.unitId}`,
     kind: 'warranty',

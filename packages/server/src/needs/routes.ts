@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { daysBetween } from '../kernel/time.ts'
+import { dayNumber } from '../kernel/time.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { actOnNeeds, type NeedAct } from './act-on-needs.ts'
 
@@ -38,7 +38,7 @@ export const routes: Route[] = [
       items: await actOnNeeds(tx, needIds, {
         act: act as NeedAct,
         ...(memberId ? { memberId } : {}),
-        ...(untilOn ? { untilDay: daysBetween('1970-01-01', untilOn) } : {}),
+        ...(untilOn ? { untilDay: dayNumber(untilOn) } : {}),
       }),
     }),
   }),

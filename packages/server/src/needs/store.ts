@@ -3,40 +3,8 @@ import { firstRow, type Tx } from '../runtime/db/transaction.ts'
 import type { Habit } from './habit.ts'
 import { type Need, type NeedKind, type NeedPurpose, type NeedState, purposeOf } from './need.ts'
 
-/** Persons to be looked at anew now; those without a row get one. */
-export async function markDue(tx: Tx, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return
-  await tx.named(
-    'needs.mark_due',
-    `insert into needs.person (brand_id, person_id) select $1, id from (select distinct unnest($2::uuid[]) as id order by id) p
-     on conflict (brand_id, person_id) do update set due_day = 0 where needs.person.due_day <> 0`,
-    [tx.brandId, personIds],
-  )
-}
-
-export async function addMissing(tx: Tx, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return
-  await tx.named(
-    'needs.add_missing',
-    'insert into needs.person (brand_id, person_id) select $1, unnest($2::uuid[]) on conflict do nothing',
-    [tx.brandId, personIds],
-  )
-}
-
-/** Who is due; rows that another process works at are left to it. */
-export async function duePeople(tx: Tx, today: number, limit: number): Promise<string[]> {
-  const found = await tx.named<{ person_id: string }>(
-    'needs.due_people',
-    `select person_id from needs.person where brand_id = $1 and due_day <= $2 order by due_day limit $3
-     for update skip locked`,
-    [tx.brandId, today, limit],
-  )
-  return found.map((row) => row.person_id)
-}
-
 /** For these another row stands now; what is needed is drawn with that one. */
 export async function dropPeople(tx: Tx, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return
   await tx.named(
     'needs.drop_people',
     `with needs as (delete from needs.need where brand_id = $1 and person_id = any($2::uuid[]))
@@ -194,24 +162,4 @@ export async function countNeeds(tx: Tx, today: number): Promise<NeedCounts> {
         and (state in ('open', 'assigned') or (state = 'snoozed' and snoozed_day <= ${today}))`,
   )
   return row!
-}
-
-export interface WalkRow {
-  after_id: string | null
-  walked_day: number
-}
-
-export async function walkPlace(tx: Tx): Promise<WalkRow | null> {
-  return firstRow(
-    tx,
-    sql<WalkRow>`select after_id, walked_day from needs.walk where brand_id = ${tx.brandId} for update`,
-  )
-}
-
-/** `after_id` is null once the day's walk is done. */
-export async function moveWalk(tx: Tx, afterId: string | null, day: number): Promise<void> {
-  await sql`insert into needs.walk (brand_id, after_id, walked_day) values (${tx.brandId}, ${afterId}, ${day})
-    on conflict (brand_id) do update set after_id = excluded.after_id, walked_day = excluded.walked_day`.execute(
-    tx.db,
-  )
 }

@@ -1,5 +1,5 @@
 import { formatFen } from '../kernel/money.ts'
-import { dayText } from '../value/index.ts'
+import { dayOfNumber } from '../kernel/time.ts'
 import type { Habit } from './habit.ts'
 import type { NeedReason } from './need.ts'
 
@@ -11,14 +11,14 @@ export function reasonText(reason: NeedReason, language: Language): string {
   switch (reason.code) {
     case 'rhythm': {
       const { every, times, quantity } = reason
-      const last = dayText(reason.last)
+      const last = dayOfNumber(reason.last)
       return zh
         ? `自己的节奏：买过 ${times} 次，每件约用 ${every} 天；上次 ${last} 买了 ${quantity} 件`
         : `Own rhythm: bought ${times} times, each lasts ${every} days or so; last bought ${quantity} on ${last}`
     }
     case 'cycle': {
       const { months, confirmed } = reason
-      const since = dayText(reason.since)
+      const since = dayOfNumber(reason.since)
       if (zh) {
         const asks = confirmed ? '产品说明' : '同类产品一般'
         return `${asks}每 ${months} 个月一次，${reason.started === 'last' ? `上次在 ${since}` : `${since} 起使用`}`
@@ -28,10 +28,12 @@ export function reasonText(reason: NeedReason, language: Language): string {
     }
     case 'ready':
       return zh
-        ? `客户 ${dayText(reason.bought)} 已买过，可能等着更换`
-        : `The customer bought one on ${dayText(reason.bought)}; it may be waiting to go in`
+        ? `客户 ${dayOfNumber(reason.bought)} 已买过，可能等着更换`
+        : `The customer bought one on ${dayOfNumber(reason.bought)}; it may be waiting to go in`
     case 'warranty':
-      return zh ? `保修到 ${dayText(reason.until)} 为止` : `Under warranty until ${dayText(reason.until)}`
+      return zh
+        ? `保修到 ${dayOfNumber(reason.until)} 为止`
+        : `Under warranty until ${dayOfNumber(reason.until)}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { samplePersons } from '../customers/index.ts'
-import { addDays, businessDay, type Day, daysBetween } from '../kernel/time.ts'
+import { businessDayNumber } from '../kernel/time.ts'
 import { purchaseDays } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -14,18 +14,12 @@ const batch = 2_000
 const stepsInOneGo = 4
 const hourMs = 3_600_000
 
-/** Days since 1970-01-01 in Shanghai. */
-export const dayOf = (instant: Date): number => daysBetween('1970-01-01', businessDay(instant))
-
-/** `yyyy-MM-dd` of such a number. */
-export const dayText = (day: number): Day => addDays('1970-01-01', day)
-
 type Db = Pick<Runtime, 'db' | 'ports'>
 
 /** Fits the brand's model once a day, and holds it against what has happened. False when today's fit stands already. */
 export async function fitToday(runtime: Db, brandId: Tx['brandId']): Promise<boolean> {
   const { clock, ids } = runtime.ports
-  const today = dayOf(clock.now())
+  const today = businessDayNumber(clock.now())
   const [newest] = await runtime.db.transact(brandId, (tx) => newestModels(tx, 1))
   if (newest && isFresh(newest, clock.now())) return false
   const people = await runtime.db.transact(brandId, samplePurchases)
@@ -39,7 +33,7 @@ export async function fitToday(runtime: Db, brandId: Tx['brandId']): Promise<boo
 
 /** A young brand may have enough customers an hour later. */
 function isFresh(newest: ModelRow, now: Date): boolean {
-  if (newest.version !== modelVersion || newest.fittedDay < dayOf(now)) return false
+  if (newest.version !== modelVersion || newest.fittedDay < businessDayNumber(now)) return false
   return newest.state === 'fitted' || now.getTime() - newest.fittedAt.getTime() < hourMs
 }
 

@@ -1,7 +1,5 @@
 export { peopleScored } from './events.ts'
-export { dayOf, dayText } from './fit-models.ts'
 export { fewestRepeaters } from './model.ts'
 export { rfmGroups } from './rfm.ts'
 export { countGroups, type KnownScore, newestModels, scoresOf } from './store.ts'
-export { touchedPersons } from './touched-persons.ts'
 export { churnWords, reasonSentence } from './words.ts'

@@ -1,10 +1,7 @@
+import { keepUp } from '../customers/index.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
-import { workFor } from '../runtime/jobs/work-for.ts'
 import { fitToday } from './fit-models.ts'
-import { markTouched, scoreSome, walkCustomers } from './score-people.ts'
-
-/** Of each step in one sweep: a backlog, such as everybody after midnight, is worked off over many, so that orders keep their pace. */
-const stepMs = 150
+import { scoring } from './score-people.ts'
 
 export const jobs: JobDefinition[] = [
   {
@@ -14,12 +11,5 @@ export const jobs: JobDefinition[] = [
       await fitToday(runtime, brandId)
     },
   },
-  {
-    name: 'value.score-people',
-    everyMs: 15_000,
-    async run(runtime, brandId) {
-      for (const some of [markTouched, walkCustomers, scoreSome])
-        await workFor(runtime.ports.clock, stepMs, () => runtime.db.transact(brandId, some))
-    },
-  },
+  { name: 'value.score-people', everyMs: 15_000, run: keepUp(scoring) },
 ]

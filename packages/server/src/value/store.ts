@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { firstRow, type Tx } from '../runtime/db/transaction.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
 import type { Calibration } from './calibrate.ts'
 import type { FittedModel, Params } from './model.ts'
 import type { Borders, RfmGroup } from './rfm.ts'
@@ -42,41 +42,8 @@ export async function writeModel(tx: Tx, one: Omit<ModelRow, 'fittedAt'>): Promi
   )
 }
 
-/** Persons to be drawn anew now; those without a row get one. */
-export async function markDue(tx: Tx, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return
-  await tx.named(
-    'value.mark_due',
-    `insert into value.score (brand_id, person_id) select $1, id from (select distinct unnest($2::uuid[]) as id order by id) p
-     on conflict (brand_id, person_id) do update set due_day = 0 where value.score.due_day <> 0`,
-    [tx.brandId, personIds],
-  )
-}
-
-/** A row for those who have none; what stands is left alone. */
-export async function addMissing(tx: Tx, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return
-  await tx.named(
-    'value.add_missing',
-    `insert into value.score (brand_id, person_id) select $1, unnest($2::uuid[]) on conflict do nothing`,
-    [tx.brandId, personIds],
-  )
-}
-
-/** Who is due, those who were touched first. Rows that another process works at are left to it. */
-export async function duePeople(tx: Tx, today: number, limit: number): Promise<string[]> {
-  const found = await tx.named<{ person_id: string }>(
-    'value.due_people',
-    `select person_id from value.score where brand_id = $1 and due_day <= $2 order by due_day limit $3
-     for update skip locked`,
-    [tx.brandId, today, limit],
-  )
-  return found.map((row) => row.person_id)
-}
-
 /** For these another row stands now. */
 export async function dropScores(tx: Tx, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return
   await tx.named(
     'value.drop_scores',
     'delete from value.score where brand_id = $1 and person_id = any($2::uuid[])',
@@ -193,25 +160,5 @@ export function countGroups(tx: Tx): Promise<GroupCount[]> {
     `select rfm_group as "rfmGroup", churn, count(*)::int as people, coalesce(sum(predicted_fen), 0)::bigint as "predictedFen"
      from value.score where brand_id = $1 and scored_at is not null and purchases > 0 group by 1, 2 order by 1, 2`,
     [tx.brandId],
-  )
-}
-
-export interface WalkRow {
-  after_id: string | null
-  walked_day: number
-}
-
-export async function walkPlace(tx: Tx): Promise<WalkRow | null> {
-  return firstRow(
-    tx,
-    sql<WalkRow>`select after_id, walked_day from value.walk where brand_id = ${tx.brandId} for update`,
-  )
-}
-
-/** `after_id` is null once the day's walk is done. */
-export async function moveWalk(tx: Tx, afterId: string | null, day: number): Promise<void> {
-  await sql`insert into value.walk (brand_id, after_id, walked_day) values (${tx.brandId}, ${afterId}, ${day})
-    on conflict (brand_id) do update set after_id = excluded.after_id, walked_day = excluded.walked_day`.execute(
-    tx.db,
   )
 }

@@ -3,11 +3,11 @@ import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { horizonPassed } from '../../test/support/horizon.ts'
 import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import { mergeCustomers, unmergeCustomers } from '../customers/index.ts'
+import { businessDayNumber } from '../kernel/time.ts'
 import { recordAfterSales, recordOrders } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { subscribers as workOrderSubscribers } from '../work-orders/subscribers.ts'
-import { dayOf } from './fit-models.ts'
 import { jobs } from './jobs.ts'
 import { fewestRepeaters } from './model.ts'
 import { countGroups, newestModels, scoresOf } from './store.ts'
@@ -159,7 +159,7 @@ describe('scores of a brand', () => {
       tx.named<{ count: number }>(
         'test.late',
         'select count(*)::int as count from value.score where brand_id = $1 and due_day <= $2',
-        [tx.brandId, dayOf(brand.time.now!)],
+        [tx.brandId, businessDayNumber(brand.time.now!)],
       ),
     )
     expect(late[0]!.count).toBe(0)

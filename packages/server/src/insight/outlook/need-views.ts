@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { getCustomers } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
+import { businessDayNumber } from '../../kernel/time.ts'
 import { countNeeds, friendsAmong, listNeeds } from '../../needs/index.ts'
 import { listMembers } from '../../organization/index.ts'
 import { can, type Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { dayOf } from '../../value/index.ts'
 import { shownName, shownPhone } from '../shown.ts'
 import { type Language, regionName } from '../words.ts'
 import { needView, needViewOf } from './outlook-views.ts'
@@ -63,7 +63,7 @@ export async function readNeeds(
   roles: readonly Role[],
   language: Language,
 ): Promise<Static<typeof needPage>> {
-  const today = dayOf(tx.now)
+  const today = businessDayNumber(tx.now)
   const found = await listNeeds(tx, {
     kind: (query.kind ?? null) as never,
     purpose: (query.purpose ?? null) as never,
@@ -107,7 +107,7 @@ export async function readNeeds(
 export async function readNeedCounts(tx: Tx): Promise<Static<typeof needCounts>> {
   const members = (await listMembers(tx)).filter(({ roles }) => can(roles, 'customers.write'))
   return {
-    ...(await countNeeds(tx, dayOf(tx.now))),
+    ...(await countNeeds(tx, businessDayNumber(tx.now))),
     members: members.map(({ id, name }) => ({ id, name })),
   }
 }

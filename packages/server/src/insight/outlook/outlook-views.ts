@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { businessDayNumber, dayOfNumber } from '../../kernel/time.ts'
 import {
   type Habit,
   habitsOf,
@@ -12,7 +13,6 @@ import {
 } from '../../needs/index.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { dayOf, dayText } from '../../value/index.ts'
 import type { Language } from '../words.ts'
 import { valuesOf, valueView } from './value-views.ts'
 
@@ -81,7 +81,7 @@ export async function outlookOf(
     needsOfPeople(tx, rowIds),
     habitsOf(tx, rowIds),
   ])
-  const today = dayOf(tx.now)
+  const today = businessDayNumber(tx.now)
   const near = needs.filter(
     ({ state, fromDay }) => state !== 'dismissed' && state !== 'done' && fromDay <= today + aheadDays,
   )
@@ -102,15 +102,15 @@ export function needViewOf(one: KeptNeed, today: number, language: Language): Ne
     name: one.name[language],
     about: one.about,
     quantity: one.quantity,
-    dueOn: dayText(one.dueDay),
-    fromOn: dayText(one.fromDay),
-    untilOn: dayText(one.untilDay),
+    dueOn: dayOfNumber(one.dueDay),
+    fromOn: dayOfNumber(one.fromDay),
+    untilOn: dayOfNumber(one.untilDay),
     inDays: one.dueDay - today,
     reasons: one.reasons.map((reason) => reasonText(reason, language)),
     state: one.state,
     stateName: needStates[one.state][language],
     assignedTo: one.assignedTo,
-    snoozedUntil: one.snoozedDay === null ? null : dayText(one.snoozedDay),
+    snoozedUntil: one.snoozedDay === null ? null : dayOfNumber(one.snoozedDay),
   }
 }
 
@@ -126,7 +126,7 @@ function habitViewOf(habit: Habit, roles: readonly Role[]): Static<typeof habitV
     shopName: habit.shopName,
     times: habit.times,
     same: habit.same,
-    lastOn: dayText(habit.lastDay),
+    lastOn: dayOfNumber(habit.lastDay),
     everyDays: habit.everyDays,
     // The words are for the customer, and name amounts.
     say: money ? orderText(habit, 'zh') : null,

@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox'
+import { dayOfNumber } from '../../kernel/time.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import {
   churnWords,
   countGroups,
-  dayText,
   fewestRepeaters,
   type KnownScore,
   newestModels,
@@ -153,7 +153,7 @@ export async function readValuePage(
     calibration: model?.calibration
       ? {
           ...model.calibration,
-          knownUntil: dayText(model.calibration.knownUntil),
+          knownUntil: dayOfNumber(model.calibration.knownUntil),
           churns: model.calibration.churns.map((one) => ({
             ...one,
             name: churnWords[one.churn][language],

@@ -1,7 +1,8 @@
-import { customersMerged, personsOf } from '../customers/index.ts'
-import type { Tx } from '../runtime/db/transaction.ts'
-import type { StoredEvent } from '../runtime/events/event.ts'
-import { claimSubscription, eventsAfter, moveCursor } from '../runtime/events/event-store.ts'
+import type { Tx } from '../../runtime/db/transaction.ts'
+import type { StoredEvent } from '../../runtime/events/event.ts'
+import { claimSubscription, eventsAfter, moveCursor } from '../../runtime/events/event-store.ts'
+import { customersMerged } from '../events.ts'
+import { personsOf } from '../persons-store.ts'
 
 const manyEvents = 2_000
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
