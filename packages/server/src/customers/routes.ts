@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { secondsLeft } from '../kernel/pace.ts'
 import { maskPhone } from '../kernel/phone.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { allowPhone, blockedPhones, blockPhone } from './block-phones.ts'
@@ -36,10 +37,9 @@ const write = {
 
 function show({ stateAt, ...run }: ResolveRun, now: Date): Static<typeof runShape> {
   const { done, total } = run
-  const elapsed = (now.getTime() - stateAt.getTime()) / 1000
   return {
     ...run,
-    secondsLeft: done > 0 && done < total ? Math.round((elapsed / done) * (total - done)) : null,
+    secondsLeft: done < total ? secondsLeft({ done, left: total - done }, stateAt, now) : null,
     askedAt: run.askedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
   }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { secondsLeft } from '../kernel/pace.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { type Backfill, cancelBackfill, listBackfills } from './backfill-store.ts'
@@ -13,7 +14,6 @@ const kind = Type.Union([Type.Literal('orders'), Type.Literal('after_sales')])
 const show = (row: Backfill, now: Date) => {
   const all = row.to_at.getTime() - row.from_at.getTime()
   const done = row.done_to.getTime() - row.from_at.getTime()
-  const spent = now.getTime() - row.created_at.getTime()
   return {
     id: row.id,
     shopId: row.shop_id,
@@ -24,7 +24,7 @@ const show = (row: Backfill, now: Date) => {
     state: row.state,
     percent: Math.floor((100 * done) / all),
     secondsLeft:
-      row.state === 'running' && done > 0 ? Math.ceil(((spent / 1000) * (all - done)) / done) : null,
+      row.state === 'running' ? secondsLeft({ done, left: all - done }, row.created_at, now) : null,
     recorded: row.recorded,
     lastError: row.last_error,
     askedBy: row.asked_by,

@@ -7,7 +7,6 @@ import {
   type EntryFilter,
   endReplays,
   handBack,
-  type ReplayRow,
   settleReplayed,
 } from './inbox-store.ts'
 
@@ -52,16 +51,4 @@ export async function stepReplays(tx: Tx): Promise<number> {
 export async function stopReplay(tx: Tx, id: string): Promise<void> {
   if (!(await cancelReplay(tx, id))) throw new IntakeRefused('replay.not_running')
   await audit(tx, [{ action: 'replay.cancelled', subject: `replay:${id}` }])
-}
-
-/** Seconds until the end at the pace so far; null before anything came back. */
-export function secondsLeft(
-  { created_at, waiting, handed, done, failed }: Omit<ReplayRow, 'filter'>,
-  now: Date,
-): number | null {
-  const left = waiting + handed
-  const settled = done + failed
-  if (left === 0) return 0
-  if (settled === 0) return null
-  return Math.ceil((((now.getTime() - created_at.getTime()) / 1000) * left) / settled)
 }

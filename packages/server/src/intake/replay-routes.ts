@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
+import { secondsLeft } from '../kernel/pace.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { IntakeRefused } from './errors.ts'
 import { filterFields, readFilter } from './inbox-filter.ts'
 import { type EntryFilter, listReplayItems, listReplays, type ReplayRow } from './inbox-store.ts'
-import { beginReplay, secondsLeft, stopReplay } from './replay-entries.ts'
+import { beginReplay, stopReplay } from './replay-entries.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const uuid = Type.String({ format: 'uuid' })
@@ -36,12 +37,15 @@ const show = (row: ReplayRow, now: Date) => ({
   failed: row.failed,
   cancelled: row.cancelled,
   percent: Math.floor((100 * (row.done + row.failed + row.cancelled)) / Math.max(1, row.total)),
-  secondsLeft: row.state === 'running' ? secondsLeft(row, now) : null,
+  secondsLeft: row.state === 'running' ? secondsLeftOf(row, now) : null,
   filter: shownFilter(row.filter),
   askedBy: row.asked_by,
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
 })
+
+const secondsLeftOf = ({ created_at, waiting, handed, done, failed }: ReplayRow, now: Date) =>
+  secondsLeft({ done: done + failed, left: waiting + handed }, created_at, now)
 
 /** The index of a phone stays inside. */
 function shownFilter({ ids: _ids, phoneIndex: _index, ...rest }: EntryFilter): Record<string, string> {

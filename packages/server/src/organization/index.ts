@@ -1,5 +1,6 @@
 export { errorWords } from './errors.ts'
 export { resolveApiToken } from './make-token.ts'
+export { type MemberNames, namesOfMembers } from './member-names.ts'
 export { loginRoute, resolveMember } from './sign-in.ts'
 export {
   findMember,

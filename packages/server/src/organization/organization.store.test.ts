@@ -9,6 +9,7 @@ import { can, permissions } from '../runtime/access/policy.ts'
 import { writeSetting } from '../runtime/brands.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { errorWords } from './errors.ts'
+import { namesOfMembers } from './member-names.ts'
 import { routes } from './routes.ts'
 import { loginRoute, resolveMember, signIn } from './sign-in.ts'
 import {
@@ -58,6 +59,7 @@ async function enter(login: string) {
     'x-csrf-token': decodeURIComponent(value('qiao_csrf').split('=')[1]!),
   }
 }
+const nameOf = (id: string) => members.find((one) => one.id === id)!.name
 const leave = (id: string) =>
   desk.transact((tx) => sql`update organization.member set left_at = now() where id = ${id}`.execute(tx.db))
 const comeBack = (id: string) =>
@@ -179,6 +181,12 @@ describe('a session', () => {
     expect([answer.status, answer.body.code]).toEqual([401, 'http.unauthenticated'])
     expect((await desk.transact(listMembers)).map((one) => one.id)).not.toContain('sunhui')
     expect(await desk.transact((tx) => findMemberByWecom(tx, 'sunhui'))).toBeNull()
+    // What somebody did keeps their name.
+    const names = await desk.transact(namesOfMembers)
+    expect([names.byId('sunhui'), names.byActor('member:sunhui')]).toEqual(Array(2).fill(nameOf('sunhui')))
+    expect([names.byId('nobody'), names.byActor('system:sunhui'), names.byActor('sunhui')]).toEqual(
+      Array(3).fill(undefined),
+    )
     await comeBack('sunhui')
   })
 

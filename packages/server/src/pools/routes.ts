@@ -4,7 +4,7 @@ import { getCustomers } from '../customers/index.ts'
 import { type CustomerId, id as idOf } from '../kernel/ids.ts'
 import { findPhones } from '../kernel/phone.ts'
 import { isDay } from '../kernel/time.ts'
-import { listEveryMember, listMembers } from '../organization/index.ts'
+import { listMembers, namesOfMembers } from '../organization/index.ts'
 import { can, visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Route, route } from '../runtime/http/route.ts'
@@ -168,7 +168,7 @@ export const routes: Route[] = [
           tags: (customers.get(row.customer_id)?.tags ?? []).map((one) => one.name),
           pool: row.pool,
           ownerId: row.owner_id,
-          ownerName: row.owner_id && (members.get(row.owner_id) ?? row.owner_id),
+          ownerName: row.owner_id && (members.byId(row.owner_id) ?? row.owner_id),
           poolSince: row.pool_since.toISOString(),
           protectedUntil: row.protected_until?.toISOString() ?? null,
           contractEndsOn: row.contract_ends_on,
@@ -213,7 +213,7 @@ export const routes: Route[] = [
     },
     async handle({ params }, tx) {
       const members = await namesOfMembers(tx)
-      const name = (one: string | null) => one && (members.get(one) ?? one)
+      const name = (one: string | null) => one && (members.byId(one) ?? one)
       return {
         items: (await movesOf(tx, params.id, 100)).map((row) => ({
           id: row.id,
@@ -221,7 +221,7 @@ export const routes: Route[] = [
           at: row.at.toISOString(),
           why: row.why,
           words: reasonWords[row.why as MoveReason],
-          who: row.actor.startsWith('member:') ? (members.get(row.actor.slice(7)) ?? row.actor) : '',
+          who: row.actor.startsWith('member:') ? (members.byActor(row.actor) ?? row.actor) : '',
           note: row.note,
           ruleId: row.rule_id,
           ruleVersion: row.rule_version,
@@ -307,10 +307,6 @@ export const routes: Route[] = [
 
 const sum = (rows: { n: number }[]): number => rows.reduce((all, one) => all + one.n, 0)
 
-async function namesOfMembers(tx: Tx): Promise<Map<string, string>> {
-  return new Map((await listEveryMember(tx)).map((one) => [one.id, one.name]))
-}
-
 async function ownersOf(
   tx: Tx,
   counted: Awaited<ReturnType<typeof countPools>>,
@@ -323,7 +319,7 @@ async function ownersOf(
   )
   return [...byOwner].map(([id, rows]) => ({
     id,
-    name: names.get(id) ?? id,
+    name: names.byId(id) ?? id,
     here: here.has(id),
     customers: sum(rows),
   }))

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { sumHandovers } from '../contacts/index.ts'
-import { listEveryMember } from '../organization/index.ts'
+import { secondsLeft } from '../kernel/pace.ts'
+import { listEveryMember, type MemberNames, namesOfMembers } from '../organization/index.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { pools } from './pool.ts'
 import { type PoolRule, readLimits, readRules, sentenceOfRule } from './rule-set.ts'
@@ -126,7 +127,7 @@ export const ruleRoutes: Route[] = [
     },
     async handle(_, tx) {
       const set = await readRuleSet(tx)
-      const names = new Map((await listEveryMember(tx)).map((one) => [`member:${one.id}`, one.name]))
+      const names = await namesOfMembers(tx)
       return {
         version: set.version,
         rules: set.rules.map(shown),
@@ -134,7 +135,7 @@ export const ruleRoutes: Route[] = [
         versions: (await listRuleSets(tx)).map((one) => ({
           version: one.version,
           rules: one.rules.length,
-          publishedBy: names.get(one.publishedBy) ?? '',
+          publishedBy: names.byActor(one.publishedBy) ?? '',
           publishedAt: one.publishedAt.toISOString(),
         })),
       }
@@ -197,9 +198,8 @@ export const ruleRoutes: Route[] = [
     summary: { zh: '客户池的批量操作', en: 'Runs that move many customers' },
     schema: { answer: Type.Object({ items: Type.Array(runShape) }) },
     async handle(_, tx) {
-      const members = await listEveryMember(tx)
-      const names = new Map(members.map((one) => [one.id, one.name]))
-      const wecom = new Map(members.map((one) => [one.id, one.wecomUserId]))
+      const names = await namesOfMembers(tx)
+      const wecom = new Map((await listEveryMember(tx)).map((one) => [one.id, one.wecomUserId]))
       const runs = await listRuns(tx)
       const states = runs.some((one) => one.kind === 'handover') ? await sumHandovers(tx) : []
       const byGiver = new Map(states.map((one) => [one.fromUserId, one.states]))
@@ -237,13 +237,12 @@ export const ruleRoutes: Route[] = [
 function showRun(
   run: PoolRun,
   now: Date,
-  names: ReadonlyMap<string, string>,
+  names: MemberNames,
   friendsOf: (memberId: string) => Record<string, number>,
 ): Static<typeof runShape> {
   const { what, done, total } = run
-  const name = (id: string) => names.get(id) ?? id
-  const elapsed = (now.getTime() - run.stateAt.getTime()) / 1000
-  const busy = run.finishedAt === null && done > 0 && done < total
+  const name = (id: string) => names.byId(id) ?? id
+  const busy = run.finishedAt === null && done < total
   return {
     id: run.id,
     kind: run.kind,
@@ -261,11 +260,11 @@ function showRun(
           ? [name(what.ownerId)]
           : [],
     pool: what.kind === 'assign' ? (what.pool ?? what.chosen.pool ?? null) : null,
-    askedBy: name(run.askedBy.replace(/^member:/, '')),
+    askedBy: names.byActor(run.askedBy) ?? run.askedBy,
     askedAt: run.askedAt.toISOString(),
     done,
     total,
-    secondsLeft: busy ? Math.round((elapsed / done) * (total - done)) : null,
+    secondsLeft: busy ? secondsLeft({ done, left: total - done }, run.stateAt, now) : null,
     moved: run.moved,
     leftStanding: run.leftStanding,
     friendsAsked: run.friendsAsked,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import { runTable } from '../runtime/jobs/run-table-store.ts'
 import type { Pool } from './pool.ts'
 
 export const runKinds = ['rules', 'assign', 'handover'] as const
@@ -48,22 +49,7 @@ export async function writeRun(tx: Tx, id: string, what: RunWork, total: number)
   )
 }
 
-export function listRuns(tx: Tx): Promise<PoolRun[]> {
-  return tx.named<PoolRun>(
-    'pools.list_runs',
-    `select ${columns} from pools.run where brand_id = $1 order by asked_at desc, id desc limit 20`,
-    [tx.brandId],
-  )
-}
-
-export async function lockRun(tx: Tx, id: string): Promise<PoolRun | null> {
-  const [run] = await tx.named<PoolRun>(
-    'pools.lock_run',
-    `select ${columns} from pools.run where brand_id = $1 and id = $2 for update`,
-    [tx.brandId, id],
-  )
-  return run ?? null
-}
+export const { newest: listRuns, lock: lockRun } = runTable<PoolRun>('pools.run', columns)
 
 /** Notes how far it is; counts are added. A new state begins its own count. */
 export async function moveRun(

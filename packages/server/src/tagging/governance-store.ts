@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import { runTable } from '../runtime/jobs/run-table-store.ts'
 
 export interface TagUse {
   name: string
@@ -227,22 +228,7 @@ export async function writeChange(
   )
 }
 
-export function listChanges(tx: Tx): Promise<TagChange[]> {
-  return tx.named<TagChange>(
-    'tagging.list_changes',
-    `select ${changeColumns} from tagging.change where brand_id = $1 order by asked_at desc, id desc limit 20`,
-    [tx.brandId],
-  )
-}
-
-export async function lockChange(tx: Tx, id: string): Promise<TagChange | null> {
-  const [found] = await tx.named<TagChange>(
-    'tagging.lock_change',
-    `select ${changeColumns} from tagging.change where brand_id = $1 and id = $2 for update`,
-    [tx.brandId, id],
-  )
-  return found ?? null
-}
+export const { newest: listChanges, lock: lockChange } = runTable<TagChange>('tagging.change', changeColumns)
 
 export async function moveChange(
   tx: Tx,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { listEveryMember } from '../organization/index.ts'
+import { namesOfMembers } from '../organization/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -154,7 +154,7 @@ export const routes: Route[] = [
       }),
     },
     async handle({ params: { id }, principal }, tx) {
-      const names = await memberNames(tx)
+      const names = await namesOfMembers(tx)
       // What somebody looked at and bought is behaviour, also in a sentence.
       const seen = visibility(principal.roles, 'behaviour') === 'plain'
       return {
@@ -167,7 +167,7 @@ export const routes: Route[] = [
         })),
         refused: (await openRefusals(tx, id)).map((one) => ({
           name: autoTagOf(one.code)?.name ?? one.code,
-          by: names.get(one.refusedBy) ?? '',
+          by: names.byActor(one.refusedBy) ?? '',
           until: one.until.toISOString(),
         })),
       }
@@ -262,15 +262,11 @@ function showTag({ lastGivenAt, retiredAt, ...tag }: TagUse, now: Date): Static<
   }
 }
 
-async function memberNames(tx: Tx): Promise<Map<string, string>> {
-  return new Map((await listEveryMember(tx)).map((one) => [`member:${one.id}`, one.name]))
-}
-
 async function changesOf(tx: Tx) {
-  const names = await memberNames(tx)
+  const names = await namesOfMembers(tx)
   return (await listChanges(tx)).map(({ place: _place, finishedAt: _at, ...one }) => ({
     ...one,
-    askedBy: names.get(one.askedBy) ?? '',
+    askedBy: names.byActor(one.askedBy) ?? '',
     askedAt: one.askedAt.toISOString(),
   }))
 }

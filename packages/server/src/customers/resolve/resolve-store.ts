@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import { runTable } from '../../runtime/jobs/run-table-store.ts'
 import type { FoundPair } from './plan.ts'
 
 export const runStates = [
@@ -52,22 +53,7 @@ export async function writeRun(
   return written.length > 0
 }
 
-export function listRuns(tx: Tx): Promise<ResolveRun[]> {
-  return tx.named<ResolveRun>(
-    'customers.list_resolve_runs',
-    `select ${columns} from customers.resolve_run where brand_id = $1 order by asked_at desc, id desc limit 20`,
-    [tx.brandId],
-  )
-}
-
-export async function lockRun(tx: Tx, id: string): Promise<ResolveRun | null> {
-  const [found] = await tx.named<ResolveRun>(
-    'customers.lock_resolve_run',
-    `select ${columns} from customers.resolve_run where brand_id = $1 and id = $2 for update`,
-    [tx.brandId, id],
-  )
-  return found ?? null
-}
+export const { newest: listRuns, lock: lockRun } = runTable<ResolveRun>('customers.resolve_run', columns)
 
 /** Notes how far it is; counts are added. `state` begins its own count. */
 export async function moveRun(

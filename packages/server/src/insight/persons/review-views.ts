@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Customer, getCustomerRows, getCustomers } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { businessDay, startOfDay } from '../../kernel/time.ts'
-import { listEveryMember } from '../../organization/index.ts'
+import { namesOfMembers } from '../../organization/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { customerItem, customerItems } from '../console/customer-views.ts'
@@ -149,8 +149,8 @@ function differencesOf(first: Customer, second: Customer): string[] {
 
 /** `member:chenjing` as the name that people know. */
 export async function namesOfActors(tx: Tx): Promise<(actor: string) => string> {
-  const names = new Map((await listEveryMember(tx)).map((one) => [`member:${one.id}`, one.name]))
-  return (actor) => names.get(actor) ?? (actor.startsWith('system:') ? 'Qiao' : actor)
+  const names = await namesOfMembers(tx)
+  return (actor) => names.byActor(actor) ?? (actor.startsWith('system:') ? 'Qiao' : actor)
 }
 
 function cursorOf({ score, foundAt, firstId, secondId }: QueueRow): string {
