@@ -1,13 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { permissions } from '../../server/src/runtime/access/policy.ts'
-import { entryOf, navFor, navGroups, shutAtFirst } from './nav.ts'
+import { entryOf, type GroupName, navFor, navGroups, shutAtFirst } from './nav.ts'
 
 const paths = navGroups.flatMap((group) => group.entries.map((entry) => entry.path))
 
 describe('navigation', () => {
   it('names each page once', () => {
     expect(new Set(paths).size).toBe(paths.length)
+  })
+  it('keeps what one looks for together, in groups that the eye takes in', () => {
+    const pagesOf = (name: GroupName) =>
+      navGroups.find(({ group }) => group === name)?.entries.map(({ page }) => page)
+    expect(pagesOf('customers')).toContain('customerReviews')
+    expect(pagesOf('care')).toEqual(expect.arrayContaining(['segments', 'tagGovernance']))
+    expect(pagesOf('conversations')).toEqual(expect.arrayContaining(['conversations', 'liveCodes']))
+    for (const { entries } of navGroups) expect(entries.length).toBeLessThanOrEqual(9)
+  })
+  it('tells the pages of a group apart by their icons alone, as it stands when folded', () => {
+    for (const { entries } of navGroups)
+      expect(new Set(entries.map(({ icon }) => icon)).size).toBe(entries.length)
   })
   it('leads only to routes that exist', () => {
     const routes = readFileSync(new URL('./routes.tsx', import.meta.url), 'utf8')

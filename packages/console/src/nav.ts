@@ -50,7 +50,15 @@ export type PageName =
   | 'evidence'
   | 'privacy'
 
-export type GroupName = 'customers' | 'orders' | 'work' | 'settlement' | 'connections' | 'settings'
+export type GroupName =
+  | 'customers'
+  | 'care'
+  | 'conversations'
+  | 'orders'
+  | 'work'
+  | 'settlement'
+  | 'connections'
+  | 'settings'
 
 /** `needs`: the permission without which the page has nothing to show. */
 export type NavEntry = { page: PageName; path: string; icon: IconName; needs: string }
@@ -64,21 +72,31 @@ export const navGroups: readonly NavGroup[] = [
     group: 'customers',
     entries: [
       { page: 'customers', path: '/customers', icon: 'user', needs: 'customers.read' },
-      { page: 'segments', path: '/segments', icon: 'filter', needs: 'customers.read' },
+      { page: 'matchRate', path: '/match-rate', icon: 'bridge', needs: 'contacts.read' },
       { page: 'customerReviews', path: '/customers/reviews', icon: 'users', needs: 'customers.read' },
       { page: 'identityRuns', path: '/customers/runs', icon: 'refresh', needs: 'customers.read' },
-      { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },
-      { page: 'matchRate', path: '/match-rate', icon: 'bridge', needs: 'contacts.read' },
       { page: 'blockedPhones', path: '/customers/blocked-phones', icon: 'phone', needs: 'customers.write' },
-      { page: 'needs', path: '/needs', icon: 'bell', needs: 'customers.read' },
+      { page: 'privacy', path: '/privacy', icon: 'shield', needs: 'customers.read' },
+    ],
+  },
+  {
+    group: 'care',
+    entries: [
+      { page: 'segments', path: '/segments', icon: 'filter', needs: 'customers.read' },
+      { page: 'pools', path: '/pools', icon: 'board', needs: 'customers.read' },
+      { page: 'tagGovernance', path: '/tag-governance', icon: 'list', needs: 'customers.read' },
       { page: 'value', path: '/value', icon: 'money', needs: 'customers.read' },
+      { page: 'needs', path: '/needs', icon: 'clock', needs: 'customers.read' },
+    ],
+  },
+  {
+    group: 'conversations',
+    entries: [
       { page: 'conversations', path: '/conversations', icon: 'chat', needs: 'customers.read' },
+      { page: 'mentions', path: '/mentions', icon: 'bell', needs: 'customers.read' },
+      { page: 'readyReplies', path: '/ready-replies', icon: 'send', needs: 'contacts.read' },
       { page: 'customerGroups', path: '/customer-groups', icon: 'users', needs: 'contacts.read' },
       { page: 'liveCodes', path: '/live-codes', icon: 'scan', needs: 'contacts.read' },
-      { page: 'pools', path: '/pools', icon: 'filter', needs: 'customers.read' },
-      { page: 'tagGovernance', path: '/tag-governance', icon: 'list', needs: 'customers.read' },
-      { page: 'privacy', path: '/privacy', icon: 'shield', needs: 'customers.read' },
-      { page: 'readyReplies', path: '/ready-replies', icon: 'send', needs: 'contacts.read' },
       { page: 'handovers', path: '/handovers', icon: 'undo', needs: 'contacts.read' },
     ],
   },

@@ -9,7 +9,9 @@ export const useShellTexts = defineTexts('console.shell', {
     unfold: '展开导航',
     menu: '打开导航',
     group: {
-      customers: '客户与会话',
+      customers: '客户档案',
+      care: '客户运营',
+      conversations: '会话与获客',
       orders: '订单与商品',
       work: '工单与派单',
       settlement: '结算',
@@ -88,7 +90,9 @@ export const useShellTexts = defineTexts('console.shell', {
     unfold: 'Unfold navigation',
     menu: 'Open navigation',
     group: {
-      customers: 'Customers',
+      customers: 'Customer records',
+      care: 'Customer operations',
+      conversations: 'Conversations',
       orders: 'Orders and products',
       work: 'Work and dispatch',
       settlement: 'Settlement',
