@@ -8,6 +8,7 @@ import { householdRoutes } from './persons/household-routes.ts'
 import { personRoutes } from './persons/routes.ts'
 import { pictureRoutes } from './pictures/routes.ts'
 import { priceRoutes } from './prices/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { routes as sidebarRoutes } from './sidebar/routes.ts'
 import { findingRoutes } from './sources/finding-routes.ts'
 import { sourceRoutes } from './sources/routes.ts'
@@ -16,6 +17,7 @@ export const routes: Route[] = [
   ...overviewRoutes,
   ...consoleRoutes,
   ...sandboxRoutes,
+  ...searchRoutes,
   ...personRoutes,
   ...householdRoutes,
   ...outlookRoutes,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Receiver } from '../connectors/contract/connector.ts'
 import { csvOf, yuanCell } from '../kernel/csv.ts'
-import { readQuery } from './search/search-everything.ts'
+import { readQuery } from './read-query.ts'
 import { shownFen, shownName, shownPhone, shownReceiver } from './shown.ts'
 
 const liu: Receiver = {

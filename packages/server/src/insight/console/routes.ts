@@ -15,7 +15,6 @@ import { visibility } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { selectPeople } from '../../segments/index.ts'
-import { searchAnswer, searchEverything } from '../search/search-everything.ts'
 import { type Group, groupNames, groups } from '../timeline/groups.ts'
 import { readPersonTimeline, readTimeline, timelinePage } from '../timeline/read-timeline.ts'
 import type { Subject } from '../timeline/store.ts'
@@ -401,20 +400,6 @@ const workOrderRoutes: Route[] = [
     handle: async ({ query, principal }, tx) => ({
       items: await readTechnicianDays(tx, query.ids.split(',').slice(0, 100), principal.roles),
     }),
-  }),
-  route({
-    ...read,
-    path: '/search',
-    summary: { zh: '全局搜索', en: 'Search everything' },
-    permission: 'overview.read',
-    fields: parcel,
-    // Tails can be tried one by one: fewer calls than other reads.
-    rate: 'write',
-    schema: {
-      query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 60 }) }),
-      answer: searchAnswer,
-    },
-    handle: ({ query, principal, language }, tx) => searchEverything(tx, query.q, principal.roles, language),
   }),
 ]
 

@@ -4,7 +4,7 @@ import { serialOf } from '../../records/index.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders } from '../../work-orders/index.ts'
-import { readQuery } from '../search/search-everything.ts'
+import { readQuery } from '../read-query.ts'
 
 interface Asked {
   q?: string

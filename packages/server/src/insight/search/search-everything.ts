@@ -1,8 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { searchCustomers } from '../../customers/index.ts'
 import { looksLikeName } from '../../kernel/name.ts'
-import { parsePhone } from '../../kernel/phone.ts'
-import { readCode } from '../../kernel/work-order-code.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { listTechnicians } from '../../providers/index.ts'
 import { can, type Role, visibility } from '../../runtime/access/policy.ts'
@@ -11,6 +9,7 @@ import { listWorkOrders } from '../../work-orders/index.ts'
 import { customerItems } from '../console/customer-views.ts'
 import { orderItems } from '../console/order-views.ts'
 import { briefsOf } from '../console/work-order-briefs.ts'
+import { type Reading, readQuery } from '../read-query.ts'
 import type { Language } from '../words.ts'
 
 const hit = Type.Object({
@@ -28,29 +27,6 @@ export const searchAnswer = Type.Object({
 })
 
 const most = 8
-
-/** What a text can be: each reading asks one kind of thing. */
-export interface Reading {
-  code: string | null
-  /** A full phone, or its last four digits. */
-  phone: string | null
-  /** Digits of a marketplace's order number. */
-  outsideId: string | null
-  name: string | null
-}
-
-export function readQuery(text: string): Reading {
-  const tidy = text.normalize('NFKC').trim()
-  const digits = tidy.replace(/[\s-]/g, '')
-  const isTail = /^\d{4}$/.test(digits)
-  const phone = isTail ? digits : parsePhone(tidy).canonical ? tidy : null
-  return {
-    code: readCode(tidy),
-    phone: /\p{Script=Han}|^qw/iu.test(tidy) ? null : phone,
-    outsideId: /^[0-9A-Za-z]{6,40}$/.test(digits) && /\d{6}/.test(digits) ? digits : null,
-    name: /^[\p{Script=Han}·]{1,12}$/u.test(tidy) ? tidy : null,
-  }
-}
 
 /** One search for everything that the roles may read, by code, order number, phone, its tail, and names of technicians. */
 export async function searchEverything(
