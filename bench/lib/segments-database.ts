@@ -80,15 +80,6 @@ export async function loadPictures(
   })
 }
 
-/** The millions are counted: what comes next is asked of a small brand. */
-export async function dropPictures({ cluster }: SegmentsDatabase): Promise<void> {
-  await withClient(cluster.ownerUrl, (client) =>
-    client.query(
-      'truncate segments.act, segments.person; create index act_by_item on segments.act (brand_id, item, day, person_id) include (times)',
-    ),
-  )
-}
-
 /** What a person did of an item on a day is one act. */
 function summed(person: BenchPerson): BenchPerson {
   const acts = new Map<string, BenchPerson['acts'][number]>()

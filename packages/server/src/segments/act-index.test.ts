@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ActList, didAtLeast } from './act-index.ts'
-import { hasBit } from './bits.ts'
+import { BitPool, hasBit } from './bits.ts'
 
 /** More than one step of a list, so that windows begin behind cuts. */
 const people = 40_000
@@ -30,13 +30,15 @@ describe('acts of an item', () => {
           })
           const scratch = new Int32Array(people)
           const index = list.sorted(people, scratch)
+          const pool = new BitPool(people)
           for (const { times, days, until } of windows) {
             const sums = new Int32Array(people)
             for (const act of acts)
               if (act.day > until - days && act.day <= until) sums[act.person]! += act.times
-            const found = didAtLeast(index, people, { times, after: until - days, until }, scratch)
+            const found = didAtLeast(index, pool, { times, after: until - days, until }, scratch)
             const wrong = sums.findIndex((sum, person) => sum >= times !== hasBit(found, person))
             expect(wrong).toBe(-1)
+            pool.give(found)
           }
           expect(scratch.every((one) => one === 0)).toBe(true)
         },
@@ -50,8 +52,9 @@ describe('acts of an item', () => {
     list.add(3, 10, 2)
     const scratch = new Int32Array(5)
     const index = list.sorted(5, scratch)
+    const pool = new BitPool(5)
     const who = (times: number, after: number, until: number) =>
-      [0, 1, 2, 3, 4].filter((one) => hasBit(didAtLeast(index, 5, { times, after, until }, scratch), one))
+      [0, 1, 2, 3, 4].filter((one) => hasBit(didAtLeast(index, pool, { times, after, until }, scratch), one))
     expect([who(2, 9, 10), who(2, 9, 30), who(3, 9, 10), who(1, 10, 30), who(1, 0, 9)]).toEqual([
       [3],
       [3],
@@ -59,7 +62,7 @@ describe('acts of an item', () => {
       [],
       [],
     ])
-    expect(didAtLeast(undefined, 5, { times: 1, after: 0, until: 9 }, scratch)).toEqual(new Uint32Array(1))
+    expect(didAtLeast(undefined, pool, { times: 1, after: 0, until: 9 }, scratch)).toEqual(new Uint32Array(1))
     expect(new ActList().sorted(5, scratch).lists).toEqual([])
   })
 })

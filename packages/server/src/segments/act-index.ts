@@ -1,4 +1,4 @@
-import { type Bits, emptyBits, setBit } from './bits.ts'
+import { type BitPool, type Bits, emptyBits, setBit } from './bits.ts'
 
 /** "At least so often" is answered from lists up to here, above it by adding up. */
 const mostListed = 8
@@ -143,39 +143,42 @@ function cutsOf(people: Int32Array, size: number): { step: number; cuts: Bits[] 
   return { step, cuts }
 }
 
-/** Who did it at least so often on days after `after` up to `until`. `scratch`: as many noughts as people, left as noughts. */
+/**
+ * Who did it at least so often on days after `after` up to `until`, in a set of the pool. `scratch`: as many noughts as people,
+ * left as noughts.
+ */
 export function didAtLeast(
   index: ActIndex | undefined,
-  size: number,
+  pool: BitPool,
   window: { times: number; after: number; until: number },
   scratch: Int32Array,
 ): Bits {
-  if (!index) return emptyBits(size)
+  if (!index) return pool.empty()
   const days = index.starts.length - 1
   const from = Math.max(0, window.after + 1 - index.firstDay)
   const to = Math.min(days, window.until + 1 - index.firstDay)
-  if (from >= to) return emptyBits(size)
+  if (from >= to) return pool.empty()
   // Lists look back from the newest day: a window that ends before it is added up.
-  if (to < days || window.times > mostListed) return addUp(index, size, { from, to }, window.times, scratch)
+  if (to < days || window.times > mostListed) return addUp(index, pool, { from, to }, window.times, scratch)
   const list = index.lists[window.times - 1]
-  return list ? headOf(list, list.heads[from]!, size) : emptyBits(size)
+  return list ? headOf(list, list.heads[from]!, pool) : pool.empty()
 }
 
-function headOf({ people, step, cuts }: SinceList, length: number, size: number): Bits {
+function headOf({ people, step, cuts }: SinceList, length: number, pool: BitPool): Bits {
   const cut = Math.floor(length / step)
-  const out = cut === 0 ? emptyBits(size) : cuts[cut - 1]!.slice()
+  const out = cut === 0 ? pool.empty() : pool.copy(cuts[cut - 1]!)
   for (let place = cut * step; place < length; place += 1) setBit(out, people[place]!)
   return out
 }
 
 function addUp(
   { starts, people, times }: ActIndex,
-  size: number,
+  pool: BitPool,
   days: { from: number; to: number },
   wanted: number,
   scratch: Int32Array,
 ): Bits {
-  const out = emptyBits(size)
+  const out = pool.empty()
   const [first, end] = [starts[days.from]!, starts[days.to]!]
   for (let place = first; place < end; place += 1) {
     const person = people[place]!

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hasBit } from './bits.ts'
+import { BitPool, hasBit } from './bits.ts'
 import { atLeast, indexNumbers, missing, sortByValue } from './number-index.ts'
 
 /** Skewed as columns are: many of one value, few far out, some unknown. */
@@ -22,11 +22,13 @@ describe('a column of numbers', () => {
         }),
         (list, bounds) => {
           const index = indexNumbers(Int32Array.from(list))
+          const pool = new BitPool(list.length)
           for (const bound of [...bounds, ...index.cuts]) {
-            const found = atLeast(index, bound)
+            const { bits: found, own } = atLeast(index, bound, pool)
             expect(list.map((_, place) => hasBit(found, place))).toEqual(
               list.map((one) => one !== missing && one >= bound),
             )
+            if (own) pool.give(found)
           }
         },
       ),

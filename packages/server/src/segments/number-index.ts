@@ -1,4 +1,4 @@
-import { type Bits, clearBit, emptyBits, setBit, unite } from './bits.ts'
+import { type BitPool, type Bits, clearBit, emptyBits, setBit, unite } from './bits.ts'
 
 /** No value is known. */
 export const missing = -2_147_483_648
@@ -33,7 +33,7 @@ export function indexNumbers(values: Int32Array): NumberIndex {
     bins[index] = bin + 1
     starts[bin + 2]! += 1
   }
-  for (let cut = cuts.length - 2; cut >= 0; cut -= 1) unite(atLeast[cut]!, atLeast[cut + 1]!)
+  for (let cut = cuts.length - 2; cut >= 0; cut -= 1) unite(atLeast[cut]!, atLeast[cut]!, atLeast[cut + 1]!)
   for (let bin = 1; bin < starts.length; bin += 1) starts[bin]! += starts[bin - 1]!
   return { values, known, cuts, atLeast, order: orderOf(values, bins, starts), starts }
 }
@@ -96,11 +96,16 @@ function binOf(cuts: Int32Array, value: number): number {
   return low - 1
 }
 
-export function atLeast(index: NumberIndex, bound: number): Bits {
+/** Who has at least so much: a set of the index where the bound is a border, else one of the pool. */
+export function atLeast(
+  index: NumberIndex,
+  bound: number,
+  pool: BitPool,
+): { bits: Bits; own: boolean; not: boolean } {
   const { values, known, cuts, atLeast: sets, order, starts } = index
   const bin = binOf(cuts, bound)
   const base = bin < 0 ? known : sets[bin]!
-  if (bin >= 0 && cuts[bin] === bound) return base.slice()
+  if (bin >= 0 && cuts[bin] === bound) return { bits: base, own: false, not: false }
   const [from, to] = [starts[bin + 1]!, starts[bin + 2]!]
   let [low, high] = [from, to]
   while (low < high) {
@@ -108,13 +113,16 @@ export function atLeast(index: NumberIndex, bound: number): Bits {
     if (values[order[middle]!]! < bound) low = middle + 1
     else high = middle
   }
+  if (low === from) return { bits: base, own: false, not: false }
   // The nearer border is begun from.
   if (low - from < to - low) {
-    const out = base.slice()
+    const out = pool.copy(base)
     for (let place = from; place < low; place += 1) clearBit(out, order[place]!)
-    return out
+    return { bits: out, own: true, not: false }
   }
-  const out = sets[bin + 1]?.slice() ?? new Uint32Array(base.length)
+  const next = sets[bin + 1]
+  if (low === to && next) return { bits: next, own: false, not: false }
+  const out = next ? pool.copy(next) : pool.empty()
   for (let place = low; place < to; place += 1) setBit(out, order[place]!)
-  return out
+  return { bits: out, own: true, not: false }
 }

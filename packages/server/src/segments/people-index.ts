@@ -1,28 +1,9 @@
-import { type ActIndex, ActList, bytesOfActs, didAtLeast } from './act-index.ts'
-import {
-  allBits,
-  type Bits,
-  emptyBits,
-  intersect,
-  invert,
-  setBit,
-  subtract,
-  unite,
-  wordsFor,
-} from './bits.ts'
-import { dimensionOf, type NumberColumn, numberColumns } from './dimensions.ts'
-import { atLeast, indexNumbers, missing, type NumberIndex } from './number-index.ts'
-import {
-  type Act,
-  boundOf,
-  fold,
-  type Leaf,
-  type NumberRule,
-  type Person,
-  type Rule,
-  type WordRule,
-  wordKey,
-} from './rule.ts'
+import { type ActIndex, ActList, bytesOfActs } from './act-index.ts'
+import { BitPool, type Bits, emptyBits, setBit, wordsFor } from './bits.ts'
+import { type NumberColumn, numberColumns } from './dimensions.ts'
+import { indexNumbers, missing, type NumberIndex } from './number-index.ts'
+import { eachAct, eachNumber, type PackedPeople, packedCount, wordsOf } from './people-pack.ts'
+import type { Act, Person } from './rule.ts'
 
 /** People in columns and bits: a rule is answered for all of them in milliseconds. Does not change once it is built. */
 export interface PeopleIndex {
@@ -31,6 +12,9 @@ export interface PeopleIndex {
   words: ReadonlyMap<string, Bits>
   acts: ReadonlyMap<string, ActIndex>
   scratch: Int32Array
+  pool: BitPool
+  /** Nobody, to be read only. */
+  none: Bits
 }
 
 export class PeopleIndexBuilder {
@@ -47,6 +31,24 @@ export class PeopleIndexBuilder {
 
   get full(): boolean {
     return this.#size === this.#most
+  }
+
+  /** Gives the ordinal of the first of them. Those who are gone are left out by whoever packs. */
+  addPacked(packed: PackedPeople): number {
+    const first = this.#size
+    const count = packedCount(packed)
+    if (first + count > this.#most) throw new RangeError('more people than were announced')
+    this.#size += count
+    eachNumber(packed, (place, column, value) => {
+      this.#numbers[column]![first + place] = value
+    })
+    for (const [place, words] of wordsOf(packed).entries())
+      for (const word of words) setBit(this.#wordBits(word), first + place)
+    for (const { item, acts } of packed.acts) {
+      const list = this.#actList(item)
+      eachAct(acts, (place, day, times) => list.add(first + place, day, times))
+    }
+    return first
   }
 
   addAct(person: number, { item, day, times }: Act): void {
@@ -101,52 +103,16 @@ export class PeopleIndexBuilder {
       yield
     }
     const words = new Map([...this.#words].map(([word, bits]) => [word, bits.slice(0, wordsFor(size))]))
-    return { size, numbers: numbers as PeopleIndex['numbers'], words, acts, scratch }
+    return {
+      size,
+      numbers: numbers as PeopleIndex['numbers'],
+      words,
+      acts,
+      scratch,
+      pool: new BitPool(size),
+      none: emptyBits(size),
+    }
   }
-}
-
-/** For whom a rule holds. The set is the caller's. */
-export function matching(index: PeopleIndex, rule: Rule, today: number): Bits {
-  return fold<Bits>(rule, {
-    all: ([first, ...more]) => (first ? more.reduce(intersect, first) : allBits(index.size)),
-    any: ([first, ...more]) => more.reduce(unite, first!),
-    not: (part) => invert(part, index.size),
-    leaf: (leaf) => leafBits(index, leaf, today),
-  })
-}
-
-function leafBits(index: PeopleIndex, leaf: Leaf, today: number): Bits {
-  if ('did' in leaf) {
-    const window = { times: leaf.times, after: today - leaf.days, until: today }
-    return didAtLeast(index.acts.get(leaf.did), index.size, window, index.scratch)
-  }
-  if (leaf.is === 'known') return knownBits(index, leaf.dimension)
-  return 'values' in leaf ? wordBits(index, leaf) : numberBits(index, leaf, today)
-}
-
-function numberBits(index: PeopleIndex, leaf: NumberRule, today: number): Bits {
-  const { column, from, to } = boundOf(leaf, today)
-  const numbers = index.numbers[column]
-  if (from !== null) return atLeast(numbers, from)
-  return subtract(numbers.known.slice(), atLeast(numbers, to! + 1))
-}
-
-function wordBits(index: PeopleIndex, { dimension, is, values }: WordRule): Bits {
-  const sets = values.map((value) => index.words.get(wordKey(dimension, value)) ?? emptyBits(index.size))
-  const first = sets[0]!.slice()
-  const more = sets.slice(1)
-  if (is === 'all_of') return more.reduce(intersect, first)
-  const some = more.reduce(unite, first)
-  return is === 'any_of' ? some : invert(some, index.size)
-}
-
-function knownBits(index: PeopleIndex, code: string): Bits {
-  const dimension = dimensionOf(code)
-  if (dimension?.kind === 'number' || dimension?.kind === 'since')
-    return index.numbers[dimension.column].known.slice()
-  const out = emptyBits(index.size)
-  for (const [word, bits] of index.words) if (word.startsWith(wordKey(code, ''))) unite(out, bits)
-  return out
 }
 
 export function bytesOf(index: PeopleIndex): number {

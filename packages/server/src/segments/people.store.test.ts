@@ -8,11 +8,19 @@ import { type BrandId, id } from '../kernel/ids.ts'
 import { registerBrand } from '../runtime/brands.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { makeSegment, publishSegment, removeSegment, takeSnapshot } from './edit-segments.ts'
-import { catchUp, livePeople, loadPeople } from './live-people.ts'
 import { membershipsOf } from './member-store.ts'
+import { livePeople, PeopleHost } from './people-host.ts'
+import { unpack } from './people-pack.ts'
 import { dayNumber, recordPeople, syncLiveSegments } from './record-people.ts'
 import { isIn, type Person, type Rule } from './rule.ts'
-import { changesAfter, countMatching, countOverlap, sampleMatching, wordsInUse } from './store.ts'
+import {
+  countMatching,
+  countOverlap,
+  packedChanges,
+  packedPage,
+  sampleMatching,
+  wordsInUse,
+} from './store.ts'
 
 let brand: TestBrand
 beforeAll(async () => {
@@ -81,13 +89,14 @@ describe('pictures of persons', () => {
       acts: [{ item: 'order_pay', day: 2, times: 2 }],
     }
     await brand.transact((tx) => recordPeople(tx, [before, person(2)]))
-    const first = await brand.transact((tx) => changesAfter(tx, { revision: 0n, personId: nobody }, 10))
-    expect(first.people).toEqual([before, person(2)])
+    const changes = async (at: { revision: bigint; personId: string }) =>
+      (await brand.transact((tx) => packedChanges(tx, at, 10)))!
+    const first = await changes({ revision: 0n, personId: nobody })
+    expect(unpack(first.people)).toEqual({ people: [before, person(2)], gone: [] })
     await brand.transact((tx) => recordPeople(tx, [after], [personId(2)]))
-    const next = await brand.transact((tx) =>
-      changesAfter(tx, { revision: first.revision, personId: first.lastId }, 10),
-    )
-    expect({ people: next.people, gone: next.gone }).toEqual({ people: [after], gone: [personId(2)] })
+    const next = await changes(first.at)
+    expect(unpack(next.people)).toEqual({ people: [after], gone: [personId(2)] })
+    expect(await brand.transact((tx) => packedChanges(tx, next.at, 10))).toBeNull()
     expect(await brand.transact((tx) => countMatching(tx, { all: [] }, worldDay))).toEqual({
       of: 1,
       matching: 1,
@@ -114,14 +123,18 @@ describe('the live index of a brand', () => {
         async (first, later, rules) => {
           await wipe()
           await brand.transact((tx) => recordPeople(tx, first))
-          const live = await loadPeople((work) => brand.transact(work))
+          const live = new PeopleHost()
+          await live.load((work) => brand.transact(work))
           const changed = first.slice(0, later.length).map((one, n) => ({ ...later[n]!, id: one.id }))
           const gone = first.slice(later.length, later.length + 3).map((one) => one.id)
           await brand.transact((tx) => recordPeople(tx, [...changed, ...later.slice(first.length)], gone))
           for (const rule of rules) {
             const [byIndex, byTable] = await brand.transact(async (tx) => {
-              await catchUp(tx, live)
-              return [live.count(rule, worldDay), await countMatching(tx, rule, worldDay)]
+              await live.catchUp(tx)
+              return [
+                await live.ask('count', { rule, today: worldDay }),
+                await countMatching(tx, rule, worldDay),
+              ]
             })
             expect(byIndex).toEqual(byTable)
           }
@@ -132,10 +145,11 @@ describe('the live index of a brand', () => {
             sample: await sampleMatching(tx, one, worldDay, 5),
           }))
           expect({
-            words: live.wordsInUse(3),
-            overlap: live.overlap([one, other], worldDay),
-            sample: live.sample(one, worldDay, 5),
+            words: await live.ask('words', { limit: 3 }),
+            overlap: await live.ask('overlap', { rules: [one, other], today: worldDay }),
+            sample: await live.ask('sample', { rule: one, today: worldDay, limit: 5 }),
           }).toEqual(table)
+          await live.close()
         },
       ),
       { numRuns: 20 },
@@ -146,6 +160,47 @@ describe('the live index of a brand', () => {
     expect(livePeople(brand.db, brand.brandId)).toBeNull()
     await eventually(async () => expect(livePeople(brand.db, brand.brandId)).not.toBeNull())
     expect(livePeople(brand.db, brand.brandId)).toBe(livePeople(brand.db, brand.brandId))
+  })
+
+  it('serves on while it is worn, until the next one is there, and is loaded again when its thread has died', async () => {
+    const old = livePeople(brand.db, brand.brandId)!
+    old.worn = true
+    expect(livePeople(brand.db, brand.brandId)).toBe(old)
+    await eventually(async () => expect(livePeople(brand.db, brand.brandId)).not.toBe(old))
+    const fresh = livePeople(brand.db, brand.brandId)!
+    const waiting = fresh
+      .ask('count', { rule: { all: [] }, today: worldDay })
+      .catch((error: Error) => error.message)
+    await fresh.close()
+    expect([{ of: expect.anything(), matching: expect.anything() }, 'segments.thread_ended']).toContainEqual(
+      await waiting,
+    )
+    await expect(fresh.ask('words', { limit: 1 })).rejects.toThrow('segments.thread_ended')
+    expect(livePeople(brand.db, brand.brandId)).toBeNull()
+    await eventually(async () => expect(livePeople(brand.db, brand.brandId)).not.toBeNull())
+  })
+
+  it('says what went wrong in its thread, and goes on', async () => {
+    const host = new PeopleHost()
+    await expect(host.ask('count', { rule: { all: [] }, today: 1 })).rejects.toThrow()
+    await host.ask('begin', { most: 0 })
+    expect(await host.ask('finish', {})).toMatchObject({ people: 0, acts: 0 })
+    expect(await host.ask('count', { rule: { all: [] }, today: 1 })).toEqual({ of: 0, matching: 0 })
+    await host.close()
+  })
+
+  it('is read in pages by id, without those who are gone, and without the signs that part words', async () => {
+    await wipe()
+    await brand.transact((tx) =>
+      recordPeople(tx, [person(1, {}, ['tag=a\ue000b\ue001']), person(2), person(3)], [personId(4)]),
+    )
+    const read = async (after: string) => {
+      const found = await brand.transact((tx) => packedPage(tx, after, 2))
+      return found && [unpack(found.people).people.map((one) => [one.id, ...one.words]), found.at.personId]
+    }
+    expect(await read(nobody)).toEqual([[[personId(1), 'tag=ab'], [personId(2)]], personId(2)])
+    expect(await read(personId(2))).toEqual([[[personId(3)]], personId(3)])
+    expect(await read(personId(3))).toBeNull()
   })
 })
 

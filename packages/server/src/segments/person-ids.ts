@@ -1,3 +1,5 @@
+import { textOfId } from './people-pack.ts'
+
 /** Ids in their order, sixteen bytes each: millions of them fit where a map of texts would not. */
 export class PersonIds {
   readonly #words: Uint32Array
@@ -11,21 +13,18 @@ export class PersonIds {
     return this.#size
   }
 
-  /** Ids are given in ascending order. */
-  push(id: string): void {
-    this.#words.set(wordsOf(id), 4 * this.#size)
+  /** Ids are given in ascending order, as four words. */
+  push(words: readonly number[]): void {
+    this.#words.set(words, 4 * this.#size)
     this.#size += 1
   }
 
   at(ordinal: number): string {
-    const hex = Array.from(this.#words.subarray(4 * ordinal, 4 * ordinal + 4), (word) =>
-      word.toString(16).padStart(8, '0'),
-    ).join('')
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    return textOfId([...this.#words.subarray(4 * ordinal, 4 * ordinal + 4)])
   }
 
   ordinalOf(id: string): number | undefined {
-    const wanted = wordsOf(id)
+    const wanted = idWords(id)
     let [low, high] = [0, this.#size]
     while (low < high) {
       const middle = (low + high) >>> 1
@@ -48,7 +47,7 @@ export class PersonIds {
   }
 }
 
-function wordsOf(id: string): number[] {
+export function idWords(id: string): number[] {
   const hex = id.replaceAll('-', '')
   return [0, 8, 16, 24].map((from) => Number.parseInt(hex.slice(from, from + 8), 16))
 }

@@ -13,7 +13,7 @@ import {
   takeSnapshot,
 } from './edit-segments.ts'
 import { actItems, ruleOf } from './items.ts'
-import { caughtUp } from './live-people.ts'
+import { caughtUp } from './people-host.ts'
 import { dayNumber } from './record-people.ts'
 import { listSegments, listSnapshots, listVersions, type SegmentRow } from './segment-store.ts'
 import { countMatching, countOverlap, wordsInUse } from './store.ts'
@@ -78,7 +78,7 @@ const mostOffered = 100
 
 async function inUse(runtime: { db: Database }, tx: Tx) {
   const live = await caughtUp(runtime, tx)
-  const found = live ? live.wordsInUse(mostOffered) : await wordsInUse(tx, mostOffered)
+  const found = live ? await live.ask('words', { limit: mostOffered }) : await wordsInUse(tx, mostOffered)
   const read = found.map(({ word, people }) => {
     const at = word.indexOf('=')
     return { dimension: word.slice(0, at), value: word.slice(at + 1), people }
@@ -214,7 +214,9 @@ export const routes: Route[] = [
       const asked = ruleOf(body.rule)
       const today = dayNumber(tx.now)
       const live = await caughtUp(runtime, tx)
-      const count = live ? live.count(asked, today) : await countMatching(tx, asked, today)
+      const count = live
+        ? await live.ask('count', { rule: asked, today })
+        : await countMatching(tx, asked, today)
       const [sentence] = await sayRules(tx, [asked])
       return { ...count, sentence: sentence! }
     },
@@ -231,7 +233,9 @@ export const routes: Route[] = [
     async handle({ body, runtime }, tx) {
       const rules = [ruleOf(body.first), ruleOf(body.second)] as const
       const live = await caughtUp(runtime, tx)
-      return live ? live.overlap(rules, dayNumber(tx.now)) : countOverlap(tx, rules, dayNumber(tx.now))
+      return live
+        ? live.ask('overlap', { rules, today: dayNumber(tx.now) })
+        : countOverlap(tx, rules, dayNumber(tx.now))
     },
   }),
   route({

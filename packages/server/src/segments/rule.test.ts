@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { anyPeople, anyPerson, anyRule, worldDay, worldItems } from '../../test/support/segment-worlds.ts'
 import { countBits, hasBit } from './bits.ts'
 import { capabilityWords, dimensions } from './dimensions.ts'
-import { matching, PeopleIndexBuilder } from './people-index.ts'
+import { bitsOf, countPart, matching, release } from './match-people.ts'
+import { PeopleIndexBuilder } from './people-index.ts'
 import { dependsOnDay, isIn, most, type Person, type Rule, readRule } from './rule.ts'
 import { sentenceOf } from './sentence.ts'
 
@@ -163,11 +164,16 @@ describe('laws of rules', () => {
         for (const person of people) builder.add(person)
         const index = builder.finish()
         for (const rule of rules) {
-          const found = matching(index, rule, worldDay)
+          const part = matching(index, rule, worldDay)
+          const nobody = { bits: index.none, count: 0 }
+          expect(countPart(index, part, nobody)).toBe(people.filter((one) => holds(rule, one)).length)
+          const found = bitsOf(index, part)
           expect(people.map((_, ordinal) => hasBit(found, ordinal))).toEqual(
             people.map((one) => holds(rule, one)),
           )
           expect(countBits(found)).toBe(people.filter((one) => holds(rule, one)).length)
+          release(index, { bits: found, own: true, not: false })
+          expect(countBits(index.none)).toBe(0)
         }
       }),
       { numRuns: 300 },

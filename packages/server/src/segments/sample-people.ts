@@ -1,7 +1,7 @@
 import type { Database } from '../runtime/db/database.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { ruleOf } from './items.ts'
-import { caughtUp } from './live-people.ts'
+import { caughtUp } from './people-host.ts'
 import { dayNumber } from './record-people.ts'
 import { sampleMatching } from './store.ts'
 
@@ -15,5 +15,5 @@ export async function sampleOf(
   const asked = ruleOf(rule)
   const today = dayNumber(tx.now)
   const live = await caughtUp(runtime, tx)
-  return live ? live.sample(asked, today, limit) : sampleMatching(tx, asked, today, limit)
+  return live ? live.ask('sample', { rule: asked, today, limit }) : sampleMatching(tx, asked, today, limit)
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
-import { type NumberColumn, numberColumns } from './dimensions.ts'
-import type { Act, Person, Rule } from './rule.ts'
+import { numberColumns } from './dimensions.ts'
+import { missing } from './number-index.ts'
+import { type PackedPeople, packedCount, partings } from './people-pack.ts'
+import type { Person, Rule } from './rule.ts'
 import { conditionOf } from './rule-store.ts'
 
 /**
@@ -50,7 +52,7 @@ export async function writePeople(
     [
       tx.brandId,
       touched,
-      [...people.map((one) => JSON.stringify([...one.words])), ...gone.map(() => '[]')],
+      [...people.map((one) => JSON.stringify([...one.words].map(written))), ...gone.map(() => '[]')],
       [...people.map((one) => one.staleDay ?? never), ...gone.map(() => never)],
       revision,
       [...ids.map(() => false), ...gone.map(() => true)],
@@ -59,6 +61,9 @@ export async function writePeople(
     ],
   )
 }
+
+/** Without the two signs that part words where pictures are packed. */
+const written = (word: string): string => word.replaceAll(partings, '')
 
 const columnsOf = (table: string): string => numberColumns.map((one) => `${table}.${one}`).join(', ')
 
@@ -90,62 +95,72 @@ async function writeActs(tx: Tx, people: readonly Person[], touched: string[]): 
   return [...new Set([...dropped, ...written].map((one) => one.person_id))]
 }
 
-type PersonRow = { person_id: string; words: string[] } & Record<NumberColumn, number | bigint | null>
-
-function personOf(row: PersonRow, acts: readonly Act[]): Person {
-  const numbers: Person['numbers'] = {}
-  for (const column of numberColumns) if (row[column] !== null) numbers[column] = Number(row[column])
-  return { id: row.person_id, numbers, words: new Set(row.words), acts }
-}
-
-export interface Changes {
-  people: Person[]
-  gone: string[]
-  /** Up to where the pictures were read. */
-  revision: bigint
-}
-
-/** Pictures that changed after a revision, oldest first, with their acts; all of them from 0. */
-export async function changesAfter(
+/** Pictures that changed after a revision, oldest first, and up to where they were read. */
+export async function packedChanges(
   tx: Tx,
   after: { revision: bigint; personId: string },
   limit: number,
-): Promise<Changes & { lastId: string; full: boolean }> {
-  const found = await rows(
+): Promise<{ people: PackedPeople; at: { revision: bigint; personId: string }; full: boolean } | null> {
+  const found = await packed(
     tx,
-    sql<PersonRow & { revision: bigint; gone: boolean }>`
-      select person_id, words, revision, gone, ${sql.raw(numberColumns.join(', '))} from segments.person
-      where brand_id = ${tx.brandId} and (revision, person_id) > (${after.revision}, ${after.personId}::uuid)
-      order by revision, person_id limit ${limit}`,
+    'segments.packed_changes',
+    'p.revision, p.person_id',
+    '(p.revision, p.person_id) > ($2, $3::uuid)',
+    [after.revision, after.personId],
+    limit,
   )
-  const acts = await actsOf(
-    tx,
-    found.map((one) => one.person_id),
-  )
-  const last = found.at(-1)
-  return {
-    people: found.filter((one) => !one.gone).map((one) => personOf(one, acts.get(one.person_id) ?? [])),
-    gone: found.filter((one) => one.gone).map((one) => one.person_id),
-    revision: last?.revision ?? after.revision,
-    lastId: last?.person_id ?? after.personId,
-    full: found.length === limit,
-  }
+  return found && { ...found, full: packedCount(found.people) === limit }
 }
 
-async function actsOf(tx: Tx, ids: string[]): Promise<Map<string, Act[]>> {
-  if (ids.length === 0) return new Map()
-  const found = await rows(
-    tx,
-    sql<{ person_id: string } & Act>`select person_id, item, day, times from segments.act
-      where brand_id = ${tx.brandId} and person_id = any(${ids}::uuid[])`,
+/** Pictures by id, none that is gone. */
+export async function packedPage(
+  tx: Tx,
+  after: string,
+  limit: number,
+): Promise<{ people: PackedPeople; at: { personId: string } } | null> {
+  return packed(tx, 'segments.packed_page', 'p.person_id', 'p.person_id > $2 and not p.gone', [after], limit)
+}
+
+interface PackedRow extends Omit<PackedPeople, 'acts'> {
+  revision: bigint
+  person_id: string
+  acts: { item: string; acts: string }[] | null
+}
+
+const columnsPacked = numberColumns
+  .map((column) => `int4send(coalesce(n.${column}::int, ${missing}))`)
+  .join(' || ')
+
+async function packed(
+  tx: Tx,
+  name: string,
+  order: string,
+  condition: string,
+  values: unknown[],
+  limit: number,
+): Promise<{ people: PackedPeople; at: { revision: bigint; personId: string } } | null> {
+  const [row] = await tx.named<PackedRow>(
+    name,
+    `with found as materialized (
+       select p.*, row_number() over (order by ${order})::int - 1 as place from segments.person p
+       where p.brand_id = $1 and ${condition} order by ${order} limit $${values.length + 2}
+     ), done as materialized (
+       select a.item, string_agg(int4send(f.place) || int4send(a.day) || int4send(a.times), ''::bytea) as acts
+       from found f join segments.act a on a.brand_id = $1 and a.person_id = f.person_id group by a.item
+     )
+     select string_agg(uuid_send(n.person_id), ''::bytea order by n.place) as ids,
+       string_agg(${columnsPacked}, ''::bytea order by n.place) as numbers,
+       string_agg(array_to_string(n.words, e'\\ue000'), e'\\ue001' order by n.place) as words,
+       string_agg(boolsend(n.gone), ''::bytea order by n.place) as gone,
+       (array_agg(n.revision order by n.place desc))[1] as revision, (array_agg(n.person_id order by n.place desc))[1] as person_id,
+       (select jsonb_agg(jsonb_build_object('item', d.item, 'acts', encode(d.acts, 'base64'))) from done d) as acts
+     from found n`,
+    [tx.brandId, ...values, limit],
   )
-  const byPerson = new Map<string, Act[]>()
-  for (const { person_id, ...act } of found) {
-    const kept = byPerson.get(person_id)
-    if (kept) kept.push(act)
-    else byPerson.set(person_id, [act])
-  }
-  return byPerson
+  if (!row?.ids) return null
+  const { revision, person_id, acts, ...people } = row
+  const unread = (acts ?? []).map((one) => ({ item: one.item, acts: Buffer.from(one.acts, 'base64') }))
+  return { people: { ...people, acts: unread }, at: { revision, personId: person_id } }
 }
 
 export async function currentRevision(tx: Tx): Promise<bigint> {
@@ -162,28 +177,6 @@ export async function peopleCount(tx: Tx): Promise<number> {
     sql<{ n: bigint }>`select count(*) as n from segments.person where brand_id = ${tx.brandId} and not gone`,
   )
   return Number(row!.n)
-}
-
-/** Persons by id, without their acts. */
-export async function peoplePage(tx: Tx, after: string, limit: number): Promise<Person[]> {
-  const found = await tx.named<PersonRow>(
-    'segments.people_page',
-    `select person_id, words, ${numberColumns.join(', ')} from segments.person
-     where brand_id = $1 and person_id > $2 and not gone order by person_id limit $3`,
-    [tx.brandId, after, limit],
-  )
-  return found.map((row) => personOf(row, []))
-}
-
-/** Acts of these persons by item, twelve bytes each: the place in the list, the day, how often. */
-export function packedActs(tx: Tx, ids: readonly string[]): Promise<{ item: string; acts: Buffer }[]> {
-  return tx.named<{ item: string; acts: Buffer }>(
-    'segments.packed_acts',
-    `select a.item, string_agg(int4send(p.place::int - 1) || int4send(a.day) || int4send(a.times), ''::bytea) as acts
-     from unnest($2::uuid[]) with ordinality as p(person_id, place)
-     join segments.act a on a.brand_id = $1 and a.person_id = p.person_id group by a.item`,
-    [tx.brandId, ids],
-  )
 }
 
 /** How many persons there are, and how many of them a rule holds for. */

@@ -29,16 +29,54 @@ const keptDays = 1100
 
 const day = (column: string) => `((${column} at time zone 'Asia/Shanghai')::date - date '1970-01-01')`
 
+/** What each part of the statement tells of a person. */
+const parts = {
+  root: [],
+  purchase: [
+    'last_paid_day',
+    'first_paid_day',
+    'paid_orders',
+    'paid_fen_12m',
+    'average_fen',
+    'return_percent',
+  ],
+  cheap: ['discount_percent', 'bonus_score'],
+  jobs: ['work_orders', 'open_work_orders', 'lowest_stars'],
+  scored: ['predicted_fen'],
+  turn: ['changes_on'],
+  words: ['words'],
+  acts: ['last_act_day', 'acts'],
+  said: ['said'],
+}
+const columns = Object.values(parts).flat()
+const typeOf = (column: string): string =>
+  column === 'words' ? 'text[]' : column === 'acts' || column === 'said' ? 'jsonb' : 'int'
+
+/** Parts are laid below each other and gathered by person: joined side by side they would be walked for each person. */
+const partOf = ([name, own]: [string, string[]]): string => {
+  const values = columns.map((one) => (own.includes(one) ? one : `null::${typeOf(one)} as ${one}`))
+  return `select ${name === 'root' ? 'id as head' : 'head'}, ${values.join(', ')} from ${name}`
+}
+const counted = ['paid_orders', 'paid_fen_12m', 'work_orders', 'open_work_orders']
+const aggregate = (column: string): string =>
+  typeOf(column) === 'jsonb'
+    ? `(array_agg(${column}) filter (where ${column} is not null))[1]`
+    : counted.includes(column)
+      ? `coalesce(max(${column}), 0)`
+      : `max(${column})`
+
 /**
  * What segments may ask of these persons, from every folder that knows of them: one statement for all. Every part joins by
  * the rows of the person, of which there may be several.
  */
 const picture = `
-  with own as materialized (
-    select distinct h.id as head, r.id as row_id from customers.customer h
-    join customers.customer r on r.brand_id = h.brand_id and (r.id = h.id or r.merged_into = h.id)
-    where h.brand_id = $1 and h.merged_into is null and h.id in (
-      select coalesce(merged_into, id) from customers.customer where brand_id = $1 and id = any($2::uuid[]))
+  with root as materialized (
+    select distinct h.id from customers.customer c
+    join customers.customer h on h.brand_id = $1 and h.id = coalesce(c.merged_into, c.id) and h.merged_into is null
+    where c.brand_id = $1 and c.id = any($2::uuid[])
+  ), own as materialized (
+    select id as head, id as row_id from root
+    union all select r.merged_into, r.id from root join customers.customer r on r.brand_id = $1 and r.merged_into = root.id
   ), bought as materialized (
     select o.head, b.id, b.marketplace, b.paid_fen, ${day('b.paid_at')} as paid_day,
       exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.state = 'refunded'
@@ -52,8 +90,9 @@ const picture = `
       min(paid_day) filter (where paid_day > $3 - 365) + 365 as leaves_year
     from bought group by head
   ), cheap as (
-    select b.head, round(avg((e.facts ->> 'percent')::numeric))::int as discount_percent, count(*) as told,
-      count(*) filter (where (e.facts ->> 'percent')::numeric >= $5) as deep
+    select b.head, round(avg((e.facts ->> 'percent')::numeric))::int as discount_percent,
+      case when count(*) >= $4 then
+        (100 * count(*) filter (where (e.facts ->> 'percent')::numeric >= $5) / count(*))::int end as bonus_score
     from bought b join behaviour.event e on e.brand_id = $1 and e.order_id = b.id and e.item = 'discount_share' group by b.head
   ), goods as (
     select distinct b.head, p.id, p.category from bought b
@@ -73,7 +112,7 @@ const picture = `
     join needs.need n on n.brand_id = $1 and n.person_id = o.head and o.head = o.row_id and n.kind in ('part', 'care')
       and n.state in ('open', 'assigned', 'snoozed')
   ), turn as (
-    select head, min(on_day) as on_day from (
+    select head, min(on_day) as changes_on from (
       select head, leaves_year as on_day from purchase
       union all select head, joined_day + 31 from groups
       union all select d.head, t.on_day from due d cross join lateral (values (d.due_day - 30), (d.due_day - 7), (d.due_day + 1), (d.from_day)) as t(on_day)
@@ -83,8 +122,8 @@ const picture = `
       'way', e.way, 'textVersion', e.text_version)) as said
     from own o join consents.entry e on e.brand_id = $1 and e.customer_id = o.row_id group by o.head
   ), jobs as (
-    select o.head, count(*)::int as work_orders, count(*) filter (where w.state not in ('settled', 'cancelled'))::int as open_ones,
-      min(w.rating)::int as stars
+    select o.head, count(*)::int as work_orders, count(*) filter (where w.state not in ('settled', 'cancelled'))::int as open_work_orders,
+      min(w.rating)::int as lowest_stars
     from own o join work_orders.work_order w on w.brand_id = $1 and w.customer_id = o.row_id::text group by o.head
   ), subject as (
     select head, row_id as id from own
@@ -125,17 +164,12 @@ const picture = `
       union all select c.id, 'level=' || c.level from own o
         join customers.customer c on c.brand_id = $1 and c.id = o.head and o.head = o.row_id
     ) w where length(word) < 200 group by head
+  ), scored as (
+    select person_id as head, least(predicted_fen, 2000000000)::int as predicted_fen
+    from root join value.score s on s.brand_id = $1 and s.person_id = root.id
   )
-  select h.id, p.last_paid_day, p.first_paid_day, a.last_act_day, coalesce(p.paid_orders, 0) as paid_orders,
-    coalesce(p.paid_fen_12m, 0) as paid_fen_12m, p.average_fen, p.return_percent, coalesce(j.work_orders, 0) as work_orders,
-    coalesce(j.open_ones, 0) as open_work_orders, j.stars as lowest_stars,
-    least(s.predicted_fen, 2000000000)::int as predicted_fen, c.discount_percent,
-    case when c.told >= $4 then (100 * c.deep / c.told)::int end as bonus_score, t.on_day as changes_on, w.words, a.acts, e.said
-  from (select distinct head as id from own) h
-  left join purchase p on p.head = h.id left join jobs j on j.head = h.id
-  left join acts a on a.head = h.id left join words w on w.head = h.id
-  left join cheap c on c.head = h.id left join turn t on t.head = h.id left join said e on e.head = h.id
-  left join value.score s on s.brand_id = $1 and s.person_id = h.id`
+  select head as id, ${columns.map((one) => `${aggregate(one)} as ${one}`).join(', ')}
+  from (${Object.entries(parts).map(partOf).join(' union all ')}) part group by head`
 
 export async function picturesOf(tx: Tx, rowIds: readonly string[], today: number): Promise<Picture[]> {
   const found = await tx.named<PictureRow>('insight.pictures_of', picture, [
