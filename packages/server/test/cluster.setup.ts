@@ -13,11 +13,12 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   if (process.env.QIAO_TEST_PG) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'qiao-test-'))
   const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
-  const postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords, disposable: true })
+  // `npm run test:canary` looks through what a run leaves on the disk: no piece of the log of writes is used again.
+  const settings: Record<string, string> = process.env.QIAO_KEEP_TESTS ? { wal_keep_size: '64GB' } : {}
+  const postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords, disposable: true, settings })
   const remove = async () => {
     delete process.env.QIAO_TEST_PG
     await postgres.stop()
-    // `npm run test:canary` looks through what a run leaves on the disk.
     if (!process.env.QIAO_KEEP_TESTS) rmSync(folder, { recursive: true, force: true })
   }
   const cluster: TestCluster = {

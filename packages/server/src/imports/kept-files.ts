@@ -1,10 +1,11 @@
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrandId } from '../kernel/ids.ts'
 import { type BrandVault, keyOf } from '../runtime/crypto/vault.ts'
 import type { Ports } from '../runtime/ports.ts'
 import { FileRefused } from './errors.ts'
+import { type Nameless, openNameless } from './nameless-file.ts'
 
 /** A file may be this large; larger ones are for the command line. */
 export const mostBytes = 256 * 1024 * 1024
@@ -59,36 +60,32 @@ export async function sealPartsAnew(
   return anew
 }
 
-/** Opens kept files for as long as `work` reads them; no plain copy stays behind. */
+/** Opens kept files for as long as `work` reads them; no plain copy stays behind, not after a crash either. */
 export async function withFiles<T>(
   keeping: Keeping,
   files: readonly KeptFile[],
   work: (paths: string[]) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'qiao-kept-'))
+  const opened: Nameless[] = []
   try {
-    const paths: string[] = []
     for (const [i, file] of files.entries()) {
-      const path = join(folder, String(i))
-      await openInto(keeping, file, path)
-      paths.push(path)
+      const plain = await openNameless(folder, String(i))
+      opened.push(plain)
+      await openInto(keeping, file, plain)
     }
-    return await work(paths)
+    return await work(opened.map(({ path }) => path))
   } finally {
+    for (const plain of opened) await plain.end()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function openInto({ brandId, vault, ports }: Keeping, file: KeptFile, path: string): Promise<void> {
-  const out = await open(path, 'w', 0o600)
-  try {
-    for (let part = 0; part < partsOf(file.bytes); part += 1) {
-      const sealed = await ports.files.read(partName(brandId, file.keptAs, part)).catch((error: unknown) => {
-        throw new FileRefused('unreadable', { file: file.name }, { cause: error })
-      })
-      await out.write(Buffer.from(vault.open(partPlace, `${file.keptAs}:${part}`, sealed), 'base64'))
-    }
-  } finally {
-    await out.close()
+async function openInto({ brandId, vault, ports }: Keeping, kept: KeptFile, to: Nameless): Promise<void> {
+  for (let part = 0; part < partsOf(kept.bytes); part += 1) {
+    const sealed = await ports.files.read(partName(brandId, kept.keptAs, part)).catch((error: unknown) => {
+      throw new FileRefused('unreadable', { file: kept.name }, { cause: error })
+    })
+    await to.file.write(Buffer.from(vault.open(partPlace, `${kept.keptAs}:${part}`, sealed), 'base64'))
   }
 }

@@ -9,11 +9,29 @@ const chunkBytes = 8 * 1024 * 1024
 /** Longer than any form of a value. */
 const overlap = 4_096
 
-/** Every file in which a value stands in one of its forms, also inside of what is packed. */
-export async function scanFiles(paths: readonly string[], canaries: Canaries): Promise<Leak[]> {
-  const finder = finderOf(
+const finderFor = (canaries: Canaries): ((bytes: Buffer) => Set<Sought>) =>
+  finderOf(
     Object.entries(canaries).flatMap(([canary, value]) => bytesOf(value).map((one) => ({ canary, ...one }))),
   )
+
+/** The same of texts, as they come. */
+export async function scanTexts(
+  texts: AsyncIterable<{ where: string; text: string }>,
+  canaries: Canaries,
+): Promise<{ leaks: Leak[]; looked: number }> {
+  const finder = finderFor(canaries)
+  const leaks: Leak[] = []
+  let looked = 0
+  for await (const { where, text } of texts) {
+    looked += 1
+    for (const { canary, form } of finder(Buffer.from(text))) leaks.push({ where, canary, form })
+  }
+  return { leaks, looked }
+}
+
+/** Every file in which a value stands in one of its forms, also inside of what is packed. */
+export async function scanFiles(paths: readonly string[], canaries: Canaries): Promise<Leak[]> {
+  const finder = finderFor(canaries)
   const found = new Map<string, Leak>()
   const look = (where: string, bytes: Buffer): void => {
     for (const { canary, form } of finder(bytes))

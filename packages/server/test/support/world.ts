@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { appendFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Sandbox, startSandbox } from '../../../sandbox/src/server.ts'
@@ -9,7 +9,7 @@ import { type RunningServer, startServer } from '../../src/app/start.ts'
 import type { BrandId } from '../../src/kernel/ids.ts'
 import { systemPorts } from '../../src/runtime/adapters/index.ts'
 import type { Config } from '../../src/runtime/config.ts'
-import { type Log, silentLog } from '../../src/runtime/log.ts'
+import { type Log, openLog, silentLog } from '../../src/runtime/log.ts'
 import { openStorage } from '../../src/runtime/open.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
@@ -35,7 +35,7 @@ const masterKey = Buffer.alloc(32, 9)
  */
 export async function testWorld(
   change: Partial<Config> = {},
-  log: Log = silentLog,
+  log: Log = worldLog(),
   /** The address at which the server finds the sandbox, when something stands between them. */
   inFrontOf: (sandboxUrl: string) => string = (sandboxUrl) => sandboxUrl,
   marketplaces: string[] = ['taobao'],
@@ -109,6 +109,14 @@ export async function testWorld(
       await database.drop()
     },
   }
+}
+
+/** Nobody reads what a world logs, but `npm run test:canary`. */
+function worldLog(): Log {
+  const kept = process.env.QIAO_KEEP_TESTS
+  if (!kept) return silentLog
+  const path = join(kept, 'worlds.log')
+  return openLog('trace', { write: (line: string) => appendFileSync(path, line) })
 }
 
 function hostOf(url: string): string {
