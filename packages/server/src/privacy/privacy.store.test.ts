@@ -37,21 +37,21 @@ const glass: Omit<BrandVault, 'version'> = {
 }
 
 const mirror = {
-  name: '欧阳镜月',
-  phone: '13907318391',
-  second: '13907318392',
-  address: '松涛路8391弄镜月轩12幢302室',
-  chat: '镜月家的门锁被团团咬坏了怎么办',
-  message: '镜月留言请先打电话',
-  external: 'wmMirror8391',
-  buyer: 'buyer-mirror-8391',
-  tag: '镜月的标签',
+  name: '夏侯清越',
+  phone: '13907318201',
+  second: '13907318202',
+  address: '松涛路8201弄清越轩12幢302室',
+  chat: '清越家的门锁被团团咬坏了怎么办',
+  message: '清越留言请先打电话',
+  external: 'wmMirror8201',
+  buyer: 'buyer-mirror-8201',
+  tag: '清越的标签',
 }
 const frost = {
-  name: '慕容霜华',
-  phone: '13609274627',
-  address: '终南大道4627号霜华苑9幢',
-  chat: '霜华问净水器',
+  name: '端木霜林',
+  phone: '13609274202',
+  address: '终南大道4627号霜林苑9幢',
+  chat: '霜林问净水器',
 }
 const at = new Date('2026-04-10T02:00:00Z')
 
@@ -151,7 +151,7 @@ async function plantWhole(): Promise<{ customerId: CustomerId; jobId: string }> 
        values ('hemu', gen_random_uuid(), 'tmall', '8391', 'order', '8391', 'taobao', 'pushed', 1, now(), now(), $2)),
      d as (insert into records.device (brand_id, serial, customer_id, told_by, told_at) values ('hemu', 'SN-1', $3, 'work_order', now())),
      v as (insert into behaviour.event (brand_id, id, item, at, source, place, subject_id, facts, recorded_at)
-       values ('hemu', gen_random_uuid(), 'view', now(), 'own_page', 'p', $3, '{"search":"镜月"}', now())),
+       values ('hemu', gen_random_uuid(), 'view', now(), 'own_page', 'p', $3, '{"search":"清越"}', now())),
      m as (insert into outreach.message (brand_id, id, channel, recipient, about, body, state, created_at, customer_id, purpose)
        values ('hemu', gen_random_uuid(), 'wecom_customer', $1, 'a', $2, 'sent', now(), $3, 'service')),
      rec as (insert into imports.record (brand_id, id, kind, outside_key, at, body, recorded_at)
