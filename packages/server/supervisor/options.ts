@@ -45,19 +45,31 @@ export function readStartOptions(args: string[], environment: NodeJS.ProcessEnv 
   }
 }
 
-/** `backup [--out FILE]`, `restore FILE`, `reset`: all with `--data DIR`. */
+/** `backup [--out FILE]`, `restore FILE [--tombstones DIR]`, `reset`: all with `--data DIR`. */
 export function readFileOptions(
   args: string[],
   environment: NodeJS.ProcessEnv = process.env,
-): { dataDirectory: string; out: string | undefined; yes: boolean; files: string[] } {
+): {
+  dataDirectory: string
+  out: string | undefined
+  tombstones: string | undefined
+  yes: boolean
+  files: string[]
+} {
   const { values, positionals } = parse(
     args,
-    { data: { type: 'string' }, out: { type: 'string' }, yes: { type: 'boolean' } },
+    {
+      data: { type: 'string' },
+      out: { type: 'string' },
+      tombstones: { type: 'string' },
+      yes: { type: 'boolean' },
+    },
     true,
   )
   return {
     dataDirectory: dataDirectoryPath(values.data as string | undefined, environment),
     out: values.out as string | undefined,
+    tombstones: values.tombstones as string | undefined,
     yes: values.yes === true,
     files: positionals,
   }

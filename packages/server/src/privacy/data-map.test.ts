@@ -9,6 +9,7 @@ import { erasureSteps } from './erase-store.ts'
 const left: Record<string, string> = {
   'orders.order': 'emptied by orders/forget-orders.ts',
   'privacy.request': 'says that it was asked; its scope goes at the end',
+  'privacy.tombstone': 'keyed digests of rows that stand empty',
   'privacy.package': 'a sealed copy for the person, gone within three days',
   'consents.entry': 'proof of what was agreed to, without identity',
   'customers.blocked_phone': 'numbers that are nobody’s',

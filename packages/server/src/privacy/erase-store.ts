@@ -211,6 +211,12 @@ export const erasureSteps: readonly ErasureStep[] = [
     `${ofPerson} or t.holder_id = any(:rows)`,
   ),
   del('customers.household_apart', `${ofPerson} or t.other_id = any(:rows)`),
+  // The name that it has may be theirs.
+  clear(
+    'customers.household',
+    'name = null',
+    't.id in (select m.household_id from customers.household_member m where m.brand_id = $1 and m.customer_id = any(:rows))',
+  ),
   del('customers.household_member', ofPerson),
   del(
     'customers.household',

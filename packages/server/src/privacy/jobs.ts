@@ -8,6 +8,7 @@ import { keepTerms } from './keep-terms.ts'
 import { performCopy } from './perform-copy.ts'
 import { performErasure } from './perform-erasure.ts'
 import { moveRequest, requestsToTakeUp } from './request-store.ts'
+import { keepTombstones } from './tombstones.ts'
 
 /** A worker that says nothing for so long is dead; the work is begun again where it stood. */
 const staleMs = 5 * 60_000
@@ -38,6 +39,11 @@ export const jobs: JobDefinition[] = [
         await dropLateMessages(tx)
       })
     },
+  },
+  {
+    name: 'privacy.keep-tombstones',
+    everyMs: 60_000,
+    run: (runtime, brandId) => keepTombstones(runtime, brandId),
   },
   { name: 'privacy.keep-terms', everyMs: 3600_000, run: (runtime, brandId) => keepTerms(runtime, brandId) },
 ]

@@ -14,7 +14,15 @@ import {
   signatureFiles,
 } from './erase-store.ts'
 import type { KeptKind } from './request.ts'
-import { countOpenJobs, findRequest, moveRequest, type Outcome, rowsOfPerson } from './request-store.ts'
+import {
+  countOpenJobs,
+  findRequest,
+  moveRequest,
+  type Outcome,
+  type RequestRow,
+  rowsOfPerson,
+} from './request-store.ts'
+import { bury } from './tombstones.ts'
 
 /** Beginning, orders, files, and then each step of the table. */
 const before = 2
@@ -36,7 +44,7 @@ export async function performErasure(runtime: Runtime, brandId: BrandId, request
 async function oneStep(tx: Tx, requestId: string): Promise<{ files: string[] } | 'over'> {
   const request = await findRequest(tx, requestId, true)
   if (!request || !['waiting', 'queued', 'running'].includes(request.state)) return 'over'
-  if (request.step === 0) return begin(tx, requestId, request.customer_id)
+  if (request.step === 0) return begin(tx, request)
   const scope = request.scope as PersonScope
   if (request.step === 1) {
     const orders = await forgetOrders(tx, scope.orders)
@@ -50,13 +58,20 @@ async function oneStep(tx: Tx, requestId: string): Promise<{ files: string[] } |
   return { files: [] }
 }
 
-async function begin(tx: Tx, requestId: string, customerId: string): Promise<{ files: string[] } | 'over'> {
-  const customerIds = await rowsOfPerson(tx, customerId)
-  if ((await countOpenJobs(tx, customerIds)) > 0) {
+async function begin(
+  tx: Tx,
+  { id: requestId, customer_id: customerId, way }: RequestRow,
+): Promise<{ files: string[] } | 'over'> {
+  // Whoever came back with a backup had no open job when they were forgotten, whatever the backup says; and a merge that
+  // was undone since takes in nobody else.
+  const isAnew = way === 'tombstone'
+  const customerIds = isAnew ? [customerId] : await rowsOfPerson(tx, customerId)
+  if (!isAnew && (await countOpenJobs(tx, customerIds)) > 0) {
     await moveRequest(tx, requestId, { state: 'queued' })
     return 'over'
   }
   const scope = await findScope(tx, customerIds)
+  await bury(tx, customerIds)
   // From here on nothing new finds this person.
   await runStep(tx, erasureSteps[0]!, scope)
   const kept = keptOf(await countKept(tx, scope), scope)

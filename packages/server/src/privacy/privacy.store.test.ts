@@ -1,6 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { backup } from '../../supervisor/backup/backup.ts'
+import { restore } from '../../supervisor/backup/restore.ts'
 import { withClient } from '../../supervisor/postgres-roles.ts'
 import { findLeaks } from '../../test/support/canaries.ts'
 import { everyRow } from '../../test/support/every-row.ts'
@@ -58,8 +63,10 @@ const at = new Date('2026-04-10T02:00:00Z')
 let desk: TestRuntime
 beforeAll(async () => {
   desk = await testRuntime({ subscribers: workOrders })
-  const { version } = await desk.runtime.vault.brand(desk.brandId)
-  desk.runtime.vault.brand = async () => ({ ...glass, version })
+  const real = await desk.runtime.vault.brand(desk.brandId)
+  const mark: BrandVault['mark'] = (kind, value) =>
+    (kind === 'privacy.tombstone' ? real : glass).mark(kind, value)
+  desk.runtime.vault.brand = async () => ({ ...glass, mark, version: real.version })
   desk.time.now = at
   await desk.transact(seedShops)
   await withClient(desk.database.adminUrl, (client) =>
@@ -342,6 +349,67 @@ describe('a person', () => {
     ).rejects.toMatchObject({ code: 'privacy.request_decided' })
     await expect(ask(customerId, 'export')).rejects.toMatchObject({ code: 'privacy.customer_not_found' })
   })
+})
+
+describe('a backup from before somebody was forgotten', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'qiao-tombstones-'))
+  const out = join(folder, 'older.tar.gz')
+  const filesDirectory = (): string => desk.runtime.config.filesDirectory
+  const keep = () => jobNamed('privacy.keep-tombstones').run(desk.runtime, desk.brandId, null)
+  const list = (): string => readFileSync(join(filesDirectory(), 'privacy', 'hemu.tombstones'), 'utf8')
+  const requests = () =>
+    admin<{ id: string; state: string }>(
+      "select id::text as id, state from privacy.request where way = 'tombstone' order by asked_at",
+    )
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('brings the person back, and forgets them anew as soon as it is told of the tombstones', async () => {
+    const { adminUrl } = desk.database
+    const [row] = await admin<{ id: CustomerId }>(
+      `select customer_id::text as id from orders."order" where outside_id = '8393'`,
+    )
+    const frostBefore = (await leaks(frost)).length
+    const manifest = await backup({
+      adminUrl,
+      filesDirectory: filesDirectory(),
+      masterKeyFingerprint: null,
+      product: 'test',
+      out,
+    })
+    const tables = async () => [...new Set((await leaks(mirror)).map(({ where }) => where))].sort()
+    const before = await tables()
+    expect(before).toContain('customers.customer')
+    await close((await openJob(row!.id))!)
+    await erase(await ask(row!.id, 'erasure'))
+    expect(await left()).toEqual([])
+    await keep()
+    expect(list()).not.toContain(row!.id)
+    expect(list().match(/^[0-9a-f]{32}$/gm)).toHaveLength(3)
+    await keep()
+    expect(list().match(/^[0-9a-f]{32}$/gm)).toHaveLength(3)
+
+    await restore(out, manifest, { adminUrl, filesDirectory: filesDirectory() })
+    expect(await tables()).toEqual(before)
+    expect(await requests()).toEqual([])
+    await keep()
+    const [again, ...more] = await requests()
+    expect([again!.state, more]).toEqual(['waiting', []])
+    await erase(again!.id)
+    expect(await requests()).toEqual([{ id: again!.id, state: 'done' }])
+    expect(await left()).toEqual([])
+    expect((await leaks(frost)).length).toBe(frostBefore)
+    // What was obeyed once is not asked again.
+    await keep()
+    expect(await requests()).toHaveLength(1)
+  })
+
+  const openJob = async (customerId: string): Promise<string | undefined> =>
+    (
+      await admin<{ id: string }>(
+        'select work_order_id::text as id from work_orders.work_order where customer_id = $1',
+        [customerId],
+      )
+    )[0]?.id
 })
 
 describe('the terms', () => {

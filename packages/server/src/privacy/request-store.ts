@@ -17,7 +17,7 @@ export interface RequestRow {
   customer_id: CustomerId
   kind: RequestKind
   state: RequestState
-  way: 'customer_page' | 'member'
+  way: 'customer_page' | 'member' | 'tombstone'
   asked_by: string
   asked_at: Date
   due_at: Date

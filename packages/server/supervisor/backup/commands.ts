@@ -24,6 +24,7 @@ import { verifyArchive } from './archive.ts'
 import { backup } from './backup.ts'
 import type { Manifest } from './manifest.ts'
 import { restore } from './restore.ts'
+import { addTombstones, tombstoneFiles } from './tombstones.ts'
 
 /** What the commands work with; tests give a database that does not sync. */
 export interface CommandContext {
@@ -66,7 +67,10 @@ export async function backupCommand(args: string[], context: CommandContext): Pr
   )
 }
 
-/** `npm run restore FILE [-- --data DIR]` into an empty directory; `keys/master.key` may already lie there. */
+/**
+ * `npm run restore FILE [-- --data DIR] [--tombstones FORMER]` into an empty directory; `keys/master.key` may already lie
+ * there. `FORMER` is the data directory that was in use last: who was erased since the backup is erased anew.
+ */
 export async function restoreCommand(args: string[], context: CommandContext): Promise<void> {
   const { say } = context
   const options = readFileOptions(args)
@@ -80,11 +84,13 @@ export async function restoreCommand(args: string[], context: CommandContext): P
     )
   const target = options.dataDirectory
   if (!isEmptyTarget(target)) throw notEmpty(target)
+  const tombstones = options.tombstones === undefined ? [] : tombstoneFiles(options.tombstones)
   const manifest = await verifyArchive(file)
   say.step('备份完整，校验和一致', 'the backup is whole, all sums agree')
   const data = openDataDirectory(target)
   try {
     await restoreInto(data, file, manifest, context)
+    addTombstones(tombstones, data.files)
     data.release()
   } catch (error) {
     data.release()
@@ -97,6 +103,14 @@ export async function restoreCommand(args: string[], context: CommandContext): P
   say.plain(
     '  Outgoing effects (messages, write-backs, payouts) are off until an operator confirms in the console that the original has stopped.',
   )
+  if (tombstones.length === 0) {
+    say.plain(
+      '  备份之后被删除的个人信息会随备份回来：请用 --tombstones 指向原数据目录重新恢复，启动后自动再次删除。',
+    )
+    say.plain(
+      '  Persons erased after this backup come back with it: restore with --tombstones and the former data directory, and they are erased anew at the start.',
+    )
+  }
   if (!process.env.QIAO_MASTER_KEY && !existsSync(join(data.keys, 'master.key'))) {
     say.plain(
       `  请把原来的 master.key 放到 ${join(data.keys, 'master.key')}，或设置 QIAO_MASTER_KEY，然后启动。`,

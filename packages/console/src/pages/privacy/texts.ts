@@ -26,7 +26,7 @@ export const usePrivacyTexts = defineTexts('console.privacy', {
     asked: '提出',
     due: '最迟答复',
     finished: '完成',
-    way: { customer_page: '客户在自己的页面提出', member: '员工登记' },
+    way: { customer_page: '客户在自己的页面提出', member: '员工登记', tombstone: '恢复备份后再次删除' },
     checked: '身份核实：{{how}}',
     check: {
       known_phone: '用登记的电话回拨确认',
@@ -110,7 +110,11 @@ export const usePrivacyTexts = defineTexts('console.privacy', {
     asked: 'Asked',
     due: 'Answer by',
     finished: 'Done',
-    way: { customer_page: 'Asked by the customer on their page', member: 'Entered by a member' },
+    way: {
+      customer_page: 'Asked by the customer on their page',
+      member: 'Entered by a member',
+      tombstone: 'Erased again after a backup was restored',
+    },
     checked: 'Identity: {{how}}',
     check: {
       known_phone: 'called back on the known number',

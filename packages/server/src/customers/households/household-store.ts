@@ -5,7 +5,8 @@ const place = 'customers.household.name'
 
 export interface Household {
   id: string
-  name: string
+  /** Null since a member was forgotten: the name may have been theirs. */
+  name: string | null
   members: { customerId: CustomerId; addedBy: string; addedAt: Date }[]
 }
 
@@ -13,7 +14,7 @@ export interface Household {
 export async function householdOf(tx: Tx, customerId: CustomerId): Promise<Household | null> {
   const found = await tx.named<{
     id: string
-    name: Buffer
+    name: Buffer | null
     customer_id: CustomerId
     added_by: string
     added_at: Date
@@ -30,7 +31,7 @@ export async function householdOf(tx: Tx, customerId: CustomerId): Promise<House
   if (!first) return null
   return {
     id: first.id,
-    name: tx.vault.open(place, first.id, first.name),
+    name: first.name && tx.vault.open(place, first.id, first.name),
     members: found
       .filter(({ id }) => id === first.id)
       .map((row) => ({ customerId: row.customer_id, addedBy: row.added_by, addedAt: row.added_at })),
