@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../packages/server/supervisor/embedded-postgres.ts'
 import { withClient } from '../packages/server/supervisor/postgres-roles.ts'
@@ -69,7 +69,7 @@ async function tryScanner(): Promise<void> {
 function runTests(): number | null {
   const log = openSync(logs, 'a')
   const browser = ensureBrowser(() => undefined)
-  const keeper = pathToFileURL(join(root, 'packages/server/test/support/keep-removed.mjs')).href
+  const keeper = new URL('../packages/server/test/support/keep-removed.mjs', import.meta.url).href
   return spawnSync(
     process.execPath,
     [

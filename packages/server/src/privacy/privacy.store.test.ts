@@ -223,7 +223,12 @@ describe('a person', () => {
   let jobId: string
   beforeAll(async () => {
     ;({ customerId, jobId } = await plantWhole())
-    await plant(frost, '4627')
+    const frostId = await plant(frost, '4627')
+    await admin(
+      `insert into customers.household_member (brand_id, id, household_id, customer_id, added_by, added_at)
+       select 'hemu', gen_random_uuid(), id, $1, 'chenjing', now() from customers.household`,
+      [frostId],
+    )
   })
 
   it('stands in many tables, which a dump of glass shows', async () => {
@@ -307,6 +312,12 @@ describe('a person', () => {
     )
     expect(await left()).toEqual([])
     expect((await leaks(frost)).length).toBeGreaterThan(3)
+    // Those who live there still are a household, whose name was not theirs.
+    expect(
+      await admin(
+        'select h.name, m.customer_id is not null as member from customers.household h join customers.household_member m on m.household_id = h.id',
+      ),
+    ).toEqual([{ name: null, member: true }])
     const [kept] = await admin(
       `select paid_fen::int, customer_id, district_code, (select count(*)::int from orders.order_line) as lines from orders."order" where outside_id = '8391'`,
     )
