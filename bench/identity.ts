@@ -82,8 +82,14 @@ function readFiles(...paths: string[]): string[] {
 }
 
 function readLists(schema: BenchSchema, files: string[]): Lists {
-  const tables = files.map(readTable)
-  const column = (name: string) => tables.flatMap((table) => columnOf(table, name))
+  const wanted = new Set([schema.record, ...(schema.truth ? [schema.truth.column] : [])])
+  for (const [name, rule] of Object.entries(schema.columns)) {
+    wanted.add(name)
+    if (typeof rule !== 'string' && rule.with) wanted.add(rule.with)
+  }
+  const tables = files.map((text) => readTable(text, wanted))
+  const column = (name: string) =>
+    tables.length === 1 ? columnOf(tables[0]!, name) : tables.flatMap((table) => columnOf(table, name))
   const ids = column(schema.record)
   return { side: { size: ids.length, left: tables.length > 1 ? tables[0]!.rows : 0 }, ids, column }
 }

@@ -5,39 +5,54 @@ export interface Table {
   columns: Map<string, string[]>
 }
 
-export function readTable(text: string): Table {
-  const lines = splitCsv(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
-  const names = (lines.shift() ?? []).map((name) => name.trim())
-  const columns = new Map(names.map((name, at) => [name, lines.map((line) => line[at] ?? '')]))
-  return { names, rows: lines.length, columns }
+/** With `wanted`, the other columns are left out. */
+export function readTable(text: string, wanted?: ReadonlySet<string>): Table {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  const head: string[] = []
+  let at = readLine(text, start, () => head)
+  const names = head.map((name) => name.trim())
+  const places = names.map((name): string[] | null => (wanted && !wanted.has(name) ? null : []))
+  let rows = 0
+  for (; at < text.length; rows += 1) {
+    at = readLine(text, at, (column) => places[column])
+    for (const values of places) if (values && values.length === rows) values.push('')
+  }
+  const columns = new Map(names.flatMap((name, i) => (places[i] ? [[name, places[i]]] : [])))
+  return { names, rows, columns }
 }
 
-function splitCsv(text: string): string[][] {
-  const lines: string[][] = []
-  let line: string[] = []
-  let at = 0
-  while (at < text.length) {
-    let value: string
-    if (text[at] === '"') {
-      ;[value, at] = quoted(text, at + 1)
+const [comma, lineEnd, turn, quote] = [44, 10, 13, 34]
+
+/** Puts each value of the line that begins here where it belongs; gives where the next line begins. */
+function readLine(
+  text: string,
+  from: number,
+  placeOf: (column: number) => string[] | null | undefined,
+): number {
+  let at = from
+  for (let column = 0; ; column += 1) {
+    const place = placeOf(column)
+    if (text.charCodeAt(at) === quote) {
+      const [value, next] = quoted(text, at + 1)
+      place?.push(value)
+      at = next
     } else {
-      let end = at
-      while (end < text.length && text[end] !== ',' && text[end] !== '\n') end += 1
-      value = text.slice(at, text[end - 1] === '\r' && end > at ? end - 1 : end)
+      const end = endOfValue(text, at)
+      place?.push(text.slice(at, end > at && text.charCodeAt(end - 1) === turn ? end - 1 : end))
       at = end
     }
-    line.push(value)
-    if (text[at] === '\r') at += 1
-    if (text[at] === ',') {
-      at += 1
-      if (at < text.length && text[at] !== '\n') continue
-      line.push('')
-    }
-    lines.push(line)
-    line = []
+    if (text.charCodeAt(at) === turn) at += 1
+    if (text.charCodeAt(at) !== comma) return at + 1
     at += 1
   }
-  return lines
+}
+
+function endOfValue(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at)
+    if (sign === comma || sign === lineEnd) return at
+  }
+  return text.length
 }
 
 function quoted(text: string, from: number): [value: string, next: number] {

@@ -1,4 +1,5 @@
 import type { Sides } from './keys.ts'
+import { numbersOf } from './memory.ts'
 import { sortByValue } from './sort.ts'
 
 /** A pair that is likelier one person than not, with its bits. */
@@ -50,7 +51,7 @@ export function clusterRecords(edges: Edges, rules: ClusterRules): Int32Array {
 
 /** Pairs come in an order that the records' content gives, and sorting keeps it among equals. */
 function surestFirst({ bits, count }: Edges): Int32Array {
-  const values = new Int32Array(count)
+  const values = numbersOf(count)
   // Positive floats have the order of their own bits; turned round, the surest comes first.
   const floats = new Float32Array(values.buffer)
   for (let i = 0; i < count; i += 1) floats[i] = Math.max(0, bits[i]!)

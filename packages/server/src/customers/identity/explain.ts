@@ -26,7 +26,7 @@ export function explainPair({ fields, model, places }: Resolved, first: number, 
   const facts = seen.map(({ field, f, level }) => ({
     field: field.name,
     level: field.levels[level]!.name,
-    bits: weightOf(field, model, f, level, a),
+    bits: weightOf(model, f, level, a),
   }))
   const roles = seen.map(({ field, level }) => field.levels[level]!.role)
   const familyBits = roles.includes('home') && roles.includes('family') ? model.familyBits : 0

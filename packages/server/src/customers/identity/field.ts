@@ -1,3 +1,5 @@
+import type { Facets } from './facets.ts'
+
 /** What a column holds; the words of `bench identity`'s schemas. */
 export const kinds = [
   'id',
@@ -42,6 +44,7 @@ export interface Field {
   readonly name: string
   readonly kind: Kind
   readonly levels: readonly Level[]
+  readonly facets: Facets
   readonly atoms: readonly Atom[]
   /** Reads the columns of one record into its place. */
   set(record: number, values: readonly string[]): void

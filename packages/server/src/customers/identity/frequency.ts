@@ -1,45 +1,47 @@
-/** How often each hash occurs, in open addressing: a map of a million numbers would be ten times slower. */
+import { numbersOf } from './memory.ts'
+import { sortByValue } from './sort.ts'
+
+/** A column of hashes in the order of its values: who shares a value stands together. */
+export interface Sorted {
+  values: Int32Array
+  /** Records whose value is known. */
+  order: Int32Array
+}
+
+/** How often the value of each record occurs. */
 export class Frequency {
-  private readonly mask: number
-  private readonly keys: Int32Array
-  private readonly counts: Int32Array
+  readonly sorted: Sorted
   /** Values that are known. */
   readonly known: number
   /** Chance that two known values drawn at random are the same. */
   readonly coincidence: number
+  private readonly counts: Int32Array
 
-  constructor(hashes: Int32Array, size = hashes.length) {
-    this.mask = tableSize(size) - 1
-    this.keys = new Int32Array(this.mask + 1)
-    this.counts = new Int32Array(this.mask + 1)
-    let known = 0
-    for (let i = 0; i < size; i += 1) {
-      const hash = hashes[i]!
-      if (hash === 0) continue
-      known += 1
-      const at = this.placeOf(hash)
-      this.keys[at] = hash
-      this.counts[at] = this.counts[at]! + 1
-    }
+  constructor(values: Int32Array, size = values.length) {
+    const order = sortByValue([values.subarray(0, size)], size)
+    this.sorted = { values, order }
+    this.counts = numbersOf(size)
+    this.known = order.length
     let pairs = 0
-    for (const count of this.counts) pairs += count * (count - 1)
-    this.known = known
-    this.coincidence = known > 1 ? pairs / (known * (known - 1)) : 0
+    for (let from = 0; from < order.length; ) {
+      const to = endOfRun(this.sorted, from)
+      for (let i = from; i < to; i += 1) this.counts[order[i]!] = to - from
+      pairs += (to - from) * (to - from - 1)
+      from = to
+    }
+    this.coincidence = this.known > 1 ? pairs / (this.known * (this.known - 1)) : 0
   }
 
-  countOf(hash: number): number {
-    return hash === 0 ? 0 : this.counts[this.placeOf(hash)]!
-  }
-
-  private placeOf(hash: number): number {
-    let at = hash & this.mask
-    while (this.keys[at] !== 0 && this.keys[at] !== hash) at = (at + 1) & this.mask
-    return at
+  /** How many records have the value of this one, itself among them; 0 where it is not known. */
+  countFor(record: number): number {
+    return this.counts[record]!
   }
 }
 
-function tableSize(entries: number): number {
-  let size = 16
-  while (size < entries * 2) size *= 2
-  return size
+/** Where those end who share the value at this place of the order. */
+export function endOfRun({ values, order }: Sorted, from: number): number {
+  const value = values[order[from]!]!
+  let to = from + 1
+  while (to < order.length && values[order[to]!] === value) to += 1
+  return to
 }

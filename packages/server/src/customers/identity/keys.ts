@@ -1,5 +1,7 @@
 import type { Field } from './field.ts'
+import { endOfRun, type Sorted } from './frequency.ts'
 import { dice, mix } from './hash.ts'
+import { copyOf, numbersOf } from './memory.ts'
 import { Numbers } from './numbers.ts'
 import { sortByValue } from './sort.ts'
 
@@ -104,13 +106,13 @@ function candidatesOf(fields: readonly Field[]): Candidate[] {
     .map(({ name, field, slots }) => ({
       name,
       fields: [field],
-      slots: (size: number) => slots.map((values) => values.slice(0, size)),
+      slots: (size: number) => slots.map((values) => copyOf(values, size)),
     }))
   return [...alone, ...twos]
 }
 
 function mixAll(one: Int32Array, two: Int32Array, size: number): Int32Array {
-  const mixed = new Int32Array(size)
+  const mixed = numbersOf(size)
   for (let record = 0; record < size; record += 1) mixed[record] = mix(one[record]!, two[record]!)
   return mixed
 }
@@ -131,9 +133,9 @@ function buildKey({ name, fields, slots }: Candidate, sides: Sides, block: numbe
     sorted.copyWithin(count, from, to)
     count += to - from
     pairs += found
-  }).slice(0, count)
+  })
   starts.push(count)
-  return { name, fields, slots: own, order, starts: starts.all(), pairs }
+  return { name, fields, slots: own, order: order.subarray(0, count), starts: starts.all(), pairs }
 }
 
 /** Calls for each run of entries that share a value; gives all entries in the order of their values. */
@@ -171,8 +173,18 @@ export function isDrawn(a: number, b: number, keep: number): boolean {
   return keep >= 1 || mix(a + 1, b + 1) >>> 0 < keep * 4_294_967_296
 }
 
+export interface Sample {
+  /** Share of all pairs. */
+  keep: number
+  first: Int32Array
+  second: Int32Array
+  /** Bits of all keys by which the two agree. */
+  agreed: Int32Array
+}
+
 /** Pairs of records that share a key's value. */
 export class Candidates {
+  private sampled: Sample | null = null
   private readonly keys: readonly Key[]
   private readonly sides: Sides
   /** Keys of one slot, by record: a pair is looked up in two places, not in two for each key. */
@@ -183,7 +195,7 @@ export class Candidates {
     this.keys = keys
     this.sides = sides
     this.many = keys.map(({ slots }) => slots.length > 1)
-    this.rows = new Int32Array(sides.size * keys.length)
+    this.rows = numbersOf(sides.size * keys.length)
     keys.forEach(({ slots }, k) => {
       if (slots.length === 1) this.fillRow(slots[0]!, k)
     })
@@ -198,6 +210,20 @@ export class Candidates {
   /** Pairs that the keys bring, those that several bring counted again. */
   get most(): number {
     return this.keys.reduce((sum, key) => sum + key.pairs, 0)
+  }
+
+  /** Some of the pairs, the same for everybody who asks for so many, and how many pairs each of them stands for. */
+  sample(wanted: number): Sample {
+    const keep = Math.min(1, wanted / Math.max(1, this.most))
+    if (this.sampled?.keep === keep) return this.sampled
+    const [first, second, agreed] = [new Numbers(), new Numbers(), new Numbers()]
+    this.forEach((a, b) => {
+      first.push(a)
+      second.push(b)
+      agreed.push(this.agreed(a, b))
+    }, keep)
+    this.sampled = { keep, first: first.all(), second: second.all(), agreed: agreed.all() }
+    return this.sampled
   }
 
   /** Calls for each pair once, lower record first; of `keep` below 1 only for that share of them. */
@@ -271,11 +297,11 @@ const mostSharing = 200_000
  * says for how many pairs one call stands.
  */
 export function forEachSharing(
-  values: Int32Array,
-  { size, left }: Sides,
+  sorted: Sorted,
+  { left }: Sides,
   call: (a: number, b: number, stands: number) => void,
 ): void {
-  const order = sortByValue([values.subarray(0, size)], size)
+  const { values, order } = sorted
   const oneIn = Math.ceil(order.length / mostSharing)
   const next = dice(order.length)
   const pass = (i: number, j: number, stands: number) => {
@@ -283,8 +309,7 @@ export function forEachSharing(
     if (left === 0 || (a < left && b >= left)) call(a, b, stands)
   }
   for (let from = 0; from < order.length; ) {
-    let to = from + 1
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to += 1
+    const to = endOfRun(sorted, from)
     const count = to - from
     const pairs = (count * (count - 1)) / 2
     if (pairs > mostDrawn) {

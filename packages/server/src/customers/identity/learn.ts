@@ -25,7 +25,8 @@ export interface Model {
 }
 
 const sampledPairs = 200_000
-const learnedPairs = 300_000
+/** Candidates that are looked at to learn from, and to try out which keys bring nobody together. */
+export const learnedPairs = 300_000
 const rounds = 25
 const leastSession = 40
 const enoughSure = 200
@@ -42,7 +43,7 @@ export function learnModel(
   deciding: readonly number[] = [],
 ): Model {
   const frequencies = frequenciesOf(fields, sides.size)
-  const strangers = sampleStrangers(fields, sides)
+  const strangers = sampleStrangers(fields, frequencies, sides)
   const candidates = sampleCandidates(fields, pairs)
   const levels = strangers.shares.map((shares) => shares.map((u) => ({ m: u, u, weight: 0 })))
   startFromSays(fields, levels)
@@ -76,7 +77,11 @@ interface Strangers {
   counts: number[][]
 }
 
-function sampleStrangers(fields: readonly Field[], sides: Sides): Strangers {
+function sampleStrangers(
+  fields: readonly Field[],
+  frequencies: (Frequency | null)[][],
+  sides: Sides,
+): Strangers {
   const next = dice(20_261_122)
   const drawn = Math.min(sampledPairs, pairsOf(sides))
   const counts = fields.map(({ levels }) => levels.map(() => 0))
@@ -94,16 +99,21 @@ function sampleStrangers(fields: readonly Field[], sides: Sides): Strangers {
   })
   const all = pairsOf(sides)
   const totals = counts.map((row) => row.map((count) => (count / drawn) * all))
-  for (const [f, field] of fields.entries()) countRareLevels(field, totals[f]!, sides)
+  for (const [f, field] of fields.entries()) countRareLevels(field, frequencies[f]!, totals[f]!, sides)
   return { shares, counts: totals }
 }
 
 /** Levels that need a shared value are counted among the pairs that share it: random pairs hardly ever do. */
-function countRareLevels(field: Field, totals: number[], sides: Sides): void {
-  for (const shared of new Set(field.levels.map((one) => one.shared).filter((one) => one !== undefined))) {
-    const of = field.levels.flatMap((one, l) => (one.shared === shared ? [l] : []))
+function countRareLevels(
+  field: Field,
+  frequencies: (Frequency | null)[],
+  totals: number[],
+  sides: Sides,
+): void {
+  for (const shared of new Set(frequencies.filter((one) => one !== null))) {
+    const of = frequencies.flatMap((one, l) => (one === shared ? [l] : []))
     for (const l of of) totals[l] = 0
-    forEachSharing(shared, sides, (a, b, stands) => {
+    forEachSharing(shared.sorted, sides, (a, b, stands) => {
       const level = field.compare(a, b)
       if (of.includes(level)) totals[level]! += stands
     })
@@ -124,18 +134,23 @@ interface SeenCandidates {
 }
 
 function sampleCandidates(fields: readonly Field[], pairs: Candidates): SeenCandidates {
-  const keep = Math.min(1, learnedPairs / Math.max(1, pairs.most))
+  const { keep, first, second, agreed } = pairs.sample(learnedPairs)
   const byLevels = new Map<number, Map<number, Pattern>>()
-  pairs.forEach((a, b) => {
+  for (let i = 0; i < first.length; i += 1) {
+    const [a, b] = [first[i]!, second[i]!]
     let code = 0
     for (const field of fields) code = code * field.levels.length + field.compare(a, b)
     const alike = byLevels.get(code) ?? new Map<number, Pattern>()
     byLevels.set(code, alike)
-    const agreed = pairs.agreed(a, b)
-    const pattern = alike.get(agreed)
+    const pattern = alike.get(agreed[i]!)
     if (pattern) pattern.count += 1
-    else alike.set(agreed, { levels: fields.map((field) => field.compare(a, b)), agreed, count: 1 })
-  }, keep)
+    else
+      alike.set(agreed[i]!, {
+        levels: fields.map((field) => field.compare(a, b)),
+        agreed: agreed[i]!,
+        count: 1,
+      })
+  }
   return { patterns: [...byLevels.values()].flatMap((alike) => [...alike.values()]), scale: 1 / keep }
 }
 

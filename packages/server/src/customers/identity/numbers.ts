@@ -1,6 +1,8 @@
+import { numbersOf } from './memory.ts'
+
 /** Numbers that come one by one, kept flat: an array of a million boxed ones would be many times bigger. */
 export class Numbers {
-  private kept = new Int32Array(1024)
+  private kept = numbersOf(1024)
   private count = 0
 
   get length(): number {
@@ -9,7 +11,7 @@ export class Numbers {
 
   push(value: number): void {
     if (this.count === this.kept.length) {
-      const more = new Int32Array(this.count * 2)
+      const more = numbersOf(this.count * 2)
       more.set(this.kept)
       this.kept = more
     }
@@ -18,6 +20,6 @@ export class Numbers {
   }
 
   all(): Int32Array {
-    return this.kept.slice(0, this.count)
+    return this.kept.subarray(0, this.count)
   }
 }

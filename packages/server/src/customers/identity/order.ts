@@ -1,5 +1,6 @@
 import { hashText } from './hash.ts'
 import type { Sides } from './keys.ts'
+import { numbersOf } from './memory.ts'
 import { sortByValue } from './sort.ts'
 
 export interface ContentOrder {
@@ -33,8 +34,8 @@ export function orderByContent(
     from = to
   }
   const sorted = left > 0 ? [...order.filter((i) => i < left), ...order.filter((i) => i >= left)] : order
-  const records = new Int32Array(size)
-  const places = new Int32Array(size)
+  const records = numbersOf(size)
+  const places = numbersOf(size)
   let count = 0
   for (const i of sorted) {
     const last = count > 0 ? records[count - 1]! : -1
@@ -50,12 +51,12 @@ export function orderByContent(
     }
     places[i] = count - 1
   }
-  const kept = records.slice(0, count)
+  const kept = records.subarray(0, count)
   return { records: kept, places, left: left > 0 ? kept.filter((i) => i < left).length : 0 }
 }
 
 function hashesOf(columns: readonly (readonly string[])[], size: number): Int32Array {
-  const hashes = new Int32Array(size)
+  const hashes = numbersOf(size)
   for (const column of columns)
     for (let i = 0; i < size; i += 1) hashes[i] = Math.imul(hashes[i]! ^ hashText(column[i]!), 0x9e3779b1) ^ 1
   // Zero would be left out of the sorting.

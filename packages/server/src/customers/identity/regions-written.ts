@@ -11,6 +11,8 @@ export interface WrittenRegions {
 const nowhere: WrittenRegions = { city: '', district: '', end: 0 }
 const farthest = 18
 const lastWord = '省市区县旗'
+/** 小区, 社区: homes, which end in the word of a region. */
+const notRegion = '小社'
 const mostKept = 50_000
 const kept = new Map<string, WrittenRegions>()
 
@@ -19,24 +21,32 @@ const kept = new Map<string, WrittenRegions>()
  * (江苏省苏州市吴中区) and many addresses: a head that was read whole is kept.
  */
 export function regionsWritten(text: string): WrittenRegions {
-  const head = headOf(text)
-  if (head === '') return readWhole(text)
+  const known = longestHead(text)
+  if (known === null) return readWhole(text)
+  // What follows may be a district without its word: 青岛市南青蓝街 is 市南区.
+  if (known.district === '') return readWhole(text)
+  const town = known.city === '' ? null : townInCity(text, known.end, known.city)
+  return town ? { ...known, end: town.end } : known
+}
+
+/** The longest head that is regions from end to end: of 苏州市吴中区青松路38号翠柏小区 the first two words. */
+function longestHead(text: string): WrittenRegions | null {
+  for (let at = Math.min(farthest, text.length) - 1; at > 1; at -= 1) {
+    if (!lastWord.includes(text[at]!) || (text[at] === '区' && notRegion.includes(text[at - 1]!))) continue
+    const known = headRead(text.slice(0, at + 1))
+    if (known.end === at + 1) return known
+  }
+  return null
+}
+
+function headRead(head: string): WrittenRegions {
   let known = kept.get(head)
   if (known === undefined) {
     known = readWhole(head)
     if (kept.size >= mostKept) kept.clear()
     kept.set(head, known)
   }
-  // What follows may be a district without its word: 青岛市南青蓝街 is 市南区.
-  if (known.end !== head.length || known.district === '') return readWhole(text)
-  const town = known.city === '' ? null : townInCity(text, known.end, known.city)
-  return town ? { ...known, end: town.end } : known
-}
-
-function headOf(text: string): string {
-  for (let at = Math.min(farthest, text.length) - 1; at > 1; at -= 1)
-    if (lastWord.includes(text[at]!)) return text.slice(0, at + 1)
-  return ''
+  return known
 }
 
 function readWhole(text: string): WrittenRegions {

@@ -1,7 +1,8 @@
 import { clusterRecords, type Edges } from './cluster.ts'
+import { packRows } from './facets.ts'
 import type { Field } from './field.ts'
 import { Candidates, chooseKeys, type Key, type Sides } from './keys.ts'
-import { learnModel, type Model } from './learn.ts'
+import { learnedPairs, learnModel, type Model } from './learn.ts'
 import { Numbers } from './numbers.ts'
 import { orderByContent } from './order.ts'
 import { columnsOf, fieldFor, type IdentitySchema, type NamedColumn } from './schema.ts'
@@ -44,6 +45,10 @@ export function resolveRecords(
   )
   const sides: Sides = { size: order.records.length, left: order.left }
   const fields = read.map((column) => readField(column, column.values, order.records))
+  packRows(
+    fields.map(({ facets }) => facets),
+    sides.size,
+  )
   const keys = chooseKeys(fields, sides)
   const deciding = numbersOf(columns, 'decides')
   const pairs = new Candidates(keys, sides)
@@ -127,8 +132,7 @@ function scoreCandidates(
   return { edges, review, compared }
 }
 
-/** Candidates that are tried out before all are compared, and how many of one kind say enough. */
-const triedPairs = 300_000
+/** How many candidates of one kind say enough. */
 const enoughTried = 300
 
 /**
@@ -136,16 +140,16 @@ const enoughTried = 300
  * one person. Two who share a surname and a district and nothing else are millions in a big file. Nothing in a small one.
  */
 function idleAgreements(pairs: Candidates, scorer: PairScorer): Set<number> {
-  const keep = triedPairs / Math.max(1, pairs.most)
+  const { keep, first, second, agreed: all } = pairs.sample(learnedPairs)
   if (keep >= 1) return new Set()
   const tried = new Map<number, { seen: number; found: number }>()
-  pairs.forEach((a, b) => {
-    const agreed = pairs.agreed(a, b)
+  for (let i = 0; i < first.length; i += 1) {
+    const agreed = all[i]!
     const one = tried.get(agreed) ?? { seen: 0, found: 0 }
     tried.set(agreed, one)
     one.seen += 1
-    if (scorer.bitsOf(a, b, linkBits) >= reviewBits) one.found += 1
-  }, keep)
+    if (scorer.bitsOf(first[i]!, second[i]!, linkBits) >= reviewBits) one.found += 1
+  }
   return new Set(
     [...tried].filter(([, { seen, found }]) => seen >= enoughTried && found === 0).map(([agreed]) => agreed),
   )

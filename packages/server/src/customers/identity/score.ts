@@ -39,7 +39,7 @@ export class PairScorer {
       const at = field.compare(a, b)
       this.levels[f] = at
       if (at === 0) continue
-      bits += weightOf(field, this.model, f, at, a)
+      bits += weightOf(this.model, f, at, a)
       const { says, role, strong: isStrong } = field.levels[at]!
       if (isStrong) strong = true
       if (says === 'same' || says === 'hint') facts += 1
@@ -60,12 +60,12 @@ export class PairScorer {
   }
 }
 
-export function weightOf(field: Field, model: Model, f: number, level: number, a: number): number {
+export function weightOf(model: Model, f: number, level: number, a: number): number {
   if (level === 0) return 0
   const bits = model.levels[f]![level]!.weight
   const frequency = model.frequencies[f]![level]
   if (!frequency || bits <= 0) return bits
-  const count = frequency.countOf(field.levels[level]!.shared![a]!)
+  const count = frequency.countFor(a)
   if (count === 0 || frequency.coincidence === 0) return bits
   const rarity = Math.log2((frequency.coincidence * frequency.known) / Math.max(1, count - 1))
   return bits + Math.max(-mostRarity, Math.min(mostRarity, rarity))
@@ -109,7 +109,7 @@ function extremes(
     for (const b of second) {
       const level = field.compare(a, b)
       if (level === 0) continue
-      const weight = weightOf(field, model, f, level, a)
+      const weight = weightOf(model, f, level, a)
       found.worst = Math.min(found.worst, weight)
       if (weight <= found.best) continue
       found.best = weight

@@ -1,10 +1,4 @@
-/** Kept between sorts: asking for tens of megabytes anew makes V8 look through all texts of the file each time. */
-const kept: Int32Array[] = []
-
-function room(place: number, length: number): Int32Array {
-  if ((kept[place]?.length ?? 0) < length) kept[place] = new Int32Array(length)
-  return kept[place]!
-}
+import { copyOf, room } from './memory.ts'
 
 /** Known entries by value, then by record: three passes of eleven bits. */
 export function sortByValue(slots: Int32Array[], size: number): Int32Array {
@@ -35,5 +29,5 @@ export function sortByValue(slots: Int32Array[], size: number): Int32Array {
     ;[entries, nextEntries] = [nextEntries, entries]
     ;[values, nextValues] = [nextValues, values]
   }
-  return entries.slice(0, count)
+  return copyOf(entries, count)
 }

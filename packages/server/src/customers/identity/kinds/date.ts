@@ -18,7 +18,7 @@ const dayMs = 86_400_000
 export class DateField implements Field {
   readonly kind = 'date'
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array

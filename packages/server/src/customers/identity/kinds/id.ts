@@ -7,13 +7,16 @@ const same = 1
 const slip = 2
 const other = 3
 
+// Cells of a row, after the hash.
+const [scopeAt, halfAt, headAt, tailAt] = [1, 2, 3, 4]
+
 const plain = /^[\x21-\x7e]+$/
 
 /** An account, union id, serial number or tax number. Ids of different scopes (two marketplaces) say nothing of each other. */
 export class IdField implements Field {
   readonly kind = 'id'
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array
@@ -39,6 +42,7 @@ export class IdField implements Field {
       { name: 'other', says: 'other' },
     ]
     this.atoms = [{ name, alone: true, slots: [this.hash] }]
+    this.facets.compare(this.hash, this.scope, this.half, this.head, this.tail)
   }
 
   set(record: number, [value = '', scope = '']: readonly string[]): void {
@@ -58,15 +62,19 @@ export class IdField implements Field {
   }
 
   compare(a: number, b: number): number {
-    if (this.hash[a] === 0 || this.hash[b] === 0 || this.scope[a] !== this.scope[b]) return 0
-    if (this.hash[a] === this.hash[b]) return same
-    return this.mayBeSlip(a, b) && isOneSlip(this.texts[a]!, this.texts[b]!) ? slip : other
+    const { cells, width, from } = this.facets
+    const [one, two] = [a * width + from, b * width + from]
+    const [first, second] = [cells[one]!, cells[two]!]
+    if (first === 0 || second === 0 || cells[one + scopeAt] !== cells[two + scopeAt]) return 0
+    if (first === second) return same
+    return mayBeSlip(cells, one, two) && isOneSlip(this.texts[a]!, this.texts[b]!) ? slip : other
   }
+}
 
-  /** One slip leaves the beginning or the end as it was; without that the texts, which lie far apart, are not looked at. */
-  private mayBeSlip(a: number, b: number): boolean {
-    const [one, two] = [this.half[a]!, this.half[b]!]
-    if (one === 0 || two === 0 || Math.abs(one - two) > 1) return false
-    return one !== two || this.head[a] === this.head[b] || this.tail[a] === this.tail[b]
-  }
+/** One slip leaves the beginning or the end as it was; without that the texts, which lie far apart, are not looked at. */
+function mayBeSlip(cells: Int32Array, one: number, two: number): boolean {
+  const [first, second] = [cells[one + halfAt]!, cells[two + halfAt]!]
+  if (first === 0 || second === 0 || Math.abs(first - second) > 1) return false
+  if (first !== second) return true
+  return cells[one + headAt] === cells[two + headAt] || cells[one + tailAt] === cells[two + tailAt]
 }

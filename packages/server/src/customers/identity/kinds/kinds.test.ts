@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { packRows } from '../facets.ts'
 import type { Field, Kind } from '../field.ts'
 import { fieldFor } from '../schema.ts'
+import { isOneSlip } from '../text-distance.ts'
 
 /** The level that two values of one column reach, by name; the same both ways. */
 function level(kind: Kind, a: string | string[], b: string | string[]): string {
@@ -9,6 +11,7 @@ function level(kind: Kind, a: string | string[], b: string | string[]): string {
   field.set(0, first)
   field.set(1, second)
   field.finish?.(2)
+  packRows([field.facets], 2)
   expect(field.compare(1, 0)).toBe(field.compare(0, 1))
   return field.levels[field.compare(0, 1)]!.name
 }
@@ -31,6 +34,23 @@ describe('names', () => {
     ['John Smith', 'Jon Smith', 'alike'],
   ])('%s and %s: %s', (a, b, expected) => {
     expect(level('name', a, b)).toBe(expected)
+  })
+
+  // Short names are compared by their signs as numbers: the texts must say the same.
+  it('finds one slip in short names wherever the texts have one', () => {
+    const signs = ['海', '波', '晓']
+    const given = signs.flatMap((one) => ['', ...signs].map((two) => one + two))
+    const all = given.flatMap((one) => ['林', '柳'].map((surname) => surname + one))
+    const [slips, others] = [new Set<string>(), new Set<string>()]
+    for (const a of all)
+      for (const b of all) {
+        if (a === b) continue
+        const isSlip = isOneSlip(a, b) && Math.max(a.length, b.length) > 2
+        ;(isSlip ? slips : others).add(level('name', a, b))
+      }
+    expect(slips).toEqual(new Set(['alike']))
+    expect(others.has('alike')).toBe(false)
+    expect(others).toEqual(new Set(['other-given-name', 'other']))
   })
 })
 

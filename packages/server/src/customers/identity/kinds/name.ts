@@ -12,6 +12,9 @@ const alike = 5
 const otherGiven = 6
 const other = 7
 
+// Cells of a row, after the surname.
+const [titleAt, fullAt, soundAt, lastAt, hanAt, headAt, thirdAt] = [1, 2, 3, 4, 5, 6, 7]
+
 /**
  * Names as marketplaces and people write them: 张小明, 张**, 张*明, 张女士, zhang. A name typed by ear (程 for 陈) sounds the
  * same; of a masked one only what is seen is compared.
@@ -19,7 +22,7 @@ const other = 7
 export class NameField implements Field {
   readonly kind = 'name'
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly full: Int32Array
@@ -29,6 +32,9 @@ export class NameField implements Field {
   private readonly surnameAndLast: Int32Array
   private readonly title: Uint8Array
   private readonly isHan: Uint8Array
+  /** Of names of two or three signs, the first two and the third: they are compared without their texts. */
+  private readonly head: Int32Array
+  private readonly third: Int32Array
   private readonly texts: string[]
 
   constructor(name: string, size: number) {
@@ -42,6 +48,8 @@ export class NameField implements Field {
     this.surnameAndLast = facet()
     this.title = this.facets.bytes()
     this.isHan = this.facets.bytes()
+    this.head = facet()
+    this.third = facet()
     this.texts = this.facets.texts()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
@@ -57,12 +65,18 @@ export class NameField implements Field {
       { name: `${name}:full`, alone: true, slots: [this.sound] },
       { name: `${name}:surname`, alone: false, slots: [this.surname] },
     ]
+    const { surname, title, full, sound, last, isHan, head, third } = this
+    this.facets.compare(surname, title, full, sound, last, isHan, head, third)
   }
 
   set(record: number, [value = '']: readonly string[]): void {
     const read = readName(value)
     this.texts[record] = read.given === null ? '' : read.text
     this.isHan[record] = han.test(this.texts[record]) ? 1 : 0
+    if (this.isHan[record] === 1 && (read.text.length === 2 || read.text.length === 3)) {
+      this.head[record] = read.text.charCodeAt(0) | (read.text.charCodeAt(1) << 16)
+      this.third[record] = read.text.charCodeAt(2) || 0
+    }
     this.full[record] = read.given === null ? 0 : hashText(read.text)
     this.surname[record] = hashText(read.surname)
     this.sound[record] = read.given === null ? 0 : hashText(`${read.surname} ${read.given}`)
@@ -76,22 +90,50 @@ export class NameField implements Field {
   }
 
   compare(a: number, b: number): number {
-    if (this.surname[a] === 0 || this.surname[b] === 0) return 0
-    if (this.title[a]! * this.title[b]! === 2) return other
-    if (this.full[a] !== 0 && this.full[b] !== 0) return this.compareFull(a, b)
-    if (this.surname[a] !== this.surname[b]) return other
-    if (this.last[a] === 0 || this.last[b] === 0) return surnameOnly
-    return this.last[a] === this.last[b] ? visibleSame : otherGiven
+    const { cells, width, from } = this.facets
+    const [one, two] = [a * width + from, b * width + from]
+    if (cells[one] === 0 || cells[two] === 0) return 0
+    if (cells[one + titleAt]! * cells[two + titleAt]! === 2) return other
+    if (cells[one + fullAt] !== 0 && cells[two + fullAt] !== 0) return this.compareFull(a, b, one, two)
+    if (cells[one] !== cells[two]) return other
+    if (cells[one + lastAt] === 0 || cells[two + lastAt] === 0) return surnameOnly
+    return cells[one + lastAt] === cells[two + lastAt] ? visibleSame : otherGiven
   }
 
-  private compareFull(a: number, b: number): number {
-    if (this.full[a] === this.full[b]) return same
-    if (this.sound[a] === this.sound[b]) return soundsSame
-    const [first, second] = [this.texts[a]!, this.texts[b]!]
-    if (this.isHan[a] === 0 || this.isHan[b] === 0) return compareLatin(first, second)
-    if (isOneSlip(first, second) && Math.max(first.length, second.length) > 2) return alike
-    return this.surname[a] === this.surname[b] ? otherGiven : other
+  private compareFull(a: number, b: number, one: number, two: number): number {
+    const { cells } = this.facets
+    if (cells[one + fullAt] === cells[two + fullAt]) return same
+    if (cells[one + soundAt] === cells[two + soundAt]) return soundsSame
+    if (cells[one + hanAt] === 0 || cells[two + hanAt] === 0)
+      return compareLatin(this.texts[a]!, this.texts[b]!)
+    if (this.isSlip(a, b, one, two)) return alike
+    return cells[one] === cells[two] ? otherGiven : other
   }
+
+  private isSlip(a: number, b: number, one: number, two: number): boolean {
+    const { cells } = this.facets
+    const [first, second] = [cells[one + headAt]!, cells[two + headAt]!]
+    if (first !== 0 && second !== 0)
+      return isSlipOfSigns(first, cells[one + thirdAt]!, second, cells[two + thirdAt]!)
+    const [text, other] = [this.texts[a]!, this.texts[b]!]
+    return isOneSlip(text, other) && Math.max(text.length, other.length) > 2
+  }
+}
+
+/** `isOneSlip` of names of two or three signs, of which one has three: the first two signs in one number, the third or 0. */
+function isSlipOfSigns(head: number, third: number, otherHead: number, otherThird: number): boolean {
+  if (third === 0 && otherThird === 0) return false
+  const [a, b] = [head & 0xffff, head >>> 16]
+  const [c, d] = [otherHead & 0xffff, otherHead >>> 16]
+  if (third === 0) return isOneLeftOut(a, b, c, d, otherThird)
+  if (otherThird === 0) return isOneLeftOut(c, d, a, b, third)
+  const [first, second, last] = [a === c, b === d, third === otherThird]
+  if (first) return second || last || (b === otherThird && third === d)
+  return last && (second || (a === d && b === c))
+}
+
+function isOneLeftOut(a: number, b: number, first: number, second: number, third: number): boolean {
+  return (a === first && (b === second || b === third)) || (a === second && b === third)
 }
 
 function compareLatin(a: string, b: string): number {

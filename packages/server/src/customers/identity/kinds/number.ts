@@ -19,7 +19,7 @@ const step = Math.log(1.05)
 export class NumberField implements Field {
   readonly kind = 'number'
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array

@@ -10,11 +10,14 @@ const slip = 3
 const other = 4
 const sameSwitch = 5
 
+// Cells of a row, after the privacy number.
+const [knownAt, wholeAt, visibleAt, tailAt, networkAt, subscriberAt] = [1, 2, 3, 4, 5, 6]
+
 /** Full, masked (`138****1234`) and privacy numbers. What a mask shows is compared; a privacy number is never a phone. */
 export class PhoneField implements Field {
   readonly kind = 'phone'
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly whole: Int32Array
@@ -22,8 +25,9 @@ export class PhoneField implements Field {
   private readonly tail: Int32Array
   private readonly head: Int32Array
   private readonly relay: Int32Array
-  /** Eleven digits as a number; 0 for every other form. */
-  private readonly mobile: Float64Array
+  /** Eleven digits as two numbers, the first three and the other eight; 0 for every other form. */
+  private readonly network: Int32Array
+  private readonly subscriber: Int32Array
   private readonly known: Uint8Array
   private readonly digits: string[]
 
@@ -35,7 +39,8 @@ export class PhoneField implements Field {
     this.tail = this.facets.numbers()
     this.head = this.facets.numbers()
     this.relay = this.facets.numbers()
-    this.mobile = this.facets.floats()
+    this.network = this.facets.numbers()
+    this.subscriber = this.facets.numbers()
     this.known = this.facets.bytes()
     this.digits = this.facets.texts()
     this.levels = [
@@ -52,13 +57,18 @@ export class PhoneField implements Field {
       { name: `${name}:tail`, alone: false, slots: [this.tail] },
       { name: `${name}:head`, alone: false, slots: [this.head] },
     ]
+    const { relay, known, whole, visible, tail, network, subscriber } = this
+    this.facets.compare(relay, known, whole, visible, tail, network, subscriber)
   }
 
   set(record: number, [value = '', extension = '']: readonly string[]): void {
     const read = readPhone(value, extension.trim())
     this.digits[record] = read.digits
     this.known[record] = read.digits === '' ? 0 : 1
-    this.mobile[record] = plainMobile.test(read.digits) ? Number(read.digits) : 0
+    if (plainMobile.test(read.digits)) {
+      this.network[record] = Number(read.digits.slice(0, 3))
+      this.subscriber[record] = Number(read.digits.slice(3))
+    }
     this.whole[record] = read.masked ? 0 : hashText(read.digits)
     this.relay[record] = hashText(read.relay)
     const [head, tail] = visibleParts(read)
@@ -72,28 +82,30 @@ export class PhoneField implements Field {
   }
 
   compare(a: number, b: number): number {
-    if (this.relay[a] !== 0 && this.relay[a] === this.relay[b]) return sameSwitch
-    if (this.known[a] === 0 || this.known[b] === 0) return 0
-    if (this.whole[a] !== 0 && this.whole[b] !== 0) {
-      if (this.whole[a] === this.whole[b]) return same
-      return this.mayBeSlip(a, b) && isOneSlip(this.digits[a]!, this.digits[b]!) ? slip : other
+    const { cells, width, from } = this.facets
+    const [one, two] = [a * width + from, b * width + from]
+    if (cells[one] !== 0 && cells[one] === cells[two]) return sameSwitch
+    if (cells[one + knownAt] === 0 || cells[two + knownAt] === 0) return 0
+    if (cells[one + wholeAt] !== 0 && cells[two + wholeAt] !== 0) {
+      if (cells[one + wholeAt] === cells[two + wholeAt]) return same
+      return mayBeSlip(cells, one, two) && isOneSlip(this.digits[a]!, this.digits[b]!) ? slip : other
     }
-    if (this.visible[a] !== 0 && this.visible[b] !== 0)
-      return this.visible[a] === this.visible[b] ? visibleSame : other
-    return this.tail[a] === this.tail[b] ? 0 : other
+    if (cells[one + visibleAt] !== 0 && cells[two + visibleAt] !== 0)
+      return cells[one + visibleAt] === cells[two + visibleAt] ? visibleSame : other
+    return cells[one + tailAt] === cells[two + tailAt] ? 0 : other
   }
+}
 
-  /**
-   * One digit typed wrong, or two neighbours swapped, is a difference of one digit times a power of ten, or of nine such: of two
-   * mobiles nearly none is, and their digits, which lie far apart, are not looked at.
-   */
-  private mayBeSlip(a: number, b: number): boolean {
-    const [one, two] = [this.mobile[a]!, this.mobile[b]!]
-    if (one === 0 || two === 0) return true
-    let apart = Math.abs(one - two)
-    while (apart % 10 === 0) apart /= 10
-    return apart < 10 || (apart % 9 === 0 && apart <= 81)
-  }
+/**
+ * One digit typed wrong, or two neighbours swapped, is a difference of one digit times a power of ten, or of nine such: of two
+ * mobiles nearly none is, and their digits, which lie far apart, are not looked at.
+ */
+function mayBeSlip(cells: Int32Array, one: number, two: number): boolean {
+  if (cells[one + networkAt] === 0 || cells[two + networkAt] === 0) return true
+  const networks = cells[one + networkAt]! - cells[two + networkAt]!
+  let apart = Math.abs(networks * 1e8 + cells[one + subscriberAt]! - cells[two + subscriberAt]!)
+  while (apart % 10 === 0) apart /= 10
+  return apart < 10 || (apart % 9 === 0 && apart <= 81)
 }
 
 interface ReadPhone {

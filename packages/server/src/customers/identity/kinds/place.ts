@@ -14,11 +14,14 @@ const sameRoad = 6
 const sameDistrict = 7
 const elsewhere = 8
 
+// Cells of a row, after `known`.
+const [cityAt, districtAt, roadAt, gateAt, estateAt, buildingAt, roomAt] = [1, 2, 3, 4, 5, 6, 7]
+
 /** Chinese addresses as a place (road and number, or estate) and a door in it (building, room). Half an address is the rule. */
 export class PlaceField implements Field {
   readonly kind = 'address'
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly known: Uint8Array
@@ -71,6 +74,8 @@ export class PlaceField implements Field {
       { name: `${name}:road`, alone: false, slots: [this.road] },
       { name: `${name}:district`, alone: false, slots: [this.district] },
     ]
+    const { known, city, district, road, gate, estate, building, room } = this
+    this.facets.compare(known, city, district, road, gate, estate, building, room)
   }
 
   set(record: number, [value = '']: readonly string[]): void {
@@ -90,8 +95,8 @@ export class PlaceField implements Field {
     const inside = mix(door.building, door.room)
     this.door[record] = mix(this.estate[record]!, inside)
     this.doorOfRoad[record] = mix(this.road[record]!, inside)
-    this.estates[record] = door.estate
-    this.roads[record] = door.road
+    this.estates[record] = once(door.estate)
+    this.roads[record] = once(door.road)
   }
 
   arrange(order: Int32Array): void {
@@ -99,31 +104,22 @@ export class PlaceField implements Field {
   }
 
   compare(a: number, b: number): number {
-    if (this.known[a] === 0 || this.known[b] === 0) return 0
-    if (differ(this.city, a, b)) return elsewhere
-    if (equal(this.estate, a, b) || equal(this.gate, a, b)) return this.compareDoors(a, b)
-    if (equal(this.room, a, b) && this.isPlaceAlike(a, b))
-      return equal(this.building, a, b) ? nearDoor : doorSlip
-    if (differ(this.district, a, b)) return elsewhere
-    if (equal(this.road, a, b)) return sameRoad
-    return equal(this.district, a, b) ? sameDistrict : 0
-  }
-
-  private compareDoors(a: number, b: number): number {
-    if (this.room[a] === 0 || this.room[b] === 0) return samePlace
-    const [building, room] = [equal(this.building, a, b), equal(this.room, a, b)]
-    if (building && room) return equal(this.estate, a, b) ? sameDoor : nearDoor
-    if (building || room) return this.isDoorSlip(a, b, building) ? doorSlip : neighbour
-    return neighbour
-  }
-
-  private isDoorSlip(a: number, b: number, buildingSame: boolean): boolean {
-    const part = buildingSame ? this.room : this.building
-    return isOneSlip(String(part[a]), String(part[b]))
+    const { cells, width, from } = this.facets
+    const [one, two] = [a * width + from, b * width + from]
+    if (cells[one] === 0 || cells[two] === 0) return 0
+    if (differ(cells, one + cityAt, two + cityAt)) return elsewhere
+    const estateSame = equal(cells, one + estateAt, two + estateAt)
+    if (estateSame || equal(cells, one + gateAt, two + gateAt))
+      return compareDoors(cells, one, two, estateSame)
+    const roadSame = equal(cells, one + roadAt, two + roadAt)
+    if (equal(cells, one + roomAt, two + roomAt) && (roadSame || this.isPlaceAlike(a, b)))
+      return equal(cells, one + buildingAt, two + buildingAt) ? nearDoor : doorSlip
+    if (differ(cells, one + districtAt, two + districtAt)) return elsewhere
+    if (roadSame) return sameRoad
+    return equal(cells, one + districtAt, two + districtAt) ? sameDistrict : 0
   }
 
   private isPlaceAlike(a: number, b: number): boolean {
-    if (equal(this.road, a, b)) return true
     const [first, second] = [this.estates[a]!, this.estates[b]!]
     if (
       first.length > 2 &&
@@ -145,10 +141,32 @@ export class PlaceField implements Field {
 
 const plainHan = /^[\u4e00-\u9fff0-9A-Za-z-]+$/
 
-function equal(facet: Int32Array, a: number, b: number): boolean {
-  return facet[a] !== 0 && facet[a] === facet[b]
+function compareDoors(cells: Int32Array, one: number, two: number, estateSame: boolean): number {
+  if (cells[one + roomAt] === 0 || cells[two + roomAt] === 0) return samePlace
+  const building = equal(cells, one + buildingAt, two + buildingAt)
+  const room = equal(cells, one + roomAt, two + roomAt)
+  if (building && room) return estateSame ? sameDoor : nearDoor
+  if (!building && !room) return neighbour
+  const part = building ? roomAt : buildingAt
+  return isOneSlip(String(cells[one + part]), String(cells[two + part])) ? doorSlip : neighbour
 }
 
-function differ(facet: Int32Array, a: number, b: number): boolean {
-  return facet[a] !== 0 && facet[b] !== 0 && facet[a] !== facet[b]
+function equal(cells: Int32Array, one: number, two: number): boolean {
+  return cells[one] !== 0 && cells[one] === cells[two]
+}
+
+function differ(cells: Int32Array, one: number, two: number): boolean {
+  return cells[one] !== 0 && cells[two] !== 0 && cells[one] !== cells[two]
+}
+
+const mostKept = 100_000
+const kept = new Map<string, string>()
+
+/** One copy of a text that many addresses hold: a million short-lived ones cost more to look after than to compare. */
+function once(text: string): string {
+  const known = kept.get(text)
+  if (known !== undefined) return known
+  if (kept.size >= mostKept) kept.clear()
+  kept.set(text, text)
+  return text
 }

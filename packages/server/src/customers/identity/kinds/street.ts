@@ -14,7 +14,7 @@ const other = 5
 export class StreetField implements Field {
   readonly kind = 'address'
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array

@@ -12,7 +12,7 @@ const levelNames = ['unknown', 'same', ...likeness.map((least) => `words-${least
 export class TextField implements Field {
   readonly kind: Kind
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
   private readonly hash: Int32Array

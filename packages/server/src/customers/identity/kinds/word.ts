@@ -11,7 +11,7 @@ const other = 4
 /** One word that is typed: a given name, a family name, a postcode. */
 export class WordField implements Field {
   readonly name: string
-  private readonly facets: Facets
+  readonly facets: Facets
   readonly kind: Kind
   readonly levels: Field['levels']
   readonly atoms: Field['atoms']
