@@ -34,7 +34,7 @@ export async function loadPeople(
   clients: pg.Client[],
   vault: BrandVault,
   brandId: string,
-  options: { customers: number; seed: number; onProgress(loaded: number): void },
+  options: { customers: number; seed: number; peopleOnly?: boolean; onProgress(loaded: number): void },
 ): Promise<void> {
   for (const client of clients)
     await client.query(`set session_replication_role = replica; set synchronous_commit = off`)
@@ -42,7 +42,7 @@ export async function loadPeople(
   for (let from = 0; from < options.customers; from += batch) {
     const rows = new Rows(brandId)
     for (let n = from; n < Math.min(from + batch, options.customers); n += 1)
-      addPerson(rows, vault, personOf(options.seed, n))
+      addPerson(rows, vault, personOf(options.seed, n), options.peopleOnly ?? false)
     await writing
     writing = write(clients, rows)
     options.onProgress(Math.min(from + batch, options.customers))
@@ -91,7 +91,8 @@ async function* parts(texts: string[]): AsyncGenerator<Buffer> {
     yield Buffer.from(texts.slice(from, from + 1_000).join(''))
 }
 
-function addPerson(rows: Rows, vault: BrandVault, person: Person): void {
+/** `peopleOnly`: without contacts, orders and jobs, for whoever asks only who somebody is. */
+function addPerson(rows: Rows, vault: BrandVault, person: Person, peopleOnly: boolean): void {
   const { customerId, contactId, phone } = person
   const since = person.orders[0]!.createdAt
   rows.add(
@@ -115,6 +116,7 @@ function addPerson(rows: Rows, vault: BrandVault, person: Person): void {
     evidence,
     since,
   )
+  if (peopleOnly) return
   for (const tag of person.tags) rows.add('tag', customerId, tag, 'import', since)
   const nickname = vault.seal('contacts.contact.nickname', contactId, person.nickname)
   rows.add('contact', contactId, person.externalUserId, nickname, customerId, 'order_code', since, since)

@@ -50,8 +50,10 @@ export async function sidebarDatabase(size: {
   customers: number
   seed: number
   kept: boolean
+  /** Without contacts, orders and jobs. */
+  peopleOnly?: boolean
 }): Promise<SidebarDatabase> {
-  const folder = join(caches, `${size.customers}-${size.seed}-${schemaDigest()}`)
+  const folder = join(caches, `${prefixOf(size)}${schemaDigest()}`)
   const done = join(folder, 'loaded.json')
   const cached = size.kept && existsSync(done)
   if (!cached) forget(size)
@@ -70,10 +72,19 @@ export async function sidebarDatabase(size: {
   return { postgres, filesDirectory: join(folder, 'files'), loadSeconds, cached, stop: () => postgres.stop() }
 }
 
+interface Size {
+  customers: number
+  seed: number
+  peopleOnly?: boolean
+}
+
+const prefixOf = ({ customers, seed, peopleOnly }: Size): string =>
+  `${peopleOnly ? 'people-' : ''}${customers}-${seed}-`
+
 /** Removes what was loaded for this size and seed, with whatever schema. */
-function forget({ customers, seed }: { customers: number; seed: number }): void {
+function forget(size: Size): void {
   for (const name of existsSync(caches) ? readdirSync(caches) : [])
-    if (name.startsWith(`${customers}-${seed}-`)) rmSync(join(caches, name), { recursive: true, force: true })
+    if (name.startsWith(prefixOf(size))) rmSync(join(caches, name), { recursive: true, force: true })
 }
 
 /** Sorted by name, contents included: another schema is another cache. */
@@ -84,10 +95,8 @@ function schemaDigest(): string {
   return hash.digest('hex').slice(0, 12)
 }
 
-async function load(
-  postgres: RunningPostgres,
-  { customers, seed }: { customers: number; seed: number },
-): Promise<void> {
+async function load(postgres: RunningPostgres, size: Size): Promise<void> {
+  const { customers } = size
   await migrate(postgres.ownerUrl)
   const { db, vault } = openStorage(postgres.appUrl, sidebarMasterKey, systemPorts(tmpdir()), {
     maxConnections: 2,
@@ -114,8 +123,7 @@ async function load(
   )
   let told = performance.now()
   await loadPeople(clients, await vault.brand(sidebarBrand), sidebarBrand, {
-    customers,
-    seed,
+    ...size,
     onProgress(loaded) {
       if (performance.now() - told < 10_000) return
       told = performance.now()
