@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import { audit, listAudit, verifyAudit } from '../runtime/access/audit.ts'
+import { audit, listAudit } from '../runtime/access/audit.ts'
 import { readSetting, writeSetting } from '../runtime/brands.ts'
 import { type DeadLetter, listDeadLetters } from '../runtime/events/dead-letters.ts'
 import { handleAgain } from '../runtime/events/follow.ts'
 import { type Route, route } from '../runtime/http/route.ts'
-import { keptAnchors } from './audit-anchors.ts'
+import { checkChain } from './audit-anchors.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 
@@ -115,7 +115,7 @@ export const operationsRoutes: Route[] = [
         query.before === undefined ? null : BigInt(query.before),
         limit,
       )
-      const chain = await verifyAudit(tx, await keptAnchors(runtime, tx.brandId))
+      const chain = await checkChain(runtime, tx)
       return {
         items: items.map((e) => ({
           seq: Number(e.seq),

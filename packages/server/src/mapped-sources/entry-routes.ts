@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { maskRaw } from '../intake/index.ts'
+import { QiaoError } from '../kernel/error.ts'
 import { audit } from '../runtime/access/audit.ts'
+import { visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { type Entry, listEntries, openEntryBody, rerunEntries } from './entry-store.ts'
 import { SourceRefused } from './errors.ts'
@@ -91,12 +93,14 @@ export const entryRoutes: Route[] = [
     ...look,
     path: '/console/mapped-sources/:id/entries/:entryId/body',
     summary: { zh: '一条数据的原文（个人信息已遮住）', en: 'The body of a message, personal data hidden' },
+    fields: ['order-raw'],
     rate: 'sensitive',
     schema: {
       params: Type.Object({ id: uuid, entryId: uuid }),
       answer: Type.Object({ text: Type.String() }),
     },
-    async handle({ params }, tx) {
+    async handle({ params, principal }, tx) {
+      if (visibility(principal.roles, 'order-raw') === 'none') throw new QiaoError('http.forbidden')
       const entry = await openEntryBody(tx, params.id, params.entryId)
       if (!entry) throw new SourceRefused('not_found')
       return { text: maskRaw(entry.body) }

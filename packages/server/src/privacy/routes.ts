@@ -48,6 +48,17 @@ const term = Type.Object({
   deleted: Type.Integer(),
 })
 
+/** What an owner decides about somebody's data. */
+const decided = {
+  method: 'POST',
+  audience: 'console',
+  permission: 'settings.write',
+  fields: [],
+  idempotency: 'key',
+  rate: 'sensitive',
+  peopleOnly: true,
+} as const
+
 export const routes: Route[] = [
   route({
     method: 'GET',
@@ -70,15 +81,9 @@ export const routes: Route[] = [
     },
   }),
   route({
-    method: 'POST',
+    ...decided,
     path: '/console/privacy-requests',
     summary: { zh: '登记隐私请求', en: 'Enter a privacy request' },
-    audience: 'console',
-    permission: 'settings.write',
-    fields: [],
-    idempotency: 'key',
-    rate: 'sensitive',
-    peopleOnly: true,
     schema: {
       body: Type.Object({
         customerId: Type.String({ format: 'uuid' }),
@@ -92,15 +97,9 @@ export const routes: Route[] = [
     }),
   }),
   route({
-    method: 'POST',
+    ...decided,
     path: '/console/privacy-requests/:id/approval',
     summary: { zh: '核实身份并开始处理', en: 'Make sure who asks, and begin' },
-    audience: 'console',
-    permission: 'settings.write',
-    fields: [],
-    idempotency: 'key',
-    rate: 'sensitive',
-    peopleOnly: true,
     schema: {
       params,
       body: Type.Object({ checkedHow: Type.Enum([...checks]) }),
@@ -112,15 +111,9 @@ export const routes: Route[] = [
     },
   }),
   route({
-    method: 'POST',
+    ...decided,
     path: '/console/privacy-requests/:id/refusal',
     summary: { zh: '拒绝隐私请求', en: 'Refuse a privacy request' },
-    audience: 'console',
-    permission: 'settings.write',
-    fields: [],
-    idempotency: 'key',
-    rate: 'sensitive',
-    peopleOnly: true,
     schema: {
       params,
       body: Type.Object({ refusedBecause: Type.Enum([...refusals]) }),

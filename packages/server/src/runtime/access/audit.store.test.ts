@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withClient } from '../../../supervisor/postgres-roles.ts'
 import { horizonPassed } from '../../../test/support/horizon.ts'
 import { type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
-import { type Anchor, audit, listAudit, sealAudit, verifyAudit } from './audit.ts'
+import { type Anchor, audit, listAudit, sealAt, sealAudit, verifyAudit } from './audit.ts'
 
 let desk: TestRuntime
 beforeAll(async () => {
@@ -138,6 +138,22 @@ describe('the audit chain', () => {
     expect(await verify(later)).toMatchObject({ ok: true, seals: 4 })
     expect(await verify(head, anew, later)).toMatchObject({ ok: false, brokenAt: 3n })
     expect(await verify(anew, later)).toMatchObject({ ok: true })
+  })
+
+  it('is walked on from where a walk came to, and what was changed before shows to a whole walk alone', async () => {
+    const head = await sealed()
+    const second = (await desk.transact((tx) => sealAt(tx, 2n)))!
+    const on = (...anchors: Anchor[]) => desk.transact((tx) => verifyAudit(tx, anchors, second))
+    expect(await on(head)).toEqual({ ok: true, seals: 3, brokenAt: null })
+    await tamper(`update runtime.audit_entry set actor = 'member:lintao' where subject = 'customer:0'`)
+    expect(await on(head)).toMatchObject({ ok: true })
+    expect(await verify(head)).toMatchObject({ ok: false, brokenAt: 1n })
+    await tamper(`update runtime.audit_entry set actor = 'member:lintao' where subject = 'customer:5'`)
+    expect(await on(head)).toMatchObject({ ok: false, brokenAt: 3n })
+    await tamper('update runtime.audit_seal set hash = previous_hash where number = 2')
+    expect(await on(head)).toMatchObject({ ok: false, brokenAt: 2n })
+    await tamper('delete from runtime.audit_seal where number > 1')
+    expect(await on(head)).toMatchObject({ ok: false, brokenAt: 2n })
   })
 
   it('of more seals than are read at once is walked to its end', async () => {

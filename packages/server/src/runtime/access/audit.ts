@@ -35,7 +35,7 @@ export interface AuditEntry {
   facts: unknown
 }
 
-interface Seal {
+export interface Seal {
   number: bigint
   from_seq: bigint[]
   last_xid: bigint
@@ -88,18 +88,26 @@ interface Link extends Seal {
 const verifyBatch = 500
 
 /**
- * Walks the whole chain. `anchors` are the heads that were kept outside: a tail that was cut off is short of the newest,
- * and one that grew anew after the cut has another seal where an older anchor stands.
+ * Walks the chain, whole or behind the seal `since` up to which it was walked before. `anchors` are the heads that were kept
+ * outside: a tail that was cut off is short of the newest, and one that grew anew after the cut has another seal where an
+ * older anchor stands.
  */
 export async function verifyAudit(
   tx: Tx,
   anchors: readonly Anchor[],
+  since: Anchor | null = null,
 ): Promise<{ ok: boolean; seals: number; brokenAt: bigint | null }> {
-  const kept = Map.groupBy(anchors, ({ number }) => number)
-  let last: Link | null = null
+  const start = since && (await sealAt(tx, since.number))
+  if (since && !start?.hash.equals(since.hash))
+    return { ok: false, seals: Number(since.number), brokenAt: since.number }
+  const kept = Map.groupBy(
+    anchors.filter(({ number }) => !since || number > since.number),
+    ({ number }) => number,
+  )
+  let last: Seal | null = start
   let sealed = 0
   for (;;) {
-    const links: Link[] = await linksAfter(tx, last?.number ?? 0n)
+    const links: Link[] = await linksAfter(tx, last === null ? 0n : (last as Seal).number)
     for (const link of links) {
       const isWhole =
         followsOn(last, link) && (kept.get(link.number) ?? []).every((a) => a.hash.equals(link.hash))
@@ -111,9 +119,18 @@ export async function verifyAudit(
     if (links.length < verifyBatch) break
   }
   const seals = Number(last?.number ?? 0n)
-  if (last && (await countUpTo(tx, last)) !== sealed) return { ok: false, seals, brokenAt: last.number }
+  if (last && (await countBetween(tx, start, last)) !== sealed)
+    return { ok: false, seals, brokenAt: last.number }
   const [missing = null] = [...kept.keys()].sort((a, b) => (a < b ? -1 : 1))
   return { ok: missing === null, seals, brokenAt: missing }
+}
+
+/** The seal of a number, as an anchor: where a walk of the whole chain came to. */
+export function sealAt(tx: Tx, number: bigint): Promise<Seal | null> {
+  return firstRow(
+    tx,
+    sql<Seal>`select * from runtime.audit_seal where brand_id = ${tx.brandId} and number = ${number}`,
+  )
 }
 
 async function linksAfter(tx: Tx, number: bigint): Promise<Link[]> {
@@ -136,7 +153,7 @@ async function linksAfter(tx: Tx, number: bigint): Promise<Link[]> {
   return seals.map((seal) => ({ ...seal, sealed: bySeal.get(seal.number) ?? [] }))
 }
 
-function followsOn(last: Link | null, link: Link): boolean {
+function followsOn(last: Seal | null, link: Link): boolean {
   const previous = last?.hash ?? genesis
   return (
     link.number === (last?.number ?? 0n) + 1n &&
@@ -146,12 +163,13 @@ function followsOn(last: Link | null, link: Link): boolean {
   )
 }
 
-/** Entries up to the newest seal's place: one more than were sealed was slipped in afterwards. */
-async function countUpTo(tx: Tx, head: Seal): Promise<number> {
+/** Entries behind one seal's place up to another's: one more than were sealed was slipped in afterwards. */
+async function countBetween(tx: Tx, start: Seal | null, head: Seal): Promise<number> {
   const row = await firstRow(
     tx,
     sql<{ n: bigint }>`select count(*) as n from runtime.audit_entry
-      where brand_id = ${tx.brandId} and (xid, seq) <= (${head.last_xid}, ${head.last_seq})`,
+      where brand_id = ${tx.brandId} and (xid, seq) <= (${head.last_xid}, ${head.last_seq})
+        and (xid, seq) > (${start?.last_xid ?? 0n}, ${start?.last_seq ?? 0n})`,
   )
   return Number(row?.n ?? 0)
 }
