@@ -6944,6 +6944,7 @@ export interface Routes {
         createdAt: string
         products: string
         stateName: string
+        repeats: ('phone_tail' | 'surname' | 'paid_fen')[]
       }[]
       jobs: {
         workOrderId: string

@@ -21,6 +21,7 @@ const left: Record<string, string> = {
   'runtime.audit_seal': 'hashes',
   'connectors.credential': 'keys of shops',
   'connectors.shared_value': 'tokens of marketplaces',
+  'insight.found_order': 'which orders a member looked up, for a day',
   'contacts.live_code': 'a code of a parcel, without a person',
   'contacts.order_link': 'hashes of links to an order',
   'contacts.sign_in_state': 'hashes, for minutes',

@@ -310,6 +310,45 @@ describe('the phone in an agent’s remark (way 7)', () => {
   })
 })
 
+describe('an order that an agent found by a phone', () => {
+  it('is not claimed with the tail that found it, in either search box; another fact binds it', async () => {
+    const one = await buyerAndFriend(53)
+    const tail = one.phone.slice(-4)
+    const claim = (kind: string, value: string | number) =>
+      send(`/sidebar/contacts/${one.externalUserId}/claims`, { orderNumber: one.tid, fact: { kind, value } })
+    const found = (await (await agent.get(`/api/sidebar/search?q=${tail}`)).json()) as {
+      orders: { number: string; repeats: string[] }[]
+    }
+    expect(found.orders.find(({ number }) => number === one.tid)).toMatchObject({ repeats: ['phone_tail'] })
+    expect(await claim('phone_tail', tail)).toMatchObject({ status: 409, code: 'order.fact_repeated' })
+    expect(await view(one.externalUserId)).toMatchObject({ bound: false })
+    // The list of orders and the search of the console know the same.
+    const desk = await memberClient(world.server.url, 'chenjing@hemu')
+    await query(sql`delete from insight.found_order`)
+    for (const path of [`/console/orders?phoneTail=${tail}`, `/search?q=${tail}`]) {
+      await desk.get(path)
+      expect((await claim('phone_tail', tail)).code).toBe('order.fact_repeated')
+      await query(sql`delete from insight.found_order`)
+    }
+    await agent.get(`/api/sidebar/search?q=${tail}`)
+    expect(await claim('surname', one.surname)).toMatchObject({ status: 200, orderId: one.orderId })
+  })
+
+  it('is proved by the tail all the same where the friend said the number in the chat', async () => {
+    const one = await buyerAndFriend(54)
+    const tail = one.phone.slice(-4)
+    await agent.get(`/api/sidebar/search?q=${tail}`)
+    await world.act('consult', { person: 54, text: `订单号 ${one.tid}` })
+    await eventually(async () =>
+      expect((await view(one.externalUserId)).candidates[0]).toMatchObject({ number: one.tid, repeats: [] }),
+    )
+    const fact = { kind: 'phone_tail', value: tail }
+    expect(
+      await send(`/sidebar/contacts/${one.externalUserId}/claims`, { orderNumber: one.tid, fact }),
+    ).toMatchObject({ status: 200 })
+  })
+})
+
 describe('a reminder', () => {
   it('stands in the sidebar, tells its member once at its time without its words, and ends when done', async () => {
     const { externalUserId } = (await world.act('scan', { person: 51, userId: 'chenjing' })) as {

@@ -8,12 +8,12 @@ export function Candidates({
   onPick,
 }: {
   candidates: readonly Candidate[]
-  onPick: (number: string) => void
+  onPick: (candidate: Candidate) => void
 }) {
   return (
     <ul className="s-candidates">
       {candidates.map((one) => (
-        <CandidateRow key={one.number} candidate={one} onPick={() => onPick(one.number)} />
+        <CandidateRow key={one.number} candidate={one} onPick={() => onPick(one)} />
       ))}
     </ul>
   )

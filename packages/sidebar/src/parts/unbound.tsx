@@ -4,10 +4,12 @@ import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { useDeskTexts } from '../desk-texts.ts'
 import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
-import type { Found, SidebarView } from '../view.ts'
+import type { Candidate, Found, SidebarView } from '../view.ts'
 import { CandidateRow, Candidates } from './candidates.tsx'
 import { Words } from './next-words.tsx'
 import { friendCard, useCard } from './use-send.ts'
+
+type Picked = Pick<Candidate, 'number' | 'repeats'>
 
 const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
 const NewJobSheet = lazy(() => import('./new-job-sheet.tsx'))
@@ -15,7 +17,7 @@ const NewJobSheet = lazy(() => import('./new-job-sheet.tsx'))
 /** The commonest visitor: whom they may be, one box that takes everything, and what to ask. */
 export function Unbound({ view }: { view: SidebarView }) {
   const t = useSidebarTexts()
-  const [claiming, setClaiming] = useState<string | null>(null)
+  const [claiming, setClaiming] = useState<Picked | null>(null)
   const [opening, setOpening] = useState(false)
   const desk = useDeskTexts()
   const card = useCard()
@@ -41,7 +43,7 @@ export function Unbound({ view }: { view: SidebarView }) {
         </section>
       )}
       <div className="s-acts">
-        <Button icon="order" onClick={() => setClaiming('')}>
+        <Button icon="order" onClick={() => setClaiming({ number: '' })}>
           {t('next.claim')}
         </Button>
         <Button
@@ -60,8 +62,8 @@ export function Unbound({ view }: { view: SidebarView }) {
         {claiming !== null && (
           <ClaimSheet
             externalUserId={contact.externalUserId}
-            number={claiming}
-            repeats={candidates.find((one) => one.number === claiming)?.repeats}
+            number={claiming.number}
+            repeats={claiming.repeats}
             onClose={() => setClaiming(null)}
           />
         )}
@@ -71,7 +73,7 @@ export function Unbound({ view }: { view: SidebarView }) {
   )
 }
 
-function SearchBox({ onPick }: { onPick: (number: string) => void }) {
+function SearchBox({ onPick }: { onPick: (picked: Picked) => void }) {
   const t = useSidebarTexts()
   const notices = useNotices()
   const [typed, setTyped] = useState('')
@@ -106,7 +108,7 @@ function SearchBox({ onPick }: { onPick: (number: string) => void }) {
       {found && found.orders.length + found.jobs.length > 0 && (
         <ul className="s-candidates">
           {found.orders.map((one) => (
-            <CandidateRow key={one.number} candidate={one} onPick={() => onPick(one.number)} />
+            <CandidateRow key={one.number} candidate={one} onPick={() => onPick(one)} />
           ))}
           {found.jobs.map((job) => (
             <Row

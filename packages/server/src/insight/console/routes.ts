@@ -15,6 +15,7 @@ import { visibility } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { selectPeople } from '../../segments/index.ts'
+import { rememberFound } from '../sidebar/store-found.ts'
 import { type Group, groupNames, groups } from '../timeline/groups.ts'
 import { readPersonTimeline, readTimeline, timelinePage } from '../timeline/read-timeline.ts'
 import type { Subject } from '../timeline/store.ts'
@@ -318,7 +319,14 @@ const orderRoutes: Route[] = [
     fields: parcel,
     schema: { query: Type.Object({ ...orderFilter, ...page }), answer: listOf(orderItem) },
     async handle({ query, principal, language }, tx) {
-      const found = await searchOrders(tx, { ...seen(query, principal.roles), limit: query.limit ?? 50 })
+      const asked = seen(query, principal.roles)
+      const found = await searchOrders(tx, { ...asked, limit: query.limit ?? 50 })
+      if ('phoneTail' in asked)
+        await rememberFound(
+          tx,
+          principal.id,
+          found.items.map(({ id }) => id),
+        )
       return {
         items: await orderItems(tx, found.items, principal.roles, language),
         nextCursor: found.nextCursor,

@@ -17,6 +17,6 @@ export const searchRoutes: Route[] = [
       query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 60 }) }),
       answer: searchAnswer,
     },
-    handle: ({ query, principal, language }, tx) => searchEverything(tx, query.q, principal.roles, language),
+    handle: ({ query, principal, language }, tx) => searchEverything(tx, query.q, principal, language),
   }),
 ]

@@ -4,12 +4,14 @@ import { looksLikeName } from '../../kernel/name.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { listTechnicians } from '../../providers/index.ts'
 import { can, type Role, visibility } from '../../runtime/access/policy.ts'
+import type { Principal } from '../../runtime/access/principal.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders } from '../../work-orders/index.ts'
 import { customerItems } from '../console/customer-views.ts'
 import { orderItems } from '../console/order-views.ts'
 import { briefsOf } from '../console/work-order-briefs.ts'
 import { type Reading, readQuery } from '../read-query.ts'
+import { rememberFound } from '../sidebar/store-found.ts'
 import type { Language } from '../words.ts'
 
 const hit = Type.Object({
@@ -32,7 +34,7 @@ const most = 8
 export async function searchEverything(
   tx: Tx,
   text: string,
-  roles: readonly Role[],
+  { id: memberId, roles }: Pick<Principal, 'id' | 'roles'>,
   language: Language,
 ): Promise<Static<typeof searchAnswer>> {
   const reading = readQuery(text)
@@ -43,7 +45,12 @@ export async function searchEverything(
       language,
       await workOrderHits(tx, reading, roles, language),
     ),
-    group('order', { zh: '订单', en: 'Orders' }, language, await orderHits(tx, reading, roles, language)),
+    group(
+      'order',
+      { zh: '订单', en: 'Orders' },
+      language,
+      await orderHits(tx, reading, { memberId, roles }, language),
+    ),
     group('customer', { zh: '客户', en: 'Customers' }, language, await customerHits(tx, reading, roles)),
     group(
       'technician',
@@ -79,13 +86,21 @@ async function workOrderHits(tx: Tx, { code, phone }: Reading, roles: readonly R
   }))
 }
 
-async function orderHits(tx: Tx, { outsideId, phone }: Reading, roles: readonly Role[], language: Language) {
+async function orderHits(
+  tx: Tx,
+  { outsideId, phone }: Reading,
+  { memberId, roles }: { memberId: string; roles: readonly Role[] },
+  language: Language,
+) {
   if (!can(roles, 'orders.read')) return []
   const tail = phone && /^\d{4}$/.test(phone) && visibility(roles, 'phone') !== 'none' ? phone : null
-  const found = [
-    ...(outsideId ? (await searchOrders(tx, { outsideId, limit: most })).items : []),
-    ...(tail ? (await searchOrders(tx, { phoneTail: tail, limit: most })).items : []),
-  ]
+  const byTail = tail ? (await searchOrders(tx, { phoneTail: tail, limit: most })).items : []
+  await rememberFound(
+    tx,
+    memberId,
+    byTail.map(({ id }) => id),
+  )
+  const found = [...(outsideId ? (await searchOrders(tx, { outsideId, limit: most })).items : []), ...byTail]
   return (await orderItems(tx, found, roles, language)).map((one) => ({
     id: one.id,
     title: one.outsideId,

@@ -285,7 +285,7 @@ describe('whom an unbound friend may be', () => {
     await brand.transact((tx) => recordOrders(tx, [named('3001')], null))
     await brand.transact((tx) => makeContact(tx, 'wmQian', '钱多', null))
     expect((await read('wmQian'))!.candidates).toMatchObject([{ number: '3001', repeats: ['surname'] }])
-    const offered = (number: string) => brand.transact((tx) => offeredBy(tx, 'wmQian', number))
+    const offered = (number: string) => brand.transact((tx) => offeredBy(tx, 'wmQian', number, 'chenjing'))
     expect([await offered('3001'), await offered('200')]).toEqual([['surname'], []])
     await brand.transact((tx) => recordOrders(tx, ['3002', '3003', '3004'].map(named), null))
     expect((await read('wmQian'))!.candidates).toEqual([])
@@ -335,7 +335,8 @@ describe('whom an unbound friend may be', () => {
 })
 
 describe('search', () => {
-  const find = (text: string) => brand.transact((tx) => searchSidebar(tx, text, 'zh'))
+  const find = (text: string, member = 'chenjing') =>
+    brand.transact((tx) => searchSidebar(tx, text, 'zh', member))
   it('finds by number, tail and whole phone', async () => {
     expect((await find('100200')).orders).toEqual([])
     expect((await find('4321')).orders.map((one) => one.number)).toEqual(['200'])
@@ -344,6 +345,30 @@ describe('search', () => {
     )
     expect((await find('400400400')).orders).toHaveLength(1)
     expect((await find('139 1234 5678')).orders.map((one) => one.number)).toContain('400400400')
+  })
+  it('remembers for a day who found an order by a phone, and for whom its tail is no second fact', async () => {
+    const known = (number: string, member: string) =>
+      brand.transact((tx) => offeredBy(tx, 'wmSearcher', number, member))
+    await brand.transact((tx) => makeContact(tx, 'wmSearcher', '路人', null))
+    expect((await find('100100', 'zhou')).orders.map((one) => one.repeats)).toEqual([])
+    expect((await find('400400400', 'zhou')).orders).toMatchObject([{ repeats: [] }])
+    expect(await known('400400400', 'zhou')).toEqual([])
+    expect((await find('139 1234 5678', 'zhou')).orders[0]).toMatchObject({ repeats: ['phone_tail'] })
+    expect(await known('400400400', 'zhou')).toEqual(['phone_tail'])
+    expect(await known('400400400', 'others')).toEqual([])
+    await brand.transact((tx) =>
+      rows(tx, sql`update insight.found_order set found_at = found_at - interval '25 hours'`),
+    )
+    expect(await known('400400400', 'zhou')).toEqual([])
+    // What is older than a day leaves with the next search.
+    await find('4321', 'zhou')
+    const left = await brand.transact((tx) =>
+      rows(
+        tx,
+        sql<{ n: number }>`select count(*)::int as n from insight.found_order where member_id = 'zhou'`,
+      ),
+    )
+    expect(left).toEqual([{ n: 1 }])
   })
   it('says what it cannot search', async () => {
     expect(await find('SF1234567890123')).toEqual({ typed: 'waybill', orders: [], jobs: [] })

@@ -13,3 +13,6 @@ export const repeatedBy: Record<CandidateReason, readonly SecondFact['kind'][]> 
   alike: ['phone_tail', 'surname'],
   nickname: ['surname'],
 }
+
+/** Of an order that a search by a phone, or by its last four digits, brought up. */
+export const repeatedByPhone: readonly SecondFact['kind'][] = ['phone_tail']

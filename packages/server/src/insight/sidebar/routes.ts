@@ -72,7 +72,7 @@ export const routes: Route[] = [
     async handle({ runtime, principal, params, body, transact }) {
       const number = body.orderNumber.trim()
       const [saidInChat, offered] = await transact(principal.brandId, (tx) =>
-        howFound(tx, params.externalUserId, number),
+        howFound(tx, params.externalUserId, number, principal.id),
       )
       return claimOrder(runtime, principal.brandId, principal.actor, {
         externalUserId: params.externalUserId,
@@ -100,7 +100,7 @@ export const routes: Route[] = [
       query: Type.Object({ q: Type.String({ minLength: 4, maxLength: 40 }) }),
       answer: Type.Object({
         typed: Type.String(),
-        orders: Type.Array(Type.Omit(candidateView, ['reason', 'repeats'])),
+        orders: Type.Array(Type.Omit(candidateView, ['reason'])),
         jobs: Type.Array(
           Type.Object({
             workOrderId: Type.String(),
@@ -111,7 +111,7 @@ export const routes: Route[] = [
         ),
       }),
     },
-    handle: ({ query, language }, tx) => searchSidebar(tx, query.q, language),
+    handle: ({ query, language, principal }, tx) => searchSidebar(tx, query.q, language, principal.id),
   }),
   route({
     method: 'GET',
@@ -269,9 +269,9 @@ export const routes: Route[] = [
 
 /** Whether the friend wrote this number in the chat themself: it is then told as the way of the binding. */
 /** Whoever wrote the number themself needed no hint of ours. */
-async function howFound(tx: Tx, friend: string, number: string) {
+async function howFound(tx: Tx, friend: string, number: string, memberId: string) {
   const said = await hasSaid(tx, friend, number)
-  return [said, said ? [] : await offeredBy(tx, friend, number)] as const
+  return [said, said ? [] : await offeredBy(tx, friend, number, memberId)] as const
 }
 
 async function hasSaid(tx: Tx, friend: string, number: string): Promise<boolean> {

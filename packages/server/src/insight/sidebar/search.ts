@@ -1,10 +1,13 @@
+import type { SecondFact } from '../../contacts/index.ts'
 import { parsePhone } from '../../kernel/phone.ts'
 import { readCode } from '../../kernel/work-order-code.ts'
 import { orderOfSerial, ordersOfWaybill } from '../../records/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders, stateNames } from '../../work-orders/index.ts'
 import { candidateOf } from './read-sidebar.ts'
+import { repeatedByPhone } from './repeats.ts'
 import { type OrderFact, searchOrderFacts } from './store.ts'
+import { rememberFound } from './store-found.ts'
 
 /** What was typed, by its shape; of a number that may be several things, by what was found. */
 export type Typed =
@@ -27,18 +30,32 @@ export function shapeOf(text: string): Typed {
 
 export interface Found {
   typed: Typed
-  orders: ReturnType<typeof candidateOf>[]
+  orders: (ReturnType<typeof candidateOf> & { repeats: SecondFact['kind'][] })[]
   jobs: { workOrderId: string; code: string; stateName: string; products: string }[]
 }
 
 /** One box for everything. Orders come without receiver and amount: a found number is no proof yet (T11). */
-export async function searchSidebar(tx: Tx, text: string, language: 'zh' | 'en'): Promise<Found> {
+export async function searchSidebar(
+  tx: Tx,
+  text: string,
+  language: 'zh' | 'en',
+  memberId: string,
+): Promise<Found> {
   const shape = shapeOf(text)
   const { typed, orders } = await findOrders(tx, shape, text.trim())
   const jobs = await findJobs(tx, typed, text.trim(), orders)
+  const byPhone = typed === 'phone' || typed === 'phone_tail'
+  if (byPhone)
+    await rememberFound(tx, memberId, [
+      ...orders.map(({ id }) => id),
+      ...jobs.flatMap(({ orderId }) => orderId ?? []),
+    ])
   return {
     typed,
-    orders: orders.map((order) => candidateOf(order, language)),
+    orders: orders.map((order) => ({
+      ...candidateOf(order, language),
+      repeats: byPhone ? [...repeatedByPhone] : [],
+    })),
     jobs: jobs.map((job) => ({
       workOrderId: job.workOrderId,
       code: job.code,
