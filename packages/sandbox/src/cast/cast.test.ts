@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Act, Life } from '../world/acts.ts'
+import type { Act, Friendship, Life } from '../world/acts.ts'
 import { Cast, isLoopback } from './cast.ts'
-import { chanceOf } from './choices.ts'
+import { chanceOf, type FriendWay, friendWay } from './choices.ts'
 import { castRoutes } from './routes.ts'
 
 /** A Qiao as the cast sees it: a few work orders that walk the path when they are asked rightly, and refuse on demand. */
@@ -10,6 +10,7 @@ class QiaoOfTest {
   readonly app: FastifyInstance = Fastify({ bodyLimit: 4 << 20 })
   readonly states = new Map<string, string>()
   readonly asked: string[] = []
+  readonly bodies: { url: string; body: unknown }[] = []
   /** The answer to any call whose path matches, once or for as long as it stands. */
   refusal: { path: RegExp; status: number; once?: boolean; facts?: object } | null = null
   /** It takes calls and never answers. */
@@ -67,6 +68,7 @@ class QiaoOfTest {
 
   /** Acts name the work order in their path; a customer's are told by the cookie that his link gave him. */
   #act({ url, body, headers }: FastifyRequest, reply: FastifyReply) {
+    this.bodies.push({ url, body })
     const named = /work-orders\/([^/]+)\//.exec(url)?.[1]
     const id = named ?? /job=([\w-]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
     const next = moves.find(([path]) => url.endsWith(path))?.[1]
@@ -76,7 +78,7 @@ class QiaoOfTest {
         'qiao_csrf=c%3D; Path=/',
         `job=${(body as { token?: string }).token}; Path=/`,
       ])
-    return { token: named, state: next }
+    return { token: named, state: next, path: '/c/r/hemu.card' }
   }
 }
 
@@ -101,19 +103,22 @@ const people = [
 ]
 let qiao: QiaoOfTest
 let deeds: Act[]
+let lives: Map<string, Life>
+let friends: Map<string, Friendship>
 let cast: Cast
 
 beforeEach(async () => {
   qiao = new QiaoOfTest()
   await qiao.open()
   deeds = []
-  const lives = new Map<string, Life>()
+  lives = new Map<string, Life>()
   // Deliveries fail, so that the agent records each arrival and the stand-in hears of it.
   const act = (deed: Act) => {
     deeds.push(deed)
     if (deed.kind === 'deliver') throw new Error('too late')
   }
-  cast = new Cast({ world: { lives, act }, clockNow: Date.now })
+  friends = new Map()
+  cast = new Cast({ world: { lives, friends, act }, clockNow: Date.now })
   cast.tempo = { tickMs: 10, lookMs: 10, waits: 0, requestsPerSecond: 100_000, signInsPerMinute: 100_000 }
 })
 afterEach(async () => {
@@ -249,6 +254,60 @@ describe('the cast', () => {
     await cast.configure({ running: false })
     expect(performance.now() - began).toBeLessThan(500)
     expect(told().running).toBe(false)
+  })
+})
+
+/** Somebody of the given way who bought and became a friend. */
+function befriend(way: FriendWay | null, slips = false): string {
+  const id = Array.from({ length: 500 }, (_, n) => `person-${way}-${n}`).find(
+    (one) => friendWay(one) === way && chanceOf(one, 'slip').hit(0.15) === slips && !friends.has(one),
+  )!
+  lives.set(`tid-${id}`, { tid: `tid-${id}`, person: { id }, receiver: { mobile: '13912345678' } } as Life)
+  friends.set(id, { externalUserId: `wm-${id}`, userId: 'chenjing' })
+  return id
+}
+
+describe('friends who bought', () => {
+  const sent = (path: RegExp) => qiao.bodies.filter((one) => path.test(one.url)).map(({ body }) => body)
+
+  it('register by the card that the agent sends, after a slip with the phone of another', async () => {
+    befriend('card')
+    const slipped = befriend('card', true)
+    await play()
+    await vi.waitFor(() => expect(told().played.registration).toBe(2), 5_000)
+    const registered = sent(/public\/registrations$/) as { named: { orderNumber: string; phone: string } }[]
+    expect(registered.map(({ named }) => named.phone).sort()).toEqual([
+      '13800000000',
+      '13912345678',
+      '13912345678',
+    ])
+    expect(registered.filter(({ named }) => named.orderNumber === `tid-${slipped}`)).toHaveLength(2)
+    expect(sent(/registration-cards$/)).toHaveLength(2)
+  })
+
+  it('say the number in the chat, and then the tail; others do nothing', async () => {
+    const id = befriend('chat')
+    befriend(null)
+    await play()
+    await vi.waitFor(() => expect(deeds).toContainEqual(expect.objectContaining({ kind: 'consult' })), 5_000)
+    await vi.waitFor(() => expect(told().played.claim).toBe(1), 5_000)
+    expect(sent(/claims$/)).toEqual([
+      { orderNumber: `tid-${id}`, fact: { kind: 'phone_tail', value: '5678' } },
+    ])
+    expect(deeds.filter(({ kind }) => kind === 'consult')).toMatchObject([{ tid: `tid-${id}` }])
+  })
+
+  it('let it be after two refusals, and hold nobody else up', async () => {
+    befriend('card')
+    qiao.states.set('job-1', 'sign_off')
+    qiao.refusal = { path: /registration-cards/, status: 404 }
+    await play()
+    await untilSettled('job-1')
+    const asked = () => qiao.asked.filter((call) => call.endsWith('/registration-cards'))
+    await vi.waitFor(() => expect(asked()).toHaveLength(2), 5_000)
+    await new Promise((done) => setTimeout(done, 100))
+    expect(asked()).toHaveLength(2)
+    expect(told().played.registration).toBe(0)
   })
 })
 

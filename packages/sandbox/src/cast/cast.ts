@@ -3,6 +3,7 @@ import { chooseTime, giveAddress, receiveGoods, signOff } from './customer-acts.
 import { findTechnician } from './dispatch-acts.ts'
 import { Away, Refused, type Wire } from './door.ts'
 import { arrive, callFirst, complete, depart } from './field-acts.ts'
+import { Friends } from './friends.ts'
 import { Later, Pace, type PaceLimits } from './pace.ts'
 import { asides, type Behind, type Brief, type Memory, type Played, type Stage } from './stage.ts'
 import { type Players, Troupe } from './troupe.ts'
@@ -70,6 +71,7 @@ export class Cast {
   #timer: NodeJS.Timeout | null = null
   #ending = new AbortController()
   #round: Promise<void> | null = null
+  readonly #friends: Friends
   readonly #jobs = new Map<string, Job>()
   /** Given up, with the state in which: moved on by somebody, they may be taken up again. */
   readonly #left = new Map<string, string>()
@@ -81,6 +83,7 @@ export class Cast {
 
   constructor(deps: { world: Behind; clockNow: () => number }) {
     this.#world = deps.world
+    this.#friends = new Friends(deps.world)
     this.#clockNow = deps.clockNow
     this.#settings = { qiaoUrl: '', players: null, running: false, share: 0.7 }
   }
@@ -144,6 +147,7 @@ export class Cast {
 
   #forget(): void {
     this.#stage = null
+    this.#friends.forget()
     this.#jobs.clear()
     this.#left.clear()
   }
@@ -159,6 +163,7 @@ export class Cast {
     try {
       while (!signal.aborted) {
         if (this.#clockNow() >= this.#lookAt) await this.#look()
+        await this.#playFriend()
         const job = this.#nextDue()
         if (!job) return
         await this.#play(job)
@@ -166,6 +171,14 @@ export class Cast {
     } catch (error) {
       if (!signal.aborted) this.#rest(error)
     }
+  }
+
+  /** One friend's move, if one is due: they are few beside the work orders. */
+  async #playFriend(): Promise<void> {
+    const { troupe, wire } = this.#stage!
+    const friend = this.#friends.due(this.#clockNow())
+    const played = friend && (await this.#friends.play(friend, troupe, wire, this.#clockNow()))
+    if (played) this.#count(played)
   }
 
   /** Who is furthest goes first: else all that came at once would move in step, and nothing would end early. */
@@ -202,6 +215,7 @@ export class Cast {
       `/console/work-orders?state=complete_address&limit=${pageSize}`,
     )
     this.#takeUp([...later, ...fresh.items])
+    this.#friends.look(this.#clockNow(), this.tempo.waits)
     this.#lookAt = this.#clockNow() + this.tempo.lookMs
   }
 
@@ -287,8 +301,12 @@ export class Cast {
         memory.happened.add(question)
         return isFirst
       },
-      count: (played) => void this.#played.set(played, (this.#played.get(played) ?? 0) + 1),
+      count: (played) => this.#count(played),
     }
+  }
+
+  #count(played: Played): void {
+    this.#played.set(played, (this.#played.get(played) ?? 0) + 1)
   }
 
   #note(trouble: string): void {

@@ -57,6 +57,25 @@ export function chanceOf(workOrderId: string, question: string): Chance {
   return seededChance(hashOf(`${workOrderId} ${question}`))
 }
 
+/**
+ * What friends who bought do so that their order finds them. Nobody published shares: these are ours, below those of
+ * `test/support/match-cast.ts`, so that the page of the demo has friends who still wait, with a reason.
+ */
+export const friendShares = { card: 0.55, chat: 0.2 } as const
+export type FriendWay = keyof typeof friendShares
+
+/** By the person: the same in every run. Null for those who do nothing. */
+export function friendWay(personId: string): FriendWay | null {
+  const at = chanceOf(personId, 'binds').next()
+  if (at < friendShares.card) return 'card'
+  return at < friendShares.card + friendShares.chat ? 'chat' : null
+}
+
+/** Between becoming a friend and the next move. */
+export function friendWaitMs(question: string): number {
+  return (20 + chanceOf(question, 'friend waits').next() * 70) * 1000
+}
+
 /** The rest stays for the person who watches, who may walk the path himself. */
 export function isPlayed(workOrderId: string, share: number): boolean {
   return chanceOf(workOrderId, 'played').next() < share

@@ -1,5 +1,5 @@
 import type { Chance } from '../random.ts'
-import type { Act, Life } from '../world/acts.ts'
+import type { Act, Friendship, Life } from '../world/acts.ts'
 import type { Step } from './choices.ts'
 import type { Troupe } from './troupe.ts'
 
@@ -24,12 +24,23 @@ export interface Window {
 }
 
 /** What people did that is counted beside the steps. */
-export const asides = ['acceptance', 'rejection', 'rating', 'revisit', 'returnCall'] as const
-export type Played = Step | (typeof asides)[number]
+export const asides = [
+  'acceptance',
+  'rejection',
+  'rating',
+  'revisit',
+  'returnCall',
+  'registration',
+  'claim',
+] as const
+export type Aside = (typeof asides)[number]
+export type Played = Step | Aside
 
 /** The world behind the marketplace: who really bought, and what a parcel does. */
 export interface Behind {
   lives: ReadonlyMap<string, Life>
+  /** By the person's id. */
+  friends: ReadonlyMap<string, Friendship>
   act(act: Act): unknown
 }
 
@@ -59,6 +70,10 @@ export function prefersPhone({ chance }: Stage): boolean {
 
 /** A deed that came too late is life. */
 export function tryDeed({ world }: Stage, act: Act): boolean {
+  return tryAct(world, act)
+}
+
+export function tryAct(world: Behind, act: Act): boolean {
   try {
     world.act(act)
     return true

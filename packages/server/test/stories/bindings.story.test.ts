@@ -331,7 +331,10 @@ describe('an order that an agent found by a phone', () => {
       await query(sql`delete from insight.found_order`)
     }
     await agent.get(`/api/sidebar/search?q=${tail}`)
-    expect(await claim('surname', one.surname)).toMatchObject({ status: 200, orderId: one.orderId })
+    const [order] = await query(
+      sql<{ paid: number }>`select paid_fen::int as paid from orders."order" where id = ${one.orderId}`,
+    )
+    expect(await claim('paid_fen', order!.paid)).toMatchObject({ status: 200, orderId: one.orderId })
   })
 
   it('is proved by the tail all the same where the friend said the number in the chat', async () => {

@@ -5,7 +5,7 @@ import { Link, useSearchParams } from 'react-router'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import './match-rate.css'
-import { shareOf, unboundReasons } from './rates.ts'
+import { fanRate, shareOf, unboundReasons } from './rates.ts'
 import { useMatchRateTexts } from './texts.ts'
 
 type Match = Answer<'GET /console/match-rate'>
@@ -47,10 +47,11 @@ export default function MatchRatePage() {
 
 function MonthCard({ month }: { month: Month }) {
   const t = useMatchRateTexts()
-  const rate = (label: string, how: string, part: number, whole: number, nothing: string) => (
+  const fan = fanRate(month.friends, month.parcels)
+  const rate = (label: string, how: string, part: number, whole: number, shown: string) => (
     <div>
       <span className="q-faint">{label}</span>
-      <strong className="c-match-rate q-numbers">{shareOf(part, whole) ?? nothing}</strong>
+      <strong className="c-match-rate q-numbers">{shown}</strong>
       {whole > 0 && <span className="q-faint q-numbers">{t('of', { part, whole })}</span>}
       <p className="q-faint">{how}</p>
     </div>
@@ -58,8 +59,20 @@ function MonthCard({ month }: { month: Month }) {
   return (
     <Card title={month.month}>
       <div className="c-match-pair">
-        {rate(t('bound'), t('boundHow'), month.bound, month.friends, '—')}
-        {rate(t('fan'), t('fanHow'), month.friends, month.parcels, t('noParcels'))}
+        {rate(
+          t('bound'),
+          t('boundHow'),
+          month.bound,
+          month.friends,
+          shareOf(month.bound, month.friends) ?? '—',
+        )}
+        {rate(
+          t('fan'),
+          t(fan.why === 'moreFriends' ? 'fanMore' : 'fanHow'),
+          month.friends,
+          month.parcels,
+          fan.share ?? (fan.why === 'noParcels' ? t('noParcels') : '—'),
+        )}
       </div>
     </Card>
   )

@@ -8,6 +8,7 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     boundHow: '有订单的好友 ÷ 当月新加好友。没买过的人也在分母里，所以它是匹配率的下限。',
     fan: '加粉率',
     fanHow: '当月新加好友 ÷ 当月发出的包裹',
+    fanMore: '好友比发出的包裹多：有人在发货前、或不经包裹就加了好友，这个月还算不出加粉率。',
     noParcels: '当月还没有发货',
     unbound: '没打通的好友',
     unboundAll: '全部',
@@ -44,6 +45,8 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
       'Friends with an order ÷ friends added that month. Those who never bought count too, so the true match rate is no lower.',
     fan: 'Friends per parcel',
     fanHow: 'Friends added that month ÷ parcels sent that month',
+    fanMore:
+      'More friends than parcels: some came before their goods left, or without any. There is no rate for this month yet.',
     noParcels: 'No parcels this month yet',
     unbound: 'Friends without an order',
     unboundAll: 'All',

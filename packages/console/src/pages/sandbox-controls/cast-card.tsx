@@ -16,6 +16,8 @@ const played = [
   'signOff',
   'rating',
   'revisit',
+  'registration',
+  'claim',
 ] as const
 /** The newest; the rest is on the sandbox's own `GET /_cast`. */
 const troublesShown = 5
