@@ -17,7 +17,8 @@ interface Befriended {
 }
 
 /** Then the friend lets it be, as people do. */
-const mostFailures = 2
+const mostFailures = 4
+const againMs = 500
 
 /** Friends in WeCom who bought: some register their order by the card that the agent sends, some say its number in the chat. */
 export class Friends {
@@ -92,7 +93,7 @@ export class Friends {
   /** Qiao may not know friend or order yet. */
   #fail(one: Befriended, now: number): void {
     one.failures += 1
-    one.dueAt = this.#after(now, `${one.personId} again`)
+    one.dueAt = now + Math.max(againMs, friendWaitMs(`${one.personId} again`) * this.#waits)
     if (one.failures >= mostFailures) this.#waiting.delete(one.personId)
   }
 }

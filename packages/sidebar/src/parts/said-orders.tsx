@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { useDeskTexts } from '../desk-texts.ts'
-import type { SidebarView } from '../view.ts'
+import type { Candidate, SidebarView } from '../view.ts'
 import { Candidates } from './candidates.tsx'
 
 const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
@@ -8,7 +8,7 @@ const ClaimSheet = lazy(() => import('./claim-sheet.tsx'))
 /** A friend who has orders wrote the number of another one. */
 export function SaidOrders({ view }: { view: SidebarView }) {
   const t = useDeskTexts()
-  const [claiming, setClaiming] = useState<string | null>(null)
+  const [claiming, setClaiming] = useState<Candidate | null>(null)
   if (view.candidates.length === 0) return null
   return (
     <section className="s-box">
@@ -18,8 +18,8 @@ export function SaidOrders({ view }: { view: SidebarView }) {
         <Suspense>
           <ClaimSheet
             externalUserId={view.contact.externalUserId}
-            number={claiming}
-            repeats={view.candidates.find((one) => one.number === claiming)?.repeats}
+            number={claiming.number}
+            repeats={claiming.repeats}
             onClose={() => setClaiming(null)}
           />
         </Suspense>
