@@ -87,6 +87,17 @@ export class StoreTrading {
     return this.#changed(order, 'channels_ec_order_pay', { pay_time: String(order.payTime) })
   }
 
+  /** The buyer joins the shop's club and agrees that it knows their phone. */
+  joinClub(openid: string, phone: string): void {
+    this.#tell('channels_ec_vip_join', openid, {
+      user_info: { phone_number: phone, join_time: this.#seconds() },
+    })
+  }
+
+  leaveClub(openid: string): void {
+    this.#tell('channels_ec_vip_close', openid, {})
+  }
+
   acceptGift(orderId: string): StoreOrder {
     return this.#ready(this.#order(orderId, 12))
   }

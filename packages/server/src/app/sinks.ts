@@ -1,4 +1,4 @@
-import { applyWecomEvents } from '../contacts/index.ts'
+import { applyWecomEvents, recordMemberships } from '../contacts/index.ts'
 import { applyConversationEvents } from '../conversations/index.ts'
 import type { ImportSinks } from '../imports/index.ts'
 import { customersInUse, ordersInUse, shopsInUse } from '../insight/index.ts'
@@ -22,6 +22,7 @@ export const sinks: Sinks = {
   recordOrders,
   lockOrders,
   recordAfterSales,
+  recordMembers: recordMemberships,
   missingVersions,
   async applyWecomEvents(...told) {
     await applyWecomEvents(...told)

@@ -5,11 +5,11 @@ import given from '../../../../content/privacy/consent.v1.json' with { type: 'js
 /** `content/privacy/consent.v1.json`, read once: purposes, channels, ways, texts and the rules in words. */
 
 const words = Type.Object({ zh: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) })
-export const purposes = ['service', 'marketing', 'profiling', 'sharing'] as const
+export const purposes = ['service', 'marketing', 'profiling', 'sharing', 'linking'] as const
 export type ConsentPurpose = (typeof purposes)[number]
 export const channels = ['wecom', 'sms', 'phone', 'mini_program'] as const
 export type ConsentChannel = (typeof channels)[number]
-export const ways = ['customer_page', 'member', 'import', 'api'] as const
+export const ways = ['customer_page', 'member', 'import', 'api', 'marketplace'] as const
 export type ConsentWay = (typeof ways)[number]
 export const evidences = [
   'said_in_chat',

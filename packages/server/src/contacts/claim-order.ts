@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { bindOrderToContact } from './bind-order.ts'
 import type { BindingWay, Contact } from './contact.ts'
 import { AlreadyClaimed, ClaimRefused, ContactMissing, FactRepeated, TooManyClaims } from './errors.ts'
+import { isMembersOrder } from './memberships/store-memberships.ts'
 import { findContact, hasRemarkTail, recordClaim, writeHistory, wrongClaims } from './store.ts'
 
 /** What the person said besides the number: people paste other people's order numbers. */
@@ -90,9 +91,10 @@ async function tryClaim(tx: Tx, claim: ClaimOrder): Promise<Outcome> {
   return { kind: bound ? 'bound' : 'taken', orderId: order.id }
 }
 
-/** How the agent came to the number: what the friend wrote, the phone that an agent noted, or neither is known. */
+/** How the agent came to the number: what the friend wrote, a club's member with the phone that an agent noted, that phone on the order, or none is known. */
 async function wayOf(tx: Tx, contact: Contact, order: Order, claim: ClaimOrder): Promise<BindingWay> {
   if (claim.saidInChat) return 'chat_number'
+  if (await isMembersOrder(tx, contact.id, order.id)) return 'member'
   const tail = /(\d{4})\D*$/.exec(order.receiver.phone ?? '')?.[1]
   return tail && (await hasRemarkTail(tx, contact.id, tail)) ? 'remark_phone' : 'claim'
 }

@@ -31,6 +31,7 @@ export {
   removeLiveCode,
   updateLiveCode,
 } from './live-codes.ts'
+export { recordMemberships } from './memberships/record-memberships.ts'
 export { createOrderLink } from './order-links.ts'
 export { customerNames, memberNames, workingMembers } from './people.ts'
 export { reconcileContacts } from './reconcile-contacts.ts'

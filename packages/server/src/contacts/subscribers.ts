@@ -1,10 +1,19 @@
+import { consentWithdrawn } from '../consents/index.ts'
 import { customerTagged } from '../customers/index.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import { contactAdded, contactBound } from './events.ts'
 import { linkGroupMembers } from './groups/store-groups.ts'
+import { endMemberships } from './memberships/store-memberships.ts'
 import { wantWriteBack, wantWriteBackOfCustomers } from './relations/store-write-back.ts'
 
 export const subscribers: Subscriber[] = [
+  // Who takes the link of account and phone back leaves no hint behind.
+  subscriber('contacts.linking-withdrawn', 'afterCommit', [consentWithdrawn], (tx, events) =>
+    endMemberships(
+      tx,
+      events.flatMap(({ payload }) => (payload.purpose === 'linking' ? [payload.customerId] : [])),
+    ),
+  ),
   // Tags given or taken here go to WeCom; where nothing differs there the job finds nothing to do.
   subscriber('contacts.tags', 'afterCommit', [customerTagged], (tx, events) =>
     wantWriteBackOfCustomers(tx, [...new Set(events.map((one) => one.payload.customerId))]),

@@ -33,6 +33,7 @@ const listening = () =>
       lockOrders,
       recordAfterSales,
       missingVersions,
+      recordMembers: async () => undefined,
       applyWecomEvents: async () => undefined,
     },
   )

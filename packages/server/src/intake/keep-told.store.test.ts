@@ -47,6 +47,7 @@ const slow: Sinks = {
   lockOrders,
   recordOrders,
   missingVersions,
+  recordMembers: async () => undefined,
   async recordAfterSales(tx, requests) {
     await tx.ports.clock.sleep(200)
     return recordAfterSales(tx, requests)

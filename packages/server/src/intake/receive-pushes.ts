@@ -147,7 +147,7 @@ async function keepAndHandle(deps: Deps, brandId: BrandId, placed: Placed[]): Pr
   faultPoint('intake.after-commit')
   for (const one of placed) {
     const outcome = fresh.has(one.entryId)
-      ? isAboutSomething(one.push)
+      ? one.push.member || isAboutSomething(one.push)
         ? 'stored'
         : 'unknown_type'
       : 'repeated'
@@ -177,12 +177,17 @@ async function keepTogether(deps: Deps, tx: Tx, placed: Placed[], receivedAt: Da
     ({ understood, push, entryId }): Told => ({ understood, detail: push.detail, way: 'pushed', entryId }),
   )
   await writeRawRecords(tx, await recordTold(tx, deps, told, receivedAt))
+  const members = news.flatMap(({ push: { member }, shopId, entryId }) =>
+    member ? [{ member, shopId, entryId }] : [],
+  )
+  if (members.length > 0) await deps.sinks.recordMembers(tx, members)
   await alarm(deps, tx, news)
   faultPoint('intake.before-commit')
   return fresh
 }
 
 function stateOf({ push, understood }: Placed): EntryState {
+  if (push.member) return 'done'
   if (!isAboutSomething(push)) return 'ignored'
   if (!understood) return 'waiting'
   return understood.kind === 'order' || understood.kind === 'after_sales' ? 'done' : 'quarantined'

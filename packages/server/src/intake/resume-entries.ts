@@ -1,4 +1,4 @@
-import type { KeptPush } from '../connectors/contract/connector.ts'
+import type { KeptPush, NormalisedMember } from '../connectors/contract/connector.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { VaultLocked } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -118,6 +118,7 @@ async function resumePush(
 ): Promise<void> {
   const connector = connectors.get(entry.source)
   const push = readSwept(entry.source, kept) ?? connector?.readPush(kept)
+  if (push?.member) return resumeMember({ runtime, sinks }, brandId, entry, push.member)
   if (!connector || !push?.subject)
     return settleUnknown(runtime, brandId, entry, 'ignored', 'unknown_type', entry.topic)
   if (push.detail === null)
@@ -148,6 +149,21 @@ async function resumePush(
       },
       { isolated: true },
     )
+    .catch((error) => runtime.db.transact(brandId, (tx) => waitAgain(tx, entry, error)))
+}
+
+async function resumeMember(
+  { runtime, sinks }: Pick<ResumeDeps, 'runtime' | 'sinks'>,
+  brandId: BrandId,
+  entry: EntryRow,
+  member: NormalisedMember,
+): Promise<void> {
+  await runtime.db
+    .transact(brandId, async (tx) => {
+      await sinks.recordMembers(tx, [{ member, shopId: entry.shop_id, entryId: entry.id }])
+      const done = { state: 'done', nextAttemptAt: null, errorCode: null, errorText: null } as const
+      await settleEntries(tx, [{ id: entry.id, ...done }])
+    })
     .catch((error) => runtime.db.transact(brandId, (tx) => waitAgain(tx, entry, error)))
 }
 

@@ -1,6 +1,7 @@
 import type {
   ChangedRecord,
   NormalisedAfterSales,
+  NormalisedMember,
   NormalisedOrder,
 } from '../connectors/contract/connector.ts'
 import type { WecomEvent } from '../connectors/wecom/index.ts'
@@ -22,6 +23,11 @@ export interface Sinks {
     tx: Tx,
     requests: NormalisedAfterSales[],
   ): Promise<readonly { shopId: string; outsideId: string }[]>
+  /** Who joined or left the club of a shop, each with the kept message that told it. */
+  recordMembers(
+    tx: Tx,
+    told: readonly { member: NormalisedMember; shopId: string; entryId: string }[],
+  ): Promise<void>
   /** Of a marketplace's list, the rows of which we do not have this version, or know another state than `stateOf` reads. */
   missingVersions(
     tx: Tx,

@@ -262,6 +262,7 @@ describe('a shop that sells by the second', () => {
         recordOrders,
         recordAfterSales,
         missingVersions,
+        recordMembers: async () => undefined,
         applyWecomEvents: async () => undefined,
       },
       pushes: () => false,
@@ -288,6 +289,7 @@ describe('a shop whose marketplace pushes nothing', () => {
         recordOrders,
         recordAfterSales,
         missingVersions,
+        recordMembers: async () => undefined,
         applyWecomEvents: async () => undefined,
       },
     )

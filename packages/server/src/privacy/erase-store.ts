@@ -124,6 +124,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   clear('insight.timeline_entry', 'customer_id = null', 't.customer_id = any(:rows::text[])'),
   del('contacts.binding', `${ofContact} or ${ofPerson}`),
   del('contacts.registration_link', ofContact),
+  del('contacts.membership', ofPerson),
   del('contacts.reminder', ofContact),
   del('contacts.history', ofContact),
   del('contacts.claim_attempt', ofContact),

@@ -178,6 +178,7 @@ function intakeOn(base: TestRuntime, shop: StandInShop, poison: Set<string>): Te
     lockOrders,
     recordAfterSales,
     missingVersions,
+    recordMembers: async () => undefined,
     async applyWecomEvents(_runtime, _brandId, corpId, events) {
       if (wecomFails.with) throw wecomFails.with
       applied.push(...events.map((one) => ({ corpId, type: one.type })))

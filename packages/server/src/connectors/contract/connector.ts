@@ -146,6 +146,17 @@ export interface NormalisedAfterSales {
   isCarried?: boolean
 }
 
+/** A buyer's account and the phone that they gave to the shop's club, by consent (会员通). */
+export interface NormalisedMember {
+  marketplace: string
+  /** As on orders of this marketplace. */
+  buyerId: string
+  phone: string | null
+  /** When they joined or left. */
+  at: Date
+  left: boolean
+}
+
 /** A push as it reached us, after the signature was checked. The body is kept raw and encrypted. */
 export interface Push {
   marketplace: string
@@ -157,6 +168,8 @@ export interface Push {
   /** The order or after-sales id that the push is about, when it names one. */
   subject: { kind: 'order' | 'after_sales'; id: string; orderId: string } | null
   raw: string
+  /** Somebody joined or left the club of the shop; absent where the push is about something else. */
+  member?: NormalisedMember | null
   /** Full detail when the push carries it (a data push); otherwise it is fetched. */
   detail: unknown | null
 }

@@ -65,3 +65,11 @@ export const lottery = '3'
 
 /** In `price_info`, what the state pays of the order; more than nothing makes it a subsidised one (T6). */
 export const subsidyField = 'national_subsidy_discounted_price'
+
+/**
+ * A buyer joined or left the shop's club. The names of the events stand on the protocol page; that the phone and the moment lie
+ * in `user_info`, and that `FromUserName` is the open id of orders, is how two open SDKs read them.
+ */
+export const vipJoined = 'channels_ec_vip_join'
+export const vipLeft = 'channels_ec_vip_close'
+export const vipUser = 'user_info'

@@ -319,6 +319,10 @@ export function candidateOf(order: OrderFact, language: 'zh' | 'en') {
 const candidateWords: Record<CandidateReason, Words> = {
   said_number: { zh: '客户在聊天里报了这个订单号', en: 'The friend wrote this number in the chat' },
   alike: { zh: '与一位买家相似，待确认是否同一人', en: 'Looks like a buyer; waits for a person’s word' },
+  member_phone: {
+    zh: '备注手机号是这位平台会员的',
+    en: 'The phone in the remark is that of this member of the shop’s club',
+  },
   remark_phone: { zh: '备注手机号与客户一致', en: 'The phone in the remark is this customer’s' },
   remark_tail: { zh: '备注手机尾号与收件人一致', en: 'The phone tail in the remark fits the receiver' },
   card_opened: { zh: '添加前刚打开过这单的卡片', en: 'The card of this order was opened just before' },

@@ -8,6 +8,7 @@ import type { CandidateReason } from './store.ts'
 export const repeatedBy: Record<CandidateReason, readonly SecondFact['kind'][]> = {
   said_number: [],
   card_opened: [],
+  member_phone: ['phone_tail'],
   remark_phone: ['phone_tail'],
   remark_tail: ['phone_tail'],
   alike: ['phone_tail', 'surname'],
