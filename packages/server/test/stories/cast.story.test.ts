@@ -67,7 +67,7 @@ describe('the cast of the sandbox', () => {
     await letCastPlay({ ...quick, lookMs: 500 })
     const [card, chat] = [numberOf('card', 500), numberOf('chat', 500)]
     for (const person of [card, chat]) {
-      await world.act('place', { person, paid: true, items: [{ merchantCode: 'HM-BAT-8' }] })
+      await world.act('place', { person, paid: true, items: [{ merchantCode: 'HM-BAT-8-STD' }] })
       await world.act('scan', { person, userId: 'chenjing' })
     }
     const bound = () =>
