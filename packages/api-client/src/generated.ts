@@ -197,7 +197,7 @@ export interface Routes {
     answer: {
       asked: {
         purposes: {
-          purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+          purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
           basis: 'contract' | 'consent'
           byChannel: boolean
           words: {
@@ -244,7 +244,7 @@ export interface Routes {
         en: string
       }[]
       counts: {
-        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
         given: number
         withdrawn: number
       }[]
@@ -615,7 +615,7 @@ export interface Routes {
     }
     answer: {
       stands: {
-        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
         channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
         standing: 'given' | 'withdrawn' | 'unknown'
         outdated: boolean
@@ -623,7 +623,7 @@ export interface Routes {
       }[]
       entries: {
         id: string
-        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
         channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
         given: boolean
         saidAt: string
@@ -5288,6 +5288,12 @@ export interface Routes {
       }[]
     }
   }
+  /** The official account that tells who opened a page */
+  'GET /console/wechat-account': {
+    answer: {
+      appId: string | null
+    }
+  }
   /** Connected WeCom corps */
   'GET /console/wecom-connections': {
     answer: {
@@ -6026,7 +6032,7 @@ export interface Routes {
     answer: {
       asked: {
         purposes: {
-          purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+          purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
           basis: 'contract' | 'consent'
           byChannel: boolean
           words: {
@@ -6054,7 +6060,7 @@ export interface Routes {
         }
       }
       stands: {
-        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
         channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
         standing: 'given' | 'withdrawn' | 'unknown'
         outdated: boolean
@@ -7527,7 +7533,7 @@ export interface Routes {
       id: string
     }
     body: {
-      purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+      purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
       channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
       given: boolean
       evidence: 'said_in_chat' | 'said_on_phone' | 'said_on_site' | 'signed_paper' | 'complaint'
@@ -7537,7 +7543,7 @@ export interface Routes {
     }
     answer: {
       stands: {
-        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
         channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
         standing: 'given' | 'withdrawn' | 'unknown'
         outdated: boolean
@@ -9826,14 +9832,14 @@ export interface Routes {
   /** Switch one consent on or off */
   'POST /customer/consents': {
     body: {
-      purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+      purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
       channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
       given: boolean
       textVersion: '2026-04'
     }
     answer: {
       stands: {
-        purpose: 'service' | 'marketing' | 'profiling' | 'sharing'
+        purpose: 'service' | 'marketing' | 'profiling' | 'sharing' | 'linking'
         channel: 'all' | 'wecom' | 'sms' | 'phone' | 'mini_program'
         standing: 'given' | 'withdrawn' | 'unknown'
         outdated: boolean
@@ -10111,6 +10117,26 @@ export interface Routes {
     }
     answer: {
       lifeSeconds: number
+    }
+  }
+  /** A page of a visit was opened in WeChat */
+  'POST /public/wechat-visits': {
+    body: {
+      token: string
+    }
+    answer: {
+      location: string | null
+    }
+  }
+  /** Back from WeChat with its code */
+  'POST /public/wechat-visits/completion': {
+    body: {
+      token: string
+      state: string
+      code: string
+    }
+    answer: {
+      outcome: 'bound' | 'waiting' | 'others' | 'unknown'
     }
   }
   /** Sign in */
@@ -10949,6 +10975,18 @@ export interface Routes {
     }
     answer: {
       changed: boolean
+    }
+  }
+  /** Set the official account, or switch it off */
+  'PUT /console/wechat-account': {
+    body: {
+      account: {
+        appId: string
+        secret: string
+      } | null
+    }
+    answer: {
+      appId: string | null
     }
   }
   /** Change how tags and remarks are kept in step */

@@ -13,6 +13,7 @@ import {
 import { type OwnShopConfig, OwnShopVisits, registerOwnShop } from './own-shop/index.ts'
 import { type PddConfig, type PddStandIn, pinduoduoPrefix, registerPinduoduo } from './pinduoduo/index.ts'
 import { registerTaobao, type TaobaoConfig, type TaobaoStandIn, taobaoPrefix } from './taobao/index.ts'
+import { registerWechatAccount } from './wechat-account/index.ts'
 import { registerWecom, type WecomStandIn } from './wecom/index.ts'
 import {
   registerWeixinStore,
@@ -228,6 +229,10 @@ export async function startSandbox({ port = 0, clockNow = Date.now }: SandboxOpt
     clockNow: () => new Date(clockNow()),
     people: () =>
       Array.from({ length: Math.min(200, world.settings.people) }, (_, number) => world.person(number)),
+  })
+  await registerWechatAccount(app, {
+    clockNow,
+    unionIdOf: (person) => wecom.unionIdOf(world.person(person)),
   })
   const visits = new OwnShopVisits(clockNow)
   const world: World = new World({

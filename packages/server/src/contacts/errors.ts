@@ -39,6 +39,13 @@ export class AlreadyClaimed extends QiaoError {
   }
 }
 
+/** The state was spent, is over or of another page, or WeChat does not take the code. */
+export class VisitRefused extends QiaoError {
+  constructor() {
+    super('wechat_visit.refused')
+  }
+}
+
 export class BindingMissing extends QiaoError {
   constructor(bindingId: string) {
     super('binding.not_found', { bindingId })
@@ -109,6 +116,13 @@ export const errorWords: Record<string, ErrorWords> = {
     '确认是同一家人代收时，再选择改为关联到当前好友',
     'This order belongs to another contact already',
     'If it is the same family, choose to move it to this contact',
+  ),
+  'wechat_visit.refused': words(
+    409,
+    '没能认出您的微信',
+    '不影响使用，需要时请重新打开链接',
+    'Your WeChat could not be recognised',
+    'The page works all the same; open the link again if needed',
   ),
   'binding.not_found': words(
     404,

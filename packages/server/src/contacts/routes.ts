@@ -13,6 +13,7 @@ import { reminderRoutes } from './reminders/reminder-routes.ts'
 import { beginSignIn, finishSignIn } from './sign-in.ts'
 import { countLiveCodes, type LiveCode, listLiveCodeRows } from './store-live-codes.ts'
 import { tagRoutes } from './tags/tag-routes.ts'
+import { visitRoutes } from './visits/visit-routes.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const uuid = Type.String({ format: 'uuid' })
@@ -323,6 +324,7 @@ export const routes: Route[] = [
   ...bindingRoutes,
   ...reminderRoutes,
   ...corpRoutes,
+  ...visitRoutes,
   ...groupRoutes,
   ...handoverRoutes,
   ...tagRoutes,

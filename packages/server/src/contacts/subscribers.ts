@@ -5,6 +5,7 @@ import { contactAdded, contactBound } from './events.ts'
 import { linkGroupMembers } from './groups/store-groups.ts'
 import { endMemberships } from './memberships/store-memberships.ts'
 import { wantWriteBack, wantWriteBackOfCustomers } from './relations/store-write-back.ts'
+import { bindWaitingVisits } from './visits/wechat-visits.ts'
 
 export const subscribers: Subscriber[] = [
   // Who takes the link of account and phone back leaves no hint behind.
@@ -20,6 +21,13 @@ export const subscribers: Subscriber[] = [
   ),
   subscriber('contacts.bound', 'afterCommit', [contactBound], (tx, events) =>
     wantWriteBack(
+      tx,
+      events.map((one) => one.payload.contactId),
+    ),
+  ),
+  // What they opened in WeChat before they were a friend is theirs now.
+  subscriber('contacts.waiting-visits', 'afterCommit', [contactAdded], (tx, events) =>
+    bindWaitingVisits(
       tx,
       events.map((one) => one.payload.contactId),
     ),

@@ -125,6 +125,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   del('contacts.binding', `${ofContact} or ${ofPerson}`),
   del('contacts.registration_link', ofContact),
   del('contacts.membership', ofPerson),
+  del('contacts.wechat_visit', `${ofPerson} or t.buyer_id = any(:rows)`),
   del('contacts.reminder', ofContact),
   del('contacts.history', ofContact),
   del('contacts.claim_attempt', ofContact),

@@ -3,7 +3,9 @@ import { audit } from '../runtime/access/audit.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { type Named, readRegistration, registerByCard } from './register-order.ts'
 import { undoMatchAct } from './undo-match-act.ts'
+import { beginWechatVisit, finishWechatVisit } from './wechat-visit.ts'
 
+const linkToken = Type.String({ minLength: 10, maxLength: 200 })
 const cardToken = Type.String({ minLength: 10, maxLength: 100 })
 
 export const routes: Route[] = [
@@ -60,6 +62,49 @@ export const routes: Route[] = [
       answer: Type.Object({ brandName: Type.String() }),
     },
     handle: ({ runtime, body }) => readRegistration(runtime, body.token),
+  }),
+  route({
+    method: 'POST',
+    path: '/public/wechat-visits',
+    summary: { zh: '在微信里打开服务页', en: 'A page of a visit was opened in WeChat' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    // Each opening has a state of its own; those that nobody comes back from go by themselves.
+    idempotency: 'natural',
+    rate: 'sensitive',
+    transaction: 'own',
+    schema: {
+      body: Type.Object({ token: linkToken }, { additionalProperties: false }),
+      answer: Type.Object({ location: Type.Union([Type.String(), Type.Null()]) }),
+    },
+    handle: async ({ runtime, body, rawHeaders }) => ({
+      location: await beginWechatVisit(runtime, { token: body.token, page: rawHeaders.origin }),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/public/wechat-visits/completion',
+    summary: { zh: '微信授权回来', en: 'Back from WeChat with its code' },
+    audience: 'public',
+    permission: 'none',
+    fields: [],
+    // A state works once.
+    idempotency: 'natural',
+    rate: 'sensitive',
+    transaction: 'own',
+    schema: {
+      body: Type.Object(
+        {
+          token: linkToken,
+          state: Type.String({ pattern: '^[a-f0-9]{32}$' }),
+          code: Type.String({ minLength: 1, maxLength: 512 }),
+        },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ outcome: Type.Enum(['bound', 'waiting', 'others', 'unknown']) }),
+    },
+    handle: async ({ runtime, body }) => ({ outcome: await finishWechatVisit(runtime, body) }),
   }),
   route({
     method: 'POST',

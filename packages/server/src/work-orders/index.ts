@@ -1,6 +1,12 @@
 export { type AssignWorkOrder, assignWorkOrders, unassignWorkOrders } from './assign-work-orders.ts'
 export { type CompleteServiceAddress, completeServiceAddress } from './complete-service-address.ts'
-export { customerLinkFor, type NewCustomerLink, resolveCustomer } from './customer-links.ts'
+export {
+  brandOfToken,
+  customerLinkFor,
+  type NewCustomerLink,
+  openLink,
+  resolveCustomer,
+} from './customer-links.ts'
 export { errorWords } from './errors.ts'
 export {
   workOrderAddressCompleted,

@@ -113,7 +113,10 @@ const standing = async (customerId: string) => {
   return stands.find((one: { purpose: string }) => one.purpose === 'linking').standing
 }
 const isOffered = async (one: Member) =>
-  (await view(one.externalUserId)).candidates.find(({ number }) => number === one.tid)
+  // A nickname may fit by chance.
+  (await view(one.externalUserId)).candidates.find(
+    ({ number, reason }) => number === one.tid && reason === '备注手机号是这位平台会员的',
+  )
 
 describe('the club of a shop (way 4)', () => {
   it('leads from the remark’s phone to the order, which another fact binds, and keeps the consent with its proof', async () => {

@@ -26,6 +26,8 @@ GET /public/setup
 POST /public/setup
 POST /public/technician-sign-in
 POST /public/technician-sign-in/request
+POST /public/wechat-visits
+POST /public/wechat-visits/completion
 GET /public/wecom/sign-in
 GET /public/wecom/sign-in/callback
 POST /session
@@ -463,6 +465,8 @@ POST /console/privacy-requests/:id/link
 POST /console/privacy-requests/:id/refusal
 GET /console/region-choices
 PUT /console/seller-flag-meanings
+GET /console/wechat-account
+PUT /console/wechat-account
 GET /console/wecom-directory
 
 # Beside a conversation.

@@ -10,7 +10,8 @@ export const bindingRoutes: Route[] = [
     method: 'POST',
     path: '/sidebar/contacts/:externalUserId/registration-cards',
     summary: { zh: '生成登记卡片（客户自己登记订单）', en: 'A card by which the friend registers an order' },
-    audience: 'sidebar',
+    // An agent at the desk sends it, too.
+    audience: ['sidebar', 'console'],
     permission: 'sidebar.write',
     fields: [],
     idempotency: 'key',

@@ -31,7 +31,7 @@ export function matchByShop(tx: Tx, from: Date, to: Date): Promise<ShopMonth[]> 
         from orders."order" o left join customers.customer c on c.brand_id = o.brand_id and c.id = o.customer_id
         where o.brand_id = ${tx.brandId} and o.announced_paid and o.created_at >= ${from} and o.created_at < ${to}
       ), friend as (
-        select coalesce(c.merged_into, c.id) as person, min(case when k.bound_by = 'order_code' then 1 when k.bound_by in ('registration', 'serial') then 2
+        select coalesce(c.merged_into, c.id) as person, min(case when k.bound_by = 'order_code' then 1 when k.bound_by in ('registration', 'serial', 'booking', 'sign_off') then 2
           when k.bound_by is not null then 3 else 4 end) as way
         from contacts.contact k join customers.customer c on c.brand_id = k.brand_id and c.id = k.customer_id
         where k.brand_id = ${tx.brandId} and coalesce(c.merged_into, c.id) in (select person from bought) group by 1

@@ -50,7 +50,7 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/sidebar/contacts/:externalUserId/claims',
     summary: { zh: '核对并关联订单', en: 'Claim an order with a second fact' },
-    audience: 'sidebar',
+    audience: ['sidebar', 'console'],
     permission: 'sidebar.write',
     fields: [],
     // Claiming again what is bound changes nothing; a wrong try is counted each time on purpose.

@@ -1,0 +1,208 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { wechatAccountKeys } from '../../../sandbox/src/wechat-account/index.ts'
+import type { SidebarView } from '../../src/insight/sidebar/index.ts'
+import { rows } from '../../src/runtime/db/transaction.ts'
+import { customerLinkFor } from '../../src/work-orders/index.ts'
+import { Browser, signInToSidebar } from '../support/browser.ts'
+import { type Client, memberClient } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+// The customer's page opened in WeChat (T11, ways 2 and 5): WeChat says whose it is, once; the order comes to that friend.
+
+let world: TestWorld
+let agent: Browser
+let owner: Client
+beforeAll(async () => {
+  world = await testWorld()
+  agent = new Browser(world.server.url)
+  await signInToSidebar(agent)
+  owner = await memberClient(world.server.url, 'zhoulan@hemu')
+  // All customers here share one address, which is let in so often a minute only.
+  const { clock } = world.server.runtime.ports
+  const monotonicMs = clock.monotonicMs.bind(clock)
+  clock.monotonicMs = () => monotonicMs() + waitedMs
+})
+let waitedMs = 0
+afterAll(() => world?.close())
+
+const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
+  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
+const view = async (externalUserId: string): Promise<SidebarView> => {
+  const answer = await agent.get(`/api/sidebar/contacts/${externalUserId}`)
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as SidebarView
+}
+const asCustomer = async (path: string, body: object) => {
+  waitedMs += 4_000
+  const answer = await fetch(`${world.server.url}/api${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: answer.status, ...((await answer.json()) as object) } as Record<string, any>
+}
+
+interface Bought {
+  tid: string
+  orderId: string
+  link(purpose: 'service' | 'sign_off'): Promise<string>
+}
+
+async function buys(person: number): Promise<Bought> {
+  const { tid } = (await world.act('place', {
+    person,
+    paid: true,
+    items: [{ merchantCode: 'HM-LOCK-X1-BLK' }],
+  })) as { tid: string }
+  let found: { order_id: string; work_order_id: string } | undefined
+  await eventually(async () => {
+    ;[found] = await query(
+      sql<{
+        order_id: string
+        work_order_id: string
+      }>`select w.order_id, w.work_order_id from work_orders.work_order w
+        join orders."order" o on o.id::text = w.order_id where o.outside_id = ${tid} and o.customer_id is not null`,
+    )
+    expect(found).toBeDefined()
+  }, 10_000)
+  return {
+    tid,
+    orderId: found!.order_id,
+    link: (purpose) =>
+      world.server.runtime.db.transact(
+        world.brandId,
+        async (tx) => (await customerLinkFor(tx, found!.work_order_id, purpose)).token,
+      ),
+  }
+}
+async function befriends(person: number): Promise<string> {
+  const { externalUserId } = (await world.act('scan', { person, userId: 'chenjing' })) as {
+    externalUserId: string
+  }
+  await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+  return externalUserId
+}
+
+/** As WeChat's browser walks: to its own page, which knows the phone's holder, and back with code and state. */
+async function walks(token: string, person: number): Promise<{ token: string; code: string; state: string }> {
+  const { location } = await asCustomer('/public/wechat-visits', { token })
+  const [page] = String(location).split('#')
+  const answer = await fetch(new URL(`${page}&as=${person}`, world.server.url), { redirect: 'manual' })
+  expect(answer.status).toBe(302)
+  const back = new URL(answer.headers.get('location')!)
+  expect(back.pathname.endsWith(token)).toBe(true)
+  return { token, code: back.searchParams.get('code')!, state: back.searchParams.get('state')! }
+}
+const completes = (back: object) => asCustomer('/public/wechat-visits/completion', back)
+const opens = async (token: string, person: number) => completes(await walks(token, person))
+
+describe('a page of a visit in the customer’s WeChat', () => {
+  it('works as ever without an official account, and none but who may sets one', async () => {
+    const bought = await buys(1000)
+    expect(await asCustomer('/public/wechat-visits', { token: await bought.link('sign_off') })).toEqual({
+      status: 200,
+      location: null,
+    })
+    const other = await memberClient(world.server.url, 'chenjing@hemu')
+    expect((await other.send('PUT', '/console/wechat-account', { account: wechatAccountKeys })).status).toBe(
+      403,
+    )
+    expect(await owner.get('/console/wechat-account')).toEqual({ appId: null })
+    await owner.send('PUT', '/console/wechat-account', { account: wechatAccountKeys })
+    expect(await owner.get('/console/wechat-account')).toEqual({ appId: wechatAccountKeys.appId })
+    const told = JSON.stringify(
+      await asCustomer('/public/wechat-visits', { token: await bought.link('service') }),
+    )
+    expect(told).toContain(wechatAccountKeys.appId)
+    expect(told).not.toContain(wechatAccountKeys.secret)
+  })
+
+  it('binds the order to the friend who opens the sign-off page, with its evidence, and is taken back', async () => {
+    const bought = await buys(1001)
+    const friend = await befriends(1001)
+    expect(await view(friend)).toMatchObject({ bound: false })
+    expect(await opens(await bought.link('sign_off'), 1001)).toMatchObject({ status: 200, outcome: 'bound' })
+    const bound = await view(friend)
+    expect(bound).toMatchObject({
+      bound: true,
+      boundBy: '在微信里打开了验收页',
+      orders: [{ number: bought.tid }],
+      jobs: [{ open: true }],
+    })
+    const [kept] = await query(
+      sql<{ evidence: string }>`select evidence from contacts.binding where order_id = ${bought.orderId}`,
+    )
+    expect(kept!.evidence).toMatch(/^wechat-visit:/)
+    const reversal = `/api/sidebar/bindings/${bound.orders[0]!.binding!.id}/reversal`
+    expect((await agent.post(reversal, {})).status).toBe(200)
+    expect(await view(friend)).toMatchObject({ bound: false, orders: [] })
+  })
+
+  it('of somebody who is no friend yet waits for them; the booking page does the same', async () => {
+    const bought = await buys(1002)
+    expect(await opens(await bought.link('service'), 1002)).toMatchObject({ outcome: 'waiting' })
+    const friend = await befriends(1002)
+    await eventually(async () =>
+      expect(await view(friend)).toMatchObject({
+        boundBy: '在微信里打开了预约页',
+        orders: [{ number: bought.tid }],
+      }),
+    )
+  })
+
+  it('takes a state once, for its own link and ten minutes, and a code once', async () => {
+    const bought = await buys(1003)
+    await befriends(1003)
+    const token = await bought.link('sign_off')
+    const refused = { status: 409, code: 'wechat_visit.refused' }
+    const back = await walks(token, 1003)
+    expect(await completes({ ...back, token: await bought.link('service') })).toMatchObject(refused)
+    expect(await completes({ ...back, state: 'a'.repeat(32) })).toMatchObject(refused)
+    expect(await completes({ ...back, code: 'nonsense' })).toMatchObject(refused)
+    // The state is spent by now, whatever comes with it.
+    expect(await completes(back)).toMatchObject(refused)
+    const again = await walks(token, 1003)
+    expect(await completes(again)).toMatchObject({ outcome: 'bound' })
+    const third = await walks(token, 1003)
+    expect(await completes({ ...third, code: again.code })).toMatchObject(refused)
+    const late = await walks(token, 1003)
+    world.passTime(11 * 60_000)
+    expect(await completes(late)).toMatchObject(refused)
+  })
+
+  it('gives nobody an order that is another friend’s, and a WeChat that opens many people’s pages none', async () => {
+    const bought = await buys(1004)
+    const friend = await befriends(1004)
+    await opens(await bought.link('sign_off'), 1004)
+    const other = await befriends(1005)
+    expect(await opens(await bought.link('sign_off'), 1005)).toMatchObject({ outcome: 'others' })
+    expect(await view(friend)).toMatchObject({ orders: [{ number: bought.tid }] })
+    expect(await view(other)).toMatchObject({ bound: false })
+
+    // A technician's own phone, at one home after the other.
+    const technician = await befriends(1010)
+    const outcomes = []
+    for (const buyer of [1011, 1012, 1013, 1014]) {
+      const one = await buys(buyer)
+      outcomes.push((await opens(await one.link('sign_off'), 1010)).outcome)
+    }
+    expect(outcomes).toEqual(['bound', 'bound', 'others', 'others'])
+    // What it had got so went back to whose it was.
+    expect((await view(technician)).orders).toEqual([])
+  })
+
+  it('is switched off again', async () => {
+    await owner.send('PUT', '/console/wechat-account', { account: null })
+    const bought = await buys(1020)
+    expect(await asCustomer('/public/wechat-visits', { token: await bought.link('sign_off') })).toMatchObject(
+      {
+        location: null,
+      },
+    )
+    expect(await asCustomer('/public/wechat-visits', { token: 'nobody.x1234567890' })).toMatchObject({
+      location: null,
+    })
+  })
+})
