@@ -1,11 +1,17 @@
 import { Agent, request } from 'undici'
 import { seeded } from './faults/seeded.ts'
-import { externalUserIdOf } from './lib/sidebar-people.ts'
+import {
+  externalUserIdOf,
+  friendNumber,
+  friendsAmong,
+  strangerIdOf,
+  strangersTo,
+} from './lib/sidebar-people.ts'
 import { zipf } from './lib/zipf.ts'
 
 /**
- * The agents of `bench sidebar`, in a process of their own: an open loop of reads over Zipf-chosen friends. Latency runs
- * from the moment a read was due.
+ * The agents of `bench sidebar`, in a process of their own: an open loop of reads, four in five of Zipf-chosen friends, one of a
+ * friend whose orders are unknown. Latency runs from the moment a read was due.
  */
 export interface DriveQuestion {
   url: string
@@ -21,16 +27,24 @@ export interface DriveQuestion {
 export interface DriveResult {
   warm: number[]
   cold: number[]
+  /** Reads of friends whose orders are unknown. */
+  unbound: number[]
   failures: Record<string, number>
-  samples: { number: number; body: string }[]
+  samples: { friend: Friend; body: string }[]
   sent: number
 }
 
+interface Friend {
+  kind: 'known' | 'unbound'
+  number: number
+}
+
+const unboundShare = 0.2
 const drainMs = 10_000
 const exponent = 1.1
 const http = new Agent({ connections: 128, pipelining: 1 })
 /** Friends read before, in this run: their next read is a warm one. */
-const met = new Set<number>()
+const met = new Set<string>()
 
 process.on('message', (question: DriveQuestion) => {
   drive(question).then(
@@ -42,9 +56,23 @@ process.on('message', (question: DriveQuestion) => {
 async function drive(question: DriveQuestion): Promise<DriveResult> {
   const { rate, seconds, customers, seed } = question
   const draw = seeded(seed)
-  const choose = zipf(customers, exponent, draw.next)
-  const numbers = Array.from({ length: Math.round(rate * seconds) }, choose)
-  const result: DriveResult = { warm: [], cold: [], failures: {}, samples: [], sent: numbers.length }
+  const choose = zipf(friendsAmong(customers), exponent, draw.next)
+  const strangers = strangersTo(customers)
+  const numbers = Array.from(
+    { length: Math.round(rate * seconds) },
+    (): Friend =>
+      draw.next() < unboundShare
+        ? { kind: 'unbound', number: Math.floor(draw.next() * strangers) }
+        : { kind: 'known', number: friendNumber(choose()) },
+  )
+  const result: DriveResult = {
+    warm: [],
+    cold: [],
+    unbound: [],
+    failures: {},
+    samples: [],
+    sent: numbers.length,
+  }
   const open = new Set<Promise<void>>()
   const began = performance.now() + 50
   for (let next = 0; next < numbers.length; ) {
@@ -63,23 +91,25 @@ async function drive(question: DriveQuestion): Promise<DriveResult> {
 
 async function readOne(
   question: DriveQuestion,
-  number: number,
+  friend: Friend,
   n: number,
   dueAt: number,
   result: DriveResult,
 ): Promise<void> {
-  const cold = !met.has(number)
-  met.add(number)
+  const id = friend.kind === 'known' ? externalUserIdOf(friend.number) : strangerIdOf(friend.number)
+  const cold = !met.has(id)
+  met.add(id)
   try {
-    const answer = await request(`${question.url}/api/sidebar/contacts/${externalUserIdOf(number)}`, {
+    const answer = await request(`${question.url}/api/sidebar/contacts/${id}`, {
       dispatcher: http,
       headers: { cookie: `qiao_sidebar=${question.cookies[n % question.cookies.length]}` },
     })
     const body = await answer.body.text()
     const ms = performance.now() - dueAt
     if (answer.statusCode !== 200) return count(result, String(answer.statusCode))
-    ;(cold ? result.cold : result.warm).push(ms)
-    if (n % question.sampleEvery === 0) result.samples.push({ number, body })
+    const times = friend.kind === 'unbound' ? result.unbound : cold ? result.cold : result.warm
+    times.push(ms)
+    if (n % question.sampleEvery === 0) result.samples.push({ friend, body })
   } catch (error) {
     count(result, (error as { code?: string }).code ?? 'failed')
   }

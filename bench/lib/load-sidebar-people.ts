@@ -2,131 +2,278 @@ import type pg from 'pg'
 import { sealReceiver } from '../../packages/server/src/orders/receiver.ts'
 import type { BrandVault } from '../../packages/server/src/runtime/crypto/vault.ts'
 import type { Tx } from '../../packages/server/src/runtime/db/transaction.ts'
-import { copyIn } from '../../packages/server/supervisor/backup/copy-stream.ts'
-import { agents, type Person, type PersonOrder, personOf } from './sidebar-people.ts'
+import { fillBehaviour } from './sidebar-behaviour.ts'
+import { deliveredAt, type Life, lifeOfPerson, type World } from './sidebar-life.ts'
+import {
+  agents,
+  type Person,
+  type PersonOrder,
+  personOf,
+  type Stranger,
+  strangerOf,
+  strangersTo,
+  uuidOf,
+} from './sidebar-people.ts'
+import { Rows, setIndexesAside, write } from './sidebar-rows.ts'
 
 const batch = 4_000
+const dayMs = 86_400_000
 
-/** Tables with the columns that are filled, in an order in which no row waits for a later table. */
-const tables = {
-  customer:
-    'customers.customer (brand_id, id, name, phone, phone_tail_index, region_code, created_at, updated_at)',
-  identifier: 'customers.identifier (brand_id, kind, value_index, customer_id, origin, evidence, linked_at)',
-  tag: 'customers.tag (brand_id, customer_id, name, origin, added_at)',
-  contact:
-    'contacts.contact (brand_id, id, external_user_id, nickname, customer_id, bound_by, first_added_at, updated_at)',
-  owner: 'contacts.contact_owner (brand_id, contact_id, wecom_user_id, add_way, added_at)',
-  order: `orders."order" (brand_id, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at, paid_fen, customer_id,
-    receiver, receiver_masked, receiver_key, district_code, address_key, phone_tail_index, announced_paid, recorded_at)`,
-  line: 'orders.order_line (brand_id, order_id, line_id, item_id, sku_id, merchant_code, title, quantity, paid_fen, state, matched)',
-  product: 'orders.line_product (brand_id, order_id, line_id, product_id, quantity)',
-  job: `work_orders.work_order (brand_id, work_order_id, code, order_id, shop_id, customer_id, origin, service_type, category, state,
-    address_state, district_code, lines, quantity, goods_needed, technician_id, service_point_id, steps, opened_at, updated_at)`,
+interface Filling {
+  rows: Rows
+  vault: BrandVault
+  world: World & { modelId: string }
 }
-type Table = keyof typeof tables
-type Cell = string | number | Buffer | Date | boolean | null
 
 /**
- * Loads people with contacts, orders and jobs, sealed and indexed by our own vault, through COPY on several connections
- * (superusers, so that neither policies nor foreign-key triggers slow a load whose rows are known to fit).
+ * Loads people with contacts, orders, jobs, talk, what they own, will need and are worth, sealed and indexed by our own vault,
+ * through COPY on several connections (superusers, so that neither policies nor foreign-key triggers slow a load whose rows
+ * are known to fit).
  */
 export async function loadPeople(
   clients: pg.Client[],
   vault: BrandVault,
   brandId: string,
-  options: { customers: number; seed: number; peopleOnly?: boolean; onProgress(loaded: number): void },
+  options: {
+    customers: number
+    seed: number
+    world: Filling['world']
+    onProgress(loaded: number): void
+  },
 ): Promise<void> {
+  const { customers, seed, world } = options
   for (const client of clients)
     await client.query(`set session_replication_role = replica; set synchronous_commit = off`)
+  const putBack = await setIndexesAside(clients[0]!)
   let writing: Promise<unknown> = Promise.resolve()
-  for (let from = 0; from < options.customers; from += batch) {
-    const rows = new Rows(brandId)
-    for (let n = from; n < Math.min(from + batch, options.customers); n += 1)
-      addPerson(rows, vault, personOf(options.seed, n), options.peopleOnly ?? false)
+  for (let from = 0; from < customers; from += batch) {
+    const filling: Filling = { rows: new Rows(brandId), vault, world }
+    for (let n = from; n < Math.min(from + batch, customers); n += 1) {
+      addPerson(filling, personOf(seed, n))
+      if (n < strangersTo(customers)) addStranger(filling, n, strangerOf(seed, n, customers))
+    }
     await writing
-    writing = write(clients, rows)
-    options.onProgress(Math.min(from + batch, options.customers))
+    writing = write(clients, filling.rows)
+    options.onProgress(Math.min(from + batch, customers))
   }
   await writing
+  await fillBehaviour(clients, brandId)
+  await putBack(clients)
 }
 
-class Rows {
-  readonly brandId: string
-  readonly texts = new Map<Table, string[]>()
-  constructor(brandId: string) {
-    this.brandId = brandId
-  }
-
-  add(table: Table, ...cells: Cell[]): void {
-    const text = `${[this.brandId, ...cells].map(cellText).join('\t')}\n`
-    const known = this.texts.get(table)
-    if (known) known.push(text)
-    else this.texts.set(table, [text])
-  }
-}
-
-function cellText(cell: Cell): string {
-  if (cell === null) return '\\N'
-  if (typeof cell === 'string') return cell.replaceAll('\\', '\\\\')
-  if (cell instanceof Buffer) return `\\\\x${cell.toString('hex')}`
-  if (cell instanceof Date) return cell.toISOString()
-  return String(cell)
-}
-
-/** Each connection takes whole tables, the big ones first. */
-async function write(clients: pg.Client[], rows: Rows): Promise<void> {
-  const waiting = [...rows.texts].sort((a, b) => b[1].length - a[1].length)
-  await Promise.all(
-    clients.map(async (client) => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [table, texts] = next
-        await copyIn(client, `copy ${tables[table]} from stdin`, parts(texts))
-      }
-    }),
-  )
-}
-
-async function* parts(texts: string[]): AsyncGenerator<Buffer> {
-  for (let from = 0; from < texts.length; from += 1_000)
-    yield Buffer.from(texts.slice(from, from + 1_000).join(''))
-}
-
-/** `peopleOnly`: without contacts, orders and jobs, for whoever asks only who somebody is. */
-function addPerson(rows: Rows, vault: BrandVault, person: Person, peopleOnly: boolean): void {
-  const { customerId, contactId, phone } = person
+function addPerson(filling: Filling, person: Person): void {
+  const { rows, vault } = filling
+  const { customerId, absorbedId, phone } = person
   const since = person.orders[0]!.createdAt
-  rows.add(
-    'customer',
-    customerId,
-    vault.seal('customers.customer.name', customerId, person.name),
-    vault.seal('customers.customer.phone', customerId, phone),
-    vault.index('phone-tail', phone.slice(-4)),
-    person.regionCode,
-    since,
-    since,
-  )
+  for (const rowId of [customerId, ...(absorbedId ? [absorbedId] : [])])
+    rows.add(
+      'customer',
+      rowId,
+      vault.seal('customers.customer.name', rowId, person.name),
+      vault.seal('customers.customer.phone', rowId, phone),
+      vault.index('phone-tail', phone.slice(-4)),
+      person.regionCode,
+      rowId === customerId ? null : customerId,
+      since,
+      since,
+    )
   const evidence = `order:${person.orders[0]!.id}`
-  rows.add('identifier', 'phone', vault.index('phone', phone), customerId, 'marketplace', evidence, since)
-  rows.add(
-    'identifier',
-    'marketplace_buyer',
-    vault.index('marketplace_buyer', person.buyerId),
-    customerId,
-    'marketplace',
-    evidence,
-    since,
-  )
-  if (peopleOnly) return
+  const known = (kind: string, value: string, rowId: string, at = '') =>
+    rows.add('identifier', kind, vault.index(kind, value), rowId, 'marketplace', evidence, at, since)
+  known('phone', phone, customerId)
+  known('marketplace_buyer', person.buyerId, customerId, 'taobao')
+  if (absorbedId) known('marketplace_buyer', `jd:${person.number}`, absorbedId, 'jd')
   for (const tag of person.tags) rows.add('tag', customerId, tag, 'import', since)
+  if (person.isFriend) addFriend(filling, person)
+  for (const order of person.orders) addOrder(filling, person, order)
+  addLife(filling, person, lifeOfPerson(person, filling.world))
+  if (person.number % 3 === 0) addConsents(rows, person, since)
+  if (person.number % 100 === 2) addNotice(filling, person)
+}
+
+function addFriend({ rows, vault, world }: Filling, person: Person): void {
+  const { contactId, customerId, number } = person
+  const since = person.orders[0]!.createdAt
   const nickname = vault.seal('contacts.contact.nickname', contactId, person.nickname)
   rows.add('contact', contactId, person.externalUserId, nickname, customerId, 'order_code', since, since)
   rows.add('owner', contactId, agentUserId(person.agent), 1, since)
-  for (const order of person.orders) addOrder(rows, vault, person, order)
+  rows.add(
+    'identifier',
+    'wecom_external',
+    vault.index('wecom_external', person.externalUserId),
+    customerId,
+    'wecom',
+    `contact:${contactId}`,
+    '',
+    since,
+  )
+  if (person.absorbedId) {
+    const other = uuidOf(9, number)
+    const name = vault.seal('contacts.contact.nickname', other, `${person.nickname}工作号`)
+    rows.add('contact', other, `${person.externalUserId}b`, name, person.absorbedId, null, since, since)
+    rows.add('owner', other, agentUserId(person.agent + 1), 1, since)
+  }
+  if (number % 20 === 3) {
+    const id = uuidOf(10, number)
+    const words = vault.seal('contacts.reminder.words', id, '问门厚，寄配件')
+    const due = new Date(world.now.getTime() + 30 * dayMs)
+    rows.add('reminder', id, contactId, agentUserId(person.agent), due, words, world.now)
+  }
+  if (number % 4 === 0)
+    addTalk({ rows, vault, world }, number, { contactId, customerId, agent: person.agent }, [
+      '你好，什么时候能上门安装？',
+      `我的订单号是 ${person.orders[0]!.outsideId}`,
+      '周六上午可以吗',
+    ])
 }
 
-function addOrder(rows: Rows, vault: BrandVault, person: Person, order: PersonOrder): void {
+/** A friend whom nobody knows yet; of some the remark has a phone, some wrote the number of an order that has no friend. */
+function addStranger(filling: Filling, number: number, stranger: Stranger): void {
+  const { rows, vault } = filling
+  const { contactId, customerId, addedAt, remark } = stranger
+  const name = vault.seal('customers.customer.name', customerId, stranger.nickname)
+  rows.add('customer', customerId, name, null, null, null, null, addedAt, addedAt)
+  const known = vault.index('wecom_external', stranger.externalUserId)
+  rows.add('identifier', 'wecom_external', known, customerId, 'wecom', `contact:${contactId}`, '', addedAt)
+  const nickname = vault.seal('contacts.contact.nickname', contactId, stranger.nickname)
+  rows.add('contact', contactId, stranger.externalUserId, nickname, customerId, null, addedAt, addedAt)
+  rows.add('owner', contactId, agentUserId(stranger.agent), 2, addedAt)
+  if (!remark) return
+  const { phone } = remark
+  const [index, tail] = [vault.index('phone', phone), vault.index('phone-tail', phone.slice(-4))]
+  rows.add('remark', contactId, agentUserId(stranger.agent), index, tail)
+  if (number % 5 === 0)
+    addTalk(filling, number + 2 ** 24, { contactId, customerId, agent: stranger.agent }, [
+      `订单 ${remark.orders[0]!.outsideId}，帮我看下`,
+    ])
+}
+
+/** The last words are of these days, the others of the last three months; each is answered. */
+function addTalk(
+  { rows, vault, world }: Filling,
+  number: number,
+  whom: { contactId: string; customerId: string; agent: number },
+  said: readonly string[],
+): void {
+  for (const [i, text] of said.entries())
+    for (const side of ['customer', 'member'] as const) {
+      const n = number * 8 + i * 2 + Number(side === 'member')
+      const id = uuidOf(11, n)
+      const content = JSON.stringify({ content: side === 'customer' ? text : '好的，我帮您看一下' })
+      const at = world.now.getTime() - (said.length - i) * (number % 5 === 0 ? 1 : 25) * dayMs + (n % 50_000)
+      rows.add(
+        'message',
+        id,
+        'archive',
+        `m${n}`,
+        `pair:${agentUserId(whom.agent)}|${whom.contactId}`,
+        side,
+        side === 'member' ? agentUserId(whom.agent) : null,
+        'text',
+        vault.seal('conversations.message.body', id, content),
+        new Date(at),
+        whom.contactId,
+        whom.customerId,
+      )
+    }
+}
+
+function addConsents(rows: Rows, { customerId, number }: Person, at: Date): void {
+  for (const [i, [purpose, channel]] of [
+    ['service', 'all'] as const,
+    ['marketing', 'wecom'] as const,
+  ].entries())
+    rows.add(
+      'consent',
+      uuidOf(12, number * 2 + i),
+      customerId,
+      purpose,
+      channel,
+      number % 9 !== 0,
+      at,
+      at,
+      'customer_page',
+      `customer:${customerId}`,
+      '1',
+      null,
+    )
+}
+
+function addNotice({ rows, world }: Filling, { number, orders }: Person): void {
+  const order = orders[0]!
+  const facts = JSON.stringify({ refundFen: order.paidFen })
+  rows.add('notice', uuidOf(13, number), order.rowId, order.id, 'refund_asked', facts, world.now)
+}
+
+function addLife({ rows, world }: Filling, person: Person, { units, drawn, score }: Life): void {
+  const { customerId, number } = person
+  const { now, modelId } = world
+  for (const unit of units)
+    rows.add(
+      'unit',
+      unit.id,
+      unit.sourceKey,
+      unit.origin,
+      unit.productId,
+      unit.customerId,
+      unit.orderId,
+      unit.lineId,
+      unit.workOrderId,
+      unit.boughtAt,
+      unit.deliveredAt,
+      unit.installedAt,
+      unit.state,
+      now,
+    )
+  const tomorrow = score.lastDay === null ? 0 : 1_000_000
+  rows.add('needsOf', customerId, drawn.habit && JSON.stringify(drawn.habit), tomorrow)
+  for (const [i, need] of drawn.needs.entries())
+    rows.add(
+      'need',
+      uuidOf(14, number * 64 + i),
+      customerId,
+      need.key,
+      need.kind,
+      need.kind === 'restock' ? 'marketing' : 'service',
+      need.productId,
+      JSON.stringify(need.name),
+      need.about,
+      need.sinceDay,
+      need.dueDay,
+      need.fromDay,
+      need.untilDay,
+      need.quantity,
+      JSON.stringify(need.reasons),
+      now,
+    )
+  rows.add(
+    'score',
+    customerId,
+    modelId,
+    score.purchases,
+    score.firstDay,
+    score.lastDay,
+    score.spentFen,
+    score.averageFen,
+    score.rhythmDays,
+    score.recency,
+    score.frequency,
+    score.monetary,
+    score.rfmGroup,
+    score.alivePercent,
+    score.againPercent,
+    score.expectedMilli,
+    score.predictedFen,
+    score.churn,
+    JSON.stringify(score.reasons),
+    now,
+    1_000_000,
+  )
+}
+
+function addOrder({ rows, vault }: Filling, person: Person, order: PersonOrder): void {
   const receiver = sealReceiver({ vault } as Tx, order.id, order.receiver)
-  const paidAt = order.createdAt
+  const coupon = order.couponFen > 0 ? [{ kind: 'coupon', fen: String(order.couponFen) }] : []
   rows.add(
     'order',
     order.id,
@@ -137,9 +284,9 @@ function addOrder(rows: Rows, vault: BrandVault, person: Person, order: PersonOr
     'ordinary',
     order.createdAt,
     order.createdAt,
-    paidAt,
+    order.createdAt,
     order.paidFen,
-    person.customerId,
+    order.rowId,
     receiver.sealed,
     receiver.masked,
     receiver.key,
@@ -147,6 +294,8 @@ function addOrder(rows: Rows, vault: BrandVault, person: Person, order: PersonOr
     receiver.addressKey,
     receiver.phoneTailIndex,
     true,
+    deliveredAt(order),
+    JSON.stringify(coupon),
     order.createdAt,
   )
   for (const [i, line] of order.lines.entries()) {
@@ -160,35 +309,38 @@ function addOrder(rows: Rows, vault: BrandVault, person: Person, order: PersonOr
       line.merchantCode,
       line.title,
       line.quantity,
-      0,
+      line.priceFen * line.quantity,
       order.state,
       'product',
     )
     rows.add('product', order.id, lineId, line.product, line.quantity)
   }
-  if (!order.job) return
+  if (order.job) addJob(rows, person, order, order.job)
+}
+
+function addJob(rows: Rows, person: Person, order: PersonOrder, job: NonNullable<PersonOrder['job']>): void {
   const lines = [
     {
       lineId: `${order.outsideId}0`,
-      productId: order.job.product,
+      productId: job.product,
       productName: order.lines[0]!.title,
       quantity: 1,
       category: 'smart_lock',
     },
   ]
-  const assigned = order.job.state === 'settled'
+  const assigned = job.state === 'settled'
   rows.add(
     'job',
-    order.job.id,
-    order.job.code,
+    job.id,
+    job.code,
     order.id,
     'tmall',
-    person.customerId,
+    order.rowId,
     'order',
     'install',
     'smart_lock',
-    order.job.state,
-    order.job.state === 'complete_address' ? 'incomplete' : 'complete',
+    job.state,
+    job.state === 'complete_address' ? 'incomplete' : 'complete',
     person.regionCode,
     JSON.stringify(lines),
     1,

@@ -6,14 +6,19 @@ import pg from 'pg'
 import { brand } from '../../packages/server/seeds/cast-brand.ts'
 import { seedProviders } from '../../packages/server/seeds/cast-providers.ts'
 import { seedBrand } from '../../packages/server/seeds/seed-brand.ts'
+import { listProducts } from '../../packages/server/src/catalog/index.ts'
 import type { BrandId } from '../../packages/server/src/kernel/ids.ts'
 import { writeMember } from '../../packages/server/src/organization/index.ts'
 import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
 import { migrate } from '../../packages/server/src/runtime/db/migrate.ts'
 import { openStorage } from '../../packages/server/src/runtime/open.ts'
+import { dayOf } from '../../packages/server/src/value/index.ts'
+import { modelVersion } from '../../packages/server/src/value/model.ts'
+import { writeModel } from '../../packages/server/src/value/store.ts'
 import { type RunningPostgres, startPostgres } from '../../packages/server/supervisor/embedded-postgres.ts'
 import { agentUserId, loadPeople } from './load-sidebar-people.ts'
 import { progress } from './options.ts'
+import { modelOf } from './sidebar-life.ts'
 import { agents } from './sidebar-people.ts'
 
 export const sidebarBrand = brand.id as BrandId
@@ -31,7 +36,7 @@ const loadSettings = {
   autovacuum: 'off',
 }
 /** Grows with every change of what is loaded, so that an old cache is not taken for the new. */
-const loaderVersion = 1
+const loaderVersion = 2
 
 export interface SidebarDatabase {
   postgres: RunningPostgres
@@ -102,7 +107,9 @@ async function load(postgres: RunningPostgres, size: Size): Promise<void> {
     maxConnections: 2,
   })
   await seedBrand(db, vault, { shops: {}, wecom: null })
-  await db.transact(sidebarBrand, async (tx) => {
+  const now = new Date()
+  const model = modelOf(customers, seed, now)
+  const world = await db.transact(sidebarBrand, async (tx) => {
     await seedProviders(tx)
     for (let n = 0; n < agents; n += 1)
       await writeMember(tx, {
@@ -113,6 +120,16 @@ async function load(postgres: RunningPostgres, size: Size): Promise<void> {
         wecomUserId: agentUserId(n),
         passwordHash: null,
       })
+    const modelId = tx.ports.ids.next()
+    await writeModel(tx, {
+      id: modelId,
+      version: modelVersion,
+      fittedDay: dayOf(now),
+      calibration: null,
+      ...model,
+    })
+    const products = new Map((await listProducts(tx)).map((one) => [one.id, one]))
+    return { products, model, modelId, now }
   })
   const clients = await Promise.all(
     Array.from({ length: loadConnections }, async () => {
@@ -123,7 +140,9 @@ async function load(postgres: RunningPostgres, size: Size): Promise<void> {
   )
   let told = performance.now()
   await loadPeople(clients, await vault.brand(sidebarBrand), sidebarBrand, {
-    ...size,
+    customers,
+    seed,
+    world,
     onProgress(loaded) {
       if (performance.now() - told < 10_000) return
       told = performance.now()

@@ -12,6 +12,10 @@ export interface Person {
   buyerId: string
   regionCode: string
   tags: string[]
+  /** Four in five customers are friends; the others are whom strangers may turn out to be. */
+  isFriend: boolean
+  /** One in fifty was two customers once: a second row, which was merged into the first, with every other order. */
+  absorbedId: string | null
   /** Number of the agent who has the friend. */
   agent: number
   orders: PersonOrder[]
@@ -19,12 +23,22 @@ export interface Person {
 
 export interface PersonOrder {
   id: string
+  /** The customer's row that it came to. */
+  rowId: string
   outsideId: string
   paidFen: number
+  couponFen: number
   state: 'to_ship' | 'shipped' | 'completed' | 'closed'
   createdAt: Date
   receiver: Receiver
-  lines: { itemId: string; merchantCode: string; title: string; quantity: number; product: string }[]
+  lines: {
+    itemId: string
+    merchantCode: string
+    title: string
+    quantity: number
+    product: string
+    priceFen: number
+  }[]
   job: null | { id: string; code: string; state: 'appoint' | 'complete_address' | 'settled'; product: string }
 }
 
@@ -109,6 +123,8 @@ export function personOf(seed: number, number: number): Person {
     nickname: `${name[0]}家${roll(4, 1000)}`,
     buyerId: `taobao:AAEpeople${String(number).padStart(12, '0')}`,
     regionCode: place.code,
+    isFriend: number % 5 !== 4,
+    absorbedId: number % 50 === 7 ? uuidOf(5, number) : null,
     tags: [...(roll(5, 4) === 0 ? ['老客户'] : []), ...(roll(6, 10) === 0 ? ['新房装修'] : [])],
     agent: roll(7, agents),
     orders: [],
@@ -122,6 +138,47 @@ export function externalUserIdOf(number: number): string {
   return `wmPeople${String(number).padStart(20, '0')}`
 }
 
+/** A friend whose orders are unknown: the sidebar's commonest first screen. */
+export interface Stranger {
+  customerId: string
+  contactId: string
+  externalUserId: string
+  nickname: string
+  agent: number
+  addedAt: Date
+  /** A customer without a friend, whose phone an agent wrote into the remark; of half of them. */
+  remark: Person | null
+}
+
+/** One stranger to five customers. */
+export const strangersTo = (customers: number): number => Math.ceil(customers / 5)
+
+export function strangerOf(seed: number, number: number, customers: number): Stranger {
+  const roll = (salt: number, below: number): number => mix(seed, number, 900 + salt) % below
+  const meant = roll(1, Math.floor(customers / 5)) * 5 + 4
+  const remark = roll(2, 2) === 0 && meant < customers ? personOf(seed, meant) : null
+  return {
+    customerId: uuidOf(6, number),
+    contactId: uuidOf(7, number),
+    externalUserId: strangerIdOf(number),
+    nickname:
+      roll(3, 4) === 0
+        ? `${surnames[roll(4, surnames.length)]}${given[roll(5, given.length)]}`
+        : `小${roll(6, 9000)}`,
+    agent: roll(7, agents),
+    addedAt: new Date(beganAt + roll(8, 400 * 86_400) * 1000),
+    remark,
+  }
+}
+
+export function strangerIdOf(number: number): string {
+  return `wmStranger${String(number).padStart(18, '0')}`
+}
+
+/** The number of the n-th customer who is a friend. */
+export const friendNumber = (n: number): number => n + Math.floor(n / 4)
+export const friendsAmong = (customers: number): number => Math.floor((customers * 4) / 5)
+
 function orderOf(
   person: Person,
   k: number,
@@ -130,7 +187,7 @@ function orderOf(
 ): PersonOrder {
   const salt = 20 + k * 10
   const chosen = [goods[roll(salt, goods.length)]!, ...(roll(salt + 1, 5) === 0 ? [goods[3]!] : [])]
-  const lines = [...new Set(chosen)].map(({ priceFen: _price, ...line }) => ({ ...line, quantity: 1 }))
+  const lines = [...new Set(chosen)].map((line) => ({ ...line, quantity: 1 }))
   const installable = lines.find((line) => line.product !== 'HM-BAT-8')
   const state = (['to_ship', 'shipped', 'completed', 'completed', 'completed', 'closed'] as const)[
     roll(salt + 2, 6)
@@ -138,8 +195,10 @@ function orderOf(
   const number = person.number * 16 + k
   return {
     id: uuidOf(3, number),
+    rowId: person.absorbedId && k % 2 === 1 ? person.absorbedId : person.customerId,
     outsideId: `8${String(number).padStart(18, '0')}`,
     paidFen: [...new Set(chosen)].reduce((sum, one) => sum + one.priceFen, 0),
+    couponFen: roll(salt + 7, 3) === 0 ? 5_000 : 0,
     state,
     createdAt: new Date(beganAt + roll(salt + 3, 400 * 86_400) * 1000 + k),
     receiver: {
@@ -167,8 +226,8 @@ function orderOf(
 }
 
 /** Ids in time order, as the server makes them: pages of an index fill one after the other. */
-function uuidOf(kind: number, number: number): string {
-  return `0190000${kind}-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
+export function uuidOf(kind: number, number: number): string {
+  return `0190000${kind.toString(16)}-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 }
 
 function mix(seed: number, number: number, salt: number): number {

@@ -83,7 +83,7 @@ async function drawnOf(
 
 type SoldGoods = Goods & { line: BoughtLine }
 
-function drawOne(
+export function drawOne(
   personId: string,
   lines: readonly BoughtLine[],
   products: ReadonlyMap<string, Product>,

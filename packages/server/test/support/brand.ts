@@ -23,6 +23,8 @@ export interface TestBrand {
   /** What the clock says; set it to move time. */
   time: { now: Date | null }
   transact<T>(work: (tx: Tx) => Promise<T>, options?: TransactOptions): Promise<T>
+  /** Who owns the tables, for what the server may not do (statistics, indexes). */
+  ownerUrl: string
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function testBrand(
     ports,
     announced,
     time,
+    ownerUrl: database.ownerUrl,
     transact: (work, options) => db.transact(brandId, work, options),
     async close() {
       await db.close()

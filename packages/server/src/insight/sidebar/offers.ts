@@ -2,7 +2,7 @@ import type { SecondFact } from '../../contacts/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { candidatesOf, fittingNickname } from './read-sidebar.ts'
 import { repeatedBy, repeatedByPhone } from './repeats.ts'
-import { type PersonRow, readPerson } from './store.ts'
+import { type PersonRow, readOrdersById, readPerson } from './store.ts'
 import { wasFoundByPhone } from './store-found.ts'
 
 /**
@@ -44,5 +44,6 @@ async function hintedBy(
   const here = offered.filter(({ order }) => order.outside_id === orderNumber)
   if (here.length > 0) return [...new Set(here.flatMap((one) => one.repeats))]
   const named = await fittingNickname(tx, person)
-  return named.some((order) => order.outside_id === orderNumber) ? repeatedBy.nickname : []
+  const orders = named.length > 0 ? await readOrdersById(tx, named) : []
+  return orders.some((order) => order.outside_id === orderNumber) ? repeatedBy.nickname : []
 }

@@ -122,7 +122,7 @@ describe('the one read', () => {
     expect(await read('wmNobody')).toBeNull()
   })
 
-  it('takes eleven statements for a known customer', async () => {
+  it('takes twelve statements for a known customer, the first of which keeps the plans of the others', async () => {
     await brand.transact((tx) => recordOrders(tx, [order('100')], null))
     const customerId = await customerOf('100')
     await brand.transact((tx) => makeContact(tx, 'wmLiu', '小刘', customerId))
@@ -137,6 +137,7 @@ describe('the one read', () => {
       }
       return readSidebar(counted, 'wmLiu', reader())
     })
+    expect(names[0]).toBe('runtime.plan_once')
     expect(names.sort()).toEqual([
       'behaviour.items',
       'contacts.reminders_of',
@@ -144,6 +145,7 @@ describe('the one read', () => {
       'needs.habits_of',
       'needs.of_people',
       'runtime.audit',
+      'runtime.plan_once',
       'sidebar.jobs',
       'sidebar.notices',
       'sidebar.orders',

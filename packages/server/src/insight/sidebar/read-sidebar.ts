@@ -14,7 +14,7 @@ import { pathOf } from '../../kernel/region/regions.ts'
 import { orderStateWords } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
-import { type Tx, together } from '../../runtime/db/transaction.ts'
+import { planOnce, type Tx, together } from '../../runtime/db/transaction.ts'
 import type { Words } from '../../runtime/http/route.ts'
 import { stateNames } from '../../work-orders/index.ts'
 import { type Outlook, outlookOf } from '../outlook/outlook-views.ts'
@@ -26,7 +26,7 @@ import {
   marketplaceWords,
   serviceWords,
 } from '../words.ts'
-import { nicknameFits, peopleOf } from './people.ts'
+import { mayFit, nicknameFits, peopleOf } from './people.ts'
 import { repeatedBy } from './repeats.ts'
 import {
   type CandidateReason,
@@ -38,6 +38,7 @@ import {
   readJobs,
   readNotices,
   readOrders,
+  readOrdersById,
   readPerson,
   readRecentUnclaimed,
   readSaid,
@@ -57,21 +58,25 @@ export interface Reader {
 }
 
 /**
- * Everything that the first screen shows, in eleven statements for a known customer: person, orders, jobs, notices,
- * reminders, behaviour, what they wrote lately, the audit of this view, and three for what is expected. Names, phones and
- * addresses are masked for the reader's roles. Null when WeCom's contact is not known here yet.
+ * Everything that the first screen shows, in two round trips for a known customer: who it is; then orders, jobs, notices,
+ * reminders, behaviour, what they wrote lately, what is expected, and the audit of this view. Names, phones and addresses are
+ * masked for the reader's roles. Null when WeCom's contact is not known here yet.
  */
 export async function readSidebar(
   tx: Tx,
   externalUserId: string,
   reader: Reader,
 ): Promise<SidebarView | null> {
-  const person = await readPerson(tx, externalUserId)
+  const [, person] = await together(
+    tx,
+    () => planOnce(tx),
+    () => readPerson(tx, externalUserId),
+  )
   if (!person) return null
   const { customer_id: customerId, row_ids: rowIds } = person
   const since = new Date(tx.now.getTime() - noticeDays * 86_400_000)
   const mayReadTalk = visibility(reader.roles, 'chat') === 'plain'
-  const [orders, jobs, notices, behaviour, merged, numbers, reminders] = await Promise.all([
+  const [orders, jobs, notices, behaviour, merged, numbers, reminders, outlook] = await Promise.all([
     customerId ? readOrders(tx, rowIds, ordersShown) : [],
     customerId ? readJobs(tx, rowIds, jobsShown) : [],
     customerId ? readNotices(tx, rowIds, reader.memberId, since) : [],
@@ -79,6 +84,7 @@ export async function readSidebar(
     rowIds.length > 1 ? getCustomer(tx, customerId as CustomerId) : null,
     customerId && mayReadTalk ? saidOrderNumbers(tx, rowIds) : [],
     remindersOf(tx, person.contact_id, reader.memberId),
+    outlookOf(tx, customerId ? rowIds : [], reader.roles, reader.language),
     audit(tx, [
       { action: 'customer.viewed', subject: `contact:${person.contact_id}`, facts: { surface: 'sidebar' } },
     ]),
@@ -87,11 +93,7 @@ export async function readSidebar(
   const opened = orders.map((order) => ({ order, receiver: openReceiver(tx, order) }))
   const own = new Set(orders.map((order) => order.outside_id))
   const said = numbers.filter((number) => !own.has(number))
-  const [candidates, outlook] = await together(
-    tx,
-    () => candidatesOf(tx, person, { said, bound }),
-    () => outlookOf(tx, customerId ? rowIds : [], reader.roles, reader.language),
-  )
+  const candidates = await candidatesOf(tx, person, { said, bound })
   return viewOf(
     tx,
     {
@@ -335,9 +337,12 @@ export async function candidatesOf(
   person: PersonRow,
   { said, bound }: { said: readonly string[]; bound: boolean },
 ): Promise<Candidate[]> {
-  const named = said.length > 0 ? await readSaid(tx, said, person.row_ids) : []
   const { contact_id: id, first_added_at: addedAt, row_ids: rowIds } = person
-  const hinted = bound ? [] : await readCandidates(tx, { id, addedAt, rowIds })
+  const [named, hinted] = await together(
+    tx,
+    async () => (said.length > 0 ? readSaid(tx, said, rowIds) : []),
+    async () => (bound ? [] : readCandidates(tx, { id, addedAt, rowIds })),
+  )
   const found = [...new Map([...hinted, ...named].map((order) => [order.id, order])).values()]
     .sort((a, b) => Number(b.reason === 'said_number') - Number(a.reason === 'said_number'))
     .slice(0, mostCandidates)
@@ -346,18 +351,18 @@ export async function candidatesOf(
 }
 
 async function byNickname(tx: Tx, person: PersonRow): Promise<Candidate[]> {
-  const fitting = await fittingNickname(tx, person)
-  return fitting.length > mostCandidates
-    ? []
-    : fitting.map((order) => ({ order, reason: 'nickname', repeats: repeatedBy.nickname }))
+  const ids = await fittingNickname(tx, person)
+  if (ids.length === 0 || ids.length > mostCandidates) return []
+  const orders = await readOrdersById(tx, ids)
+  return orders.map((order) => ({ order, reason: 'nickname', repeats: repeatedBy.nickname }))
 }
 
 /** Recent orders without a friend whose receiver is called as the friend calls themself. */
-export async function fittingNickname(tx: Tx, person: PersonRow): Promise<OrderFact[]> {
+export async function fittingNickname(tx: Tx, person: PersonRow): Promise<string[]> {
   const nickname = nicknameOf(tx, person)
-  if (!nickname) return []
+  if (!nickname || !mayFit(nickname)) return []
   const recent = await readRecentUnclaimed(tx, person.first_added_at)
-  return recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
+  return recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name)).map(({ id }) => id)
 }
 
 function noticeView(notice: NoticeRow, language: 'zh' | 'en'): SidebarView['notices'][number] {
@@ -409,7 +414,7 @@ function inWords(one: Suggestion, language: 'zh' | 'en'): SidebarView['suggestio
   }
 }
 
-export function openReceiver(tx: Tx, order: OrderFact): Receiver {
+export function openReceiver(tx: Tx, order: Pick<OrderFact, 'id' | 'receiver'>): Receiver {
   return JSON.parse(tx.vault.open('orders.order.receiver', order.id, order.receiver)) as Receiver
 }
 

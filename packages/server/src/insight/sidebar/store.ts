@@ -48,7 +48,7 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
        v.placed, v.paid, v.spent_fen
      from contacts.contact c
      left join customers.customer u on u.brand_id = c.brand_id and u.id = c.customer_id
-     cross join lateral (select customers.same_person(c.brand_id, c.customer_id) as ids) p
+     cross join lateral (select customers.same_person(c.brand_id, c.customer_id) as ids offset 0) p
      cross join lateral (
        select jsonb_agg(jsonb_build_object('wecomUserId', o.wecom_user_id, 'member', m.name, 'addWay', o.add_way,
          'channel', l.name, 'addedAt', o.added_at, 'lostAt', o.lost_at, 'lostBy', o.lost_by) order by o.added_at) as owners
@@ -188,6 +188,21 @@ export interface CandidateFact extends OrderFact {
   reason: CandidateReason
 }
 
+/** Orders of one hint: a phone of a whole company must not draw thousands, and the newest say most. */
+const ordersOfHint = 20
+/** Looked at for a nickname that fits; what is older than the newest of a busy shop is not found by it. */
+const recentOrders = 200
+
+/** Orders of everybody whom `row` names, by the index of their customer: a set of ids from a function is planned as a scan. */
+const ordersOf = (row: string) => `cross join lateral unnest(customers.same_person($1, ${row})) as p(row_id)
+       cross join lateral (select o.id from orders."order" o where o.brand_id = $1 and o.customer_id = p.row_id
+         order by o.created_at desc limit ${ordersOfHint}) o`
+
+/** Nobody of the person whom the order belongs to is a friend already. The order's own row first: it answers most. */
+const unclaimed = `not exists (select from contacts.contact c where c.brand_id = $1 and c.customer_id = o.customer_id)
+       and not exists (select from unnest(customers.same_person($1, o.customer_id)) as p(row_id)
+         join contacts.contact c on c.brand_id = $1 and c.customer_id = p.row_id)`
+
 /** Whom an unbound friend may be, by what an agent noted or a card that was opened; orders that have a friend already are left out. */
 export function readCandidates(
   tx: Tx,
@@ -204,35 +219,39 @@ export function readCandidates(
        union all
        select o.id, 1 as rank, 'remark_phone' as reason
        from contacts.remark_phone r
-       join customers.identifier i on i.brand_id = r.brand_id and i.kind = 'phone' and i.value_index = r.phone_index
-       join orders."order" o on o.brand_id = i.brand_id and o.customer_id = any(customers.same_person(i.brand_id, i.customer_id))
+       join customers.identifier i on i.brand_id = $1 and i.kind = 'phone' and i.value_index = r.phone_index
+       ${ordersOf('i.customer_id')}
        where r.brand_id = $1 and r.contact_id = $2
        union all
-       select o.id, 2, 'card_opened'
+       select k.order_id, 2, 'card_opened'
        from contacts.contact_owner w
-       join contacts.live_code l on l.brand_id = w.brand_id and l.state = w.state
-       join contacts.order_link k on k.brand_id = l.brand_id and k.live_code_id = l.id
+       join contacts.live_code l on l.brand_id = $1 and l.state = w.state
+       join contacts.order_link k on k.brand_id = $1 and k.live_code_id = l.id
          and k.opened_at between w.added_at - interval '30 minutes' and w.added_at + interval '1 minute'
-       join orders."order" o on o.brand_id = k.brand_id and o.id = k.order_id
        where w.brand_id = $1 and w.contact_id = $2
        union all
        select o.id, 3, 'alike'
        from unnest($4::uuid[]) as own
-       join customers.possible_duplicate d on d.brand_id = $1 and d.state = 'waiting' and own in (d.first_id, d.second_id)
-       join orders."order" o on o.brand_id = d.brand_id
-         and o.customer_id = any(customers.same_person(d.brand_id, case when own = d.first_id then d.second_id else d.first_id end))
+       cross join lateral (
+         select d.second_id as other from customers.possible_duplicate d where d.brand_id = $1 and d.first_id = own and d.state = 'waiting'
+         union all
+         select d.first_id from customers.possible_duplicate d where d.brand_id = $1 and d.second_id = own and d.state = 'waiting') d
+       ${ordersOf('d.other')}
        union all
        select o.id, 4, 'remark_tail'
        from contacts.remark_phone r
-       join lateral (select id from orders."order" o where o.brand_id = r.brand_id and o.phone_tail_index = r.tail_index
-         and o.created_at > $3::timestamptz - interval '180 days' order by o.created_at desc limit 10) o on true
+       cross join lateral (select o.id from orders."order" o where o.brand_id = $1 and o.phone_tail_index = r.tail_index
+         and o.created_at > $3::timestamptz - interval '180 days' order by o.created_at desc limit 10) o
        where r.brand_id = $1 and r.contact_id = $2
-     ), best as (select id, min(rank) as rank, (array_agg(reason order by rank))[1] as reason from hints group by id)
-     select b.reason, ${orderFacts} from best b
-     join orders."order" o on o.brand_id = $1 and o.id = b.id
-     left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
-     where not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = any(customers.same_person(o.brand_id, o.customer_id)))
-     order by b.rank, o.created_at desc limit 3`,
+     ), best as materialized (select id, min(rank) as rank, (array_agg(reason order by rank))[1] as reason from hints group by id),
+     found as materialized (
+       select b.reason, b.rank, o.id, o.created_at from best b
+       cross join lateral (select * from orders."order" o where o.brand_id = $1 and o.id = b.id limit 1) o
+       where ${unclaimed} order by b.rank, o.created_at desc limit 3)
+     select f.reason, ${orderFacts} from found f
+     cross join lateral (select * from orders."order" o where o.brand_id = $1 and o.id = f.id limit 1) o
+     left join organization.shop s on s.brand_id = $1 and s.id = o.shop_id
+     order by f.rank, f.created_at desc`,
     [tx.brandId, contact.id, contact.addedAt, contact.rowIds],
   )
 }
@@ -248,23 +267,37 @@ export function readSaid(
     `select 'said_number' as reason, ${orderFacts} from orders."order" o
      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
      where o.brand_id = $1 and o.outside_id = any($2::text[]) and (o.customer_id is null or o.customer_id <> all($3::uuid[]))
-       and not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = any(customers.same_person(o.brand_id, o.customer_id)))
+       and ${unclaimed}
      order by o.created_at desc limit 3`,
     [tx.brandId, numbers, rowIds],
   )
 }
 
-/** Orders without a friend, paid shortly before this one was added: their receivers' names are compared with the nickname. */
-export function readRecentUnclaimed(tx: Tx, addedAt: Date): Promise<OrderFact[]> {
-  return tx.named<OrderFact>(
+export interface RecentOrder {
+  id: string
+  receiver: Buffer
+}
+
+/** Orders without a friend, made shortly before this one was added: their receivers' names are compared with the nickname. */
+export function readRecentUnclaimed(tx: Tx, addedAt: Date): Promise<RecentOrder[]> {
+  return tx.named<RecentOrder>(
     'sidebar.recent_unclaimed',
-    `select ${orderFacts} from (
-       select * from orders."order" o where o.brand_id = $1 and o.created_at between $2::timestamptz - interval '72 hours' and $2
-         and not exists (select 1 from contacts.contact c where c.brand_id = o.brand_id and c.customer_id = any(customers.same_person(o.brand_id, o.customer_id)))
-       order by o.created_at desc limit 60) o
-     left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
-     order by o.created_at desc`,
+    `with recent as materialized (
+       select o.id, o.customer_id, o.created_at, o.receiver from orders."order" o
+       where o.brand_id = $1 and o.created_at between $2::timestamptz - interval '72 hours' and $2
+       order by o.created_at desc limit ${recentOrders})
+     select o.id, o.receiver from recent o where ${unclaimed} order by o.created_at desc limit 60`,
     [tx.brandId, addedAt],
+  )
+}
+
+export function readOrdersById(tx: Tx, ids: readonly string[]): Promise<OrderFact[]> {
+  return tx.named<OrderFact>(
+    'sidebar.orders_by_id',
+    `select ${orderFacts} from orders."order" o
+     left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
+     where o.brand_id = $1 and o.id = any($2::uuid[]) order by o.created_at desc`,
+    [tx.brandId, ids],
   )
 }
 
