@@ -171,6 +171,12 @@ describe('ready replies', () => {
     await sidebar.getByText('已复制，请粘贴到聊天里').waitFor()
     expect(await sidebar.evaluate<string>('navigator.clipboard.readText()')).toMatch(/周末好，我是/)
     await fits(sidebar)
+    await screen.shot('sidebar-said', { of: sidebar, sizes: narrow })
+    await sidebar.setViewportSize(narrow[0]!)
+    const [said, who] = await Promise.all(
+      ['.q-notice', '.s-who'].map((one) => sidebar.locator(one).first().boundingBox()),
+    )
+    expect(said!.y).toBeGreaterThan(who!.y + who!.height)
     await eventually(async () => {
       const { items } = await owner.get('/console/ready-replies')
       expect(items.find((one: { title: string }) => one.title === '周末问好')).toMatchObject({ used: 1 })
