@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { maskName } from '../../packages/server/src/kernel/name.ts'
 import { maskPhone } from '../../packages/server/src/kernel/phone.ts'
 import { seeded } from '../faults/seeded.ts'
-import { mistakes } from '../sidebar.ts'
-import { personOf } from './sidebar-people.ts'
+import { mistakes, strangeMistakes } from '../sidebar.ts'
+import { lifeOfPerson, modelOf } from './sidebar-life.ts'
+import { externalUserIdOf, friendNumber, friendsAmong, personOf, strangerOf } from './sidebar-people.ts'
 import { zipf } from './zipf.ts'
 
 const people = Array.from({ length: 2_000 }, (_, n) => personOf(1, n))
@@ -84,5 +85,89 @@ describe('the check of an answer', () => {
     short.orders.pop()
     expect(mistakes(1, person.number, JSON.stringify(short)).join()).toContain('orders')
     expect(mistakes(1, person.number + 1, JSON.stringify(answer())).length).toBeGreaterThan(3)
+  })
+})
+
+describe('friends and strangers', () => {
+  it('are told apart: every friend number is a friend, and no friend is left out', () => {
+    const numbers = Array.from({ length: friendsAmong(2_000) }, (_, n) => friendNumber(n))
+    expect(numbers.every((n) => people[n]!.isFriend)).toBe(true)
+    expect(numbers.length).toBe(people.filter((one) => one.isFriend).length)
+    expect(people[friendNumber(5)]!.externalUserId).toBe(externalUserIdOf(friendNumber(5)))
+  })
+
+  it('point to nobody who has a friend already', () => {
+    const strangers = Array.from({ length: 300 }, (_, n) => strangerOf(1, n, 2_000))
+    const meant = strangers.flatMap(({ remark }) => remark ?? [])
+    expect(meant.length).toBeGreaterThan(100)
+    expect(meant.some((one) => one.isFriend)).toBe(false)
+  })
+
+  const stranger = Array.from({ length: 50 }, (_, n) => strangerOf(1, n, 2_000)).find((one) => one.remark)!
+  const said = {
+    contact: { externalUserId: stranger.externalUserId, nickname: stranger.nickname },
+    bound: false,
+    orders: [],
+    candidates: [{ number: stranger.remark!.orders[0]!.outsideId, reason: '备注手机号与客户一致' }],
+  }
+
+  it('are checked: who it is, and that the remark led to its own orders', () => {
+    expect(strangeMistakes(stranger, JSON.stringify(said))).toEqual([])
+    const foreign = { ...said, candidates: [{ number: '1', reason: '备注手机号与客户一致' }] }
+    expect(strangeMistakes(stranger, JSON.stringify(foreign)).join()).toContain('another phone')
+    expect(strangeMistakes(stranger, JSON.stringify({ ...said, candidates: [] })).join()).toContain(
+      'no candidate',
+    )
+    expect(strangeMistakes(stranger, JSON.stringify({ ...said, bound: true })).join()).toContain('bound')
+  })
+})
+
+describe('what the capabilities make of a person', () => {
+  const now = new Date('2026-11-22T04:00:00Z')
+  const product = (id: string, category: string, needsInstallation: boolean) => ({
+    id,
+    model: id,
+    name: id,
+    category,
+    needsInstallation,
+    serviceType: null,
+    surveyFirst: false,
+    deliverAndInstall: false,
+    warrantyMonths: 24,
+    requiredSkill: null,
+  })
+  const products = new Map(
+    [
+      product('HM-LOCK-X1', 'smart_lock', true),
+      product('HM-AC-35G', 'air_conditioner', true),
+      product('HM-WP-600', 'water_purifier', true),
+      product('HM-BAT-8', 'accessory', false),
+    ].map((one) => [one.id, one]),
+  )
+  const world = { products, model: modelOf(2_000, 1, now), now }
+  const lives = people.slice(0, 400).map((person) => ({ person, life: lifeOfPerson(person, world) }))
+
+  it('is a unit for each piece, and the value of what was paid', () => {
+    for (const { person, life } of lives) {
+      const kept = person.orders.filter((one) => one.state !== 'closed')
+      const pieces = person.orders.flatMap((one) => one.lines).reduce((sum, line) => sum + line.quantity, 0)
+      expect(life.units).toHaveLength(pieces)
+      expect(life.score.spentFen).toBe(BigInt(kept.reduce((sum, one) => sum + one.paidFen, 0)))
+    }
+  })
+
+  it('has needs, habits and predictions for some, and for none of those who never bought', () => {
+    expect(world.model.state).toBe('fitted')
+    expect(lives.some(({ life }) => life.drawn.needs.length > 0)).toBe(true)
+    expect(lives.some(({ life }) => life.score.predictedFen !== null)).toBe(true)
+    const without = lives.filter(({ person }) => person.orders.every((one) => one.state === 'closed'))
+    expect(without.length).toBeGreaterThan(0)
+    for (const { life } of without) expect([life.score.purchases, life.drawn.needs]).toEqual([0, []])
+  })
+
+  it('belongs to the row that the order came to, of one who was two', () => {
+    const twin = people.find((one) => one.absorbedId && one.orders.length > 1)!
+    const owners = new Set(lifeOfPerson(twin, world).units.map((one) => one.customerId))
+    expect(owners).toEqual(new Set([twin.customerId, twin.absorbedId]))
   })
 })
