@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,13 +11,12 @@ import { writeMember } from '../../packages/server/src/organization/index.ts'
 import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
 import { migrate } from '../../packages/server/src/runtime/db/migrate.ts'
 import { openStorage } from '../../packages/server/src/runtime/open.ts'
-import { dayOf } from '../../packages/server/src/value/index.ts'
 import { modelVersion } from '../../packages/server/src/value/model.ts'
 import { writeModel } from '../../packages/server/src/value/store.ts'
 import { type RunningPostgres, startPostgres } from '../../packages/server/supervisor/embedded-postgres.ts'
 import { agentUserId, loadPeople } from './load-sidebar-people.ts'
 import { progress } from './options.ts'
-import { modelOf } from './sidebar-life.ts'
+import { dayOf, modelOf } from './sidebar-life.ts'
 import { agents } from './sidebar-people.ts'
 
 export const sidebarBrand = brand.id as BrandId
@@ -48,8 +46,8 @@ export interface SidebarDatabase {
 }
 
 /**
- * A durable PostgreSQL with this many customers, loaded once for a size, a seed and a schema, and kept in the system's
- * temporary folder (`kept: false` loads it anew).
+ * A durable PostgreSQL with this many customers, loaded once for a size and a seed, and kept in the system's temporary folder
+ * (`kept: false` loads it anew). One that was loaded under an older schema is brought forward as everybody's is.
  */
 export async function sidebarDatabase(size: {
   customers: number
@@ -58,7 +56,7 @@ export async function sidebarDatabase(size: {
   /** Without contacts, orders and jobs. */
   peopleOnly?: boolean
 }): Promise<SidebarDatabase> {
-  const folder = join(caches, `${prefixOf(size)}${schemaDigest()}`)
+  const folder = join(caches, `${size.customers}-${size.seed}-${loaderVersion}`)
   const done = join(folder, 'loaded.json')
   const cached = size.kept && existsSync(done)
   if (!cached) forget(size)
@@ -72,36 +70,21 @@ export async function sidebarDatabase(size: {
     await postgres.stop()
     // The measured server finds no page in PostgreSQL's own memory that the load left there.
     postgres = await startPostgres({ dataDir, passwords })
-  }
+  } else await migrate(postgres.ownerUrl)
   const { loadSeconds } = JSON.parse(readFileSync(done, 'utf8')) as { loadSeconds: number }
   return { postgres, filesDirectory: join(folder, 'files'), loadSeconds, cached, stop: () => postgres.stop() }
 }
 
-interface Size {
-  customers: number
-  seed: number
-  peopleOnly?: boolean
-}
-
-const prefixOf = ({ customers, seed, peopleOnly }: Size): string =>
-  `${peopleOnly ? 'people-' : ''}${customers}-${seed}-`
-
-/** Removes what was loaded for this size and seed, with whatever schema. */
-function forget(size: Size): void {
+/** Removes what was loaded for this size and seed, by whatever version. */
+function forget({ customers, seed }: { customers: number; seed: number }): void {
   for (const name of existsSync(caches) ? readdirSync(caches) : [])
     if (name.startsWith(prefixOf(size))) rmSync(join(caches, name), { recursive: true, force: true })
 }
 
-/** Sorted by name, contents included: another schema is another cache. */
-function schemaDigest(): string {
-  const migrations = new URL('../../packages/server/migrations/', import.meta.url)
-  const hash = createHash('sha256').update(String(loaderVersion))
-  for (const name of readdirSync(migrations).sort()) hash.update(readFileSync(new URL(name, migrations)))
-  return hash.digest('hex').slice(0, 12)
-}
-
-async function load(postgres: RunningPostgres, size: Size): Promise<void> {
-  const { customers } = size
+async function load(
+  postgres: RunningPostgres,
+  { customers, seed }: { customers: number; seed: number },
+): Promise<void> {
   await migrate(postgres.ownerUrl)
   const { db, vault } = openStorage(postgres.appUrl, sidebarMasterKey, systemPorts(tmpdir()), {
     maxConnections: 2,

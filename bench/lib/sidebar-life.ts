@@ -4,10 +4,9 @@ import { lifeOf } from '../../packages/server/src/installed-products/life-cycle.
 import type { OwnedProduct } from '../../packages/server/src/installed-products/read-products.ts'
 import { unitsOfOrder } from '../../packages/server/src/installed-products/units.ts'
 import { partsOf, warrantyOf } from '../../packages/server/src/installed-products/warranty.ts'
-import { businessDay } from '../../packages/server/src/kernel/time.ts'
+import { businessDay, dayNumber } from '../../packages/server/src/kernel/time.ts'
 import { drawOne as draw, type drawOne } from '../../packages/server/src/needs/draw-needs.ts'
 import type { BoughtLine } from '../../packages/server/src/orders/index.ts'
-import { dayOf } from '../../packages/server/src/value/index.ts'
 import { type FittedModel, fitModel } from '../../packages/server/src/value/model.ts'
 import { joinDays, type Purchases } from '../../packages/server/src/value/purchases.ts'
 import { type Score, scorePerson } from '../../packages/server/src/value/score.ts'
@@ -29,6 +28,8 @@ export interface World {
 const dayMs = 86_400_000
 const sampled = 5_000
 const unitsAtMost = 64
+
+export const dayOf = (at: Date): number => dayNumber(businessDay(at))
 
 export function lifeOfPerson(person: Person, { products, model, now }: World): Life {
   const today = dayOf(now)

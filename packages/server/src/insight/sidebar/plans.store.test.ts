@@ -234,7 +234,7 @@ async function scans(): Promise<string[]> {
       tx,
       sql<{
         name: string
-        second: string | null
+        second: string
       }>`select c.relname as name, pg_get_indexdef(i.indexrelid, 2, true) as second
         from pg_index i join pg_class c on c.oid = i.indexrelid where i.indnkeyatts > 1`,
     ),
