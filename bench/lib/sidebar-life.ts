@@ -5,7 +5,7 @@ import type { OwnedProduct } from '../../packages/server/src/installed-products/
 import { unitsOfOrder } from '../../packages/server/src/installed-products/units.ts'
 import { partsOf, warrantyOf } from '../../packages/server/src/installed-products/warranty.ts'
 import { businessDay, dayNumber } from '../../packages/server/src/kernel/time.ts'
-import { drawOne as draw, type drawOne } from '../../packages/server/src/needs/draw-needs.ts'
+import { drawOne } from '../../packages/server/src/needs/draw-needs.ts'
 import type { BoughtLine } from '../../packages/server/src/orders/index.ts'
 import { type FittedModel, fitModel } from '../../packages/server/src/value/model.ts'
 import { joinDays, type Purchases } from '../../packages/server/src/value/purchases.ts'
@@ -41,7 +41,7 @@ export function lifeOfPerson(person: Person, { products, model, now }: World): L
   const basis = model.borders ? { params: model.params, borders: model.borders } : null
   return {
     units,
-    drawn: draw(person.customerId, person.orders.flatMap(linesOf), products, owned, today),
+    drawn: drawOne(person.customerId, person.orders.flatMap(linesOf), products, owned, today),
     score: scorePerson(purchasesOf(person), basis, today),
   }
 }
