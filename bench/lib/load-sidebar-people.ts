@@ -37,11 +37,13 @@ export async function loadPeople(
   options: {
     customers: number
     seed: number
+    /** Without contacts, orders and what comes of them, for whoever asks only who somebody is. */
+    peopleOnly?: boolean
     world: Filling['world']
     onProgress(loaded: number): void
   },
 ): Promise<void> {
-  const { customers, seed, world } = options
+  const { customers, seed, world, peopleOnly = false } = options
   for (const client of clients)
     await client.query(`set session_replication_role = replica; set synchronous_commit = off`)
   const putBack = await setIndexesAside(clients[0]!)
@@ -49,7 +51,10 @@ export async function loadPeople(
   for (let from = 0; from < customers; from += batch) {
     const filling: Filling = { rows: new Rows(brandId), vault, world }
     for (let n = from; n < Math.min(from + batch, customers); n += 1) {
-      addPerson(filling, personOf(seed, n))
+      const person = personOf(seed, n)
+      addPerson(filling, peopleOnly ? { ...person, absorbedId: null } : person)
+      if (peopleOnly) continue
+      addHistory(filling, person)
       if (n < strangersTo(customers)) addStranger(filling, n, strangerOf(seed, n, customers))
     }
     await writing
@@ -57,7 +62,7 @@ export async function loadPeople(
     options.onProgress(Math.min(from + batch, customers))
   }
   await writing
-  await fillBehaviour(clients, brandId)
+  if (!peopleOnly) await fillBehaviour(clients, brandId)
   await putBack(clients)
 }
 
@@ -84,10 +89,15 @@ function addPerson(filling: Filling, person: Person): void {
   known('marketplace_buyer', person.buyerId, customerId, 'taobao')
   if (absorbedId) known('marketplace_buyer', `jd:${person.number}`, absorbedId, 'jd')
   for (const tag of person.tags) rows.add('tag', customerId, tag, 'import', since)
+}
+
+/** Whom they are a friend of, what they bought, and what came of it. */
+function addHistory(filling: Filling, person: Person): void {
+  const { rows } = filling
   if (person.isFriend) addFriend(filling, person)
   for (const order of person.orders) addOrder(filling, person, order)
   addLife(filling, person, lifeOfPerson(person, filling.world))
-  if (person.number % 3 === 0) addConsents(rows, person, since)
+  if (person.number % 3 === 0) addConsents(rows, person, person.orders[0]!.createdAt)
   if (person.number % 100 === 2) addNotice(filling, person)
 }
 

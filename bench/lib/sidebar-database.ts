@@ -49,14 +49,8 @@ export interface SidebarDatabase {
  * A durable PostgreSQL with this many customers, loaded once for a size and a seed, and kept in the system's temporary folder
  * (`kept: false` loads it anew). One that was loaded under an older schema is brought forward as everybody's is.
  */
-export async function sidebarDatabase(size: {
-  customers: number
-  seed: number
-  kept: boolean
-  /** Without contacts, orders and jobs. */
-  peopleOnly?: boolean
-}): Promise<SidebarDatabase> {
-  const folder = join(caches, `${size.customers}-${size.seed}-${loaderVersion}`)
+export async function sidebarDatabase(size: Size & { kept: boolean }): Promise<SidebarDatabase> {
+  const folder = join(caches, `${prefixOf(size)}${loaderVersion}`)
   const done = join(folder, 'loaded.json')
   const cached = size.kept && existsSync(done)
   if (!cached) forget(size)
@@ -75,16 +69,24 @@ export async function sidebarDatabase(size: {
   return { postgres, filesDirectory: join(folder, 'files'), loadSeconds, cached, stop: () => postgres.stop() }
 }
 
+interface Size {
+  customers: number
+  seed: number
+  /** Without contacts, orders and what comes of them. */
+  peopleOnly?: boolean
+}
+
+const prefixOf = ({ customers, seed, peopleOnly }: Size): string =>
+  `${peopleOnly ? 'people-' : ''}${customers}-${seed}-`
+
 /** Removes what was loaded for this size and seed, by whatever version. */
-function forget({ customers, seed }: { customers: number; seed: number }): void {
+function forget(size: Size): void {
   for (const name of existsSync(caches) ? readdirSync(caches) : [])
     if (name.startsWith(prefixOf(size))) rmSync(join(caches, name), { recursive: true, force: true })
 }
 
-async function load(
-  postgres: RunningPostgres,
-  { customers, seed }: { customers: number; seed: number },
-): Promise<void> {
+async function load(postgres: RunningPostgres, size: Size): Promise<void> {
+  const { customers, seed } = size
   await migrate(postgres.ownerUrl)
   const { db, vault } = openStorage(postgres.appUrl, sidebarMasterKey, systemPorts(tmpdir()), {
     maxConnections: 2,
@@ -123,8 +125,7 @@ async function load(
   )
   let told = performance.now()
   await loadPeople(clients, await vault.brand(sidebarBrand), sidebarBrand, {
-    customers,
-    seed,
+    ...size,
     world,
     onProgress(loaded) {
       if (performance.now() - told < 10_000) return
