@@ -2995,6 +2995,8 @@ export interface Routes {
         was: string | null
         who: string
         at: string
+        stands: 'kept' | 'absorbed'
+        mayBeBoth: boolean
       }[]
     }
   }

@@ -17,7 +17,12 @@ export {
   revealsAlarmed,
 } from './events.ts'
 export { joinHousehold, keepApart, leaveHousehold, nameHousehold } from './households/change-households.ts'
-export { type Household, householdOf } from './households/household-store.ts'
+export {
+  type Household,
+  householdOf,
+  membershipsSince,
+  moveMembership,
+} from './households/household-store.ts'
 export { indexesOfCustomers } from './identifier-store.ts'
 export {
   decideCustomers,

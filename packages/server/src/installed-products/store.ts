@@ -303,3 +303,35 @@ export async function writeTakenUp(tx: Tx, at: TakenUp): Promise<void> {
     [tx.brandId, at.after_order, at.after_job, at.done],
   )
 }
+
+export interface HandAdded {
+  id: string
+  customerId: string
+  productId: string | null
+  name: string | null
+  serial: string | null
+  actor: string
+  at: Date
+}
+
+/** What people added by hand to these rows since then. */
+export function addedByHandSince(tx: Tx, customerIds: readonly string[], since: Date): Promise<HandAdded[]> {
+  return tx.named(
+    'installed_products.added_by_hand_since',
+    `select p.id, p.customer_id as "customerId", p.product_id as "productId", p.name, p.serial, a.actor, a.at
+     from installed_products.installed_product p
+     join installed_products.act a on a.brand_id = p.brand_id and a.installed_product_id = p.id and a.kind = 'added'
+     where p.brand_id = $1 and p.customer_id = any($2::uuid[]) and p.origin = 'hand' and a.undone_at is null and a.at >= $3
+     order by a.at, p.id`,
+    [tx.brandId, customerIds, since],
+  )
+}
+
+export async function moveHandAdded(tx: Tx, ids: readonly string[], customerId: string): Promise<void> {
+  await tx.named(
+    'installed_products.move_hand_added',
+    `update installed_products.installed_product set customer_id = $3
+     where brand_id = $1 and id = any($2::uuid[]) and origin = 'hand'`,
+    [tx.brandId, ids, customerId],
+  )
+}

@@ -165,3 +165,26 @@ export async function markMentionsRead(tx: Tx, memberId: string): Promise<void> 
     [tx.brandId, memberId, tx.now],
   )
 }
+
+/** Notes on these rows themselves, and not on a job of theirs, that were written since then. */
+export async function notesWrittenSince(
+  tx: Tx,
+  customerIds: readonly string[],
+  since: Date,
+): Promise<Note[]> {
+  const found = await tx.named<NoteRow>(
+    'notes.written_since',
+    `select ${columns} from notes.note n where n.brand_id = $1 and n.customer_id = any($2::uuid[]) and n.work_order_id is null
+       and n.hidden_at is null and n.written_at >= $3 order by n.written_at, n.id`,
+    [tx.brandId, customerIds, since],
+  )
+  return found.map((row) => toNote(tx, row))
+}
+
+export async function moveNotes(tx: Tx, ids: readonly string[], customerId: string): Promise<void> {
+  await tx.named(
+    'notes.move',
+    `update notes.note set customer_id = $3 where brand_id = $1 and id = any($2::uuid[])`,
+    [tx.brandId, ids, customerId],
+  )
+}

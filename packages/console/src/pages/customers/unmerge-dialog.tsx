@@ -52,7 +52,7 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
   const [words, setWords] = useState('')
   const fits = reason !== 'other' || words.trim() !== ''
   const sending = useSending(fits, async () => {
-    const chosen = Object.fromEntries(preview.edits.map(({ id }) => [id, choices[id] ?? 'kept']))
+    const chosen = Object.fromEntries(preview.edits.map(({ id, stands }) => [id, choices[id] ?? stands]))
     const said = [reason === 'other' ? '' : t(`undoReasons.${reason}`), words.trim()]
       .filter(Boolean)
       .join('：')
@@ -83,7 +83,7 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
             <EditChoice
               key={edit.id}
               edit={edit}
-              side={choices[edit.id] ?? 'kept'}
+              side={choices[edit.id] ?? edit.stands}
               onSide={(side) => setChoices({ ...choices, [edit.id]: side })}
             />
           ))}
@@ -127,12 +127,14 @@ function EditChoice({ edit, side, onSide }: { edit: Edit; side: Side; onSide: (s
         </span>
       </span>
       <span className="q-line" role="radiogroup" aria-label={edit.label}>
-        {sides.map((one) => (
-          <label key={one} className="c-merge-pick">
-            <input type="radio" name={edit.id} checked={side === one} onChange={() => onSide(one)} />
-            {t(`side.${one}`)}
-          </label>
-        ))}
+        {sides
+          .filter((one) => one !== 'both' || edit.mayBeBoth)
+          .map((one) => (
+            <label key={one} className="c-merge-pick">
+              <input type="radio" name={edit.id} checked={side === one} onChange={() => onSide(one)} />
+              {t(`side.${one}`)}
+            </label>
+          ))}
       </span>
     </li>
   )

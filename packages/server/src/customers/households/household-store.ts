@@ -117,3 +117,41 @@ export async function setApart(
       [tx.brandId, a, b],
     )
 }
+
+export interface Membership {
+  id: string
+  customerId: CustomerId
+  name: string
+  addedBy: string
+  addedAt: Date
+}
+
+/** Which of these rows were put into a household since then, and are in it still. */
+export async function membershipsSince(
+  tx: Tx,
+  customerIds: readonly CustomerId[],
+  since: Date,
+): Promise<Membership[]> {
+  const found = await tx.named<Membership & { household_id: string; sealed: Buffer }>(
+    'customers.memberships_since',
+    `select m.id, m.customer_id as "customerId", m.household_id, h.name as sealed, m.added_by as "addedBy", m.added_at as "addedAt"
+     from customers.household_member m join customers.household h on h.brand_id = m.brand_id and h.id = m.household_id
+     where m.brand_id = $1 and m.customer_id = any($2::uuid[]) and m.left_at is null and m.added_at >= $3 order by m.added_at, m.id`,
+    [tx.brandId, customerIds, since],
+  )
+  return found.map(({ household_id, sealed, ...one }) => ({
+    ...one,
+    name: tx.vault.open(place, household_id, sealed),
+  }))
+}
+
+/** Whoever is in a household of their own already stays in that one. */
+export async function moveMembership(tx: Tx, id: string, customerId: CustomerId): Promise<void> {
+  await tx.named(
+    'customers.move_membership',
+    `update customers.household_member m set customer_id = $3 where m.brand_id = $1 and m.id = $2 and not exists (
+       select from customers.household_member o where o.brand_id = $1 and o.left_at is null and o.id <> m.id
+         and o.customer_id = any(customers.same_person($1, $3::uuid)))`,
+    [tx.brandId, id, customerId],
+  )
+}

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { maskNumbers } from '../../conversations/index.ts'
 import {
   type ChosenSides,
   getCustomer,
@@ -13,11 +14,13 @@ import {
   survivorFields,
 } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
+import { maySeeNotes } from '../../notes/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { customerItem, customerItems } from '../console/customer-views.ts'
 import { shownName, shownPhone } from '../shown.ts'
 import { type Language, regionName } from '../words.ts'
+import { type HandMade, handMadeSince } from './hand-made.ts'
 import { evidenceShape, namesOfActors } from './review-views.ts'
 import { countSides, kindsOnBoth, type SideCounts, saidApart } from './store.ts'
 import {
@@ -26,6 +29,7 @@ import {
   evidenceViews,
   fieldWords,
   graveConflicts,
+  madeWords,
   mergeReason,
   standingWords,
 } from './words.ts'
@@ -215,6 +219,9 @@ export const unmergePreview = Type.Object({
       was: nullable,
       who: Type.String(),
       at: Type.String(),
+      /** With whom it stays where nobody says anything, and whether it may be given to both. */
+      stands: Type.Union([Type.Literal('kept'), Type.Literal('absorbed')]),
+      mayBeBoth: Type.Boolean(),
     }),
   ),
 })
@@ -247,7 +254,33 @@ export async function readUnmergePreview(
     merge: merge!,
     kept: view('kept', preview.merge.kept_id),
     absorbed: view('absorbed', preview.merge.absorbed_id),
-    edits: preview.edits.map((edit) => editView(edit, who, roles, language)),
+    edits: [
+      ...preview.edits.map((edit) => editView(edit, who, roles, language)),
+      ...(await handMadeSince(tx, preview)).map((made) => madeView(made, who, roles, language)),
+    ],
+  }
+}
+
+const longestShown = 40
+
+/** Of a note, whoever may not read notes is told that there is one. */
+function madeView(
+  { id, kind, stands, text, actor, at }: HandMade,
+  who: (actor: string) => string,
+  roles: readonly Role[],
+  language: Language,
+) {
+  const words = kind === 'note' ? maskNumbers(text, roles) : text
+  const short = words.length > longestShown ? `${words.slice(0, longestShown)}…` : words
+  return {
+    id,
+    label: madeWords[kind][language],
+    to: kind === 'note' && !maySeeNotes(roles) ? null : short,
+    was: null,
+    who: who(actor),
+    at: at.toISOString(),
+    stands,
+    mayBeBoth: false,
   }
 }
 
@@ -265,5 +298,7 @@ function editView(
     was: isTag ? null : shownField(roles, change.field, change.was),
     who: who(actor),
     at: at.toISOString(),
+    stands: 'kept' as const,
+    mayBeBoth: true,
   }
 }

@@ -8,13 +8,13 @@ import {
   RevealRefused,
   sides,
   takeBackPairs,
-  unmergeCustomers,
 } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { findPhones } from '../../kernel/phone.ts'
 import { childrenOf, regionByCode } from '../../kernel/region/regions.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { InsightError } from '../errors.ts'
+import { partAgain } from './hand-made.ts'
 import { unboundReasons } from './match-store.ts'
 import { matchRate, readMatchRate, readUnbound, unboundPage } from './match-views.ts'
 import {
@@ -246,7 +246,7 @@ const mergeRoutes: Route[] = [
       answer: Type.Object({ keptId: Type.String(), absorbedId: Type.String() }),
     },
     handle: ({ params, body: { reason, ...rest } }, tx) =>
-      unmergeCustomers(tx, params.id, { ...rest, reason: withoutNumbers(reason) }),
+      partAgain(tx, params.id, { ...rest, reason: withoutNumbers(reason) }),
   }),
   route({
     ...read,

@@ -1,6 +1,7 @@
 import type { StandingReason, SurvivorField } from '../../customers/index.ts'
 import type { Words } from '../../runtime/http/route.ts'
 import { type Language, reasonWords, say } from '../words.ts'
+import type { HandMade } from './hand-made.ts'
 
 export const fieldWords: Record<SurvivorField | 'tag_added' | 'tag_removed', Words> = {
   name: { zh: '姓名', en: 'Name' },
@@ -9,6 +10,12 @@ export const fieldWords: Record<SurvivorField | 'tag_added' | 'tag_removed', Wor
   region: { zh: '地区', en: 'Region' },
   tag_added: { zh: '加标签', en: 'Tag added' },
   tag_removed: { zh: '去标签', en: 'Tag removed' },
+}
+
+export const madeWords: Record<HandMade['kind'], Words> = {
+  note: { zh: '备注', en: 'Note' },
+  product: { zh: '手工登记的产品', en: 'Product added by hand' },
+  household: { zh: '加入家庭', en: 'Put into a household' },
 }
 
 export const standingWords: Record<StandingReason, Words> = {
