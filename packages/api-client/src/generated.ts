@@ -4344,6 +4344,7 @@ export interface Routes {
         refreshHours: number[] | null
         refreshedAt: string | null
         dueAt: string | null
+        tag: string | null
       }[]
     }
   }
@@ -4369,6 +4370,7 @@ export interface Routes {
         refreshHours: number[] | null
         refreshedAt: string | null
         dueAt: string | null
+        tag: string | null
       }
       snapshots: {
         id: string
@@ -10831,6 +10833,7 @@ export interface Routes {
       refreshHours: number[] | null
       refreshedAt: string | null
       dueAt: string | null
+      tag: string | null
     }
   }
   /** When the members of a segment are asked anew */
@@ -10857,6 +10860,34 @@ export interface Routes {
       refreshHours: number[] | null
       refreshedAt: string | null
       dueAt: string | null
+      tag: string | null
+    }
+  }
+  /** The tag that members of a segment get */
+  'PUT /console/segments/:id/tag': {
+    params: {
+      id: string
+    }
+    body: {
+      tag: string | null
+    }
+    answer: {
+      id: string
+      name: string
+      draft: unknown | null
+      rule: unknown | null
+      sentence: {
+        zh: string
+        en: string
+      }
+      version: number | null
+      members: number
+      changedAt: string
+      publishedAt: string | null
+      refreshHours: number[] | null
+      refreshedAt: string | null
+      dueAt: string | null
+      tag: string | null
     }
   }
   /** Say what flags mean */

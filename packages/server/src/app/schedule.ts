@@ -20,6 +20,7 @@ import { jobs as records } from '../records/jobs.ts'
 import { sealAudit } from '../runtime/access/audit.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { rotationJob } from '../runtime/keys/rotation-job.ts'
+import { jobs as segments } from '../segments/jobs.ts'
 import { jobs as tagging } from '../tagging/jobs.ts'
 import { jobs as value } from '../value/jobs.ts'
 import { webhookJobs } from '../webhooks/jobs.ts'
@@ -47,6 +48,7 @@ export const schedule: JobDefinition[] = [
   ...insight,
   ...pools,
   ...tagging,
+  ...segments,
   ...outreach,
   ...authorisation,
   ...privacy,

@@ -9,6 +9,7 @@ import { subscribers as orders } from '../orders/subscribers.ts'
 import { subscribers as pools } from '../pools/subscribers.ts'
 import { subscribers as records } from '../records/subscribers.ts'
 import type { Subscriber } from '../runtime/events/subscriber.ts'
+import { subscribers as segments } from '../segments/subscribers.ts'
 import { subscribers as settlement } from '../settlement/subscribers.ts'
 import { subscribers as tagging } from '../tagging/subscribers.ts'
 import { webhookSubscribers } from '../webhooks/subscribers.ts'
@@ -22,6 +23,7 @@ export const subscribers: Subscriber[] = [
   ...contacts,
   ...pools,
   ...tagging,
+  ...segments,
   ...inventory,
   ...behaviour,
   ...dispatch,

@@ -21,7 +21,9 @@ import {
   setRefreshed,
   setRefreshHours,
 } from './segment-store.ts'
+import { checkTags } from './segment-tags.ts'
 import { nextRevision } from './store.ts'
+import { turnTags, writeTag } from './tag-store.ts'
 
 export async function getSegment(tx: Tx, segmentId: string): Promise<SegmentRow> {
   const [found] = await listSegments(tx, segmentId)
@@ -49,9 +51,11 @@ export async function publishSegment(tx: Tx, id: string): Promise<{ version: num
   await nextRevision(tx)
   const { draft, version: before, refresh_hours: hours } = await hold(tx, id)
   if (!draft) throw new DraftMissing(id)
+  await checkTags(tx, id, { rule: draft })
   const version = (before ?? 0) + 1
   await insertVersion(tx, id, version, draft)
   await syncMembers(tx, id, draft, dayNumber(tx.now))
+  await turnTags(tx, id)
   await setRefreshed(tx, id, hours && nextHour(hours, tx.now))
   const members = Number((await getSegment(tx, id)).members)
   await emit(tx, [{ definition: segmentPublished, key: id, payload: { segmentId: id, version, members } }])
@@ -70,6 +74,15 @@ export async function scheduleSegment(tx: Tx, id: string, hours: readonly number
   await tell(tx, 'segment.scheduled', id, { hours: kept })
 }
 
+/** Whoever is in gets this tag, and who leaves loses it. Throws `segment.tag_in_rule`. */
+export async function setSegmentTag(tx: Tx, id: string, tag: string | null): Promise<void> {
+  await nextRevision(tx)
+  await hold(tx, id)
+  await checkTags(tx, id, { tag })
+  await writeTag(tx, id, tag)
+  await tell(tx, 'segment.tag_set', id, { tag })
+}
+
 /** Who is in now, kept as they are. */
 export async function takeSnapshot(tx: Tx, id: string): Promise<{ snapshotId: string; people: number }> {
   const { version } = await hold(tx, id)
@@ -85,6 +98,7 @@ export async function removeSegment(tx: Tx, id: string): Promise<void> {
   await hold(tx, id)
   await markRemoved(tx, id)
   await dropMembers(tx, id)
+  await turnTags(tx, id)
   await tell(tx, 'segment.removed', id, {})
 }
 

@@ -27,6 +27,12 @@ export class DraftMissing extends QiaoError {
   }
 }
 
+export class TagInRule extends QiaoError {
+  constructor(segment: string, tag: string) {
+    super('segment.tag_in_rule', { segment, tag })
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'segment.rule_wrong': {
     status: 422,
@@ -42,6 +48,19 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 409,
     zh: { title: '已有同名分群', whatToDo: '请换一个名称' },
     en: { title: 'A segment has this name', whatToDo: 'Choose another name' },
+  },
+  'segment.tag_in_rule': {
+    status: 409,
+    zh: {
+      title: '自动标签会互相牵动',
+      whatToDo:
+        '分群「{segment}」的条件用到了标签「{tag}」，而它由分群自动打上。请换一个标签，或改用别的条件',
+    },
+    en: {
+      title: 'Automatic tags would move each other',
+      whatToDo:
+        'Segment "{segment}" asks for the tag "{tag}", which a segment gives. Take another tag or other conditions',
+    },
   },
   'segment.draft_missing': {
     status: 409,

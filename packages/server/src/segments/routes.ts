@@ -10,6 +10,7 @@ import {
   publishSegment,
   removeSegment,
   scheduleSegment,
+  setSegmentTag,
   takeSnapshot,
 } from './edit-segments.ts'
 import { actItems, ruleOf } from './items.ts'
@@ -44,6 +45,8 @@ const segmentView = Type.Object({
   refreshHours: Type.Union([hours, Type.Null()]),
   refreshedAt: nullable,
   dueAt: nullable,
+  /** Whoever is in has it, and loses it when they leave. */
+  tag: nullable,
 })
 
 const show = (row: SegmentRow, sentence: Words): Static<typeof segmentView> => {
@@ -60,6 +63,7 @@ const show = (row: SegmentRow, sentence: Words): Static<typeof segmentView> => {
     refreshHours: row.refresh_hours,
     refreshedAt: row.refreshed_at?.toISOString() ?? null,
     dueAt: row.due_at?.toISOString() ?? null,
+    tag: row.tag,
   }
 }
 
@@ -277,6 +281,24 @@ export const routes: Route[] = [
     },
     async handle({ params: { id }, body }, tx) {
       await scheduleSegment(tx, id, body.hours)
+      return showOne(tx, id)
+    },
+  }),
+  route({
+    ...put,
+    method: 'PUT',
+    path: '/console/segments/:id/tag',
+    summary: { zh: '分群成员自动带上的标签', en: 'The tag that members of a segment get' },
+    schema: {
+      params,
+      body: Type.Object(
+        { tag: Type.Union([Type.String({ minLength: 1, maxLength: 30 }), Type.Null()]) },
+        closed,
+      ),
+      answer: segmentView,
+    },
+    async handle({ params: { id }, body }, tx) {
+      await setSegmentTag(tx, id, body.tag?.trim() || null)
       return showOne(tx, id)
     },
   }),

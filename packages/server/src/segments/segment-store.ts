@@ -16,13 +16,15 @@ export interface SegmentRow {
   refresh_hours: number[] | null
   refreshed_at: Date | null
   due_at: Date | null
+  /** Given to whoever is in it. */
+  tag: string | null
 }
 
 /** Segments that were not removed; one of them where an id is given. */
 export function listSegments(tx: Tx, segmentId: string | null = null): Promise<SegmentRow[]> {
   return rows(
     tx,
-    sql<SegmentRow>`select s.id, s.name, s.draft, s.version, v.rule, s.changed_at, v.published_at, s.refresh_hours, s.refreshed_at, s.due_at,
+    sql<SegmentRow>`select s.id, s.name, s.draft, s.version, v.rule, s.changed_at, v.published_at, s.refresh_hours, s.refreshed_at, s.due_at, s.tag,
         (select count(*) from segments.member m where m.brand_id = s.brand_id and m.segment_id = s.id) as members
       from segments.segment s
       left join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version

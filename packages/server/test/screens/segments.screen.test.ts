@@ -43,6 +43,12 @@ afterAll(async () => {
 const draw = () => jobs[0]!.run(world.server.runtime, world.brandId, null)
 const row = (place: number) => page.locator('.c-condition').nth(place)
 const counted = () => page.locator('.c-segment-count strong')
+const segmentPath = async (name: string) => {
+  const found = (await owner.get('/console/segments')).items.find(
+    (one: { name: string }) => one.name === name,
+  )
+  return `/segments/${found?.id}`
+}
 const members = async (name: string) =>
   (await owner.get('/console/segments')).items.find((one: { name: string }) => one.name === name)?.members
 
@@ -119,6 +125,20 @@ describe('the page of segments', () => {
     await page.getByRole('link', { name: '查看成员' }).click()
     await eventually(async () => expect(await page.locator('tbody tr[data-row-key]').count()).toBe(4))
     await screen.shot('segments-members')
+  })
+
+  it('puts a tag on its members, and refuses one that its own conditions ask for', async () => {
+    await screen.open(await segmentPath('买过又有标签的客户'))
+    await page.getByLabel('标签', { exact: true }).fill('老客')
+    await page.getByRole('button', { name: '保存自动标签' }).click()
+    await page.getByText('自动标签会互相牵动').waitFor()
+    await page.getByLabel('标签', { exact: true }).fill('会员日名单')
+    await page.getByRole('button', { name: '保存自动标签' }).click()
+    await page.getByText('成员都会带上「会员日名单」').waitFor()
+    await eventually(async () => {
+      expect(JSON.stringify(await owner.get(`/console/customers/${ids[0]}`))).toContain('会员日名单')
+    }, 20_000)
+    await screen.shot('segments-tag', { fullPage: true })
   })
 
   it('shows what it shares with another one', async () => {

@@ -10,7 +10,7 @@ import { useSaid } from '../../parts/said.ts'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { Builder } from './builder.tsx'
-import { MembersLink, RefreshCard, SnapshotsCard, VersionsCard } from './kept.tsx'
+import { MembersLink, RefreshCard, SnapshotsCard, TagCard, VersionsCard } from './kept.tsx'
 import { SegmentState } from './page.tsx'
 import { newGroup, type Rule, ruleOf, treeOf, unfinished, writtenOf } from './rule-tree.ts'
 import './segments.css'
@@ -161,6 +161,9 @@ function Editor({ vocabulary, data }: { vocabulary: Vocabulary; data: SegmentDat
           <OverlapCard rule={shown} segmentId={segment?.id} />
           {segment && (
             <RefreshCard key={JSON.stringify(segment.refreshHours)} segment={segment} mayEdit={mayEdit} />
+          )}
+          {segment && segment.version !== null && (
+            <TagCard key={`tag-${segment.tag}`} segment={segment} mayEdit={mayEdit} />
           )}
           {data && data.segment.version !== null && <SnapshotsCard data={data} mayEdit={mayEdit} />}
         </div>

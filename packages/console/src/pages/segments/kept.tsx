@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, List, Row, Tag, TimeText } from '@qiao/ui'
+import { Button, Card, List, Row, Tag, TextInput, TimeText } from '@qiao/ui'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { usePeople } from '../../parts/names.ts'
@@ -71,6 +71,41 @@ export function RefreshCard({ segment, mayEdit }: { segment: Segment; mayEdit: b
           </Button>
         )}
       </fieldset>
+    </Card>
+  )
+}
+
+/** The tag that members carry while they are in. */
+export function TagCard({ segment, mayEdit }: { segment: Segment; mayEdit: boolean }) {
+  const t = useSegmentsTexts()
+  const { run, running } = useAct(['segments'], ['customers'])
+  const [tag, setTag] = useState(segment.tag ?? '')
+  const wanted = tag.trim() || null
+  const save = () =>
+    run(
+      'tag',
+      () => call(api, 'PUT /console/segments/:id/tag', { params: { id: segment.id }, body: { tag: wanted } }),
+      t('tag.saved'),
+    )
+  return (
+    <Card title={t('tag.title')}>
+      <div className="q-stack">
+        <p className="q-faint">{t('tag.hint')}</p>
+        <TextInput
+          aria-label={t('tag.label')}
+          value={tag}
+          maxLength={30}
+          readOnly={!mayEdit}
+          placeholder={t('tag.placeholder')}
+          onValue={setTag}
+        />
+        {segment.tag !== null && <p>{t('tag.running', { tag: segment.tag })}</p>}
+        {mayEdit && wanted !== segment.tag && (
+          <Button busy={running === 'tag'} onClick={() => void save()}>
+            {t('tag.save')}
+          </Button>
+        )}
+      </div>
     </Card>
   )
 }

@@ -98,6 +98,15 @@ export const useSegmentsTexts = defineTexts('console.segments', {
       save: '保存更新方式',
       saved: '更新方式已保存',
     },
+    tag: {
+      title: '自动标签',
+      hint: '成员一进来就打上，离开就去掉。别人打的同名标签不动。',
+      label: '标签',
+      placeholder: '不打标签',
+      save: '保存自动标签',
+      saved: '自动标签已保存',
+      running: '成员都会带上「{{tag}}」',
+    },
     snapshots: {
       title: '快照',
       hint: '把现在的成员原样留下，以后不再变。适合一次性活动和前后对比。',
@@ -216,6 +225,15 @@ export const useSegmentsTexts = defineTexts('console.segments', {
       next: 'Next refresh',
       save: 'Save refresh',
       saved: 'Refresh saved',
+    },
+    tag: {
+      title: 'Automatic tag',
+      hint: 'Put on whoever comes in and taken off whoever leaves. The same tag from somebody else stays.',
+      label: 'Tag',
+      placeholder: 'No tag',
+      save: 'Save automatic tag',
+      saved: 'Automatic tag saved',
+      running: 'Members carry "{{tag}}"',
     },
     snapshots: {
       title: 'Snapshots',
