@@ -243,6 +243,7 @@ PUT /console/segments/:id
 DELETE /console/segments/:id
 POST /console/segments/:id/publication
 PUT /console/segments/:id/schedule
+PUT /console/segments/:id/tag
 POST /console/segments/:id/snapshots
 POST /console/sessions/:id/replies
 PUT /console/sessions/:id/state
