@@ -2,9 +2,11 @@ import type { QiaoError } from '../kernel/error.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { type Batcher, openBatcher } from '../runtime/batcher.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { emit } from '../runtime/events/outbox.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { PageBatch } from './batch.ts'
 import { OriginRefused, SiteMissing } from './errors.ts'
+import { behaviourRecorded } from './events.ts'
 import { ownPage } from './items.ts'
 import { isDemoPage, mayTell, type Site } from './site.ts'
 import {
@@ -13,6 +15,7 @@ import {
   keepVisitors,
   type NewEvent,
   type SeenBrowser,
+  type SeenVisitor,
   sitesByKey,
   type VisitorRow,
 } from './store.ts'
@@ -94,6 +97,7 @@ export async function keepVisits(
     wanted.map(({ one, site, index }) => [one, eventsOf(one, site, visitors.get(keyOf(site.id, index))!)]),
   )
   const fresh = await insertEvents(tx, [...events.values()].flat())
+  await tellKnown(tx, [...visitors.values()], [...events.values()].flat(), fresh)
   return judged.map(({ one, site, index }) => {
     if (site instanceof Error) return site
     const offered = events.get(one) ?? []
@@ -107,6 +111,31 @@ export async function keepVisits(
       visitorId: events.has(one) && visitor && !visitor.withdrawn_at ? visitor.id : null,
     }
   })
+}
+
+/** Of whom something new is known now, or nothing any more. Strangers are nobody's news. */
+async function tellKnown(
+  tx: Tx,
+  visitors: readonly SeenVisitor[],
+  offered: readonly NewEvent[],
+  fresh: ReadonlySet<string>,
+): Promise<void> {
+  const acted = new Set(offered.filter((one) => fresh.has(one.id)).map((one) => one.subjectId))
+  const customerIds = visitors.flatMap((one) =>
+    one.customer_id && acted.has(one.id)
+      ? [one.customer_id]
+      : one.withdrawn_at && one.was_of
+        ? [one.was_of]
+        : [],
+  )
+  if (customerIds.length === 0) return
+  await emit(tx, [
+    {
+      definition: behaviourRecorded,
+      key: customerIds[0]!,
+      payload: { customerIds: [...new Set(customerIds)] },
+    },
+  ])
 }
 
 function judge(
@@ -127,7 +156,7 @@ interface Wanted {
 
 const keyOf = (siteId: string, index: Buffer) => `${siteId}|${index.toString('hex')}`
 
-async function keepBrowsers(tx: Tx, wanted: Wanted[]): Promise<Map<string, VisitorRow>> {
+async function keepBrowsers(tx: Tx, wanted: Wanted[]): Promise<Map<string, SeenVisitor>> {
   const seen = new Map<string, SeenBrowser>()
   for (const { one, site, index } of wanted) {
     const key = keyOf(site.id, index)

@@ -105,10 +105,15 @@ export interface VisitorRow {
   withdrawn_at: Date | null
 }
 
+export interface SeenVisitor extends VisitorRow {
+  /** Whose they were before; a withdrawal makes them nobody's. */
+  was_of: string | null
+}
+
 /** Keeps browsers that told something, one row each. A withdrawal stays, whatever comes later with the same id. */
-export async function keepVisitors(tx: Tx, seen: SeenBrowser[]): Promise<VisitorRow[]> {
+export async function keepVisitors(tx: Tx, seen: SeenBrowser[]): Promise<SeenVisitor[]> {
   if (seen.length === 0) return []
-  return tx.named<VisitorRow>(
+  return tx.named<SeenVisitor>(
     'behaviour.keep_visitors',
     `insert into behaviour.visitor as v (brand_id, id, site_id, browser_index, consented_at, withdrawn_at, last_seen_at)
      select $1, u.id, u.site_id, u.browser_index, u.consented_at, case when u.withdrawn then $7::timestamptz end, $7
@@ -118,7 +123,7 @@ export async function keepVisitors(tx: Tx, seen: SeenBrowser[]): Promise<Visitor
      on conflict (brand_id, site_id, browser_index) do update set last_seen_at = excluded.last_seen_at,
        withdrawn_at = coalesce(v.withdrawn_at, excluded.withdrawn_at),
        customer_id = case when excluded.withdrawn_at is null then v.customer_id end
-     returning id, site_id, browser_index, customer_id, withdrawn_at`,
+     returning id, site_id, browser_index, customer_id, old.customer_id as was_of, withdrawn_at`,
     [
       tx.brandId,
       seen.map(() => tx.ports.ids.next()),

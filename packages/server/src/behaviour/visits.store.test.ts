@@ -166,6 +166,30 @@ describe('a visitor becomes known', () => {
     expect([await count(liu), await count(wang)]).toEqual([2, 1])
   })
 
+  it('and what they do from then on is told at once, once, until they withdraw; a stranger is no news', async () => {
+    const who = await customer('+8613800000088')
+    const { visitorId } = await keepOne(arrived(28, [160]))
+    const { token } = await brand.transact((tx) => createVisitLink(tx, who, site.id))
+    const told = () => {
+      const found = brand.announced
+        .filter((one) => one.type === 'behaviour.recorded')
+        .map((one) => one.payload)
+      brand.announced.length = 0
+      return found
+    }
+    expect(told()).toEqual([])
+    await brand.transact((tx) => bindVisitor(tx, visitorId!, { link: token, login: null }))
+    brand.announced.length = 0
+    await keep(arrived(28, [161, 162]), arrived(29, [163]))
+    expect(told()).toEqual([{ customerIds: [who] }])
+    await keepOne(arrived(28, [161, 162]))
+    expect(told(), 'the same again is nothing new').toEqual([])
+    await keepOne(arrived(28, [], { consentedAt: null }))
+    expect(told(), 'what was known of them is gone').toEqual([{ customerIds: [who] }])
+    await keepOne(arrived(28, [164]))
+    expect(told()).toEqual([])
+  })
+
   it('reads by item and page by page, newest first', async () => {
     const who = await customer('+8613800000003')
     const { visitorId } = await keepOne(arrived(8, [60, 61, 62]))

@@ -195,7 +195,7 @@ export const dimensions: readonly Dimension[] = [
 export const capabilityWords: Readonly<Record<string, Words>> = {
   B4: { zh: '客户档案中的生日与性别', en: 'birthday and gender in the profile' },
   C3: { zh: '会员等级与积分', en: 'loyalty tiers and points' },
-  G9: { zh: '投诉处理', en: 'complaints' },
+  G9: { zh: '投诉处理', en: 'complaint handling' },
 }
 
 const byCode = new Map(dimensions.map((one) => [one.code, one]))
