@@ -119,6 +119,13 @@ describe('rules', () => {
     await picture(person(anna!, { paid_orders: 1, last_act_day: today() }))
     await follow()
     expect(await poolOf(anna!)).toBe('active')
+    // A request of after-sales counts without any job, also beside one that is done.
+    await picture(person(anna!, { paid_orders: 1, last_act_day: today() }, ['after_sales=open']))
+    await follow()
+    expect(await poolOf(anna!)).toBe('after-sales')
+    await picture(person(anna!, { paid_orders: 1, last_act_day: today() }))
+    await follow()
+    expect(await poolOf(anna!)).toBe('active')
     later(90)
     // Nothing was done: the day itself is what changed.
     await follow()
@@ -126,7 +133,7 @@ describe('rules', () => {
     await run(judgeAllAnew)
     await follow()
     expect(await poolOf(anna!)).toBe('dormant')
-    expect(await whyOf(anna!)).toEqual(['rule', 'rule', 'rule', 'rule', 'placed'])
+    expect(await whyOf(anna!)).toEqual([...Array(6).fill('rule'), 'placed'])
   })
 
   it('say no more when they are asked again', async () => {

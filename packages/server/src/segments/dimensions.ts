@@ -91,7 +91,7 @@ const unknown = (code: string, group: Group, zh: string, en: string, waitsFor: s
 
 const option = (value: string, zh: string, en: string) => ({ value, words: { zh, en } })
 
-/** The thirty grouping dimensions (C2), and four more. What stands here is all that a rule may name. */
+/** The thirty grouping dimensions (C2), and five more. What stands here is all that a rule may name. */
 export const dimensions: readonly Dimension[] = [
   number('recency', 'purchase', '最近购买', 'Last purchase', 'last_paid_day', 'days'),
   number('frequency', 'purchase', '购买次数', 'Purchases', 'paid_orders', 'times'),
@@ -163,6 +163,14 @@ export const dimensions: readonly Dimension[] = [
     option('month', '30 天内到期', 'Due within 30 days'),
   ]),
   number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'times', false),
+  words(
+    'after_sales',
+    'service',
+    '售后申请',
+    'After-sales request',
+    [option('open', '处理中', 'Open')],
+    false,
+  ),
   words(
     'churn_risk',
     'purchase',

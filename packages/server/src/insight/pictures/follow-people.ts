@@ -18,7 +18,12 @@ import {
   customerTagged,
 } from '../../customers/index.ts'
 import { needsChanged } from '../../needs/index.ts'
-import { afterSalesRefunded, orderMatched } from '../../orders/index.ts'
+import {
+  afterSalesRefunded,
+  afterSalesRequested,
+  afterSalesWithdrawn,
+  orderMatched,
+} from '../../orders/index.ts'
 import { judgeAllAnew } from '../../pools/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { EventDefinition, StoredEvent } from '../../runtime/events/event.ts'
@@ -71,6 +76,8 @@ const followed = [
   customerEdited,
   orderMatched,
   afterSalesRefunded,
+  afterSalesRequested,
+  afterSalesWithdrawn,
   workOrderOpened,
   workOrderSettled,
   workOrderCancelled,

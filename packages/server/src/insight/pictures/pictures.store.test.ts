@@ -11,7 +11,7 @@ import {
   unmergeCustomers,
 } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
-import { recordOrders } from '../../orders/index.ts'
+import { recordAfterSales, recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { StoredEvent } from '../../runtime/events/event.ts'
@@ -111,6 +111,42 @@ describe('the picture of a person', () => {
     expect(picture.numbers).not.toHaveProperty('lowest_stars')
     expect([...picture.words]).toContain('marketplace=taobao')
     expect(JSON.stringify([...picture.words])).not.toMatch(/1[3-9]\d{9}|路|弄/)
+  })
+
+  it('knows of a request without a job from when it is asked until it ends', async () => {
+    const ask = (
+      state: 'awaiting_merchant' | 'withdrawn',
+      kind: 'repair' | 'price_protection',
+      hours: number,
+    ) =>
+      run((tx) =>
+        recordAfterSales(tx, [
+          {
+            shopId: 'tmall',
+            marketplace: 'taobao',
+            afterSalesId: kind,
+            orderId: '9001',
+            lineId: null,
+            kind,
+            state,
+            refundFen: 0n,
+            quantity: 1,
+            reason: null,
+            versionAt: new Date(morning.getTime() + hours * 3_600_000),
+          },
+        ]),
+      )
+    const asking = () =>
+      run((tx) => sampleMatching(tx, { dimension: 'after_sales', is: 'any_of', values: ['open'] }, today, 10))
+    await ask('awaiting_merchant', 'price_protection', 1)
+    await follow()
+    expect(await asking()).toEqual([])
+    await ask('awaiting_merchant', 'repair', 2)
+    await follow()
+    expect(await asking()).toHaveLength(1)
+    await ask('withdrawn', 'repair', 3)
+    await follow()
+    expect(await asking()).toEqual([])
   })
 
   it('knows where the customer lives at three widths', async () => {

@@ -80,7 +80,9 @@ const picture = `
   ), bought as materialized (
     select o.head, b.id, b.marketplace, b.paid_fen, ${day('b.paid_at')} as paid_day,
       exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.state = 'refunded'
-        and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) as returned
+        and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) as returned,
+      exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.kind <> 'price_protection'
+        and a.state not in ('refunded', 'withdrawn', 'merchant_refused')) as disputed
     from own o join orders."order" b on b.brand_id = $1 and b.customer_id = o.row_id where b.paid_at is not null
   ), purchase as (
     select head, max(paid_day) as last_paid_day, min(paid_day) as first_paid_day, count(*)::int as paid_orders,
@@ -139,6 +141,7 @@ const picture = `
   ), words as (
     select head, array_agg(distinct word order by word) as words from (
       select head, 'marketplace=' || marketplace as word from bought
+      union all select head, 'after_sales=open' from bought where disputed
       union all select head, 'owned_product=' || id from goods
       union all select head, 'category_preference=' || category from goods
       union all select head, 'wecom_owner=' || wecom_user_id from friends where lost_at is null
