@@ -68,6 +68,15 @@ export interface Routes {
     }
     answer: Record<string, unknown>
   }
+  /** Delete a group with its tags, here and in WeCom */
+  'DELETE /console/tag-groups/:id': {
+    params: {
+      id: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
   /** Remove an endpoint */
   'DELETE /console/webhooks/:id': {
     params: {
@@ -4892,6 +4901,8 @@ export interface Routes {
         mergedInto: string | null
         usedBy: number
         unused: boolean
+        inWecom: 'yes' | 'no' | 'held' | 'moving' | 'twice'
+        renamingTo: string | null
       }[]
       groups: {
         id: string
@@ -4923,6 +4934,25 @@ export interface Routes {
           numbers: Record<string, number>
           carriers: number
           refused: number
+        }[]
+      }
+      wecom: {
+        connected: boolean
+        disagreements: {
+          id: string
+          kind: string
+          subject: string
+          ours: string
+          theirs: string
+          at: string
+          undoable: boolean
+        }[]
+        troubles: {
+          act: string
+          names: string[]
+          attempts: number
+          givenUp: boolean
+          code: string
         }[]
       }
       changes: {
@@ -9299,6 +9329,7 @@ export interface Routes {
     body: {
       name: string
       into: string | null
+      deleteThere?: boolean
     }
     answer: {
       id: string
@@ -9313,6 +9344,18 @@ export interface Routes {
       asked: boolean
     }
   }
+  /** Say whose change of a tag or group stands */
+  'POST /console/tag-disagreements/:id/decision': {
+    params: {
+      id: string
+    }
+    body: {
+      take: 'ours' | 'theirs'
+    }
+    answer: {
+      asked: boolean
+    }
+  }
   /** Make a group of tags */
   'POST /console/tag-groups': {
     body: {
@@ -9321,6 +9364,31 @@ export interface Routes {
     }
     answer: {
       id: string
+    }
+  }
+  /** Write a tag to WeCom again that somebody took out there */
+  'POST /console/tag-releases': {
+    body: {
+      name: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Rename a tag, in WeCom and on everybody who has it */
+  'POST /console/tag-renames': {
+    body: {
+      name: string
+      to: string
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Try anew what WeCom did not take of groups and tags */
+  'POST /console/tag-sync-retries': {
+    answer: {
+      count: number
     }
   }
   /** Record an absence of a technician */
@@ -10967,13 +11035,25 @@ export interface Routes {
       asked: boolean
     }
   }
-  /** Say whether tags of a group exclude each other */
+  /** Name a group, and say whether its tags exclude each other */
   'PUT /console/tag-groups/:id': {
     params: {
       id: string
     }
     body: {
-      exclusive: boolean
+      name?: string
+      exclusive?: boolean
+    }
+    answer: {
+      asked: boolean
+    }
+  }
+  /** Say the order of groups, or of the tags of one */
+  'PUT /console/tag-order': {
+    body: {
+      groupIds: string[]
+    } | {
+      names: string[]
     }
     answer: {
       asked: boolean

@@ -82,6 +82,20 @@ export class DirectoryActs {
     this.#tag('update', tagId)
   }
 
+  renameTagGroup(groupName: string, name: string): void {
+    const group = this.#corp.tagGroups.find((one) => one.group_name === groupName)
+    if (!group) return
+    group.group_name = name
+    this.#tag('update', group.group_id, 'tag_group')
+  }
+
+  /** The first of them stands in front. */
+  orderTags(groupName: string, names: readonly string[]): void {
+    const group = this.#corp.tagGroups.find((one) => one.group_name === groupName)
+    for (const tag of group?.tag ?? []) tag.order = names.length - names.indexOf(tag.name)
+    if (group) this.#tag('shuffle', group.group_id, 'tag_group')
+  }
+
   deleteTag(tagId: string): void {
     for (const group of this.#corp.tagGroups) group.tag = group.tag.filter((tag) => tag.id !== tagId)
     this.#corp.tagGroups = this.#corp.tagGroups.filter((group) => group.tag.length > 0)
@@ -125,10 +139,10 @@ export class DirectoryActs {
     this.#send('change_contact', change, more)
   }
 
-  #tag(change: string, id: string): void {
+  #tag(change: string, id: string, type: 'tag' | 'tag_group' = 'tag'): void {
     this.#send('change_external_tag', change, [
       ['Id', id],
-      ['TagType', 'tag'],
+      ['TagType', type],
     ])
   }
 

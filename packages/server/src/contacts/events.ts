@@ -24,6 +24,9 @@ export const contactAdded = defineEvent(
   topics,
 )
 
+/** The corp's own list of tags is another one: a name, a group, the order. Who follows reads the list. */
+export const corpTagsChanged = defineEvent('corp-tags.changed', 1, Type.Object({ corpId: text }), () => [])
+
 /** Remark, description or tags changed in WeCom. */
 export const contactEdited = defineEvent(
   'contact.edited',

@@ -22,6 +22,7 @@ export {
   contactLost,
   contactReminderDue,
   contactUnbound,
+  corpTagsChanged,
   memberLeft,
 } from './events.ts'
 export {
@@ -39,7 +40,12 @@ export { handOver } from './relations/hand-over.ts'
 export { archiveConsents, keepConsents } from './relations/store-consent.ts'
 export { sumHandovers } from './relations/store-handover.ts'
 export { friendsOfCustomers } from './relations/store-owners.ts'
+export { readSyncRule } from './relations/store-rules.ts'
+export { wantWriteBackOfCustomers } from './relations/store-write-back.ts'
 export { type Reminder, remindersOf } from './reminders/store-reminders.ts'
 export { findContact, findContacts } from './store.ts'
 export { countLiveCodes, type LiveCode } from './store-live-codes.ts'
+export { type CorpTagAct, changeCorpTags, readCorpTags } from './tags/change-corp-tags.ts'
+export { type CorpTag, heldNames, listCorpTags, releaseNames } from './tags/store-tags.ts'
+export { longestName, ourTagGroup } from './tags/tag-rules.ts'
 export { beginVisit, finishVisit, type VisitOutcome } from './visits/wechat-visits.ts'

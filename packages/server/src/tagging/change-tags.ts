@@ -13,10 +13,12 @@ import {
   moveChange,
   restartChange,
   retireName,
+  setRenaming,
   type TagChange,
   writeChange,
   writeChangeRows,
 } from './governance-store.ts'
+import { askForSync } from './wecom/agree-store.ts'
 
 const batch = 500
 
@@ -27,28 +29,42 @@ const batch = 500
 export async function startChange(
   tx: Tx,
   jobs: Runtime['jobs'],
-  { name, into }: { name: string; into: string | null },
+  {
+    name,
+    into,
+    kind = into === null ? 'retire' : 'merge',
+    deleteThere = false,
+  }: Pick<TagChange, 'name' | 'into'> & Partial<Pick<TagChange, 'kind'>> & { deleteThere?: boolean },
 ): Promise<string> {
   // Into one that ended itself would lead round in a circle.
   if (into !== null && (into === name || (await endedNames(tx, [into])).has(into)))
     throw new TagRefused('into_itself')
   const id = tx.ports.ids.next()
-  const kind = into === null ? 'retire' : 'merge'
   await writeChange(tx, { id, kind, name, into })
-  await retireName(tx, name, { into })
+  await retireName(tx, name, { into, deleteThere })
   await jobs.add(tx, 'tagging.perform-change', { changeId: id }, { key: `tag-change-${id}` })
   await audit(tx, [{ action: `tag.${kind}d`, subject: `tag-change:${id}`, facts: { name, into } }])
   return id
 }
 
-/** Throws `tag.change_not_found`, `tag.change_under_way`. */
+/** A new name is taken back by the old one: in WeCom, too. Throws `tag.change_not_found`, `tag.change_under_way`. */
 export async function undoChange(tx: Tx, jobs: Runtime['jobs'], id: string): Promise<void> {
   const change = await lockChange(tx, id)
   if (!change) throw new TagRefused('change_not_found')
   if (change.state !== 'done') throw new TagRefused('change_under_way')
+  if (change.kind === 'rename') return renameBack(tx, change)
   await retireName(tx, change.name, null)
+  await askForSync(tx)
   await restartChange(tx, id)
   await jobs.add(tx, 'tagging.perform-change', { changeId: id }, { key: `tag-undo-${id}` })
+  await audit(tx, [{ action: 'tag.change_undone', subject: `tag-change:${id}` }])
+}
+
+async function renameBack(tx: Tx, { id, name, into }: TagChange): Promise<void> {
+  if ((await endedNames(tx, [into!])).has(into!)) throw new TagRefused('not_found')
+  await setRenaming(tx, into!, name)
+  await moveChange(tx, id, { state: 'undone', done: 0, place: undefined })
+  await askForSync(tx)
   await audit(tx, [{ action: 'tag.change_undone', subject: `tag-change:${id}` }])
 }
 
@@ -65,7 +81,7 @@ export async function performChange(runtime: Runtime, brandId: BrandId, id: stri
 async function forward(tx: Tx, change: TagChange): Promise<boolean> {
   const { id, name, into } = change
   const page = await carriersOf(tx, name, into, change.place, batch)
-  const gains = into === null ? [] : page.filter((one) => !one.hasOther)
+  const gains = into === null ? [] : page.filter((one) => !one.hasOther || one.otherIsWecoms)
   await writeChangeRows(
     tx,
     id,
@@ -74,6 +90,13 @@ async function forward(tx: Tx, change: TagChange): Promise<boolean> {
       origin,
       gave: into !== null && !hasOther,
     })),
+  )
+  // What was given here stays so under the other name: what WeCom alone says goes with WeCom.
+  await untagCustomers(
+    tx,
+    gains
+      .filter((one) => one.otherIsWecoms)
+      .map(({ customerId }) => ({ customerId: customerId as CustomerId, name: into! })),
   )
   await tagCustomers(
     tx,

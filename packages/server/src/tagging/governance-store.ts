@@ -13,6 +13,7 @@ export interface TagUse {
   validDays: number | null
   retiredAt: Date | null
   mergedInto: string | null
+  renamingTo: string | null
   /** Published segments and the brand's pool rules whose rule names it. */
   usedBy: number
 }
@@ -37,6 +38,7 @@ export async function listTagUse(tx: Tx): Promise<TagUse[]> {
       valid_days: number | null
       retired_at: Date | null
       merged_into: string | null
+      renaming_to: string | null
       used_by: bigint
     }>`with ${living}, rules as (
         select v.rule from segments.segment s join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
@@ -53,10 +55,10 @@ export async function listTagUse(tx: Tx): Promise<TagUse[]> {
       )
       select coalesce(u.name, d.name) as name, coalesce(u.carriers, 0) as carriers, coalesce(u.by_hand, 0) as by_hand,
         coalesce(u.by_wecom, 0) as by_wecom, coalesce(u.by_rule, 0) as by_rule, u.last_given_at, d.group_id, d.valid_days,
-        d.retired_at, d.merged_into, coalesce(n.n, 0) as used_by
+        d.retired_at, d.merged_into, d.renaming_to, coalesce(n.n, 0) as used_by
       from used u full join (select * from tagging.tag where brand_id = ${tx.brandId}) d on d.name = u.name
       left join named n on n.name = coalesce(u.name, d.name)
-      order by 2 desc, 1 limit 1000`,
+      order by d.position nulls last, 2 desc, 1 limit 1000`,
   )
   return found.map((row) => ({
     name: row.name,
@@ -69,6 +71,7 @@ export async function listTagUse(tx: Tx): Promise<TagUse[]> {
     validDays: row.valid_days,
     retiredAt: row.retired_at,
     mergedInto: row.merged_into,
+    renamingTo: row.renaming_to,
     usedBy: Number(row.used_by),
   }))
 }
@@ -130,7 +133,7 @@ export interface TagGroup {
 export function listGroups(tx: Tx): Promise<TagGroup[]> {
   return tx.named<TagGroup>(
     'tagging.list_groups',
-    'select id, name, exclusive from tagging.tag_group where brand_id = $1 order by name',
+    'select id, name, exclusive from tagging.tag_group where brand_id = $1 order by position, name',
     [tx.brandId],
   )
 }
@@ -139,8 +142,9 @@ export function listGroups(tx: Tx): Promise<TagGroup[]> {
 export async function writeGroup(tx: Tx, { id, name, exclusive }: TagGroup): Promise<boolean> {
   const written = await rows(
     tx,
-    sql<{ id: string }>`insert into tagging.tag_group as g (brand_id, id, name, exclusive)
-      values (${tx.brandId}, ${id}::uuid, ${name}, ${exclusive})
+    sql<{ id: string }>`insert into tagging.tag_group as g (brand_id, id, name, exclusive, position)
+      select ${tx.brandId}, ${id}::uuid, ${name}, ${exclusive}::boolean, coalesce(max(position), 0) + 1 from tagging.tag_group
+        where brand_id = ${tx.brandId}
       on conflict (brand_id, name) do update set exclusive = excluded.exclusive where g.id = excluded.id returning id`,
   )
   return written.length > 0
@@ -155,6 +159,50 @@ export async function changeGroup(tx: Tx, { id, exclusive }: Omit<TagGroup, 'nam
   return written.length > 0
 }
 
+export async function nameGroup(tx: Tx, id: string, name: string): Promise<void> {
+  await sql`update tagging.tag_group set name = ${name} where brand_id = ${tx.brandId} and id = ${id}::uuid`.execute(
+    tx.db,
+  )
+}
+
+/** Its tags stand in no group then. */
+export async function deleteGroup(tx: Tx, id: string): Promise<void> {
+  await sql`update tagging.tag set group_id = null where brand_id = ${tx.brandId} and group_id = ${id}::uuid`.execute(
+    tx.db,
+  )
+  await sql`delete from tagging.tag_group where brand_id = ${tx.brandId} and id = ${id}::uuid`.execute(tx.db)
+}
+
+/** Living ones that are defined, of all groups or of one. */
+export async function tagNames(tx: Tx, groupId: string | null = null): Promise<string[]> {
+  const found = await tx.named<{ name: string }>(
+    'tagging.tag_names',
+    `select name from tagging.tag where brand_id = $1 and retired_at is null and ($2::uuid is null or group_id = $2)
+     union select name from customers.tag where brand_id = $1 and removed_at is null and $2::uuid is null order by 1`,
+    [tx.brandId, groupId],
+  )
+  return found.map((row) => row.name)
+}
+
+export async function writeOrder(
+  tx: Tx,
+  order: { groupIds: readonly string[] } | { names: readonly string[] },
+): Promise<void> {
+  const [table, key, ids] =
+    'groupIds' in order
+      ? (['tag_group', 'id::text', order.groupIds] as const)
+      : (['tag', 'name', order.names] as const)
+  await sql`update tagging.${sql.raw(table)} t set position = n.place from (
+      select o.key, row_number() over (order by array_position(${[...ids]}::text[], o.key) nulls last, o.position, o.key) as place
+      from (select ${sql.raw(key)} as key, position from tagging.${sql.raw(table)} where brand_id = ${tx.brandId}) o) n
+    where t.brand_id = ${tx.brandId} and t.${sql.raw(key)} = n.key`.execute(tx.db)
+}
+
+export async function setRenaming(tx: Tx, name: string, to: string): Promise<void> {
+  await sql`insert into tagging.tag (brand_id, name, renaming_to) values (${tx.brandId}, ${name}, ${to})
+    on conflict (brand_id, name) do update set renaming_to = excluded.renaming_to`.execute(tx.db)
+}
+
 export async function writeDefinition(
   tx: Tx,
   { name, groupId, validDays }: { name: string; groupId: string | null; validDays: number | null },
@@ -165,24 +213,30 @@ export async function writeDefinition(
   )
 }
 
-/** What becomes of a name from now on; null puts it back. */
-export async function retireName(
-  tx: Tx,
-  name: string,
-  retired: { into: string | null } | null,
-): Promise<void> {
-  await sql`insert into tagging.tag (brand_id, name, retired_at, merged_into)
-    values (${tx.brandId}, ${name}, ${retired ? tx.now : null}, ${retired?.into ?? null})
-    on conflict (brand_id, name) do update set retired_at = excluded.retired_at, merged_into = excluded.merged_into`.execute(
+export async function setGroup(tx: Tx, name: string, groupId: string): Promise<void> {
+  await sql`update tagging.tag set group_id = ${groupId}::uuid where brand_id = ${tx.brandId} and name = ${name}`.execute(
     tx.db,
   )
 }
 
-/** Names that ended, with what they lead to. */
+/** What becomes of a name from now on; null puts it back. */
+export async function retireName(
+  tx: Tx,
+  name: string,
+  retired: { into: string | null; deleteThere?: boolean } | null,
+): Promise<void> {
+  await sql`insert into tagging.tag (brand_id, name, retired_at, merged_into, delete_there)
+    values (${tx.brandId}, ${name}, ${retired ? tx.now : null}, ${retired?.into ?? null}, ${retired?.deleteThere ?? false})
+    on conflict (brand_id, name) do update set retired_at = excluded.retired_at, merged_into = excluded.merged_into,
+      delete_there = excluded.delete_there, renaming_to = null`.execute(tx.db)
+}
+
+/** Names that ended, with what they lead to; not one that a tag is about to be called again. */
 export async function endedNames(tx: Tx, names: readonly string[]): Promise<Map<string, string | null>> {
   const found = await tx.named<{ name: string; merged_into: string | null }>(
     'tagging.ended_names',
-    'select name, merged_into from tagging.tag where brand_id = $1 and name = any($2::text[]) and retired_at is not null',
+    `select t.name, t.merged_into from tagging.tag t where t.brand_id = $1 and t.name = any($2::text[]) and t.retired_at is not null
+       and not exists (select from tagging.tag r where r.brand_id = t.brand_id and r.renaming_to = t.name)`,
     [tx.brandId, names],
   )
   return new Map(found.map((row) => [row.name, row.merged_into]))
@@ -202,7 +256,7 @@ export function expiredTags(tx: Tx, limit: number): Promise<{ customerId: string
 
 export interface TagChange {
   id: string
-  kind: 'merge' | 'retire'
+  kind: 'merge' | 'retire' | 'rename'
   name: string
   into: string | null
   state: 'working' | 'done' | 'undoing' | 'undone'
@@ -250,6 +304,14 @@ export async function restartChange(tx: Tx, id: string): Promise<void> {
   )
 }
 
+export interface Carrier {
+  customerId: string
+  origin: string
+  hasOther: boolean
+  /** They have the other one only because WeCom says so, and this one was given here. */
+  otherIsWecoms: boolean
+}
+
 /** Customer rows behind a place that carry a tag, with whether the person has the other one. */
 export function carriersOf(
   tx: Tx,
@@ -257,12 +319,14 @@ export function carriersOf(
   other: string | null,
   after: string,
   limit: number,
-): Promise<{ customerId: string; origin: string; hasOther: boolean }[]> {
+): Promise<Carrier[]> {
   return tx.named(
     'tagging.carriers_of',
-    `select t.customer_id as "customerId", t.origin, exists (select from customers.tag o where o.brand_id = t.brand_id
-       and o.customer_id = t.customer_id and o.name = $3 and o.removed_at is null) as "hasOther"
-     from customers.tag t where t.brand_id = $1 and t.name = $2 and t.removed_at is null and t.customer_id > $4::uuid
+    `select t.customer_id as "customerId", t.origin, o.name is not null as "hasOther",
+       coalesce(o.origin = 'wecom' and t.origin <> 'wecom', false) as "otherIsWecoms"
+     from customers.tag t left join customers.tag o on o.brand_id = t.brand_id and o.customer_id = t.customer_id and o.name = $3
+       and o.removed_at is null
+     where t.brand_id = $1 and t.name = $2 and t.removed_at is null and t.customer_id > $4::uuid
      order by t.customer_id limit $5`,
     [tx.brandId, name, other, after, limit],
   )

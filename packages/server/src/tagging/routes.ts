@@ -8,7 +8,6 @@ import { autoTagOf, autoTags, autoVersion, reasonOf, respectDays } from './auto-
 import { startChange, undoChange } from './change-tags.ts'
 import { TagRefused } from './errors.ts'
 import {
-  changeGroup,
   contradictingTags,
   listChanges,
   listGroups,
@@ -16,9 +15,11 @@ import {
   overlappingTags,
   type TagUse,
   writeDefinition,
-  writeGroup,
 } from './governance-store.ts'
+import { groupRoutes } from './group-routes.ts'
 import { countVerdicts, openRefusals, verdictsOf } from './verdict-store.ts'
+import { askForSync, holdGroups } from './wecom/agree-store.ts'
+import { placesInWecom, placeView, showWecom, wecomView } from './wecom/show.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const count = Type.Integer()
@@ -61,6 +62,9 @@ const tagView = Type.Object({
   usedBy: count,
   /** Nobody has it, or nobody was given it for half a year and nothing asks for it. */
   unused: Type.Boolean(),
+  /** `held`: taken out of WeCom by somebody there, and not written again; `moving`: its people go over to another group there. */
+  inWecom: placeView,
+  renamingTo: nullable,
 })
 
 const overlapPercent = 80
@@ -99,6 +103,7 @@ export const routes: Route[] = [
             }),
           ),
         }),
+        wecom: wecomView,
         changes: Type.Array(
           Type.Object({
             id: Type.String(),
@@ -116,8 +121,10 @@ export const routes: Route[] = [
     },
     async handle(_, tx) {
       const verdicts = await countVerdicts(tx)
+      const places = await placesInWecom(tx)
       return {
-        tags: (await listTagUse(tx)).map((one) => showTag(one, tx.now)),
+        tags: (await listTagUse(tx)).map((one) => ({ ...showTag(one, tx.now), inWecom: places(one.name) })),
+        wecom: await showWecom(tx),
         groups: await listGroups(tx),
         overlapping: await overlappingTags(tx, overlapPercent, fewest),
         contradicting: await contradictingTags(tx, opposed),
@@ -175,33 +182,6 @@ export const routes: Route[] = [
   }),
   route({
     ...change,
-    method: 'POST',
-    path: '/console/tag-groups',
-    summary: { zh: '新建标签组', en: 'Make a group of tags' },
-    schema: {
-      body: Type.Object({ name, exclusive: Type.Boolean() }, closed),
-      answer: Type.Object({ id: Type.String() }),
-    },
-    async handle({ body }, tx) {
-      const id = tx.ports.ids.next()
-      if (!(await writeGroup(tx, { id, ...body }))) throw new TagRefused('group_name_taken')
-      return { id }
-    },
-  }),
-  route({
-    ...change,
-    idempotency: 'natural',
-    method: 'PUT',
-    path: '/console/tag-groups/:id',
-    summary: { zh: '设置标签组是否互斥', en: 'Say whether tags of a group exclude each other' },
-    schema: { params, body: Type.Object({ exclusive: Type.Boolean() }, closed), answer: asked },
-    async handle({ params: { id }, body }, tx) {
-      if (!(await changeGroup(tx, { id, ...body }))) throw new TagRefused('group_not_found')
-      return { asked: true }
-    },
-  }),
-  route({
-    ...change,
     idempotency: 'natural',
     method: 'PUT',
     path: '/console/tag-definitions',
@@ -220,7 +200,9 @@ export const routes: Route[] = [
     async handle({ body }, tx) {
       if (body.groupId && !(await listGroups(tx)).some((one) => one.id === body.groupId))
         throw new TagRefused('group_not_found')
+      await holdGroups(tx)
       await writeDefinition(tx, body)
+      await askForSync(tx)
       await audit(tx, [
         { action: 'tag.defined', subject: `tag:${body.name}`, facts: { validDays: body.validDays } },
       ])
@@ -233,10 +215,22 @@ export const routes: Route[] = [
     path: '/console/tag-changes',
     summary: { zh: '合并或停用标签', en: 'Merge a tag into another, or retire it' },
     schema: {
-      body: Type.Object({ name, into: Type.Union([name, Type.Null()]) }, closed),
+      body: Type.Object(
+        {
+          name,
+          into: Type.Union([name, Type.Null()]),
+          /** Out of WeCom's list, too, when everybody has followed. */
+          deleteThere: Type.Optional(Type.Boolean()),
+        },
+        closed,
+      ),
       answer: Type.Object({ id: Type.String() }),
     },
-    handle: async ({ body, runtime }, tx) => ({ id: await startChange(tx, runtime.jobs, body) }),
+    async handle({ body, runtime }, tx) {
+      const id = await startChange(tx, runtime.jobs, body)
+      await askForSync(tx)
+      return { id }
+    },
   }),
   route({
     ...change,
@@ -250,9 +244,13 @@ export const routes: Route[] = [
       return { asked: true }
     },
   }),
+  ...groupRoutes,
 ]
 
-function showTag({ lastGivenAt, retiredAt, ...tag }: TagUse, now: Date): Static<typeof tagView> {
+function showTag(
+  { lastGivenAt, retiredAt, ...tag }: TagUse,
+  now: Date,
+): Omit<Static<typeof tagView>, 'inWecom'> {
   const old = lastGivenAt !== null && now.getTime() - lastGivenAt.getTime() > unusedMs
   return {
     ...tag,

@@ -1,7 +1,9 @@
+import { corpTagsChanged } from '../contacts/index.ts'
 import { customerTagged } from '../customers/index.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import { leadOn } from './change-tags.ts'
 import { respectRemovals } from './judge-people.ts'
+import { askForSync } from './wecom/agree-store.ts'
 
 export const subscribers: Subscriber[] = [
   subscriber('tagging.removals', 'afterCommit', [customerTagged], (tx, events) =>
@@ -17,6 +19,7 @@ export const subscribers: Subscriber[] = [
         })),
     ),
   ),
+  subscriber('tagging.corp-tags', 'afterCommit', [corpTagsChanged], (tx) => askForSync(tx)),
   subscriber('tagging.ended-names', 'afterCommit', [customerTagged], (tx, events) =>
     leadOn(
       tx,

@@ -74,6 +74,7 @@ const types: Record<string, [zh: string, en: string]> = {
   'contact.lost': ['好友流失', 'A contact was lost'],
   'contact.bound': ['好友绑定订单', 'A contact was bound to an order'],
   'contact.unbound': ['好友解绑订单', 'A binding was taken back'],
+  'corp-tags.changed': ['企业标签库变化', 'The corp tags changed'],
   'contact.reminder-due': ['跟进提醒到时间', 'A reminder about a contact is due'],
   'contact.handed-over': ['好友已交接', 'A contact was handed over'],
   'contact.handover-failed': ['好友没有交接成', 'A handover failed'],

@@ -19,13 +19,15 @@ import { Link } from 'react-router'
 import '../../parts/parts.css'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
+import { GroupsCard } from './groups-card.tsx'
+import { customersOf } from './links.ts'
+import './tag-governance.css'
 import { TaskDialog } from './task-dialog.tsx'
 import { useTagGovernanceTexts } from './texts.ts'
 import type { Governance, TagRow, TagTask } from './types.ts'
+import { WecomCard } from './wecom-card.tsx'
 
 type Change = Governance['changes'][number]
-
-const customersOf = (name: string) => `/customers?tag=${encodeURIComponent(name)}`
 
 /** Every tag with who has it and what asks for it; those unused, alike and contradicting; and acts that can be taken back. */
 export default function TagGovernancePage() {
@@ -48,8 +50,10 @@ export default function TagGovernancePage() {
       ) : (
         <div className="q-stack">
           <p className="q-faint">{t('intro')}</p>
+          <WecomCard wecom={found.data.wecom} />
           <Findings data={found.data} onTask={setTask} />
           <Changes changes={found.data.changes} />
+          <GroupsCard data={found.data} />
           <AutoTags automatic={found.data.automatic} />
           <TagTable data={found.data} onTask={setTask} />
           {task && <TaskDialog task={task} data={found.data} onClose={() => setTask(undefined)} />}
@@ -125,9 +129,11 @@ function Changes({ changes }: { changes: Change[] }) {
           <p key={one.id} className="q-line">
             <StateBadge tone={tones[state] ?? 'done'}>{t(`changes.state.${state}`)}</StateBadge>
             <strong>
-              {one.into
-                ? t('changes.merge', { name: one.name, into: one.into })
-                : t('changes.retire', { name: one.name })}
+              {one.kind === 'rename'
+                ? t('changes.rename', { name: one.name, into: one.into ?? '' })
+                : one.into
+                  ? t('changes.merge', { name: one.name, into: one.into })
+                  : t('changes.retire', { name: one.name })}
             </strong>
             <span className="q-numbers">{t('changes.progress', { done: one.done, total: one.total })}</span>
             <span className="q-faint">
@@ -212,6 +218,8 @@ function TagTable({ data, onTask }: { data: Governance; onTask: (task: TagTask) 
                   {one.mergedInto && <Tag>{t('mergedInto', { name: one.mergedInto })}</Tag>}
                   {one.retired && !one.mergedInto && <Tag>{t('retired')}</Tag>}
                   {one.unused && <Tag>{t('unused')}</Tag>}
+                  {one.renamingTo && <Tag>{t('renaming', { name: one.renamingTo })}</Tag>}
+                  {one.inWecom === 'held' && !one.retired && <Held name={one.name} />}
                 </span>
               ),
             },
@@ -259,7 +267,7 @@ function TagTable({ data, onTask }: { data: Governance; onTask: (task: TagTask) 
                     render: (_: unknown, one: TagRow) =>
                       !one.retired && (
                         <span className="q-line">
-                          {(['set', 'merge', 'retire'] as const).map((act) => (
+                          {(['set', 'rename', 'merge', 'retire'] as const).map((act) => (
                             <Button key={act} kind="quiet" onClick={() => onTask({ act, tag: one })}>
                               {t(`act.${act}`)}
                             </Button>
@@ -273,5 +281,28 @@ function TagTable({ data, onTask }: { data: Governance; onTask: (task: TagTask) 
         />
       )}
     </Card>
+  )
+}
+
+/** Somebody took it out of WeCom: not written there again unless asked. */
+function Held({ name }: { name: string }) {
+  const t = useTagGovernanceTexts()
+  const may = useMay()
+  const { run, running } = useAct(['tag-governance'])
+  return (
+    <>
+      <Tag>{t('held')}</Tag>
+      {may('live-codes.write') && (
+        <Button
+          kind="quiet"
+          busy={running === name}
+          onClick={() =>
+            void run(name, () => call(api, 'POST /console/tag-releases', { body: { name } }), t('written'))
+          }
+        >
+          {t('writeAgain')}
+        </Button>
+      )}
+    </>
   )
 }

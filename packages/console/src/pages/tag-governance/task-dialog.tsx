@@ -6,7 +6,29 @@ import { useTagGovernanceTexts } from './texts.ts'
 import type { Governance, TagTask } from './types.ts'
 
 export function TaskDialog(props: { task: TagTask; data: Governance; onClose: () => void }) {
-  return props.task.act === 'set' ? <SetDialog {...props} /> : <ChangeDialog {...props} />
+  const { act } = props.task
+  if (act === 'set') return <SetDialog {...props} />
+  return act === 'rename' ? <RenameDialog {...props} /> : <ChangeDialog {...props} />
+}
+
+function RenameDialog({ task, onClose }: { task: TagTask; onClose: () => void }) {
+  const t = useTagGovernanceTexts()
+  const { run } = useAct(['tag-governance'])
+  const { name, usedBy } = task.tag
+  return (
+    <ActDialog
+      open
+      title={t('rename.title', { name })}
+      intro={usedBy > 0 ? t('rename.used', { count: usedBy }) : t('rename.intro')}
+      submit={t('rename.submit')}
+      fields={[{ key: 'to', label: t('rename.to'), kind: 'text', maxLength: 30, start: name }]}
+      onClose={onClose}
+      onSubmit={async ({ to = '' }) => {
+        await call(api, 'POST /console/tag-renames', { body: { name, to: to.trim() } })
+        await run('renamed', async () => undefined, t('rename.done'))
+      }}
+    />
+  )
 }
 
 function ChangeDialog({ task, data, onClose }: { task: TagTask; data: Governance; onClose: () => void }) {
@@ -21,24 +43,40 @@ function ChangeDialog({ task, data, onClose }: { task: TagTask; data: Governance
       intro={t(merges ? 'merge.intro' : 'retire.intro', { count: carriers })}
       submit={t(merges ? 'merge.submit' : 'retire.submit')}
       danger={!merges}
-      fields={
-        merges
+      fields={[
+        ...(merges
           ? [
               {
                 key: 'into',
                 label: t('merge.into'),
-                kind: 'select',
+                kind: 'select' as const,
                 start: task.into ?? '',
                 options: data.tags
                   .filter((one) => one.name !== name && !one.retired)
                   .map((one) => ({ value: one.name, label: one.name })),
               },
             ]
-          : []
-      }
+          : []),
+        ...(task.tag.inWecom === 'no' || task.tag.inWecom === 'held'
+          ? []
+          : [
+              {
+                key: 'there',
+                label: t('there.label'),
+                kind: 'select' as const,
+                start: 'keep',
+                options: [
+                  { value: 'keep', label: t('there.keep') },
+                  { value: 'delete', label: t('there.delete') },
+                ],
+              },
+            ]),
+      ]}
       onClose={onClose}
-      onSubmit={async ({ into }) => {
-        await call(api, 'POST /console/tag-changes', { body: { name, into: merges ? (into ?? null) : null } })
+      onSubmit={async ({ into, there }) => {
+        await call(api, 'POST /console/tag-changes', {
+          body: { name, into: merges ? (into ?? null) : null, deleteThere: there === 'delete' },
+        })
         await run('changed', async () => undefined, t('merge.done'))
       }}
     />

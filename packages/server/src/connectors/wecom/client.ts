@@ -10,6 +10,7 @@ import { handoverCalls } from './handover-calls.ts'
 import { identityCalls } from './identity-calls.ts'
 import { multipartFile, type UploadedFile } from './multipart.ts'
 import {
+  inOrder,
   type LiveCode,
   type NormalisedContact,
   normaliseContact,
@@ -202,24 +203,34 @@ export function createWecomClient(ports: WecomPorts, shared: SharedValues | null
     async listTagGroups(access: WecomAccess): Promise<TagGroup[]> {
       const answer = await post(access, 'externalcontact/get_corp_tag_list', { tag_id: [], group_id: [] })
       const groups = (answer.tag_group as WireTagGroup[] | undefined) ?? []
-      return groups.filter((group) => !group.deleted).map(normaliseTagGroup)
+      return inOrder(groups.filter((group) => !group.deleted)).map(normaliseTagGroup)
     },
 
-    /** Adds tags to the group of this name (made when missing); returns the group with only the added tags. */
-    async addTags(access: WecomAccess, groupName: string, names: string[]): Promise<TagGroup> {
+    /** Adds tags to a group, or to the one of this name (made when missing); returns the group with only the added tags. */
+    async addTags(
+      access: WecomAccess,
+      group: string | { groupId: string },
+      names: string[],
+    ): Promise<TagGroup> {
       const answer = await post(access, 'externalcontact/add_corp_tag', {
-        group_name: groupName,
+        ...(typeof group === 'string' ? { group_name: group } : { group_id: group.groupId }),
         tag: names.map((name) => ({ name })),
       })
       return normaliseTagGroup(answer.tag_group as WireTagGroup)
     },
 
-    async renameTag(access: WecomAccess, tagId: string, name: string): Promise<void> {
-      await post(access, 'externalcontact/edit_corp_tag', { id: tagId, name })
+    /** Of a tag or a group; a bigger order stands further in front. */
+    async changeTag(
+      access: WecomAccess,
+      id: string,
+      change: { name?: string; order?: number },
+    ): Promise<void> {
+      await post(access, 'externalcontact/edit_corp_tag', { id, ...change })
     },
 
-    async deleteTags(access: WecomAccess, tagIds: string[]): Promise<void> {
-      await post(access, 'externalcontact/del_corp_tag', { tag_id: tagIds })
+    /** A group goes with its last tag. */
+    async deleteTags(access: WecomAccess, tagIds: string[], groupIds: string[] = []): Promise<void> {
+      await post(access, 'externalcontact/del_corp_tag', { tag_id: tagIds, group_id: groupIds })
     },
 
     /** Keep the `configId`: WeCom shows codes made here nowhere else. */

@@ -104,8 +104,12 @@ export function normaliseLiveCode(way: WireContactWay): LiveCode {
   }
 }
 
+/** As WeCom shows them: the bigger order first; those of one order as they are listed. */
+export const inOrder = <T extends { order?: number }>(all: readonly T[]): T[] =>
+  all.toSorted((a, b) => (b.order ?? 0) - (a.order ?? 0))
+
 export function normaliseTagGroup(group: WireTagGroup): TagGroup {
-  const live = (group.tag ?? []).filter((tag) => !tag.deleted)
+  const live = inOrder((group.tag ?? []).filter((tag) => !tag.deleted))
   return {
     groupId: group.group_id,
     name: group.group_name,

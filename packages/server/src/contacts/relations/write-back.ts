@@ -5,8 +5,9 @@ import { searchOrders } from '../../orders/index.ts'
 import { type CorpAccess, corpOf, wecomClient } from '../../outreach/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { type CorpTag, keepMarked, listCorpTags, writeCorpTags } from '../tags/store-tags.ts'
-import { pairChange } from '../tags/tag-rules.ts'
+import { type CorpTag, heldNames, keepMarked, listCorpTags } from '../tags/store-tags.ts'
+import { syncTags } from '../tags/sync-tags.ts'
+import { ourTagGroup, pairChange } from '../tags/tag-rules.ts'
 import { longestRemark, mayWriteRemark, remarkFrom, spokenName } from './remark.ts'
 import { readSyncRule, type SyncRule } from './store-rules.ts'
 import {
@@ -24,8 +25,6 @@ const atOnce = 50
 const holdMs = 60_000
 /** Some three days of tries; what fails longer is no passing trouble. */
 const mostAttempts = 20
-/** The corp's group of tags that were given here first. */
-export const ourTagGroup = '桥'
 
 /**
  * Writes our tags and remarks to WeCom, contact by contact. Returns how many were done. What fails for a moment is tried
@@ -69,6 +68,7 @@ interface Plan {
   contact: ContactToWrite
   tags: Customer['tags']
   corp: CorpTag[]
+  held: ReadonlySet<string>
   rule: SyncRule
   remark: string | null
 }
@@ -82,6 +82,7 @@ async function planFor(tx: Tx, corp: CorpAccess, contactId: string): Promise<Pla
     contact,
     tags: customer?.tags ?? [],
     corp: await listCorpTags(tx, corp.corpId),
+    held: new Set(await heldNames(tx)),
     rule,
     remark: rule.remarkTemplate ? await remarkOf(tx, rule.remarkTemplate, contact) : null,
   }
@@ -119,10 +120,10 @@ async function writePair(
   const client = wecomClient(runtime)
   const about = { contactId: plan.contact.contactId, wecomUserId: pair.wecomUserId }
   const atWecom = { memberId: pair.wecomUserId, contactId: plan.contact.externalUserId }
-  let change = pairChange(pair, plan.tags, plan.corp)
+  let change = pairChange(pair, plan.tags, plan.corp, plan.held)
   if (change.missing.length > 0) {
     plan.corp = await makeTags(runtime, brandId, corp, change.missing)
-    change = pairChange(pair, plan.tags, plan.corp)
+    change = pairChange(pair, plan.tags, plan.corp, plan.held)
   }
   if (change.add.length + change.remove.length > 0) {
     await client.markTags(corp, atWecom, { add: change.add, remove: change.remove })
@@ -147,14 +148,14 @@ async function makeTags(
   corp: CorpAccess,
   names: string[],
 ): Promise<CorpTag[]> {
-  const client = wecomClient(runtime)
-  const listed = await client.listTagGroups(corp)
-  const known = new Set(listed.flatMap((group) => group.tags.map((tag) => tag.name)))
-  const missing = names.filter((name) => !known.has(name))
-  if (missing.length > 0) await client.addTags(corp, ourTagGroup, missing)
-  const groups = missing.length > 0 ? await client.listTagGroups(corp) : listed
-  return runtime.db.transact(brandId, async (tx) => {
-    await writeCorpTags(tx, corp.corpId, groups)
-    return listCorpTags(tx, corp.corpId)
-  })
+  await syncTags(runtime, brandId, corp)
+  const { known, held } = await runtime.db.transact(brandId, async (tx) => ({
+    known: await listCorpTags(tx, corp.corpId),
+    held: await heldNames(tx),
+  }))
+  const missing = names.filter((name) => !held.includes(name) && !known.some((tag) => tag.name === name))
+  if (missing.length === 0) return known
+  await wecomClient(runtime).addTags(corp, ourTagGroup, missing)
+  await syncTags(runtime, brandId, corp)
+  return runtime.db.transact(brandId, (tx) => listCorpTags(tx, corp.corpId))
 }

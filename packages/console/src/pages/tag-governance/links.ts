@@ -1,0 +1,1 @@
+export const customersOf = (name: string) => `/customers?tag=${encodeURIComponent(name)}`
