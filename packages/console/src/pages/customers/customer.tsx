@@ -10,6 +10,7 @@ import { CustomerStory } from '../../parts/story.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { useSees } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
+import { PoolMoves } from '../pools/pool-moves.tsx'
 import { ConsentCard } from '../privacy/consent-card.tsx'
 import { BehaviourCard } from './behaviour-card.tsx'
 import './customers.css'
@@ -96,6 +97,7 @@ export default function CustomerPage() {
           <MoneyCard key={`money-${id}`} id={id} />
           <OutlookCard key={`outlook-${id}`} id={id} />
           <TagsCard customer={customer} />
+          <PoolCard id={customer.id} />
           <WorkOrdersCard customer={customer} />
           <OrdersCard customer={customer} />
           <WecomCard customer={customer} />
@@ -107,6 +109,16 @@ export default function CustomerPage() {
         </>
       }
     />
+  )
+}
+
+/** In which pool the customer stands, with whom, and how it came to be: the newest moves. */
+function PoolCard({ id }: { id: string }) {
+  const t = useCustomersTexts()
+  return (
+    <Card title={t('customer.pool')}>
+      <PoolMoves id={id} most={4} />
+    </Card>
   )
 }
 

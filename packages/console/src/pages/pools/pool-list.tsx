@@ -179,11 +179,6 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
 
 function Look({ row, word }: { row: PoolRow; word: (pool: string | null) => string }) {
   const t = usePoolsTexts()
-  const found = useQuery({
-    queryKey: ['pools', 'moves', row.customerId],
-    queryFn: ({ signal }) =>
-      call(api, 'GET /console/customers/:id/pool-moves', { params: { id: row.customerId } }, { signal }),
-  })
   return (
     <div className="q-stack">
       <p className="q-line">
@@ -201,31 +196,7 @@ function Look({ row, word }: { row: PoolRow; word: (pool: string | null) => stri
         )}
       </p>
       <h3>{t('look.history')}</h3>
-      {!found.data && <Skeleton lines={4} />}
-      {found.data?.items.length === 0 && <p className="q-faint">{t('look.noHistory')}</p>}
-      <ol className="c-pool-moves">
-        {found.data?.items.map((move) => (
-          <li key={move.id} data-undone={move.undone || undefined}>
-            <strong>{say(move.words)}</strong> <TimeText at={move.at} />
-            <div>
-              {move.fromPool && move.fromPool !== move.toPool
-                ? t('look.move', { from: word(move.fromPool), to: word(move.toPool) })
-                : word(move.toPool)}
-              {move.fromOwner !== move.toOwner && (
-                <span>
-                  {' · '}
-                  {t('look.owner', { from: move.fromOwner ?? t('none'), to: move.toOwner ?? t('none') })}
-                </span>
-              )}
-            </div>
-            {(move.who || move.note || move.undone) && (
-              <div className="q-faint">
-                {[move.who, move.note, move.undone ? t('look.undone') : ''].filter(Boolean).join(' · ')}
-              </div>
-            )}
-          </li>
-        ))}
-      </ol>
+      <PoolMoves id={row.customerId} />
       <LinkButton href={`/customers/${row.customerId}`}>{t('look.open')}</LinkButton>
     </div>
   )

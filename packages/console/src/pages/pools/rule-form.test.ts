@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import content from '../../../../../content/pools/rules.v1.json' with { type: 'json' }
-import { editedOf, freshId, lineKinds, linesOf, newLine, sentOf, splitWords } from './rule-form.ts'
+import { editedOf, freshId, lineKinds, linesOf, nestedOf, newLine, sentOf, splitWords } from './rule-form.ts'
 
 const served = (more: object) =>
   ({
@@ -20,7 +20,6 @@ describe('the form of pool rules', () => {
   it('holds every rule of the product, and sends what it was given', () => {
     for (const rule of content.rules) {
       const edited = editedOf(served(rule))
-      expect(edited.lines).not.toBeNull()
       const {
         poolDays: _a,
         ownedDays,
@@ -51,12 +50,27 @@ describe('the form of pool rules', () => {
     { did: 'product_view', times: 1, days: 7 },
     { dimension: 'region', is: 'any_of', values: ['310000'] },
     { dimension: 'tag', is: 'all_of', values: ['VIP'] },
-  ])('leaves alone what it does not hold: %o', (when) => {
+  ])('hands what it does not hold to the builder, and sends it as it came: %o', (when) => {
     const rule = served({ when })
     expect(linesOf(rule)).toBeNull()
     const edited = { ...editedOf(rule), on: false }
     expect(sentOf(edited)).toMatchObject({ id: 'r', on: false, when })
     expect(sentOf(edited)).not.toHaveProperty('sentence')
+  })
+
+  it('becomes nested with what its lines said, and keeps the days of pools', () => {
+    const rule = editedOf(
+      served({ when: { dimension: 'frequency', is: 'at_least', value: 2 }, poolDays: 30 }),
+    )
+    const nested = nestedOf(rule)
+    expect(nested.lines).toEqual([{ kind: 'poolDays', value: 30 }])
+    expect(nested.when).toEqual({ all: [{ dimension: 'frequency', is: 'at_least', value: 2 }] })
+    expect(sentOf(nested)).toEqual(sentOf(rule))
+    const edited = {
+      ...nested,
+      when: { any: [{ dimension: 'after_sales', is: 'any_of', values: ['open'] }] },
+    }
+    expect(sentOf(edited as never)).toMatchObject({ when: edited.when, poolDays: 30 })
   })
 
   it('begins each kind of line with something that holds', () => {

@@ -1,4 +1,5 @@
 import type { Answer } from '@qiao/api-client'
+import type { Rule } from '../segments/rule-tree.ts'
 import type { PoolName } from './use-pools.ts'
 
 type Served = Answer<'GET /console/pool-rules'>['rules'][number]
@@ -27,9 +28,12 @@ export interface EditedRule {
   on: boolean
   from: PoolName[]
   to: PoolName
-  /** Null: conditions that this form does not hold; they stay as they are. */
-  lines: Line[] | null
-  served: Served | null
+  /** Conditions of one level; with `when` only the days that pools themselves know. */
+  lines: Line[]
+  /** Nested conditions, as segments have them; null where lines say it all. */
+  when: Rule | null
+  /** A nested condition is half written. */
+  unfinished: boolean
 }
 
 /** Whether somebody could write the condition by this form: one level, all of it, known questions. */
@@ -42,9 +46,14 @@ export function linesOf(served: Served): Line[] | null {
     if (!line) return null
     lines.push(line)
   }
-  for (const kind of dayFields) if (served[kind] !== null) lines.push({ kind, value: served[kind] })
-  return lines
+  return [...lines, ...dayLines(served)]
 }
+
+const dayLines = (served: Served): Line[] =>
+  dayFields.flatMap((kind) => {
+    const value = served[kind]
+    return value === null ? [] : [{ kind, value }]
+  })
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
@@ -61,24 +70,27 @@ function lineOf(part: unknown): Line | null {
   return null
 }
 
-export const editedOf = (served: Served): EditedRule => ({
-  id: served.id,
-  on: served.on,
-  from: [...served.from],
-  to: served.to,
-  lines: linesOf(served),
-  served,
-})
-
-/** What is sent: the form's lines as a condition, or what stood there. */
-export function sentOf({ id, on, from, to, lines, served }: EditedRule) {
-  if (!lines && served) {
-    const { sentence: _sentence, ...rule } = served
-    return { ...rule, on, from, to }
-  }
-  const days = Object.fromEntries(dayFields.map((kind) => [kind, dayOf(lines ?? [], kind)]))
-  return { id, on, from, to, when: { all: (lines ?? []).flatMap(conditionOf) }, ...days }
+export function editedOf(served: Served): EditedRule {
+  const { id, on, from, to } = served
+  const lines = linesOf(served)
+  const nested = lines ? null : (served.when as Rule)
+  return { id, on, from: [...from], to, lines: lines ?? dayLines(served), when: nested, unfinished: false }
 }
+
+/** What is sent: the form's lines as a condition, or the nested one. */
+export function sentOf({ id, on, from, to, lines, when }: EditedRule) {
+  const days = Object.fromEntries(dayFields.map((kind) => [kind, dayOf(lines, kind)]))
+  return { id, on, from, to, when: when ?? whenOf(lines), ...days }
+}
+
+const whenOf = (lines: readonly Line[]): Rule => ({ all: lines.flatMap(conditionOf) as Rule[] })
+
+/** From here on by groups in groups: what the lines said stands in the outermost one. */
+export const nestedOf = (rule: EditedRule): EditedRule => ({
+  ...rule,
+  when: whenOf(rule.lines),
+  lines: rule.lines.filter((one) => dayFields.some((kind) => kind === one.kind)),
+})
 
 function dayOf(lines: readonly Line[], kind: (typeof dayFields)[number]): number | null {
   const line = lines.find((one) => one.kind === kind)

@@ -4,13 +4,16 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAct } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
+import { NestedCondition } from './nested-condition.tsx'
 import {
+  dayFields,
   type EditedRule,
   editedOf,
   freshId,
   type Line,
   type LineKind,
   lineKinds,
+  nestedOf,
   newLine,
   sentOf,
   splitWords,
@@ -58,6 +61,7 @@ function RulesForm({ set }: { set: RuleSet }) {
   const [tried, setTried] = useState<Record<string, number>>({})
   const change = (at: number, rule: EditedRule | null) =>
     setRules((all) => all.flatMap((one, place) => (place === at ? (rule ?? []) : one)))
+  const unfinished = rules.some((one) => one.unfinished)
   const body = () => ({ rules: rules.map(sentOf) })
   const tryOut = async () => {
     const answer = await run('try', () => call(api, 'POST /console/pool-rule-trials', { body: body() }))
@@ -75,6 +79,7 @@ function RulesForm({ set }: { set: RuleSet }) {
         <RuleCard
           key={rule.id}
           rule={rule}
+          sentence={set.rules.find((one) => one.id === rule.id)?.sentence}
           locked={!may}
           count={tried[rule.id]}
           onRule={(next) => change(at, next)}
@@ -96,7 +101,8 @@ function RulesForm({ set }: { set: RuleSet }) {
                   from: ['active'],
                   to: 'dormant',
                   lines: [newLine('dormant_days')],
-                  served: null,
+                  when: null,
+                  unfinished: false,
                 },
               ])
             }
@@ -108,10 +114,16 @@ function RulesForm({ set }: { set: RuleSet }) {
       <LimitsCard limits={limits} locked={!may} onLimits={setLimits} />
       {may && (
         <div className="c-form-foot">
-          <Button busy={running === 'try'} onClick={() => void tryOut()}>
+          {unfinished && <span className="q-faint">{t('rules.unfinished')}</span>}
+          <Button busy={running === 'try'} disabled={unfinished} onClick={() => void tryOut()}>
             {t('rules.try')}
           </Button>
-          <Button kind="primary" busy={running === 'publish'} onClick={() => void publish()}>
+          <Button
+            kind="primary"
+            busy={running === 'publish'}
+            disabled={unfinished}
+            onClick={() => void publish()}
+          >
             {t('rules.publish')}
           </Button>
         </div>
@@ -122,12 +134,14 @@ function RulesForm({ set }: { set: RuleSet }) {
 
 function RuleCard({
   rule,
+  sentence,
   locked,
   count,
   onRule,
   onUp,
 }: {
   rule: EditedRule
+  sentence: RuleSet['rules'][number]['sentence'] | undefined
   locked: boolean
   count: number | undefined
   onRule: (rule: EditedRule | null) => void
@@ -138,12 +152,12 @@ function RuleCard({
   const word = poolWord(pools.data)
   const toggle = (pool: PoolName, is: boolean) =>
     onRule({ ...rule, from: is ? [...rule.from, pool] : rule.from.filter((one) => one !== pool) })
-  if (locked || !rule.lines)
+  if (locked)
     return (
       <Card>
         <div className="c-pool-rule">
           <Checkbox checked={rule.on} disabled={locked} onChecked={(on) => onRule({ ...rule, on })}>
-            {say(rule.served?.sentence)}
+            {say(sentence)}
           </Checkbox>
         </div>
       </Card>
@@ -151,7 +165,8 @@ function RuleCard({
   const lines = rule.lines
   const setLine = (at: number, line: Line | null) =>
     onRule({ ...rule, lines: lines.flatMap((one, place) => (place === at ? (line ?? []) : one)) })
-  const unused = lineKinds.filter((kind) => !lines.some((one) => one.kind === kind))
+  const kinds = rule.when ? dayFields : lineKinds
+  const unused = kinds.filter((kind) => !lines.some((one) => one.kind === kind))
   return (
     <Card>
       <div className="c-pool-rule">
@@ -169,6 +184,7 @@ function RuleCard({
             ))}
         </div>
         <p className="q-faint">{t('rules.when')}</p>
+        {rule.when && <NestedCondition rule={rule} when={rule.when} onRule={onRule} />}
         {lines.map((line, at) => (
           <LineEdit key={line.kind} line={line} onLine={(next) => setLine(at, next)} />
         ))}
@@ -180,6 +196,11 @@ function RuleCard({
             options={unused.map((kind) => ({ value: kind, label: t(`rules.dimension.${kind}`) }))}
             onValue={(kind) => kind && onRule({ ...rule, lines: [...lines, newLine(kind as LineKind)] })}
           />
+          {!rule.when && (
+            <Button kind="quiet" onClick={() => onRule(nestedOf(rule))}>
+              {t('rules.nest')}
+            </Button>
+          )}
           <span>{t('rules.to')}</span>
           <Select
             aria-label={t('rules.to')}

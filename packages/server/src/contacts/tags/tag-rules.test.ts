@@ -51,6 +51,24 @@ describe('what is written to a pair', () => {
     )
   })
 
+  it('makes nothing there again that somebody took out there', () => {
+    expect(pairChange({ on: [], declined: [] }, [ours('新的')], corp, new Set(['新的'])).missing).toEqual([])
+  })
+
+  it('goes over to the tag of another group that takes its place, for who carries it alone', () => {
+    const led = [...corp, { tagId: 'et9', name: 'VIP' }].map((one) =>
+      one.tagId === 'et1' ? { ...one, leadsTo: 'et9' } : one,
+    )
+    expect(pairChange({ on: ['et1'], declined: [] }, [wecom('VIP')], led)).toEqual({
+      add: ['et9'],
+      remove: ['et1'],
+      missing: [],
+    })
+    expect(pairChange({ on: [], declined: [] }, [wecom('VIP')], led).add).toEqual([])
+    expect(pairChange({ on: [], declined: [] }, [ours('VIP')], led).add).toEqual(['et9'])
+    expect(pairChange({ on: ['et1'], declined: [] }, [], led)).toMatchObject({ add: [], remove: ['et1'] })
+  })
+
   it('leaves a tag alone whose name is not known yet', () => {
     expect(pairChange({ on: ['et-unknown'], declined: [] }, [], corp).remove).toEqual([])
   })

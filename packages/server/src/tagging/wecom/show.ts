@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type CorpTag, heldNames, listCorpTags } from '../../contacts/index.ts'
+import { type CorpTag, type CorpTagAct, heldNames, listCorpTags } from '../../contacts/index.ts'
 import { corpsOf } from '../../outreach/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listTroubles, openDisagreements } from './agree-store.ts'
@@ -49,19 +49,18 @@ export async function showWecom(tx: Tx) {
     })),
     troubles: (await listTroubles(tx)).map(({ act, attempts, givenUpAt, code }) => ({
       act: act.act,
-      names:
-        act.act === 'rename'
-          ? [...named([act.id]), act.name]
-          : act.act === 'order'
-            ? named(act.ids)
-            : act.act === 'move'
-              ? [act.name, act.groupName]
-              : [...act.names],
+      names: namesIn(act, named),
       attempts,
       givenUp: givenUpAt !== null,
       code,
     })),
   }
+}
+
+function namesIn(act: CorpTagAct, named: (ids: readonly string[]) => string[]): string[] {
+  if ('ids' in act) return named(act.ids)
+  if ('names' in act) return [...act.names]
+  return 'groupName' in act ? [act.name, act.groupName] : [...named([act.id]), act.name]
 }
 
 export const placeView = Type.Union([
