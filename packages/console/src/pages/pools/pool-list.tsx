@@ -1,11 +1,11 @@
 import { type Answer, call } from '@qiao/api-client'
-import { LinkButton, Skeleton, Tag, TimeText } from '@qiao/ui'
+import { LinkButton, Tag, TimeText } from '@qiao/ui'
 import { type BulkResult, ListPage, type ListQuery } from '@qiao/ui/console'
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { AssignDialog } from './assign-dialog.tsx'
+import { PoolMoves } from './pool-moves.tsx'
 import { usePoolsTexts } from './texts.ts'
 import { type Asked, type PoolName, type PoolRow, poolNames, poolWord, say, usePools } from './use-pools.ts'
 
