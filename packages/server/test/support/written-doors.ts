@@ -274,6 +274,12 @@ POST /console/tag-changes/:id/reversal
 PUT /console/tag-definitions
 POST /console/tag-groups
 PUT /console/tag-groups/:id
+DELETE /console/tag-groups/:id
+PUT /console/tag-order
+POST /console/tag-renames
+POST /console/tag-releases
+POST /console/tag-disagreements/:id/decision
+POST /console/tag-sync-retries
 POST /console/wecom-write-back-retries
 
 # Who moves a job.
