@@ -39,7 +39,7 @@ export async function showWecom(tx: Tx) {
       nameOf.set(one.tagId, one.name)
       nameOf.set(one.groupId, one.groupName)
     }
-  const named = (ids: readonly string[]) => ids.flatMap((id) => nameOf.get(id) ?? [])
+  const namesFor = (ids: readonly string[]) => ids.flatMap((id) => nameOf.get(id) ?? [])
   return {
     connected: corps.size > 0,
     disagreements: (await openDisagreements(tx)).map((one) => ({
@@ -49,7 +49,7 @@ export async function showWecom(tx: Tx) {
     })),
     troubles: (await listTroubles(tx)).map(({ act, attempts, givenUpAt, code }) => ({
       act: act.act,
-      names: namesIn(act, named),
+      names: namesIn(act, namesFor),
       attempts,
       givenUp: givenUpAt !== null,
       code,
@@ -57,10 +57,11 @@ export async function showWecom(tx: Tx) {
   }
 }
 
-function namesIn(act: CorpTagAct, named: (ids: readonly string[]) => string[]): string[] {
-  if ('ids' in act) return named(act.ids)
+function namesIn(act: CorpTagAct, namesFor: (ids: readonly string[]) => string[]): string[] {
+  if ('ids' in act) return namesFor(act.ids)
   if ('names' in act) return [...act.names]
-  return 'groupName' in act ? [act.name, act.groupName] : [...named([act.id]), act.name]
+  if ('id' in act) return [...namesFor([act.id]), act.name]
+  return [act.name, act.groupName]
 }
 
 export const placeView = Type.Union([
