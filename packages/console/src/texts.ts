@@ -120,7 +120,7 @@ export const useShellTexts = defineTexts('console.shell', {
       productMatches: 'Product matching',
       inventory: 'Stock',
       records: 'Other records',
-      privacy: 'Consent and privacy',
+      privacy: 'Privacy',
       evidence: 'Evidence lists',
       marketplaceRules: 'Marketplace rules',
       workOrderBoard: 'Work-order board',

@@ -86,7 +86,7 @@ export function antdTheme(mode: Mode): ThemeConfig {
         rowSelectedBg: p.accentSoft,
         rowSelectedHoverBg: p.accentSoft,
         cellPaddingBlockMD: space.s + space.xs,
-        cellPaddingInlineMD: space.m,
+        cellPaddingInlineMD: space.s + space.xs,
       },
       Menu: {
         itemBg: 'transparent',

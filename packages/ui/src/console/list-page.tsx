@@ -119,6 +119,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           {!isBare && primaryAct}
         </div>
       </header>
+      {props.intro && <p className="q-faint">{props.intro}</p>}
       {props.tabs}
       <Views {...props} address={address} />
       <div className="q-list-tools">

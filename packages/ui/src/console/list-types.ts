@@ -42,6 +42,8 @@ export type ListPageProps<Row> = {
   /** Name in addresses, in kept preferences and as the first part of the query key. */
   name: string
   title: string
+  /** A sentence under the title: what the list is for. */
+  intro?: ReactNode
   /** Of a page of several lists: stands between title and views. */
   tabs?: ReactNode
   rowKey: (row: Row) => string

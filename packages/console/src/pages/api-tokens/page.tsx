@@ -41,6 +41,11 @@ export default function ApiTokensPage() {
       <ListPage<Token>
         name="api-tokens"
         title={t('title')}
+        intro={
+          <>
+            {t('intro')} <a href="/docs">{t('docs')}</a>
+          </>
+        }
         rowKey={(row) => row.id}
         load={load}
         views={[
@@ -119,9 +124,6 @@ export default function ApiTokensPage() {
           </>
         }
       />
-      <p className="q-faint">
-        {t('intro')} <a href="/docs">{t('docs')}</a>
-      </p>
       {asking?.act === 'make' && (
         <TokenDialog onClose={() => setAsking(undefined)} onMade={() => void renew()} />
       )}

@@ -81,6 +81,10 @@ function useInWords() {
   }
 }
 
+/** A long random id by its end, which tells it apart; a name that somebody chose stays whole. */
+const shortened = (id: string): string =>
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) ? id.slice(-12) : id
+
 function Subject({ subject }: { subject: string }) {
   const people = usePeople()
   const places = usePlaces()
@@ -91,7 +95,7 @@ function Subject({ subject }: { subject: string }) {
   const name = people.get(id) ?? places.get(id)
   const shown = (
     <>
-      {inWords('kind', kind) ?? kind} {name ?? <span className="c-code">{id.slice(-12)}</span>}
+      {inWords('kind', kind) ?? kind} {name ?? <span className="c-code">{shortened(id)}</span>}
     </>
   )
   return page ? <Link to={`${page}${id}`}>{shown}</Link> : <span>{shown}</span>

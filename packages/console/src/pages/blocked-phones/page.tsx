@@ -29,6 +29,7 @@ export default function BlockedPhonesPage() {
       <ListPage<Phone>
         name="blocked-phones"
         title={t('title')}
+        intro={t('intro')}
         rowKey={(row) => row.id}
         load={load}
         columns={[
@@ -49,7 +50,6 @@ export default function BlockedPhonesPage() {
         empty={{ picture: 'bridge', sentence: t('empty'), act: add }}
         primaryAct={add}
       />
-      <p className="q-faint">{t('intro')}</p>
       {asking === 'add' && (
         <ActDialog
           open

@@ -26,6 +26,11 @@ export default function MembersPage() {
       <ListPage<Member>
         name="members"
         title={t('title')}
+        intro={
+          <>
+            {t('intro')} <Link to="/settings/policy">{t('matrix')}</Link>
+          </>
+        }
         rowKey={(row) => row.id}
         load={load}
         columns={[
@@ -59,9 +64,6 @@ export default function MembersPage() {
         ]}
         empty={{ picture: 'bridge', sentence: t('empty') }}
       />
-      <p className="q-faint">
-        {t('intro')} <Link to="/settings/policy">{t('matrix')}</Link>
-      </p>
       {changing && (
         <DutyDialog
           member={changing}

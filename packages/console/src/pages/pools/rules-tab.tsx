@@ -174,6 +174,19 @@ function RuleCard({
           <Checkbox checked={rule.on} onChecked={(on) => onRule({ ...rule, on })}>
             {t('rules.on')}
           </Checkbox>
+          {count !== undefined && <strong>{t('rules.tried', { count })}</strong>}
+          <span className="c-pool-acts">
+            {onUp && (
+              <Button kind="quiet" onClick={onUp}>
+                {t('rules.up')}
+              </Button>
+            )}
+            <Button kind="quiet" onClick={() => onRule(null)}>
+              {t('rules.removeRule')}
+            </Button>
+          </span>
+        </div>
+        <div className="c-pool-line">
           <span>{t('rules.from')}</span>
           {poolNames
             .filter((pool) => pool !== rule.to)
@@ -201,6 +214,8 @@ function RuleCard({
               {t('rules.nest')}
             </Button>
           )}
+        </div>
+        <div className="c-pool-line">
           <span>{t('rules.to')}</span>
           <Select
             aria-label={t('rules.to')}
@@ -211,15 +226,6 @@ function RuleCard({
               onRule({ ...rule, to: next, from: rule.from.filter((one) => one !== next) })
             }}
           />
-          {onUp && (
-            <Button kind="quiet" onClick={onUp}>
-              {t('rules.up')}
-            </Button>
-          )}
-          <Button kind="quiet" onClick={() => onRule(null)}>
-            {t('rules.remove')}
-          </Button>
-          {count !== undefined && <strong>{t('rules.tried', { count })}</strong>}
         </div>
       </div>
     </Card>

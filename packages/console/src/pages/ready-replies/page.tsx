@@ -51,7 +51,11 @@ export default function ReadyRepliesPage() {
         columns={[
           { key: 'folder', title: t('column.folder'), render: (row) => row.folder },
           { key: 'title', title: t('column.title'), render: (row) => row.title },
-          { key: 'words', title: t('column.words'), render: (row) => row.words },
+          {
+            key: 'words',
+            title: t('column.words'),
+            render: (row) => <span className="c-error-words">{row.words}</span>,
+          },
           {
             key: 'used',
             title: t('column.used'),
