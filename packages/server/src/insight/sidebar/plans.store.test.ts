@@ -75,6 +75,10 @@ const filled: Record<string, [columns: string, values: string]> = {
     'contact_id, wecom_user_id, phone_index, tail_index',
     `${uuid(2)}, 'chenjing', ${index('phone')}, ${index('tail')}`,
   ],
+  'contacts.membership': [
+    'shop_id, customer_id, phone_index, told_at',
+    `'weixin', ${uuid(1)}, ${index('phone')}, at`,
+  ],
   'contacts.live_code': [
     'id, name, state, wecom_user_ids, created_at',
     `${uuid(3)}, 'code', 's' || n, '{chenjing}', at`,

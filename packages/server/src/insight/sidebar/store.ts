@@ -214,7 +214,7 @@ export function readCandidates(
        select o.id, 0 as rank, 'member_phone' as reason
        from contacts.remark_phone r
        join contacts.membership m on m.brand_id = r.brand_id and m.phone_index = r.phone_index and m.ended_at is null
-       join orders."order" o on o.brand_id = m.brand_id and o.customer_id = any(customers.same_person(m.brand_id, m.customer_id))
+       ${ordersOf('m.customer_id')}
        where r.brand_id = $1 and r.contact_id = $2
        union all
        select o.id, 1 as rank, 'remark_phone' as reason
