@@ -8,6 +8,7 @@ const nouns: Record<string, [zh: string, en: string]> = {
   reveal: ['明文查看', 'Reveals'],
   customer: ['客户', 'Customers'],
   contact: ['企微好友', 'WeCom contacts'],
+  'corp-tags': ['企业标签', 'Corp tags'],
   product: ['商品', 'Products'],
   offer: ['派单请求', 'Offers'],
   assignment: ['指派', 'Assignments'],

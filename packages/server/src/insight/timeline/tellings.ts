@@ -420,6 +420,7 @@ export const untold: readonly string[] = [
   'work-order.ready-for-appointment',
   'work-order.ready-for-dispatch',
   'contact.edited',
+  'corp-tags.changed',
   'member.left',
   'statement.closed',
 ]
