@@ -23,14 +23,18 @@ export async function recordsAt(tx: Tx, one: Import, rows: readonly number[]): P
   const kept = await rowsOfGroups(tx, one.id, rows)
   const groups = [...Map.groupBy(kept, ({ asked }) => asked).values()]
   const open = opener(tx, one.id)
-  const plan = planOf(one.mapping)
-  const fetch: FetchRows = (file, keys) => byKept(tx, one.id, file, one.files[file]!, keys)
   return assemble(
-    plan,
+    planOf(one.mapping),
     groups.map((group) => group.map((row) => open(one.files[0]!, row))),
-    fetch,
+    joinedRows(tx, one),
   )
 }
+
+/** Rows of the joined files by the keys that they were kept with. */
+export const joinedRows =
+  (tx: Tx, one: Import): FetchRows =>
+  (file, keys) =>
+    byKept(tx, one.id, file, one.files[file]!, keys)
 
 export interface KeptSample {
   records: Assembled[]

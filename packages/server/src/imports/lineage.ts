@@ -90,8 +90,27 @@ async function traced(one: Import, effect: EffectRow, record: Assembled): Promis
   }
 }
 
-/** A pointer with `*` means that cell of every element of the list. */
 function originsOf(one: Import, record: Assembled, pointer: string): Origin[] {
+  return cellsOf(record, pointer).map(({ file, row, pointer: cell }) => {
+    const value = valueAt(record.value, cell)
+    const column = cell
+      .slice(cell.lastIndexOf('/') + 1)
+      .replaceAll('~1', '/')
+      .replaceAll('~0', '~')
+    return {
+      file: one.files[file]!.name,
+      row,
+      column,
+      value: value === null || value === undefined || typeof value === 'object' ? null : String(value),
+    }
+  })
+}
+
+/** A pointer with `*` means that cell of every element of the list. */
+export function cellsOf(
+  record: Assembled,
+  pointer: string,
+): { file: number; row: number; pointer: string }[] {
   const star = pointer.indexOf('/*')
   if (star >= 0) {
     const list = valueAt(record.value, pointer.slice(0, star))
@@ -99,22 +118,9 @@ function originsOf(one: Import, record: Assembled, pointer: string): Origin[] {
     return Array.from(
       { length: size },
       (_, i) => `${pointer.slice(0, star)}/${i}${pointer.slice(star + 2)}`,
-    ).flatMap((each) => originsOf(one, record, each))
+    ).flatMap((each) => cellsOf(record, each))
   }
-  const { file, row } = placeOf(record.place, pointer)
-  const value = valueAt(record.value, pointer)
-  const column = pointer
-    .slice(pointer.lastIndexOf('/') + 1)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~')
-  return [
-    {
-      file: one.files[file]!.name,
-      row,
-      column,
-      value: value === null || value === undefined || typeof value === 'object' ? null : String(value),
-    },
-  ]
+  return [{ ...placeOf(record.place, pointer), pointer }]
 }
 
 function valueAt(value: unknown, pointer: string): unknown {

@@ -26,7 +26,7 @@ export function shownValue(held: readonly Role[], spec: FieldSpec, value: unknow
 }
 
 /** Down to the district a place is nobody's address. */
-const isRegion = ({ field }: FieldSpec): boolean => /\.(province|city|district)$/.test(field)
+export const isRegion = ({ field }: FieldSpec): boolean => /\.(province|city|district)$/.test(field)
 
 // A marketplace's own stars stay as they are; a whole number beside them would not.
 function isMasked(dataClass: DataClass, text: string): boolean {

@@ -103,6 +103,22 @@ export function firstRows(tx: Tx, importId: string, file: number, limit: number)
   )
 }
 
+/** Takes rows out of any file of an import. Returns how many there were. */
+export async function deleteRows(
+  tx: Tx,
+  importId: string,
+  files: readonly number[],
+  numbers: readonly number[],
+): Promise<number> {
+  const gone = await tx.named<{ row: number }>(
+    'imports.delete_rows',
+    `delete from imports.row t using unnest($3::smallint[], $4::integer[]) as g(file, row)
+     where t.brand_id = $1 and t.import_id = $2 and t.file = g.file and t.row = g.row returning t.row`,
+    [tx.brandId, importId, files, numbers],
+  )
+  return gone.length
+}
+
 export async function countRecords(tx: Tx, importId: string): Promise<number> {
   const [row] = await tx.named<{ n: number }>(
     'imports.count_records',

@@ -46,7 +46,8 @@ function shownCell(held: readonly Role[], specs: readonly FieldSpec[], value: st
   return shown.length === 1 || shown.every((one) => one === value) ? (shown[0] ?? null) : hidden
 }
 
-function specsOf(kind: string): Map<string, FieldSpec> {
+/** Fields of a kind of record, by name. */
+export function specsOf(kind: string): Map<string, FieldSpec> {
   const spec = recordKinds[kind as keyof typeof recordKinds] as RecordKindSpec
   return new Map([
     ...spec.fields.map((one) => [one.field, one] as const),

@@ -8,6 +8,7 @@ import { erasureSteps } from './erase-store.ts'
 /** Tables that keep bytes or name a person, and that an erasure leaves as they are. */
 const left: Record<string, string> = {
   'orders.order': 'emptied by orders/forget-orders.ts',
+  'imports.row': 'taken by imports/forget-rows.ts',
   'privacy.request': 'says that it was asked; its scope goes at the end',
   'privacy.tombstone': 'keyed digests of rows that stand empty',
   'privacy.package': 'a sealed copy for the person, gone within three days',

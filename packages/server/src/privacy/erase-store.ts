@@ -82,7 +82,7 @@ const ofContact = 't.contact_id = any(:contacts)'
 
 /**
  * The steps, in order: what leads to the person goes first, so that nothing new is linked meanwhile; what others hang on goes last.
- * Each may run twice. Orders are emptied by `forgetOrders`, signatures by their files.
+ * Each may run twice. Orders are emptied by `forgetOrders`, rows of files by `forgetRows`, signatures by their files.
  */
 export const erasureSteps: readonly ErasureStep[] = [
   del('customers.identifier', ofPerson),
@@ -137,12 +137,6 @@ export const erasureSteps: readonly ErasureStep[] = [
   del('contacts.group_member', ofContact),
   del('contacts.contact_owner', ofContact),
   del('contacts.contact', 't.id = any(:contacts)'),
-  del(
-    'imports.row',
-    `(t.import_id, t.row) in (select e.import_id, e.row from imports.effect e where e.brand_id = $1 and e.row is not null
-    and ((e.target_kind = 'customer' and e.target_id = any(:rows::text[])) or (e.target_kind = 'order' and e.target_id = any(:orders::text[]))
-      or e.target_id = any(:records::text[])))`,
-  ),
   clear(
     'imports.effect',
     'before = null, content = null',
@@ -269,6 +263,19 @@ export async function runStep(tx: Tx, step: ErasureStep, scope: PersonScope): Pr
     values,
   )
   return Number(counted?.n ?? 0)
+}
+
+/** Rows of main files that something of the person was read from, by import. */
+export function importedRows(tx: Tx, scope: PersonScope): Promise<{ importId: string; rows: number[] }[]> {
+  return rows(
+    tx,
+    sql`select e.import_id::text as "importId", array_agg(distinct e.row) as rows from imports.effect e
+      where e.brand_id = ${tx.brandId} and e.row is not null and (
+        (e.target_kind = 'customer' and e.target_id = any(${scope.rows}::text[])) or (e.target_kind = 'order' and e.target_id = any(${scope.orders}::text[]))
+        or (e.target_kind = 'record' and e.target_id = any(${scope.records}::text[]))
+        or (e.target_kind = 'after_sales' and e.target_id in (select a.id::text from orders.after_sales_request a
+          where a.brand_id = ${tx.brandId} and a.order_id = any(${scope.orders}::uuid[])))) group by 1`,
+  )
 }
 
 /** Files of signatures, by name below the data directory. */

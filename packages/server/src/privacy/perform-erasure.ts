@@ -1,3 +1,4 @@
+import { forgetRows } from '../imports/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { forgetOrders } from '../orders/index.ts'
 import { audit } from '../runtime/access/audit.ts'
@@ -8,6 +9,7 @@ import {
   countLeft,
   erasureSteps,
   findScope,
+  importedRows,
   type KeptCounts,
   type PersonScope,
   runStep,
@@ -24,7 +26,7 @@ import {
 } from './request-store.ts'
 import { bury } from './tombstones.ts'
 
-/** Beginning, orders, files, and then each step of the table. */
+/** Beginning, orders with the files that they came in, and then each step of the table. */
 const before = 2
 const steps = before + erasureSteps.length
 
@@ -48,7 +50,11 @@ async function oneStep(tx: Tx, requestId: string): Promise<{ files: string[] } |
   const scope = request.scope as PersonScope
   if (request.step === 1) {
     const orders = await forgetOrders(tx, scope.orders)
-    await moveRequest(tx, requestId, { step: 2, outcome: added(request.outcome, 'orders.order', orders) })
+    let imported = 0
+    for (const { importId, rows } of await importedRows(tx, scope))
+      imported += await forgetRows(tx, importId, rows)
+    const outcome = added(added(request.outcome, 'orders.order', orders), 'imports.row', imported)
+    await moveRequest(tx, requestId, { step: 2, outcome })
     return { files: await signatureFiles(tx, scope.jobs) }
   }
   const step = erasureSteps[request.step - before]
