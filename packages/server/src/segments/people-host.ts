@@ -137,8 +137,12 @@ function begin(db: Database, brandId: BrandId, held: Kept): void {
     })
 }
 
-/** The live index as this transaction sees the persons, or null while there is none. */
+/**
+ * The live index as this transaction sees the persons, or null while there is none. It holds the whole brand: for who is cut to
+ * regions the database counts, which knows what is in sight.
+ */
 export async function caughtUp(runtime: { db: Database }, tx: Tx): Promise<PeopleHost | null> {
+  if (runtime.db.regions) return null
   const live = livePeople(runtime.db, tx.brandId)
   if (live) await live.catchUp(tx)
   return live

@@ -1,4 +1,5 @@
 import { promisesOf } from '../flow/index.ts'
+import { visibility } from '../runtime/access/policy.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { one } from './apply-changes.ts'
@@ -18,7 +19,10 @@ export async function readPage(
   filter: ListFilter,
   principal: Pick<Principal, 'roles'>,
 ): Promise<{ items: BriefView[]; nextCursor: string | null }> {
-  const { items, nextCursor } = await listWorkOrders(tx, filter)
+  const { items, nextCursor } = await listWorkOrders(tx, {
+    ...filter,
+    byPhone: visibility(principal.roles, 'phone') !== 'none',
+  })
   return { items: await briefsOf(tx, items, principal), nextCursor }
 }
 

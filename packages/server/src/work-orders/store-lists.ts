@@ -20,6 +20,8 @@ export interface ListFilter {
   appointedTo?: Date
   /** Code, whole phone or its last four digits. */
   search?: string
+  /** False where the asker sees no phone: none is looked for either. */
+  byPhone?: boolean
   cursor?: string
   limit: number
 }
@@ -57,15 +59,16 @@ function conditions(tx: Tx, filter: ListFilter): RawBuilder<unknown>[] {
     filter.urgent ? sql`and w.urgency = 'urgent'` : false,
     filter.appointedFrom ? sql`and w.appointment_starts_at >= ${filter.appointedFrom}` : false,
     filter.appointedTo ? sql`and w.appointment_starts_at < ${filter.appointedTo}` : false,
-    filter.search?.trim() ? searched(tx, filter.search.trim()) : false,
+    filter.search?.trim() ? searched(tx, filter.search.trim(), filter.byPhone ?? true) : false,
     filter.cursor ? sql`and w.work_order_id < ${filter.cursor}` : false,
   ]
   return [sql``, ...parts.filter((part) => part !== false)]
 }
 
-function searched(tx: Tx, text: string): RawBuilder<unknown> {
+function searched(tx: Tx, text: string, byPhone: boolean): RawBuilder<unknown> {
   const code = readCode(text)
   if (code) return sql`and w.code = ${code}`
+  if (!byPhone) return sql`and w.order_id = ${text}`
   const byContact = (column: 'phone_index' | 'tail_index', index: Buffer) =>
     sql`and w.work_order_id in (select c.work_order_id from work_orders.service_contact c
       where c.brand_id = ${tx.brandId} and c.${sql.ref(column)} = ${index})`

@@ -3,6 +3,7 @@ import { apiRoutes, closedDoors } from '../../src/app/routes.ts'
 import type { RoleName } from '../../src/runtime/access/policy.ts'
 import type { Audience } from '../../src/runtime/access/principal.ts'
 import type { Route } from '../../src/runtime/http/route.ts'
+import type { PrincipalResolver } from '../../src/runtime/runtime.ts'
 import { people, plant, sessionOf } from '../support/canary-world.ts'
 import { type Client, client } from '../support/client.ts'
 import { outsider } from '../support/walk-path.ts'
@@ -27,7 +28,13 @@ const members: Partial<Record<RoleName, string>> = {
   region_manager: 'guyuan',
   dealer: 'qianduo',
 }
-const actors = [...(Object.keys(members) as RoleName[]), 'technician', 'point_clerk', 'customer'] as const
+const actors = [
+  ...(Object.keys(members) as RoleName[]),
+  'technician',
+  'point_clerk',
+  'provider_admin',
+  'customer',
+] as const
 
 let world: TestWorld
 /** Only so many calls a minute are let through, and nobody waits here for them. */
@@ -44,9 +51,28 @@ beforeAll(async () => {
       clients.set(`${role}|${audience}`, await sessionOf(world, audience, id))
   clients.set('technician|technician', await outsider(world, 'technician', 'wang-lei'))
   clients.set('point_clerk|point', await outsider(world, 'point', 'clerk-wu-ting'))
+  clients.set('provider_admin|point', await providerAdmin())
   clients.set('customer|customer', await customerOfJob())
 }, 60_000)
 afterAll(() => world?.close())
+
+/**
+ * T17: the role is in the policy, and the product signs nobody in with it yet. A clerk's session stands for one: behind it is
+ * somebody who holds that role alone.
+ */
+async function providerAdmin(): Promise<Client> {
+  const { runtime } = world.server
+  const { resolvePrincipal } = runtime
+  const own = await sessionOf(world, 'point', 'clerk-wu-ting-as-admin')
+  Object.assign(runtime, {
+    resolvePrincipal: (async (tx, session) => {
+      if (session.principal_id !== 'clerk-wu-ting-as-admin') return resolvePrincipal(tx, session)
+      const clerk = await resolvePrincipal(tx, { ...session, principal_id: 'clerk-wu-ting' })
+      return clerk && { ...clerk, id: session.principal_id, roles: ['provider_admin'] }
+    }) satisfies PrincipalResolver,
+  })
+  return own
+}
 
 /** Somebody with the link to the own job. */
 async function customerOfJob(): Promise<Client> {

@@ -525,7 +525,7 @@ POST /technician/work-orders/:id/sign-off-links
 GET /technician/work-orders/:id/sign-off-qr
 
 # T17: a clerk of a service point, of the jobs of the point.
-= point_clerk
+= provider_admin point_clerk
 GET /point/jobs
 POST /point/jobs/:id/assignment
 GET /point/jobs/:id/candidates

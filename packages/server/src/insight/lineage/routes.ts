@@ -92,7 +92,7 @@ export const lineageRoutes: Route[] = [
     path: '/console/orders/:id/raw-records/:recordId',
     summary: { zh: '平台返回的一条原始记录', en: 'One raw record of a marketplace, masked' },
     permission: 'dead-letters.read',
-    fields: ['order-raw'],
+    fields: ['order-raw', 'money'],
     schema: {
       params: rawParams,
       answer: Type.Object({

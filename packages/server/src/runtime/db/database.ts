@@ -42,6 +42,8 @@ export interface Database {
   notify(channel: string, payload: string): Promise<void>
   close(): Promise<void>
   readonly pool: pg.Pool
+  /** Set where every transaction is cut to these regions. */
+  readonly regions?: readonly string[]
 }
 
 /** Work that lost a race is run again this often. */
@@ -66,7 +68,11 @@ export async function cutToRegions(tx: Tx, regions: readonly string[]): Promise<
 
 /** The same database for one who sees the rows of these regions only: every transaction opened by it is cut. */
 export function cutDatabase(db: Database, regions: readonly string[]): Database {
-  return { ...db, transact: (brandId, work, options) => db.transact(brandId, work, { ...options, regions }) }
+  return {
+    ...db,
+    regions,
+    transact: (brandId, work, options) => db.transact(brandId, work, { ...options, regions }),
+  }
 }
 
 export function openDatabase(

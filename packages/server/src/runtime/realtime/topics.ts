@@ -33,7 +33,9 @@ export function mayFollow(principal: Principal, topic: string): boolean {
     case 'customer':
       return kind === 'work-order' && key === principal.scope.workOrderId
     default: {
-      const needed = memberTopics[kind] ?? (kind.includes('.') ? 'overview.read' : undefined)
+      // A type of event asks for what its noun asks for.
+      const [noun = '', verb] = kind.split('.')
+      const needed = memberTopics[noun] ?? (verb ? 'overview.read' : undefined)
       return needed !== undefined && can(principal.roles, needed)
     }
   }
