@@ -141,8 +141,10 @@ describe('a visitor', () => {
       { itemName: '浏览商品', sourceName: '自有页面', place: '官网', facts: { product: 'HM-LOCK-X1' } },
       { item: 'product_view' },
     ])
-    const told = await owner.get(`/console/customers/${customerId}/timeline`)
-    expect(JSON.stringify(told)).toContain('认出自有页面的访客')
+    await eventually(async () => {
+      const told = await owner.get(`/console/customers/${customerId}/timeline`)
+      expect(JSON.stringify(told)).toContain('认出自有页面的访客')
+    })
     expect((await tell(batch(3, [], { consent: null }))).status).toBe(200)
     expect(await measured('product_view')).toMatchObject({ count: null })
     expect((await tell(batch(3, [view(13)]))).body).toMatchObject({ accepted: 0, dropped: 1 })
