@@ -23,26 +23,26 @@ export async function syncTags(
   own: readonly string[] = [],
 ): Promise<void> {
   const groups = await wecomClient(runtime).listTagGroups(corp)
-  const touched = await runtime.db.transact(brandId, (tx) => keepCorpTags(tx, corp.corpId, groups, own))
-  for (let at = 0; at < touched.length; at += contactsAtOnce)
-    await runtime.db.transact(brandId, (tx) => uniteTags(tx, touched.slice(at, at + contactsAtOnce)))
+  await runtime.db.transact(brandId, (tx) => keepCorpTags(tx, corp.corpId, groups, own))
 }
 
-/** Returns the contacts whose customers have to follow. */
+/** In one transaction: whoever saw the new names before the customers have them would take them off in WeCom. */
 async function keepCorpTags(
   tx: Tx,
   corpId: string,
   groups: TagGroup[],
   own: readonly string[],
-): Promise<string[]> {
+): Promise<void> {
   const news = await writeCorpTags(tx, corpId, groups)
-  if (!news.any) return []
+  if (!news.any) return
   await holdNames(
     tx,
     news.lost.filter((name) => !own.includes(name)),
   )
   await emit(tx, [event(corpTagsChanged, corpId, { corpId })])
-  return news.changed.length === 0 ? [] : contactsWithTags(tx, news.changed)
+  const touched = news.changed.length === 0 ? [] : await contactsWithTags(tx, news.changed)
+  for (let at = 0; at < touched.length; at += contactsAtOnce)
+    await uniteTags(tx, touched.slice(at, at + contactsAtOnce))
 }
 
 export async function syncAllTags(runtime: Runtime, brandId: BrandId): Promise<void> {
