@@ -36,8 +36,8 @@ export const storyEvents: EventDefinition[] = [
   .flatMap((door) => Object.values(door) as unknown[])
   .filter((one): one is EventDefinition => isDefinition(one) && one.type in tellings)
 
-/** A page of somebody's past is opened by hand: half a second is early enough. */
-const gathering = { gatherMs: 500, batch: 500 }
+/** A page that hears of an act reads the timeline a moment later. */
+const gathering = { gatherMs: 100, batch: 500 }
 
 export const subscribers: Subscriber[] = [
   subscriber(

@@ -335,12 +335,12 @@ it('she deletes one member while callbacks are lost: the nightly walk finds it; 
   expect(
     await query(sql`select 1 from customers.customer where id = ${asId<CustomerId>(customerId)}`),
   ).toHaveLength(1)
-  const told = await query(
-    sql<{
-      type: string
-    }>`select distinct event_type as type from insight.timeline_entry where customer_id = ${customerId} order by 1`,
-  )
-  await eventually(async () =>
+  await eventually(async () => {
+    const told = await query(
+      sql<{
+        type: string
+      }>`select distinct event_type as type from insight.timeline_entry where customer_id = ${customerId} order by 1`,
+    )
     expect(told.map((one) => one.type)).toEqual(
       expect.arrayContaining([
         'contact.added',
@@ -348,6 +348,6 @@ it('she deletes one member while callbacks are lost: the nightly walk finds it; 
         'contact.joined-group',
         'conversation.opened',
       ]),
-    ),
-  )
+    )
+  })
 })
