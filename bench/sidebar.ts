@@ -15,7 +15,7 @@ import { sidebarBrand, sidebarDatabase, sidebarMasterKey } from './lib/sidebar-d
 import { agents, personOf, type Stranger, strangerOf } from './lib/sidebar-people.ts'
 import type { DriveQuestion, DriveResult } from './sidebar-driver.ts'
 
-const warmUpSeconds = 3
+const warmUpSeconds = 10
 const sampleEvery = 20
 const lookMs = 2_000
 const quietShare = 0.15

@@ -6,6 +6,7 @@ import type { NormalisedOrder } from '../../connectors/contract/connector.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import { readSidebar } from './read-sidebar.ts'
+import { unclaimedAmong } from './store.ts'
 
 /** How PostgreSQL would run each statement that the read sends, in a brand with tens of thousands of everything. */
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
     const reader = { memberId: 'chenjing', roles: ['agent'] as const, language: 'zh' as const }
     for (const friend of ['wmKnown', 'wmStranger', 'wmSaid'])
       expect(await readSidebar(heard, friend, reader)).not.toBeNull()
+    await unclaimedAmong(heard, [tx.ports.ids.next()])
     return sent
   })
 })
@@ -284,8 +286,9 @@ describe('the plans of the one read', () => {
       'sidebar.orders',
       'sidebar.orders_by_id',
       'sidebar.person',
-      'sidebar.recent_unclaimed',
+      'sidebar.recent_orders',
       'sidebar.said_orders',
+      'sidebar.unclaimed_among',
       'value.scores_of',
     ])
   })
@@ -296,8 +299,8 @@ describe('the plans of the one read', () => {
 
   it.each([
     ['orders.order_by_customer', ['sidebar.person', 'sidebar.orders', 'sidebar.candidates']],
-    ['contacts.contact_by_customer', ['sidebar.person', 'sidebar.candidates', 'sidebar.recent_unclaimed']],
-    ['orders.order_by_time', ['sidebar.recent_unclaimed']],
+    ['contacts.contact_by_customer', ['sidebar.person', 'sidebar.candidates', 'sidebar.recent_orders']],
+    ['orders.order_by_time', ['sidebar.recent_orders']],
     ['customers.possible_duplicate_second', ['sidebar.candidates']],
     ['behaviour.event_by_subject', ['behaviour.items']],
   ])('would, without %s', async (index, names) => {

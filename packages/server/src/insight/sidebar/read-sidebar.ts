@@ -40,8 +40,9 @@ import {
   readOrders,
   readOrdersById,
   readPerson,
-  readRecentUnclaimed,
+  readRecentOrders,
   readSaid,
+  unclaimedAmong,
 } from './store.ts'
 import { type Suggestion, suggestionsFor, suggestionWords } from './suggestions.ts'
 import type { SidebarView } from './view.ts'
@@ -361,8 +362,12 @@ async function byNickname(tx: Tx, person: PersonRow): Promise<Candidate[]> {
 export async function fittingNickname(tx: Tx, person: PersonRow): Promise<string[]> {
   const nickname = nicknameOf(tx, person)
   if (!nickname || !mayFit(nickname)) return []
-  const recent = await readRecentUnclaimed(tx, person.first_added_at)
-  return recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name)).map(({ id }) => id)
+  const recent = await readRecentOrders(tx, person.first_added_at)
+  const fitting = recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
+  return unclaimedAmong(
+    tx,
+    fitting.map(({ id }) => id),
+  )
 }
 
 function noticeView(notice: NoticeRow, language: 'zh' | 'en'): SidebarView['notices'][number] {

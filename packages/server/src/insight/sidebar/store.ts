@@ -198,8 +198,11 @@ const ordersOf = (row: string) => `cross join lateral unnest(customers.same_pers
        cross join lateral (select o.id from orders."order" o where o.brand_id = $1 and o.customer_id = p.row_id
          order by o.created_at desc limit ${ordersOfHint}) o`
 
+/** Nobody stands as a friend in the order's own row; whether another row of the person does, `unclaimedAmong` says of the few that fit. */
+const ownRowUnclaimed = `not exists (select from contacts.contact c where c.brand_id = $1 and c.customer_id = o.customer_id)`
+
 /** Nobody of the person whom the order belongs to is a friend already. The order's own row first: it answers most. */
-const unclaimed = `not exists (select from contacts.contact c where c.brand_id = $1 and c.customer_id = o.customer_id)
+const unclaimed = `${ownRowUnclaimed}
        and not exists (select from unnest(customers.same_person($1, o.customer_id)) as p(row_id)
          join contacts.contact c on c.brand_id = $1 and c.customer_id = p.row_id)`
 
@@ -278,17 +281,29 @@ export interface RecentOrder {
   receiver: Buffer
 }
 
-/** Orders without a friend, made shortly before this one was added: their receivers' names are compared with the nickname. */
-export function readRecentUnclaimed(tx: Tx, addedAt: Date): Promise<RecentOrder[]> {
+/** Orders made shortly before this friend was added: their receivers' names are compared with the nickname. */
+export function readRecentOrders(tx: Tx, addedAt: Date): Promise<RecentOrder[]> {
   return tx.named<RecentOrder>(
-    'sidebar.recent_unclaimed',
+    'sidebar.recent_orders',
     `with recent as materialized (
        select o.id, o.customer_id, o.created_at, o.receiver from orders."order" o
        where o.brand_id = $1 and o.created_at between $2::timestamptz - interval '72 hours' and $2
        order by o.created_at desc limit ${recentOrders})
-     select o.id, o.receiver from recent o where ${unclaimed} order by o.created_at desc limit 60`,
+     select o.id, o.receiver from recent o where ${ownRowUnclaimed} order by o.created_at desc`,
     [tx.brandId, addedAt],
   )
+}
+
+/** Those of them that nobody of our friends made, newest first. */
+export async function unclaimedAmong(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const found = await tx.named<{ id: string }>(
+    'sidebar.unclaimed_among',
+    `select o.id from orders."order" o where o.brand_id = $1 and o.id = any($2::uuid[]) and ${unclaimed}
+     order by o.created_at desc`,
+    [tx.brandId, ids],
+  )
+  return found.map((row) => row.id)
 }
 
 export function readOrdersById(tx: Tx, ids: readonly string[]): Promise<OrderFact[]> {

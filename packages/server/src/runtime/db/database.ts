@@ -85,7 +85,8 @@ export function openDatabase(
   const pool = openPool({
     connectionString: url,
     max: options.maxConnections ?? 24,
-    idleTimeoutMillis: 60_000,
+    // A new connection plans every statement anew.
+    idleTimeoutMillis: 600_000,
     connectionTimeoutMillis: 5_000,
     application_name: 'qiao',
     ...({ pipeline: true } as object),
