@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SidebarView } from '../../src/insight/sidebar/index.ts'
-import { rows } from '../../src/runtime/db/transaction.ts'
-import { Browser, signInToSidebar } from '../support/browser.ts'
+import { Browser, sidebarOf, signInToSidebar } from '../support/browser.ts'
 import { sessionOf } from '../support/canary-world.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
@@ -30,11 +28,6 @@ interface Placed {
   externalUserId: string
 }
 
-const view = async (externalUserId: string): Promise<SidebarView> => {
-  const answer = await agent.get(`/api/sidebar/contacts/${externalUserId}`)
-  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as SidebarView
-}
 const send = async (path: string, body: object = {}) => {
   const answer = await agent.post(`/api${path}`, body)
   return { status: answer.status, ...((await answer.json()) as Record<string, never>) } as Record<string, any>
@@ -48,8 +41,6 @@ const asCustomer = async (path: string, body: object) => {
   })
   return { status: answer.status, ...((await answer.json()) as object) } as Record<string, any>
 }
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
 
 /** Somebody bought, and became a friend by a code that carries no order. */
 async function buyerAndFriend(person: number): Promise<Placed> {
@@ -60,7 +51,7 @@ async function buyerAndFriend(person: number): Promise<Placed> {
   })) as unknown as { tid: string; receiver: { name: string; mobile: string } }
   let orderId = ''
   await eventually(async () => {
-    const [found] = await query(
+    const [found] = await world.query(
       sql<{
         id: string
       }>`select id from orders."order" where outside_id = ${tid} and customer_id is not null`,
@@ -70,13 +61,13 @@ async function buyerAndFriend(person: number): Promise<Placed> {
   const { externalUserId } = (await world.act('scan', { person, userId: 'chenjing' })) as {
     externalUserId: string
   }
-  await eventually(async () => expect(await view(externalUserId)).toMatchObject({ bound: false }))
+  await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toMatchObject({ bound: false }))
   return { tid, orderId, phone: receiver.mobile, surname: receiver.name[0]!, externalUserId }
 }
 
 const evidenceOf = async (orderId: string): Promise<string[]> =>
   (
-    await query(
+    await world.query(
       sql<{ evidence: string }>`select payload ->> 'evidence' as evidence from runtime.event
         where type = 'order.bound' and payload ->> 'orderId' = ${orderId} order by occurred_at`,
     )
@@ -103,7 +94,7 @@ describe('the registration card in a friend’s chat (way 2)', () => {
       code: 'registration.not_matched',
       facts: { triesLeft: 4 },
     })
-    expect((await view(one.externalUserId)).bound).toBe(false)
+    expect((await sidebarOf(agent, one.externalUserId)).bound).toBe(false)
     const done = await asCustomer('/public/registrations', {
       token,
       named: { orderNumber: one.tid, phone: tail },
@@ -114,7 +105,7 @@ describe('the registration card in a friend’s chat (way 2)', () => {
     })
     expect(session).toMatchObject({ status: 200, purpose: 'service' })
 
-    const bound = await view(one.externalUserId)
+    const bound = await sidebarOf(agent, one.externalUserId)
     expect(bound).toMatchObject({
       bound: true,
       boundBy: '客户在登记页填写并核对',
@@ -129,14 +120,14 @@ describe('the registration card in a friend’s chat (way 2)', () => {
       orderId: one.orderId,
     })
     expect(await send(`/sidebar/bindings/${binding!.id}/reversal`)).toMatchObject({ status: 200 })
-    expect(await view(one.externalUserId)).toMatchObject({
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({
       bound: false,
       boundBy: null,
       orders: [],
       jobs: [],
     })
     expect(await evidenceOf(one.orderId)).toHaveLength(2)
-    const said = await query(
+    const said = await world.query(
       sql<{
         what: string
       }>`select h.what from contacts.history h join contacts.contact c on c.id = h.contact_id
@@ -157,7 +148,10 @@ describe('the registration card in a friend’s chat (way 2)', () => {
     const token = new URL(link).pathname.replace('/c/r/', '')
     const named = { orderNumber: one.tid, phone: one.phone }
     expect(await asCustomer('/public/registrations', { token, named })).toMatchObject({ status: 200 })
-    expect(await view(one.externalUserId)).toMatchObject({ bound: true, orders: [{ number: one.tid }] })
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({
+      bound: true,
+      orders: [{ number: one.tid }],
+    })
   })
 
   it('opens for nobody with another token, and after a month for nobody', async () => {
@@ -168,10 +162,10 @@ describe('the registration card in a friend’s chat (way 2)', () => {
     })
     expect(await opening('nobody.AAAAAAAAAAAAAAAA')).toMatchObject({ status: 404 })
     const { externalUserId } = (await world.act('scan', { person: 42 })) as { externalUserId: string }
-    await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+    await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toBeTruthy())
     const token = await card(externalUserId)
     expect((await opening(token)).status).toBe(200)
-    await query(sql`update contacts.registration_link set expires_at = now() - interval '1 minute'`)
+    await world.query(sql`update contacts.registration_link set expires_at = now() - interval '1 minute'`)
     expect(await opening(token)).toMatchObject({ status: 404, code: 'registration.link_invalid' })
   })
 
@@ -186,7 +180,7 @@ describe('the registration card in a friend’s chat (way 2)', () => {
       status: 429,
       code: 'registration.too_often',
     })
-    expect((await view(one.externalUserId)).bound).toBe(false)
+    expect((await sidebarOf(agent, one.externalUserId)).bound).toBe(false)
   })
 
   it('leaves an order that is another friend’s with them', async () => {
@@ -194,11 +188,11 @@ describe('the registration card in a friend’s chat (way 2)', () => {
     const right = { orderNumber: one.tid, phone: one.phone.slice(-4) }
     await asCustomer('/public/registrations', { token: await card(one.externalUserId), named: right })
     const { externalUserId } = (await world.act('scan', { person: 45 })) as { externalUserId: string }
-    await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+    await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toBeTruthy())
     expect(
       await asCustomer('/public/registrations', { token: await card(externalUserId), named: right }),
     ).toMatchObject({ status: 409, code: 'registration.taken' })
-    expect((await view(one.externalUserId)).orders).toHaveLength(1)
+    expect((await sidebarOf(agent, one.externalUserId)).orders).toHaveLength(1)
   })
 })
 
@@ -235,7 +229,10 @@ describe('the serial number on the device (way 3)', () => {
     const register = (serial: string) => asCustomer('/public/registrations', { token, named: { serial } })
     expect(await register('QX1B9999')).toMatchObject({ status: 409, code: 'registration.not_matched' })
     expect(await register(' qx1b0046 ')).toMatchObject({ status: 200 })
-    expect(await view(one.externalUserId)).toMatchObject({ bound: true, boundBy: '客户登记了机身序列号' })
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({
+      bound: true,
+      boundBy: '客户登记了机身序列号',
+    })
     expect(await evidenceOf(one.orderId)).toEqual(['serial:QX1B0046'])
   })
 })
@@ -245,7 +242,7 @@ describe('an order number in the chat (way 6)', () => {
     const one = await buyerAndFriend(47)
     await world.act('consult', { person: 47, text: `你好，订单号 ${one.tid}，什么时候能装？` })
     await eventually(async () =>
-      expect((await view(one.externalUserId)).candidates[0]).toMatchObject({
+      expect((await sidebarOf(agent, one.externalUserId)).candidates[0]).toMatchObject({
         number: one.tid,
         reason: '客户在聊天里报了这个订单号',
       }),
@@ -257,7 +254,7 @@ describe('an order number in the chat (way 6)', () => {
       })
     expect((await claim(one.phone.endsWith('0000') ? '0001' : '0000')).status).toBe(409)
     expect(await claim(one.phone.slice(-4))).toMatchObject({ status: 200, orderId: one.orderId })
-    const bound = await view(one.externalUserId)
+    const bound = await sidebarOf(agent, one.externalUserId)
     expect(bound).toMatchObject({ boundBy: '聊天里报的订单号，客服核对', candidates: [] })
     expect(await evidenceOf(one.orderId)).toEqual(['claim:chenjing:phone_tail'])
   })
@@ -266,7 +263,7 @@ describe('an order number in the chat (way 6)', () => {
     const one = await buyerAndFriend(48)
     await world.act('consult', { person: 48, text: one.tid })
     await eventually(async () =>
-      expect((await view(one.externalUserId)).candidates).toMatchObject([{ number: one.tid }]),
+      expect((await sidebarOf(agent, one.externalUserId)).candidates).toMatchObject([{ number: one.tid }]),
     )
     const operator = await sessionOf(world, 'sidebar', 'lintao')
     const { candidates } = await operator.get(`/sidebar/contacts/${one.externalUserId}`)
@@ -286,12 +283,12 @@ describe('the phone in an agent’s remark (way 7)', () => {
     follow.remarkMobiles = [one.phone]
     wecom.editRemark({ externalUserId: one.externalUserId, userId: 'chenjing', remark: '买锁的' })
     await eventually(async () =>
-      expect((await view(one.externalUserId)).candidates[0]).toMatchObject({
+      expect((await sidebarOf(agent, one.externalUserId)).candidates[0]).toMatchObject({
         number: one.tid,
         reason: expect.stringMatching(/^备注手机/),
       }),
     )
-    expect((await view(one.externalUserId)).bound).toBe(false)
+    expect((await sidebarOf(agent, one.externalUserId)).bound).toBe(false)
     const claim = (kind: string, value: string) =>
       send(`/sidebar/contacts/${one.externalUserId}/claims`, { orderNumber: one.tid, fact: { kind, value } })
     // The phone found the order: its tail is the same fact again, right or wrong.
@@ -301,22 +298,18 @@ describe('the phone in an agent’s remark (way 7)', () => {
         code: 'order.fact_repeated',
         facts: { fact: 'phone_tail' },
       })
-    expect(await view(one.externalUserId)).toMatchObject({
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({
       bound: false,
       candidates: [{ number: one.tid, repeats: ['phone_tail'] }],
     })
     expect(await claim('surname', one.surname)).toMatchObject({ status: 200 })
-    expect(await view(one.externalUserId)).toMatchObject({ boundBy: '备注手机号，客服核对' })
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({ boundBy: '备注手机号，客服核对' })
   })
 })
 
 describe('an order that an agent found by a phone', () => {
   // So many claims are let through in a minute, and nobody waits here for the next one.
-  beforeAll(() => {
-    const { clock } = world.server.runtime.ports
-    const monotonicMs = clock.monotonicMs.bind(clock)
-    clock.monotonicMs = () => monotonicMs() + 61_000
-  })
+  beforeAll(() => world.rest(61_000))
 
   it('is not claimed with the tail that found it, in either search box; another fact binds it', async () => {
     const one = await buyerAndFriend(53)
@@ -328,17 +321,17 @@ describe('an order that an agent found by a phone', () => {
     }
     expect(found.orders.find(({ number }) => number === one.tid)).toMatchObject({ repeats: ['phone_tail'] })
     expect(await claim('phone_tail', tail)).toMatchObject({ status: 409, code: 'order.fact_repeated' })
-    expect(await view(one.externalUserId)).toMatchObject({ bound: false })
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({ bound: false })
     // The list of orders and the search of the console know the same.
     const desk = await memberClient(world.server.url, 'chenjing@hemu')
-    await query(sql`delete from insight.found_order`)
+    await world.query(sql`delete from insight.found_order`)
     for (const path of [`/console/orders?phoneTail=${tail}`, `/search?q=${tail}`]) {
       await desk.get(path)
       expect((await claim('phone_tail', tail)).code).toBe('order.fact_repeated')
-      await query(sql`delete from insight.found_order`)
+      await world.query(sql`delete from insight.found_order`)
     }
     await agent.get(`/api/sidebar/search?q=${tail}`)
-    const [order] = await query(
+    const [order] = await world.query(
       sql<{ paid: number }>`select paid_fen::int as paid from orders."order" where id = ${one.orderId}`,
     )
     expect(await claim('paid_fen', order!.paid)).toMatchObject({ status: 200, orderId: one.orderId })
@@ -350,7 +343,10 @@ describe('an order that an agent found by a phone', () => {
     await agent.get(`/api/sidebar/search?q=${tail}`)
     await world.act('consult', { person: 54, text: `订单号 ${one.tid}` })
     await eventually(async () =>
-      expect((await view(one.externalUserId)).candidates[0]).toMatchObject({ number: one.tid, repeats: [] }),
+      expect((await sidebarOf(agent, one.externalUserId)).candidates[0]).toMatchObject({
+        number: one.tid,
+        repeats: [],
+      }),
     )
     const fact = { kind: 'phone_tail', value: tail }
     expect(
@@ -364,7 +360,7 @@ describe('a reminder', () => {
     const { externalUserId } = (await world.act('scan', { person: 51, userId: 'chenjing' })) as {
       externalUserId: string
     }
-    await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+    await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toBeTruthy())
     const now = world.server.runtime.ports.clock.now().getTime()
     const at = (ms: number) => new Date(now + ms).toISOString()
     const path = `/sidebar/contacts/${externalUserId}/reminders`
@@ -374,20 +370,23 @@ describe('a reminder', () => {
     })
     const words = '周六前给刘女士 13812345678 回电'
     expect((await send(path, { dueAt: at(3600_000), words })).status).toBe(200)
-    expect((await view(externalUserId)).reminders).toMatchObject([{ words, told: false }])
+    expect((await sidebarOf(agent, externalUserId)).reminders).toMatchObject([{ words, told: false }])
     world.passTime(3700_000)
-    await eventually(async () => expect((await view(externalUserId)).reminders[0]?.told).toBe(true), 20_000)
+    await eventually(
+      async () => expect((await sidebarOf(agent, externalUserId)).reminders[0]?.told).toBe(true),
+      20_000,
+    )
     await eventually(async () => {
-      const sent = await query(
+      const sent = await world.query(
         sql<{
           recipient: string
         }>`select recipient from outreach.message where about like 'reminder:%' and state = 'sent'`,
       )
       expect(sent).toEqual([{ recipient: 'chenjing' }])
     })
-    const [{ id } = { id: '' }] = (await view(externalUserId)).reminders
+    const [{ id } = { id: '' }] = (await sidebarOf(agent, externalUserId)).reminders
     expect(await send(`/sidebar/reminders/${id}/completion`)).toMatchObject({ status: 200, done: true })
-    expect((await view(externalUserId)).reminders).toEqual([])
+    expect((await sidebarOf(agent, externalUserId)).reminders).toEqual([])
     const inOutside = JSON.stringify(world.sandbox.wecom.corp)
     expect(inOutside).not.toContain(words)
   })

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLiveCode } from '../../src/contacts/index.ts'
-import { rows } from '../../src/runtime/db/transaction.ts'
 import { Browser, signInToSidebar } from '../support/browser.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
@@ -34,7 +33,6 @@ let owner: Client
 let people: Lived[]
 beforeAll(async () => {
   world = await testWorld({}, undefined, undefined, ['taobao', 'jd', 'weixin-store'])
-  letTheDoorWait()
   agent = new Browser(world.server.url)
   await signInToSidebar(agent)
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
@@ -43,9 +41,6 @@ beforeAll(async () => {
   for (const one of people) if (one.externalUserId) await binds(one as Lived & { externalUserId: string })
 }, 300_000)
 afterAll(() => world?.close())
-
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
 
 /** Each person's own order, first of all on record; what is bought for another bears the other's name, phone and address. */
 async function everybodyBuys(): Promise<Lived[]> {
@@ -63,7 +58,7 @@ async function everybodyBuys(): Promise<Lived[]> {
   const known = new Map<string, string>()
   await eventually(async () => {
     await world.server.intake.sweep(world.brandId)
-    const found = await query(
+    const found = await world.query(
       sql<{
         id: string
         outside_id: string
@@ -95,7 +90,7 @@ async function everybodyJoins(): Promise<void> {
   }
   const friends = people.flatMap(({ externalUserId }) => externalUserId ?? [])
   await eventually(async () => {
-    const found = await query(
+    const found = await world.query(
       sql`select 1 from contacts.contact where customer_id is not null and external_user_id = any(${friends}::text[])`,
     )
     expect(found).toHaveLength(friends.length)
@@ -112,23 +107,16 @@ async function patiently(
     if (answer.status === 401) await signInToSidebar(agent)
     else if (answer.status !== 429) return said
     // The door counts by the computer's own clock, wrong claims by the hour of the wall.
-    waitedMs += 60_000
+    world.rest(60_000)
     if (tries % 3 === 2) world.passTime(20 * 60_000)
   }
   throw new Error('asked in vain')
 }
 
-let waitedMs = 0
-function letTheDoorWait(): void {
-  const clock = world.server.runtime.ports.clock as { monotonicMs(): number }
-  const real = clock.monotonicMs.bind(clock)
-  clock.monotonicMs = () => real() + waitedMs
-}
-
 const post = (path: string, body: object = {}) => patiently(() => agent.post(`/api${path}`, body))
 
 const isBound = async ({ orderId, externalUserId }: Lived): Promise<boolean> => {
-  const found = await query(
+  const found = await world.query(
     sql`select 1 from orders."order" o join contacts.contact k on k.brand_id = o.brand_id
       where o.id = ${orderId}::uuid and k.external_user_id = ${externalUserId}
         and o.customer_id = any(customers.same_person(k.brand_id, k.customer_id))`,
@@ -195,9 +183,11 @@ const perform: Partial<Record<Way, (one: Friend) => Promise<unknown>>> = {
 }
 
 const waysOf = async (orderId: string): Promise<string[]> =>
-  (await query(sql<{ way: string }>`select way from contacts.binding where order_id = ${orderId}::uuid`)).map(
-    ({ way }) => way,
-  )
+  (
+    await world.query(
+      sql<{ way: string }>`select way from contacts.binding where order_id = ${orderId}::uuid`,
+    )
+  ).map(({ way }) => way)
 
 const claim = (externalUserId: string, orderNumber: string, fact: { kind: string; value: string }) =>
   post(`/sidebar/contacts/${externalUserId}/claims`, { orderNumber, fact })
@@ -211,7 +201,7 @@ async function pastesAnother(one: Friend): Promise<void> {
 
 /** Every order that stands beside a friend, with whose it in truth is. */
 async function beside(): Promise<{ friend: Lived; order: Lived }[]> {
-  const found = await query(
+  const found = await world.query(
     sql<{ tid: string; external: string }>`select o.outside_id as tid, k.external_user_id as external
       from contacts.contact k join orders."order" o on o.brand_id = k.brand_id
         and o.customer_id = any(customers.same_person(k.brand_id, k.customer_id))`,

@@ -1,9 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openidOf } from '../../../sandbox/src/weixin-store/index.ts'
-import type { SidebarView } from '../../src/insight/sidebar/index.ts'
-import { rows } from '../../src/runtime/db/transaction.ts'
-import { Browser, signInToSidebar } from '../support/browser.ts'
+import { Browser, sidebarOf, signInToSidebar } from '../support/browser.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -22,13 +20,6 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
-const view = async (externalUserId: string): Promise<SidebarView> => {
-  const answer = await agent.get(`/api/sidebar/contacts/${externalUserId}`)
-  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as SidebarView
-}
 const claim = async (externalUserId: string, orderNumber: string, kind: string, value: string | number) => {
   const answer = await agent.post(`/api/sidebar/contacts/${externalUserId}/claims`, {
     orderNumber,
@@ -76,7 +67,7 @@ async function buyerAndFriend(number: number): Promise<Member> {
   let found: { id: string; customer_id: string; paid: number } | undefined
   await eventually(async () => {
     await world.server.intake.sweep(world.brandId)
-    ;[found] = await query(
+    ;[found] = await world.query(
       sql<{
         id: string
         customer_id: string
@@ -89,7 +80,7 @@ async function buyerAndFriend(number: number): Promise<Member> {
   const { externalUserId } = (await world.act('scan', { person: number, userId: 'chenjing' })) as {
     externalUserId: string
   }
-  await eventually(async () => expect(await view(externalUserId)).toMatchObject({ bound: false }))
+  await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toMatchObject({ bound: false }))
   const { wecom } = world.sandbox
   const follow = wecom.corp.contacts[externalUserId]!.follows.find((one) => one.userId === 'chenjing')!
   follow.remarkMobiles = [person.home.mobile]
@@ -114,7 +105,7 @@ const standing = async (customerId: string) => {
 }
 const isOffered = async (one: Member) =>
   // A nickname may fit by chance.
-  (await view(one.externalUserId)).candidates.find(
+  (await sidebarOf(agent, one.externalUserId)).candidates.find(
     ({ number, reason }) => number === one.tid && reason === '备注手机号是这位平台会员的',
   )
 
@@ -135,7 +126,7 @@ describe('the club of a shop (way 4)', () => {
     expect(await standing(one.customerId)).toBe('given')
     const { entries } = await owner.get(`/console/customers/${one.customerId}/consents`)
     expect(entries).toMatchObject([{ purpose: 'linking', way: 'marketplace', given: true }])
-    const [kept] = await query(
+    const [kept] = await world.query(
       sql<{ topic: string; state: string }>`select topic, state from intake.inbox_entry
         where 'inbox:' || id = ${String(entries[0].record)}`,
     )
@@ -151,9 +142,9 @@ describe('the club of a shop (way 4)', () => {
       status: 409,
       code: 'order.claim_refused',
     })
-    expect(await view(one.externalUserId)).toMatchObject({ bound: false, orders: [] })
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({ bound: false, orders: [] })
     expect(await claim(one.externalUserId, one.tid, 'paid_fen', one.paid)).toMatchObject({ status: 200 })
-    expect(await view(one.externalUserId)).toMatchObject({
+    expect(await sidebarOf(agent, one.externalUserId)).toMatchObject({
       bound: true,
       boundBy: '平台会员手机号一致，客服核对',
       orders: [{ number: one.tid }],
@@ -179,7 +170,7 @@ describe('the club of a shop (way 4)', () => {
       evidence: 'said_in_chat',
     })
     await eventually(async () => expect(await isOffered(other)).toBeUndefined())
-    const left = await query(
+    const left = await world.query(
       sql<{
         n: number
       }>`select count(*)::int as n from contacts.membership where ended_at is not null and phone_index is null`,
@@ -192,9 +183,9 @@ describe('the club of a shop (way 4)', () => {
   })
 
   it('makes nobody one with another: account and friend stay two customers', async () => {
-    const [one] = await query(sql<{ n: number }>`select count(*)::int as n from customers.merge`)
+    const [one] = await world.query(sql<{ n: number }>`select count(*)::int as n from customers.merge`)
     expect(one).toEqual({ n: 0 })
-    const phones = await query(
+    const phones = await world.query(
       sql<{
         n: number
       }>`select count(*)::int as n from customers.identifier i join contacts.membership m on m.customer_id = i.customer_id

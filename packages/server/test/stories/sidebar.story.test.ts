@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createLiveCode } from '../../src/contacts/index.ts'
 import type { SidebarView } from '../../src/insight/sidebar/index.ts'
-import { rows } from '../../src/runtime/db/transaction.ts'
 import { Browser, signInToSidebar } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -16,9 +15,6 @@ beforeAll(async () => {
   await signInToSidebar(agent)
 })
 afterAll(() => world.close())
-
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
 
 interface Friend {
   tid: string
@@ -52,7 +48,7 @@ async function boundFriend(person: number): Promise<Friend> {
 async function orderOf(tid: string): Promise<{ id: string; paid_fen: bigint }> {
   let found: { id: string; paid_fen: bigint } | undefined
   await eventually(async () => {
-    ;[found] = await query(
+    ;[found] = await world.query(
       sql<{
         id: string
         paid_fen: bigint
@@ -106,7 +102,7 @@ describe('the first screen beside a bound friend', () => {
     })
     const text = JSON.stringify(shown)
     for (const secret of [friend.receiver.mobile, friend.receiver.address]) expect(text).not.toContain(secret)
-    const views = await query(
+    const views = await world.query(
       sql<{ actor: string }>`select actor from runtime.audit_entry where action = 'customer.viewed' limit 1`,
     )
     expect(views).toEqual([{ actor: 'member:chenjing' }])
@@ -147,7 +143,7 @@ describe('the first screen beside a bound friend', () => {
       agent.post(`/api/sidebar/customers/${customer!.customerId}/reveals`, { field: 'name', token })
     expect([(await look()).status, (await look()).status]).toEqual([200, 403])
     expect(
-      await query(sql`select facts from runtime.audit_entry where action = 'customer.revealed'`),
+      await world.query(sql`select facts from runtime.audit_entry where action = 'customer.revealed'`),
     ).toEqual([{ facts: { field: 'name', reason: '联系客户' } }])
   })
 })
@@ -226,7 +222,7 @@ describe('an unbound friend', () => {
       'order.claim_too_often',
     ])
     expect(
-      await query(
+      await world.query(
         sql<{
           n: bigint
         }>`select count(*) as n from runtime.audit_entry where action = 'order.claim_refused'`,

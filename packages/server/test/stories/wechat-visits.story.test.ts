@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { wechatAccountKeys } from '../../../sandbox/src/wechat-account/index.ts'
-import type { SidebarView } from '../../src/insight/sidebar/index.ts'
-import { rows } from '../../src/runtime/db/transaction.ts'
 import { customerLinkFor } from '../../src/work-orders/index.ts'
-import { Browser, signInToSidebar } from '../support/browser.ts'
+import { Browser, sidebarOf, signInToSidebar } from '../support/browser.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -19,23 +17,12 @@ beforeAll(async () => {
   agent = new Browser(world.server.url)
   await signInToSidebar(agent)
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
-  // All customers here share one address, which is let in so often a minute only.
-  const { clock } = world.server.runtime.ports
-  const monotonicMs = clock.monotonicMs.bind(clock)
-  clock.monotonicMs = () => monotonicMs() + waitedMs
 })
-let waitedMs = 0
 afterAll(() => world?.close())
 
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
-const view = async (externalUserId: string): Promise<SidebarView> => {
-  const answer = await agent.get(`/api/sidebar/contacts/${externalUserId}`)
-  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as SidebarView
-}
 const asCustomer = async (path: string, body: object) => {
-  waitedMs += 4_000
+  // All customers here share one address, which is let in so often a minute only.
+  world.rest(4_000)
   const answer = await fetch(`${world.server.url}/api${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -58,7 +45,7 @@ async function buys(person: number): Promise<Bought> {
   })) as { tid: string }
   let found: { order_id: string; work_order_id: string } | undefined
   await eventually(async () => {
-    ;[found] = await query(
+    ;[found] = await world.query(
       sql<{
         order_id: string
         work_order_id: string
@@ -81,7 +68,7 @@ async function befriends(person: number): Promise<string> {
   const { externalUserId } = (await world.act('scan', { person, userId: 'chenjing' })) as {
     externalUserId: string
   }
-  await eventually(async () => expect(await view(externalUserId)).toBeTruthy())
+  await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toBeTruthy())
   return externalUserId
 }
 
@@ -122,22 +109,22 @@ describe('a page of a visit in the customer’s WeChat', () => {
   it('binds the order to the friend who opens the sign-off page, with its evidence, and is taken back', async () => {
     const bought = await buys(1001)
     const friend = await befriends(1001)
-    expect(await view(friend)).toMatchObject({ bound: false })
+    expect(await sidebarOf(agent, friend)).toMatchObject({ bound: false })
     expect(await opens(await bought.link('sign_off'), 1001)).toMatchObject({ status: 200, outcome: 'bound' })
-    const bound = await view(friend)
+    const bound = await sidebarOf(agent, friend)
     expect(bound).toMatchObject({
       bound: true,
       boundBy: '在微信里打开了验收页',
       orders: [{ number: bought.tid }],
       jobs: [{ open: true }],
     })
-    const [kept] = await query(
+    const [kept] = await world.query(
       sql<{ evidence: string }>`select evidence from contacts.binding where order_id = ${bought.orderId}`,
     )
     expect(kept!.evidence).toMatch(/^wechat-visit:/)
     const reversal = `/api/sidebar/bindings/${bound.orders[0]!.binding!.id}/reversal`
     expect((await agent.post(reversal, {})).status).toBe(200)
-    expect(await view(friend)).toMatchObject({ bound: false, orders: [] })
+    expect(await sidebarOf(agent, friend)).toMatchObject({ bound: false, orders: [] })
   })
 
   it('of somebody who is no friend yet waits for them; the booking page does the same', async () => {
@@ -145,7 +132,7 @@ describe('a page of a visit in the customer’s WeChat', () => {
     expect(await opens(await bought.link('service'), 1002)).toMatchObject({ outcome: 'waiting' })
     const friend = await befriends(1002)
     await eventually(async () =>
-      expect(await view(friend)).toMatchObject({
+      expect(await sidebarOf(agent, friend)).toMatchObject({
         boundBy: '在微信里打开了预约页',
         orders: [{ number: bought.tid }],
       }),
@@ -178,8 +165,8 @@ describe('a page of a visit in the customer’s WeChat', () => {
     await opens(await bought.link('sign_off'), 1004)
     const other = await befriends(1005)
     expect(await opens(await bought.link('sign_off'), 1005)).toMatchObject({ outcome: 'others' })
-    expect(await view(friend)).toMatchObject({ orders: [{ number: bought.tid }] })
-    expect(await view(other)).toMatchObject({ bound: false })
+    expect(await sidebarOf(agent, friend)).toMatchObject({ orders: [{ number: bought.tid }] })
+    expect(await sidebarOf(agent, other)).toMatchObject({ bound: false })
 
     // A technician's own phone, at one home after the other.
     const technician = await befriends(1010)
@@ -190,7 +177,7 @@ describe('a page of a visit in the customer’s WeChat', () => {
     }
     expect(outcomes).toEqual(['bound', 'bound', 'others', 'others'])
     // What it had got so went back to whose it was.
-    expect((await view(technician)).orders).toEqual([])
+    expect((await sidebarOf(agent, technician)).orders).toEqual([])
   })
 
   it('is switched off again', async () => {

@@ -11,7 +11,6 @@ import { pullArchive } from '../../src/conversations/pull-archive.ts'
 import { sweepService } from '../../src/conversations/pull-service.ts'
 import { tagCustomers, untagCustomers } from '../../src/customers/index.ts'
 import { id as asId, type CustomerId } from '../../src/kernel/ids.ts'
-import { rows } from '../../src/runtime/db/transaction.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
@@ -29,13 +28,11 @@ afterAll(() => world.close())
 const runtime = () => world.server.runtime
 const wecom = () => world.sandbox.wecom
 const actor = { kind: 'member' as const, id: 'lintao' }
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  runtime().db.transact(world.brandId, (tx) => rows(tx, statement))
 const job = (name: string) =>
   contactJobs.find((one) => one.name === name)!.run(runtime(), world.brandId, null)
 const tags = async () =>
   (
-    await query(
+    await world.query(
       sql<{ name: string; origin: string }>`select name, origin from customers.tag
         where customer_id = ${customerId} and removed_at is null order by name`,
     )
@@ -47,7 +44,7 @@ const person = { id: 'life', name: '刘女士', gender: 2 as const }
 it('she scans a code and is somebody', async () => {
   friend = wecom().scan({ person, userId: 'chenjing' })
   await eventually(async () => {
-    const [row] = await query(
+    const [row] = await world.query(
       sql<{ customer_id: CustomerId }>`select customer_id from contacts.contact
         where external_user_id = ${friend.externalUserId} and customer_id is not null`,
     )
@@ -71,7 +68,7 @@ it('tags given here go to WeCom, to every member who holds her, and a new one is
   wecom().scan({ person, userId: 'zhaomin' })
   await eventually(async () =>
     expect(
-      await query(
+      await world.query(
         sql`select 1 from contacts.contact_owner o join contacts.contact c on c.id = o.contact_id
           where external_user_id = ${friend.externalUserId} and lost_at is null`,
       ),
@@ -95,7 +92,7 @@ it('an agent who takes our tag off is not overruled; one taken off here goes eve
   const ours = follow('chenjing').tagIds[1]!
   wecom().directory.markByHand(friend, ours, false)
   await eventually(async () =>
-    expect(await query(sql`select 1 from contacts.owner_tag where declined`)).toHaveLength(1),
+    expect(await world.query(sql`select 1 from contacts.owner_tag where declined`)).toHaveLength(1),
   )
   await job('contacts.write-back')
   expect(follow('chenjing').tagIds).not.toContain(ours)
@@ -123,7 +120,9 @@ it('her remark follows the template where it is empty, and an agent’s own word
   )
   await eventually(async () =>
     expect(
-      await query(sql`select 1 from contacts.history where what = 'edited' and wecom_user_id = 'zhaomin'`),
+      await world.query(
+        sql`select 1 from contacts.history where what = 'edited' and wecom_user_id = 'zhaomin'`,
+      ),
     ).toHaveLength(1),
   )
   await runtime().db.transact(world.brandId, (tx) =>
@@ -183,7 +182,7 @@ it('in 微信客服 she is greeted, her words are kept sealed, and the session i
   const before = (await said()).length
   await sweepService(runtime(), world.brandId)
   expect((await said()).length).toBe(before)
-  const places = await query(
+  const places = await world.query(
     sql<{
       n: bigint
     }>`select (select count(*) from runtime.event where payload::text like ${`%${secret.slice(0, 5)}%`})
@@ -240,16 +239,16 @@ it('her conversation in the archive is kept once she agreed, and what cannot be 
       ['voice', 'member', true, false],
     ].sort(),
   )
-  expect(await query(sql`select seq, unreadable, withheld, error_code from conversations.archive`)).toEqual([
-    { seq: 8n, unreadable: 1n, withheld: 1n, error_code: null },
-  ])
+  expect(
+    await world.query(sql`select seq, unreadable, withheld, error_code from conversations.archive`),
+  ).toEqual([{ seq: 8n, unreadable: 1n, withheld: 1n, error_code: null }])
 })
 
 it('she joins a group and leaves it; the group’s end is everybody’s', async () => {
   const group = wecom().groups.create('chenjing', '智能锁交流群')
   wecom().groups.join(group.chat_id, friend.externalUserId)
   const stand = () =>
-    query(
+    world.query(
       sql<{
         person_id: string
         there: boolean
@@ -271,21 +270,21 @@ it('she joins a group and leaves it; the group’s end is everybody’s', async 
 
 it('her agent leaves: the log-in ends, she waits, and is handed over to another with tags and remark', async () => {
   await job('contacts.sync-corp')
-  expect(await query(sql`select name from organization.department where department_id = 3`)).toEqual([
+  expect(await world.query(sql`select name from organization.department where department_id = 3`)).toEqual([
     { name: '华东客服组' },
   ])
   wecom().directory.leave('chenjing')
   await eventually(async () =>
     expect(
-      await query(sql`select state, resigned from contacts.handover where from_user_id = 'chenjing'`),
+      await world.query(sql`select state, resigned from contacts.handover where from_user_id = 'chenjing'`),
     ).toEqual(expect.arrayContaining([{ state: 'waiting', resigned: true }])),
   )
   expect(
-    await query(
+    await world.query(
       sql`select left_at is not null as gone from organization.member where wecom_user_id = 'chenjing'`,
     ),
   ).toEqual([{ gone: true }])
-  const [contact] = await query(
+  const [contact] = await world.query(
     sql<{ id: string }>`select id from contacts.contact where external_user_id = ${friend.externalUserId}`,
   )
   const wish = { contactIds: [contact!.id], from: 'chenjing', to: 'lintao', resigned: true }
@@ -295,7 +294,7 @@ it('her agent leaves: the log-in ends, she waits, and is handed over to another 
   wecom().endTransfers()
   await eventually(async () => {
     expect(
-      await query(
+      await world.query(
         sql`select wecom_user_id, lost_at is null as live from contacts.contact_owner o join contacts.contact c on c.id = o.contact_id
           where external_user_id = ${friend.externalUserId} order by 1`,
       ),
@@ -305,7 +304,9 @@ it('her agent leaves: the log-in ends, she waits, and is handed over to another 
       { wecom_user_id: 'zhaomin', live: true },
     ])
     expect(
-      await query(sql`select state, to_user_id from contacts.handover where contact_id = ${contact!.id}`),
+      await world.query(
+        sql`select state, to_user_id from contacts.handover where contact_id = ${contact!.id}`,
+      ),
     ).toEqual([{ state: 'done', to_user_id: 'lintao' }])
   })
 })
@@ -319,24 +320,24 @@ it('she deletes one member while callbacks are lost: the nightly walk finds it; 
   world.passTime(60_000)
   await reconcileContacts(runtime(), world.brandId)
   expect(
-    await query(sql`select lost_by from contacts.contact_owner o join contacts.contact c on c.id = o.contact_id
+    await world.query(sql`select lost_by from contacts.contact_owner o join contacts.contact c on c.id = o.contact_id
       where external_user_id = ${friend.externalUserId} and wecom_user_id = 'zhaomin'`),
   ).toEqual([{ lost_by: 'unknown' }])
-  expect(await query(sql`select gone::int from contacts.reconciliation`)).toEqual([{ gone: 1 }])
+  expect(await world.query(sql`select gone::int from contacts.reconciliation`)).toEqual([{ gone: 1 }])
   wecom().remove({ externalUserId: friend.externalUserId, userId: 'lintao' })
   await eventually(async () =>
     expect(
-      await query(
+      await world.query(
         sql`select 1 from contacts.contact_owner o join contacts.contact c on c.id = o.contact_id
           where external_user_id = ${friend.externalUserId} and lost_at is null`,
       ),
     ).toEqual([]),
   )
   expect(
-    await query(sql`select 1 from customers.customer where id = ${asId<CustomerId>(customerId)}`),
+    await world.query(sql`select 1 from customers.customer where id = ${asId<CustomerId>(customerId)}`),
   ).toHaveLength(1)
   await eventually(async () => {
-    const told = await query(
+    const told = await world.query(
       sql<{
         type: string
       }>`select distinct event_type as type from insight.timeline_entry where customer_id = ${customerId} order by 1`,

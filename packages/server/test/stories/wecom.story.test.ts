@@ -12,7 +12,6 @@ import {
 } from '../../src/contacts/index.ts'
 import { notifyMembers, sendWelcome } from '../../src/outreach/index.ts'
 import { writeSetting } from '../../src/runtime/brands.ts'
-import { rows } from '../../src/runtime/db/transaction.ts'
 import { Browser, signInToSidebar } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -23,13 +22,10 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  world.server.runtime.db.transact(world.brandId, (tx) => rows(tx, statement))
-
 async function orderIdOf(tid: string): Promise<string> {
   let id = ''
   await eventually(async () => {
-    const [row] = await query(
+    const [row] = await world.query(
       sql<{
         id: string
       }>`select id from orders."order" where outside_id = ${tid} and customer_id is not null`,
@@ -54,7 +50,7 @@ const makeCode = (wish: { name: string; orderId: string | null; tags?: string[] 
   )
 
 const messagesTo = (externalUserId: string) =>
-  query(
+  world.query(
     sql<{ state: string; code: string | null; after_ms: number }>`select state, code,
       extract(epoch from sent_at - created_at) * 1000 as after_ms
       from outreach.message where recipient = ${externalUserId} and channel = 'wecom_welcome'`,
@@ -92,7 +88,7 @@ async function metric(name: string, labels: string): Promise<number> {
 }
 
 const everything = async () =>
-  query(
+  world.query(
     sql<{
       n: bigint
     }>`select (select count(*) from contacts.contact) + (select count(*) from contacts.history)
@@ -111,13 +107,13 @@ describe('a friend who scans the own code of an order', () => {
       expect(Number(message!.after_ms)).toBeLessThan(20_000)
     })
     await eventually(async () => {
-      const [bound] = await query(
+      const [bound] = await world.query(
         sql<{ same: boolean; bound_by: string }>`select c.customer_id = o.customer_id as same, c.bound_by
           from contacts.contact c, orders."order" o where c.external_user_id = ${scan.externalUserId} and o.id = ${orderId}`,
       )
       expect(bound).toEqual({ same: true, bound_by: 'order_code' })
     })
-    const events = await query(
+    const events = await world.query(
       sql<{
         payload: { evidence: string }
       }>`select payload from runtime.event where type = 'order.bound' and key = ${orderId}`,
@@ -136,10 +132,10 @@ describe('a friend who scans the own code of an order', () => {
     expect(await makeCode({ name: '再要一张', orderId })).toEqual(code)
     await world.act('scan', { person: 4, state: code.state })
     const owner = () =>
-      query(sql<{ customer_id: string }>`select customer_id from orders."order" where id = ${orderId}`)
+      world.query(sql<{ customer_id: string }>`select customer_id from orders."order" where id = ${orderId}`)
     await eventually(async () =>
       expect(
-        await query(
+        await world.query(
           sql`select 1 from runtime.event where type = 'contact.bound' and payload->>'orderId' = ${orderId}`,
         ),
       ).toHaveLength(1),
@@ -149,7 +145,7 @@ describe('a friend who scans the own code of an order', () => {
     await eventually(async () => expect(await messagesTo(second.externalUserId)).toHaveLength(1))
     await eventually(async () =>
       expect(
-        await query(
+        await world.query(
           sql`select 1 from contacts.contact where external_user_id = ${second.externalUserId} and customer_id is not null`,
         ),
       ).toHaveLength(1),
@@ -166,7 +162,7 @@ describe('a friend of a channel', () => {
       userId: string
     }
     const tags = () =>
-      query(
+      world.query(
         sql<{
           name: string
         }>`select t.name from customers.tag t join contacts.contact c on c.customer_id = t.customer_id
@@ -178,7 +174,7 @@ describe('a friend of a channel', () => {
     world.sandbox.wecom.remove({ externalUserId: scan.externalUserId, userId: scan.userId })
     await eventually(async () =>
       expect(
-        await query(
+        await world.query(
           sql`select h.what from contacts.history h join contacts.contact c on c.id = h.contact_id
             where c.external_user_id = ${scan.externalUserId} order by h.at, h.id`,
         ),
@@ -222,7 +218,7 @@ describe('what goes out', () => {
     await tell()
     await tell()
     const outcome = () =>
-      query(
+      world.query(
         sql<{
           recipient: string
           state: string
@@ -304,7 +300,7 @@ describe('a card link', () => {
     expect(await reconcileContacts(world.server.runtime, world.brandId)).toBe(1)
     expect(await reconcileContacts(world.server.runtime, world.brandId)).toBe(0)
     expect(
-      await query(
+      await world.query(
         sql`select 1 from contacts.contact where external_user_id = ${lost.externalUserId} and customer_id is not null`,
       ),
     ).toHaveLength(1)
@@ -363,7 +359,7 @@ describe('callbacks that are not what they seem', () => {
     const contact = world.sandbox.wecom.scan({ person: { id: 'twin', name: '孙双' } })
     await eventually(async () =>
       expect(
-        await query(
+        await world.query(
           sql`select 1 from contacts.history h join contacts.contact c on c.id = h.contact_id
             where c.external_user_id = ${contact.externalUserId}`,
         ),
@@ -378,7 +374,7 @@ describe('callbacks that are not what they seem', () => {
     }
     await eventually(async () =>
       expect(
-        await query(
+        await world.query(
           sql`select 1 from contacts.history h join contacts.contact c on c.id = h.contact_id
             where c.external_user_id = ${contact.externalUserId} and what = 'removed_by_contact'`,
         ),
@@ -396,9 +392,11 @@ describe('callbacks that are not what they seem', () => {
     const answer = await post(url, body)
     expect(answer.status).toBe(200)
     expect(
-      await query(sql`select state from intake.inbox_entry where source = 'wecom' and topic = 'unknown'`),
+      await world.query(
+        sql`select state from intake.inbox_entry where source = 'wecom' and topic = 'unknown'`,
+      ),
     ).toEqual([{ state: 'ignored' }])
-    expect(await query(sql`select 1 from runtime.event where type = 'intake.alarm'`)).toHaveLength(1)
+    expect(await world.query(sql`select 1 from runtime.event where type = 'intake.alarm'`)).toHaveLength(1)
     expect(await metric('qiao_unknown_total', 'source="wecom",kind="brand_new_event"')).toBe(1)
   })
 })

@@ -1,3 +1,5 @@
+import type { SidebarView } from '../../src/insight/sidebar/index.ts'
+
 /** A browser as far as sign-in goes: cookies by path, redirects one at a time. */
 export class Browser {
   readonly cookies = new Map<string, { value: string; path: string }>()
@@ -53,4 +55,11 @@ export async function signInToSidebar(browser: Browser): Promise<{ callback: str
   const authorized = await browser.get(begun.headers.get('location') ?? '')
   const callback = authorized.headers.get('location') ?? ''
   return { callback, answer: await browser.get(callback) }
+}
+
+/** What the sidebar shows of a friend to whoever is signed in there. */
+export async function sidebarOf(agent: Browser, externalUserId: string): Promise<SidebarView> {
+  const answer = await agent.get(`/api/sidebar/contacts/${externalUserId}`)
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as SidebarView
 }

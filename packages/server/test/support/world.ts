@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RawBuilder } from 'kysely'
 import { type Sandbox, startSandbox } from '../../../sandbox/src/server.ts'
 import { seedProviders } from '../../seeds/cast-providers.ts'
 import { connectionsOf } from '../../seeds/connections.ts'
@@ -9,6 +10,7 @@ import { type RunningServer, startServer } from '../../src/app/start.ts'
 import type { BrandId } from '../../src/kernel/ids.ts'
 import { systemPorts } from '../../src/runtime/adapters/index.ts'
 import type { Config } from '../../src/runtime/config.ts'
+import { rows } from '../../src/runtime/db/transaction.ts'
 import { type Log, openLog, silentLog } from '../../src/runtime/log.ts'
 import { openStorage } from '../../src/runtime/open.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
@@ -20,6 +22,10 @@ export interface TestWorld {
   brandId: BrandId
   /** Moves the clock of server and sandbox together; the system's own clock stays as it is. */
   passTime(ms: number): void
+  /** Moves the clock by which calls a minute are counted; the calendar stays as it is. */
+  rest(ms: number): void
+  /** One statement, as the brand. */
+  query<Row>(statement: RawBuilder<Row>): Promise<Row[]>
   /** Sets the server's clock this far beside the sandbox's. */
   skew(ms: number): void
   /** Acts of the simulated people, over the sandbox's own HTTP. */
@@ -43,6 +49,7 @@ export async function testWorld(
   const database = await testDatabase()
   let passed = 0
   let skewed = 0
+  let rested = 0
   const sandbox = await startSandbox({ clockNow: () => Date.now() + passed })
   const sandboxUrl = inFrontOf(sandbox.url)
   const connections = JSON.parse(
@@ -54,7 +61,12 @@ export async function testWorld(
   sandbox.world.configure({ shops: marketplaces })
   const filesDirectory = mkdtempSync(join(tmpdir(), 'qiao-files-'))
   const real = systemPorts(filesDirectory)
-  const ports = { ...real, clock: { ...real.clock, now: () => new Date(Date.now() + passed + skewed) } }
+  const clock = {
+    ...real.clock,
+    now: () => new Date(Date.now() + passed + skewed),
+    monotonicMs: () => real.clock.monotonicMs() + rested,
+  }
+  const ports = { ...real, clock }
   const storage = openStorage(database.appUrl, masterKey, ports, { maxConnections: 4 })
   const brandId = await seedBrand(storage.db, storage.vault, connections)
   await storage.db.transact(brandId, seedProviders)
@@ -91,6 +103,10 @@ export async function testWorld(
     passTime: (ms) => {
       passed += ms
     },
+    rest: (ms) => {
+      rested += ms
+    },
+    query: (statement) => server.runtime.db.transact(brandId, (tx) => rows(tx, statement)),
     skew: (ms) => {
       skewed = ms
     },
