@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBrowser } from './browser.ts'
-import { type Counts, countTests } from './vitest-counts.ts'
+import { type Counts, countTests, describeFailures } from './vitest-counts.ts'
 
 // `npm test`: every check of the project, in order, all of them even when one fails.
 // The last line is `N passed, N failed`: each tool counts as one, each test as one.
@@ -31,6 +31,7 @@ const steps: Step[] = [
 ]
 
 const total: Counts = { passed: 0, failed: 0 }
+const failedSteps: string[] = []
 const failures: string[] = []
 for (const step of steps) {
   const startedAt = performance.now()
@@ -38,14 +39,15 @@ for (const step of steps) {
   const counts = await step.run()
   total.passed += counts.passed
   total.failed += counts.failed
-  if (counts.failed) failures.push(step.name)
+  if (counts.failed) failedSteps.push(step.name)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   console.log(
     `── ${step.name}: ${counts.failed ? 'FAILED' : 'ok'}, ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`,
   )
 }
 rmSync(reports, { recursive: true, force: true })
-if (failures.length) console.log(`\n未通过 · failed: ${failures.join('; ')}`)
+if (failedSteps.length) console.log(`\n未通过 · failed: ${failedSteps.join('; ')}`)
+for (const failure of failures) console.log(`\n  × ${failure}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0
 
@@ -79,7 +81,9 @@ async function runVitest(project: string, env: Record<string, string> = {}): Pro
 
 function readReport(path: string): Counts {
   try {
-    return countTests(JSON.parse(readFileSync(path, 'utf8')))
+    const report = JSON.parse(readFileSync(path, 'utf8'))
+    failures.push(...describeFailures(report))
+    return countTests(report)
   } catch {
     return { passed: 0, failed: 0 }
   }

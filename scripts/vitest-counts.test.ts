@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { countTests } from './vitest-counts.ts'
+import { countTests, describeFailures } from './vitest-counts.ts'
 
 function report(passed: number, failed: number, skipped: number, broken = 0) {
   return {
     numTotalTests: passed + failed + skipped,
     numPassedTests: passed,
-    testResults: Array.from({ length: broken }, () => ({ status: 'failed', assertionResults: [] })),
+    testResults: Array.from({ length: broken }, () => ({
+      name: '/qiao/refund.test.ts',
+      status: 'failed',
+      message: 'no such module',
+      assertionResults: [],
+    })),
   }
 }
 
@@ -20,5 +25,31 @@ describe('the counts of a test run', () => {
 
   it('count a file that broke before its first test', () => {
     expect(countTests(report(0, 0, 0, 1))).toEqual({ passed: 0, failed: 1 })
+  })
+})
+
+describe('the failures told at the end', () => {
+  it('name file, test and reason, and leave out what passed', () => {
+    const failing = {
+      ...report(1, 1, 0),
+      testResults: [
+        {
+          name: '/qiao/orders.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'an order is kept' },
+            {
+              status: 'failed',
+              fullName: 'an order is told',
+              failureMessages: ['expected 3, got 2\n  at orders.ts:7'],
+            },
+          ],
+        },
+      ],
+    }
+    expect(describeFailures(failing)).toEqual([
+      'orders.test.ts › an order is told: expected 3, got 2\n      at orders.ts:7',
+    ])
+    expect(describeFailures(report(0, 0, 0, 1))).toEqual(['refund.test.ts: no such module'])
   })
 })

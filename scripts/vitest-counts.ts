@@ -2,7 +2,12 @@
 interface Report {
   numTotalTests: number
   numPassedTests: number
-  testResults: { status: string; assertionResults: unknown[] }[]
+  testResults: {
+    name: string
+    status: string
+    message?: string
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[]
+  }[]
 }
 
 export interface Counts {
@@ -19,4 +24,20 @@ export function countTests(report: Report): Counts {
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   ).length
   return { passed: report.numPassedTests, failed: report.numTotalTests - report.numPassedTests + broken }
+}
+
+/** Each test that did not pass and each broken file, with the first lines of why: a cut log still ends with them. */
+export function describeFailures(report: Report): string[] {
+  return report.testResults.flatMap((file) => {
+    const name = file.name.split('/').at(-1) ?? file.name
+    if (file.status === 'failed' && file.assertionResults.length === 0)
+      return [`${name}: ${firstLines(file.message)}`]
+    return file.assertionResults
+      .filter((test) => test.status !== 'passed')
+      .map((test) => `${name} › ${test.fullName}: ${firstLines(test.failureMessages?.[0] ?? test.status)}`)
+  })
+}
+
+function firstLines(text = ''): string {
+  return text.split('\n').slice(0, 12).join('\n    ')
 }
