@@ -181,16 +181,14 @@ export async function readWindow(
   inGap = false,
   seen: Seen = { thorough: false, unread: 0 },
 ): Promise<number> {
-  const { connector, access, shopId, kind } = swept
+  const { connector, access, kind } = swept
   const pages =
     kind === 'orders'
       ? connector.pullChangedOrders(access, window)
       : connector.pullChangedAfterSales(access, window)
   let lost = 0
   for await (const page of pages) {
-    const fresh = await recordMissing(deps, brandId, swept, page, seen)
-    if (inGap && fresh > 0) await deps.runtime.db.transact(brandId, (tx) => fillGap(tx, shopId, fresh))
-    lost += fresh
+    lost += await recordMissing(deps, brandId, swept, page, inGap, seen)
   }
   return lost
 }
@@ -200,6 +198,7 @@ async function recordMissing(
   brandId: BrandId,
   { connector, access, shopId, kind }: Swept,
   page: ChangedRecord[],
+  inGap: boolean,
   seen: Seen,
 ): Promise<number> {
   const subject = kind === 'orders' ? 'order' : 'after_sales'
@@ -229,11 +228,14 @@ async function recordMissing(
     ({ understood, detail }): Told => ({ understood, detail, way: 'swept', entryId: null }),
   )
   const place = { marketplace: connector.marketplace, shopId, sellerId: access.sellerId, subject } as const
-  const kept = await runtime.db.transact(
+  const { kept, fresh } = await runtime.db.transact(
     brandId,
     async (tx) => {
-      await writeRawRecords(tx, await recordTold(tx, { sinks, connectors }, told, null))
-      return keepSwept(tx, place, unclear)
+      const changed = await recordTold(tx, { sinks, connectors }, told, null)
+      await writeRawRecords(tx, changed)
+      // In one go with the orders: another sweep that finds them here may end the gap at once.
+      if (inGap && changed.length > 0) await fillGap(tx, shopId, changed.length)
+      return { kept: await keepSwept(tx, place, unclear), fresh: changed.length }
     },
     { isolated: true },
   )
@@ -242,7 +244,7 @@ async function recordMissing(
       source: connector.marketplace,
       kind: understood.kind === 'unknown_value' ? understood.field : understood.kind,
     })
-  return found.length - unclear.length
+  return fresh
 }
 
 async function detailsOf(

@@ -178,7 +178,9 @@ describe('the sweep of a shop', () => {
     expect(await orders('G1')).toEqual(['G1'])
     expect(progressOf((await desk.transact(listGaps))[0]!)).toBe(0)
     desk.shop.pages = [[listed('G1', true), listed('G2', true)]]
-    expect(await sweep()).toBe(1)
+    // Two at once find the same, and count it once.
+    const both = await Promise.all([sweep(), sweep()])
+    expect(both[0] + both[1]).toBe(1)
     expect(desk.shop.windows.length).toBeGreaterThan(15)
     const [filled] = await desk.transact(listGaps)
     expect(filled).toMatchObject({ found: 2, filledAt: now })
