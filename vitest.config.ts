@@ -12,7 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: ['packages/server/test/cluster.setup.ts'],
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
@@ -35,6 +35,8 @@ export default defineConfig({
           name: 'stories',
           sequence: { groupOrder: 1 },
           include: ['packages/server/test/stories/**/*.test.ts'],
+          // Longer than the patience of `eventually`, so that a failure says what was waited for.
+          testTimeout: 120_000,
         },
       },
       {

@@ -15,7 +15,7 @@ let owner: Client
 beforeAll(async () => {
   world = await testWorld()
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
-  screen = await openScreen(world, 15_000)
+  screen = await openScreen(world)
   page = screen.page
 })
 afterAll(async () => {

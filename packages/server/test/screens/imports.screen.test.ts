@@ -9,7 +9,7 @@ let page: Page
 
 beforeAll(async () => {
   world = await testWorld()
-  screen = await openScreen(world, 12_000)
+  screen = await openScreen(world)
   page = screen.page
 })
 afterAll(async () => {
@@ -59,12 +59,12 @@ describe('a file of a shop nobody has seen', () => {
     await page.getByRole('button', { name: '试运行', exact: true }).click()
     await page.getByText('这是试运行').waitFor()
     const count = (name: string) => page.locator(`[data-count=${name}] dd`).innerText()
-    await page.getByText('没有导入的行').waitFor({ timeout: 30_000 })
+    await page.getByText('没有导入的行').waitFor()
     expect([await count('imported'), await count('quarantined')]).toEqual(['2', '1'])
     await shot('imports-tried')
     await page.getByRole('button', { name: '开始导入', exact: true }).click()
     await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
-    await page.getByRole('button', { name: '撤销这次导入' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: '撤销这次导入' }).waitFor()
     expect([await count('imported'), await count('quarantined')]).toEqual(['2', '1'])
     await shot('imports-done')
     await page.getByRole('tab', { name: '订单 2' }).waitFor()
@@ -91,7 +91,7 @@ describe('a file of a shop nobody has seen', () => {
     await page.getByRole('button', { name: '撤销这次导入' }).click()
     const sure = page.getByRole('dialog')
     await sure.getByRole('button', { name: '撤销这次导入' }).click()
-    await page.getByText('已撤销').first().waitFor({ timeout: 20_000 })
+    await page.getByText('已撤销').first().waitFor()
     expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })
@@ -172,7 +172,7 @@ describe('two files of another stranger', () => {
     await page.getByRole('button', { name: '下一步' }).click()
     await page.getByRole('button', { name: '不试运行，直接导入' }).click()
     await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
-    await page.getByRole('button', { name: '撤销这次导入' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: '撤销这次导入' }).waitFor()
     const count = (name: string) => page.locator(`[data-count=${name}] dd`).innerText()
     expect([await count('imported'), await count('skipped'), await count('quarantined')]).toEqual([
       '2',

@@ -22,7 +22,7 @@ beforeAll(async () => {
     expect(items).toHaveLength(1)
     order = await owner.get(`/console/orders/${items[0].id}`)
     expect(order.customerId).not.toBeNull()
-  }, 20_000)
+  })
 })
 afterAll(async () => {
   await screen?.close()

@@ -11,7 +11,7 @@ let page: Page
 
 beforeAll(async () => {
   world = await testWorld()
-  screen = await openScreen(world, 15_000)
+  screen = await openScreen(world)
   page = screen.page
 })
 afterAll(async () => {

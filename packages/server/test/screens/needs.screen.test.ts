@@ -40,9 +40,9 @@ beforeAll(async () => {
   await eventually(async () => {
     for (const job of [...valueJobs, ...needJobs]) await job.run(world.server.runtime, world.brandId, null)
     await screen.open(`/customers/${buyers[0]}`)
-    await page.getByText('常买组合').waitFor({ timeout: 2_000 })
-  }, 40_000)
-}, 90_000)
+    await page.getByText('常买组合').waitFor({ timeout: 8_000 })
+  })
+})
 afterAll(async () => {
   await screen?.close()
   await world?.close()

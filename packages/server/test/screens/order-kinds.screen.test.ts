@@ -31,7 +31,7 @@ async function bought(marketplace: string, orderKind: string): Promise<Body> {
     await world.server.intake.sweep(world.brandId)
     found = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]
     expect(found).toBeDefined()
-  }, 20_000)
+  })
   return found
 }
 

@@ -13,7 +13,7 @@ let page: Page
 beforeAll(async () => {
   receiver = await webhookReceiver()
   world = await testWorld({ webhookAllow: readAllowList('127.0.0.1')! })
-  screen = await openScreen(world, 8_000)
+  screen = await openScreen(world)
   page = screen.page
 })
 afterAll(async () => {
@@ -95,7 +95,7 @@ describe('the page of webhooks', () => {
       paid: true,
     })
     await expect
-      .poll(() => receiver.heard.map((one) => one.body.type), { timeout: 20_000 })
+      .poll(() => receiver.heard.map((one) => one.body.type), { timeout: 45_000 })
       .toContain('order.paid')
     await page.reload()
     await shot('webhooks')
@@ -106,7 +106,7 @@ describe('the page of webhooks', () => {
     await page.getByRole('dialog').getByLabel('到').fill('2099-01-01T00:00')
     await page.getByRole('button', { name: '开始重发' }).click()
     await page.getByText(/已排完/).waitFor()
-    await expect.poll(() => receiver.heard.length, { timeout: 20_000 }).toBeGreaterThan(heard)
+    await expect.poll(() => receiver.heard.length, { timeout: 45_000 }).toBeGreaterThan(heard)
     await shot('webhooks-replayed')
     await page.getByRole('link', { name: '看记录' }).click()
     await page.getByText('订单首次付款').first().waitFor()

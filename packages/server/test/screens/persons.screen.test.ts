@@ -29,7 +29,7 @@ beforeAll(async () => {
       const found = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]
       expect(found?.customerId).toBeTruthy()
       ids.push(found.customerId)
-    }, 20_000)
+    })
   await alike(ids[0]!, ids[1]!, 0.82, [
     { field: 'address', level: 'same-door', weight: 9.4 },
     { field: 'name', level: 'one-slip', weight: 3.1 },
@@ -196,12 +196,12 @@ describe('the page of the full recalculation', () => {
     await screen.shot('persons-run-planned')
     await screen.fitsPhone()
     await page.getByRole('button', { name: /^合并这/ }).click()
-    await page.getByText('已完成').waitFor({ timeout: 30_000 })
+    await page.getByText('已完成').waitFor()
     expect((await customer(ids[6]!)).rowIds).toHaveLength(2)
     await screen.shot('persons-run-done')
     await page.getByRole('button', { name: '整批撤销' }).click()
     await dialog().getByRole('button', { name: '整批撤销' }).click()
-    await page.getByText('已撤销', { exact: true }).waitFor({ timeout: 30_000 })
+    await page.getByText('已撤销', { exact: true }).waitFor()
     expect((await customer(ids[6]!)).rowIds).toEqual([ids[6]])
     await screen.shot('persons-run-undone')
   })

@@ -25,9 +25,9 @@ beforeAll(async () => {
       const found = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]
       expect(found?.customerId).toBeTruthy()
       ids.push(found.customerId)
-    }, 20_000)
+    })
   }
-}, 90_000)
+})
 afterAll(async () => {
   await screen?.close()
   await world?.close()
@@ -44,7 +44,7 @@ describe('the page of pools', () => {
       const { pools } = await owner.get('/console/pools')
       const placed = pools.reduce((sum: number, one: { customers: number }) => sum + one.customers, 0)
       expect(placed).toBeGreaterThanOrEqual(4)
-    }, 30_000)
+    })
     await page.reload()
     await page.getByText('首次分池').first().waitFor()
     await screen.shot('pools-list')
@@ -105,14 +105,14 @@ describe('the page of tag governance', () => {
     await eventually(async () => {
       const { tags } = await owner.get(`/console/customers/${ids[1]}`)
       expect(tags.map((one: { name: string }) => one.name)).not.toContain('智能门锁')
-    }, 15_000)
+    })
     await page.getByRole('button', { name: '撤销', exact: true }).click()
     await eventually(async () => {
       const { tags } = await owner.get(`/console/customers/${ids[1]}`)
       expect(tags.map((one: { name: string }) => one.name)).toEqual(
         expect.arrayContaining(['智能锁', '智能门锁']),
       )
-    }, 15_000)
+    })
     await choose('只看').waitFor()
     expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })

@@ -88,7 +88,7 @@ describe('consent and privacy requests, on screen', () => {
     const { page } = screen
     await owner.post('/console/privacy-requests', { customerId, kind: 'export', checkedHow: 'wecom_chat' })
     await screen.open('/privacy')
-    await page.getByRole('button', { name: '生成下载链接' }).click({ timeout: 20_000 })
+    await page.getByRole('button', { name: '生成下载链接' }).click()
     const link = await page.locator('code').innerText()
     const answer = await fetch(link)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip'])

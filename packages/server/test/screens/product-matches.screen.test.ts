@@ -12,7 +12,7 @@ let page: Page
 
 beforeAll(async () => {
   world = await testWorld({}, silentLog, undefined, ['taobao', 'doudian', 'pinduoduo', 'youzan'])
-  screen = await openScreen(world, 12_000)
+  screen = await openScreen(world)
   page = screen.page
   const { doudian, pinduoduo, youzan } = world.sandbox
   doudian.trading.pay(doudian.trading.place(person(1)).order_id)
@@ -42,7 +42,7 @@ describe('the matching page', () => {
     await dialog()
       .getByText(/共 \d+ 个规格/)
       .nth(3)
-      .waitFor({ timeout: 30_000 })
+      .waitFor()
     await shot('matches-pulls')
     await page.keyboard.press('Escape')
     // What most order lines wait for stands first; what was listed and never sold is there too.
@@ -130,7 +130,7 @@ describe('the matching page', () => {
     await page.getByRole('button', { name: '开始对应' }).last().click()
     await page.getByRole('button', { name: '下一步' }).click()
     await page.getByRole('button', { name: /导入$/ }).last().click()
-    await page.getByRole('button', { name: '撤销这次导入' }).waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: '撤销这次导入' }).waitFor()
     const count = (name: string) => page.locator(`[data-count=${name}] dd`).innerText()
     expect([await count('imported'), await count('refused')]).toEqual(['2', '1'])
     await page.getByText('没有这个产品编码').first().waitFor()
@@ -157,7 +157,7 @@ describe('the matching page', () => {
       expect(
         world.sandbox.doudian.trading.shelf.sku('3684192057014800002', '536841920570148000021')?.stock,
       ).toBe(50)
-    }, 20_000)
+    })
     await shot('matches-stock')
   })
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
       const [found] = (await owner.get(`/console/orders?outsideId=${tid}`)).items
       expect(found?.customerId).toBeTruthy()
       orders.push(found)
-    }, 20_000)
+    })
   }
 })
 afterAll(async () => {

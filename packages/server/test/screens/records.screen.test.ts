@@ -99,7 +99,7 @@ async function fill(): Promise<void> {
     expect(call.linkState).toBe('linked')
     customerId = call.links[0].targetId
     expect((await owner.get('/console/records?kind=telemetry')).items.length).toBe(1)
-  }, 30_000)
+  })
 }
 
 describe('records of other systems on screen', () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
       const found = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]
       expect(found?.customerId).toBeTruthy()
       ids.push(found.customerId)
-    }, 20_000)
+    })
   }
   for (const id of ids.slice(0, 3)) await owner.post(`/console/customers/${id}/tags`, { add: ['老客'] })
   for (const id of ids.slice(2, 4)) await owner.post(`/console/customers/${id}/tags`, { add: ['装修中'] })
@@ -67,7 +67,7 @@ describe('the page of segments', () => {
     await eventually(async () => {
       await draw()
       expect((await owner.post('/console/segment-watches', {})).waiting).toBe(0)
-    }, 20_000)
+    })
     await page.reload()
     await page.getByLabel('分群名称').fill('买过又有标签的客户')
     await row(0).getByLabel('条件对象').selectOption({ label: '标签' })
@@ -118,7 +118,7 @@ describe('the page of segments', () => {
     await page.getByRole('button', { name: '保存快照' }).click()
     await page.getByText('查看名单').waitFor()
     await owner.post(`/console/customers/${ids[4]}/tags`, { add: ['老客'] })
-    await eventually(async () => expect(await members('买过又有标签的客户')).toBe(4), 20_000)
+    await eventually(async () => expect(await members('买过又有标签的客户')).toBe(4))
     await page.getByText('查看名单').click()
     await eventually(async () => expect(await page.locator('tbody tr[data-row-key]').count()).toBe(3))
     await page.goBack()
@@ -137,7 +137,7 @@ describe('the page of segments', () => {
     await page.getByText('成员都会带上「会员日名单」').waitFor()
     await eventually(async () => {
       expect(JSON.stringify(await owner.get(`/console/customers/${ids[0]}`))).toContain('会员日名单')
-    }, 20_000)
+    })
     await screen.shot('segments-tag', { fullPage: true })
   })
 

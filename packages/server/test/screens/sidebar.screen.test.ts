@@ -17,7 +17,7 @@ let placed: { tid: string; phone: string; externalUserId: string }
 beforeAll(async () => {
   world = await testWorld()
   url = world.server.url
-  screen = await openScreen(world, 10_000)
+  screen = await openScreen(world)
   owner = await memberClient(url, 'zhoulan@hemu')
   const { tid, receiver, personName } = (await world.act('place', {
     person: 61,
@@ -38,7 +38,6 @@ beforeAll(async () => {
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   sidebar = await context.newPage()
-  sidebar.setDefaultTimeout(10_000)
   const back = encodeURIComponent(`/sidebar/?contact=${externalUserId}`)
   await sidebar.goto(`${url}/api/public/wecom/sign-in?back=${back}`)
 })
@@ -86,7 +85,6 @@ describe('an unbound friend', () => {
     card = await (
       await screen.browser.newContext({ viewport: { width: 390, height: 780 }, locale: 'zh-CN' })
     ).newPage()
-    card.setDefaultTimeout(10_000)
     await card.goto(link)
     await card.getByRole('heading', { name: '登记您买的产品' }).waitFor()
     expect(new URL(card.url()).pathname).toBe('/c/card')
@@ -140,7 +138,7 @@ describe('the bound friend', () => {
     await sheet.getByRole('button', { name: '设好提醒' }).click()
     await sidebar.getByText('问门厚，寄配件').waitFor()
     world.passTime(3700_000)
-    await sidebar.getByText('到时间了').waitFor({ timeout: 25_000 })
+    await sidebar.getByText('到时间了').waitFor()
     await screen.shot('sidebar-reminded', { of: sidebar, sizes: narrow })
     await button(sidebar, '已处理').click()
     await sidebar.getByText('问门厚，寄配件').waitFor({ state: 'detached' })

@@ -24,7 +24,7 @@ beforeAll(async () => {
       },
     ])
   })
-  screen = await openScreen(world, 15_000)
+  screen = await openScreen(world)
   page = screen.page
 })
 afterAll(async () => {

@@ -16,7 +16,7 @@ let page: Page
 beforeAll(async () => {
   world = await testWorld({}, undefined, undefined, ['taobao', 'weixin-store'])
   url = world.server.url
-  screen = await openScreen(world, 10_000)
+  screen = await openScreen(world)
   owner = await memberClient(url, 'zhoulan@hemu')
   page = screen.page
 })
@@ -209,7 +209,6 @@ describe('cards of the sidebar', () => {
     const sidebar = await (
       await screen.browser.newContext({ viewport: narrow[0]!, locale: 'zh-CN' })
     ).newPage()
-    sidebar.setDefaultTimeout(10_000)
     const back = encodeURIComponent(`/sidebar/?contact=${externalUserId}`)
     await sidebar.goto(`${url}/api/public/wecom/sign-in?back=${back}`)
     await button(sidebar, '备注与收件人').click()

@@ -276,5 +276,5 @@ describe('a grant lives, ends, and is given again', () => {
       })
     })
     // Four days in half hours, at the pace of the marketplace's limit.
-  }, 60_000)
+  })
 })

@@ -372,9 +372,8 @@ describe('a reminder', () => {
     expect((await send(path, { dueAt: at(3600_000), words })).status).toBe(200)
     expect((await sidebarOf(agent, externalUserId)).reminders).toMatchObject([{ words, told: false }])
     world.passTime(3700_000)
-    await eventually(
-      async () => expect((await sidebarOf(agent, externalUserId)).reminders[0]?.told).toBe(true),
-      20_000,
+    await eventually(async () =>
+      expect((await sidebarOf(agent, externalUserId)).reminders[0]?.told).toBe(true),
     )
     await eventually(async () => {
       const sent = await world.query(

@@ -47,7 +47,7 @@ const kept = async () =>
       from orders."order" o`)
   ).map((one) => ({ ...one, jobs: Number(one.jobs) }))
 
-describe('a demo that starts', { timeout: 60_000 }, () => {
+describe('a demo that starts', () => {
   it('has seven shops, all open', () => {
     expect(marketplaces).toHaveLength(7)
     const open = world.sandbox.world.state().shops as { marketplace: string; isOpen: boolean }[]

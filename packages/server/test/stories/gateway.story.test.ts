@@ -167,7 +167,7 @@ describe('a shop behind a gateway', () => {
     const free = async () =>
       (await owner.get('/console/quotas')).items.find((one: Body) => one.group === limit.group).free
     // The ledger reads a brand's limits again every five seconds.
-    await eventually(async () => expect(await free()).toBe(0), 15_000)
+    await eventually(async () => expect(await free()).toBe(0))
     const { calls } = world.sandbox.taobao.stats() as { calls: Record<string, number> }
     expect(await decrypt(id)).toMatchObject({ outcome: 'quota_spent', receiver: null })
     expect((world.sandbox.taobao.stats() as { calls: object }).calls).toMatchObject({

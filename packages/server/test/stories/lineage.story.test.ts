@@ -23,7 +23,7 @@ async function bought(marketplace: string): Promise<Body> {
     expect(items).toHaveLength(1)
     found = await owner.get(`/console/orders/${items[0].id}`)
     expect(found.paidAt).not.toBeNull()
-  }, 20_000)
+  })
   return found
 }
 

@@ -39,7 +39,7 @@ async function pullAll(): Promise<void> {
   await eventually(async () => {
     const { items } = await owner.get('/console/listing-pulls')
     expect(items.map(({ state }: { state: string }) => state)).toEqual(shops.map(() => 'done'))
-  }, 30_000)
+  })
 }
 
 describe('what seven shops list', () => {
@@ -50,7 +50,7 @@ describe('what seven shops list', () => {
       const { items } = await owner.get('/console/listing-pulls')
       for (const one of items)
         expect(one).toMatchObject({ able: true, state: 'done', lastError: null, missing: 0, gone: 0 })
-    }, 30_000)
+    })
     const found = await skus(`search=${lock}-BLK`)
     expect(found.map(({ shopId }: Place) => shopId).sort()).toEqual([...shops].sort())
     for (const sku of found)
@@ -207,7 +207,7 @@ describe('stock of SKUs that were never sold', () => {
       for (const { shopId, itemId, skuId, shown: number } of shown)
         expect([shopId, shows[shopId as ShopId]({ shopId, itemId, skuId })]).toEqual([shopId, number])
       expect(numbers()).toEqual(shops.map(() => 20))
-    }, 30_000)
+    })
   })
 
   it('a sale in one shop lowers the others', async () => {
@@ -225,6 +225,6 @@ describe('stock of SKUs that were never sold', () => {
       // What is left over by division stays with one of them.
       expect(others.filter((number) => number < 20).length).toBeGreaterThanOrEqual(others.length - 1)
       expect(others.every((number) => number <= 20)).toBe(true)
-    }, 30_000)
+    })
   })
 })

@@ -76,7 +76,7 @@ async function buyerAndFriend(number: number): Promise<Member> {
         where outside_id = ${tid} and customer_id is not null`,
     )
     expect(found).toBeDefined()
-  }, 20_000)
+  })
   const { externalUserId } = (await world.act('scan', { person: number, userId: 'chenjing' })) as {
     externalUserId: string
   }

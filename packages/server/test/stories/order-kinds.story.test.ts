@@ -20,7 +20,7 @@ async function bought(marketplace: string, orderKind: string): Promise<Body> {
     const { items } = await owner.get(`/console/orders?outsideId=${tid}`)
     expect(items).toHaveLength(1)
     found = await owner.get(`/console/orders/${items[0].id}`)
-  }, 20_000)
+  })
   return found
 }
 

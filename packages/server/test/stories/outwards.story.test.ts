@@ -67,7 +67,7 @@ describe('an order of a shop', () => {
     tid = placed.tid as string
     await eventually(async () => {
       expect(receiver.heard.map((one) => one.body.type).sort()).toEqual(['order.paid', 'work-order.opened'])
-    }, 20_000)
+    })
     for (const one of receiver.heard) expect(one.signedBy).toEqual([secret])
     expect(JSON.stringify(receiver.heard.map((one) => one.body))).toContain(tid)
     await eventually(async () => {

@@ -48,7 +48,7 @@ beforeAll(async () => {
   clients.set('point_clerk|point', await outsider(world, 'point', 'clerk-wu-ting'))
   clients.set('provider_admin|point', await providerAdmin())
   clients.set('customer|customer', await customerOfJob())
-}, 60_000)
+})
 afterAll(() => world?.close())
 
 /**

@@ -85,7 +85,7 @@ beforeAll(async () => {
   for (const [, id] of members)
     for (const audience of ['console', 'sidebar'] as const)
       clients.set(`${audience}|${id}`, await sessionOf(world, audience, id))
-}, 60_000)
+})
 afterAll(async () => {
   await world?.close()
   await receiver?.close()

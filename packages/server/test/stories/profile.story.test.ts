@@ -18,7 +18,7 @@ beforeAll(async () => {
   await eventually(async () => {
     order = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]
     expect(order?.customerId).toBeTruthy()
-  }, 20_000)
+  })
   customerId = order.customerId
 })
 afterAll(() => world?.close())
@@ -43,7 +43,7 @@ describe('the page of a customer', () => {
     await eventually(async () => {
       const [first] = await products()
       expect(first).toMatchObject({ stateName: '未到货', order: { id: order.id } })
-    }, 20_000)
+    })
     const before = (await products()).length
     const { id } = await agent.post(`/console/customers/${customerId}/products`, {
       productId: 'HM-WP-600',
@@ -79,7 +79,7 @@ describe('the page of a customer', () => {
     const { items } = await notes()
     expect(items[0]).toMatchObject({ id, own: true })
     expect(items[0].words).toContain('139****0000')
-    await eventually(async () => expect((await timeline('notes'))[0]?.type).toBe('note.written'), 10_000)
+    await eventually(async () => expect((await timeline('notes'))[0]?.type).toBe('note.written'))
     await agent.post(`/console/notes/${id}/hiding`, { hidden: true })
     expect((await notes()).items).toEqual([])
   })
@@ -99,7 +99,7 @@ describe('the page of a customer', () => {
     await eventually(async () => {
       other = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]?.customerId
       expect(other).toBeTruthy()
-    }, 20_000)
+    })
     const path = `/console/customers/${customerId}/household`
     const { id } = await agent.post(path, { otherId: other, name: '一家人' })
     const { household } = await agent.get(path)

@@ -49,7 +49,7 @@ describe('records of other systems', () => {
       order = (await owner.get(`/console/orders?outsideId=${tid}`)).items[0]
       const found = await recordOf('420001')
       expect(found).toMatchObject({ linkState: 'linked', differenceFen: 1 - order.paidFen })
-    }, 20_000)
+    })
     const { money, items } = await owner.get(`/console/orders/${order.id}/records`)
     expect(money).toMatchObject({ orderPaidFen: order.paidFen, toldPaidFen: 1 })
     expect(items[0].links[0]).toMatchObject({ target: 'order', targetId: order.id, because: '订单号相同' })
@@ -143,6 +143,6 @@ describe('records of other systems', () => {
       expect(device).toMatchObject({ serial: 'QX1A0001', productId: 'HM-LOCK-X1', toldBy: 'parcel' })
       expect(device.orderName).toContain(tid)
       expect(items.map(({ kind }: Body) => kind).sort()).toEqual(['shipment', 'telemetry'])
-    }, 20_000)
+    })
   })
 })

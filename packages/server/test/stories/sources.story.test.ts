@@ -67,7 +67,7 @@ describe('what operators see of sources', () => {
       const { replay, items } = await owner.get(`/console/inbox-replays/${id}/items`)
       expect(replay).toMatchObject({ state: 'done', done: total, failed: 0, percent: 100, secondsLeft: null })
       expect(items.every((one: { state: string }) => one.state === 'done')).toBe(true)
-    }, 20_000)
+    })
     expect((await owner.get(`/console/orders?outsideId=${tid}`)).items).toHaveLength(1)
     expect((await owner.get('/console/inbox-replays')).items[0]).toMatchObject({
       id,
@@ -83,6 +83,6 @@ describe('what operators see of sources', () => {
     await eventually(async () => {
       const [one] = (await owner.get('/console/backfills')).items
       expect(one).toMatchObject({ id, state: 'done', percent: 100, doneTo: wish.to })
-    }, 20_000)
+    })
   })
 })

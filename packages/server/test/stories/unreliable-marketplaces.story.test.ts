@@ -71,7 +71,7 @@ const allCome = (orders: [Marketplace, string][]) =>
   eventually(async () => {
     await sweep()
     expect(await seen(orders)).toEqual(everywhere(1))
-  }, 20_000)
+  })
 const everywhere = <T>(value: T) => Object.fromEntries(marketplaces.map((one) => [one, value]))
 const tell = (lie: Lie) => {
   for (const marketplace of marketplaces) liar.lies.set(`/${marketplace}`, lie)
@@ -115,7 +115,7 @@ describe('while every marketplace', () => {
     await eventually(async () => {
       await sweep()
       for (const { last_error: lastError } of (await positions()).values()) expect(lastError).toBeNull()
-    }, 20_000)
+    })
   })
 })
 

@@ -53,7 +53,7 @@ async function buys(person: number): Promise<Bought> {
         join orders."order" o on o.id::text = w.order_id where o.outside_id = ${tid} and o.customer_id is not null`,
     )
     expect(found).toBeDefined()
-  }, 10_000)
+  })
   return {
     tid,
     orderId: found!.order_id,

@@ -145,5 +145,5 @@ async function importFile(
   await eventually(async () => {
     const { import: one } = await owner.get(`/console/imports/${importId}`)
     expect(one).toMatchObject({ state: 'done', imported: 1 })
-  }, 30_000)
+  })
 }

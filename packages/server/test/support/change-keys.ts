@@ -13,7 +13,7 @@ import { eventually } from './eventually.ts'
 export async function changeKeys(runtime: Runtime, brandId: BrandId): Promise<RotationStatus> {
   await eventually(async () => {
     await startRotation(runtime, brandId, { kind: 'member', id: 'zhoulan' })
-  }, 20_000)
+  })
   for (;;) {
     const outcome = await stepRotation(runtime, brandId, fileKeepers)
     if (outcome === 'idle') return runtime.db.transact(brandId, rotationStatus)

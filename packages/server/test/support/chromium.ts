@@ -42,7 +42,7 @@ export class Watch {
       permissions: ['geolocation'],
       geolocation: { longitude: 121.5, latitude: 31.15 },
     })
-    context.setDefaultTimeout(30_000)
+    context.setDefaultTimeout(45_000)
     const page = await context.newPage()
     page.on('request', (request) => {
       const url = new URL(request.url())

@@ -26,13 +26,12 @@ export interface Screen {
   close(): Promise<void>
 }
 
-export async function openScreen(world: TestWorld, timeoutMs = 12_000): Promise<Screen> {
+export async function openScreen(world: TestWorld): Promise<Screen> {
   const { url } = world.server
   const browser = await launch()
   const watch = new Watch(url)
   const signedIn = async (name: string): Promise<Page> => {
     const { context, page } = await watch.open(browser, desktop)
-    context.setDefaultTimeout(timeoutMs)
     // As the page itself would: its cookies come with the answer.
     const data = { login: `${name}@hemu`, password: demoPassword }
     await context.request.post(`${url}/api/session`, { data })
