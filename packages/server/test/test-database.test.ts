@@ -35,18 +35,15 @@ describe('the database of a test file', () => {
     ])
   })
 
-  it('is apart from every other one and is made quickly', async () => {
+  it('is apart from every other one', async () => {
     await withClient(database.ownerUrl, (client) =>
       client.query("insert into runtime.setting values ('mark', '1')"),
     )
-    const startedAt = performance.now()
     const other = await testDatabase()
-    const tookMs = performance.now() - startedAt
     const { rowCount } = await withClient(other.ownerUrl, (client) =>
       client.query('select 1 from runtime.setting'),
     )
     await other.drop()
     expect(rowCount).toBe(0)
-    expect(tookMs).toBeLessThan(2_000)
   })
 })
