@@ -54,9 +54,14 @@ export async function findGap(tx: Tx, shopId: string): Promise<Gap | null> {
   return row && asGap(row)
 }
 
-/** Counts what a sweep found in the gap; it is filled when orders and after-sales have been compared beyond its end. */
-export async function fillGap(tx: Tx, shopId: string, found: number): Promise<void> {
-  await sql`update intake.gap g set found = found + ${found},
+/**
+ * Counts what came of the gap since the owner granted again, by a sweep or by a push that had waited; it is filled when
+ * orders and after-sales have been compared beyond its end.
+ */
+export async function fillGap(tx: Tx, shopId: string): Promise<void> {
+  await sql`update intake.gap g set
+      found = (select count(distinct (kind, subject_id)) from intake.raw_record r
+        where r.brand_id = g.brand_id and r.shop_id = g.shop_id and r.received_at >= g.until and r.version_at <= g.until),
       filled_at = case when until <= (select min(swept_to) from intake.sweep s where s.brand_id = g.brand_id and s.shop_id = g.shop_id
         having count(*) = 2) then ${tx.now}::timestamptz end
     where brand_id = ${tx.brandId} and shop_id = ${shopId} and filled_at is null`.execute(tx.db)

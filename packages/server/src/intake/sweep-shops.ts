@@ -131,12 +131,12 @@ async function sweepWindow(
   let lost = 0
   let to = end
   try {
-    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, seen)
+    lost += await readWindow(deps, brandId, swept, { from, to }, seen)
   } catch (error) {
     if (!(error instanceof ConnectorFailure && grew.has(error.code))) throw error
     // What the last seconds still bring is left to the next sweep, which begins before them.
     to = new Date(end.getTime() - openSecondsMs)
-    lost += await readWindow(deps, brandId, swept, { from, to }, inGap, seen)
+    lost += await readWindow(deps, brandId, swept, { from, to }, seen)
   }
   // What a gap kept back was not lost by a push.
   const missed = isPushed(deps, connector, access) && !inGap ? lost : 0
@@ -144,7 +144,7 @@ async function sweepWindow(
   await runtime.db.transact(brandId, async (tx) => {
     await writeSweep(tx, shopId, kind, to, missed, null)
     await noteRound(tx, shopId, lost, false)
-    if (inGap) await fillGap(tx, shopId, 0)
+    if (inGap) await fillGap(tx, shopId)
     if (missed > 0) await emit(tx, [event(pushesFoundLost, shopId, { shopId, kind, count: missed })])
     // Who counts on knowing all orders is told so only when nothing is left unread.
     if (kind === 'orders' && seen.thorough && seen.unread === 0 && !(await hasUnclear(tx, shopId, 'order')))
@@ -178,7 +178,6 @@ export async function readWindow(
   brandId: BrandId,
   swept: Swept,
   window: PullWindow,
-  inGap = false,
   seen: Seen = { thorough: false, unread: 0 },
 ): Promise<number> {
   const { connector, access, kind } = swept
@@ -188,7 +187,7 @@ export async function readWindow(
       : connector.pullChangedAfterSales(access, window)
   let lost = 0
   for await (const page of pages) {
-    lost += await recordMissing(deps, brandId, swept, page, inGap, seen)
+    lost += await recordMissing(deps, brandId, swept, page, seen)
   }
   return lost
 }
@@ -198,7 +197,6 @@ async function recordMissing(
   brandId: BrandId,
   { connector, access, shopId, kind }: Swept,
   page: ChangedRecord[],
-  inGap: boolean,
   seen: Seen,
 ): Promise<number> {
   const subject = kind === 'orders' ? 'order' : 'after_sales'
@@ -233,8 +231,6 @@ async function recordMissing(
     async (tx) => {
       const changed = await recordTold(tx, { sinks, connectors }, told, null)
       await writeRawRecords(tx, changed)
-      // In one go with the orders: another sweep that finds them here may end the gap at once.
-      if (inGap && changed.length > 0) await fillGap(tx, shopId, changed.length)
       return { kept: await keepSwept(tx, place, unclear), fresh: changed.length }
     },
     { isolated: true },
