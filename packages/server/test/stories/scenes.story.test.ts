@@ -34,7 +34,7 @@ afterEach(async () => {
   expect([...jobs.keys()].filter((place) => early.includes(sales.get(place)!.stage))).toEqual([])
 })
 
-describe('a sale with all its days', () => {
+describe('a sale with all its days', { timeout: 300_000 }, () => {
   it('begins with deposits only: every order is there, and none has a job', async () => {
     stage.play('presale', 12)
     await stage.live(8 * hour)
@@ -92,7 +92,7 @@ describe('a sale with all its days', () => {
   })
 })
 
-describe('a bad day', () => {
+describe('a bad day', { timeout: 300_000 }, () => {
   it('of the platforms: details refused, pushes half an hour late, then a flood', async () => {
     stage.play('degraded', 120)
     await stage.live(25 * minute, minute)
