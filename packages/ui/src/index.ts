@@ -1,7 +1,11 @@
 import './tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
-import './styles/content.css'
+import './styles/cards.css'
+import './styles/steps.css'
+import './styles/values.css'
+import './styles/states.css'
+import './styles/talk.css'
 import './styles/overlays.css'
 
 export * from './api.ts'
