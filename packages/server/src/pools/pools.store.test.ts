@@ -4,10 +4,11 @@ import { connectWecom, type FakeWecom } from '../../test/support/fake-wecom.ts'
 import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
 import { identifyCustomers, mergeCustomers, unmergeCustomers } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
+import { businessDayNumber } from '../kernel/time.ts'
 import { writeMember } from '../organization/index.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { dayNumber, isWatched, type Person, recordPeople, setDayState } from '../segments/index.ts'
+import { isWatched, type Person, recordPeople, setDayState } from '../segments/index.ts'
 import { assignCustomers, claimCustomers, giveBack } from './claim-customers.ts'
 import { followMerges, followUnmerges } from './follow-merges.ts'
 import { followFriends, releaseLeavers } from './follow-owners.ts'
@@ -81,7 +82,7 @@ async function customers(count: number): Promise<CustomerId[]> {
   })
   return (await run((tx) => identifyCustomers(tx, records))).map((one) => one.customerId!)
 }
-const today = () => dayNumber(test.time.now!)
+const today = () => businessDayNumber(test.time.now!)
 const person = (id: string, numbers: Person['numbers'] = {}, words: string[] = []): Person => ({
   id,
   numbers: { open_work_orders: 0, paid_orders: 0, ...numbers },
@@ -223,8 +224,8 @@ describe('a round over everybody', () => {
     await run(waitForPictures)
     expect(await run(isWatched)).toBe(true)
     await run(async (tx) => {
-      await sql`update segments.person set stale_day = ${dayNumber(tx.now) + 1}`.execute(tx.db)
-      await setDayState(tx, 'searched', dayNumber(tx.now))
+      await sql`update segments.person set stale_day = ${businessDayNumber(tx.now) + 1}`.execute(tx.db)
+      await setDayState(tx, 'searched', businessDayNumber(tx.now))
     })
     await run(waitForPictures)
     at('2026-05-01T04:30:00Z')

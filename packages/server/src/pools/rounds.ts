@@ -1,6 +1,7 @@
 import content from '../../../../content/pools/rules.v1.json' with { type: 'json' }
+import { businessDayNumber } from '../kernel/time.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { countStale, dayNumber, dayState, nextHour, setWatchedUntil } from '../segments/index.ts'
+import { countStale, dayState, nextHour, setWatchedUntil } from '../segments/index.ts'
 import { lockRound, writeRound } from './rule-store.ts'
 
 const minuteMs = 60_000
@@ -15,7 +16,7 @@ export async function waitForPictures(tx: Tx): Promise<void> {
   // A brand's first round waits for its hour, too: its first orders are busy enough.
   if (!dueAt) return writeRound(tx, { dueAt: nextHour(content.hours, now), watchingSince: null })
   if (dueAt > now) return
-  const today = dayNumber(now)
+  const today = businessDayNumber(now)
   const drawn =
     watchingSince !== null &&
     watchingSince.getTime() <= now.getTime() - minuteMs &&

@@ -3,12 +3,11 @@ import { customerNames } from '../contacts/index.ts'
 import { getCustomers } from '../customers/index.ts'
 import { type CustomerId, id as idOf } from '../kernel/ids.ts'
 import { findPhones } from '../kernel/phone.ts'
-import { isDay } from '../kernel/time.ts'
+import { businessDayNumber, isDay } from '../kernel/time.ts'
 import { listMembers, namesOfMembers } from '../organization/index.ts'
 import { can, visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Route, route } from '../runtime/http/route.ts'
-import { dayNumber } from '../segments/index.ts'
 import { assignCustomers, claimCustomers, claimOutcomes, giveBack } from './claim-customers.ts'
 import { claimedToday, countOwned } from './claim-store.ts'
 import { PoolRuleWrong } from './errors.ts'
@@ -158,7 +157,7 @@ export const routes: Route[] = [
         (await getCustomers(tx, ids.map(idOf<CustomerId>))).map((one) => [one.id as string, one]),
       )
       const members = await namesOfMembers(tx)
-      const today = dayNumber(tx.now)
+      const today = businessDayNumber(tx.now)
       const seesActs = visibility(principal.roles, 'behaviour') === 'plain'
       return {
         items: page.map((row) => ({

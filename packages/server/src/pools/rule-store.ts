@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
+import { businessDayNumber } from '../kernel/time.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
-import { conditionOf, dayNumber } from '../segments/index.ts'
+import { conditionOf } from '../segments/index.ts'
 import type { Standing } from './pool.ts'
 import { defaultRules, type PoolLimits, type PoolRule, type RuleSet } from './rule-set.ts'
 import { asStanding, type StandingRow, standingColumns } from './standing-store.ts'
@@ -44,7 +45,7 @@ export function listRuleSets(
 const poolNow = sql`coalesce(s.pool, 'prospect')`
 
 function fits(tx: Tx, rule: PoolRule): RawBuilder<boolean> {
-  const today = dayNumber(tx.now)
+  const today = businessDayNumber(tx.now)
   const day = (at: RawBuilder<unknown>) =>
     sql`((${at} at time zone 'Asia/Shanghai')::date - date '1970-01-01')`
   const since = (at: RawBuilder<unknown>, days: number) => sql`${day(at)} <= ${today - days}::int`

@@ -8,6 +8,15 @@ import { beginWechatVisit, finishWechatVisit } from './wechat-visit.ts'
 const linkToken = Type.String({ minLength: 10, maxLength: 200 })
 const cardToken = Type.String({ minLength: 10, maxLength: 100 })
 
+/** A token stands in the body, so that no log of paths has it; why each may be sent twice is said where it stands. */
+const open = {
+  audience: 'public',
+  permission: 'none',
+  fields: [],
+  idempotency: 'natural',
+  transaction: 'own',
+} satisfies Partial<Route>
+
 export const routes: Route[] = [
   route({
     method: 'POST',
@@ -50,13 +59,9 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/public/registrations/opening',
     summary: { zh: '打开登记卡片', en: 'Open a registration card' },
-    audience: 'public',
-    permission: 'none',
-    fields: [],
-    // Only the first opening is noted. The token stands in the body, so that no log of paths has it.
-    idempotency: 'natural',
+    ...open,
+    // Only the first opening is noted.
     rate: 'read',
-    transaction: 'own',
     schema: {
       body: Type.Object({ token: cardToken }, { additionalProperties: false }),
       answer: Type.Object({ brandName: Type.String() }),
@@ -67,13 +72,9 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/public/wechat-visits',
     summary: { zh: '在微信里打开服务页', en: 'A page of a visit was opened in WeChat' },
-    audience: 'public',
-    permission: 'none',
-    fields: [],
+    ...open,
     // Each opening has a state of its own; those that nobody comes back from go by themselves.
-    idempotency: 'natural',
     rate: 'sensitive',
-    transaction: 'own',
     schema: {
       body: Type.Object({ token: linkToken }, { additionalProperties: false }),
       answer: Type.Object({ location: Type.Union([Type.String(), Type.Null()]) }),
@@ -86,13 +87,9 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/public/wechat-visits/completion',
     summary: { zh: '微信授权回来', en: 'Back from WeChat with its code' },
-    audience: 'public',
-    permission: 'none',
-    fields: [],
+    ...open,
     // A state works once.
-    idempotency: 'natural',
     rate: 'sensitive',
-    transaction: 'own',
     schema: {
       body: Type.Object(
         {
@@ -110,13 +107,9 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/public/registrations',
     summary: { zh: '客户登记订单或设备', en: 'A customer registers an order or a device' },
-    audience: 'public',
-    permission: 'none',
-    fields: [],
+    ...open,
     // What is registered stays registered; a wrong try is counted each time on purpose.
-    idempotency: 'natural',
     rate: 'sensitive',
-    transaction: 'own',
     schema: {
       body: Type.Object(
         {

@@ -1,10 +1,11 @@
+import { businessDayNumber } from '../kernel/time.ts'
 import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { DraftMissing, SegmentMissing, SegmentNameTaken } from './errors.ts'
 import { segmentPublished } from './events.ts'
 import { dropMembers, syncMembers } from './member-store.ts'
-import { dayNumber, type PublishedSegment, syncSegment } from './record-people.ts'
+import { type PublishedSegment, syncSegment } from './record-people.ts'
 import { nextHour } from './refresh.ts'
 import type { Rule } from './rule.ts'
 import {
@@ -54,7 +55,7 @@ export async function publishSegment(tx: Tx, id: string): Promise<{ version: num
   await checkTags(tx, id, { rule: draft })
   const version = (before ?? 0) + 1
   await insertVersion(tx, id, version, draft)
-  await syncMembers(tx, id, draft, dayNumber(tx.now))
+  await syncMembers(tx, id, draft, businessDayNumber(tx.now))
   await turnTags(tx, id)
   await setRefreshed(tx, id, hours && nextHour(hours, tx.now))
   const members = Number((await getSegment(tx, id)).members)

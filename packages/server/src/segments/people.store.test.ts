@@ -5,13 +5,14 @@ import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { eventually } from '../../test/support/eventually.ts'
 import { anyPeople, anyRule, worldDay } from '../../test/support/segment-worlds.ts'
 import { type BrandId, id } from '../kernel/ids.ts'
+import { businessDayNumber } from '../kernel/time.ts'
 import { registerBrand } from '../runtime/brands.ts'
 import { rows } from '../runtime/db/transaction.ts'
 import { makeSegment, publishSegment, removeSegment, takeSnapshot } from './edit-segments.ts'
 import { membershipsOf } from './member-store.ts'
 import { livePeople, PeopleHost } from './people-host.ts'
 import { unpack } from './people-pack.ts'
-import { dayNumber, recordPeople, syncLiveSegments } from './record-people.ts'
+import { recordPeople, syncLiveSegments } from './record-people.ts'
 import { isIn, type Person, type Rule } from './rule.ts'
 import {
   countMatching,
@@ -55,7 +56,7 @@ const wipe = () =>
 
 describe('pictures of persons', () => {
   it('are asked by PostgreSQL as they are by the rule itself, in random worlds', async () => {
-    expect(dayNumber(brand.time.now!)).toBe(worldDay)
+    expect(businessDayNumber(brand.time.now!)).toBe(worldDay)
     await fc.assert(
       fc.asyncProperty(
         anyPeople,

@@ -1,4 +1,4 @@
-import { businessDay, daysBetween } from '../kernel/time.ts'
+import { businessDayNumber } from '../kernel/time.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { segmentChanged } from './events.ts'
@@ -7,9 +7,6 @@ import { nextHour } from './refresh.ts'
 import { asked, dependsOnDay, type Rule } from './rule.ts'
 import { liveRules, lockDue, setRefreshed } from './segment-store.ts'
 import { nextRevision, type Picture, writePeople } from './store.ts'
-
-/** Days since 1970-01-01 in Shanghai: what the pictures count in. */
-export const dayNumber = (instant: Date): number => daysBetween('1970-01-01', businessDay(instant))
 
 /**
  * Keeps what is known of persons now, and asks every live rule of these persons alone: who came in or left is announced
@@ -21,7 +18,7 @@ export async function recordPeople(
   gone: readonly string[] = [],
 ): Promise<void> {
   if (people.length + gone.length === 0) return
-  const today = dayNumber(tx.now)
+  const today = businessDayNumber(tx.now)
   await writePeople(tx, people, gone)
   const live = await liveRules(tx)
   if (live.length === 0 && gone.length === 0) return
@@ -65,7 +62,7 @@ export interface PublishedSegment {
 }
 
 export async function syncSegment(tx: Tx, { id, rule, version }: PublishedSegment): Promise<void> {
-  const { entered, left } = await syncMembers(tx, id, rule, dayNumber(tx.now))
+  const { entered, left } = await syncMembers(tx, id, rule, businessDayNumber(tx.now))
   const of = (personId: string): Membership => ({ segmentId: id, personId })
   await announce(tx, [{ id, version }], entered.map(of), left.map(of))
 }

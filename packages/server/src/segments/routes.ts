@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { businessDayNumber } from '../kernel/time.ts'
 import type { Database } from '../runtime/db/database.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Route, route, type Words } from '../runtime/http/route.ts'
@@ -15,7 +16,6 @@ import {
 } from './edit-segments.ts'
 import { actItems, ruleOf } from './items.ts'
 import { caughtUp } from './people-host.ts'
-import { dayNumber } from './record-people.ts'
 import { listSegments, listSnapshots, listVersions, type SegmentRow } from './segment-store.ts'
 import { countMatching, countOverlap, wordsInUse } from './store.ts'
 import { namesOf, sayRules } from './value-names.ts'
@@ -216,7 +216,7 @@ export const routes: Route[] = [
     },
     async handle({ body, runtime }, tx) {
       const asked = ruleOf(body.rule)
-      const today = dayNumber(tx.now)
+      const today = businessDayNumber(tx.now)
       const live = await caughtUp(runtime, tx)
       const count = live
         ? await live.ask('count', { rule: asked, today })
@@ -238,8 +238,8 @@ export const routes: Route[] = [
       const rules = [ruleOf(body.first), ruleOf(body.second)] as const
       const live = await caughtUp(runtime, tx)
       return live
-        ? live.ask('overlap', { rules, today: dayNumber(tx.now) })
-        : countOverlap(tx, rules, dayNumber(tx.now))
+        ? live.ask('overlap', { rules, today: businessDayNumber(tx.now) })
+        : countOverlap(tx, rules, businessDayNumber(tx.now))
     },
   }),
   route({

@@ -13,7 +13,7 @@ const first = '00000000-0000-0000-0000-000000000000'
 const originOf = (segmentId: string): string => `segment:${segmentId}`
 
 /** What a rule asks of tags: names, or whether there is any. */
-function tagsAsked(rule: Rule): { names: string[]; any: boolean } {
+export function tagsAsked(rule: Rule): { names: string[]; any: boolean } {
   type Asked = ReturnType<typeof tagsAsked>
   const join = (parts: Asked[]): Asked => ({
     names: parts.flatMap((one) => one.names),

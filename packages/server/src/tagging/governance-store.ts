@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import { runTable } from '../runtime/jobs/run-table-store.ts'
+import { type Rule, tagsAsked } from '../segments/index.ts'
 
 export interface TagUse {
   name: string
@@ -39,27 +40,18 @@ export async function listTagUse(tx: Tx): Promise<TagUse[]> {
       retired_at: Date | null
       merged_into: string | null
       renaming_to: string | null
-      used_by: bigint
-    }>`with ${living}, rules as (
-        select v.rule from segments.segment s join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
-          where s.brand_id = ${tx.brandId} and s.removed_at is null
-        union all
-        (select rules from pools.rule_set where brand_id = ${tx.brandId} order by version desc limit 1)
-      ), named as (
-        select value #>> '{}' as name, count(*) as n from rules,
-          jsonb_path_query(rule, 'strict $.**?(@.dimension == "tag").values[*]') as value group by 1
-      ), used as (
+    }>`with ${living}, used as (
         select name, count(distinct head) as carriers, count(distinct head) filter (where origin = 'agent' or starts_with(origin, 'member:')) as by_hand,
           count(distinct head) filter (where origin = 'wecom') as by_wecom, count(distinct head) filter (where origin = 'rule') as by_rule,
           max(added_at) as last_given_at from living group by name
       )
       select coalesce(u.name, d.name) as name, coalesce(u.carriers, 0) as carriers, coalesce(u.by_hand, 0) as by_hand,
         coalesce(u.by_wecom, 0) as by_wecom, coalesce(u.by_rule, 0) as by_rule, u.last_given_at, d.group_id, d.valid_days,
-        d.retired_at, d.merged_into, d.renaming_to, coalesce(n.n, 0) as used_by
+        d.retired_at, d.merged_into, d.renaming_to
       from used u full join (select * from tagging.tag where brand_id = ${tx.brandId}) d on d.name = u.name
-      left join named n on n.name = coalesce(u.name, d.name)
       order by d.position nulls last, 2 desc, 1 limit 1000`,
   )
+  const named = await namesInRules(tx)
   return found.map((row) => ({
     name: row.name,
     carriers: Number(row.carriers),
@@ -72,8 +64,23 @@ export async function listTagUse(tx: Tx): Promise<TagUse[]> {
     retiredAt: row.retired_at,
     mergedInto: row.merged_into,
     renamingTo: row.renaming_to,
-    usedBy: Number(row.used_by),
+    usedBy: named.filter((name) => name === row.name).length,
   }))
+}
+
+/** Names of tags, as often as rules in force ask for them: those of published segments, and those of the brand's pools. */
+async function namesInRules(tx: Tx): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{
+      rule: Rule
+    }>`select v.rule from segments.segment s join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
+        where s.brand_id = ${tx.brandId} and s.removed_at is null
+      union all
+      select one -> 'when' from jsonb_array_elements(
+        (select rules from pools.rule_set where brand_id = ${tx.brandId} order by version desc limit 1)) as one`,
+  )
+  return found.flatMap(({ rule }) => [...new Set(tagsAsked(rule).names)])
 }
 
 export interface TagPair {

@@ -10,11 +10,12 @@ import {
   untagCustomers,
 } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
+import { businessDayNumber } from '../kernel/time.ts'
 import type { Actor } from '../runtime/db/actor.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { StoredEvent } from '../runtime/events/event.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { dayNumber, recordPeople } from '../segments/index.ts'
+import { type Rule, recordPeople } from '../segments/index.ts'
 import type { TagFacts } from './auto-tags.ts'
 import { endExpired, performChange, startChange, undoChange } from './change-tags.ts'
 import {
@@ -100,7 +101,7 @@ const plain = (personId: string, more: Partial<TagFacts> = {}): TagFacts => ({
   lastViewDay: null,
   interests: 0,
   categories: 0,
-  today: dayNumber(brand.time.now!),
+  today: businessDayNumber(brand.time.now!),
   ...more,
 })
 const judgeThem = (...people: TagFacts[]) => run((tx) => judgePeople(tx, people))
@@ -311,16 +312,28 @@ describe('looking at tags', () => {
   })
 
   it('knows which rules name a tag', async () => {
-    const rule = { all: [{ dimension: 'tag', is: 'any_of', values: ['被引用'] }] }
+    const asks = (...names: string[]): Rule => ({
+      all: names.map((name) => ({ not: { dimension: 'tag', is: 'any_of', values: [name] } })),
+    })
+    const rules = [{ when: asks('被引用', '被引用') }, { when: asks('别的') }]
     await run((tx) =>
       sql`insert into pools.rule_set (brand_id, version, rules, limits, published_by, published_at)
-        values (${brand.brandId}, 1, ${JSON.stringify([{ when: rule }])}::jsonb, '{}', 'x', ${start})`.execute(
-        tx.db,
-      ),
+        values (${brand.brandId}, 1, ${JSON.stringify(rules)}::jsonb, '{}', 'x', ${start})`.execute(tx.db),
     )
     const [anna] = await customers(1)
     await give('被引用', [anna!])
-    expect((await run(listTagUse)).find((one) => one.name === '被引用')).toMatchObject({ usedBy: 1 })
+    const used = async () => (await run(listTagUse)).find((one) => one.name === '被引用')?.usedBy
+    expect(await used()).toBe(1)
+    await run(async (tx) => {
+      const id = tx.ports.ids.next()
+      await sql`insert into segments.segment (brand_id, id, name, version, made_by, made_at, changed_at)
+        values (${brand.brandId}, ${id}, '引用者', 1, 'x', ${start}, ${start})`.execute(tx.db)
+      await sql`insert into segments.version (brand_id, segment_id, version, rule, published_by, published_at)
+        values (${brand.brandId}, ${id}, 1, ${JSON.stringify(asks('被引用'))}::jsonb, 'x', ${start})`.execute(
+        tx.db,
+      )
+    })
+    expect(await used()).toBe(2)
   })
 
   it('finds pairs that mean the same people', async () => {

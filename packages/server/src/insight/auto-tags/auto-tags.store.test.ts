@@ -2,16 +2,16 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
+import { businessDayNumber } from '../../kernel/time.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
-import { dayNumber } from '../../segments/index.ts'
 import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
 import { tagFactsOf } from './store.ts'
 
 let brand: TestBrand
 let anna: string
 const now = new Date('2026-04-10T02:00:00Z')
-const today = dayNumber(now)
+const today = businessDayNumber(now)
 const ago = (days: number) => new Date(now.getTime() - days * 86_400_000)
 const run = <T>(work: (tx: Tx) => Promise<T>) => brand.transact(work)
 const facts = async () => (await run((tx) => tagFactsOf(tx, [anna])))[0]!

@@ -1,5 +1,5 @@
+import { businessDayNumber } from '../../kernel/time.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { dayNumber } from '../../segments/index.ts'
 import { autoTagOf, type TagFacts } from '../../tagging/index.ts'
 
 const day = (column: string) => `((${column} at time zone 'Asia/Shanghai')::date - date '1970-01-01')`
@@ -63,7 +63,7 @@ const dayMs = 86_400_000
 
 export async function tagFactsOf(tx: Tx, personIds: readonly string[]): Promise<TagFacts[]> {
   if (personIds.length === 0) return []
-  const today = dayNumber(tx.now)
+  const today = businessDayNumber(tx.now)
   const [complaints, intent, seeding, home] = [
     daysOf('complaint-prone'),
     daysOf('high-intent'),

@@ -8,6 +8,7 @@ import { sayOfProduct, takeBackSaid } from '../../installed-products/change-prod
 import { ownedProducts } from '../../installed-products/index.ts'
 import { subscribers as followers } from '../../installed-products/subscribers.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
+import { businessDayNumber } from '../../kernel/time.ts'
 import { actOnNeeds } from '../../needs/act-on-needs.ts'
 import { needsOfPeople } from '../../needs/index.ts'
 import { jobs as needJobs } from '../../needs/jobs.ts'
@@ -16,7 +17,7 @@ import { writeMember } from '../../organization/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { StoredEvent } from '../../runtime/events/event.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { dayNumber, recordPeople } from '../../segments/index.ts'
+import { recordPeople } from '../../segments/index.ts'
 import { readRule } from '../../segments/rule.ts'
 import { sampleMatching } from '../../segments/store.ts'
 import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
@@ -80,7 +81,7 @@ async function work(): Promise<void> {
 const outlook = (id: string) => run((tx) => outlookOf(tx, [id], ['agent'], 'zh'))
 const kept = (id: string) => run((tx) => needsOfPeople(tx, [id]))
 const dueWords = async (id: string) => {
-  const [picture] = await run((tx) => picturesOf(tx, [id], dayNumber(brand.time.now!)))
+  const [picture] = await run((tx) => picturesOf(tx, [id], businessDayNumber(brand.time.now!)))
   return [...picture!.words].filter((one) => one.startsWith('consumable_due=')).toSorted()
 }
 const unitOf = async (id: string) => (await run((tx) => ownedProducts(tx, [id]))).get(id)![0]!.unit.id
@@ -88,7 +89,7 @@ const asked = { dimension: 'consumable_due', is: 'any_of' as const, values: ['ov
 /** Whom a segment finds, once they are drawn. */
 const foundBySegment = (...ids: string[]) =>
   run(async (tx) => {
-    const today = dayNumber(brand.time.now!)
+    const today = businessDayNumber(brand.time.now!)
     await recordPeople(tx, await picturesOf(tx, ids, today), [])
     return sampleMatching(tx, readRule(asked, new Set()), today, 9)
   })
@@ -144,7 +145,7 @@ describe('a product at home', () => {
     expect(await dueWords(wang)).toEqual(['consumable_due=overdue'])
     const [need] = await kept(wang)
     const act = (wish: Parameters<typeof actOnNeeds>[2]) => run((tx) => actOnNeeds(tx, [need!.id], wish))
-    await act({ act: 'snooze', untilDay: dayNumber(brand.time.now) + 3 })
+    await act({ act: 'snooze', untilDay: businessDayNumber(brand.time.now) + 3 })
     expect(await dueWords(wang)).toEqual([])
     brand.time.now = daysAgo(-23)
     expect(await dueWords(wang)).toEqual(['consumable_due=overdue'])

@@ -17,6 +17,7 @@ import {
   customersUnmerged,
   customerTagged,
 } from '../../customers/index.ts'
+import { businessDayNumber } from '../../kernel/time.ts'
 import { needsChanged } from '../../needs/index.ts'
 import {
   afterSalesRefunded,
@@ -32,7 +33,6 @@ import { type Subscriber, subscriber } from '../../runtime/events/subscriber.ts'
 import type { JobDefinition } from '../../runtime/jobs/jobs.ts'
 import {
   countStale,
-  dayNumber,
   dayState,
   holdPictures,
   isWatched,
@@ -128,12 +128,16 @@ export async function followPeople(tx: Tx, events: StoredEvent<never>[]): Promis
 async function draw(tx: Tx, rowIds: string[]): Promise<void> {
   if (rowIds.length === 0) return
   await holdPictures(tx)
-  await recordPeople(tx, await picturesOf(tx, rowIds, dayNumber(tx.now)), await absorbedOf(tx, rowIds))
+  await recordPeople(
+    tx,
+    await picturesOf(tx, rowIds, businessDayNumber(tx.now)),
+    await absorbedOf(tx, rowIds),
+  )
 }
 
 /** How far the pictures are: while nobody waits they fall behind. */
 export async function readProgress(tx: Tx): Promise<{ ready: boolean; people: number; waiting: number }> {
-  const today = dayNumber(tx.now)
+  const today = businessDayNumber(tx.now)
   const { people, stale } = await countStale(tx, today)
   const { searched_day } = await dayState(tx)
   const unknown = searched_day === today ? 0 : await countUnpictured(tx)
@@ -169,13 +173,13 @@ export const jobs: JobDefinition[] = [
 
 /** Customers that no event named: imported, or older than their pictures. Looked for once a day. */
 async function drawUnpictured(transact: Transact): Promise<void> {
-  const isDone = async (tx: Tx) => (await dayState(tx)).searched_day === dayNumber(tx.now)
+  const isDone = async (tx: Tx) => (await dayState(tx)).searched_day === businessDayNumber(tx.now)
   if (await transact(isDone)) return
   for (let after: string | undefined = first; after; )
     after = await transact(async (tx) => {
       const ids = await unpictured(tx, after!, batch)
       await draw(tx, ids)
-      if (ids.length < batch) await setDayState(tx, 'searched', dayNumber(tx.now))
+      if (ids.length < batch) await setDayState(tx, 'searched', businessDayNumber(tx.now))
       return ids.length === batch ? ids.at(-1) : undefined
     })
 }
@@ -183,7 +187,7 @@ async function drawUnpictured(transact: Transact): Promise<void> {
 async function drawStale(transact: Transact): Promise<void> {
   for (let full = true; full; )
     full = await transact(async (tx) => {
-      const ids = await stalePeople(tx, dayNumber(tx.now), batch)
+      const ids = await stalePeople(tx, businessDayNumber(tx.now), batch)
       await draw(tx, ids)
       return ids.length === batch
     })
@@ -191,7 +195,7 @@ async function drawStale(transact: Transact): Promise<void> {
 
 /** Whom the day changed is drawn: rules that look back over days are asked of everybody, here and by pools and tags. */
 async function settle(tx: Tx): Promise<void> {
-  const today = dayNumber(tx.now)
+  const today = businessDayNumber(tx.now)
   if ((await dayState(tx)).synced_day !== today) {
     await syncLiveSegments(tx)
     await judgeAllAnew(tx)

@@ -11,6 +11,7 @@ import {
   unmergeCustomers,
 } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
+import { businessDayNumber } from '../../kernel/time.ts'
 import { recordAfterSales, recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
@@ -24,7 +25,7 @@ import {
   scheduleSegment,
   takeSnapshot,
 } from '../../segments/edit-segments.ts'
-import { dayNumber, markStale, selectPeople, setWatchedUntil } from '../../segments/index.ts'
+import { markStale, selectPeople, setWatchedUntil } from '../../segments/index.ts'
 import { membershipsOf } from '../../segments/member-store.ts'
 import { countMatching, sampleMatching } from '../../segments/store.ts'
 import { sayRules } from '../../segments/value-names.ts'
@@ -34,7 +35,7 @@ import { countUnpictured, picturesOf } from './store.ts'
 
 let brand: TestBrand
 const morning = new Date('2026-04-10T02:00:00Z')
-const today = dayNumber(morning)
+const today = businessDayNumber(morning)
 
 beforeAll(async () => {
   brand = await testBrand([...workOrderSubscribers, ...orderSubscribers])

@@ -5,15 +5,15 @@ import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
 import { recordConsents } from '../../consents/index.ts'
 import { customersMerged, identifyCustomers } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
+import { businessDayNumber } from '../../kernel/time.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { dayNumber } from '../../segments/index.ts'
 import { subscribers } from './follow-people.ts'
 import { picturesOf } from './store.ts'
 
 const morning = new Date('2026-04-10T02:00:00Z')
-const today = dayNumber(morning)
+const today = businessDayNumber(morning)
 let brand: TestBrand
 let mei: CustomerId
 const run = <T>(work: (tx: Tx) => Promise<T>) => brand.transact(work)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
+import { knownFriendStatements } from '../../../test/support/sidebar-statements.ts'
 import { subscribers as behaviour } from '../../behaviour/subscribers.ts'
 import type { NormalisedOrder, Receiver } from '../../connectors/contract/connector.ts'
 import { identifyCustomers, mergeCustomers } from '../../customers/index.ts'
@@ -138,20 +139,7 @@ describe('the one read', () => {
       return readSidebar(counted, 'wmLiu', reader())
     })
     expect(names[0]).toBe('runtime.plan_once')
-    expect(names.sort()).toEqual([
-      'behaviour.items',
-      'contacts.reminders_of',
-      'conversations.last_words',
-      'needs.habits_of',
-      'needs.of_people',
-      'runtime.audit',
-      'runtime.plan_once',
-      'sidebar.jobs',
-      'sidebar.notices',
-      'sidebar.orders',
-      'sidebar.person',
-      'value.scores_of',
-    ])
+    expect(names.sort()).toEqual(knownFriendStatements)
   })
 
   it('switches between receivers and never mixes them', async () => {
