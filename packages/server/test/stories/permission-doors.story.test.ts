@@ -6,6 +6,7 @@ import type { Route } from '../../src/runtime/http/route.ts'
 import type { PrincipalResolver } from '../../src/runtime/runtime.ts'
 import { people, plant, sessionOf } from '../support/canary-world.ts'
 import { type Client, client } from '../support/client.ts'
+import { roleMembers } from '../support/role-members.ts'
 import { outsider } from '../support/walk-path.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 import { doors, writtenTwice } from '../support/written-doors.ts'
@@ -18,18 +19,8 @@ const doorOf = (one: Pick<Route, 'method' | 'path'>): string => `${one.method} $
 const audiencesOf = (one: Route): readonly string[] => [one.audience].flat()
 const isOpen = (one: Route): boolean => one.audience === 'public' || one.audience === 'webhook'
 
-const members: Partial<Record<RoleName, string>> = {
-  owner: 'zhoulan',
-  operator: 'lintao',
-  agent: 'chenjing',
-  dispatcher: 'zhaomin',
-  finance: 'sunhui',
-  warehouse: 'macang',
-  region_manager: 'guyuan',
-  dealer: 'qianduo',
-}
 const actors = [
-  ...(Object.keys(members) as RoleName[]),
+  ...(Object.keys(roleMembers) as RoleName[]),
   'technician',
   'point_clerk',
   'provider_admin',
@@ -41,7 +32,7 @@ const clients = new Map<string, Client>()
 
 beforeAll(async () => {
   world = await testWorld()
-  for (const [role, id] of Object.entries(members))
+  for (const [role, id] of Object.entries(roleMembers))
     for (const audience of ['console', 'sidebar'] as const)
       clients.set(`${role}|${audience}`, await sessionOf(world, audience, id))
   clients.set('technician|technician', await outsider(world, 'technician', 'wang-lei'))
