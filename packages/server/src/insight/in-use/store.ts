@@ -4,14 +4,15 @@ async function idsOf(rows: Promise<{ id: string }[]>): Promise<Set<string>> {
   return new Set((await rows).map(({ id }) => id))
 }
 
-/** Orders that a work order, an order's own code or a claim hangs on. */
+/** Orders that a work order, an order's own code or a friend who was given it hangs on. */
 export function ordersInUse(tx: Tx, orderIds: readonly string[]): Promise<Set<string>> {
   return idsOf(
     tx.named<{ id: string }>(
       'insight.orders_in_use',
       `select o.id::text as id from unnest($2::uuid[]) as o(id)
        where exists (select 1 from work_orders.work_order w where w.brand_id = $1 and w.order_id = o.id::text)
-         or exists (select 1 from contacts.live_code c where c.brand_id = $1 and c.order_id = o.id)`,
+         or exists (select 1 from contacts.live_code c where c.brand_id = $1 and c.order_id = o.id)
+         or exists (select 1 from contacts.binding b where b.brand_id = $1 and b.order_id = o.id and b.undone_at is null)`,
       [tx.brandId, orderIds],
     ),
   )
