@@ -5,12 +5,14 @@ import type { WecomStandIn } from '../wecom/index.ts'
 import { type Act, ActRefused, Deeds, type Life } from './acts.ts'
 import { Agenda } from './agenda.ts'
 import { fillBasket, pickFloor } from './baskets.ts'
+import { type Course, hour } from './course.ts'
 import type { Opener } from './openings.ts'
+import { OrderCourse } from './order-course.ts'
 import { personOf, type VirtualPerson } from './people.ts'
-import { itemOf } from './products.ts'
 import { basketNear, type Purchase, readPurchases } from './retail-log.ts'
 import { type Scene, type SceneName, scenes } from './scenes.ts'
 import type { Floor } from './shops/floor.ts'
+import { browsing, TalkCourse } from './talk-course.ts'
 
 export interface WorldSettings {
   running: boolean
@@ -51,8 +53,6 @@ const defaults: WorldSettings = {
   shops: null,
 }
 
-const minute = 60_000
-const hour = 60 * minute
 const tickMs = 100
 /** A world that was set too fast falls behind instead of choking the process. */
 const deedsPerTick = 2_000
@@ -62,41 +62,15 @@ const tryAgainMs = 6 * hour
 /** Customers of the log get numbers of their own, far from the invented people. */
 const logPeopleFrom = 1_000_000
 
-/** Of those who buy, and of friends who ask: how many look around in the brand's own shop as well. */
-const browsing = { buyers: 0.25, friends: 0.4 }
-/** Of those who ask, how many write to 微信客服 instead. */
-const consulting = 0.35
-
-const questions = [
-  '你好，我买的门锁什么时候能安排安装？',
-  '师傅上门需要提前准备什么吗？',
-  '安装收费吗？旧锁能帮忙拆吗？',
-  '我换地址了，现在还能改吗？',
-  '快递显示到了，什么时候来装？',
-  '周末能上门吗？',
-]
-
-/** What members note of a new friend. */
-const tags = ['高意向', '新房装修', '老客户'] as const
-
-/** What a member says to each of them. */
-const answers = [
-  '您好，已经看到您的订单了，师傅今天会和您约时间。',
-  '不用准备，家里有人、门口能放工具就行。',
-  '安装不另外收费，旧锁可以帮您拆下来。',
-  '可以的，新地址发我，我这边马上改。',
-  '收到，签收后师傅会在 24 小时内联系您。',
-  '可以，周六周日上午都能约。',
-]
-
 /** People who shop, pay, move house, scan, ask, receive and return; repeatable by seed. */
 export class World {
   readonly deeds: Deeds
   settings: WorldSettings = { ...defaults }
   readonly #deps: WorldDeps
   readonly #agenda = new Agenda()
+  readonly #talk: TalkCourse
+  readonly #orders: OrderCourse
   #chance: Chance = seededChance(defaults.seed)
-  /** Of what people do beside buying: who buys what stays as it is without it. */
   #idle: Chance = seededChance(defaults.seed + 1)
   #now = 0
   #lastReal = 0
@@ -119,6 +93,19 @@ export class World {
       personOf: (number) => this.person(number),
       chance: () => this.#chance,
     })
+    const course: Course = {
+      deeds: this.deeds,
+      wecom: deps.wecom,
+      visits: deps.visits,
+      chance: () => this.#chance,
+      idle: () => this.#idle,
+      scene: () => scenes[this.settings.scene],
+      later: (wait, act, then) => this.#later(wait, act, then),
+      after: (wait, work) => this.#agenda.add(this.#now + wait, work),
+      attempt: (act) => this.#try(act),
+    }
+    this.#talk = new TalkCourse(course)
+    this.#orders = new OrderCourse(course, this.#talk)
   }
 
   /** A new seed or source starts a new history; orders that exist stay. A scene that is named begins, also again. */
@@ -242,10 +229,10 @@ export class World {
       lives: () => this.deeds.lives.values(),
       buy: (count, how, states) => Array.from({ length: count }, () => this.#buyNow(how, states)),
       later: (wait, { tid }, kind, then, more) => this.#later(wait, { kind, tid, ...more }, then),
-      afterPay: (life) => this.#afterPay(life),
-      afterShip: (life) => this.#afterShip(life),
-      regret: (life, wait) => this.#regret(life, wait),
-      askSoon: (life, text) => this.#askSoon(life.tid, text),
+      afterPay: (life) => this.#orders.afterPay(life),
+      afterShip: (life) => this.#orders.afterShip(life),
+      regret: (life, wait) => this.#orders.regret(life, wait),
+      askSoon: (life, text) => this.#talk.askSoon(life.tid, text),
       holdPushes: (ms) => {
         this.#holds = this.#deps.floors
           .filter(({ isSilent }) => !isSilent)
@@ -297,16 +284,8 @@ export class World {
     const purchase = fillBasket(chance, floor, { depositShare })
     const life = this.deeds.place(floor, this.#someone(), purchase)
     this.deeds.count('place')
-    if (this.#idle.hit(browsing.buyers)) this.#browse(life, true)
-    this.#liveOn(life)
-  }
-
-  #browse({ person, floor, tid }: Life, buys: boolean): void {
-    const code = floor.look(tid).lines[0]?.merchantCode
-    const item = code ? itemOf(code, 1) : undefined
-    if (!this.#deps.visits || !item || item.kind === 'price_link') return
-    this.deeds.social.browse(person, item, this.#idle, buys)
-    this.deeds.count('browse')
+    if (this.#idle.hit(browsing.buyers)) this.#talk.browse(life, true)
+    this.#orders.liveOn(life)
   }
 
   #expectPurchase(): void {
@@ -321,127 +300,8 @@ export class World {
     const basket = basketNear(purchase, this.#chance)
     const life = this.deeds.place(floor, this.person(logPeopleFrom + number), basket)
     this.deeds.count('place')
-    this.#liveOn(life)
+    this.#orders.liveOn(life)
     this.#expectPurchase()
-  }
-
-  /** What becomes of an order: each deed is entered when the one before it was done. */
-  #liveOn(life: Life): void {
-    const chance = this.#chance
-    const { tid, floor } = life
-    if (life.kind === 'cash_on_delivery') {
-      this.#afterPay(life)
-      return
-    }
-    if (chance.hit(0.08)) {
-      this.#later(chance.exponential(6 * hour), { kind: 'cancel', tid })
-      return
-    }
-    this.#later(chance.exponential(4 * minute), { kind: 'pay', tid }, () => {
-      const { stage } = floor.look(tid)
-      if (stage === 'deposit_paid' || stage === 'unpaid') this.#payBalance(life)
-      else if (stage === 'awaiting_group') this.#awaitGroup(life)
-      else this.#afterPay(life)
-    })
-  }
-
-  #payBalance(life: Life): void {
-    const wait = scenes[this.settings.scene].keepsBalances ? 72 * hour : 12 * hour
-    this.#later(wait, { kind: 'pay', tid: life.tid }, () => this.#afterPay(life))
-  }
-
-  /** Most groups fill within the hour; where a group may fail, some do. */
-  #awaitGroup(life: Life): void {
-    const chance = this.#chance
-    const { tid } = life
-    const fill = (wait: number) => this.#later(wait, { kind: 'fill_group', tid }, () => this.#afterPay(life))
-    if (chance.hit(0.04))
-      this.#agenda.add(this.#now + 24 * hour, () => {
-        if (!this.#try({ kind: 'fail_group', tid })) fill(0)
-      })
-    else fill(chance.exponential(20 * minute))
-  }
-
-  #afterPay(life: Life): void {
-    const chance = this.#chance
-    const { refundFactor, shipDelay } = scenes[this.settings.scene]
-    const { tid } = life
-    const { id } = life.person
-    if (chance.hit(0.06)) this.#later(chance.exponential(hour), { kind: 'change_address', tid })
-    if (chance.hit(0.45) && !this.deeds.friends.has(id)) this.#meet(life)
-    else if (chance.hit(0.3) && this.deeds.friends.has(id)) this.#askSoon(tid)
-    if (chance.hit(0.03 * refundFactor)) this.#regret(life, chance.exponential(2 * hour))
-    this.#later((4 + chance.int(16)) * hour * shipDelay, { kind: 'ship', tid }, () => this.#afterShip(life))
-  }
-
-  #afterShip(life: Life): void {
-    const chance = this.#chance
-    const { tid } = life
-    this.#later((20 + chance.int(52)) * hour, { kind: 'deliver', tid }, () => {
-      if (chance.hit(0.03 * scenes[this.settings.scene].refundFactor))
-        this.#regret(life, chance.exponential(12 * hour))
-      this.#later((12 + chance.int(120)) * hour, { kind: 'confirm_receipt', tid })
-    })
-  }
-
-  /** Four in ten think again; the others get their money back, some after the goods went back, some other goods. */
-  #regret(life: Life, wait: number): void {
-    const chance = this.#chance
-    const { tid } = life
-    const withReturn = life.floor.look(tid).isShipped && chance.hit(0.6)
-    const exchange = withReturn && life.floor.marketplace === 'pinduoduo' && chance.hit(0.2)
-    this.#later(wait, { kind: 'ask_refund', tid, withReturn, exchange }, () => {
-      const answerIn = chance.exponential(4 * hour)
-      const thinksAgain = chance.hit(0.4)
-      if (withReturn && !thinksAgain && !exchange) this.#sendBack(life, answerIn)
-      this.#later(withReturn ? answerIn + 60 * hour : answerIn, {
-        kind: thinksAgain ? 'withdraw_refund' : 'agree_refund',
-        tid,
-      })
-    })
-  }
-
-  #sendBack({ tid }: Life, agreedIn: number): void {
-    this.#later(agreedIn, { kind: 'agree_return', tid })
-    this.#later(agreedIn + (10 + this.#chance.int(30)) * hour, { kind: 'send_back', tid })
-  }
-
-  /** The card in the parcel or the chat: whichever live code there is, else the member is added directly. */
-  #meet({ tid }: Life): void {
-    if (!this.#deps.wecom) return
-    this.#agenda.add(this.#now + this.#chance.exponential(hour), () => {
-      const ways = Object.keys(this.#deps.wecom?.corp.ways ?? {})
-      const configId = ways.length > 0 ? this.#chance.pick(ways) : undefined
-      const added = this.#try({ kind: 'scan', tid, configId })
-      if (added && this.#idle.hit(0.3)) this.#try({ kind: 'mark', tid, text: this.#idle.pick(tags) })
-      if (added && this.#chance.hit(0.6)) this.#askSoon(tid)
-    })
-  }
-
-  #askSoon(tid: string, text = this.#chance.pick(questions)): void {
-    const wait = this.#chance.exponential(30 * minute)
-    const life = this.deeds.lives.get(tid)
-    if (this.#deps.wecom && this.#idle.hit(consulting)) this.#consult(tid, wait, text)
-    else this.#later(wait, { kind: 'ask', tid, text })
-    if (life && this.#idle.hit(browsing.friends))
-      this.#agenda.add(this.#now + wait + 5 * minute, () => this.#browse(life, false))
-  }
-
-  /** Most get an answer within the hour, and some of these talks are closed; the rest waits for whoever watches. */
-  #consult(tid: string, wait: number, text: string): void {
-    const idle = this.#idle
-    this.#later(wait, { kind: 'consult', tid, text }, () => {
-      if (idle.hit(0.15)) this.#later(idle.exponential(hour), { kind: 'join_group', tid })
-      if (idle.hit(0.35)) return
-      const reply = {
-        kind: 'answer_consult',
-        tid,
-        text: answers[questions.indexOf(text)] ?? answers[0]!,
-      } as const
-      this.#later(idle.exponential(20 * minute), reply, () => {
-        if (idle.hit(0.5)) this.#later(idle.exponential(2 * hour), { kind: 'end_consult', tid })
-      })
-    })
   }
 
   #later(wait: number, act: Act, then?: () => void, tries = 1): void {
