@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { customerNames, memberNames } from '../contacts/index.ts'
-import { businessDay } from '../kernel/time.ts'
+import { businessDay, type Day } from '../kernel/time.ts'
 import { moneyOfOrders } from '../orders/index.ts'
 import { listShops } from '../organization/index.ts'
 import { type Role, visibility } from '../runtime/access/policy.ts'
@@ -68,9 +68,32 @@ interface Reader {
 export async function showProducts(
   tx: Tx,
   owned: readonly OwnedProduct[],
-  { roles, language }: Reader,
+  reader: Reader,
   passedOn = false,
 ): Promise<OwnedView[]> {
+  const beside = await readBeside(tx, owned, reader.roles)
+  return owned.map((one) => ({
+    ...unitShown(one, beside, reader.language),
+    parts: one.parts.map((part) => partShown(part, businessDay(tx.now), reader.language)),
+    passedTo:
+      passedOn && one.unit.holderId
+        ? { customerId: one.unit.holderId, name: beside.names.get(one.unit.holderId) ?? null }
+        : null,
+    acts: one.acts.map((act) => actShown(act, beside, reader)),
+  }))
+}
+
+/** What stands of them in other folders. */
+interface Beside {
+  orders: ReadonlyMap<string, { id: string; number: string; shop: string }>
+  /** Of jobs. */
+  codes: ReadonlyMap<string, string>
+  /** Of customers, masked by role. */
+  names: ReadonlyMap<string, string>
+  members: ReadonlyMap<string, string>
+}
+
+async function readBeside(tx: Tx, owned: readonly OwnedProduct[], roles: readonly Role[]): Promise<Beside> {
   const ids = (of: (one: OwnedProduct) => (string | null)[]): string[] => [
     ...new Set(owned.flatMap(of).filter((one) => one !== null)),
   ]
@@ -83,71 +106,74 @@ export async function showProducts(
     tx,
     ids(({ unit }) => [unit.workOrderId, ...unit.works.map(({ workOrderId }) => workOrderId)]),
   )
-  const codes = new Map(jobs.map(({ workOrderId, code }) => [workOrderId, code]))
   const names = await customerNames(
     tx,
     ids(({ unit, acts }) => [unit.holderId, ...acts.map(({ facts }) => ('to' in facts ? facts.to : null))]),
     roles,
   )
-  const members = owned.some(({ acts }) => acts.length > 0) ? await memberNames(tx) : new Map()
-  const chat = visibility(roles, 'chat') === 'plain'
-  const today = businessDay(tx.now)
-  const showAct = (act: Act): Static<typeof actShape> => ({
-    id: act.id,
-    kind: act.facts.kind,
-    words: actWords[act.facts.kind][language],
-    value: namedIn(act, names),
-    reason: chat ? act.words : null,
-    by: members.get(act.actor) ?? act.actor,
-    at: act.at.toISOString(),
-    undoneAt: act.undoneAt?.toISOString() ?? null,
-  })
-  return owned.map(({ unit, product, name, standing, warranty, parts, acts }) => {
-    const order = orders.find(({ id }) => id === unit.orderId)
-    const code = codes.get(unit.workOrderId ?? '')
-    return {
-      id: unit.id,
-      name,
-      model: product?.model ?? null,
-      category: product?.category ?? null,
-      productId: unit.productId,
-      serial: standing.serial,
-      state: standing.state,
-      stateName: stateWords[standing.state][language],
-      origin: unit.origin,
-      boughtAt: unit.boughtAt?.toISOString() ?? null,
-      deliveredAt: unit.deliveredAt?.toISOString() ?? null,
-      installedAt: unit.installedAt?.toISOString() ?? null,
-      order: order
-        ? { id: order.id, number: order.number, shop: shops.get(order.shopId) ?? order.shopId }
-        : null,
-      job: code ? { id: unit.workOrderId!, code } : null,
-      warranty: {
-        state: warranty.state,
-        until: warranty.until,
-        words: warrantyWords(warranty, language),
-      },
-      parts: parts.map((part) => ({
-        code: part.code,
-        name: part.name[language],
-        does: part.does,
-        state: part.state,
-        dueOn: part.dueOn,
-        words: partWords(part, today, language),
-        confirmed: part.confirmed,
-      })),
-      works: unit.works.flatMap(({ workOrderId, serviceType, doneAt }) => {
-        const done = codes.get(workOrderId)
-        return done ? [{ workOrderId, code: done, serviceType, at: doneAt }] : []
-      }),
-      passedTo:
-        passedOn && unit.holderId
-          ? { customerId: unit.holderId, name: names.get(unit.holderId) ?? null }
-          : null,
-      acts: acts.map(showAct),
-    }
-  })
+  return {
+    orders: new Map(
+      orders.map(({ id, number, shopId }) => [id, { id, number, shop: shops.get(shopId) ?? shopId }]),
+    ),
+    codes: new Map(jobs.map(({ workOrderId, code }) => [workOrderId, code])),
+    names,
+    members: owned.some(({ acts }) => acts.length > 0) ? await memberNames(tx) : new Map(),
+  }
 }
+
+function unitShown(
+  { unit, product, name, standing, warranty }: OwnedProduct,
+  { orders, codes }: Beside,
+  language: Reader['language'],
+): Omit<OwnedView, 'parts' | 'passedTo' | 'acts'> {
+  const code = codes.get(unit.workOrderId ?? '')
+  return {
+    id: unit.id,
+    name,
+    model: product?.model ?? null,
+    category: product?.category ?? null,
+    productId: unit.productId,
+    serial: standing.serial,
+    state: standing.state,
+    stateName: stateWords[standing.state][language],
+    origin: unit.origin,
+    boughtAt: unit.boughtAt?.toISOString() ?? null,
+    deliveredAt: unit.deliveredAt?.toISOString() ?? null,
+    installedAt: unit.installedAt?.toISOString() ?? null,
+    order: orders.get(unit.orderId ?? '') ?? null,
+    job: code ? { id: unit.workOrderId!, code } : null,
+    warranty: { state: warranty.state, until: warranty.until, words: warrantyWords(warranty, language) },
+    works: unit.works.flatMap(({ workOrderId, serviceType, doneAt }) => {
+      const done = codes.get(workOrderId)
+      return done ? [{ workOrderId, code: done, serviceType, at: doneAt }] : []
+    }),
+  }
+}
+
+const partShown = (part: OwnedProduct['parts'][number], today: Day, language: Reader['language']) => ({
+  code: part.code,
+  name: part.name[language],
+  does: part.does,
+  state: part.state,
+  dueOn: part.dueOn,
+  words: partWords(part, today, language),
+  confirmed: part.confirmed,
+})
+
+const actShown = (
+  act: Act,
+  { names, members }: Beside,
+  { roles, language }: Reader,
+): Static<typeof actShape> => ({
+  id: act.id,
+  kind: act.facts.kind,
+  words: actWords[act.facts.kind][language],
+  value: namedIn(act, names),
+  reason: visibility(roles, 'chat') === 'plain' ? act.words : null,
+  by: members.get(act.actor) ?? act.actor,
+  at: act.at.toISOString(),
+  undoneAt: act.undoneAt?.toISOString() ?? null,
+})
 
 function namedIn({ facts }: Act, names: ReadonlyMap<string, string>): string | null {
   switch (facts.kind) {

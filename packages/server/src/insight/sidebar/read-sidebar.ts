@@ -139,7 +139,7 @@ interface Facts {
 }
 
 function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
-  const { person, orders, jobs, notices } = facts
+  const { person, orders, jobs } = facts
   const { language, roles } = reader
   const { people, of } = peopleOf(
     orders.map(({ order, receiver }) => ({
@@ -149,8 +149,6 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
       districtCode: order.district_code,
     })),
   )
-  const changed = new Set(notices.filter((n) => n.kind === 'address_changed').map((n) => n.order_id))
-  const open = jobs.filter(isOpen)
   return {
     contact: contactView(tx, facts),
     bound: facts.bound,
@@ -172,18 +170,8 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
       receiver: shownReceiver(roles, receiver),
     })),
     moreOrders: Math.max(0, Number(person.placed) - orders.length),
-    suggestions: suggestionsFor(
-      facts.bound,
-      open.map((job) => ({
-        workOrderId: job.work_order_id,
-        code: job.code,
-        state: job.state,
-        addressIncomplete: job.address_state === 'incomplete',
-        refundAsked: job.suspension?.refund ?? false,
-        addressChanged: job.notice !== null || (job.order_id !== null && changed.has(job.order_id)),
-      })),
-    ).map((one) => inWords(one, language)),
-    notices: notices.map((notice) => noticeView(notice, language)),
+    suggestions: suggested(facts, language),
+    notices: facts.notices.map((notice) => noticeView(notice, language)),
     reminders: facts.reminders.map((one) => ({ ...one, dueAt: one.dueAt.toISOString() })),
     behaviour: behaviourView(facts, language),
     candidates: facts.candidates.map(({ order, reason, repeats }) => ({
@@ -192,8 +180,23 @@ function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
       repeats: [...repeats],
     })),
     revealReasons: [...revealReasons],
-    revealReason: open.some((job) => job.address_state === 'incomplete') ? '核对地址' : '联系客户',
+    revealReason: jobs.some((job) => isOpen(job) && job.address_state === 'incomplete')
+      ? '核对地址'
+      : '联系客户',
   }
+}
+
+function suggested({ bound, jobs, notices }: Facts, language: Reader['language']) {
+  const changed = new Set(notices.filter((n) => n.kind === 'address_changed').map((n) => n.order_id))
+  const open = jobs.filter(isOpen).map((job) => ({
+    workOrderId: job.work_order_id,
+    code: job.code,
+    state: job.state,
+    addressIncomplete: job.address_state === 'incomplete',
+    refundAsked: job.suspension?.refund ?? false,
+    addressChanged: job.notice !== null || (job.order_id !== null && changed.has(job.order_id)),
+  }))
+  return suggestionsFor(bound, open).map((one) => inWords(one, language))
 }
 
 function contactView(tx: Tx, { externalUserId, person }: Facts): SidebarView['contact'] {
