@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { quietFacts } from '../../test/support/tag-facts.ts'
 import {
   autoTagNamed,
   autoTagOf,
@@ -12,24 +13,7 @@ import {
 } from './auto-tags.ts'
 
 const today = 20_000
-const nobody: TagFacts = {
-  personId: 'p',
-  paidDays: [],
-  paidOrders: 0,
-  discountPercent: null,
-  ordersThatTell: 0,
-  returnPercent: 0,
-  afterSalesRequests: 0,
-  interventions: 0,
-  lowRatings: 0,
-  views: 0,
-  dwellSeconds: 0,
-  cartAdds: 0,
-  lastViewDay: null,
-  interests: 0,
-  categories: 0,
-  today,
-}
+const nobody: TagFacts = { ...quietFacts, personId: 'p', today }
 const codes = (more: Partial<TagFacts>) => judge({ ...nobody, ...more }).map((one) => one.code)
 const zh = (code: string, more: Partial<TagFacts>) =>
   reasonOf(judge({ ...nobody, ...more }).find((one) => one.code === code)!).zh

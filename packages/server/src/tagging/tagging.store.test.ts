@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { quietFacts } from '../../test/support/tag-facts.ts'
 import {
   getCustomer,
   identifyCustomers,
@@ -86,21 +87,8 @@ const give = (name: string, ids: readonly CustomerId[], origin = 'agent') =>
     ),
   )
 const plain = (personId: string, more: Partial<TagFacts> = {}): TagFacts => ({
+  ...quietFacts,
   personId,
-  paidDays: [],
-  paidOrders: 0,
-  discountPercent: null,
-  ordersThatTell: 0,
-  returnPercent: 0,
-  afterSalesRequests: 0,
-  interventions: 0,
-  lowRatings: 0,
-  views: 0,
-  dwellSeconds: 0,
-  cartAdds: 0,
-  lastViewDay: null,
-  interests: 0,
-  categories: 0,
   today: businessDayNumber(brand.time.now!),
   ...more,
 })
