@@ -1,2 +1,2 @@
-export type { Reader } from './read-sidebar.ts'
+export type { Reader } from './show-sidebar.ts'
 export type { SidebarView } from './view.ts'

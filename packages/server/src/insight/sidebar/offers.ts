@@ -1,6 +1,6 @@
 import type { SecondFact } from '../../contacts/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { candidatesOf, fittingNickname } from './read-sidebar.ts'
+import { candidatesOf, fittingNickname } from './candidates.ts'
 import { repeatedBy, repeatedByPhone } from './repeats.ts'
 import { type PersonRow, readOrdersById, readPerson } from './store.ts'
 import { wasFoundByPhone } from './store-found.ts'
