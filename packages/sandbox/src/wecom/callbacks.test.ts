@@ -30,7 +30,7 @@ beforeEach(() => {
   faults = new Faults()
   const nowMs = () => Date.now()
   const sender = new CallbackSender(corp, faults, nowMs)
-  sender.timing = { answerWithinMs: 150, verifyWithinMs: 300, attempts: 3, pauseMs: 10 }
+  sender.timing = { answerWithinMs: 3_000, verifyWithinMs: 3_000, attempts: 3, pauseMs: 10 }
   standIn = new WecomStandIn(corp, new Sessions(corp, nowMs), sender, nowMs)
   arrived = []
   closings = []
@@ -204,6 +204,7 @@ describe('events', () => {
 describe('deliveries', () => {
   it('are tried three times, with a pause, whether the answer is wrong, a redirection or none', async () => {
     await receive((times) => (times === 1 ? 500 : times === 2 ? 302 : 'never'))
+    standIn.callbacks.timing.answerWithinMs = 150
     standIn.scan({ person: liu, userId: 'chenjing' })
     await standIn.callbacks.settled()
     expect(standIn.callbacks.counts).toEqual({ sent: 1, accepted: 0, givenUp: 1 })

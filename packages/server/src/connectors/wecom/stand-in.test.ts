@@ -69,7 +69,7 @@ async function receiver(answer: (times: number) => number = () => 200) {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closings.push(async () => server.close())
-  standIn.callbacks.timing = { answerWithinMs: 300, verifyWithinMs: 1000, attempts: 3, pauseMs: 5 }
+  standIn.callbacks.timing = { answerWithinMs: 3_000, verifyWithinMs: 3_000, attempts: 3, pauseMs: 5 }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`
   await standIn.callbacks.configure({ url, ...receiving })
   return outcomes

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { expressionProcess } from './expression-process.ts'
 
 // A loaded machine stops processes for longer than a healthy record takes.
-const runner = expressionProcess({ timeoutMs: 400 })
+const runner = expressionProcess({ timeoutMs: 700 })
 afterAll(() => runner.close())
 
 const endless = '($f := function($n) { $f($n + 1) }; $f(0))'
