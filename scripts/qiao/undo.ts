@@ -58,7 +58,7 @@ async function brandOf({ desk }: Installation, importId: string): Promise<BrandI
 }
 
 const because: Record<string, string> = {
-  work_started: '已开工单 · work was started',
+  work_started: '已开工单，或已关联给好友 · work was started, or a friend was given it',
   changed_since: '之后有改动 · changed since',
   has_after_sales: '之后有售后 · after-sales came since',
   in_use: '还在使用 · still in use',
