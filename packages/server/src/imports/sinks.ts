@@ -63,7 +63,7 @@ export interface ImportSinks {
     quiet: boolean,
   ): Promise<{ id: string; shopId: string; outsideId: string; isNew: boolean }[]>
   takeBackAfterSales(tx: Tx, written: readonly Written[]): Promise<ReadonlyMap<string, string>>
-  /** Orders that work was started for: they stay when an import is taken back. */
+  /** Orders that work was started for, or that a friend was given: they stay when an import is taken back. */
   ordersInUse(tx: Tx, orderIds: readonly string[]): Promise<ReadonlySet<string>>
   /** Customers whom orders, work orders or contacts know. */
   customersInUse(tx: Tx, customerIds: readonly string[]): Promise<ReadonlySet<string>>
