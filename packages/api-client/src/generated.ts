@@ -969,6 +969,13 @@ export interface Routes {
       id: string
     }
     answer: {
+      standing: {
+        pool: 'prospect' | 'active' | 'after-sales' | 'dormant' | 'sea'
+        poolSince: string
+        ownerName: string | null
+        protectedUntil: string | null
+        contractEndsOn: string | null
+      } | null
       items: {
         id: string
         customerId: string
@@ -3714,6 +3721,10 @@ export interface Routes {
         ownedDays: number | null
         contractEndedDays: number | null
         sentence: {
+          zh: string
+          en: string
+        }
+        condition: {
           zh: string
           en: string
         }
@@ -8801,6 +8812,10 @@ export interface Routes {
       rules: {
         id: string
         sentence: {
+          zh: string
+          en: string
+        }
+        condition: {
           zh: string
           en: string
         }

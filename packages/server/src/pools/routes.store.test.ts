@@ -111,7 +111,21 @@ describe('the page of pools', () => {
   })
 
   it('tells the history of a customer in words, without the number somebody wrote', async () => {
-    const { items } = (await get('agent', `customers/${ids[0]}/pool-moves`)).body
+    const { items, standing } = (await get('agent', `customers/${ids[0]}/pool-moves`)).body
+    expect(standing).toEqual({
+      pool: 'sea',
+      poolSince: expect.any(String),
+      ownerName: null,
+      protectedUntil: null,
+      contractEndsOn: null,
+    })
+    const claimed = (await get('agent', `customers/${ids[1]}/pool-moves`)).body.standing
+    expect(claimed).toMatchObject({ ownerName: 'agent-名', protectedUntil: expect.any(String) })
+    const strange = '22222222-2222-4222-8222-222222222222'
+    expect((await get('agent', `customers/${strange}/pool-moves`)).body).toEqual({
+      standing: null,
+      items: [],
+    })
     expect(items.map((one: { words: { zh: string } }) => one.words.zh)).toEqual([
       '退回公海',
       '从公海领取',
@@ -145,7 +159,13 @@ describe('the rules', () => {
     const { body } = await get('agent', 'pool-rules')
     expect(body).toMatchObject({ version: 0, versions: [], limits: defaultRules.limits })
     expect(body.rules[0].sentence.zh).toContain('移到售后池')
-    const mine = body.rules.map(({ sentence: _s, ...rule }: { sentence: unknown }) => rule)
+    expect(body.rules[0].condition).toEqual({
+      zh: expect.stringMatching(/未完工单/),
+      en: expect.not.stringMatching(/moves to|In Prospects/),
+    })
+    const mine = body.rules.map(
+      ({ sentence: _s, condition: _c, ...rule }: { sentence: unknown; condition: unknown }) => rule,
+    )
     const trial = await post('operator', 'pool-rule-trials', { rules: mine })
     expect(trial.body.rules.map((one: { customers: number }) => one.customers)).toEqual(mine.map(() => 0))
     const wrong = await post('operator', 'pool-rule-trials', { rules: [{ ...mine[0], from: [] }] })

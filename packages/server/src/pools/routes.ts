@@ -16,7 +16,7 @@ import { countPools, listStandings } from './read-store.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { readRuleSet } from './rule-store.ts'
 import { startAssigning } from './runs.ts'
-import { movesOf } from './standing-store.ts'
+import { movesOf, standingOf } from './standing-store.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const count = Type.Integer()
@@ -189,6 +189,16 @@ export const routes: Route[] = [
     schema: {
       params: Type.Object({ id: uuid }),
       answer: Type.Object({
+        standing: Type.Union([
+          Type.Object({
+            pool: Type.Enum([...pools]),
+            poolSince: Type.String(),
+            ownerName: nullable,
+            protectedUntil: nullable,
+            contractEndsOn: nullable,
+          }),
+          Type.Null(),
+        ]),
         items: Type.Array(
           Type.Object({
             id: Type.String(),
@@ -213,7 +223,15 @@ export const routes: Route[] = [
     async handle({ params }, tx) {
       const members = await namesOfMembers(tx)
       const name = (one: string | null) => one && (members.byId(one) ?? one)
+      const standing = await standingOf(tx, params.id)
       return {
+        standing: standing && {
+          pool: standing.pool,
+          poolSince: standing.poolSince.toISOString(),
+          ownerName: name(standing.ownerId),
+          protectedUntil: standing.protectedUntil?.toISOString() ?? null,
+          contractEndsOn: standing.contractEndsOn,
+        },
         items: (await movesOf(tx, params.id, 100)).map((row) => ({
           id: row.id,
           customerId: row.customer_id,

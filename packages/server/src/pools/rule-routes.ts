@@ -4,7 +4,7 @@ import { secondsLeft } from '../kernel/pace.ts'
 import { listEveryMember, type MemberNames, namesOfMembers } from '../organization/index.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { pools } from './pool.ts'
-import { type PoolRule, readLimits, readRules, sentenceOfRule } from './rule-set.ts'
+import { conditionWords, type PoolRule, readLimits, readRules, sentenceOfRule } from './rule-set.ts'
 import { countByRule, listRuleSets, readRuleSet } from './rule-store.ts'
 import { listRuns, type PoolRun, runKinds, runStates } from './run-store.ts'
 import { cancelRun, publishRules, startHandover, undoRun } from './runs.ts'
@@ -51,6 +51,7 @@ const ruleOut = Type.Object({
   ownedDays: maybeCount,
   contractEndedDays: maybeCount,
   sentence: words,
+  condition: words,
 })
 
 const shown = (rule: PoolRule): Static<typeof ruleOut> => ({
@@ -63,6 +64,7 @@ const shown = (rule: PoolRule): Static<typeof ruleOut> => ({
   ownedDays: rule.ownedDays ?? null,
   contractEndedDays: rule.contractEndedDays ?? null,
   sentence: sentenceOfRule(rule),
+  condition: conditionWords(rule),
 })
 
 const runShape = Type.Object({
@@ -151,7 +153,9 @@ export const ruleRoutes: Route[] = [
     schema: {
       body: Type.Object({ rules: Type.Array(ruleIn) }, closed),
       answer: Type.Object({
-        rules: Type.Array(Type.Object({ id: Type.String(), sentence: words, customers: count })),
+        rules: Type.Array(
+          Type.Object({ id: Type.String(), sentence: words, condition: words, customers: count }),
+        ),
       }),
     },
     async handle({ body }, tx) {
@@ -161,6 +165,7 @@ export const ruleRoutes: Route[] = [
         rules: rules.map((rule, place) => ({
           id: rule.id,
           sentence: sentenceOfRule(rule),
+          condition: conditionWords(rule),
           customers: counts[place] ?? 0,
         })),
       }

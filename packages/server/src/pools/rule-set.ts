@@ -113,15 +113,22 @@ export const defaultRules: RuleSet = {
 /** A rule as a person would say it. */
 export function sentenceOfRule(rule: PoolRule): Words {
   const from = rule.from.map((one) => poolWords[one])
-  const own = ownConditions(rule)
-  const said = isEmpty(rule.when) ? null : saidOf(rule.when)
-  const zh = [said?.zh, ...own.map((one) => one.zh)].filter(Boolean).join('，并且')
-  const en = [said?.en, ...own.map((one) => one.en)].filter(Boolean).join(' and ')
+  const { zh, en } = conditionWords(rule)
   const free =
     rule.to === 'sea' ? { zh: '，不再有归属人', en: ', and has no owner any more' } : { zh: '', en: '' }
   return {
     zh: `在${from.map((one) => one.zh).join('、')}，${zh}：移到${poolWords[rule.to].zh}${free.zh}`,
     en: `In ${from.map((one) => one.en).join(', ')}: ${en}: moves to ${poolWords[rule.to].en}${free.en}`,
+  }
+}
+
+/** What must hold of a customer, without whence and whither. */
+export function conditionWords(rule: PoolRule): Words {
+  const own = ownConditions(rule)
+  const said = isEmpty(rule.when) ? null : saidOf(rule.when)
+  return {
+    zh: [said?.zh, ...own.map((one) => one.zh)].filter(Boolean).join('，并且'),
+    en: [said?.en, ...own.map((one) => one.en)].filter(Boolean).join(' and '),
   }
 }
 

@@ -210,6 +210,17 @@ export function movesOf(tx: Tx, customerId: string, limit: number): Promise<Move
   )
 }
 
+/** How the person of this row stands now; null for one who was never placed. */
+export async function standingOf(tx: Tx, customerId: string): Promise<Standing | null> {
+  const [found] = await tx.named<StandingRow>(
+    'pools.standing_of',
+    `select ${standingColumns} from pools.standing where brand_id = $1 and customer_id =
+       (select coalesce(merged_into, id) from customers.customer where brand_id = $1 and id = $2::uuid)`,
+    [tx.brandId, customerId],
+  )
+  return found ? asStanding(found) : null
+}
+
 /** Rows as each stands by itself, whoever stands for whom. */
 export async function lockRows(tx: Tx, ids: readonly string[]): Promise<Map<string, Standing>> {
   const found = await tx.named<StandingRow>(

@@ -90,6 +90,11 @@ describe('a score', () => {
     const once = scorePerson(bought(12), model, today)
     expect(once).toMatchObject({ churn: 'unknown', alivePercent: null, predictedFen: null, purchases: 1 })
     expect(say(once)).toEqual(['只在 12 天前买过一次，资料太少，无法判断会不会再来'])
+    expect(say(scorePerson(bought(0), model, today))[0]).toMatch(/^只在今天买过一次/)
+    expect(reasonSentence(scorePerson(bought(0), model, today).reasons[0]!, 'en', true)).toMatch(
+      /once, today:/,
+    )
+    expect(reasonSentence(scorePerson(bought(1), model, today).reasons[0]!, 'en', true)).toMatch(/yesterday:/)
     expect(say(scorePerson({ days: [], fens: [] }, model, today))[0]).toMatch(/资料太少/)
     const small = finish(fitModel(crowd.slice(0, fewestRepeaters), today))
     expect(small).toMatchObject({ state: 'too_little', params: null })

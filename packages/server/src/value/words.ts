@@ -15,8 +15,8 @@ const sentences: Record<ReasonCode, Words> = {
     en: 'No paid order yet: too little is known',
   },
   bought_once: {
-    zh: '只在 {since} 天前买过一次，资料太少，无法判断会不会再来',
-    en: 'Bought once, {since} days ago: too little is known to say more',
+    zh: '只在{ago}买过一次，资料太少，无法判断会不会再来',
+    en: 'Bought once, {ago}: too little is known to say more',
   },
   no_model: {
     zh: '买过 {purchases} 次；全店回头客还太少，模型暂不下结论',
@@ -27,21 +27,27 @@ const sentences: Record<ReasonCode, Words> = {
     en: 'Usually buys every {every} days; it has been {since}',
   },
   in_rhythm: {
-    zh: '约 {every} 天买一次，上次在 {since} 天前，节奏正常',
-    en: 'Buys every {every} days or so, last {since} days ago: in rhythm',
+    zh: '约 {every} 天买一次，上次在{ago}，节奏正常',
+    en: 'Buys every {every} days or so, last {ago}: in rhythm',
   },
   quiet: {
     zh: '{span} 天内买过 {purchases} 次，之后已 {since} 天没有再买',
     en: 'Bought {purchases} times within {span} days, then nothing for {since} days',
   },
   active: {
-    zh: '{span} 天内买过 {purchases} 次，最近一次在 {since} 天前',
-    en: 'Bought {purchases} times within {span} days, last {since} days ago',
+    zh: '{span} 天内买过 {purchases} 次，最近一次在{ago}',
+    en: 'Bought {purchases} times within {span} days, last {ago}',
   },
   value: {
     zh: '未来一年预计再买约 {times} 次，每次约 {each}',
     en: 'About {times} more purchases in the coming year, about {each} each',
   },
+}
+
+function agoWords(days: number, language: 'zh' | 'en'): string {
+  if (days <= 0) return language === 'zh' ? '今天' : 'today'
+  if (language === 'zh') return ` ${days} 天前`
+  return days === 1 ? 'yesterday' : `${days} days ago`
 }
 
 /** A reason in words. Amounts are left out for those who see no money. */
@@ -54,6 +60,7 @@ export function reasonSentence(
   const said: Record<string, string> = Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [name, String(value)]),
   )
+  said.ago = agoWords(facts.since ?? 0, language)
   if (code === 'value') {
     said.times = ((facts.tenths ?? 0) / 10).toFixed(1)
     said.each = formatFen(BigInt(facts.eachFen ?? 0))

@@ -109,34 +109,44 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
   const total = pages.data?.pages[0]?.total
   // Where nothing is yet, the way on stands under the picture, once.
   const isBare = pages.isSuccess && rows.length === 0 && !filtered && Boolean(empty.act)
+  // Where nothing can be filtered, "all" is no view to choose, and the chooser of columns needs no line of its own.
+  const plain = filters.length === 0 && !props.views?.length
+  const chooser = (
+    <ColumnChooser
+      columns={columns}
+      shown={shown}
+      onShown={(keys) => {
+        setShown(keys)
+        keep(`qiao.columns.${name}`, keys)
+      }}
+    />
+  )
   return (
     <div className="q-list-page">
       <header className="q-page-head">
         <h1 className="q-title">{title}</h1>
         <LiveDot />
         <div className="q-page-acts">
+          {plain && chooser}
           {exportAct?.(query)}
           {!isBare && primaryAct}
         </div>
       </header>
       {props.intro && <p className="q-faint">{props.intro}</p>}
       {props.tabs}
-      <Views {...props} address={address} />
-      <div className="q-list-tools">
-        <FilterBar
-          filters={filters}
-          values={state.filters}
-          onValues={(values) => address.change({ filters: values, view: '' })}
-        />
-        <ColumnChooser
-          columns={columns}
-          shown={shown}
-          onShown={(keys) => {
-            setShown(keys)
-            keep(`qiao.columns.${name}`, keys)
-          }}
-        />
-      </div>
+      {!plain && (
+        <>
+          <Views {...props} address={address} />
+          <div className="q-list-tools">
+            <FilterBar
+              filters={filters}
+              values={state.filters}
+              onValues={(values) => address.change({ filters: values, view: '' })}
+            />
+            {chooser}
+          </div>
+        </>
+      )}
       {chosen.length > 0 && props.bulkActs && (
         <BulkBar acts={props.bulkActs} name={name} rows={chosen} onClear={() => setSelected([])} />
       )}
@@ -347,7 +357,7 @@ function Cards<Row>({
   return (
     <ul className="q-row-cards">
       {rows.map((row) => (
-        <li key={rowKey(row)}>
+        <li key={rowKey(row)} data-chosen={selected.includes(rowKey(row)) || undefined}>
           <button type="button" onClick={() => onOpen(row)}>
             <strong>{first?.render(row)}</strong>
             <span className="q-row-card-facts">

@@ -297,6 +297,15 @@ describe('a list', () => {
     )
   })
 
+  it('has no tabs and no bar where nothing can be chosen among; columns still can', () => {
+    const { views: _v, filters: _f, ...plain } = props
+    const page = render(h(ListPage<Row>, plain), { queries: loaded({}, rows) })
+    expect(page).not.toContain('role="tab"')
+    expect(page).not.toContain('q-list-tools')
+    expect(page).toContain('aria-label="选择列"')
+    expect(text(page)).toContain('TB-1')
+  })
+
   it('is cards on a phone, each one button', () => {
     narrow = true
     const page = render(h(ListPage<Row>, props), { queries: loaded({}, rows) })

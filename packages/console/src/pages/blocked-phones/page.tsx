@@ -39,6 +39,7 @@ export default function BlockedPhonesPage() {
           { key: 'at', title: t('column.at'), render: (row) => <TimeText at={row.decidedAt} /> },
           {
             key: 'act',
+            act: true,
             title: t('column.act'),
             render: (row) => (
               <Button kind="quiet" onClick={() => setAsking(row)}>

@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Button, Card, ErrorState, List, Row, Select, Skeleton, Tag, TimeText } from '@qiao/ui'
+import { Button, Card, ErrorState, List, Row, Select, Skeleton, Tag, TimeText, useListed } from '@qiao/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
@@ -57,15 +57,18 @@ export function BehaviourCard({ id }: { id: string }) {
     <Card title={t('title')} acts={<VisitLink id={id} pages={first.ownPages} />}>
       <div className="q-stack">
         <dl className="c-behaviour">
-          {first.items.map((one) => (
-            <div key={one.code}>
-              <dt>{one.name}</dt>
-              <dd>
-                <Measured item={one} />
-              </dd>
-            </div>
-          ))}
+          {first.items
+            .filter(({ count }) => count !== null)
+            .map((one) => (
+              <div key={one.code}>
+                <dt>{one.name}</dt>
+                <dd>
+                  <Measured item={one} />
+                </dd>
+              </div>
+            ))}
         </dl>
+        <Untold items={first.items.filter(({ count }) => count === null)} />
         <div className="q-line">
           <Select
             aria-label={t('item')}
@@ -105,32 +108,44 @@ export function BehaviourCard({ id }: { id: string }) {
   )
 }
 
-/** A count where a source gives one; elsewhere what each source answers, never a nought. */
-function Measured({ item }: { item: Item }) {
+function Measured({ item: { count, percent, lastAt } }: { item: Item }) {
   const t = useBehaviourTexts()
-  if (item.count !== null)
-    return (
-      <>
-        <strong>{item.percent === null ? t('times', { count: item.count }) : `${item.percent}%`}</strong>
-        {item.lastAt && (
-          <span className="q-faint">
-            {' '}
-            <TimeText at={item.lastAt} show="relative" />
-          </span>
-        )}
-      </>
-    )
-  const answers = item.sources.map((one) =>
-    t('answer', {
-      source: one.sourceName,
-      truth: one.truth === 'given' ? t('notKept') : t(`truth.${one.truth as 'not_given'}`),
-    }),
-  )
-  const kept = item.sources.length > 0 && item.sources.every(({ truth }) => truth === 'given')
   return (
-    <span className="q-faint" title={answers.join(' · ') || undefined}>
-      {kept ? t('notKept') : answers.join(' · ') || '—'}
-    </span>
+    <>
+      <strong>{percent === null ? t('times', { count: count ?? 0 }) : `${percent}%`}</strong>
+      {lastAt && (
+        <span className="q-faint">
+          {' '}
+          <TimeText at={lastAt} show="relative" />
+        </span>
+      )}
+    </>
+  )
+}
+
+/** What no source counts, never a nought: folded away, and those told of alike stand together. */
+function Untold({ items }: { items: readonly Item[] }) {
+  const t = useBehaviourTexts()
+  const listed = useListed()
+  if (items.length === 0) return null
+  const why = ({ sources }: Item) => {
+    const truth = (one: Item['sources'][number]) =>
+      one.truth === 'given' ? t('notKept') : t(`truth.${one.truth as 'not_given'}`)
+    if (sources.every((one) => one.truth === 'given')) return t('notKept')
+    return sources.map((one) => t('answer', { source: one.sourceName, truth: truth(one) })).join(' · ')
+  }
+  return (
+    <details className="c-untold">
+      <summary>{t('untold', { count: items.length })}</summary>
+      <dl>
+        {[...Map.groupBy(items, why)].map(([words, alike]) => (
+          <div key={words}>
+            <dt>{listed(alike.map(({ name }) => name))}</dt>
+            <dd className="q-faint">{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   )
 }
 

@@ -112,12 +112,11 @@ export default function CustomerPage() {
   )
 }
 
-/** In which pool the customer stands, with whom, and how it came to be: the newest moves. */
 function PoolCard({ id }: { id: string }) {
   const t = useCustomersTexts()
   return (
     <Card title={t('customer.pool')}>
-      <PoolMoves id={id} most={4} />
+      <PoolMoves id={id} />
     </Card>
   )
 }

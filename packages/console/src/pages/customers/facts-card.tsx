@@ -29,10 +29,10 @@ export function FactsCard({ customer }: { customer: CustomerPageData }) {
       }}
     />
   )
-  const withOrigin = (field: string, what: string, value: ReactNode) => (
+  const withOrigin = (field: 'name' | 'phone' | 'region', what: string, value: ReactNode) => (
     <>
       {value}
-      <CustomerOrigin id={customer.id} what={what} field={field} />
+      {customer[field] !== null && <CustomerOrigin id={customer.id} what={what} field={field} />}
     </>
   )
   return (

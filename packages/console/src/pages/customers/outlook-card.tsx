@@ -46,11 +46,14 @@ function NeedsCard({ needs }: { needs: Outlook['needs'] }) {
           <Row
             key={one.id}
             title={[one.name, one.about].filter(Boolean).join(' · ')}
-            detail={one.reasons.join('；')}
-            end={
-              <StateBadge tone={one.inDays < 0 ? 'overdue' : one.inDays <= 7 ? 'attention' : 'waiting'}>
-                {t('dueOn', { day: one.dueOn })}
-              </StateBadge>
+            detail={
+              <>
+                <StateBadge tone={one.inDays < 0 ? 'overdue' : one.inDays <= 7 ? 'attention' : 'waiting'}>
+                  {t('dueOn', { day: one.dueOn })}
+                </StateBadge>
+                <br />
+                {one.reasons.join(t('reasonsWith'))}
+              </>
             }
           />
         ))}

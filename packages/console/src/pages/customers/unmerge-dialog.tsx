@@ -74,7 +74,7 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
           },
         ]}
       />
-      <h3>{t('editsTitle')}</h3>
+      <h3 className="q-card-title">{t('editsTitle')}</h3>
       {preview.edits.length === 0 ? (
         <p className="q-faint">{t('noEdits')}</p>
       ) : (
@@ -83,6 +83,7 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
             <EditChoice
               key={edit.id}
               edit={edit}
+              names={{ kept: nameOf(kept), absorbed: nameOf(absorbed), both: null }}
               side={choices[edit.id] ?? edit.stands}
               onSide={(side) => setChoices({ ...choices, [edit.id]: side })}
             />
@@ -113,7 +114,17 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
 
 const nameOf = ({ name, phone }: { name: string | null; phone: string | null }) => name ?? phone
 
-function EditChoice({ edit, side, onSide }: { edit: Edit; side: Side; onSide: (side: Side) => void }) {
+function EditChoice({
+  edit,
+  names,
+  side,
+  onSide,
+}: {
+  edit: Edit
+  names: Record<Side, string | null>
+  side: Side
+  onSide: (side: Side) => void
+}) {
   const t = useMergeTexts()
   return (
     <li>
@@ -132,7 +143,7 @@ function EditChoice({ edit, side, onSide }: { edit: Edit; side: Side; onSide: (s
           .map((one) => (
             <label key={one} className="c-merge-pick">
               <input type="radio" name={edit.id} checked={side === one} onChange={() => onSide(one)} />
-              {t(`side.${one}`)}
+              {[t(`side.${one}`), names[one]].filter(Boolean).join(' ')}
             </label>
           ))}
       </span>

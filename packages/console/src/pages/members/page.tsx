@@ -52,6 +52,7 @@ export default function MembersPage() {
             ? [
                 {
                   key: 'act',
+                  act: true,
                   title: t('column.act'),
                   render: (row: Member) => (
                     <Button kind="quiet" onClick={() => setChanging(row)}>

@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { LinkButton, Tag, TimeText } from '@qiao/ui'
+import { Tag, TimeText } from '@qiao/ui'
 import { type BulkResult, ListPage, type ListQuery } from '@qiao/ui/console'
 import { type ReactNode, useState } from 'react'
 import { useAct, useMay } from '../../parts/use-act.ts'
@@ -37,15 +37,15 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
         tabs={
           <div className="q-stack">
             {tabs}
-            {data && (
-              <p className="q-faint">
-                {t('counts', {
+            {/* Its line is kept while nothing is known yet: what stands below does not jump away from a finger. */}
+            <p className="q-faint c-pool-counts">
+              {data &&
+                t('counts', {
                   claimed: data.mine.claimedToday,
                   limit: data.limits.dailyClaims,
                   owned: data.mine.owned,
                 })}
-              </p>
-            )}
+            </p>
           </div>
         }
         rowKey={(row) => row.customerId}
@@ -78,8 +78,9 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
           { key: 'mine', label: t('mine'), filters: { whose: 'mine' } },
           ...(data?.pools ?? []).map(({ pool, customers }) => ({
             key: pool,
-            label: `${word(pool)} ${customers}`,
+            label: word(pool),
             filters: { pool },
+            count: customers,
           })),
         ]}
         columns={[
@@ -102,14 +103,14 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
             title: t('column.idle'),
             width: 100,
             align: 'end',
-            render: (row) => (row.idleDays === null ? t('unknown') : t('days', { count: row.idleDays })),
+            render: (row) => <Idle days={row.idleDays} />,
           },
           {
             key: 'orders',
             title: t('column.orders'),
-            width: 70,
+            width: 80,
             align: 'end',
-            render: (row) => row.paidOrders,
+            render: (row) => (row.paidOrders ? t('orders', { count: row.paidOrders }) : t('none')),
           },
           { key: 'why', title: t('column.why'), width: 150, render: (row) => say(data?.reasons[row.why]) },
           {
@@ -158,7 +159,7 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
               ]
             : []),
         ]}
-        look={{ title: (row) => row.name ?? t('nobody'), body: (row) => <Look row={row} word={word} /> }}
+        look={{ title: (row) => row.name ?? t('nobody'), body: (row) => <Look row={row} /> }}
         path={(row) => `/customers/${row.customerId}`}
         empty={{ picture: 'calm', sentence: t('empty') }}
       />
@@ -177,27 +178,24 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
   )
 }
 
-function Look({ row, word }: { row: PoolRow; word: (pool: string | null) => string }) {
+/** Days without a word or an order; nobody is idle on the day of an act. */
+function Idle({ days }: { days: number | null }) {
   const t = usePoolsTexts()
+  if (days === null) return <span className="q-faint">{t('unknown')}</span>
+  return <>{days === 0 ? t('today') : t('days', { count: days })}</>
+}
+
+function Look({ row }: { row: PoolRow }) {
   return (
     <div className="q-stack">
-      <p className="q-line">
-        <Tag>{word(row.pool)}</Tag>
-        <span>{row.ownerName ?? t('filter.none')}</span>
-        {row.protectedUntil && (
-          <span className="q-faint">
-            {t('look.protected')} <TimeText at={row.protectedUntil} />
-          </span>
-        )}
-        {row.contractEndsOn && (
-          <span className="q-faint">
-            {t('column.contract')} {row.contractEndsOn}
-          </span>
-        )}
-      </p>
-      <h3>{t('look.history')}</h3>
-      <PoolMoves id={row.customerId} />
-      <LinkButton href={`/customers/${row.customerId}`}>{t('look.open')}</LinkButton>
+      {row.tags.length > 0 && (
+        <p className="q-line">
+          {row.tags.map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+        </p>
+      )}
+      <PoolMoves id={row.customerId} most={20} />
     </div>
   )
 }

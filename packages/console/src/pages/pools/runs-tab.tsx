@@ -54,33 +54,54 @@ export function RunsTab() {
         {owners.length === 0 && <p className="q-faint">{t('filter.none')}</p>}
         <ul className="c-pool-owners">
           {owners.map((one) => (
-            <li key={one.id} className="q-line">
-              <strong>{one.name}</strong>
-              {!one.here && <Tag>{t('runs.left')}</Tag>}
-              <Link to={`/pools?owner=${encodeURIComponent(one.id)}`}>
-                {t('runs.customers', { count: one.customers })}
-              </Link>
-              {mayLead && (
-                <Button kind="quiet" icon="users" onClick={() => setGiver(one)}>
-                  {t('runs.hand')}
-                </Button>
-              )}
-            </li>
+            <OwnerRow
+              key={one.id}
+              one={one}
+              most={owners[0]?.customers ?? 1}
+              onHand={mayLead ? () => setGiver(one) : undefined}
+            />
           ))}
         </ul>
       </Card>
-      <h2>{t('runs.title')}</h2>
-      {runs.data.items.length === 0 && <Empty picture="calm" sentence={t('runs.none')} />}
-      {runs.data.items.map((run) => (
-        <RunCard key={run.id} run={run} pools={pools.data} />
-      ))}
+      <Card title={t('runs.title')}>
+        {runs.data.items.length === 0 && <Empty picture="calm" sentence={t('runs.none')} />}
+        <ul className="c-pool-runs">
+          {runs.data.items.map((run) => (
+            <RunRow key={run.id} run={run} pools={pools.data} />
+          ))}
+        </ul>
+      </Card>
       {giver && <HandDialog giver={giver} pools={pools.data} onClose={() => setGiver(undefined)} />}
       {whole && <WholeDialog pools={pools.data} onClose={() => setWhole(false)} />}
     </div>
   )
 }
 
-function RunCard({ run: one, pools }: { run: Run; pools: Pools }) {
+/** A member and a bar as long as their share of the fullest. */
+function OwnerRow({ one, most, onHand }: { one: Owner; most: number; onHand: (() => void) | undefined }) {
+  const t = usePoolsTexts()
+  return (
+    <li>
+      <span className="q-line">
+        <strong>{one.name}</strong>
+        {!one.here && <Tag tone="attention">{t('runs.left')}</Tag>}
+      </span>
+      <Link to={`/pools?owner=${encodeURIComponent(one.id)}`} className="q-numbers">
+        {t('runs.customers', { count: one.customers })}
+      </Link>
+      <span className="c-meter" aria-hidden>
+        <span style={{ inlineSize: `${(100 * one.customers) / Math.max(most, 1)}%` }} />
+      </span>
+      {onHand && (
+        <Button kind="quiet" icon="users" onClick={onHand}>
+          {t('runs.hand')}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function RunRow({ run: one, pools }: { run: Run; pools: Pools }) {
   const t = usePoolsTexts()
   const { run, running } = useAct(['pools'])
   const busy = one.state === 'waiting' || one.state === 'working'
@@ -91,55 +112,66 @@ function RunCard({ run: one, pools }: { run: Run; pools: Pools }) {
       () => call(api, `POST /console/pool-runs/:id/${act}`, { params: { id: one.id } }),
       t(act === 'reversal' ? 'runs.undoAsked' : 'runs.stopped'),
     )
-  const { refused = 0, limit = 0 } = one.friends
+  const mayUndo = (one.state === 'done' || one.state === 'cancelled') && one.moved > 0
   return (
-    <Card
-      title={
+    <li>
+      <div className="c-spread">
         <span className="q-line">
-          {t(`runs.kind.${one.kind}`)}
-          {from && one.to.length > 0 && <span>{t('runs.about', { from, to: one.to.join('、') })}</span>}
           <StateBadge tone={tones[one.state]}>{t(`runs.state.${one.state}`)}</StateBadge>
+          <strong>{t(`runs.kind.${one.kind}`)}</strong>
+          {from && one.to.length > 0 && <span>{t('runs.about', { from, to: one.to.join('、') })}</span>}
         </span>
-      }
-      acts={
-        pools.mayLead &&
-        (busy ? (
+        {pools.mayLead && busy && (
           <Button busy={running === 'cancellation'} onClick={() => void send('cancellation')}>
             {t('runs.stop')}
           </Button>
-        ) : (
-          (one.state === 'done' || one.state === 'cancelled') &&
-          one.moved > 0 && (
-            <Button icon="undo" busy={running === 'reversal'} onClick={() => void send('reversal')}>
-              {t('runs.undo')}
-            </Button>
-          )
-        ))
-      }
-    >
-      <progress
-        className="c-pool-progress"
-        max={Math.max(one.total, 1)}
-        value={one.finishedAt ? Math.max(one.total, 1) : one.done}
-      />
-      <p className="q-line">
+        )}
+        {pools.mayLead && mayUndo && (
+          <Button icon="undo" busy={running === 'reversal'} onClick={() => void send('reversal')}>
+            {t('runs.undo')}
+          </Button>
+        )}
+      </div>
+      {!one.finishedAt && (
+        <progress className="c-pool-progress" max={Math.max(one.total, 1)} value={one.done} />
+      )}
+      <p className="q-line q-numbers">
         <span>{t('runs.progress', { done: one.done, total: one.total, moved: one.moved })}</span>
         {one.secondsLeft !== null && <span>{t('runs.left_seconds', { count: one.secondsLeft })}</span>}
         {one.leftStanding > 0 && <span>{t('runs.standing', { count: one.leftStanding })}</span>}
       </p>
-      {one.friendsAsked + one.friendsFailed > 0 && (
-        <p className="q-line">
-          <span>{t('runs.friends', { asked: one.friendsAsked, failed: one.friendsFailed })}</span>
-          {refused > 0 && <span>{t('runs.refused', { count: refused })}</span>}
-          {limit > 0 && <span>{t('runs.limit', { count: limit })}</span>}
-          <Link to="/handovers">{t('runs.toHandovers')}</Link>
+      <RunFriends run={one} />
+      {one.errorCode && one.friendsFailed === 0 && (
+        <p>
+          <StateBadge tone="attention">
+            <span title={one.errorCode}>{t('runs.stuck')}</span>
+          </StateBadge>
         </p>
       )}
-      {one.errorCode && <p className="q-faint">{t('runs.error', { code: one.errorCode })}</p>}
       <p className="q-faint">
         {one.askedBy} · <TimeText at={one.askedAt} />
       </p>
-    </Card>
+    </li>
+  )
+}
+
+/** What became of the friends in WeCom; nothing where none were asked to move. */
+function RunFriends({ run }: { run: Run }) {
+  const t = usePoolsTexts()
+  if (run.friendsAsked + run.friendsFailed === 0) return null
+  const { refused = 0, limit = 0 } = run.friends
+  return (
+    <p className="q-line">
+      <span>{t('runs.friends', { asked: run.friendsAsked })}</span>
+      {run.friendsFailed > 0 && (
+        <StateBadge tone="attention">
+          <span title={run.errorCode ?? undefined}>{t('runs.failed', { count: run.friendsFailed })}</span>
+        </StateBadge>
+      )}
+      {refused > 0 && <span>{t('runs.refused', { count: refused })}</span>}
+      {limit > 0 && <span>{t('runs.limit', { count: limit })}</span>}
+      <Link to="/handovers">{t('runs.toHandovers')}</Link>
+    </p>
   )
 }
 

@@ -1,16 +1,17 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, ErrorState, List, Row, Skeleton, StateBadge, TimeText, useNotices } from '@qiao/ui'
+import { Button, Card, ErrorState, Skeleton, useNotices } from '@qiao/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
+import { ConsentTable } from './consent-table.tsx'
+import './privacy.css'
 import { checks } from './requests-card.tsx'
 import { usePrivacyTexts } from './texts.ts'
 
 type Named = { zh: string; en: string }
 const word = (named: Named): string => (i18n.language.startsWith('zh') ? named.zh : named.en)
-const tones = { given: 'done', withdrawn: 'attention', unknown: 'waiting' } as const
 
 /** What one customer agreed to; a member enters what was said, with how it was said. */
 export function ConsentCard({ id }: { id: string }) {
@@ -27,11 +28,6 @@ export function ConsentCard({ id }: { id: string }) {
   })
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data || !about.data) return <Skeleton lines={4} />
-  const { purposes, channels } = about.data.asked
-  const channelWord = (channel: string): string | null => {
-    const named = channels.find((one) => one.channel === channel)
-    return named ? word(named.words) : null
-  }
   return (
     <Card
       title={t('card')}
@@ -43,25 +39,13 @@ export function ConsentCard({ id }: { id: string }) {
         )
       }
     >
-      <List label={t('card')}>
-        {found.data.stands.map((one) => (
-          <Row
-            key={`${one.purpose}-${one.channel}`}
-            title={[
-              word(purposes.find(({ purpose }) => purpose === one.purpose)!.words),
-              channelWord(one.channel),
-            ]
-              .filter(Boolean)
-              .join(' · ')}
-            detail={one.outdated ? t('outdated') : one.since && <TimeText at={one.since} show="absolute" />}
-            end={<StateBadge tone={tones[one.standing]}>{t(`standing.${one.standing}`)}</StateBadge>}
-          />
-        ))}
-      </List>
+      <ConsentTable asked={about.data.asked} stands={found.data.stands} />
       {may('settings.write') && (
-        <Button kind="quiet" icon="shield" onClick={() => setOpen('request')}>
-          {t('ask')}
-        </Button>
+        <p>
+          <Button kind="quiet" icon="shield" onClick={() => setOpen('request')}>
+            {t('ask')}
+          </Button>
+        </p>
       )}
       {open === 'consent' && <ConsentDialog id={id} about={about.data} onClose={() => setOpen(undefined)} />}
       {open === 'request' && <RequestDialog id={id} onClose={() => setOpen(undefined)} />}

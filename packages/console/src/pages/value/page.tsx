@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import { Calibration } from './calibration.tsx'
+import { shareText } from './rates.ts'
 import { useValueTexts } from './texts.ts'
 import type { Value } from './types.ts'
 import './value.css'
@@ -48,7 +49,7 @@ function Groups({ groups }: { groups: Value['groups'] }) {
       <p className="q-faint">{t('groupsHow')}</p>
       <div className="c-value-grid">
         {groups.map((one) => (
-          <Count key={one.group} one={one} />
+          <Count key={one.group} one={one} all={sumOf(groups)} />
         ))}
       </div>
     </Card>
@@ -63,19 +64,34 @@ function Churns({ churns }: { churns: Value['churns'] }) {
     <Card title={t('churns')}>
       <div className="c-value-grid">
         {churns.map((one) => (
-          <Count key={one.churn} one={one} tone={tones[one.churn as keyof typeof tones]} />
+          <Count
+            key={one.churn}
+            one={one}
+            all={sumOf(churns)}
+            tone={tones[one.churn as keyof typeof tones]}
+          />
         ))}
       </div>
     </Card>
   )
 }
 
-function Count({ one, tone }: { one: Counted; tone?: string }) {
+const sumOf = (some: readonly Counted[]): number => some.reduce((sum, { people }) => sum + people, 0)
+
+/** How many, and as a bar how many of all. */
+function Count({ one, all, tone }: { one: Counted; all: number; tone?: string }) {
   const t = useValueTexts()
+  const percent = all === 0 ? 0 : (100 * one.people) / all
   return (
     <div className="c-value-count" data-tone={tone}>
       <span>{one.name}</span>
-      <strong className="q-numbers">{t('people', { count: one.people })}</strong>
+      <span>
+        <strong className="q-numbers">{t('people', { count: one.people })}</strong>{' '}
+        {one.people > 0 && <span className="q-faint">{t('share', { share: shareText(percent) })}</span>}
+      </span>
+      <span className="c-meter" aria-hidden>
+        <span style={{ inlineSize: `${Math.round(percent)}%` }} />
+      </span>
       {one.predictedFen !== null && one.predictedFen > 0 && (
         <span className="q-faint">
           {t('predicted')} <Money fen={one.predictedFen} />

@@ -106,6 +106,17 @@ describe('one telling', () => {
     expect(zh('order.recorded', { ...facts, isNew: false, state: 'shipped' }).title).toBe('订单变为已发货')
   })
 
+  it('draws an arrow between two pools, and none from a pool to itself', () => {
+    const moved = { why: 'contract', from: 'after-sales', to: 'after-sales' }
+    expect(zh('pool.moved', moved)).toEqual({ title: '改了合约到期日', detail: '售后池' })
+    expect(zh('pool.moved', { ...moved, why: 'claim', from: 'sea', to: 'active' }).detail).toBe(
+      '公海 → 活跃池',
+    )
+    expect(en('pool.moved', { why: 'placed', to: 'prospect' }).detail).toBe('Prospects')
+    const kept = keptFacts('pool.moved', { ...moved, toOwner: null, moveId: 'm' })
+    expect(kept).toEqual(moved)
+  })
+
   it('leaves amounts out for roles that see no money', () => {
     const blind = { ...reader, money: false }
     expect(tell('slip.posted', { totalFen: 8000, payeeKind: 'technician' }, blind).title).not.toContain('80')

@@ -45,6 +45,8 @@ const placeholder = /\{(\w+)(?:\|(\w+))?\}/g
 /** Facts made while reading, from others. */
 const derived: Record<string, { from: string[]; make: (facts: Facts) => unknown }> = {
   newOrder: { from: ['isNew'], make: ({ isNew }) => isNew },
+  /** A move that changed the owner or a day alone left no pool. */
+  leftPool: { from: ['from', 'to'], make: ({ from, to }) => (from === to ? undefined : from) },
   change: { from: ['isNew', 'state'], make: ({ isNew, state }) => (isNew ? '' : state) },
 }
 

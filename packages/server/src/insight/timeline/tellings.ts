@@ -67,8 +67,8 @@ export const tellings: Record<string, Telling> = {
   }),
   'pool.moved': row('users', 'running', '{why|poolWhy}', '{why|poolWhy}', {
     detail: {
-      zh: '[{from|pool} → ]{to|pool}[，归属 {toOwner|member}]',
-      en: '[{from|pool} → ]{to|pool}[, owner {toOwner|member}]',
+      zh: '[{leftPool|pool} → ]{to|pool}[，归属 {toOwner|member}]',
+      en: '[{leftPool|pool} → ]{to|pool}[, owner {toOwner|member}]',
     },
   }),
   'customer.merged': row('users', 'attention', '与另一位客户合并', 'Merged with another customer', {

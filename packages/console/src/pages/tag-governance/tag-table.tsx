@@ -1,0 +1,149 @@
+import { call } from '@qiao/api-client'
+import { Button, Card, Empty, Select, Tag, TimeText } from '@qiao/ui'
+import { Table } from 'antd'
+import { Link, useSearchParams } from 'react-router'
+import { useAct, useMay } from '../../parts/use-act.ts'
+import { api } from '../../services.ts'
+import { customersOf } from './links.ts'
+import { barOf } from './shares.ts'
+import { useTagGovernanceTexts } from './texts.ts'
+import type { Governance, TagRow, TagTask } from './types.ts'
+
+const shows = ['all', 'unused', 'retired'] as const
+
+/** Every tag: who has it, from where, and what asks for it. */
+export function TagTable({ data, onTask }: { data: Governance; onTask: (task: TagTask) => void }) {
+  const t = useTagGovernanceTexts()
+  const may = useMay()
+  const [search, setSearch] = useSearchParams()
+  const show = shows.find((one) => one === search.get('show')) ?? 'all'
+  const most = Math.max(...data.tags.map((one) => one.carriers), 1)
+  const groups = new Map(data.groups.map((one) => [one.id, one.name]))
+  const rows = data.tags.filter((one) =>
+    show === 'unused' ? one.unused : show === 'retired' ? one.retired : true,
+  )
+  return (
+    <Card
+      title={t('tags')}
+      flush
+      acts={
+        <Select
+          aria-label={t('show.label')}
+          value={show}
+          options={shows.map((value) => ({ value, label: t(`show.${value}`) }))}
+          onValue={(value) => setSearch(value === 'all' ? {} : { show: value }, { replace: true })}
+        />
+      }
+    >
+      {rows.length === 0 ? (
+        <Empty picture="calm" sentence={t(show === 'all' ? 'empty' : 'emptyHere')} />
+      ) : (
+        <Table<TagRow>
+          size="middle"
+          rowKey="name"
+          dataSource={rows}
+          pagination={rows.length > 50 ? { pageSize: 50 } : false}
+          scroll={{ x: 'max-content' }}
+          columns={[
+            {
+              key: 'name',
+              title: t('column.name'),
+              render: (_, one) => (
+                <span className="q-line">
+                  <Link to={customersOf(one.name)}>{one.name}</Link>
+                  {one.mergedInto && <Tag>{t('mergedInto', { name: one.mergedInto })}</Tag>}
+                  {one.retired && !one.mergedInto && <Tag>{t('retired')}</Tag>}
+                  {one.unused && <Tag>{t('unused')}</Tag>}
+                  {one.renamingTo && <Tag>{t('renaming', { name: one.renamingTo })}</Tag>}
+                  {one.inWecom === 'held' && !one.retired && <Held name={one.name} />}
+                </span>
+              ),
+            },
+            {
+              key: 'carriers',
+              title: t('column.carriers'),
+              render: (_, one) => (
+                <span className="c-tag-use">
+                  <span className="q-numbers">{t('carriers', { count: one.carriers })}</span>
+                  <span className="c-meter" aria-hidden>
+                    <span style={{ inlineSize: `${barOf(one.carriers, most)}%` }} />
+                  </span>
+                </span>
+              ),
+            },
+            {
+              key: 'from',
+              title: t('column.from'),
+              render: (_, one) =>
+                (['byHand', 'byWecom', 'byRule'] as const)
+                  .filter((key) => one[key] > 0)
+                  .map((key) => t(`origin.${key}`, { count: one[key] }))
+                  .join(' · ') || t('never'),
+            },
+            {
+              key: 'usedBy',
+              title: t('column.usedBy'),
+              render: (_, one) => (one.usedBy > 0 ? t('rules', { count: one.usedBy }) : t('never')),
+            },
+            {
+              key: 'last',
+              title: t('column.last'),
+              render: (_, one) => (one.lastGivenAt ? <TimeText at={one.lastGivenAt} /> : t('never')),
+            },
+            {
+              key: 'group',
+              title: t('column.group'),
+              render: (_, one) => (one.groupId ? groups.get(one.groupId) : t('never')),
+            },
+            {
+              key: 'valid',
+              title: t('column.valid'),
+              render: (_, one) => (one.validDays ? t('validDays', { count: one.validDays }) : t('forever')),
+            },
+            ...(may('live-codes.write')
+              ? [
+                  {
+                    key: 'act',
+                    title: '',
+                    render: (_: unknown, one: TagRow) =>
+                      !one.retired && (
+                        <span className="q-line">
+                          {(['set', 'rename', 'merge', 'retire'] as const).map((act) => (
+                            <Button key={act} kind="quiet" onClick={() => onTask({ act, tag: one })}>
+                              {t(`act.${act}`)}
+                            </Button>
+                          ))}
+                        </span>
+                      ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
+    </Card>
+  )
+}
+
+/** Somebody took it out of WeCom: not written there again unless asked. */
+function Held({ name }: { name: string }) {
+  const t = useTagGovernanceTexts()
+  const may = useMay()
+  const { run, running } = useAct(['tag-governance'])
+  return (
+    <>
+      <Tag>{t('held')}</Tag>
+      {may('live-codes.write') && (
+        <Button
+          kind="quiet"
+          busy={running === name}
+          onClick={() =>
+            void run(name, () => call(api, 'POST /console/tag-releases', { body: { name } }), t('written'))
+          }
+        >
+          {t('writeAgain')}
+        </Button>
+      )}
+    </>
+  )
+}
