@@ -1,6 +1,6 @@
 import { call } from '@qiao/api-client'
 import { Card, ErrorState, Skeleton, StateBadge, useRealtime } from '@qiao/ui'
-import { DetailPage } from '@qiao/ui/console'
+import { DetailPage, useNarrow } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import '../../parts/parts.css'
@@ -35,6 +35,7 @@ export default function CustomerPage() {
   const t = useCustomersTexts()
   const { id = '' } = useParams()
   const sees = useSees()
+  const narrow = useNarrow()
   const found = useQuery({
     queryKey: ['customers', 'one', id],
     queryFn: ({ signal }) => call(api, 'GET /console/customers/:id', { params: { id } }, { signal }),
@@ -53,6 +54,14 @@ export default function CustomerPage() {
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton lines={10} />
   const customer = found.data
+  // On a phone the columns stand below each other: who it is comes before what happened.
+  const who = (
+    <>
+      <FactsCard customer={customer} />
+      <TagsCard customer={customer} />
+      <PoolCard id={customer.id} />
+    </>
+  )
   return (
     <DetailPage
       back={<Link to="/customers">← {t('customer.back')}</Link>}
@@ -81,6 +90,7 @@ export default function CustomerPage() {
       }
       main={
         <>
+          {narrow && who}
           <Card title={t('customer.story')}>
             <CustomerStory key={id} id={id} />
           </Card>
@@ -93,11 +103,9 @@ export default function CustomerPage() {
       }
       side={
         <>
-          <FactsCard customer={customer} />
+          {!narrow && who}
           <MoneyCard key={`money-${id}`} id={id} />
           <OutlookCard key={`outlook-${id}`} id={id} />
-          <TagsCard customer={customer} />
-          <PoolCard id={customer.id} />
           <WorkOrdersCard customer={customer} />
           <OrdersCard customer={customer} />
           <WecomCard customer={customer} />

@@ -58,23 +58,22 @@ function EditForm({ customer, onClose }: { customer: CustomerPageData; onClose: 
   return (
     <FormFrame sending={sending} submit={t('save')} isReady={fits} onClose={onClose}>
       <p className="q-faint">{t('editIntro')}</p>
-      <Field label={t('name')} hint={now(customer.name)} optional>
+      <Field label={t('name')} hint={now(customer.name)}>
         <TextInput value={name} onValue={setName} maxLength={40} autoComplete="off" />
       </Field>
-      <Field label={t('phone')} hint={now(customer.phone)} optional>
+      <Field label={t('phone')} hint={now(customer.phone)}>
         <TextInput value={phone} onValue={setPhone} maxLength={40} inputMode="tel" autoComplete="off" />
       </Field>
-      <Field label={t('level')} hint={now(customer.level)} optional>
+      <Field label={t('level')} hint={now(customer.level)}>
         <TextInput value={level} onValue={setLevel} maxLength={20} autoComplete="off" />
       </Field>
-      <p className="q-faint">{now(customer.region)}</p>
-      <RegionPicker onRegion={setRegion} />
+      <RegionPicker now={now(customer.region)} onRegion={setRegion} />
     </FormFrame>
   )
 }
 
 /** Province, city, district; empty until the last is chosen, or a city has none. */
-function RegionPicker({ onRegion }: { onRegion: (code: string) => void }) {
+function RegionPicker({ now, onRegion }: { now: string; onRegion: (code: string) => void }) {
   const t = useMergeTexts()
   const [codes, setCodes] = useState<readonly string[]>(['', '', ''])
   const pick = (at: number, code: string) => {
@@ -88,6 +87,7 @@ function RegionPicker({ onRegion }: { onRegion: (code: string) => void }) {
         <RegionField
           key={level}
           label={t(level)}
+          hint={at === 0 ? now : undefined}
           within={at === 0 ? null : codes[at - 1]!}
           value={codes[at]!}
           onValue={(code) => pick(at, code)}
@@ -99,11 +99,13 @@ function RegionPicker({ onRegion }: { onRegion: (code: string) => void }) {
 
 function RegionField({
   label,
+  hint,
   within,
   value,
   onValue,
 }: {
   label: string
+  hint: string | undefined
   /** Null for provinces; empty while nothing is chosen above. */
   within: string | null
   value: string
@@ -120,7 +122,7 @@ function RegionField({
   const items = within === '' ? [] : (data?.items ?? [])
   if (within !== null && items.length === 0) return null
   return (
-    <Field label={label} optional>
+    <Field label={label} hint={hint}>
       <Select
         value={value}
         onValue={onValue}

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Card, Facts, Money, TimeText } from '@qiao/ui'
+import { Card, Facts, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
 import { CustomerOrigin } from '../../parts/customer-origin.tsx'
 import { Reveal, tokenFor } from '../../parts/reveal.tsx'
@@ -54,9 +54,6 @@ export function FactsCard({ customer }: { customer: CustomerPageData }) {
             label: t('customer.region'),
             value: withOrigin('region', t('customer.region'), customer.region ?? '—'),
           },
-          ...(customer.paidFen === null
-            ? []
-            : [{ key: 'paid', label: t('customer.paidTotal'), value: <Money fen={customer.paidFen} /> }]),
           {
             key: 'last',
             label: t('customer.lastOrder'),

@@ -174,4 +174,9 @@ function TagList({ row }: { row: CustomerRow }) {
   )
 }
 
-const Nothing = () => <span className="q-faint">—</span>
+/** Left out of a card on a phone. */
+const Nothing = () => (
+  <span className="q-faint" data-nothing>
+    —
+  </span>
+)

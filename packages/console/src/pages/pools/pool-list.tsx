@@ -2,6 +2,7 @@ import { type Answer, call } from '@qiao/api-client'
 import { Tag, TimeText } from '@qiao/ui'
 import { type BulkResult, ListPage, type ListQuery } from '@qiao/ui/console'
 import { type ReactNode, useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { AssignDialog } from './assign-dialog.tsx'
@@ -24,6 +25,11 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
       ok: outcome === 'done',
       ...(outcome === 'done' ? {} : { reason: t(`outcome.${outcome}`) }),
     }))
+  // In the sea nobody gives back, and outside of it nobody claims: what cannot be done is not offered.
+  const [search] = useSearchParams()
+  const pool = search.get('pool')
+  const mayClaim = (!pool || pool === 'sea') && search.get('whose') !== 'mine'
+  const mayReturn = pool !== 'sea' && search.get('whose') !== 'none'
   const ids = (rows: PoolRow[]) => rows.map((row) => row.customerId)
   const act = async (rows: PoolRow[], send: () => Promise<{ items: readonly Outcome[] }>) => {
     const answer = await run('act', send)
@@ -97,7 +103,12 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
             ),
           },
           { key: 'pool', title: t('column.pool'), width: 96, render: (row) => word(row.pool) },
-          { key: 'owner', title: t('column.owner'), width: 110, render: (row) => row.ownerName ?? t('none') },
+          {
+            key: 'owner',
+            title: t('column.owner'),
+            width: 110,
+            render: (row) => row.ownerName ?? <Nothing />,
+          },
           {
             key: 'idle',
             title: t('column.idle'),
@@ -110,7 +121,7 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
             title: t('column.orders'),
             width: 80,
             align: 'end',
-            render: (row) => (row.paidOrders ? t('orders', { count: row.paidOrders }) : t('none')),
+            render: (row) => (row.paidOrders ? t('orders', { count: row.paidOrders }) : <Nothing />),
           },
           { key: 'why', title: t('column.why'), width: 150, render: (row) => say(data?.reasons[row.why]) },
           {
@@ -128,7 +139,7 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
           },
         ]}
         bulkActs={[
-          ...(may('customers.write')
+          ...(may('customers.write') && mayClaim
             ? [
                 {
                   key: 'claim',
@@ -138,6 +149,10 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
                       call(api, 'POST /console/pool-claims', { body: { customerIds: ids(rows) } }),
                     ),
                 },
+              ]
+            : []),
+          ...(may('customers.write') && mayReturn
+            ? [
                 {
                   key: 'return',
                   label: t('return'),
@@ -177,6 +192,13 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
     </div>
   )
 }
+
+/** Left out of a card on a phone. */
+const Nothing = () => (
+  <span className="q-faint" data-nothing>
+    —
+  </span>
+)
 
 /** Days without a word or an order; nobody is idle on the day of an act. */
 function Idle({ days }: { days: number | null }) {

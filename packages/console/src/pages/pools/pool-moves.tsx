@@ -56,7 +56,7 @@ function Stands({ standing }: { standing: NonNullable<Moves['standing']> }) {
             <>
               <strong>{word(pool)}</strong>{' '}
               <span className="q-faint">
-                <TimeText at={poolSince} show="relative" /> {t('look.came')}
+                {t('look.came')} <TimeText at={poolSince} show="relative" />
               </span>
             </>
           ),

@@ -43,9 +43,9 @@ export function RuleCard(props: RuleCardProps) {
             <strong>{word(rule.to)}</strong>
             {!rule.on && <span className="q-faint">{t('rules.off')}</span>}
             {isChanged && <StateBadge tone="attention">{t('rules.changed')}</StateBadge>}
-            {count !== undefined && (
-              <StateBadge tone={count > 0 ? 'running' : 'waiting'} icon="users">
-                {t('rules.tried', { count })}
+            {count !== undefined && count > 0 && (
+              <StateBadge tone="running" icon="users">
+                {t('rules.moves', { count })}
               </StateBadge>
             )}
           </p>

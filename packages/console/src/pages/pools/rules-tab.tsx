@@ -66,6 +66,8 @@ function RulesForm({ set }: { set: RuleSet }) {
   }
   const unfinished = rules.some((one) => one.unfinished)
   const isChanged = rules !== start || limits !== set.limits
+  const counted = Object.values(tried)
+  const sum = counted.length > 0 ? counted.reduce((all, { customers }) => all + customers, 0) : undefined
   const body = () => ({ rules: rules.map(sentOf) })
   const tryOut = async () => {
     const answer = await run('try', () => call(api, 'POST /console/pool-rule-trials', { body: body() }))
@@ -121,6 +123,7 @@ function RulesForm({ set }: { set: RuleSet }) {
       {may && (
         <div className="c-form-foot c-pool-foot">
           {unfinished && <span className="q-faint">{t('rules.unfinished')}</span>}
+          {sum !== undefined && <strong role="status">{t('rules.tried', { count: sum })}</strong>}
           <Button busy={running === 'try'} disabled={unfinished} onClick={() => void tryOut()}>
             {t('rules.try')}
           </Button>

@@ -1,5 +1,6 @@
 import { call } from '@qiao/api-client'
 import { Button, Card, Empty, Select, Tag, TimeText } from '@qiao/ui'
+import { useNarrow } from '@qiao/ui/console'
 import { Table } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { useAct, useMay } from '../../parts/use-act.ts'
@@ -10,18 +11,18 @@ import { useTagGovernanceTexts } from './texts.ts'
 import type { Governance, TagRow, TagTask } from './types.ts'
 
 const shows = ['all', 'unused', 'retired'] as const
+type Rows = { rows: TagRow[]; data: Governance; onTask: (task: TagTask) => void }
 
 /** Every tag: who has it, from where, and what asks for it. */
 export function TagTable({ data, onTask }: { data: Governance; onTask: (task: TagTask) => void }) {
   const t = useTagGovernanceTexts()
-  const may = useMay()
+  const narrow = useNarrow()
   const [search, setSearch] = useSearchParams()
   const show = shows.find((one) => one === search.get('show')) ?? 'all'
-  const most = Math.max(...data.tags.map((one) => one.carriers), 1)
-  const groups = new Map(data.groups.map((one) => [one.id, one.name]))
   const rows = data.tags.filter((one) =>
     show === 'unused' ? one.unused : show === 'retired' ? one.retired : true,
   )
+  const Shape = narrow ? TagCards : Columns
   return (
     <Card
       title={t('tags')}
@@ -38,90 +39,138 @@ export function TagTable({ data, onTask }: { data: Governance; onTask: (task: Ta
       {rows.length === 0 ? (
         <Empty picture="calm" sentence={t(show === 'all' ? 'empty' : 'emptyHere')} />
       ) : (
-        <Table<TagRow>
-          size="middle"
-          rowKey="name"
-          dataSource={rows}
-          pagination={rows.length > 50 ? { pageSize: 50 } : false}
-          scroll={{ x: 'max-content' }}
-          columns={[
-            {
-              key: 'name',
-              title: t('column.name'),
-              render: (_, one) => (
-                <span className="q-line">
-                  <Link to={customersOf(one.name)}>{one.name}</Link>
-                  {one.mergedInto && <Tag>{t('mergedInto', { name: one.mergedInto })}</Tag>}
-                  {one.retired && !one.mergedInto && <Tag>{t('retired')}</Tag>}
-                  {one.unused && <Tag>{t('unused')}</Tag>}
-                  {one.renamingTo && <Tag>{t('renaming', { name: one.renamingTo })}</Tag>}
-                  {one.inWecom === 'held' && !one.retired && <Held name={one.name} />}
-                </span>
-              ),
-            },
-            {
-              key: 'carriers',
-              title: t('column.carriers'),
-              render: (_, one) => (
-                <span className="c-tag-use">
-                  <span className="q-numbers">{t('carriers', { count: one.carriers })}</span>
-                  <span className="c-meter" aria-hidden>
-                    <span style={{ inlineSize: `${barOf(one.carriers, most)}%` }} />
-                  </span>
-                </span>
-              ),
-            },
-            {
-              key: 'from',
-              title: t('column.from'),
-              render: (_, one) =>
-                (['byHand', 'byWecom', 'byRule'] as const)
-                  .filter((key) => one[key] > 0)
-                  .map((key) => t(`origin.${key}`, { count: one[key] }))
-                  .join(' · ') || t('never'),
-            },
-            {
-              key: 'usedBy',
-              title: t('column.usedBy'),
-              render: (_, one) => (one.usedBy > 0 ? t('rules', { count: one.usedBy }) : t('never')),
-            },
-            {
-              key: 'last',
-              title: t('column.last'),
-              render: (_, one) => (one.lastGivenAt ? <TimeText at={one.lastGivenAt} /> : t('never')),
-            },
-            {
-              key: 'group',
-              title: t('column.group'),
-              render: (_, one) => (one.groupId ? groups.get(one.groupId) : t('never')),
-            },
-            {
-              key: 'valid',
-              title: t('column.valid'),
-              render: (_, one) => (one.validDays ? t('validDays', { count: one.validDays }) : t('forever')),
-            },
-            ...(may('live-codes.write')
-              ? [
-                  {
-                    key: 'act',
-                    title: '',
-                    render: (_: unknown, one: TagRow) =>
-                      !one.retired && (
-                        <span className="q-line">
-                          {(['set', 'rename', 'merge', 'retire'] as const).map((act) => (
-                            <Button key={act} kind="quiet" onClick={() => onTask({ act, tag: one })}>
-                              {t(`act.${act}`)}
-                            </Button>
-                          ))}
-                        </span>
-                      ),
-                  },
-                ]
-              : []),
-          ]}
-        />
+        <Shape rows={rows} data={data} onTask={onTask} />
       )}
     </Card>
+  )
+}
+
+function Columns({ rows, data, onTask }: Rows) {
+  const t = useTagGovernanceTexts()
+  const may = useMay()
+  return (
+    <Table<TagRow>
+      size="middle"
+      rowKey="name"
+      dataSource={rows}
+      pagination={rows.length > 50 ? { pageSize: 50 } : false}
+      scroll={{ x: 'max-content' }}
+      columns={[
+        { key: 'name', title: t('column.name'), render: (_, one) => <TagName one={one} /> },
+        {
+          key: 'carriers',
+          title: t('column.carriers'),
+          sorter: (a, b) => a.carriers - b.carriers,
+          render: (_, one) => <TagUse one={one} data={data} />,
+        },
+        { key: 'from', title: t('column.from'), render: (_, one) => <From one={one} /> },
+        {
+          key: 'usedBy',
+          title: t('column.usedBy'),
+          render: (_, one) => (one.usedBy > 0 ? t('rules', { count: one.usedBy }) : t('never')),
+        },
+        {
+          key: 'last',
+          title: t('column.last'),
+          render: (_, one) => (one.lastGivenAt ? <TimeText at={one.lastGivenAt} /> : t('never')),
+        },
+        {
+          key: 'group',
+          title: t('column.group'),
+          render: (_, one) => groupOf(data, one) ?? t('never'),
+        },
+        {
+          key: 'valid',
+          title: t('column.valid'),
+          render: (_, one) => (one.validDays ? t('validDays', { count: one.validDays }) : t('forever')),
+        },
+        ...(may('live-codes.write')
+          ? [
+              {
+                key: 'act',
+                title: '',
+                render: (_: unknown, one: TagRow) => <Acts one={one} onTask={onTask} />,
+              },
+            ]
+          : []),
+      ]}
+    />
+  )
+}
+
+/** The same on a phone, where no table has room. */
+function TagCards({ rows, data, onTask }: Rows) {
+  const t = useTagGovernanceTexts()
+  const may = useMay()
+  return (
+    <ul className="c-tag-cards">
+      {rows.map((one) => (
+        <li key={one.name}>
+          <TagName one={one} />
+          <TagUse one={one} data={data} />
+          <p className="q-line q-faint">
+            <From one={one} />
+            {groupOf(data, one)}
+            {one.validDays && t('validDays', { count: one.validDays })}
+            {one.lastGivenAt && <TimeText at={one.lastGivenAt} show="relative" />}
+          </p>
+          {may('live-codes.write') && <Acts one={one} onTask={onTask} />}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const groupOf = (data: Governance, one: TagRow): string | undefined =>
+  data.groups.find(({ id }) => id === one.groupId)?.name
+
+function TagName({ one }: { one: TagRow }) {
+  const t = useTagGovernanceTexts()
+  return (
+    <span className="q-line">
+      <Link to={customersOf(one.name)}>{one.name}</Link>
+      {one.mergedInto && <Tag>{t('mergedInto', { name: one.mergedInto })}</Tag>}
+      {one.retired && !one.mergedInto && <Tag>{t('retired')}</Tag>}
+      {one.unused && <Tag>{t('unused')}</Tag>}
+      {one.renamingTo && <Tag>{t('renaming', { name: one.renamingTo })}</Tag>}
+      {one.inWecom === 'held' && !one.retired && <Held name={one.name} />}
+    </span>
+  )
+}
+
+/** How many have it, and a bar as long as their share of the tag that most have. */
+function TagUse({ one, data }: { one: TagRow; data: Governance }) {
+  const t = useTagGovernanceTexts()
+  const most = Math.max(...data.tags.map(({ carriers }) => carriers))
+  return (
+    <span className="c-tag-use">
+      <span className="q-numbers">{t('carriers', { count: one.carriers })}</span>
+      <span className="c-meter" aria-hidden>
+        <span style={{ inlineSize: `${barOf(one.carriers, most)}%` }} />
+      </span>
+    </span>
+  )
+}
+
+function From({ one }: { one: TagRow }) {
+  const t = useTagGovernanceTexts()
+  const parts = (['byHand', 'byWecom', 'byRule'] as const)
+    .filter((key) => one[key] > 0)
+    .map((key) => t(`origin.${key}`, { count: one[key] }))
+  return <span>{parts.join(' · ') || t('never')}</span>
+}
+
+function Acts({ one, onTask }: { one: TagRow; onTask: (task: TagTask) => void }) {
+  const t = useTagGovernanceTexts()
+  if (one.retired) return null
+  return (
+    <span className="q-line">
+      {(['set', 'rename', 'merge', 'retire'] as const).map((act) => (
+        <Button key={act} kind="quiet" onClick={() => onTask({ act, tag: one })}>
+          {t(`act.${act}`)}
+        </Button>
+      ))}
+    </span>
   )
 }
 
