@@ -94,8 +94,13 @@ function Control({
   const t = usePartTexts()
   const { kind, options = [], maxLength } = field
   if (kind === 'words') return <TextArea value={value} onValue={onValue} maxLength={maxLength ?? 200} />
-  if (kind === 'select')
-    return <Select value={value} onValue={onValue} options={options} placeholder={t('choose')} />
+  if (kind === 'select') {
+    // Where leaving it as it is is a choice of its own, that choice is shown, not "choose".
+    const placeholder = options.some((one) => one.value === '') ? undefined : t('choose')
+    return (
+      <Select value={value} onValue={onValue} options={options} {...(placeholder ? { placeholder } : {})} />
+    )
+  }
   if (kind === 'yuan')
     return <TextInput value={value} onValue={onValue} inputMode="decimal" placeholder="0.00" />
   if (kind === 'number')

@@ -58,13 +58,13 @@ function EditForm({ customer, onClose }: { customer: CustomerPageData; onClose: 
   return (
     <FormFrame sending={sending} submit={t('save')} isReady={fits} onClose={onClose}>
       <p className="q-faint">{t('editIntro')}</p>
-      <Field label={t('name')} hint={now(customer.name)}>
+      <Field label={t('name')} hint={now(customer.name)} optional>
         <TextInput value={name} onValue={setName} maxLength={40} autoComplete="off" />
       </Field>
-      <Field label={t('phone')} hint={now(customer.phone)}>
+      <Field label={t('phone')} hint={now(customer.phone)} optional>
         <TextInput value={phone} onValue={setPhone} maxLength={40} inputMode="tel" autoComplete="off" />
       </Field>
-      <Field label={t('level')} hint={now(customer.level)}>
+      <Field label={t('level')} hint={now(customer.level)} optional>
         <TextInput value={level} onValue={setLevel} maxLength={20} autoComplete="off" />
       </Field>
       <RegionPicker now={now(customer.region)} onRegion={setRegion} />
@@ -122,7 +122,7 @@ function RegionField({
   const items = within === '' ? [] : (data?.items ?? [])
   if (within !== null && items.length === 0) return null
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} optional>
       <Select
         value={value}
         onValue={onValue}

@@ -72,17 +72,13 @@ function Columns({ rows, data, onTask }: Rows) {
         {
           key: 'last',
           title: t('column.last'),
-          render: (_, one) => (one.lastGivenAt ? <TimeText at={one.lastGivenAt} /> : t('never')),
+          render: (_, one) =>
+            one.lastGivenAt ? <TimeText at={one.lastGivenAt} show="relative" /> : t('never'),
         },
         {
           key: 'group',
           title: t('column.group'),
-          render: (_, one) => groupOf(data, one) ?? t('never'),
-        },
-        {
-          key: 'valid',
-          title: t('column.valid'),
-          render: (_, one) => (one.validDays ? t('validDays', { count: one.validDays }) : t('forever')),
+          render: (_, one) => groupAndTerm(data, one, t) || t('never'),
         },
         ...(may('live-codes.write')
           ? [
@@ -110,8 +106,7 @@ function TagCards({ rows, data, onTask }: Rows) {
           <TagUse one={one} data={data} />
           <p className="q-line q-faint">
             <From one={one} />
-            {groupOf(data, one)}
-            {one.validDays && t('validDays', { count: one.validDays })}
+            <span>{groupAndTerm(data, one, t)}</span>
             {one.lastGivenAt && <TimeText at={one.lastGivenAt} show="relative" />}
           </p>
           {may('live-codes.write') && <Acts one={one} onTask={onTask} />}
@@ -121,8 +116,14 @@ function TagCards({ rows, data, onTask }: Rows) {
   )
 }
 
-const groupOf = (data: Governance, one: TagRow): string | undefined =>
-  data.groups.find(({ id }) => id === one.groupId)?.name
+type Texts = ReturnType<typeof useTagGovernanceTexts>
+
+/** Of which group it is, and how long it holds where it ends. */
+function groupAndTerm(data: Governance, one: TagRow, t: Texts): string {
+  const group = data.groups.find(({ id }) => id === one.groupId)?.name
+  const term = one.validDays ? t('validDays', { count: one.validDays }) : undefined
+  return [group, term].filter(Boolean).join(' · ')
+}
 
 function TagName({ one }: { one: TagRow }) {
   const t = useTagGovernanceTexts()

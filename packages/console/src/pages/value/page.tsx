@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import { Calibration } from './calibration.tsx'
-import { shareText } from './rates.ts'
 import { useValueTexts } from './texts.ts'
 import type { Value } from './types.ts'
 import './value.css'
@@ -87,7 +86,9 @@ function Count({ one, all, tone }: { one: Counted; all: number; tone?: string })
       <span>{one.name}</span>
       <span>
         <strong className="q-numbers">{t('people', { count: one.people })}</strong>{' '}
-        {one.people > 0 && <span className="q-faint">{t('share', { share: shareText(percent) })}</span>}
+        {one.people > 0 && (
+          <span className="q-faint">{t('share', { share: `${Math.round(percent)}%` })}</span>
+        )}
       </span>
       <span className="c-meter" aria-hidden>
         <span style={{ inlineSize: `${Math.round(percent)}%` }} />
