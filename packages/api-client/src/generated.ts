@@ -449,6 +449,7 @@ export interface Routes {
         createdAt: string
       }[]
       nextCursor: string | null
+      note: string | null
     }
   }
   /** One customer */
@@ -5337,6 +5338,15 @@ export interface Routes {
   'GET /console/wechat-account': {
     answer: {
       appId: string | null
+      pageHost: string | null
+      answeredAt: string | null
+      refusedAt: string | null
+      refusedCode: string | null
+      days: number
+      opened: number
+      recognised: number
+      bound: number
+      waiting: number
     }
   }
   /** Connected WeCom corps */
@@ -9541,6 +9551,18 @@ export interface Routes {
       outcome: 'delivered' | 'http_error' | 'redirected' | 'gone' | 'timeout' | 'refused' | 'network' | 'blocked' | 'not_mapped'
       status: number | null
       ms: number
+    }
+  }
+  /** Check the keys of the official account */
+  'POST /console/wechat-account/checks': {
+    body: {
+      account?: {
+        appId: string
+        secret: string
+      }
+    }
+    answer: {
+      refusedCode: string | null
     }
   }
   /** Connect a WeCom corp */

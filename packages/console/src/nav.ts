@@ -46,6 +46,7 @@ export type PageName =
   | 'members'
   | 'blockedPhones'
   | 'ownPages'
+  | 'wechatAccount'
   | 'records'
   | 'evidence'
   | 'privacy'
@@ -151,6 +152,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'evidence', path: '/evidence', icon: 'camera', needs: 'connections.read' },
       { page: 'webhooks', path: '/settings/webhooks', icon: 'bell', needs: 'connections.read' },
       { page: 'apiTokens', path: '/settings/api-tokens', icon: 'card', needs: 'api-tokens.write' },
+      { page: 'wechatAccount', path: '/wechat-account', icon: 'phone', needs: 'members.read' },
       { page: 'members', path: '/settings/members', icon: 'user', needs: 'members.read' },
       { page: 'policy', path: '/settings/policy', icon: 'users', needs: 'session.own' },
       { page: 'audit', path: '/audit', icon: 'shield', needs: 'audit.read' },

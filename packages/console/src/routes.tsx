@@ -36,6 +36,7 @@ const pages: RouteObject[] = [
   { path: 'wecom', Component: page(() => import('./pages/wecom/page.tsx')) },
   { path: 'live-codes', Component: page(() => import('./pages/live-codes/page.tsx')) },
   { path: 'ready-replies', Component: page(() => import('./pages/ready-replies/page.tsx')) },
+  { path: 'wechat-account', Component: page(() => import('./pages/wechat-account/page.tsx')) },
   { path: 'own-pages', Component: page(() => import('./pages/own-pages/page.tsx')) },
   { path: 'orders', Component: page(() => import('./pages/orders/page.tsx')) },
   { path: 'orders/:id', Component: page(() => import('./pages/orders/order.tsx')) },

@@ -46,6 +46,12 @@ export class VisitRefused extends QiaoError {
   }
 }
 
+export class WechatAccountMissing extends QiaoError {
+  constructor() {
+    super('wechat_account.not_set')
+  }
+}
+
 export class BindingMissing extends QiaoError {
   constructor(bindingId: string) {
     super('binding.not_found', { bindingId })
@@ -123,6 +129,13 @@ export const errorWords: Record<string, ErrorWords> = {
     '不影响使用，需要时请重新打开链接',
     'Your WeChat could not be recognised',
     'The page works all the same; open the link again if needed',
+  ),
+  'wechat_account.not_set': words(
+    409,
+    '还没有设置公众号。',
+    '请先填写公众号的账号和密钥。',
+    'No official account is set.',
+    'Enter its AppID and AppSecret first.',
   ),
   'binding.not_found': words(
     404,

@@ -96,9 +96,25 @@ describe('a page of a visit in the customer’s WeChat', () => {
     expect((await other.send('PUT', '/console/wechat-account', { account: wechatAccountKeys })).status).toBe(
       403,
     )
-    expect(await owner.get('/console/wechat-account')).toEqual({ appId: null })
+    expect(await owner.get('/console/wechat-account')).toMatchObject({ appId: null, opened: 0, bound: 0 })
+    const check = (body: object) => owner.send('POST', '/console/wechat-account/checks', body)
+    expect(await check({})).toMatchObject({ status: 409, body: { code: 'wechat_account.not_set' } })
+    const wrong = { ...wechatAccountKeys, secret: '0'.repeat(32) }
+    expect((await check({ account: wrong })).body).toEqual({ refusedCode: '40125' })
+    expect((await check({ account: { ...wrong, appId: 'wx0000000000' } })).body).toEqual({
+      refusedCode: '40013',
+    })
+    expect((await check({ account: wechatAccountKeys })).body).toEqual({ refusedCode: null })
+    // Keys that are only tried say nothing of the account.
+    expect(await owner.get('/console/wechat-account')).toMatchObject({ answeredAt: null, refusedAt: null })
+    expect((await other.send('POST', '/console/wechat-account/checks', {})).status).toBe(403)
     await owner.send('PUT', '/console/wechat-account', { account: wechatAccountKeys })
-    expect(await owner.get('/console/wechat-account')).toEqual({ appId: wechatAccountKeys.appId })
+    expect(await owner.get('/console/wechat-account')).toMatchObject({ appId: wechatAccountKeys.appId })
+    expect((await check({})).body).toEqual({ refusedCode: null })
+    expect(await owner.get('/console/wechat-account')).toMatchObject({
+      answeredAt: expect.any(String),
+      refusedAt: null,
+    })
     const told = JSON.stringify(
       await asCustomer('/public/wechat-visits', { token: await bought.link('service') }),
     )
@@ -180,8 +196,22 @@ describe('a page of a visit in the customer’s WeChat', () => {
     expect((await sidebarOf(agent, technician)).orders).toEqual([])
   })
 
+  it('counts what the account did, and keeps what WeChat refused last', async () => {
+    const figures = await owner.get('/console/wechat-account')
+    expect(figures).toMatchObject({ days: 30, refusedCode: '40163', answeredAt: expect.any(String) })
+    const [counted] = await world.query(
+      sql<{ bound: number }>`select count(distinct order_id)::int as bound from contacts.binding
+        where evidence like 'wechat-visit:%' and undone_at is null`,
+    )
+    expect(figures.bound).toBe(counted!.bound)
+    expect(figures.bound).toBeGreaterThanOrEqual(3)
+    expect(figures.opened).toBeGreaterThanOrEqual(figures.recognised)
+    expect(figures.recognised).toBeGreaterThan(figures.bound)
+  })
+
   it('is switched off again', async () => {
     await owner.send('PUT', '/console/wechat-account', { account: null })
+    expect(await owner.get('/console/wechat-account')).toMatchObject({ appId: null, refusedCode: null })
     const bought = await buys(1020)
     expect(await asCustomer('/public/wechat-visits', { token: await bought.link('sign_off') })).toMatchObject(
       {

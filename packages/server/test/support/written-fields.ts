@@ -122,6 +122,7 @@ export const ofNobody: Readonly<Record<string, readonly (readonly [door: RegExp,
     [/blocked-phones$|live-codes$|pool-moves$/, 'why a member did it'],
     [/\/(slips|statement)\b/, 'of finance, to a slip'],
     [/ \/search$/, 'what kind of thing was found'],
+    [/ \/console\/customers$/, 'how a name was found'],
   ],
   remarks: [[/\/customer\/work-order\/contact-reading$/, 'what the customer wrote a moment ago']],
   snippet: [[/own-pages\b/, 'a line of script for a page of the brand']],
@@ -167,12 +168,12 @@ lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location log
 marketplace masked matched matchedAt material meaning measure member memberName members merchantCode mergedInto
 mergeId messageId model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextUnitRate node
 nonceStr nouns number occurredAt offerId oldestAt oldestWaitingAt onDay one openedAt openingReason orderId orderNumber
-origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners paidAt parent part password path
+origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners pageHost paidAt parent part password path
 payeeId payeeKind permission permissions personId personKey phoneEndsAt phoneKind pictureUrl place planned
 pointClerkId pointer pool poolSince postedAt praise prefix previousUntil priceProblem problem problems productId
 productName products promise proof protectedUntil providerId publicKey publishedAt publishedBy purpose purposes
 pushedAt pushId qrUrl ranAt rawRecordId readAt ready* readyAt reason reasonName reasonPath reasons receivedAt
-receiveId recordedAt recordId recordPath refreshedAt refusal region remarkTemplate renamingTo requiredSkill resetsAt
+receiveId recordedAt recordId recordPath refreshedAt refusal refusedAt refusedCode region remarkTemplate renamingTo requiredSkill resetsAt
 revealReason revealReasons reverses revisitReason revokedAt roadFactor role roles row rowIds rows rule ruleId
 ruleVersion runId running saidAt sampleId savedAt say scene scoredAt secondId secret secretTail seenAt sellerId seq
 serial serials service servicePoint servicePointId servicerId servicerName serviceType sessionId settledAt shape sheet

@@ -28,6 +28,29 @@ export function authorisePage(base: string, appId: string, back: string, state: 
 
 const timeoutMs = 8_000
 
+/** No code of WeChat's looks like this. */
+const nobodysCode = 'qiao-checks-the-keys'
+/** What WeChat says of a code that it does not know: by then it has taken the keys. Unconfirmed: seen in reports of others, not written in WeChat's pages. */
+const unknownCode = '40029'
+
+/**
+ * Whether WeChat takes these keys: asked where visitors are asked for, with a code that is nobody's, so that nothing changes there
+ * and no address need be listed. Null when it does, else WeChat's own code.
+ */
+export async function refusalOfKeys(
+  ports: ConnectorPorts,
+  base: string,
+  account: WechatAccount,
+): Promise<string | null> {
+  try {
+    await whoVisits(ports, base, account, nobodysCode)
+    return null
+  } catch (error) {
+    if (!(error instanceof ConnectorFailure)) throw error
+    return error.code === unknownCode ? null : error.code
+  }
+}
+
 /** A code works once and for five minutes, so it is never tried twice. Throws `ConnectorFailure`. */
 export async function whoVisits(
   ports: ConnectorPorts,

@@ -2,6 +2,7 @@ import { ConnectorFailure } from '../../connectors/contract/connector.ts'
 import { readCredentials, writeCredential } from '../../connectors/contract/credential-store.ts'
 import {
   authorisePage,
+  refusalOfKeys,
   type WechatAccount,
   wechatHosts,
   whoVisits,
@@ -15,9 +16,10 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import { bindOrderToContact } from '../bind-order.ts'
 import { undoBinding } from '../bindings/undo-binding.ts'
 import type { Contact } from '../contact.ts'
-import { BindingMovedOn, VisitRefused } from '../errors.ts'
+import { BindingMovedOn, VisitRefused, WechatAccountMissing } from '../errors.ts'
 import { identifyWechatLogin } from '../relations/pending-people.ts'
 import { contactOfCustomer, findContact } from '../store.ts'
+import { forgetAccountState, noteAnswered, noteRefused } from './store-account.ts'
 import {
   bindingsByVisit,
   insertVisit,
@@ -45,9 +47,10 @@ export async function wechatAccountOf(tx: Tx): Promise<WechatAccount | null> {
   )
 }
 
-/** One account a brand: another takes its place, null switches it off. */
-export function setWechatAccount(tx: Tx, account: WechatAccount | null): Promise<void> {
-  return writeCredential(tx, credentialKind, 'own', account ?? { appId: null }, null)
+/** One account a brand: another takes its place, null switches it off. What was said of the one before is forgotten. */
+export async function setWechatAccount(tx: Tx, account: WechatAccount | null): Promise<void> {
+  await forgetAccountState(tx)
+  await writeCredential(tx, credentialKind, 'own', account ?? { appId: null }, null)
 }
 
 /** Where the browser asks WeChat whose it is; null where the brand has no account. The state works once, for this link. */
@@ -86,7 +89,7 @@ export async function finishVisit(
     return visit && account && { visit, account }
   })
   if (!begun) throw new VisitRefused()
-  const visitor = await visitorOf(runtime, begun.account, given.code)
+  const visitor = await visitorOf(runtime, brandId, begun.account, given.code)
   // Without a unionid the open id is the account's own, and leads to nobody in WeCom.
   if (!visitor.unionId) return 'unknown'
   const { unionId, openId } = visitor
@@ -105,14 +108,33 @@ export async function finishVisit(
   })
 }
 
-async function visitorOf(runtime: Runtime, account: WechatAccount, code: string) {
-  const { sandboxUrl } = runtime.config
+const callsOf = ({ config: { sandboxUrl } }: Runtime): string =>
+  sandboxUrl === null ? wechatHosts.calls : `${sandboxUrl}/wechat-account`
+
+async function visitorOf(runtime: Runtime, brandId: BrandId, account: WechatAccount, code: string) {
   try {
-    const base = sandboxUrl === null ? wechatHosts.calls : `${sandboxUrl}/wechat-account`
-    return await whoVisits(runtime.ports, base, account, code)
+    const visitor = await whoVisits(runtime.ports, callsOf(runtime), account, code)
+    await runtime.db.transact(brandId, noteAnswered)
+    return visitor
   } catch (error) {
-    throw error instanceof ConnectorFailure ? new VisitRefused() : error
+    if (!(error instanceof ConnectorFailure)) throw error
+    await runtime.db.transact(brandId, (tx) => noteRefused(tx, error.code))
+    throw new VisitRefused()
   }
+}
+
+/** Whether WeChat takes the keys: those given, or those that stand. Null when it does, else its own code. */
+export async function checkWechatAccount(
+  runtime: Runtime,
+  brandId: BrandId,
+  given: WechatAccount | null,
+): Promise<string | null> {
+  const account = given ?? (await runtime.db.transact(brandId, wechatAccountOf))
+  if (!account) throw new WechatAccountMissing()
+  const refusal = await refusalOfKeys(runtime.ports, callsOf(runtime), account)
+  if (!given)
+    await runtime.db.transact(brandId, (tx) => (refusal ? noteRefused(tx, refusal) : noteAnswered(tx)))
+  return refusal
 }
 
 /** What this WeChat got by opened pages was others' too: it goes back to whose it was. */

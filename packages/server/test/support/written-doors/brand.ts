@@ -33,6 +33,7 @@ GET /console/region-choices
 PUT /console/seller-flag-meanings
 GET /console/wechat-account
 PUT /console/wechat-account
+POST /console/wechat-account/checks
 GET /console/wecom-directory
 
 # T18: a value in plain, with a reason: of those who call or visit.
