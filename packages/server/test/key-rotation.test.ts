@@ -96,7 +96,9 @@ async function underLoad(during: () => Promise<void>): Promise<Tally> {
   const find = (at: TestRuntime) => async (n: number) => {
     const found = await at.transact((tx) => findCustomerBy(tx, 'phone', phoneOf(n)))
     const page = await at.transact((tx) => searchCustomers(tx, { phone: phoneOf(n).slice(3), limit: 5 }))
-    return found === ids[n] && page.items[0]?.id === ids[n] ? null : `find ${n}: ${found} is not ${ids[n]}`
+    const named = await at.transact((tx) => searchCustomers(tx, { name: nameOf(n), limit: 5 }))
+    const same = [page, named].every(({ items }) => items.length === 1 && items[0]!.id === ids[n])
+    return found === ids[n] && same ? null : `find ${n}: ${found} is not ${ids[n]}`
   }
   const meet = (at: TestRuntime) => async (n: number) => {
     const [again] = await identify(at, n, n + 1)

@@ -39,10 +39,10 @@ describe('searchEverything', () => {
     ])
   })
 
-  it('says first what it cannot look for', async () => {
-    const { api } = apiThatAnswers({ groups: [], note: '客户姓名不能搜索' })
+  it('says first what the server has to say of it', async () => {
+    const { api } = apiThatAnswers({ groups: [], note: '没有找到这个姓名' })
     const groups = await searchEverything(api, '刘女士', signal)
-    expect(groups).toEqual([{ key: 'note', label: '客户姓名不能搜索', hits: [] }])
+    expect(groups).toEqual([{ key: 'note', label: '没有找到这个姓名', hits: [] }])
   })
 
   it('gives a kind that it does not know a plain sign', async () => {

@@ -15,6 +15,7 @@ import {
   tagImages,
   writeEdits,
 } from './merge-store.ts'
+import { indexName } from './name-index.ts'
 import { plainLevel, type SurvivorField, type Survivors } from './person.ts'
 import { openRow } from './read-customers.ts'
 import { findPersons, setFields } from './store.ts'
@@ -256,6 +257,7 @@ async function writeFields(
   await setFields(tx, id, {
     name: name && {
       sealed: name.to ? tx.vault.seal('customers.customer.name', id, name.to) : null,
+      indexes: indexName(tx.vault, name.to),
       at: name.at,
     },
     phone: phone && { ...sealPhone(tx, id, phone.to), at: phone.at },

@@ -8,6 +8,7 @@ import { blockCrowded, type CrowdedPhone } from './block-phones.ts'
 import { accountAt, type Decision, decide, type IdentityRecord } from './customer.ts'
 import { customerCreated, customerLinked, possibleDuplicateFound } from './events.ts'
 import { surnameShown } from './identity/kinds/name.ts'
+import { indexName } from './name-index.ts'
 import { chooseHolder, isNobodys, nextHolder } from './phone-holders.ts'
 import { type RecordSource, writeSaid } from './source-store.ts'
 import {
@@ -192,6 +193,7 @@ function profileOf(tx: Tx, id: CustomerId, { profile }: IdentityRecord): NewCust
   return {
     id,
     name: profile?.name ? tx.vault.seal('customers.customer.name', id, profile.name) : null,
+    nameIndexes: indexName(tx.vault, profile?.name),
     phone: profile?.phone ? tx.vault.seal('customers.customer.phone', id, profile.phone) : null,
     phoneTailIndex: tail ? tx.vault.index('phone-tail', tail) : null,
     regionCode: profile?.regionCode ?? null,

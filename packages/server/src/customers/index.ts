@@ -35,6 +35,8 @@ export {
 } from './identify-customers.ts'
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
 export { type MergeRow, mergesOfRows } from './merge-store.ts'
+export { asksForName, type NameWay } from './name-index.ts'
+export { shareNamed } from './name-job.ts'
 export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'
 export { personsOf, samplePersons } from './persons-store.ts'
 export {

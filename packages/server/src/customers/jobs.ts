@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { indexNames } from './name-job.ts'
 import { performUndo } from './resolve/join-plan.ts'
 import { performRun, type RecordSource } from './resolve/resolve-run.ts'
 
@@ -6,6 +7,7 @@ import { performRun, type RecordSource } from './resolve/resolve-run.ts'
 export function customerJobs({ receivers }: { receivers: RecordSource }): JobDefinition[] {
   const runOf = (payload: unknown): string => (payload as { runId: string }).runId
   return [
+    { name: 'customers.index-names', everyMs: 5_000, run: indexNames },
     {
       name: 'customers.resolve',
       run: (runtime, brandId, payload) => performRun(runtime, brandId, runOf(payload), receivers),

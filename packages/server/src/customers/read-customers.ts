@@ -4,11 +4,13 @@ import { parsePhone } from '../kernel/phone.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
 import { CustomerMissing } from './errors.ts'
+import { type NameWay, nameWishes } from './name-index.ts'
 import { headOf, type PersonRow, sourcesOf } from './person.ts'
 import {
   type CustomerRow,
   findByIdentifiers,
   findPersons,
+  firstNamed,
   type IdentifierRow,
   identifiersOf,
   listCustomers,
@@ -68,6 +70,8 @@ export async function getCustomerRows(
 export interface CustomerQuery {
   /** A full phone number or its last four digits. */
   phone?: string
+  /** A whole name, its sound in letters, or as it is shown masked (张*明). */
+  name?: string
   tag?: string
   region?: string
   /** Any rows of these people. */
@@ -78,17 +82,27 @@ export interface CustomerQuery {
   limit: number
 }
 
-/** Newest first. Phones are found by blind index: masked data stays searchable. */
-export async function searchCustomers(
-  tx: Tx,
-  query: CustomerQuery,
-): Promise<{ items: Customer[]; nextCursor: string | null }> {
+export interface FoundCustomers {
+  items: Customer[]
+  nextCursor: string | null
+  /** How the name was found; null where none was asked for, or nobody has it. */
+  named: NameWay | null
+}
+
+const nobody: FoundCustomers = { items: [], nextCursor: null, named: null }
+
+/** Newest first. Phones and names are found by blind index: masked data stays searchable. */
+export async function searchCustomers(tx: Tx, query: CustomerQuery): Promise<FoundCustomers> {
   const tail = query.phone && /^\d{4}$/.test(query.phone.trim()) ? query.phone.trim() : null
   const canonical = query.phone && !tail ? parsePhone(query.phone).canonical : null
-  if (query.phone && !tail && !canonical) return { items: [], nextCursor: null }
+  if (query.phone && !tail && !canonical) return nobody
+  const wishes = query.name ? nameWishes(tx.vault, query.name) : []
+  const name = wishes[await firstNamed(tx, wishes)]
+  if (query.name && !name) return nobody
   const found = await listCustomers(tx, {
     ...(tail ? { tailIndex: tx.vault.index('phone-tail', tail) } : {}),
     ...(canonical ? { phoneIndex: tx.vault.index('phone', canonical) } : {}),
+    ...(name ? { name } : {}),
     ...(query.tag ? { tag: query.tag } : {}),
     ...(query.region ? { region: query.region.replace(/(00)+$/, '') } : {}),
     ...(query.ids ? { ids: query.ids } : {}),
@@ -104,6 +118,7 @@ export async function searchCustomers(
       page.map((row) => row.id),
     ),
     nextCursor: found.length > query.limit && last ? `${last.created_at.toISOString()}_${last.id}` : null,
+    named: name?.by ?? null,
   }
 }
 

@@ -14,8 +14,8 @@ export type SourcedProfile = NewCustomer & { source: RecordSource }
 const madeBy = `coalesce(c.record, (select i.evidence from customers.identifier i where i.brand_id = c.brand_id and i.customer_id = c.id
        order by i.linked_at, i.kind limit 1), 'unknown')`
 
-const given = `unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[], $9::text[])
-       as p(id, name, phone, tail, region, record, origin)`
+const given = `unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::bytea[], $11::bytea[],
+       $12::bytea[]) as p(id, name, phone, tail, region, record, origin, name_index, name_sound_index, name_shown_index)`
 
 /** Each field with what was and what is said now; `was` columns and `now` columns of one type each. */
 const fields = `cross join lateral (values ('name', o.name, p.name, null::text, null::text), ('phone', o.phone, p.phone, null, null),
@@ -36,6 +36,10 @@ export async function writeSaid(
     `${own} = coalesce(${first}.${first === 'c' ? own : said}, ${second}.${second === 'c' ? own : said})`
   const saidAt = (field: string, column = field): string =>
     `${field}_at = case when p.${field} is not null${how === 'fills' ? ` and c.${column} is null` : ''} then $2 else c.${field}_at end`
+  const isNamed = `p.name is not null${how === 'fills' ? ' and c.name is null' : ''}`
+  const nameIndexes = ['name_index', 'name_sound_index', 'name_shown_index']
+    .map((one) => `${one} = case when ${isNamed} then p.${one} else c.${one} end`)
+    .join(', ')
   const news =
     how === 'fills'
       ? '(c.name is null and p.name is not null) or (c.phone is null and p.phone is not null) or (c.region_code is null and p.region is not null)'
@@ -54,7 +58,7 @@ export async function writeSaid(
      noted as (insert into customers.field_source (brand_id, customer_id, field, at, record, origin, value, region_code)
        select $1, o.id, f.field, $2, p.record, p.origin, f.now, f.now_region from o join p on p.id = o.id ${fields}
        where (f.now is not null or f.now_region is not null) ${isFree} on conflict do nothing)
-     update customers.customer c set ${column('name')}, ${column('phone')}, ${column('phone_tail_index', 'tail')},
+     update customers.customer c set ${column('name')}, ${nameIndexes}, ${column('phone')}, ${column('phone_tail_index', 'tail')},
        ${column('region_code', 'region')}, ${saidAt('name')}, ${saidAt('phone')}, ${saidAt('region', 'region_code')}, updated_at = $2
      from p where c.brand_id = $1 and c.id = p.id and (${news}) returning c.id`,
     [
@@ -67,6 +71,9 @@ export async function writeSaid(
       profiles.map((p) => p.regionCode),
       profiles.map((p) => p.source.record),
       profiles.map((p) => p.source.origin),
+      profiles.map((p) => p.nameIndexes.whole),
+      profiles.map((p) => p.nameIndexes.sound),
+      profiles.map((p) => p.nameIndexes.shown),
     ],
   )
   return new Set(changed.map((row) => row.id))

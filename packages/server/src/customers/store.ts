@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
-import { rows, type Tx } from '../runtime/db/transaction.ts'
+import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
+import type { NameIndexes, NameWish } from './name-index.ts'
 import type { Survivors } from './person.ts'
 import type { Holder } from './phone-holders.ts'
 
@@ -107,6 +108,7 @@ export interface NewIdentifier extends IndexedIdentifier {
 export interface NewCustomer {
   id: CustomerId
   name: Buffer | null
+  nameIndexes: NameIndexes
   phone: Buffer | null
   phoneTailIndex: Buffer | null
   regionCode: string | null
@@ -141,10 +143,11 @@ export async function writeIdentifiers(
          where t.kind = 'phone' and t.customer_id = excluded.customer_id and t.holder_mark is null and excluded.holder_mark is not null
        returning kind, value_index, holder_rank, customer_id
      ), created as (
-       insert into customers.customer (brand_id, id, name, phone, phone_tail_index, region_code, record, origin, created_at, updated_at)
-       select $1, id, name, phone, tail, region, record, origin, $2, $2
-       from unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[], $13::text[], $14::text[])
-         as c(id, name, phone, tail, region, record, origin)
+       insert into customers.customer (brand_id, id, name, name_index, name_sound_index, name_shown_index, phone, phone_tail_index, region_code,
+         record, origin, created_at, updated_at)
+       select $1, id, name, whole, sound, shown, phone, tail, region, record, origin, $2, $2
+       from unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[], $13::text[], $14::text[], $18::bytea[], $19::bytea[], $20::bytea[])
+         as c(id, name, phone, tail, region, record, origin, whole, sound, shown)
        where id in (select customer_id from written)
      )
      select kind, value_index, holder_rank from written`,
@@ -166,6 +169,9 @@ export async function writeIdentifiers(
       sorted.map((i) => i.rank),
       sorted.map((i) => i.mark),
       sorted.map((i) => i.accountAt),
+      customers.map((c) => c.nameIndexes.whole),
+      customers.map((c) => c.nameIndexes.sound),
+      customers.map((c) => c.nameIndexes.shown),
     ],
   )
   return new Set(written.map((row) => `${row.kind}|${row.value_index.toString('hex')}|${row.holder_rank}`))
@@ -217,6 +223,7 @@ export async function rowsOfPerson(tx: Tx, customerId: CustomerId): Promise<Cust
 export interface CustomerFilter {
   tailIndex?: Buffer
   phoneIndex?: Buffer
+  name?: NameWish
   tag?: string
   /** A region, or a shorter code for all below it. */
   region?: string
@@ -229,7 +236,16 @@ export interface CustomerFilter {
 }
 
 export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerRow[]> {
-  const { tailIndex = null, phoneIndex = null, tag = null, region = null, among, before, limit } = filter
+  const {
+    tailIndex = null,
+    phoneIndex = null,
+    tag = null,
+    region = null,
+    name,
+    among,
+    before,
+    limit,
+  } = filter
   const ids = filter.ids ? [...filter.ids] : null
   return rows(
     tx,
@@ -246,10 +262,37 @@ export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerR
         and (${tag}::text is null or id in (select coalesce(o.merged_into, o.id) from customers.tag t
           join customers.customer o on o.brand_id = t.brand_id and o.id = t.customer_id
           where t.brand_id = ${tx.brandId} and t.name = ${tag} and t.removed_at is null))
+        ${
+          name
+            ? sql`and id in (select coalesce(o.merged_into, o.id) from customers.customer o
+          where o.brand_id = ${tx.brandId} and ${isNamed(name)})`
+            : sql``
+        }
         ${among ? sql`and id in (${among})` : sql``}
         and (${before?.at ?? null}::timestamptz is null or (created_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
       order by created_at desc, id desc limit ${limit}`,
   )
+}
+
+const isNamed = ({ column, tokens }: NameWish) => sql`${sql.ref(`o.${column}`)} = any(${tokens}::bytea[])`
+
+/** The first of these ways by which anybody is found; -1 where nobody is. */
+export async function firstNamed(tx: Tx, wishes: readonly NameWish[]): Promise<number> {
+  if (wishes.length === 0) return -1
+  const found = await firstRow(
+    tx,
+    sql<{ way: number }>`select case ${sql.join(
+      wishes.map(
+        (
+          wish,
+          i,
+        ) => sql`when exists (select from customers.customer o where o.brand_id = ${tx.brandId} and ${isNamed(wish)})
+          then ${sql.lit(i)}`,
+      ),
+      sql` `,
+    )} else -1 end as way`,
+  )
+  return found?.way ?? -1
 }
 
 export interface IdentifierRow {
@@ -352,7 +395,7 @@ export async function setFields(
   tx: Tx,
   id: CustomerId,
   set: {
-    name?: { sealed: Buffer | null; at: Date | null } | undefined
+    name?: { sealed: Buffer | null; indexes: NameIndexes; at: Date | null } | undefined
     phone?: { sealed: Buffer | null; tail: Buffer | null; at: Date | null } | undefined
     level?: { text: string; at: Date | null } | undefined
     region?: { code: string | null; at: Date | null } | undefined
@@ -360,7 +403,12 @@ export async function setFields(
 ): Promise<void> {
   const parts = [
     sql`updated_at = ${tx.now}`,
-    ...(set.name ? [sql`name = ${set.name.sealed}, name_at = ${set.name.at}`] : []),
+    ...(set.name
+      ? [
+          sql`name = ${set.name.sealed}, name_at = ${set.name.at}, name_index = ${set.name.indexes.whole},
+            name_sound_index = ${set.name.indexes.sound}, name_shown_index = ${set.name.indexes.shown}`,
+        ]
+      : []),
     ...(set.phone
       ? [sql`phone = ${set.phone.sealed}, phone_tail_index = ${set.phone.tail}, phone_at = ${set.phone.at}`]
       : []),

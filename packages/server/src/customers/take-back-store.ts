@@ -83,6 +83,7 @@ export async function unlink(tx: Tx, ids: readonly CustomerId[], evidence: reado
   )
 }
 
+/** A name that comes back is given its tokens by the job: those that were kept may be of keys that are gone. */
 export async function restoreCustomers(
   tx: Tx,
   kept: readonly { id: CustomerId; text: string }[],
@@ -92,7 +93,10 @@ export async function restoreCustomers(
   await tx.named(
     'customers.restore',
     `update customers.customer c set name = r.name, phone = r.phone, phone_tail_index = r.phone_tail_index, level = r.level,
-       region_code = r.region_code, updated_at = r.updated_at, name_at = r.name_at, phone_at = r.phone_at, region_at = r.region_at
+       region_code = r.region_code, updated_at = r.updated_at, name_at = r.name_at, phone_at = r.phone_at, region_at = r.region_at,
+       name_index = case when c.name is not distinct from r.name then c.name_index end,
+       name_sound_index = case when c.name is not distinct from r.name then c.name_sound_index end,
+       name_shown_index = case when c.name is not distinct from r.name then c.name_shown_index end
      from unnest($2::uuid[], $3::jsonb[]) as k(id, doc), jsonb_populate_record(null::customers.customer, k.doc -> 'customer') r
      where c.brand_id = $1 and c.id = k.id`,
     [tx.brandId, kept.map((one) => one.id), kept.map((one) => one.text)],

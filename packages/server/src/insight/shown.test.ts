@@ -61,10 +61,22 @@ describe('a table for spreadsheets', () => {
 
 describe('what a text can be', () => {
   it('is read without asking', () => {
-    expect(readQuery('5678')).toEqual({ code: null, phone: '5678', outsideId: null, name: null })
+    expect(readQuery('5678')).toEqual({
+      text: '5678',
+      code: null,
+      phone: '5678',
+      outsideId: null,
+      name: null,
+    })
     expect(readQuery('138 1234 5678')).toMatchObject({ phone: '138 1234 5678', outsideId: '13812345678' })
     expect(readQuery('2456781234567890123')).toMatchObject({ outsideId: '2456781234567890123', phone: null })
-    expect(readQuery('王磊')).toEqual({ code: null, phone: null, outsideId: null, name: '王磊' })
+    expect(readQuery('王磊')).toEqual({
+      text: '王磊',
+      code: null,
+      phone: null,
+      outsideId: null,
+      name: '王磊',
+    })
     expect(readQuery('qw 000000')).toMatchObject({ phone: null, name: null })
   })
 })

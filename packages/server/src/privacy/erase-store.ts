@@ -234,7 +234,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   del('customers.merge', 't.kept_id = any(:rows) or t.absorbed_id = any(:rows)'),
   clear(
     'customers.customer',
-    "name = null, phone = null, phone_tail_index = null, region_code = null, level = '普通', survivors = null, erased_at = coalesce(erased_at, :now)",
+    "name = null, name_index = null, name_sound_index = null, name_shown_index = null, phone = null, phone_tail_index = null, region_code = null, level = '普通', survivors = null, erased_at = coalesce(erased_at, :now)",
     't.id = any(:rows)',
   ),
 ]

@@ -48,6 +48,27 @@ describe('the list of customers', () => {
     await page.getByText('已给 1 位客户加上标签「老客户」').waitFor()
     await screen.shot('profile-list')
   })
+
+  it('finds somebody by name, says so when only the sound is the same, and what to write when nobody is found', async () => {
+    await owner.post(`/console/customers/${orders[0]!.customerId}/fields`, { name: '上官婉晴' })
+    const rows = page.locator('tbody tr[data-row-key]')
+    await screen.open(`/customers?q=${encodeURIComponent('上官婉晴')}`)
+    await expect.poll(() => rows.count()).toBe(1)
+    await rows.locator('strong', { hasText: '上官*晴' }).waitFor()
+    await screen.open(`/customers?q=${encodeURIComponent('上官宛清')}`)
+    await page.getByText('以下姓名读音相同').waitFor()
+    await expect.poll(() => rows.count()).toBe(1)
+    await screen.shot('names-by-sound')
+    await screen.open(`/customers?q=${encodeURIComponent('上官无人')}`)
+    await page.getByText('没有找到这个姓名').waitFor()
+    await screen.shot('names-nobody')
+    await screen.open('/customers')
+    await rows.first().waitFor()
+    await page.keyboard.press('/')
+    await dialog().locator('input').fill('上官婉晴')
+    await dialog().getByText('上官*晴').waitFor()
+    await screen.shot('names-finder')
+  })
 })
 
 describe('the page of a customer', () => {

@@ -98,6 +98,58 @@ describe('a filter by what is hidden', () => {
     expect(idsOf(await manager.get(`/console/customers?phone=${people.elsewhere.phone}`))).toEqual([])
   })
 
+  it('finds by name for who sees names masked, within the own region for a region manager', async () => {
+    const named = async (client: Client, name: string) =>
+      (await client.get(`/console/customers?q=${encodeURIComponent(name)}`)) as Body
+    for (const [{ name }, { customerId }] of [
+      [people.here, planted.here],
+      [people.elsewhere, planted.elsewhere],
+    ] as const) {
+      const found = await named(owner, name)
+      expect(idsOf(found)).toEqual([customerId])
+      expect(JSON.stringify(found)).not.toContain(name)
+      expect(JSON.stringify(await owner.get(`/search?q=${encodeURIComponent(name)}`))).toContain(customerId)
+      // A part that the mask hides finds nobody.
+      expect(idsOf(await named(owner, name.slice(0, 3)))).toEqual([])
+    }
+    expect(idsOf(await named(manager, people.here.name))).toEqual([planted.here.customerId])
+    const elsewhere = await named(manager, people.elsewhere.name)
+    expect(elsewhere).toEqual(await named(manager, '慕容无人'))
+    expect(idsOf(elsewhere)).toEqual([])
+  })
+
+  it('tells by a name nothing to whoever sees no names: a known one is answered like one that nobody has', async () => {
+    const asked = async (client: Client, path: string, name: string) => {
+      const { status, body } = await client.send('GET', `${path}?q=${encodeURIComponent(name)}`)
+      return { path, status, ...body, requestId: null }
+    }
+    for (const { name } of both)
+      for (const client of [warehouse, dealer])
+        for (const path of ['/console/customers', '/search'])
+          expect(await asked(client, path, name)).toEqual(await asked(client, path, '慕容无人'))
+  })
+
+  it('tells by a name nothing to a token that reads customers without their names', async () => {
+    const sight = { phone: 'masked' }
+    const scopes = ['customers.read']
+    const { token } = await owner.post('/console/api-tokens', {
+      name: '不看姓名',
+      scopes,
+      sight,
+      expiresAt: null,
+    })
+    const blind = async (query: string) => {
+      const headers = { authorization: `Bearer ${token}` }
+      return (await fetch(`${world.server.url}/api/console/customers?${query}`, { headers })).json()
+    }
+    expect(idsOf(await blind(`phone=${people.here.phone}`))).toEqual([planted.here.customerId])
+    for (const { name } of both) {
+      const asked = (text: string) => blind(`q=${encodeURIComponent(text)}`)
+      expect(await asked(name)).toEqual(await asked('慕容无人'))
+      expect(idsOf(await asked(name))).toEqual([])
+    }
+  })
+
   it('is refused to a dealer with everything of a person', async () => {
     for (const path of ['/console/orders', '/console/customers', '/console/work-orders', '/search'])
       expect([path, (await dealer.send('GET', `${path}?q=8391&phone=${people.here.phone}`)).status]).toEqual([

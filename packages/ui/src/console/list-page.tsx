@@ -106,7 +106,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
   })
 
   const filtered = Object.values(state.filters).some(Boolean)
-  const total = pages.data?.pages[0]?.total
+  const { total, note } = pages.data?.pages[0] ?? {}
   // Where nothing is yet, the way on stands under the picture, once.
   const isBare = pages.isSuccess && rows.length === 0 && !filtered && Boolean(empty.act)
   // Where nothing can be filtered, "all" is no view to choose, and the chooser of columns needs no line of its own.
@@ -150,6 +150,11 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
       {chosen.length > 0 && props.bulkActs && (
         <BulkBar acts={props.bulkActs} name={name} rows={chosen} onClear={() => setSelected([])} />
       )}
+      {note && rows.length > 0 && (
+        <p className="q-faint" role="status">
+          {note}
+        </p>
+      )}
       {pages.isError ? (
         <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
       ) : pages.isPending ? (
@@ -158,7 +163,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
         filtered ? (
           <Empty
             picture="search"
-            sentence={t('list.noMatch')}
+            sentence={note ?? t('list.noMatch')}
             act={<Button onClick={() => address.change({ filters: {}, view: '' })}>{t('list.clear')}</Button>}
           />
         ) : (

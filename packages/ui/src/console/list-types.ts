@@ -25,7 +25,13 @@ export type FilterField = { key: string; label: string } & (
 )
 
 export type ListQuery = Record<string, string | undefined> & { sort?: string; cursor?: string }
-export type ListAnswer<Row> = { items: Row[]; nextCursor?: string | null; total?: number }
+export type ListAnswer<Row> = {
+  items: Row[]
+  nextCursor?: string | null
+  total?: number
+  /** What the server has to say of what it found, or did not. */
+  note?: string | null
+}
 
 export type BulkResult = { key: string; ok: boolean; reason?: string }
 export type BulkAct<Row> = {

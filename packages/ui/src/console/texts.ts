@@ -64,9 +64,9 @@ export const useConsoleTexts = defineTexts('ui.console', {
     },
     search: {
       open: '搜索',
-      hint: '订单号、工单号、手机尾号、师傅姓名',
-      none: '没有找到“{{text}}”。试试订单号、工单号或手机后四位。',
-      start: '输入订单号、工单号、手机号或后四位、师傅姓名。',
+      hint: '订单号、工单号、手机尾号、姓名',
+      none: '没有找到“{{text}}”。试试订单号、工单号、手机后四位或客户全名。',
+      start: '输入订单号、工单号、手机号或后四位，客户或师傅的姓名。',
     },
     help: {
       title: '快捷键',
@@ -142,9 +142,10 @@ export const useConsoleTexts = defineTexts('ui.console', {
     },
     search: {
       open: 'Search',
-      hint: 'Order, work order, last four of a phone',
-      none: 'Nothing found for “{{text}}”. Try an order or work-order number, or the last four of a phone.',
-      start: 'Type an order or work-order number, a phone or its last four digits, or a technician’s name.',
+      hint: 'Order, work order, last four, name',
+      none: 'Nothing found for “{{text}}”. Try an order or work-order number, the last four of a phone, or a whole name.',
+      start:
+        'Type an order or work-order number, a phone or its last four digits, or a name of a customer or technician.',
     },
     help: {
       title: 'Keyboard',

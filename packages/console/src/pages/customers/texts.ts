@@ -8,7 +8,7 @@ export const useCustomersTexts = defineTexts('console.customers', {
       act: '打开沙箱，下第一单',
     },
     filter: {
-      q: '手机号、后四位、订单号、工单号、序列号',
+      q: '姓名、手机号、后四位、订单号、工单号、序列号',
       region: '省份',
       tag: '标签',
       segment: '分群',
@@ -97,7 +97,7 @@ export const useCustomersTexts = defineTexts('console.customers', {
       act: 'Place a first order in the sandbox',
     },
     filter: {
-      q: 'Phone, last four, order, work order or serial',
+      q: 'Name, phone, last four, order, work order or serial',
       region: 'Province',
       tag: 'Tag',
       segment: 'Segment',

@@ -315,8 +315,21 @@ describe('one search', () => {
     expect((await search(phone, ['finance'])).groups.map(({ kind }) => kind)).not.toContain('customer')
   })
 
-  it('says that names are not searched', async () => {
-    expect(await search('刘小满')).toEqual({ groups: [], note: expect.stringContaining('客户姓名不能搜索') })
+  it('finds by name for who may see customers and names, and says what it found', async () => {
+    const id = await liu()
+    const hits = async (text: string, roles?: Role[]) =>
+      (await search(text, roles)).groups
+        .flatMap(({ kind, hits }) => (kind === 'customer' ? hits : []))
+        .map((one) => one.id)
+    expect(await hits('刘小满')).toContain(id)
+    expect(await hits('liuxiaoman')).toContain(id)
+    expect((await search('刘晓曼')).note).toContain('读音相同')
+    for (const role of ['warehouse', 'finance', 'dealer'] as const)
+      expect(await search('刘小满', [role])).toEqual({ groups: [], note: null })
+  })
+
+  it('says how names are looked for where nobody has one', async () => {
+    expect(await search('万不在')).toEqual({ groups: [], note: expect.stringContaining('没有找到这个姓名') })
     expect((await search('没有的东西吧')).note).toBeNull()
   })
 })

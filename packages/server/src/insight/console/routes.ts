@@ -25,7 +25,7 @@ import { customerItem, customerItems, customerPage, readCustomerPage } from './c
 import { exportCustomers, exportOrders } from './export-lists.ts'
 import { orderItem, orderItems, orderPage, readOrderPage } from './order-views.ts'
 import { revealCustomer, revealReceiver } from './reveal.ts'
-import { soughtCustomers } from './sought-customers.ts'
+import { noteOnNames, soughtCustomers } from './sought-customers.ts'
 import { tagsInUse } from './store.ts'
 import { readWorkOrderStory, storyShape } from './story.ts'
 import { readTechnicianDays, technicianDay } from './technician-days.ts'
@@ -40,7 +40,7 @@ const customerFilter = {
   /** A full number or its last four digits. */
   phone: Type.Optional(Type.String({ maxLength: 40 })),
   tag: Type.Optional(Type.String({ maxLength: 40 })),
-  /** A phone, its last four digits, an order number, a work order's code or a serial number. */
+  /** A phone, its last four digits, an order number, a work order's code, a serial number, or a name. */
   q: Type.Optional(Type.String({ maxLength: 80 })),
   region: Type.Optional(Type.String({ pattern: '^\\d{2,6}$' })),
   /** Members of a published segment, as they are now. */
@@ -139,11 +139,23 @@ const customerRoutes: Route[] = [
     summary: { zh: '客户', en: 'Customers' },
     permission: 'customers.read',
     fields: person,
-    schema: { query: Type.Object({ ...customerFilter, ...page }), answer: listOf(customerItem) },
-    async handle({ query, principal }, tx) {
+    schema: {
+      query: Type.Object({ ...customerFilter, ...page }),
+      answer: Type.Object({
+        items: Type.Array(customerItem),
+        nextCursor: nullable,
+        /** What a search by name has to say beside whom it found. */
+        note: nullable,
+      }),
+    },
+    async handle({ query, principal, language }, tx) {
       const sought = await soughtCustomers(tx, inSegment(tx, query), principal.roles)
       const found = await searchCustomers(tx, { ...sought, limit: query.limit ?? 50 })
-      return { items: await customerItems(tx, found.items, principal.roles), nextCursor: found.nextCursor }
+      return {
+        items: await customerItems(tx, found.items, principal.roles),
+        nextCursor: found.nextCursor,
+        note: sought.name ? await noteOnNames(tx, found.named, sought.name, language) : null,
+      }
     },
   }),
   route({

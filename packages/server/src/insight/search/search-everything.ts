@@ -9,6 +9,7 @@ import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders } from '../../work-orders/index.ts'
 import { customerItems } from '../console/customer-views.ts'
 import { orderItems } from '../console/order-views.ts'
+import { maySeekNames, noteOnNames } from '../console/sought-customers.ts'
 import { briefsOf } from '../console/work-order-briefs.ts'
 import { type Reading, readQuery } from '../read-query.ts'
 import { rememberFound } from '../sidebar/store-found.ts'
@@ -30,7 +31,7 @@ export const searchAnswer = Type.Object({
 
 const most = 8
 
-/** One search for everything that the roles may read, by code, order number, phone, its tail, and names of technicians. */
+/** One search for everything that the roles may read, by code, order number, phone, its tail, and names of customers and technicians. */
 export async function searchEverything(
   tx: Tx,
   text: string,
@@ -38,6 +39,7 @@ export async function searchEverything(
   language: Language,
 ): Promise<Static<typeof searchAnswer>> {
   const reading = readQuery(text)
+  const customers = await customerHits(tx, reading, roles, language)
   const groups = [
     group(
       'work-order',
@@ -51,7 +53,7 @@ export async function searchEverything(
       language,
       await orderHits(tx, reading, { memberId, roles }, language),
     ),
-    group('customer', { zh: '客户', en: 'Customers' }, language, await customerHits(tx, reading, roles)),
+    group('customer', { zh: '客户', en: 'Customers' }, language, customers.hits),
     group(
       'technician',
       { zh: '师傅', en: 'Technicians' },
@@ -59,14 +61,10 @@ export async function searchEverything(
       await technicianHits(tx, reading, roles),
     ),
   ]
-  const note =
-    language === 'zh'
-      ? '客户姓名不能搜索：只为手机号建了密文索引。请用手机号、后四位、订单号或工单号'
-      : 'Customer names cannot be searched: only phones are indexed. Use a phone, its last four digits, or a number'
-  return {
-    groups: groups.filter(({ hits }) => hits.length > 0),
-    note: reading.name && looksLikeName(reading.name) ? note : null,
-  }
+  const found = groups.filter(({ hits }) => hits.length > 0)
+  // A text that found something else was not meant as a name.
+  const isElse = found.length > 0 && customers.hits.length === 0
+  return { groups: found, note: isElse ? null : customers.note }
 }
 
 function group(kind: string, label: { zh: string; en: string }, language: Language, hits: Hit[]) {
@@ -109,15 +107,23 @@ async function orderHits(
   }))
 }
 
-async function customerHits(tx: Tx, { phone }: Reading, roles: readonly Role[]) {
-  if (!phone || !can(roles, 'customers.read')) return []
-  const { items } = await searchCustomers(tx, { phone, limit: most })
-  return (await customerItems(tx, items, roles)).map((one) => ({
+async function customerHits(
+  tx: Tx,
+  { phone, text, name }: Reading,
+  roles: readonly Role[],
+  language: Language,
+): Promise<{ hits: Hit[]; note: string | null }> {
+  const seeks = !phone && maySeekNames(text, roles)
+  if (!can(roles, 'customers.read') || !(phone || seeks)) return { hits: [], note: null }
+  const { items, named } = await searchCustomers(tx, { ...(phone ? { phone } : { name: text }), limit: most })
+  const hits = (await customerItems(tx, items, roles)).map((one) => ({
     id: one.id,
     title: one.name ?? one.phone ?? one.id,
     detail: [one.phone, one.region, one.level].filter(Boolean).join(' · '),
     path: `/customers/${one.id}`,
   }))
+  const isAsked = seeks && (named !== null || (name !== null && looksLikeName(name)))
+  return { hits, note: isAsked ? await noteOnNames(tx, named, text, language) : null }
 }
 
 // Technicians are few, and their names stand on badges that every customer sees.
