@@ -145,7 +145,7 @@ export const useShellTexts = defineTexts('console.shell', {
       sandbox: 'Sandbox',
       members: 'Members',
       blockedPhones: 'Shared numbers',
-      policy: 'Who sees what',
+      policy: 'Permission matrix',
       audit: 'Audit',
       apiTokens: 'API tokens',
       webhooks: 'Outgoing webhooks',

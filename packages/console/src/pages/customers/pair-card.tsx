@@ -1,6 +1,7 @@
 import { Avatar, Button, Card, Money, PhoneNumber, Tag, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import './customers.css'
 import { useReviewTexts } from './review-texts.ts'
 import type { CustomerRow } from './types.ts'
 import type { Pair } from './use-review.ts'
@@ -184,20 +185,22 @@ function Sides({
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ key, label, of }) => {
-            const differs = pair.differs.includes(key)
-            return (
-              <tr key={key} data-differs={differs || undefined}>
-                <th scope="row">
-                  {label}
-                  {differs && <span className="c-review-differs">{t('differs')}</span>}
-                </th>
-                {sides.map((side) => (
-                  <td key={side.id}>{of(side) || <span className="q-faint">{t('none')}</span>}</td>
-                ))}
-              </tr>
-            )
-          })}
+          {lines
+            .filter(({ key, of }) => pair.differs.includes(key) || sides.some(of))
+            .map(({ key, label, of }) => {
+              const differs = pair.differs.includes(key)
+              return (
+                <tr key={key} data-differs={differs || undefined}>
+                  <th scope="row">
+                    {label}
+                    {differs && <span className="c-review-differs">{t('differs')}</span>}
+                  </th>
+                  {sides.map((side) => (
+                    <td key={side.id}>{of(side) || <span className="q-faint">{t('none')}</span>}</td>
+                  ))}
+                </tr>
+              )
+            })}
         </tbody>
       </table>
     </div>

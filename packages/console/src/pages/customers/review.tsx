@@ -1,6 +1,6 @@
 import { call } from '@qiao/api-client'
 import { Button, Empty, ErrorState, Skeleton, Tabs, useRealtime } from '@qiao/ui'
-import { LiveDot, useKeys, useNarrow } from '@qiao/ui/console'
+import { PageFrame, useKeys, useNarrow } from '@qiao/ui/console'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
@@ -77,13 +77,11 @@ export default function ReviewPage() {
   }
 
   return (
-    <div className="q-stack">
-      <header className="q-page-head">
-        <h1 className="q-title">{t('title')}</h1>
-        <LiveDot />
-      </header>
+    <PageFrame title={t('title')}>
       <p className="q-faint">{t('intro')}</p>
-      {counts && <Progress waiting={counts.waiting} decidedToday={counts.decidedToday} />}
+      {counts && counts.waiting + counts.decidedToday > 0 && (
+        <Progress waiting={counts.waiting} decidedToday={counts.decidedToday} />
+      )}
       <Tabs
         label={t('title')}
         items={pairStates.map((key) => ({
@@ -169,7 +167,7 @@ export default function ReviewPage() {
           onClose={() => setPreviewing(undefined)}
         />
       )}
-    </div>
+    </PageFrame>
   )
 }
 

@@ -1,8 +1,10 @@
 import { call } from '@qiao/api-client'
 import { Button, ErrorState, groupDigits, PhoneNumber, Skeleton } from '@qiao/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Fragment, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
+import { ShareBar } from '../../parts/share-bar.tsx'
+import type { SharePart } from '../../parts/share-parts.ts'
 import { api } from '../../services.ts'
 import { bandsOf, type Plan, type PlanGroup, percentOf, type Run, sumOf } from './run.ts'
 import { useIdentityRunTexts } from './texts.ts'
@@ -55,22 +57,38 @@ function Group({ runId, group, bounds }: { runId: string; group: PlanGroup; boun
           {t(isOpen ? 'hide' : 'examples')}
         </Button>
       </span>
-      <span className="q-faint q-numbers">
-        {t('sure')}：
-        {bandsOf(bounds, group.bands).map(({ pairs, from, to }, at) => (
-          <Fragment key={from ?? 0}>
-            {at > 0 && ' · '}
-            {from === null
-              ? t('band.below', { to: percentOf(to ?? 1) })
-              : to === null
-                ? t('band.above', { from: percentOf(from) })
-                : t('band.between', { from: percentOf(from), to: percentOf(to) })}{' '}
-            {t('count', { count: groupDigits(pairs) })}
-          </Fragment>
-        ))}
-      </span>
+      <Bands bounds={bounds} group={group} />
       {isOpen && <Examples runId={runId} group={group} />}
     </li>
+  )
+}
+
+/** How sure, as a bar of its pairs from the surest down, with the same in words. */
+function Bands({ bounds, group }: { bounds: readonly number[]; group: PlanGroup }) {
+  const t = useIdentityRunTexts()
+  const bands = bandsOf(bounds, group.bands).map(({ pairs, from, to }, at) => ({
+    key: String(from ?? 0),
+    count: pairs,
+    shade: Math.min(at + 1, 4) as SharePart['shade'],
+    words:
+      from === null
+        ? t('band.below', { to: percentOf(to ?? 1) })
+        : to === null
+          ? t('band.above', { from: percentOf(from) })
+          : t('band.between', { from: percentOf(from), to: percentOf(to) }),
+  }))
+  return (
+    <div className="c-runs-bands">
+      <ShareBar parts={bands} of={group.pairs} label={t('sure')} />
+      <p className="q-line q-faint q-numbers">
+        <span>{t('sure')}</span>
+        {bands.map(({ key, words, count, shade }) => (
+          <span key={key} className="c-share-key" data-shade={shade}>
+            {words} {t('count', { count: groupDigits(count) })}
+          </span>
+        ))}
+      </p>
+    </div>
   )
 }
 
@@ -148,7 +166,7 @@ function Example({ pair }: { pair: Example }) {
         </tbody>
       </table>
       <ul className="c-runs-evidence">
-        <li>{t('percent', { percent: percentOf(Math.floor(pair.score * 1000) / 1000) })}</li>
+        <li data-score>{t('percent', { percent: percentOf(Math.floor(pair.score * 1000) / 1000) })}</li>
         {pair.evidence.map((one) => (
           <li key={one.field} data-for={one.weight >= 0}>
             {one.words}

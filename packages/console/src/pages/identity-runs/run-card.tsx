@@ -7,7 +7,17 @@ import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { Findings } from './findings.tsx'
-import { isStoppable, isUnderWay, isUndoable, type Plan, type Run, sumOf, toneOf } from './run.ts'
+import {
+  isStoppable,
+  isUnderWay,
+  isUndoable,
+  type Plan,
+  percentOf,
+  type Run,
+  sumOf,
+  toneOf,
+  wholePercent,
+} from './run.ts'
 import { useIdentityRunTexts } from './texts.ts'
 
 /** One run: how far it is, what it found, and what can be done with it now. */
@@ -21,6 +31,8 @@ export function RunCard({ run }: { run: Run }) {
     queryFn: ({ signal }) =>
       call(api, 'GET /console/identity-runs/:id/plan', { params: { id: run.id } }, { signal }),
   })
+  // What stops a run stands beside its progress; what is decided stands below what was found.
+  const acts = may('customers.write') && <Acts run={run} plan={plan.data} />
   return (
     <Card
       title={
@@ -32,6 +44,7 @@ export function RunCard({ run }: { run: Run }) {
     >
       <div className="q-stack">
         {isUnderWay(run) ? <Progress run={run} /> : <Outcome run={run} />}
+        {isUnderWay(run) && acts}
         {isFound &&
           (plan.isError ? (
             <ErrorState error={plan.error} compact />
@@ -40,7 +53,7 @@ export function RunCard({ run }: { run: Run }) {
           ) : (
             <Findings run={run} plan={plan.data} />
           ))}
-        {may('customers.write') && <Acts run={run} plan={plan.data} />}
+        {!isUnderWay(run) && acts}
       </div>
     </Card>
   )
@@ -49,35 +62,29 @@ export function RunCard({ run }: { run: Run }) {
 function Progress({ run }: { run: Run }) {
   const t = useIdentityRunTexts()
   const { done, total, secondsLeft, state } = run
+  const counted = state !== 'comparing' && total > 0
+  const left =
+    secondsLeft === null || secondsLeft <= 0
+      ? null
+      : secondsLeft < 90
+        ? t('left', { seconds: secondsLeft })
+        : t('leftMinutes', { minutes: Math.round(secondsLeft / 60) })
   return (
-    <>
-      {state === 'comparing' ? (
-        <>
-          <progress className="c-runs-progress" aria-label={t('state.comparing')} />
-          <p className="q-faint q-numbers">{t('comparingNote', { records: groupDigits(run.records) })}</p>
-        </>
-      ) : (
-        <>
-          <progress
-            className="c-runs-progress"
-            aria-label={t(`state.${state}`)}
-            {...(total > 0 ? { max: total, value: done } : {})}
-          />
-          <p className="q-faint q-numbers">
-            {total > 0 && t('progress', { done: groupDigits(done), total: groupDigits(total) })}
-            {secondsLeft !== null && secondsLeft > 0 && (
-              <>
-                {' · '}
-                {secondsLeft < 90
-                  ? t('left', { seconds: secondsLeft })
-                  : t('leftMinutes', { minutes: Math.round(secondsLeft / 60) })}
-              </>
-            )}
-          </p>
-        </>
-      )}
+    <div className="c-runs-way">
+      <progress
+        aria-label={t(`state.${state}`)}
+        {...(counted ? { max: total, value: Math.min(done, total) } : {})}
+      />
+      <p className="c-spread q-faint q-numbers">
+        <span>
+          {counted
+            ? t('progress', { done: groupDigits(done), total: groupDigits(total) })
+            : t(state === 'comparing' ? 'comparingNote' : 'soon', { records: groupDigits(run.records) })}
+        </span>
+        <span>{[counted && percentOf(wholePercent(done, total)), left].filter(Boolean).join(' · ')}</span>
+      </p>
       {run.errorCode && <p role="alert">{t('failed')}</p>}
-    </>
+    </div>
   )
 }
 
@@ -134,8 +141,12 @@ function Acts({ run, plan }: { run: Run; plan: Plan | undefined }) {
               {t(links === 0 ? 'applyNone' : reviews === 0 ? 'applyOnly' : 'apply', counts)}
             </Button>
           )}
-          <Button kind="quiet" busy={act.running === 'stop'} onClick={() => void stop(t('dropped'))}>
-            {t('drop')}
+          <Button
+            kind={links + reviews > 0 ? 'quiet' : 'plain'}
+            busy={act.running === 'stop'}
+            onClick={() => void stop(t('dropped'))}
+          >
+            {t(links + reviews > 0 ? 'drop' : 'close')}
           </Button>
         </>
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bandsOf, isStoppable, isUndoable, percentOf, type Run } from './run.ts'
+import { bandsOf, isStoppable, isUndoable, percentOf, type Run, wholePercent } from './run.ts'
 
 const run = (state: Run['state'], merged = 0): Run => ({ state, merged, paired: 0 }) as Run
 
@@ -19,5 +19,9 @@ describe('a run', () => {
       { pairs: 2, from: null, to: 0.8 },
     ])
     expect([0.8, 0.999].map(percentOf)).toEqual(['80%', '99.9%'])
+  })
+  it('says how far it is, and all of it only when it is all', () => {
+    expect([wholePercent(1240, 3024), wholePercent(9999, 10_000)].map(percentOf)).toEqual(['41%', '99%'])
+    expect([wholePercent(5, 5), wholePercent(6, 5), wholePercent(0, 0)]).toEqual([1, 1, 0])
   })
 })

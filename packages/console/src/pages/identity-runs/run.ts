@@ -30,6 +30,10 @@ export const toneOf: Record<Run['state'], StateTone> = {
 /** `80%`, `99.9%`: bounds as people read them. */
 export const percentOf = (share: number): string => `${Number((share * 100).toFixed(1))}%`
 
+/** How far, in whole per cent as a share: never all of it before it is all. */
+export const wholePercent = (done: number, total: number): number =>
+  total === 0 ? 0 : done >= total ? 1 : Math.floor((done / total) * 100) / 100
+
 /** The bands that hold anything, from the surest down, with their ends. */
 export function bandsOf(bounds: readonly number[], counts: readonly number[]) {
   return counts

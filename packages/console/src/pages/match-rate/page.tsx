@@ -1,11 +1,15 @@
 import { type Answer, call } from '@qiao/api-client'
 import { Button, Card, Empty, ErrorState, List, Row, Skeleton, TimeText } from '@qiao/ui'
+import { PageFrame } from '@qiao/ui/console'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link, useSearchParams } from 'react-router'
+import type { ReactNode } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
 import '../../parts/parts.css'
-import { api } from '../../services.ts'
+import { ShareBar } from '../../parts/share-bar.tsx'
+import { api, i18n } from '../../services.ts'
 import './match-rate.css'
-import { fanRate, shareOf, unboundReasons } from './rates.ts'
+import { fanRate, monthName, reasonsOf, shareOf, unboundReasons } from './rates.ts'
+import { ShopsCard } from './shops-card.tsx'
 import { useMatchRateTexts } from './texts.ts'
 
 type Match = Answer<'GET /console/match-rate'>
@@ -19,10 +23,7 @@ export default function MatchRatePage() {
     queryFn: ({ signal }) => call(api, 'GET /console/match-rate', { query: {} }, { signal }),
   })
   return (
-    <div className="q-stack">
-      <header className="q-page-head">
-        <h1 className="q-title">{t('title')}</h1>
-      </header>
+    <PageFrame title={t('title')}>
       <p className="q-faint">{t('intro')}</p>
       {found.isError ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
@@ -37,97 +38,64 @@ export default function MatchRatePage() {
               <MonthCard key={month.month} month={month} />
             ))}
           </div>
-          <ShopTable shops={found.data.shops} />
+          <ShopsCard shops={found.data.shops} />
           <Unbound months={found.data.months} />
         </>
       )}
-    </div>
+    </PageFrame>
   )
 }
 
 function MonthCard({ month }: { month: Month }) {
   const t = useMatchRateTexts()
-  const fan = fanRate(month.friends, month.parcels)
-  const rate = (label: string, how: string, part: number, whole: number, shown: string) => (
-    <div>
-      <span className="q-faint">{label}</span>
-      <strong className="c-match-rate q-numbers">{shown}</strong>
-      {whole > 0 && <span className="q-faint q-numbers">{t('of', { part, whole })}</span>}
-      <p className="q-faint">{how}</p>
-    </div>
-  )
+  const { bound, friends, parcels } = month
+  const fan = fanRate(friends, parcels)
   return (
-    <Card title={month.month}>
+    <Card title={monthName(month.month, i18n.language)}>
       <div className="c-match-pair">
-        {rate(
-          t('bound'),
-          t('boundHow'),
-          month.bound,
-          month.friends,
-          shareOf(month.bound, month.friends) ?? '—',
-        )}
-        {rate(
-          t('fan'),
-          t(fan.why === 'moreFriends' ? 'fanMore' : 'fanHow'),
-          month.friends,
-          month.parcels,
-          fan.share ?? (fan.why === 'noParcels' ? t('noParcels') : '—'),
-        )}
+        <Rate label={t('bound')} shown={shareOf(bound, friends) ?? '—'} how={t('boundHow')}>
+          {friends > 0 && (
+            <>
+              <ShareBar
+                parts={[{ key: 'bound', count: bound, shade: 1 }]}
+                of={friends}
+                label={t('boundOf', { bound, friends })}
+              />
+              <span className="q-faint q-numbers">{t('boundOf', { bound, friends })}</span>
+            </>
+          )}
+        </Rate>
+        <Rate
+          label={t('fan')}
+          shown={fan.share ?? (fan.why === 'noParcels' ? t('noParcels') : '—')}
+          how={t(fan.why === 'moreFriends' ? 'fanMore' : 'fanHow')}
+        >
+          {parcels > 0 && (
+            <>
+              {fan.share && (
+                <ShareBar
+                  parts={[{ key: 'fan', count: friends, shade: 1 }]}
+                  of={parcels}
+                  label={t('fanOf', { friends, parcels })}
+                />
+              )}
+              <span className="q-faint q-numbers">{t('fanOf', { friends, parcels })}</span>
+            </>
+          )}
+        </Rate>
       </div>
     </Card>
   )
 }
 
-const numbers = [
-  'orders',
-  'parcels',
-  'buyers',
-  'friends',
-  'byCode',
-  'byCard',
-  'byClaim',
-  'byIdentity',
-] as const
-
-function ShopTable({ shops }: { shops: Match['shops'] }) {
-  const t = useMatchRateTexts()
+function Rate(rate: { label: string; shown: string; how: string; children: ReactNode }) {
   return (
-    <Card title={t('byShop')}>
-      <div className="c-match-scroll">
-        <table className="c-match-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('column.month')}</th>
-              <th scope="col">{t('column.shop')}</th>
-              {numbers.map((key) => (
-                <th key={key} scope="col" data-end>
-                  {t(`column.${key}`)}
-                </th>
-              ))}
-              <th scope="col" data-end>
-                {t('column.rate')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shops.map((shop) => (
-              <tr key={`${shop.shopId}-${shop.month}`}>
-                <td>{shop.month}</td>
-                <td>{shop.shopName}</td>
-                {numbers.map((key) => (
-                  <td key={key} data-end className="q-numbers">
-                    {shop[key]}
-                  </td>
-                ))}
-                <td data-end className="q-numbers">
-                  {shareOf(shop.friends, shop.buyers) ?? '—'}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Card>
+    <div className="c-match-figure">
+      <span>{rate.label}</span>
+      <strong className="c-match-rate q-numbers">{rate.shown}</strong>
+      {rate.children}
+      <p className="q-faint">{rate.how}</p>
+    </div>
   )
 }
 
@@ -139,6 +107,7 @@ function friendsOf(reason: (typeof unboundReasons)[number] | undefined, cursor: 
 /** Each friend without an order says why; the reasons filter the list. */
 function Unbound({ months }: { months: readonly Month[] }) {
   const t = useMatchRateTexts()
+  const navigate = useNavigate()
   const [address, setAddress] = useSearchParams()
   const reason = unboundReasons.find((one) => one === address.get('reason'))
   const pages = useInfiniteQuery({
@@ -147,26 +116,14 @@ function Unbound({ months }: { months: readonly Month[] }) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor || undefined,
   })
-  const reasons = new Map<string, { words: string; count: number }>()
-  for (const one of months.flatMap((month) => month.unbound))
-    reasons.set(one.reason, { words: one.words, count: (reasons.get(one.reason)?.count ?? 0) + one.count })
   const items = pages.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <Card title={t('unbound')}>
-      <div className="q-line">
-        <Button kind={reason ? 'quiet' : 'plain'} onClick={() => setAddress({})}>
-          {t('unboundAll')}
-        </Button>
-        {[...reasons].map(([key, { words, count }]) => (
-          <Button
-            key={key}
-            kind={reason === key ? 'plain' : 'quiet'}
-            onClick={() => setAddress({ reason: key })}
-          >
-            {words} {count}
-          </Button>
-        ))}
-      </div>
+      <Reasons
+        reasons={reasonsOf(months)}
+        at={reason}
+        onPick={(key) => setAddress(key ? { reason: key } : {}, { replace: true })}
+      />
       {pages.isError && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.isSuccess && items.length === 0 && (
         <p className="q-faint">
@@ -174,21 +131,24 @@ function Unbound({ months }: { months: readonly Month[] }) {
         </p>
       )}
       <List label={t('unbound')}>
-        {items.map((one) => (
-          <Row
-            key={one.contactId}
-            title={one.nickname ?? t('nameless')}
-            detail={
-              <>
-                {one.words}
-                {one.owners.length > 0 && ` · ${t('owners', { names: one.owners.join('、') })}`} ·{' '}
-                {t('addedAt')}
-                <TimeText at={one.addedAt} />
-              </>
-            }
-            end={one.customerId && <Link to={`/customers/${one.customerId}`}>{t('open')}</Link>}
-          />
-        ))}
+        {items.map((one) => {
+          const path = one.customerId && `/customers/${one.customerId}`
+          return (
+            <Row
+              key={one.contactId}
+              title={one.nickname ?? t('nameless')}
+              detail={
+                <>
+                  {!reason && `${one.words} · `}
+                  {one.owners.length > 0 && `${t('owners', { names: one.owners.join('、') })} · `}
+                  <TimeText at={one.addedAt} show="relative" />
+                  {t('added')}
+                </>
+              }
+              {...(path ? { href: path, onOpen: () => void navigate(path) } : {})}
+            />
+          )
+        })}
       </List>
       {pages.hasNextPage && (
         <Button kind="quiet" wide onClick={() => void pages.fetchNextPage()}>
@@ -196,5 +156,39 @@ function Unbound({ months }: { months: readonly Month[] }) {
         </Button>
       )}
     </Card>
+  )
+}
+
+type Reasons = ReturnType<typeof reasonsOf>
+
+/** Why friends have no order, the commonest first; one is picked to see who. */
+function Reasons({
+  reasons,
+  at,
+  onPick,
+}: {
+  reasons: Reasons
+  at: string | undefined
+  onPick: (reason: string | null) => void
+}) {
+  const t = useMatchRateTexts()
+  const most = reasons[0]?.count ?? 0
+  if (reasons.length === 0) return null
+  return (
+    <ul className="c-match-reasons" aria-label={t('reasons')}>
+      {reasons.map(({ reason, words, count }) => (
+        <li key={reason}>
+          <button
+            type="button"
+            aria-pressed={reason === at}
+            onClick={() => onPick(reason === at ? null : reason)}
+          >
+            <span>{words}</span>
+            <span className="q-numbers">{t('people', { count })}</span>
+            <ShareBar parts={[{ key: reason, count, shade: 2 }]} of={most} label={t('people', { count })} />
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }

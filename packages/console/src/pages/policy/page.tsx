@@ -1,15 +1,15 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Card, ErrorState, Field, List, Row, Select, Skeleton, Tag } from '@qiao/ui'
+import { Card, ErrorState, Field, Icon, List, Row, Select, Skeleton, Tag } from '@qiao/ui'
 import { PageFrame, useNarrow } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { api, i18n } from '../../services.ts'
 import { useMember } from '../../session.ts'
+import { actsOf } from './acts.ts'
 import './policy.css'
 import { usePolicyTexts } from './texts.ts'
 
 type Policy = Answer<'GET /console/policy'>
-type Role = Policy['roles'][number]
 type Named = { zh: string; en: string }
 
 const word = (named: Named): string => (i18n.language.startsWith('zh') ? named.zh : named.en)
@@ -40,17 +40,7 @@ export default function PolicyPage() {
         </div>
       </Card>
       <Origins policy={policy} />
-      <Card title={t('permissions')}>
-        <List label={t('permissions')}>
-          {policy.roles.map((role) => (
-            <Row
-              key={role.role}
-              title={word(role)}
-              detail={<span className="c-policy-permissions">{role.permissions.map(word).join(' · ')}</span>}
-            />
-          ))}
-        </List>
-      </Card>
+      <Permissions policy={policy} />
     </PageFrame>
   )
 }
@@ -95,22 +85,35 @@ function Matrix({ policy }: { policy: Policy }) {
   )
 }
 
-/** On a phone: one role at a time, one's own first. */
-function OneRole({ policy }: { policy: Policy }) {
-  const t = usePolicyTexts()
+/** On a phone: one role at a time, one's own first; the address keeps which, for both cards. */
+function useOneRole(policy: Policy) {
   const [mine] = useMember().roles
-  const [chosen, setChosen] = useState(mine ?? policy.roles[0]!.role)
+  const [address, setAddress] = useSearchParams()
+  const find = (name: string | null | undefined) => policy.roles.find((one) => one.role === name)
+  const role = find(address.get('role')) ?? find(mine) ?? policy.roles[0]!
+  return { role, choose: (name: string) => setAddress({ role: name }, { replace: true }) }
+}
+
+function RoleField({ policy }: { policy: Policy }) {
+  const t = usePolicyTexts()
+  const { role, choose } = useOneRole(policy)
+  return (
+    <Field label={t('role')}>
+      <Select
+        value={role.role}
+        onValue={choose}
+        options={policy.roles.map((one) => ({ value: one.role, label: word(one) }))}
+      />
+    </Field>
+  )
+}
+
+function OneRole({ policy }: { policy: Policy }) {
   const rows = rowWords(policy)
-  const role = policy.roles.find((one) => one.role === chosen) as Role
+  const { role } = useOneRole(policy)
   return (
     <div className="q-stack">
-      <Field label={t('role')}>
-        <Select
-          value={chosen}
-          onValue={setChosen}
-          options={policy.roles.map((one) => ({ value: one.role, label: word(one) }))}
-        />
-      </Field>
+      <RoleField policy={policy} />
       {role.stages.map((stage) => (
         <List key={stage.rows} label={rows.get(stage.rows) ?? stage.rows}>
           <Row title={<strong>{rows.get(stage.rows)}</strong>} />
@@ -124,6 +127,64 @@ function OneRole({ policy }: { policy: Policy }) {
           ))}
         </List>
       ))}
+    </div>
+  )
+}
+
+/** What each role may do: every act once, every role a column. */
+function Permissions({ policy }: { policy: Policy }) {
+  const t = usePolicyTexts()
+  const narrow = useNarrow()
+  return (
+    <Card title={t('permissions')}>
+      {narrow ? <OneRoleActs policy={policy} /> : <Acts policy={policy} />}
+    </Card>
+  )
+}
+
+function OneRoleActs({ policy }: { policy: Policy }) {
+  const { role } = useOneRole(policy)
+  return (
+    <div className="q-stack">
+      <RoleField policy={policy} />
+      <List label={word(role)}>
+        {role.permissions.map((one) => (
+          <Row key={one.permission} lead={<Icon name="check" />} title={word(one)} />
+        ))}
+      </List>
+    </div>
+  )
+}
+
+function Acts({ policy }: { policy: Policy }) {
+  const t = usePolicyTexts()
+  const mine = useMember().roles
+  return (
+    <div className="c-policy-scroll">
+      <table className="c-policy c-policy-acts">
+        <thead>
+          <tr>
+            <th scope="col">{t('act')}</th>
+            {policy.roles.map((role) => (
+              <th key={role.role} scope="col" data-mine={mine.includes(role.role) || undefined}>
+                {word(role)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {actsOf(policy.roles).map(({ act, holders }) => (
+            <tr key={act.permission}>
+              <th scope="row">{word(act)}</th>
+              {policy.roles.map((role) => (
+                <td key={role.role} data-mine={mine.includes(role.role) || undefined}>
+                  {holders.has(role.role) && <Icon name="check" label={t('may')} />}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   )
 }

@@ -2,9 +2,10 @@ import { defineTexts } from '@qiao/ui'
 
 export const usePolicyTexts = defineTexts('console.policy', {
   'zh-CN': {
-    title: '谁能看什么',
-    intro: '系统在每个入口都按这张表执行：页面、搜索、筛选、导出、外发和侧边栏。',
-    sights: '看得到哪些数据',
+    title: '权限矩阵',
+    intro: '页面、搜索、筛选、导出、外发和侧边栏，都按这张表执行。',
+    sights: '谁能看什么',
+    act: '操作',
     role: '角色',
     rows: '数据范围',
     sight: { plain: '明文', masked: '脱敏', none: '不可见' },
@@ -17,12 +18,13 @@ export const usePolicyTexts = defineTexts('console.policy', {
     origin: '来源',
     may: '可用',
     mayNot: '不可用',
-    permissions: '能做什么',
+    permissions: '谁能做什么',
   },
   en: {
-    title: 'Who sees what',
-    intro: 'Every door obeys this table: pages, search, filters, exports, webhooks and the sidebar.',
-    sights: 'Data by role',
+    title: 'Permission matrix',
+    intro: 'Pages, search, filters, exports, webhooks and the sidebar all obey this table.',
+    sights: 'Who sees what',
+    act: 'Act',
     role: 'Role',
     rows: 'Rows',
     sight: { plain: 'Plain', masked: 'Masked', none: 'Hidden' },
@@ -36,6 +38,6 @@ export const usePolicyTexts = defineTexts('console.policy', {
     origin: 'Origin',
     may: 'May serve',
     mayNot: 'May not',
-    permissions: 'What each may do',
+    permissions: 'Who may do what',
   },
 })

@@ -128,9 +128,8 @@ function RequestDialog({ id, onClose }: { id: string; onClose: () => void }) {
     <ActDialog
       open
       title={t('askTitle')}
-      intro={t('approveIntro.erasure')}
+      intro={t('askIntro')}
       submit={t('ask')}
-      danger
       fields={[
         {
           key: 'kind',

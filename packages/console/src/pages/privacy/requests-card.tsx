@@ -36,7 +36,7 @@ export function RequestsCard() {
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton lines={6} />
   return (
-    <Card title={t('requests')}>
+    <Card>
       {found.data.items.length === 0 ? (
         <Empty sentence={t('noRequests')} />
       ) : (
@@ -75,7 +75,10 @@ function RequestRow({ request }: { request: Request }) {
       </p>
       {request.state === 'queued' && <p>{t('queuedHint')}</p>}
       {request.state === 'running' && (
-        <progress max={100} value={request.percent} aria-label={t('percent', { percent: request.percent })} />
+        <div className="c-privacy-way">
+          <progress max={100} value={request.percent} aria-label={t(`state.${request.state}`)} />
+          <span className="q-faint q-numbers">{t('percent', { percent: request.percent })}</span>
+        </div>
       )}
       {request.state === 'done' && <p>{t(`rows.${request.kind}`, { rows: request.rows })}</p>}
       {request.kept.length > 0 && request.state === 'done' && <Kept request={request} />}
