@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { ofPerson, type SidebarView } from './view.ts'
+import {
+  type Behaviour,
+  isExpected,
+  levelShown,
+  type Outlook,
+  ofPerson,
+  type SidebarView,
+  sortedBehaviour,
+} from './view.ts'
 
 const view = {
   orders: [
@@ -18,5 +26,43 @@ describe('ofPerson', () => {
     const mother = ofPerson(view, 'mother')
     expect(mother.orders.map((one) => one.orderId)).toEqual(['b'])
     expect(mother.jobs.map((one) => one.workOrderId)).toEqual(['1'])
+  })
+})
+
+describe('the level', () => {
+  it('is shown where it tells something', () => {
+    expect(levelShown({ level: '金卡' })).toBe('金卡')
+    expect(levelShown({ level: '普通' })).toBeNull()
+    expect(levelShown(null)).toBeNull()
+  })
+})
+
+describe('behaviour', () => {
+  const item = (code: string, count: number | null, value: string | null = null) =>
+    ({ code, count, value, sources: [] }) as unknown as Behaviour
+
+  it('shows first what happened, then what did not, and keeps apart what nobody tells', () => {
+    const { told, untold } = sortedBehaviour([
+      item('search', null),
+      item('coupon', 0),
+      item('pay', 2),
+      item('landing', null),
+      item('discount', null, '12%'),
+    ])
+    expect(told.map(({ code }) => code)).toEqual(['pay', 'discount', 'coupon'])
+    expect(untold.map(({ code }) => code)).toEqual(['search', 'landing'])
+  })
+})
+
+describe('what is expected', () => {
+  const outlook = (churn: string | null, more: object = {}) =>
+    ({ value: churn && { churn, reasons: [] }, needs: [], habit: null, ...more }) as unknown as Outlook
+
+  it('is shown only where something is known', () => {
+    expect(isExpected(outlook('high'))).toBe(true)
+    expect(isExpected(outlook('unknown'))).toBe(false)
+    expect(isExpected(outlook(null))).toBe(false)
+    expect(isExpected(outlook('unknown', { needs: [{}] }))).toBe(true)
+    expect(isExpected(outlook(null, { habit: {} }))).toBe(true)
   })
 })

@@ -190,6 +190,27 @@ export function ofPerson(view: SidebarView, key: string | null): Pick<SidebarVie
   }
 }
 
+/** As the server calls the level of whoever has none. */
+const plainLevel = '普通'
+
+/** Everybody has the plain level: it tells nothing, and is no English word. */
+export const levelShown = (customer: Pick<Customer, 'level'> | null): string | null =>
+  customer && customer.level !== plainLevel ? customer.level : null
+
+/** What was counted or told, and what no source gives of this customer: a long list that is opened only on a word. */
+export function sortedBehaviour(items: readonly Behaviour[]): { told: Behaviour[]; untold: Behaviour[] } {
+  const isTold = (item: Behaviour) => item.value !== null || (item.count ?? 0) > 0
+  const isMeasured = (item: Behaviour) => item.value !== null || item.count !== null
+  return {
+    told: [...items.filter(isTold), ...items.filter((item) => isMeasured(item) && !isTold(item))],
+    untold: items.filter((item) => !isMeasured(item)),
+  }
+}
+
+/** Whether anything is known that helps; of somebody who bought once there is nothing to say. */
+export const isExpected = ({ value, needs, habit }: Outlook): boolean =>
+  (value !== null && value.churn !== 'unknown') || needs.length > 0 || habit !== null
+
 /** The answer of `GET /api/console/customers/:id/records`, as far as the sidebar reads it. */
 export type RecordsPage = {
   counts: { kind: string; name: string; count: number; lastAt: string | null }[]

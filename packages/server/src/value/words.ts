@@ -44,6 +44,7 @@ const sentences: Record<ReasonCode, Words> = {
   },
 }
 
+/** Nobody bought zero days ago. */
 function agoWords(days: number, language: 'zh' | 'en'): string {
   if (days <= 0) return language === 'zh' ? '今天' : 'today'
   if (language === 'zh') return ` ${days} 天前`

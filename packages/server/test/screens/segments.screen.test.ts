@@ -75,7 +75,7 @@ describe('the page of segments', () => {
     await row(0).getByLabel('加一个值').selectOption({ label: '老客（3）' })
     await page.getByText('标签为 老客').waitFor()
     await eventually(async () => expect(await counted().innerText()).toBe('3'))
-    await page.getByText('共 6 人，占 50%').waitFor()
+    await page.getByText('占全部 6 人的 50%').waitFor()
     const sample = page.locator('.c-segment-side li')
     await sample.first().waitFor()
     expect(await sample.first().innerText()).toMatch(/\p{Script=Han}\*/u)

@@ -1,9 +1,25 @@
 import { TimeText } from '@qiao/ui'
 import { useSidebarTexts } from '../texts.ts'
-import type { Behaviour } from '../view.ts'
+import { type Behaviour, sortedBehaviour } from '../view.ts'
 
 /** A count where a source gives one, never a nought where none does; below it what each source of this customer answers. */
 export default function BehaviourPanel({ items }: { items: Behaviour[] }) {
+  const t = useSidebarTexts()
+  const { told, untold } = sortedBehaviour(items)
+  return (
+    <>
+      <BehaviourList items={told} />
+      {untold.length > 0 && (
+        <details className="s-behaviour-rest">
+          <summary>{t('behaviour.untold', { count: untold.length })}</summary>
+          <BehaviourList items={untold} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function BehaviourList({ items }: { items: Behaviour[] }) {
   return (
     <dl className="s-behaviour">
       {items.map((item) => (

@@ -95,14 +95,16 @@ function OrderItem({ order, reasons, externalUserId }: { order: Order } & Desk) 
           {[order.receiver.name, order.receiver.phone].filter(Boolean).join(' ')} {order.receiver.address}
         </span>
       </p>
-      {order.binding && (
-        <Suspense>
-          <OrderBinding binding={order.binding} externalUserId={externalUserId} />
-        </Suspense>
-      )}
-      <button type="button" className="s-reveal" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Icon name={open ? 'close' : 'edit'} /> {words(open ? 'less' : 'more')}
-      </button>
+      <div className="s-order-acts">
+        {order.binding && (
+          <Suspense>
+            <OrderBinding binding={order.binding} externalUserId={externalUserId} />
+          </Suspense>
+        )}
+        <button type="button" className="s-reveal" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Icon name={open ? 'close' : 'edit'} /> {words(open ? 'less' : 'more')}
+        </button>
+      </div>
       {open && (
         <Suspense fallback={<Skeleton lines={3} />}>
           <OrderMore orderId={order.orderId} reasons={reasons} />

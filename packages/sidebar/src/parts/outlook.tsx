@@ -1,19 +1,20 @@
 import { Button, Money, StateBadge } from '@qiao/ui'
 import { useOutlookTexts } from '../outlook-texts.ts'
-import type { Outlook as Expected } from '../view.ts'
+import { type Outlook as Expected, isExpected } from '../view.ts'
 import { useSay } from './use-send.ts'
 
 const tones = { high: 'overdue', medium: 'attention', low: 'done', unknown: 'waiting' } as const
 const shownNeeds = 3
 
 /** What is expected of the customer: value, what they will need, and the usual order, ready to send. */
-export function Outlook({ outlook: { value, needs, habit } }: { outlook: Expected }) {
+export function Outlook({ outlook }: { outlook: Expected }) {
   const t = useOutlookTexts()
-  if (!value && needs.length === 0 && !habit) return null
+  if (!isExpected(outlook)) return null
+  const { value, needs, habit } = outlook
   return (
     <section className="s-next" aria-label={t('title')}>
       <h2>{t('title')}</h2>
-      {value && <Value value={value} />}
+      {value && value.churn !== 'unknown' && <Value value={value} />}
       {needs.slice(0, shownNeeds).map((one) => (
         <div key={one.id} className="s-words">
           <p>

@@ -8,17 +8,26 @@ import type { Reminder, SidebarView } from '../view.ts'
 
 const ReminderSheet = lazy(() => import('./reminder-sheet.tsx'))
 
-/** What the agent wanted to be reminded of about this friend, the next first. */
+/** What the agent wanted to be reminded of about this friend, the next first; no line where there is none. */
 export function Reminders({ view }: { view: SidebarView }) {
   const t = useDeskTexts()
-  const [setting, setSetting] = useState(false)
-  const { externalUserId } = view.contact
+  if (view.reminders.length === 0) return null
   return (
     <section className="s-reminders" aria-label={t('reminder.title')}>
       {view.reminders.map((one) => (
-        <ReminderLine key={one.id} reminder={one} externalUserId={externalUserId} />
+        <ReminderLine key={one.id} reminder={one} externalUserId={view.contact.externalUserId} />
       ))}
-      <button type="button" className="s-reveal" onClick={() => setSetting(true)}>
+    </section>
+  )
+}
+
+/** Stands beside the tags: it takes no line of its own from the first screen. */
+export function RemindAct({ externalUserId }: { externalUserId: string }) {
+  const t = useDeskTexts()
+  const [setting, setSetting] = useState(false)
+  return (
+    <>
+      <button type="button" className="s-tag-add" onClick={() => setSetting(true)}>
         <Icon name="bell" /> {t('reminder.set')}
       </button>
       {setting && (
@@ -26,7 +35,7 @@ export function Reminders({ view }: { view: SidebarView }) {
           <ReminderSheet externalUserId={externalUserId} onClose={() => setSetting(false)} />
         </Suspense>
       )}
-    </section>
+    </>
   )
 }
 

@@ -42,22 +42,24 @@ export function Unbound({ view }: { view: SidebarView }) {
           <Words suggestion={suggestions[0]} />
         </section>
       )}
+      <Button
+        kind="primary"
+        wide
+        icon="card"
+        busy={card.isPending}
+        onClick={() => card.mutate(friendCard(contact.externalUserId))}
+      >
+        {t('next.card')}
+      </Button>
+      <p className="q-faint s-hint">{desk('card.hint')}</p>
       <div className="s-acts">
         <Button icon="order" onClick={() => setClaiming({ number: '' })}>
           {t('next.claim')}
-        </Button>
-        <Button
-          icon="card"
-          busy={card.isPending}
-          onClick={() => card.mutate(friendCard(contact.externalUserId))}
-        >
-          {t('next.card')}
         </Button>
         <Button icon="plus" onClick={() => setOpening(true)}>
           {t('jobs.open')}
         </Button>
       </div>
-      <p className="q-faint s-hint">{desk('card.hint')}</p>
       <Suspense>
         {claiming !== null && (
           <ClaimSheet

@@ -16,7 +16,8 @@ import { useDeskTexts } from '../desk-texts.ts'
 import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
 import { viewKey } from '../use-contact.ts'
-import type { Customer, SidebarView } from '../view.ts'
+import { type Customer, levelShown, type SidebarView } from '../view.ts'
+import { RemindAct } from './reminders.tsx'
 
 const RevealSheet = lazy(() => import('./reveal-sheet.tsx'))
 
@@ -33,7 +34,7 @@ export function Who({ view }: { view: SidebarView }) {
       <div className="s-who-words">
         <h1 className="s-who-name">
           {name}
-          {bound && customer?.level && <Tag>{customer.level}</Tag>}
+          {bound && levelShown(customer) && <Tag>{levelShown(customer)}</Tag>}
           {!bound && <StateBadge tone="attention">{t('who.unbound')}</StateBadge>}
           {lost && (
             <StateBadge tone="overdue">{t(lost.lost === 'contact' ? 'who.lost' : 'who.removed')}</StateBadge>
@@ -56,7 +57,10 @@ export function Who({ view }: { view: SidebarView }) {
           <p className="s-who-line q-faint">{t('who.boundBy', { way: view.boundBy })}</p>
         )}
         {contact.others.length > 0 && <Others view={view} />}
-        {customer && <Tags customer={customer} externalUserId={contact.externalUserId} />}
+        <div className="s-tags">
+          {customer && <Tags customer={customer} externalUserId={contact.externalUserId} />}
+          <RemindAct externalUserId={contact.externalUserId} />
+        </div>
       </div>
       {revealing && customer && (
         <Suspense>
@@ -144,7 +148,7 @@ function Tags({ customer, externalUserId }: { customer: Customer; externalUserId
     if (name.trim()) add.mutate()
   }
   return (
-    <div className="s-tags">
+    <>
       {customer.tags.map((tag) => (
         <Tag key={tag} onRemove={() => remove.mutate(tag)} removeLabel={t('who.removeTag', { name: tag })}>
           {tag}
@@ -169,6 +173,6 @@ function Tags({ customer, externalUserId }: { customer: Customer; externalUserId
           <Icon name="plus" /> {t('who.addTag')}
         </button>
       )}
-    </div>
+    </>
   )
 }

@@ -3,7 +3,7 @@ import { Button, Card, ErrorState, Field, Skeleton, TextInput, useNotices } from
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import '../../parts/parts.css'
 import { useSaid } from '../../parts/said.ts'
@@ -12,7 +12,7 @@ import { api } from '../../services.ts'
 import { Builder } from './builder.tsx'
 import { MembersLink, RefreshCard, SnapshotsCard, TagCard, VersionsCard } from './kept.tsx'
 import { SegmentState } from './page.tsx'
-import { newGroup, type Rule, ruleOf, treeOf, unfinished, writtenOf } from './rule-tree.ts'
+import { isBegun, newGroup, type Rule, ruleOf, treeOf, unfinished, writtenOf } from './rule-tree.ts'
 import './segments.css'
 import { CountCard, OverlapCard, SampleCard } from './side.tsx'
 import { useSegmentsTexts } from './texts.ts'
@@ -89,15 +89,11 @@ function Editor({ vocabulary, data }: { vocabulary: Vocabulary; data: SegmentDat
   return (
     <PageFrame
       title={segment?.name ?? t('newTitle')}
+      back={<Link to="/segments">← {t('title')}</Link>}
       acts={
         <>
           {segment && <SegmentState segment={segment} />}
           {segment && segment.version !== null && <MembersLink segment={segment} />}
-          {mayEdit && segment && (
-            <Button kind="danger" onClick={() => setRemoving(true)}>
-              {t('remove')}
-            </Button>
-          )}
           {mayEdit && (
             <Button busy={running === 'save'} disabled={!isWhole || !dirty} onClick={() => void save()}>
               {t('save')}
@@ -154,9 +150,18 @@ function Editor({ vocabulary, data }: { vocabulary: Vocabulary; data: SegmentDat
             />
           )}
           <UnknownCard vocabulary={vocabulary} />
+          {mayEdit && segment && (
+            <div className="c-segment-end">
+              <Button kind="danger" onClick={() => setRemoving(true)}>
+                {t('remove')}
+              </Button>
+            </div>
+          )}
         </div>
         <div className="c-segment-side">
-          <CountCard rule={shown} missing={missing} />
+          <div className="c-segment-first">
+            <CountCard rule={shown} missing={isBegun(tree) ? missing : 0} />
+          </div>
           <SampleCard rule={shown} />
           <OverlapCard rule={shown} segmentId={segment?.id} />
           {segment && (

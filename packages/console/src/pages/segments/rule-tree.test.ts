@@ -6,6 +6,7 @@ import {
   countConditions,
   type Group,
   insertedBehind,
+  isBegun,
   isGroup,
   newCondition,
   newGroup,
@@ -118,5 +119,14 @@ describe('a rule in the builder', () => {
     expect(countConditions(more)).toBe(3)
     const group = more.parts[1] as Group
     expect(isGroup(group) && group.parts).toHaveLength(2)
+  })
+})
+
+describe('a rule that nobody has touched', () => {
+  it('is begun by the first choice or the second condition', () => {
+    expect(isBegun(newGroup('all'))).toBe(false)
+    expect(isBegun(newGroup('all', [newGroup('any')]))).toBe(false)
+    expect(isBegun(newGroup('all', [newCondition(), newCondition()]))).toBe(true)
+    expect(isBegun(newGroup('all', [{ ...newCondition(), about: 'dimension:tag' }]))).toBe(true)
   })
 })

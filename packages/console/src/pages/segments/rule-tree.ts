@@ -187,3 +187,7 @@ export function insertedBehind(group: Group, key: string, fresh: Node): Group {
     parts: group.parts.map((one) => (isGroup(one) ? insertedBehind(one, key, fresh) : one)),
   }
 }
+
+/** Whether anything was chosen yet: nobody is told of what is missing before they began. */
+export const isBegun = (node: Node): boolean =>
+  isGroup(node) ? node.parts.length > 1 || node.parts.some(isBegun) : node.about !== ''

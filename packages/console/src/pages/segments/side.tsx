@@ -1,8 +1,9 @@
 import { call } from '@qiao/api-client'
-import { Avatar, Card, ErrorState, List, PhoneNumber, Row, Select, Skeleton } from '@qiao/ui'
+import { Avatar, Card, ErrorState, groupDigits, List, PhoneNumber, Row, Select, Skeleton } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import { ShareBar } from '../../parts/share-bar.tsx'
 import { api } from '../../services.ts'
 import { OverlapPicture } from './overlap-picture.tsx'
 import type { Rule } from './rule-tree.ts'
@@ -23,13 +24,20 @@ export function CountCard({ rule, missing }: { rule: Rule; missing: number }) {
           <ErrorState error={count.error} onRetry={() => void count.refetch()} compact />
         ) : data ? (
           <p className="c-segment-count" data-old={count.isFetching || undefined}>
-            <strong>{data.matching.toLocaleString('zh-CN')}</strong>{' '}
-            <span className="q-faint">
-              {t('count.of', { count: data.of.toLocaleString('zh-CN'), percent })}
-            </span>
+            <strong>{groupDigits(data.matching)}</strong> {t('count.unit')}
           </p>
         ) : (
           <Skeleton lines={1} />
+        )}
+        {data && !count.isError && (
+          <div className="c-segment-share">
+            <ShareBar
+              parts={[{ key: 'matching', count: data.matching, shade: 1 }]}
+              of={data.of}
+              label={t('count.of', { all: groupDigits(data.of), percent })}
+            />
+            <span className="q-faint">{t('count.of', { all: groupDigits(data.of), percent })}</span>
+          </div>
         )}
         {missing > 0 && (
           <p className="c-banner" data-tone="attention">
