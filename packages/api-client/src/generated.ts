@@ -147,6 +147,8 @@ export interface Routes {
   'GET /console/audit': {
     query?: {
       subject?: string
+      kind?: string
+      actor?: string
       before?: number
       limit?: number
     }

@@ -89,6 +89,8 @@ export const operationsRoutes: Route[] = [
     schema: {
       query: Type.Object({
         subject: Type.Optional(Type.String({ maxLength: 100 })),
+        kind: Type.Optional(Type.String({ maxLength: 40, pattern: '^[a-z-]+$' })),
+        actor: Type.Optional(Type.String({ maxLength: 100 })),
         before: Type.Optional(Type.Integer()),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
       }),
@@ -114,6 +116,7 @@ export const operationsRoutes: Route[] = [
         query.subject ?? null,
         query.before === undefined ? null : BigInt(query.before),
         limit,
+        query,
       )
       const chain = await checkChain(runtime, tx)
       return {

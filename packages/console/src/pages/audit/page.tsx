@@ -2,12 +2,14 @@ import { type Answer, call } from '@qiao/api-client'
 import { Icon, TimeText } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { usePeople, usePlaces } from '../../parts/names.ts'
 import { useActorWord } from '../../parts/trade-words.ts'
 import '../../parts/parts.css'
-import { api } from '../../services.ts'
+import { useMay } from '../../parts/use-act.ts'
+import { api, i18n } from '../../services.ts'
 import { factsInWords } from './facts.ts'
+import { kinds } from './kinds.ts'
 import { useAuditTexts } from './texts.ts'
 
 type Entry = Answer<'GET /console/audit'>['items'][number]
@@ -22,6 +24,10 @@ export default function AuditPage() {
     select: (answer) => answer.chain,
   })
   const inWords = useInWords()
+  // Asked for by an address from elsewhere: nobody types an id.
+  const oneSubject = useSearchParams()[0].has('subject')
+  const members = useMembers()
+  const actors = members.map(({ id, name }) => ({ value: `member:${id}`, label: name }))
   const did = (action: string) => inWords('action', action.replaceAll('.', '/')) ?? action
   return (
     <ListPage<Entry>
@@ -29,7 +35,11 @@ export default function AuditPage() {
       title={t('list.title')}
       rowKey={(row) => String(row.seq)}
       load={load}
-      filters={[{ key: 'subject', kind: 'text', label: t('filter.subject') }]}
+      filters={[
+        { key: 'kind', kind: 'select', label: t('filter.kind'), options: kindOptions(i18n.language) },
+        { key: 'actor', kind: 'select', label: t('filter.actor'), options: actors },
+        ...(oneSubject ? [{ key: 'subject', kind: 'text', label: t('filter.subject') } as const] : []),
+      ]}
       columns={[
         {
           key: 'seq',
@@ -72,6 +82,24 @@ const pages: Record<string, string> = {
   technician: '/technicians/',
 }
 
+/** Kinds in the order of their words. */
+const kindOptions = (language: string) => {
+  const words = language.startsWith('zh') ? kinds['zh-CN'] : kinds.en
+  return Object.entries(words)
+    .map(([value, label]) => ({ value, label }))
+    .sort((a, b) => a.label.localeCompare(b.label, language))
+}
+
+function useMembers() {
+  const may = useMay()
+  const { data } = useQuery({
+    queryKey: ['settings', 'members'],
+    enabled: may('members.read'),
+    queryFn: ({ signal }) => call(api, 'GET /console/members', {}, { signal }),
+  })
+  return data?.items ?? []
+}
+
 function useInWords() {
   const t = useAuditTexts()
   return (group: 'action' | 'fact' | 'value' | 'kind', name: string): string | null => {
@@ -81,9 +109,9 @@ function useInWords() {
   }
 }
 
-/** A long random id by its end, which tells it apart; a name that somebody chose stays whole. */
+/** A long random id by its end, as in the details; a name that somebody chose stays whole. */
 const shortened = (id: string): string =>
-  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) ? id.slice(-12) : id
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) ? `…${id.slice(-6)}` : id
 
 function Subject({ subject }: { subject: string }) {
   const people = usePeople()
@@ -101,7 +129,7 @@ function Subject({ subject }: { subject: string }) {
   return page ? <Link to={`${page}${id}`}>{shown}</Link> : <span>{shown}</span>
 }
 
-async function load({ cursor, subject }: ListQuery, signal: AbortSignal) {
+async function load({ cursor, subject, kind, actor }: ListQuery, signal: AbortSignal) {
   const { items, nextCursor } = await call(
     api,
     'GET /console/audit',
@@ -110,6 +138,8 @@ async function load({ cursor, subject }: ListQuery, signal: AbortSignal) {
         limit: 100,
         ...(cursor ? { before: Number(cursor) } : {}),
         ...(subject ? { subject } : {}),
+        ...(kind ? { kind } : {}),
+        ...(actor ? { actor } : {}),
       },
     },
     { signal },

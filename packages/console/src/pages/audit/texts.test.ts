@@ -26,4 +26,14 @@ describe('the words of the audit', () => {
     expect(kinds.size).toBeGreaterThan(15)
     expect([...kinds].filter((one) => !words.kind![one])).toEqual([])
   })
+
+  it('name every detail that is written as it stands', () => {
+    // The names before a colon or alone, of a literal that holds nothing nested.
+    const literals = found(/facts: \{([^{}()[\]]*)\}/g)
+    const keys = [...literals].flatMap((body) =>
+      body.split(',').flatMap((part) => part.match(/^\s*(\w+)\s*(?::|$)/)?.[1] ?? []),
+    )
+    expect(keys.length).toBeGreaterThan(30)
+    expect([...new Set(keys)].filter((key) => !words.fact![key])).toEqual([])
+  })
 })

@@ -3,19 +3,24 @@ import { actsOfBrand } from './acts/brand.ts'
 import { actsOfCustomers } from './acts/customers.ts'
 import { actsOfJobs } from './acts/jobs.ts'
 import { actsOfSources } from './acts/sources.ts'
+import { details } from './details.ts'
 import { kinds } from './kinds.ts'
 
 export const useAuditTexts = defineTexts('console.audit', {
   'zh-CN': {
-    list: { title: '审计', empty: '还没有审计记录。查看明文、登录、改派、结算都会记在这里。' },
+    list: {
+      title: '审计',
+      empty: '还没有审计记录。查看明文、登录、改派、结算都会记在这里。',
+    },
     chain: {
       ok: '链条完整，{{seals}} 个封印逐个核对过',
       broken: '链条在第 {{at}} 个封印断了：有记录被改过，请马上联系管理员',
     },
-    filter: { subject: '对象，例如 work-order:…' },
+    filter: { kind: '对象类型', actor: '谁', subject: '对象' },
     column: { seq: '序号', at: '时间', actor: '谁', action: '做了什么', subject: '对象', facts: '细节' },
     open: '打开',
     fact: {
+      ...details['zh-CN'].fact,
       mode: '派给',
       offerMinutes: '应答时限（分钟）',
       assignMinutes: '派师傅时限（分钟）',
@@ -59,6 +64,7 @@ export const useAuditTexts = defineTexts('console.audit', {
       marketplace: '平台',
     },
     value: {
+      ...details['zh-CN'].value,
       point: '网点',
       technician: '师傅',
       link: '链接',
@@ -92,10 +98,11 @@ export const useAuditTexts = defineTexts('console.audit', {
       ok: 'The chain is whole: {{seals}} seals checked one by one',
       broken: 'The chain is broken at seal {{at}}: a record was changed. Call the administrator now',
     },
-    filter: { subject: 'Subject, such as work-order:…' },
+    filter: { kind: 'Kind of subject', actor: 'Who', subject: 'Subject' },
     column: { seq: 'No.', at: 'Time', actor: 'Who', action: 'What', subject: 'Subject', facts: 'Details' },
     open: 'Open',
     fact: {
+      ...details.en.fact,
       mode: 'asks',
       offerMinutes: 'minutes to answer',
       assignMinutes: 'minutes to assign',
@@ -139,6 +146,7 @@ export const useAuditTexts = defineTexts('console.audit', {
       marketplace: 'marketplace',
     },
     value: {
+      ...details.en.value,
       point: 'service point',
       technician: 'technician',
       link: 'link',

@@ -173,7 +173,8 @@ function Reasons({
 }) {
   const t = useMatchRateTexts()
   const most = reasons[0]?.count ?? 0
-  if (reasons.length === 0) return null
+  // One reason alone stands in every line; what the address asks for can be taken off.
+  if (reasons.length < 2 && !at) return null
   return (
     <ul className="c-match-reasons" aria-label={t('reasons')}>
       {reasons.map(({ reason, words, count }) => (

@@ -228,4 +228,15 @@ it('lists newest first, by subject and by page', async () => {
     { reason: '联系客户', b: 1, a: [1] },
     { reason: '联系客户', b: 1, a: [1] },
   ])
+  const only = (filter: { kind?: string; actor?: string }) =>
+    desk.transact((tx) => listAudit(tx, null, null, 9, filter))
+  expect((await only({ kind: 'customer' })).map((one) => one.subject)).toEqual([
+    'customer:1',
+    'customer:2',
+    'customer:1',
+  ])
+  // The whole name of a kind: neither its beginning nor a pattern in it.
+  for (const kind of ['custom', 'c%', 'order']) expect(await only({ kind })).toEqual([])
+  expect(await only({ actor: 'member:nobody' })).toEqual([])
+  expect(await only({ kind: 'customer', actor: first!.actor })).toHaveLength(3)
 })

@@ -189,16 +189,22 @@ function canonical(value: unknown): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical((value as Record<string, unknown>)[name])}`).join(',')}}`
 }
 
+/** Newest first. `kind`: of all things of that kind; `subject`: of one of them. */
 export function listAudit(
   tx: Tx,
   subject: string | null,
   beforeSeq: bigint | null,
   limit: number,
+  only: { kind?: string | undefined; actor?: string | undefined } = {},
 ): Promise<AuditEntry[]> {
+  const actor = only.actor ?? null
+  const kind = only.kind === undefined ? null : `${only.kind}:`
   return rows(
     tx,
     sql<AuditEntry>`select seq, xid, at, actor, action, subject, facts from runtime.audit_entry
       where brand_id = ${tx.brandId} and (${subject}::text is null or subject = ${subject})
+        and (${kind}::text is null or starts_with(subject, ${kind}))
+        and (${actor}::text is null or actor = ${actor})
         and (${beforeSeq}::bigint is null or seq < ${beforeSeq})
       order by seq desc limit ${limit}`,
   )
