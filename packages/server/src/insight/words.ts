@@ -148,3 +148,12 @@ export function clockTime(instant: Date): string {
 }
 
 const two = (n: number): string => String(n).padStart(2, '0')
+
+/** 智能锁安装, Smart lock installation: one name of what is to be done, wherever it stands. */
+export function serviceName(category: string, serviceType: string, language: Language): string {
+  const [about, done] = [
+    say(categoryWords[category], language, category),
+    say(serviceWords[serviceType], language, serviceType),
+  ]
+  return language === 'en' ? `${about} ${done.toLowerCase()}` : `${about}${done}`
+}

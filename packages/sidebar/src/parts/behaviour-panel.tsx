@@ -1,6 +1,7 @@
 import { TimeText } from '@qiao/ui'
 import { useSidebarTexts } from '../texts.ts'
 import { type Behaviour, sortedBehaviour } from '../view.ts'
+import './behaviour-panel.css'
 
 /** A count where a source gives one, never a nought where none does; below it what each source of this customer answers. */
 export default function BehaviourPanel({ items }: { items: Behaviour[] }) {

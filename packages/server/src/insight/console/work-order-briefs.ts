@@ -4,7 +4,7 @@ import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { stateNames, type WorkOrder } from '../../work-orders/index.ts'
 import { shownDistrict } from '../shown.ts'
-import { categoryWords, type Language, say, serviceWords } from '../words.ts'
+import { type Language, serviceName } from '../words.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 
@@ -55,9 +55,4 @@ export async function briefsOf(
     rating: one.rating,
     openedAt: one.openedAt.toISOString(),
   }))
-}
-
-export function serviceName(category: string, serviceType: string, language: Language): string {
-  const space = language === 'en' ? ' ' : ''
-  return `${say(categoryWords[category], language, category)}${space}${say(serviceWords[serviceType], language, serviceType)}`
 }

@@ -3,8 +3,7 @@ import { QiaoError } from '../../kernel/error.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { type PayeeKind, type Quote, quoteWorkOrders } from '../../settlement/index.ts'
 import { type OfferedJob, openOffersTo } from '../console/store.ts'
-import { serviceName } from '../console/work-order-briefs.ts'
-import { type Language, regionName } from '../words.ts'
+import { type Language, regionName, serviceName } from '../words.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 

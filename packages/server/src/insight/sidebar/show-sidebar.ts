@@ -13,9 +13,8 @@ import { shownFen, shownName, shownPhone, shownReceiver } from '../shown.ts'
 import {
   afterSalesKindWords,
   afterSalesStateWords,
-  categoryWords,
   marketplaceWords,
-  serviceWords,
+  serviceName,
 } from '../words.ts'
 import type { Candidate } from './candidates.ts'
 import { nicknameOf, openNickname } from './open-values.ts'
@@ -187,7 +186,7 @@ function jobView(
     open: isOpen(job),
     suspended: job.suspension !== null,
     addressState: job.address_state,
-    service: `${word(categoryWords, job.category, language)}${language === 'en' ? ' ' : ''}${word(serviceWords, job.service_type, language)}`,
+    service: serviceName(job.category, job.service_type, language),
     products: [...new Set(job.lines.map((line) => line.productName))].join('、'),
     quantity: job.quantity,
     urgent: job.urgency === 'urgent',
