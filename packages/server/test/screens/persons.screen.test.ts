@@ -108,6 +108,11 @@ describe('the page of matching', () => {
     expect(await page.locator('tbody tr').first().innerText()).toMatch(/天猫旗舰店\s+8\s+0\s+8\s+0/)
     await screen.shot('persons-match')
     await screen.fitsPhone()
+    // On a phone one line a shop, with the same whole and part.
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByText('8 位买家里 0 位是好友').waitFor()
+    expect(await page.locator('tbody tr').count()).toBe(0)
+    await page.setViewportSize({ width: 1440, height: 900 })
   })
 })
 

@@ -25,11 +25,19 @@ describe('who sees what, on screen', () => {
     const dealer = page.getByRole('row', { name: /^经销商/ })
     await dealer.waitFor()
     expect(await dealer.getByRole('cell', { name: '明文' }).count()).toBe(1)
+    // Every act once: whoever decides may, whoever stores may not.
+    const act = page.getByRole('row', { name: /^派单和改派/ })
+    expect(await act.getByRole('img', { name: '可用' }).count()).toBe(2)
     await screen.shot('policy', { fullPage: true })
     await screen.fitsPhone()
     await page.setViewportSize(phone)
     await page.getByLabel('角色').first().waitFor()
     expect(await page.getByRole('row', { name: /^经销商/ }).count()).toBe(0)
+    // One choice for both cards, kept in the address.
+    await page.getByLabel('角色').first().selectOption({ label: '经销商' })
+    await page.getByText('查看库存数').waitFor()
+    expect(await page.getByText('派单和改派').count()).toBe(0)
+    expect(new URL(page.url()).searchParams.get('role')).toBe('dealer')
   })
 
   it('leaves a dealer the stock and what there is of it', async () => {

@@ -67,6 +67,12 @@ describe('consent and privacy requests, on screen', () => {
     })
     await page.getByRole('button', { name: '删除我的资料' }).click()
     await page.getByText('再点一次确认').waitFor()
+    // There is a way back before it is meant.
+    await page.getByRole('button', { name: '不删了' }).click()
+    await page.getByText('再点一次确认').waitFor({ state: 'detached' })
+    expect((await owner.get('/console/privacy-requests')).items).toEqual([])
+    await page.getByRole('button', { name: '删除我的资料' }).click()
+    await page.getByText('再点一次确认').waitFor()
     await page.getByRole('button', { name: '删除我的资料' }).click()
     await page.getByText('已提交，等商家核实是您本人').waitFor()
     await screen.shot('privacy-own', { of: page, sizes: [phone], fullPage: true })
@@ -106,6 +112,19 @@ describe('consent and privacy requests, on screen', () => {
       checkedHow: 'wecom_chat',
     })
     expect(refused.status).toBe(403)
+  })
+
+  it('consents and terms have tabs of their own, which the address keeps', async () => {
+    const { page } = screen
+    await screen.open('/privacy')
+    await page.getByRole('tab', { name: '同意概况' }).click()
+    await page.getByText('优惠与新品').waitFor()
+    expect(new URL(page.url()).searchParams.get('tab')).toBe('consents')
+    await screen.open('/privacy?tab=terms')
+    await page.getByText('收到的原始消息（已处理的）').waitFor()
+    expect(await page.getByText('3 年', { exact: true }).count()).toBeGreaterThan(0)
+    await screen.shot('privacy-terms', { fullPage: true })
+    await screen.fitsPhone()
   })
 
   it('nothing failed, and nothing left the origin', () => {

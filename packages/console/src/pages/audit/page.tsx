@@ -41,14 +41,9 @@ export default function AuditPage() {
         ...(oneSubject ? [{ key: 'subject', kind: 'text', label: t('filter.subject') } as const] : []),
       ]}
       columns={[
-        {
-          key: 'seq',
-          title: t('column.seq'),
-          render: (row) => <span className="q-numbers">{row.seq}</span>,
-        },
-        { key: 'at', title: t('column.at'), render: (row) => <TimeText at={row.at} /> },
+        // First what was done: on a phone it is the head of the card.
+        { key: 'action', title: t('column.action'), render: (row) => <strong>{did(row.action)}</strong> },
         { key: 'actor', title: t('column.actor'), render: (row) => actor(row.actor, people) },
-        { key: 'action', title: t('column.action'), render: (row) => did(row.action) },
         { key: 'subject', title: t('column.subject'), render: (row) => <Subject subject={row.subject} /> },
         {
           key: 'facts',
@@ -56,6 +51,13 @@ export default function AuditPage() {
           render: (row) => (
             <span className="c-error-words q-faint">{factsInWords(row.facts, inWords) || '—'}</span>
           ),
+        },
+        { key: 'at', title: t('column.at'), render: (row) => <TimeText at={row.at} /> },
+        {
+          key: 'seq',
+          title: t('column.seq'),
+          align: 'end',
+          render: (row) => <span className="q-numbers">{row.seq}</span>,
         },
       ]}
       empty={{ picture: 'calm', sentence: t('list.empty') }}

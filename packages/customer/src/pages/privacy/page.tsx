@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Button, Card, Checkbox, ErrorState, Skeleton } from '@qiao/ui'
+import { Button, Card, Checkbox, ErrorState, Skeleton, StateBadge, type StateTone } from '@qiao/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -83,6 +83,9 @@ function isOn({ standing }: Stand, basis: 'contract' | 'consent'): boolean {
   return standing === 'given' || (basis === 'contract' && standing === 'unknown')
 }
 
+const toneOf = (state: string): StateTone =>
+  state === 'done' ? 'done' : state === 'waiting' || state === 'running' ? 'running' : 'waiting'
+
 function OwnData() {
   const t = usePrivacyTexts()
   const queries = useQueryClient()
@@ -111,13 +114,13 @@ function OwnData() {
       <p className="q-faint">{t('dataHint')}</p>
       {found.data?.items.map((one) => (
         <p key={one.id}>
-          {t(`ask.${one.kind}`)}：{t(`state.${one.state}`)}
-          {one.refusedBecause && `（${t(`refusal.${one.refusedBecause}`)}）`}
+          {t(`ask.${one.kind}`)} <StateBadge tone={toneOf(one.state)}>{t(`state.${one.state}`)}</StateBadge>
+          {one.refusedBecause && <span className="q-faint"> {t(`refusal.${one.refusedBecause}`)}</span>}
         </p>
       ))}
       {isSure && <p role="alert">{t('sure')}</p>}
       <div className="q-line">
-        {!open.has('export') && (
+        {!open.has('export') && !isSure && (
           <Button busy={ask.isPending} onClick={() => ask.mutate('export')}>
             {t('ask.export')}
           </Button>
@@ -131,6 +134,7 @@ function OwnData() {
             {t('ask.erasure')}
           </Button>
         )}
+        {isSure && <Button onClick={() => setSure(false)}>{t('keep')}</Button>}
       </div>
       <Refusal error={ask.error} />
     </Card>

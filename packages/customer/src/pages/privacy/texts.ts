@@ -9,6 +9,7 @@ export const usePrivacyTexts = defineTexts('customer.privacy', {
     data: '我的资料',
     dataHint: '商家核实是您本人后处理，最迟 15 天内答复。',
     ask: { export: '要一份我的资料', erasure: '删除我的资料' },
+    keep: '不删了',
     sure: '删除后无法恢复；还有没完成的服务时，会等服务完成再删。再点一次确认。',
     state: {
       asked: '已提交，等商家核实是您本人',
@@ -33,6 +34,7 @@ export const usePrivacyTexts = defineTexts('customer.privacy', {
     data: 'My data',
     dataHint: 'The shop checks that it is you, and answers within 15 days.',
     ask: { export: 'Get a copy of my data', erasure: 'Erase my data' },
+    keep: 'Keep my data',
     sure: 'Erasure cannot be taken back; an open service is finished first. Tap again to confirm.',
     state: {
       asked: 'Sent; the shop will check that it is you',
