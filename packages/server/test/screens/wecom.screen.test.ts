@@ -239,7 +239,8 @@ describe('cards of the sidebar', () => {
     await screen.shot('sidebar-talk', { of: sidebar, sizes: narrow })
     await sidebar.getByRole('tab', { name: '行为' }).click()
     // What no source gives is a list of its own, opened on a word.
-    expect(await sidebar.getByText('视频号小店 平台不提供').first().isVisible()).toBe(false)
+    await sidebar.getByText(/^还拿不到的 \d+ 项$/).waitFor()
+    expect(await sidebar.locator('.s-behaviour-rest dl').isVisible()).toBe(false)
     await sidebar.getByText(/^还拿不到的 \d+ 项$/).click()
     await sidebar.getByText('视频号小店 平台不提供').last().waitFor()
     await screen.shot('sidebar-behaviour', { of: sidebar, sizes: narrow })
