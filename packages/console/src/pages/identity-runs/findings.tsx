@@ -4,10 +4,11 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import { ShareBar } from '../../parts/share-bar.tsx'
-import type { SharePart } from '../../parts/share-parts.ts'
 import { api } from '../../services.ts'
-import { bandsOf, type Plan, type PlanGroup, percentOf, type Run, sumOf } from './run.ts'
+import { bandsOf, type Plan, type PlanGroup, percentOf, type Run, shadeOf, sumOf } from './run.ts'
 import { useIdentityRunTexts } from './texts.ts'
+
+const pairsOf = (pairs: number) => ({ count: pairs, shown: groupDigits(pairs) })
 
 /** What would be joined and what is asked about, by what it rests on; under each, pairs to look at. */
 export function Findings({ run, plan }: { run: Run; plan: Plan }) {
@@ -28,7 +29,7 @@ export function Findings({ run, plan }: { run: Run; plan: Plan }) {
               {t(`${words}.${outcome}`)}
               <span className="q-faint q-numbers">
                 {' · '}
-                {t('count', { count: groupDigits(sumOf(plan.groups, outcome)) })}
+                {t('count', pairsOf(sumOf(plan.groups, outcome)))}
               </span>
             </h3>
             <ul className="c-runs-groups">
@@ -51,7 +52,7 @@ function Group({ runId, group, bounds }: { runId: string; group: PlanGroup; boun
       <span className="c-spread">
         <span>
           <strong>{group.words}</strong>{' '}
-          <span className="q-faint q-numbers">{t('count', { count: groupDigits(group.pairs) })}</span>
+          <span className="q-faint q-numbers">{t('count', pairsOf(group.pairs))}</span>
         </span>
         <Button kind="quiet" onClick={() => setOpen(!isOpen)}>
           {t(isOpen ? 'hide' : 'examples')}
@@ -66,10 +67,10 @@ function Group({ runId, group, bounds }: { runId: string; group: PlanGroup; boun
 /** How sure, as a bar of its pairs from the surest down, with the same in words. */
 function Bands({ bounds, group }: { bounds: readonly number[]; group: PlanGroup }) {
   const t = useIdentityRunTexts()
-  const bands = bandsOf(bounds, group.bands).map(({ pairs, from, to }, at) => ({
+  const bands = bandsOf(bounds, group.bands).map(({ pairs, from, to }) => ({
     key: String(from ?? 0),
     count: pairs,
-    shade: Math.min(at + 1, 4) as SharePart['shade'],
+    shade: shadeOf(bounds, from),
     words:
       from === null
         ? t('band.below', { to: percentOf(to ?? 1) })
@@ -79,12 +80,12 @@ function Bands({ bounds, group }: { bounds: readonly number[]; group: PlanGroup 
   }))
   return (
     <div className="c-runs-bands">
-      <ShareBar parts={bands} of={group.pairs} label={t('sure')} />
+      {bands.length > 1 && <ShareBar parts={bands} of={group.pairs} label={t('sure')} />}
       <p className="q-line q-faint q-numbers">
         <span>{t('sure')}</span>
         {bands.map(({ key, words, count, shade }) => (
           <span key={key} className="c-share-key" data-shade={shade}>
-            {words} {t('count', { count: groupDigits(count) })}
+            {words} {t('count', pairsOf(count))}
           </span>
         ))}
       </p>

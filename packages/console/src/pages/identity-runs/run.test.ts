@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bandsOf, isStoppable, isUndoable, percentOf, type Run, wholePercent } from './run.ts'
+import { bandsOf, isStoppable, isUndoable, percentOf, type Run, shadeOf, wholePercent } from './run.ts'
 
 const run = (state: Run['state'], merged = 0): Run => ({ state, merged, paired: 0 }) as Run
 
@@ -19,6 +19,10 @@ describe('a run', () => {
       { pairs: 2, from: null, to: 0.8 },
     ])
     expect([0.8, 0.999].map(percentOf)).toEqual(['80%', '99.9%'])
+  })
+  it('draws the surest band darkest, whichever else there are', () => {
+    const bounds = [0.8, 0.95, 0.99, 0.999]
+    expect([0.999, 0.99, 0.95, 0.8, null].map((from) => shadeOf(bounds, from))).toEqual([1, 2, 3, 4, 4])
   })
   it('says how far it is, and all of it only when it is all', () => {
     expect([wholePercent(1240, 3024), wholePercent(9999, 10_000)].map(percentOf)).toEqual(['41%', '99%'])

@@ -1,5 +1,6 @@
 import type { Answer } from '@qiao/api-client'
 import type { StateTone } from '@qiao/ui'
+import type { SharePart } from '../../parts/share-parts.ts'
 
 export type Run = Answer<'GET /console/identity-runs'>['items'][number]
 export type Plan = Answer<'GET /console/identity-runs/:id/plan'>
@@ -40,6 +41,12 @@ export function bandsOf(bounds: readonly number[], counts: readonly number[]) {
     .map((pairs, band) => ({ pairs, from: bounds[band - 1] ?? null, to: bounds[band] ?? null }))
     .filter(({ pairs }) => pairs > 0)
     .reverse()
+}
+
+/** The surest band is the darkest, also where it stands alone; all below the third are one. */
+export function shadeOf(bounds: readonly number[], from: number | null): SharePart['shade'] {
+  const below = bounds.filter((bound) => bound > (from ?? 0)).length
+  return Math.min(below + 1, 4) as SharePart['shade']
 }
 
 export const sumOf = (groups: readonly PlanGroup[], outcome: PlanGroup['outcome']): number =>
