@@ -10,12 +10,7 @@ import type { Words } from '../../runtime/http/route.ts'
 import { stateNames } from '../../work-orders/index.ts'
 import type { Outlook } from '../outlook/outlook-views.ts'
 import { shownFen, shownName, shownPhone, shownReceiver } from '../shown.ts'
-import {
-  afterSalesKindWords,
-  afterSalesStateWords,
-  marketplaceWords,
-  serviceName,
-} from '../words.ts'
+import { afterSalesKindWords, afterSalesStateWords, marketplaceWords, serviceName } from '../words.ts'
 import type { Candidate } from './candidates.ts'
 import { nicknameOf, openNickname } from './open-values.ts'
 import { peopleOf } from './people.ts'
