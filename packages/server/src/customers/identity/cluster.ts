@@ -22,31 +22,36 @@ export interface ClusterRules {
   oneEach: boolean
 }
 
+/** Clusters that grow, in arrays that threads share: what no chain of edges connects nobody writes but its own. */
+export interface Growing {
+  edges: Edges
+  /** Edges, the surest first. */
+  order: Int32Array
+  /** By record: who works at all that edges connect with it. */
+  shares: Uint8Array
+  /** By record: one nearer to the first of its cluster. */
+  root: Int32Array
+  /** By cluster: the first and the last of its members, and how many; by member: the next. */
+  heads: Int32Array
+  tails: Int32Array
+  sizes: Int32Array
+  next: Int32Array
+}
+
 const mostCompared = 24
 
-/**
- * Joins pairs from the surest down. A join needs the two clusters as wholes to be one person as well, without any
- * contradiction. So one wrong link joins no two families.
- */
-export function clusterRecords(edges: Edges, rules: ClusterRules): Int32Array {
-  const { size, left } = rules.sides
-  const root = Int32Array.from({ length: size }, (_, i) => i)
-  const members: (number[] | undefined)[] = []
-  const membersOf = (cluster: number) => members[cluster] ?? [cluster]
-  for (const edge of surestFirst(edges)) {
-    if (edges.bits[edge]! < rules.link) break
-    const [one, two] = [find(root, edges.a[edge]!), find(root, edges.b[edge]!)]
-    if (one === two) continue
-    const [first, second] = [membersOf(one), membersOf(two)]
-    if (rules.oneEach && left > 0 && first.length + second.length > 2) continue
-    if (!agree(first, second, rules)) continue
-    const [into, from] = one < two ? [one, two] : [two, one]
-    root[from] = into
-    members[into] = [...first, ...second]
-    members[from] = undefined
+export function beginClusters(edges: Edges, size: number, shares: number): Growing {
+  const own = () => numbersOf(size).map((_, i) => i)
+  return {
+    edges,
+    order: surestFirst(edges),
+    shares: sharesOf(edges, size, shares),
+    root: own(),
+    heads: own(),
+    tails: own(),
+    sizes: numbersOf(size).fill(1),
+    next: numbersOf(size).fill(-1),
   }
-  for (let i = 0; i < size; i += 1) root[i] = find(root, i)
-  return root
 }
 
 /** Pairs come in an order that the records' content gives, and sorting keeps it among equals. */
@@ -59,10 +64,65 @@ function surestFirst({ bits, count }: Edges): Int32Array {
   return sortByValue([values], count)
 }
 
-function agree(first: number[], second: number[], rules: ClusterRules): boolean {
-  const [one, two] = [first.slice(0, mostCompared), second.slice(0, mostCompared)]
-  if (one.some((a) => two.some((b) => rules.contradict(a, b)))) return false
-  return rules.bitsOf(one, two) >= rules.link
+function sharesOf({ a, b, count }: Edges, size: number, shares: number): Uint8Array {
+  const found = new Uint8Array(new SharedArrayBuffer(size))
+  if (shares < 2) return found
+  const root = numbersOf(size).map((_, i) => i)
+  for (let edge = 0; edge < count; edge += 1) {
+    const [one, two] = [find(root, a[edge]!), find(root, b[edge]!)]
+    if (one < two) root[two] = one
+    else root[one] = two
+  }
+  for (let i = 0; i < size; i += 1) found[i] = find(root, i) % shares
+  return found
+}
+
+/**
+ * Joins pairs of one share from the surest down. A join needs the two clusters as wholes to be one person as well, without any
+ * contradiction. So one wrong link joins no two families.
+ */
+export function joinShare(growing: Growing, rules: ClusterRules, share: number): void {
+  const { edges, order, shares, root } = growing
+  for (const edge of order) {
+    const a = edges.a[edge]!
+    if (shares[a] !== share) continue
+    // From here on none is sure enough.
+    if (edges.bits[edge]! < rules.link) break
+    const [one, two] = [find(root, a), find(root, edges.b[edge]!)]
+    if (one !== two && mayJoin(growing, rules, one, two)) join(growing, one, two)
+  }
+}
+
+/** The cluster of each record, by its first. */
+export function endClusters({ root }: Growing): Int32Array {
+  for (let i = 0; i < root.length; i += 1) root[i] = find(root, i)
+  return root
+}
+
+function mayJoin(growing: Growing, rules: ClusterRules, one: number, two: number): boolean {
+  const size = growing.sizes[one]! + growing.sizes[two]!
+  if (rules.oneEach && rules.sides.left > 0 && size > 2) return false
+  // What two records say was summed up already: it is what brought them here.
+  if (size === 2) return !rules.contradict(one, two)
+  const [first, second] = [membersOf(growing, one), membersOf(growing, two)]
+  for (const a of first) for (const b of second) if (rules.contradict(a, b)) return false
+  return rules.bitsOf(first, second) >= rules.link
+}
+
+function membersOf({ heads, next }: Growing, cluster: number): number[] {
+  const members: number[] = []
+  for (let at = heads[cluster]!; at >= 0 && members.length < mostCompared; at = next[at]!) members.push(at)
+  return members
+}
+
+function join({ root, heads, tails, sizes, next }: Growing, one: number, two: number): void {
+  const [into, from] = one < two ? [one, two] : [two, one]
+  const [head, tail] = [heads[one]!, tails[two]!]
+  next[tails[one]!] = heads[two]!
+  root[from] = into
+  heads[into] = head
+  tails[into] = tail
+  sizes[into] = sizes[one]! + sizes[two]!
 }
 
 function find(root: Int32Array, record: number): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Facets, packRows } from './facets.ts'
-import { Frequency } from './frequency.ts'
+import { frequencyOf } from './frequency.ts'
 
 describe('Facets', () => {
   it('lays what is compared side by side, field by field, in the order of the records', () => {
@@ -29,7 +29,7 @@ describe('Facets', () => {
 
   it('leaves out what is not in the order', () => {
     const facets = new Facets(3)
-    const texts = facets.texts()
+    const texts = facets.strings()
     const numbers = facets.numbers()
     for (const i of [0, 1, 2]) {
       texts[i] = `t${i}`
@@ -41,16 +41,16 @@ describe('Facets', () => {
   })
 })
 
-describe('Frequency', () => {
+describe('frequencyOf', () => {
   it('counts who shares a value, and how likely two do', () => {
-    const frequency = new Frequency(Int32Array.from([5, 0, 5, -9, 5, 0]))
-    expect([0, 1, 2, 3, 4, 5].map((record) => frequency.countFor(record))).toEqual([3, 0, 3, 1, 3, 0])
+    const frequency = frequencyOf(Int32Array.from([5, 0, 5, -9, 5, 0]))
+    expect([0, 1, 2, 3, 4, 5].map((record) => frequency.counts[record])).toEqual([3, 0, 3, 1, 3, 0])
     expect(frequency.known).toBe(4)
     expect(frequency.coincidence).toBe(6 / 12)
   })
 
   it('looks at the records of the list alone, and has nothing to say of one', () => {
-    expect(new Frequency(Int32Array.from([5, 5, 5]), 1).coincidence).toBe(0)
-    expect(new Frequency(Int32Array.from([5, 7, 5]), 2).countFor(0)).toBe(1)
+    expect(frequencyOf(Int32Array.from([5, 5, 5]), 1).coincidence).toBe(0)
+    expect(frequencyOf(Int32Array.from([5, 7, 5]), 2).counts[0]).toBe(1)
   })
 })

@@ -1,6 +1,13 @@
 import { numbersOf, room } from './memory.ts'
+import { type SharedTexts, Texts } from './texts.ts'
 
 type Facet = Int32Array | Uint8Array | Float64Array | unknown[]
+
+/** What the threads that work at one file share of a field. */
+export interface SharedFacets {
+  arrays: (Int32Array | Uint8Array)[]
+  texts: SharedTexts[]
+}
 
 /**
  * What a field keeps of its values, by record: numbers where it can, so that a million records are a few flat arrays. What is looked
@@ -11,27 +18,39 @@ export class Facets {
   /** Cells of one record, and where this field's begin. */
   width = 0
   from = 0
+  readonly allTexts: Texts[] = []
   private readonly size: number
+  private readonly given: SharedFacets | undefined
   private readonly all: Facet[] = []
+  private readonly arrays: (Int32Array | Uint8Array)[] = []
   private readonly compared: (Int32Array | Uint8Array)[] = []
 
-  constructor(size: number) {
+  constructor(size: number, given?: SharedFacets) {
     this.size = size
+    this.given = given
   }
 
   numbers(): Int32Array {
-    return this.keep(numbersOf(this.size))
+    return this.share((this.given?.arrays[this.arrays.length] as Int32Array) ?? numbersOf(this.size))
   }
 
   bytes(): Uint8Array {
-    return this.keep(new Uint8Array(this.size))
+    const given = this.given?.arrays[this.arrays.length] as Uint8Array
+    return this.share(given ?? new Uint8Array(new SharedArrayBuffer(this.size)))
+  }
+
+  texts(): Texts {
+    const texts = new Texts(this.size, this.given?.texts[this.allTexts.length])
+    this.allTexts.push(texts)
+    this.all.push(texts.at)
+    return texts
   }
 
   floats(): Float64Array {
     return this.keep(new Float64Array(this.size))
   }
 
-  texts(): string[] {
+  strings(): string[] {
     return this.keep(new Array<string>(this.size).fill(''))
   }
 
@@ -39,9 +58,20 @@ export class Facets {
     return this.keep(Array.from({ length: this.size }, (): string[] => []))
   }
 
+  private share<Kept extends Int32Array | Uint8Array>(facet: Kept): Kept {
+    this.arrays.push(facet)
+    return this.keep(facet)
+  }
+
   private keep<Kept extends Facet>(facet: Kept): Kept {
     this.all.push(facet)
     return facet
+  }
+
+  /** Null where something lies in the memory of one thread alone. */
+  get shared(): SharedFacets | null {
+    if (this.all.length > this.arrays.length + this.allTexts.length) return null
+    return { arrays: this.arrays, texts: this.allTexts.map((one) => ({ at: one.at, units: one.written() })) }
   }
 
   /** Puts these into the rows, in this order. */
@@ -79,18 +109,29 @@ export class Facets {
 /** Rows that stay in the nearest memory while they are filled. */
 const rowsAtOnce = 512
 
+/** Room for the facets of all fields of a record side by side. */
+export function makeRows(all: readonly Facets[], size: number): Int32Array {
+  const cells = numbersOf(size * all.reduce((sum, { cellsWanted }) => sum + cellsWanted, 0))
+  useRows(all, cells)
+  return cells
+}
+
+export function useRows(all: readonly Facets[], cells: Int32Array): void {
+  const width = all.reduce((sum, { cellsWanted }) => sum + cellsWanted, 0)
+  let from = 0
+  for (const facets of all) {
+    Object.assign(facets, { cells, width, from })
+    from += facets.cellsWanted
+  }
+}
+
+export function fillRows(all: readonly Facets[], from: number, to: number): void {
+  for (let first = from; first < to; first += rowsAtOnce)
+    for (const facets of all) facets.fillRows(first, Math.min(to, first + rowsAtOnce))
+}
+
 /** Lays the facets of all fields of a record side by side. */
 export function packRows(all: readonly Facets[], size: number): void {
-  let width = 0
-  for (const facets of all) {
-    facets.from = width
-    width += facets.cellsWanted
-  }
-  const cells = numbersOf(size * width)
-  for (const facets of all) {
-    facets.cells = cells
-    facets.width = width
-  }
-  for (let first = 0; first < size; first += rowsAtOnce)
-    for (const facets of all) facets.fillRows(first, Math.min(size, first + rowsAtOnce))
+  makeRows(all, size)
+  fillRows(all, 0, size)
 }

@@ -38,35 +38,43 @@ const smallFile = 50_000
 const smallLimits: KeyLimits = { block: 60, pairsPerKey: 8, pairsPerRecord: 48 }
 const bigLimits: KeyLimits = { block: 60, pairsPerKey: 3, pairsPerRecord: 24 }
 
+export const limitsFor = (size: number): KeyLimits => (size > smallFile ? bigLimits : smallLimits)
+
+export interface Measured {
+  name: string
+  fields: number[]
+  /** Place among the candidates. */
+  number: number
+  pairs: number
+}
+
 /**
  * The keys by which candidates are found: rare values alone, then common ones in twos of different fields, those
  * that find the most within what they may cost, in a budget that grows with the records and not with their square.
  */
-export function chooseKeys(fields: readonly Field[], sides: Sides): Key[] {
-  const isBig = sides.size > smallFile
-  const limits = isBig ? bigLimits : smallLimits
-  const measured = candidatesOf(fields).map((candidate) => ({
-    ...candidate,
-    pairs: isBig
-      ? guessPairs(candidate, sides, limits.block)
-      : buildKey(candidate, sides, limits.block).pairs,
-  }))
-  const wide = measured.filter(({ pairs }) => pairs > 0 && pairs <= limits.pairsPerKey * sides.size)
+export function chooseKeys(measured: readonly Measured[], { size }: Sides): Measured[] {
+  const limits = limitsFor(size)
+  const wide = measured.filter(({ pairs }) => pairs > 0 && pairs <= limits.pairsPerKey * size)
   wide.sort((a, b) => a.fields.length - b.fields.length || b.pairs - a.pairs || (a.name < b.name ? -1 : 1))
-  let left = limits.pairsPerRecord * sides.size
+  let left = limits.pairsPerRecord * size
   const chosen = wide.filter(({ pairs }) => {
     if (pairs > left) return false
     left -= pairs
     return true
   })
-  return chosen.slice(0, mostKeys).map((candidate) => buildKey(candidate, sides, limits.block))
+  return chosen.slice(0, mostKeys)
+}
+
+/** How many pairs a key would bring; in a big file guessed, so that what is built whole is only what is used. */
+export function measureKey(candidate: KeyCandidate, sides: Sides): number {
+  return sides.size > smallFile ? guessPairs(candidate, sides) : buildKey(candidate, sides).pairs
 }
 
 /** One value in so many is looked at, with all who share it. */
 const oneValueIn = 16
 
-/** How many pairs a key would bring, from some of its values: what is built whole is only what is used. */
-function guessPairs({ slots: slotsOf }: Candidate, sides: Sides, block: number): number {
+function guessPairs({ slots: slotsOf }: KeyCandidate, sides: Sides): number {
+  const { block } = limitsFor(sides.size)
   const slots = slotsOf(sides.size)
   for (const values of slots)
     for (let record = 0; record < values.length; record += 1)
@@ -81,14 +89,14 @@ function guessPairs({ slots: slotsOf }: Candidate, sides: Sides, block: number):
 /** One bit each in a number. */
 const mostKeys = 31
 
-interface Candidate {
+export interface KeyCandidate {
   name: string
   fields: number[]
   /** A fresh copy for so many records. */
   slots(size: number): Int32Array[]
 }
 
-function candidatesOf(fields: readonly Field[]): Candidate[] {
+export function candidatesOf(fields: readonly Field[]): KeyCandidate[] {
   const atoms = fields.flatMap((field, number) => field.atoms.map((atom) => ({ ...atom, field: number })))
   const common = atoms.filter((atom) => !atom.alone)
   const twos = common.flatMap((one, i) =>
@@ -117,8 +125,9 @@ function mixAll(one: Int32Array, two: Int32Array, size: number): Int32Array {
   return mixed
 }
 
-function buildKey({ name, fields, slots }: Candidate, sides: Sides, block: number): Key {
+export function buildKey({ name, fields, slots }: KeyCandidate, sides: Sides): Key {
   const { size } = sides
+  const { block } = limitsFor(size)
   const own = slots(size)
   const starts = new Numbers()
   let [count, pairs] = [0, 0]
@@ -163,130 +172,9 @@ function pairsIn(sorted: Int32Array, from: number, to: number, { size, left }: S
   return onLeft * (all - onLeft)
 }
 
-function valueAt(slots: Int32Array[], entry: number, size: number): number {
+export function valueAt(slots: Int32Array[], entry: number, size: number): number {
   if (slots.length === 1) return slots[0]![entry]!
   return slots[Math.floor(entry / size)]![entry % size]!
-}
-
-/** Draws pairs by what they are, not by when they come: the same in every order. */
-export function isDrawn(a: number, b: number, keep: number): boolean {
-  return keep >= 1 || mix(a + 1, b + 1) >>> 0 < keep * 4_294_967_296
-}
-
-export interface Sample {
-  /** Share of all pairs. */
-  keep: number
-  first: Int32Array
-  second: Int32Array
-  /** Bits of all keys by which the two agree. */
-  agreed: Int32Array
-}
-
-/** Pairs of records that share a key's value. */
-export class Candidates {
-  private sampled: Sample | null = null
-  private readonly keys: readonly Key[]
-  private readonly sides: Sides
-  /** Keys of one slot, by record: a pair is looked up in two places, not in two for each key. */
-  private readonly rows: Int32Array
-  private readonly many: boolean[]
-
-  constructor(keys: readonly Key[], sides: Sides) {
-    this.keys = keys
-    this.sides = sides
-    this.many = keys.map(({ slots }) => slots.length > 1)
-    this.rows = numbersOf(sides.size * keys.length)
-    keys.forEach(({ slots }, k) => {
-      if (slots.length === 1) this.fillRow(slots[0]!, k)
-    })
-  }
-
-  private fillRow(values: Int32Array, k: number): void {
-    const width = this.keys.length
-    for (let record = 0, at = k; record < this.sides.size; record += 1, at += width)
-      this.rows[at] = values[record]!
-  }
-
-  /** Pairs that the keys bring, those that several bring counted again. */
-  get most(): number {
-    return this.keys.reduce((sum, key) => sum + key.pairs, 0)
-  }
-
-  /** Some of the pairs, the same for everybody who asks for so many, and how many pairs each of them stands for. */
-  sample(wanted: number): Sample {
-    const keep = Math.min(1, wanted / Math.max(1, this.most))
-    if (this.sampled?.keep === keep) return this.sampled
-    const [first, second, agreed] = [new Numbers(), new Numbers(), new Numbers()]
-    this.forEach((a, b) => {
-      first.push(a)
-      second.push(b)
-      agreed.push(this.agreed(a, b))
-    }, keep)
-    this.sampled = { keep, first: first.all(), second: second.all(), agreed: agreed.all() }
-    return this.sampled
-  }
-
-  /** Calls for each pair once, lower record first; of `keep` below 1 only for that share of them. */
-  forEach(call: (a: number, b: number) => void, keep = 1): void {
-    const { size, left } = this.sides
-    for (let k = 0; k < this.keys.length; k += 1) {
-      const { order, starts, slots } = this.keys[k]!
-      const isMany = this.many[k]!
-      for (let block = 0; block + 1 < starts.length; block += 1) {
-        const to = starts[block + 1]!
-        for (let i = starts[block]!; i < to; i += 1) {
-          const first = isMany ? order[i]! % size : order[i]!
-          for (let j = i + 1; j < to; j += 1) {
-            const second = isMany ? order[j]! % size : order[j]!
-            if (first === second) continue
-            const [a, b] = first < second ? [first, second] : [second, first]
-            if (left > 0 && (a >= left || b < left)) continue
-            if (keep < 1 && !isDrawn(a, b, keep)) continue
-            if (isMany && smallestShared(slots, a, b) !== valueAt(slots, order[i]!, size)) continue
-            if (!this.isKnownBefore(k, a, b)) call(a, b)
-          }
-        }
-      }
-    }
-  }
-
-  private isKnownBefore(k: number, a: number, b: number): boolean {
-    const width = this.keys.length
-    const [inA, inB] = [a * width, b * width]
-    for (let earlier = 0; earlier < k; earlier += 1) {
-      if (this.many[earlier]) {
-        if (smallestShared(this.keys[earlier]!.slots, a, b) !== 0) return true
-      } else {
-        const value = this.rows[inA + earlier]!
-        if (value !== 0 && value === this.rows[inB + earlier]!) return true
-      }
-    }
-    return false
-  }
-
-  /** Bits of all keys by which these two agree. */
-  agreed(a: number, b: number): number {
-    const width = this.keys.length
-    const [inA, inB] = [a * width, b * width]
-    let bits = 0
-    for (let k = 0; k < width; k += 1) {
-      const value = this.many[k] ? smallestShared(this.keys[k]!.slots, a, b) : this.rows[inA + k]!
-      if (value !== 0 && (this.many[k] || value === this.rows[inB + k]!)) bits |= 1 << k
-    }
-    return bits
-  }
-}
-
-/** The value that two records share in any slot of a key, the smallest of several; 0 for none. */
-function smallestShared(slots: readonly Int32Array[], a: number, b: number): number {
-  if (slots.length === 1) return slots[0]![a] === slots[0]![b] ? slots[0]![a]! : 0
-  let smallest = 0
-  for (const one of slots) {
-    const value = one[a]!
-    if (value === 0 || (smallest !== 0 && value >= smallest)) continue
-    for (const two of slots) if (two[b] === value) smallest = value
-  }
-  return smallest
 }
 
 const mostDrawn = 200

@@ -1,7 +1,8 @@
+import type { Sample } from './candidates.ts'
 import type { Field } from './field.ts'
-import { Frequency } from './frequency.ts'
+import type { Frequency } from './frequency.ts'
 import { dice } from './hash.ts'
-import { type Candidates, forEachSharing, type Key, type Sides } from './keys.ts'
+import { forEachSharing, type Key, type Sides } from './keys.ts'
 
 /** What was learned of one column: how often people agree so, how often strangers do, and what a pair gains by it. */
 export interface LearnedLevel {
@@ -31,6 +32,19 @@ const rounds = 25
 const leastSession = 40
 const enoughSure = 200
 
+/** What is counted before anything is learned; who counts may count a part. */
+export interface Seen {
+  /** By field, by level; one object for one column of hashes. */
+  frequencies: (Frequency | null)[][]
+  /** `countStrangers`. */
+  drawn: number[][]
+  /** By field: `countRare` of each of its columns of hashes. */
+  rare: number[][][]
+  patterns: Pattern[]
+  /** Share of all candidates that the patterns are made of. */
+  keep: number
+}
+
 /**
  * Learns without labels. Strangers are random pairs; people are found by expectation and maximisation, key by key,
  * where a key says nothing of the fields it is made of. Both are then set right by what all candidates look like.
@@ -38,13 +52,12 @@ const enoughSure = 200
 export function learnModel(
   fields: readonly Field[],
   keys: readonly Key[],
-  pairs: Candidates,
+  { frequencies, drawn, rare, patterns, keep }: Seen,
   sides: Sides,
   deciding: readonly number[] = [],
 ): Model {
-  const frequencies = frequenciesOf(fields, sides.size)
-  const strangers = sampleStrangers(fields, frequencies, sides)
-  const candidates = sampleCandidates(fields, pairs)
+  const strangers = strangersOf(drawn, rare, frequencies, sides)
+  const candidates = { patterns, scale: 1 / keep }
   const levels = strangers.shares.map((shares) => shares.map((u) => ({ m: u, u, weight: 0 })))
   startFromSays(fields, levels)
   learnPeople(levels, candidates, keys, deciding)
@@ -52,18 +65,6 @@ export function learnModel(
   weigh(levels)
   const prior = Math.log2(people / (pairsOf(sides) - people))
   return { levels, prior, familyBits: familyBitsOf(fields, levels, candidates), frequencies }
-}
-
-function frequenciesOf(fields: readonly Field[], size: number): (Frequency | null)[][] {
-  const made = new Map<Int32Array, Frequency>()
-  return fields.map((field) =>
-    field.levels.map(({ shared }) => {
-      if (!shared) return null
-      const known = made.get(shared) ?? new Frequency(shared, size)
-      made.set(shared, known)
-      return known
-    }),
-  )
 }
 
 function pairsOf({ size, left }: Sides): number {
@@ -77,11 +78,8 @@ interface Strangers {
   counts: number[][]
 }
 
-function sampleStrangers(
-  fields: readonly Field[],
-  frequencies: (Frequency | null)[][],
-  sides: Sides,
-): Strangers {
+/** By field, by level: how many of some random pairs reach it. */
+export function countStrangers(fields: readonly Field[], sides: Sides): number[][] {
   const next = dice(20_261_122)
   const drawn = Math.min(sampledPairs, pairsOf(sides))
   const counts = fields.map(({ levels }) => levels.map(() => 0))
@@ -93,36 +91,47 @@ function sampleStrangers(
       counts[f]![field.compare(a, b)]! += 1
     })
   }
+  return counts
+}
+
+function strangersOf(
+  counts: number[][],
+  rare: number[][][],
+  frequencies: (Frequency | null)[][],
+  sides: Sides,
+): Strangers {
+  const all = pairsOf(sides)
+  const drawn = Math.min(sampledPairs, all)
   const shares = counts.map((row) => {
     const known = Math.max(1, drawn - row[0]!)
     return row.map((count, level) => (level === 0 ? row[0]! / drawn : count / known))
   })
-  const all = pairsOf(sides)
   const totals = counts.map((row) => row.map((count) => (count / drawn) * all))
-  for (const [f, field] of fields.entries()) countRareLevels(field, frequencies[f]!, totals[f]!, sides)
+  rare.forEach((columns, f) => {
+    const shared = [...new Set(frequencies[f]!.filter((one) => one !== null))]
+    for (const [at, counted] of columns.entries())
+      for (const l of levelsOf(frequencies[f]!, shared[at]!)) totals[f]![l] = counted[l]!
+  })
   return { shares, counts: totals }
 }
 
+const levelsOf = (frequencies: readonly (Frequency | null)[], shared: Frequency): number[] =>
+  frequencies.flatMap((one, l) => (one === shared ? [l] : []))
+
 /** Levels that need a shared value are counted among the pairs that share it: random pairs hardly ever do. */
-function countRareLevels(
-  field: Field,
-  frequencies: (Frequency | null)[],
-  totals: number[],
-  sides: Sides,
-): void {
-  for (const shared of new Set(frequencies.filter((one) => one !== null))) {
-    const of = frequencies.flatMap((one, l) => (one === shared ? [l] : []))
-    for (const l of of) totals[l] = 0
-    forEachSharing(shared.sorted, sides, (a, b, stands) => {
-      const level = field.compare(a, b)
-      if (of.includes(level)) totals[level]! += stands
-    })
-  }
+export function countRare(field: Field, { sorted }: Frequency, sides: Sides): number[] {
+  const totals = field.levels.map(() => 0)
+  forEachSharing(sorted, sides, (a, b, stands) => {
+    totals[field.compare(a, b)]! += stands
+  })
+  return totals
 }
 
 /** Candidates that look the same, by levels and by the keys that brought them. */
-interface Pattern {
+export interface Pattern {
   levels: number[]
+  /** The levels in one number. */
+  code: number
   agreed: number
   count: number
 }
@@ -133,25 +142,43 @@ interface SeenCandidates {
   scale: number
 }
 
-function sampleCandidates(fields: readonly Field[], pairs: Candidates): SeenCandidates {
-  const { keep, first, second, agreed } = pairs.sample(learnedPairs)
-  const byLevels = new Map<number, Map<number, Pattern>>()
-  for (let i = 0; i < first.length; i += 1) {
+export function patternsOf(
+  fields: readonly Field[],
+  { first, second, agreed }: Sample,
+  from: number,
+  to: number,
+): Pattern[] {
+  const found = new Patterns()
+  for (let i = from; i < to; i += 1) {
     const [a, b] = [first[i]!, second[i]!]
     let code = 0
     for (const field of fields) code = code * field.levels.length + field.compare(a, b)
-    const alike = byLevels.get(code) ?? new Map<number, Pattern>()
-    byLevels.set(code, alike)
-    const pattern = alike.get(agreed[i]!)
-    if (pattern) pattern.count += 1
-    else
-      alike.set(agreed[i]!, {
-        levels: fields.map((field) => field.compare(a, b)),
-        agreed: agreed[i]!,
-        count: 1,
-      })
+    found.add(code, agreed[i]!, 1, () => fields.map((field) => field.compare(a, b)))
   }
-  return { patterns: [...byLevels.values()].flatMap((alike) => [...alike.values()]), scale: 1 / keep }
+  return found.all()
+}
+
+/** One list of several, as if one had looked at all candidates in their order. */
+export function mergePatterns(lists: readonly Pattern[][]): Pattern[] {
+  const merged = new Patterns()
+  for (const { code, agreed, count, levels } of lists.flat()) merged.add(code, agreed, count, () => levels)
+  return merged.all()
+}
+
+class Patterns {
+  private readonly byLevels = new Map<number, Map<number, Pattern>>()
+
+  add(code: number, agreed: number, count: number, levelsOf: () => number[]): void {
+    const alike = this.byLevels.get(code) ?? new Map<number, Pattern>()
+    this.byLevels.set(code, alike)
+    const pattern = alike.get(agreed)
+    if (pattern) pattern.count += count
+    else alike.set(agreed, { levels: levelsOf(), code, agreed, count })
+  }
+
+  all(): Pattern[] {
+    return [...this.byLevels.values()].flatMap((alike) => [...alike.values()])
+  }
 }
 
 const startShare = { same: 0.7, hint: 0.2, other: 0.1, nothing: 0 }

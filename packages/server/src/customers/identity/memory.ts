@@ -6,6 +6,10 @@ export function numbersOf(length: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(length * 4))
 }
 
+export function floatsOf(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * 8))
+}
+
 export function copyOf(numbers: Int32Array, length = numbers.length): Int32Array {
   const copy = numbersOf(length)
   copy.set(numbers.subarray(0, length))

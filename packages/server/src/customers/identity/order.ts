@@ -11,28 +11,23 @@ export interface ContentOrder {
   left: number
 }
 
+/** What `orderByContent` asks of records whose hashes are the same: their texts, column by column. */
+export type TextsOf = (record: number) => readonly string[]
+
 /**
  * An order that the content alone gives, so that no answer hangs on how a file was sorted. A record that says the same as
- * another, an account among it, was delivered twice: it follows the other and teaches nothing.
+ * another, an account among it (`deciding`: numbers of columns), was delivered twice: it follows the other and teaches nothing.
  */
 export function orderByContent(
-  columns: readonly (readonly string[])[],
-  deciding: readonly (readonly string[])[],
+  hashes: Int32Array,
+  textsOf: TextsOf,
+  deciding: readonly number[],
   { size, left }: Sides,
 ): ContentOrder {
-  const hashes = hashesOf(columns, size)
   const order = sortByValue([hashes], size)
-  const differs = (a: number, b: number) => columns.find((column) => column[a] !== column[b])
-  for (let from = 0; from < size; ) {
-    let to = from + 1
-    while (to < size && hashes[order[to]!] === hashes[order[from]!]) to += 1
-    if (to - from > 1)
-      order.subarray(from, to).sort((a, b) => {
-        const column = differs(a, b)
-        return column ? (column[a]! < column[b]! ? -1 : 1) : 0
-      })
-    from = to
-  }
+  const texts = sortAlike(order, hashes, textsOf)
+  const isLike = (a: number, b: number) =>
+    texts.get(a)!.every((text, column) => text === texts.get(b)![column])
   const sorted = left > 0 ? [...order.filter((i) => i < left), ...order.filter((i) => i >= left)] : order
   const records = numbersOf(size)
   const places = numbersOf(size)
@@ -43,8 +38,8 @@ export function orderByContent(
       last >= 0 &&
       hashes[last] === hashes[i] &&
       last < left === i < left &&
-      !differs(last, i) &&
-      deciding.some((column) => column[i] !== '')
+      isLike(last, i) &&
+      deciding.some((column) => texts.get(i)![column] !== '')
     if (!isRepeated) {
       records[count] = i
       count += 1
@@ -55,11 +50,33 @@ export function orderByContent(
   return { records: kept, places, left: left > 0 ? kept.filter((i) => i < left).length : 0 }
 }
 
-function hashesOf(columns: readonly (readonly string[])[], size: number): Int32Array {
-  const hashes = numbersOf(size)
-  for (const column of columns)
-    for (let i = 0; i < size; i += 1) hashes[i] = Math.imul(hashes[i]! ^ hashText(column[i]!), 0x9e3779b1) ^ 1
-  // Zero would be left out of the sorting.
-  for (let i = 0; i < size; i += 1) if (hashes[i] === 0) hashes[i] = 1
-  return hashes
+/** Records of one hash come in the order of their texts, which are given back. */
+function sortAlike(order: Int32Array, hashes: Int32Array, textsOf: TextsOf): Map<number, readonly string[]> {
+  const texts = new Map<number, readonly string[]>()
+  for (let from = 0; from < order.length; ) {
+    let to = from + 1
+    while (to < order.length && hashes[order[to]!] === hashes[order[from]!]) to += 1
+    const alike = order.subarray(from, to)
+    from = to
+    if (alike.length === 1) continue
+    for (const record of alike) texts.set(record, textsOf(record))
+    alike.sort((a, b) => compareTexts(texts.get(a)!, texts.get(b)!))
+  }
+  return texts
+}
+
+function compareTexts(one: readonly string[], two: readonly string[]): number {
+  const column = one.findIndex((text, at) => text !== two[at])
+  return column < 0 ? 0 : one[column]! < two[column]! ? -1 : 1
+}
+
+/** Adds a column of some records, the first of which is `from`, to their hashes. */
+export function hashColumn(hashes: Int32Array, from: number, texts: readonly string[]): void {
+  for (let i = 0; i < texts.length; i += 1)
+    hashes[from + i] = Math.imul(hashes[from + i]! ^ hashText(texts[i]!), 0x9e3779b1) ^ 1
+}
+
+/** Zero would be left out of the sorting. */
+export function closeHashes(hashes: Int32Array, from: number, to: number): void {
+  for (let i = from; i < to; i += 1) if (hashes[i] === 0) hashes[i] = 1
 }

@@ -1,3 +1,4 @@
+import { Facets } from './facets.ts'
 import { type Field, type Kind, kinds } from './field.ts'
 import { DateField } from './kinds/date.ts'
 import { IdField } from './kinds/id.ts'
@@ -38,29 +39,33 @@ export function columnsOf(schema: IdentitySchema): NamedColumn[] {
 }
 
 /** An empty field for one column; `sample` decides between a Chinese and another address. */
-export function fieldFor({ name, kind }: NamedColumn, size: number, sample: readonly string[]): Field {
+export function fieldFor(column: NamedColumn, size: number, sample: readonly string[]): Field {
+  return fieldOf(column, new Facets(size), isMostlyHan(sample))
+}
+
+export function fieldOf({ name, kind }: NamedColumn, facets: Facets, isHan: boolean): Field {
   switch (kind) {
     case 'id':
-      return new IdField(name, size)
+      return new IdField(name, facets)
     case 'phone':
-      return new PhoneField(name, size)
+      return new PhoneField(name, facets)
     case 'name':
-      return new NameField(name, size)
+      return new NameField(name, facets)
     case 'address':
-      return isMostlyHan(sample) ? new PlaceField(name, size) : new StreetField(name, size)
+      return isHan ? new PlaceField(name, facets) : new StreetField(name, facets)
     case 'date':
-      return new DateField(name, size)
+      return new DateField(name, facets)
     case 'number':
-      return new NumberField(name, size)
+      return new NumberField(name, facets)
     case 'title':
     case 'text':
-      return new TextField(name, kind, size)
+      return new TextField(name, kind, facets)
     default:
-      return new WordField(name, kind, size)
+      return new WordField(name, kind, facets)
   }
 }
 
-function isMostlyHan(sample: readonly string[]): boolean {
+export function isMostlyHan(sample: readonly string[]): boolean {
   const written = sample.filter((text) => text !== '')
   return written.filter((text) => /\p{Script=Han}/u.test(text)).length * 2 > written.length
 }

@@ -1,11 +1,16 @@
-import type { Field } from './field.ts'
+import type { Field, Level } from './field.ts'
 import type { Model } from './learn.ts'
-
-/** A common value tells less than the mean, a rare one more; not beyond this many bits either way. */
-const mostRarity = 6
 
 /** Bits of a pair that an outside system's id has decided. */
 export const decidedBits = 60
+const levelsAtMost = 16
+const [isFact, isStrong, isHome, isFamily] = [1, 2, 4, 8]
+
+function flagsOf({ says, role, strong }: Level): number {
+  const fact = says === 'same' || says === 'hint' ? isFact : 0
+  return fact | (strong ? isStrong : 0) | (role === 'home' ? isHome : 0) | (role === 'family' ? isFamily : 0)
+}
+
 const sameId = 1
 const otherId = 3
 
@@ -15,40 +20,66 @@ export interface DecidingFields {
   single: readonly number[]
 }
 
+/** A sum that is this far below needs no looking at how rare its values are: no rounding brings it up. */
+const slack = 1e-6
+
 /** Compares each column of a pair once; the sum is found millions of times, so it makes no objects. */
 export class PairScorer {
   private readonly fields: readonly Field[]
   private readonly model: Model
   private readonly first: DecidingFields
   private readonly levels: Uint8Array
+  /** By field and level: the most bits that it can say, and what else it is, as `flags`. */
+  private readonly most: Float64Array
+  private readonly flags: Uint8Array
 
   constructor(fields: readonly Field[], model: Model, first: DecidingFields) {
     this.fields = fields
     this.model = model
     this.first = first
     this.levels = new Uint8Array(fields.length)
+    this.most = new Float64Array(fields.length * levelsAtMost)
+    this.flags = new Uint8Array(fields.length * levelsAtMost)
+    fields.forEach((field, f) => {
+      field.levels.forEach((level, l) => {
+        if (l === 0) return
+        const { weight } = model.levels[f]![l]!
+        this.most[f * levelsAtMost + l] =
+          weight > 0 ? weight + (model.frequencies[f]![l]?.mostGain ?? 0) : weight
+        this.flags[f * levelsAtMost + l] = flagsOf(level)
+      })
+    })
   }
 
-  /** Bits for or against one person. One weak fact stays below `link`, however rare it is. */
-  bitsOf(a: number, b: number, link: number): number {
-    let bits = this.model.prior
-    let facts = 0
-    let [strong, home, family] = [false, false, false]
+  /**
+   * Bits for or against one person. One weak fact stays below `link`, however rare it is. Of a pair that cannot reach `least` only
+   * that is told: some number below it.
+   */
+  bitsOf(a: number, b: number, link: number, least: number): number {
+    let most = this.model.prior
     for (let f = 0; f < this.fields.length; f += 1) {
-      const field = this.fields[f]!
-      const at = field.compare(a, b)
+      const at = this.fields[f]!.compare(a, b)
       this.levels[f] = at
-      if (at === 0) continue
-      bits += weightOf(this.model, f, at, a)
-      const { says, role, strong: isStrong } = field.levels[at]!
-      if (isStrong) strong = true
-      if (says === 'same' || says === 'hint') facts += 1
-      if (role === 'home') home = true
-      else if (role === 'family') family = true
+      most += this.most[f * levelsAtMost + at]!
     }
     for (const f of this.first.deciding) if (this.levels[f] === sameId) return decidedBits
-    if (home && family) bits -= this.model.familyBits
-    return strong || facts >= 2 ? bits : Math.min(bits, link - 0.01)
+    return most < least - slack ? most : this.wholeBits(a, link)
+  }
+
+  /** Of the pair whose levels were just found. */
+  private wholeBits(a: number, link: number): number {
+    let bits = this.model.prior
+    let [seen, facts] = [0, 0]
+    for (let f = 0; f < this.fields.length; f += 1) {
+      const at = this.levels[f]!
+      if (at === 0) continue
+      bits += weightOf(this.model, f, at, a)
+      const flags = this.flags[f * levelsAtMost + at]!
+      seen |= flags
+      facts += flags & isFact
+    }
+    if ((seen & isHome) !== 0 && (seen & isFamily) !== 0) bits -= this.model.familyBits
+    return (seen & isStrong) !== 0 || facts >= 2 ? bits : Math.min(bits, link - 0.01)
   }
 
   decides(a: number, b: number): boolean {
@@ -64,11 +95,7 @@ export function weightOf(model: Model, f: number, level: number, a: number): num
   if (level === 0) return 0
   const bits = model.levels[f]![level]!.weight
   const frequency = model.frequencies[f]![level]
-  if (!frequency || bits <= 0) return bits
-  const count = frequency.countFor(a)
-  if (count === 0 || frequency.coincidence === 0) return bits
-  const rarity = Math.log2((frequency.coincidence * frequency.known) / Math.max(1, count - 1))
-  return bits + Math.max(-mostRarity, Math.min(mostRarity, rarity))
+  return !frequency || bits <= 0 ? bits : bits + frequency.gains[frequency.counts[a]!]!
 }
 
 /** A column of which a person hardly ever shows two values tells people apart wherever two are seen. */

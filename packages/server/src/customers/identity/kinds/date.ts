@@ -1,4 +1,4 @@
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
@@ -27,15 +27,15 @@ export class DateField implements Field {
   private readonly yearAndMonth: Int32Array
   private readonly texts: string[]
 
-  constructor(name: string, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, facets: Facets) {
+    this.facets = facets
     this.name = name
     const facet = () => this.facets.numbers()
     this.hash = facet()
     this.day = facet()
     this.monthAndDay = facet()
     this.yearAndMonth = facet()
-    this.texts = this.facets.texts()
+    this.texts = this.facets.strings()
     this.levels = levelNames.map((level, i) => ({
       name: level,
       says: i === 0 ? 'nothing' : i === 1 ? 'same' : i === 6 ? 'other' : 'hint',

@@ -1,7 +1,8 @@
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
+import type { Texts } from '../texts.ts'
 
 const same = 1
 const slip = 2
@@ -24,10 +25,10 @@ export class IdField implements Field {
   private readonly half: Uint8Array
   private readonly head: Int32Array
   private readonly tail: Int32Array
-  private readonly texts: string[]
+  private readonly texts: Texts
 
-  constructor(name: string, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, facets: Facets) {
+    this.facets = facets
     this.name = name
     this.hash = this.facets.numbers()
     this.scope = this.facets.numbers()
@@ -47,7 +48,7 @@ export class IdField implements Field {
 
   set(record: number, [value = '', scope = '']: readonly string[]): void {
     const text = plain.test(value) ? value : value.normalize('NFKC').trim()
-    this.texts[record] = text
+    this.texts.set(record, text)
     this.scope[record] = hashText(scope)
     this.hash[record] = hashText(text, this.scope[record]!)
     const half = Math.min(200, Math.floor((text.length - 1) / 2))
@@ -67,7 +68,7 @@ export class IdField implements Field {
     const [first, second] = [cells[one]!, cells[two]!]
     if (first === 0 || second === 0 || cells[one + scopeAt] !== cells[two + scopeAt]) return 0
     if (first === second) return same
-    return mayBeSlip(cells, one, two) && isOneSlip(this.texts[a]!, this.texts[b]!) ? slip : other
+    return mayBeSlip(cells, one, two) && isOneSlip(this.texts.get(a), this.texts.get(b)) ? slip : other
   }
 }
 

@@ -1,8 +1,9 @@
 import { looksLikeName, namePinyin, surnameOf } from '../../../kernel/name.ts'
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText, mix } from '../hash.ts'
 import { isOneSlip, jaroWinkler } from '../text-distance.ts'
+import type { Texts } from '../texts.ts'
 
 const same = 1
 const soundsSame = 2
@@ -35,10 +36,10 @@ export class NameField implements Field {
   /** Of names of two or three signs, the first two and the third: they are compared without their texts. */
   private readonly head: Int32Array
   private readonly third: Int32Array
-  private readonly texts: string[]
+  private readonly texts: Texts
 
-  constructor(name: string, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, facets: Facets) {
+    this.facets = facets
     this.name = name
     const facet = () => this.facets.numbers()
     this.full = facet()
@@ -71,8 +72,9 @@ export class NameField implements Field {
 
   set(record: number, [value = '']: readonly string[]): void {
     const read = readName(value)
-    this.texts[record] = read.given === null ? '' : read.text
-    this.isHan[record] = han.test(this.texts[record]) ? 1 : 0
+    const text = read.given === null ? '' : read.text
+    this.texts.set(record, text)
+    this.isHan[record] = han.test(text) ? 1 : 0
     if (this.isHan[record] === 1 && (read.text.length === 2 || read.text.length === 3)) {
       this.head[record] = read.text.charCodeAt(0) | (read.text.charCodeAt(1) << 16)
       this.third[record] = read.text.charCodeAt(2) || 0
@@ -105,7 +107,7 @@ export class NameField implements Field {
     if (cells[one + fullAt] === cells[two + fullAt]) return same
     if (cells[one + soundAt] === cells[two + soundAt]) return soundsSame
     if (cells[one + hanAt] === 0 || cells[two + hanAt] === 0)
-      return compareLatin(this.texts[a]!, this.texts[b]!)
+      return compareLatin(this.texts.get(a), this.texts.get(b))
     if (this.isSlip(a, b, one, two)) return alike
     return cells[one] === cells[two] ? otherGiven : other
   }
@@ -115,7 +117,7 @@ export class NameField implements Field {
     const [first, second] = [cells[one + headAt]!, cells[two + headAt]!]
     if (first !== 0 && second !== 0)
       return isSlipOfSigns(first, cells[one + thirdAt]!, second, cells[two + thirdAt]!)
-    const [text, other] = [this.texts[a]!, this.texts[b]!]
+    const [text, other] = [this.texts.get(a), this.texts.get(b)]
     return isOneSlip(text, other) && Math.max(text.length, other.length) > 2
   }
 }

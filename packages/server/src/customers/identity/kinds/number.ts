@@ -1,4 +1,4 @@
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
@@ -28,14 +28,14 @@ export class NumberField implements Field {
   private readonly values: Float64Array
   private readonly texts: string[]
 
-  constructor(name: string, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, facets: Facets) {
+    this.facets = facets
     this.name = name
     this.hash = this.facets.numbers()
     this.stepBelow = this.facets.numbers()
     this.stepAbove = this.facets.numbers()
     this.values = this.facets.floats().fill(Number.NaN)
-    this.texts = this.facets.texts()
+    this.texts = this.facets.strings()
     this.levels = levelNames.map((level, i) => ({
       name: level,
       says: i === 0 ? 'nothing' : i === 1 ? 'same' : i === 7 ? 'other' : 'hint',

@@ -1,8 +1,9 @@
 import { parsePhone } from '../../../kernel/phone.ts'
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip } from '../text-distance.ts'
+import type { Texts } from '../texts.ts'
 
 const same = 1
 const visibleSame = 2
@@ -29,10 +30,10 @@ export class PhoneField implements Field {
   private readonly network: Int32Array
   private readonly subscriber: Int32Array
   private readonly known: Uint8Array
-  private readonly digits: string[]
+  private readonly digits: Texts
 
-  constructor(name: string, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, facets: Facets) {
+    this.facets = facets
     this.name = name
     this.whole = this.facets.numbers()
     this.visible = this.facets.numbers()
@@ -63,7 +64,7 @@ export class PhoneField implements Field {
 
   set(record: number, [value = '', extension = '']: readonly string[]): void {
     const read = readPhone(value, extension.trim())
-    this.digits[record] = read.digits
+    this.digits.set(record, read.digits)
     this.known[record] = read.digits === '' ? 0 : 1
     if (plainMobile.test(read.digits)) {
       this.network[record] = Number(read.digits.slice(0, 3))
@@ -88,7 +89,7 @@ export class PhoneField implements Field {
     if (cells[one + knownAt] === 0 || cells[two + knownAt] === 0) return 0
     if (cells[one + wholeAt] !== 0 && cells[two + wholeAt] !== 0) {
       if (cells[one + wholeAt] === cells[two + wholeAt]) return same
-      return mayBeSlip(cells, one, two) && isOneSlip(this.digits[a]!, this.digits[b]!) ? slip : other
+      return mayBeSlip(cells, one, two) && isOneSlip(this.digits.get(a), this.digits.get(b)) ? slip : other
     }
     if (cells[one + visibleAt] !== 0 && cells[two + visibleAt] !== 0)
       return cells[one + visibleAt] === cells[two + visibleAt] ? visibleSame : other

@@ -1,9 +1,10 @@
 import { readDoor } from '../door.ts'
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText, mix } from '../hash.ts'
 import { regionsWritten } from '../regions-written.ts'
 import { isOneSlip, sharedPieces } from '../text-distance.ts'
+import type { Texts } from '../texts.ts'
 
 const sameDoor = 1
 const nearDoor = 2
@@ -35,11 +36,13 @@ export class PlaceField implements Field {
   private readonly room: Int32Array
   private readonly door: Int32Array
   private readonly doorOfRoad: Int32Array
-  private readonly estates: string[]
-  private readonly roads: string[]
+  private readonly estates: Texts
+  private readonly roads: Texts
 
-  constructor(name: string, size: number) {
-    this.facets = new Facets(size)
+  private readonly placesOf = { estates: new Map<string, number>(), roads: new Map<string, number>() }
+
+  constructor(name: string, facets: Facets) {
+    this.facets = facets
     this.name = name
     const facet = () => this.facets.numbers()
     this.known = this.facets.bytes()
@@ -95,8 +98,8 @@ export class PlaceField implements Field {
     const inside = mix(door.building, door.room)
     this.door[record] = mix(this.estate[record]!, inside)
     this.doorOfRoad[record] = mix(this.road[record]!, inside)
-    this.estates[record] = once(door.estate)
-    this.roads[record] = once(door.road)
+    this.estates.at[record] = once(this.estates, this.placesOf.estates, door.estate)
+    this.roads.at[record] = once(this.roads, this.placesOf.roads, door.road)
   }
 
   arrange(order: Int32Array): void {
@@ -120,14 +123,14 @@ export class PlaceField implements Field {
   }
 
   private isPlaceAlike(a: number, b: number): boolean {
-    const [first, second] = [this.estates[a]!, this.estates[b]!]
+    const [first, second] = [this.estates.get(a), this.estates.get(b)]
     if (
       first.length > 2 &&
       second.length > 2 &&
       (isOneSlip(first, second) || sharedPieces(first, second) >= 0.5)
     )
       return true
-    const whole = (record: number) => this.roads[record]! + this.estates[record]!
+    const whole = (record: number) => this.roads.get(record) + this.estates.get(record)
     const [one, two] = [whole(a), whole(b)]
     return (
       one.length > 2 &&
@@ -159,14 +162,12 @@ function differ(cells: Int32Array, one: number, two: number): boolean {
   return cells[one] !== 0 && cells[two] !== 0 && cells[one] !== cells[two]
 }
 
-const mostKept = 100_000
-const kept = new Map<string, string>()
-
-/** One copy of a text that many addresses hold: a million short-lived ones cost more to look after than to compare. */
-function once(text: string): string {
-  const known = kept.get(text)
+/** One copy of a text that many addresses hold. */
+function once(texts: Texts, places: Map<string, number>, text: string): number {
+  if (text === '') return 0
+  const known = places.get(text)
   if (known !== undefined) return known
-  if (kept.size >= mostKept) kept.clear()
-  kept.set(text, text)
-  return text
+  const at = texts.add(text)
+  places.set(text, at)
+  return at
 }

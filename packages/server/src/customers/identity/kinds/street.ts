@@ -1,4 +1,4 @@
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip, jaroWinkler, sharedPieces } from '../text-distance.ts'
@@ -22,13 +22,13 @@ export class StreetField implements Field {
   private readonly numbers: Int32Array
   private readonly texts: string[]
 
-  constructor(name: string, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, facets: Facets) {
+    this.facets = facets
     this.name = name
     this.hash = this.facets.numbers()
     this.start = this.facets.numbers()
     this.numbers = this.facets.numbers()
-    this.texts = this.facets.texts()
+    this.texts = this.facets.strings()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', shared: this.hash },

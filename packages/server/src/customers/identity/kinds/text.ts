@@ -1,4 +1,4 @@
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field, Kind } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { jaroWinkler } from '../text-distance.ts'
@@ -23,8 +23,8 @@ export class TextField implements Field {
   private readonly lengths: Float64Array
   private known = 0
 
-  constructor(name: string, kind: Kind, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, kind: Kind, facets: Facets) {
+    this.facets = facets
     this.name = name
     this.kind = kind
     this.hash = this.facets.numbers()

@@ -1,4 +1,4 @@
-import { Facets } from '../facets.ts'
+import type { Facets } from '../facets.ts'
 import type { Field, Kind } from '../field.ts'
 import { hashText } from '../hash.ts'
 import { isOneSlip, jaroWinkler } from '../text-distance.ts'
@@ -19,13 +19,13 @@ export class WordField implements Field {
   private readonly start: Int32Array
   private readonly texts: string[]
 
-  constructor(name: string, kind: Kind, size: number) {
-    this.facets = new Facets(size)
+  constructor(name: string, kind: Kind, facets: Facets) {
+    this.facets = facets
     this.name = name
     this.kind = kind
     this.hash = this.facets.numbers()
     this.start = this.facets.numbers()
-    this.texts = this.facets.texts()
+    this.texts = this.facets.strings()
     this.levels = [
       { name: 'unknown', says: 'nothing' },
       { name: 'same', says: 'same', shared: this.hash },
