@@ -1,13 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { type Resolved, resolveRecords } from '../packages/server/src/customers/identity/resolve.ts'
+import {
+  type Resolved,
+  resolveAlone,
+  resolveFlow,
+} from '../packages/server/src/customers/identity/resolve.ts'
 import type { IdentitySchema } from '../packages/server/src/customers/identity/schema.ts'
-import { readTable, type Table } from './lib/csv-table.ts'
+import type { Source } from '../packages/server/src/customers/identity/source.ts'
+import { Crew } from '../packages/server/src/customers/resolve/crew.ts'
+import { type CsvFiles, csvFiles, openSource, sharedBytes } from './lib/csv-source.ts'
+import { readTable } from './lib/csv-table.ts'
 import { round } from './lib/figures.ts'
 import { probe } from './lib/identity-probe.ts'
 import { readTruth, type Side, scoreClusters, type Truth } from './lib/identity-truth.ts'
 import { progress, readOptions } from './lib/options.ts'
-import { csvOf, generatePeople } from './lib/zh-people.ts'
+import { csvOf, type GenerateOptions, generatePeople } from './lib/zh-people.ts'
 
 /** A schema of `bench/schemas`: the columns, and for some sets how the person is read off a record. */
 interface BenchSchema extends IdentitySchema {
@@ -18,9 +26,12 @@ interface BenchSchema extends IdentitySchema {
 
 interface Lists {
   side: Side
-  ids: string[]
-  column(name: string): string[]
+  files: CsvFiles
+  source: Source
+  column(name: string): readonly string[]
 }
+
+const mostThreads = 8
 
 /**
  * Who is who in a file, or across two: from CSV to clusters, and how right they are. Pairs put to review count as apart.
@@ -39,31 +50,31 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     probes: 3_000,
     seed: 1,
     noise: 1,
+    /** Threads that share the work; 1 does all in this one. */
+    threads: Math.min(mostThreads, availableParallelism()),
   })
   if (options.probe > 0)
     return probe({ customers: options.probe, probes: options.probes, seed: options.seed })
   if (options.records === '' && options.generate === 0)
     throw new Error('--records FILE.csv, --generate N or --probe N is wanted')
   const schema = JSON.parse(readFileSync(options.schema, 'utf8')) as BenchSchema
-  const generated =
+  const { files, persons } =
     options.generate > 0
-      ? generatePeople({ records: options.generate, seed: options.seed, noise: options.noise })
-      : null
-  const files = generated ? [csvOf(generated)] : readFiles(options.records, options.right)
+      ? generated({ records: options.generate, seed: options.seed, noise: options.noise })
+      : { files: readFiles(options.records, options.right), persons: null }
+  const crew = options.threads > 1 ? await Crew.open(options.threads) : null
   const startedAt = performance.now()
   const cpuAt = process.cpuUsage()
-  const lists = readLists(schema, files)
-  progress(`${lists.side.size} records read`)
-  const resolved = resolveRecords(
-    schema,
-    { ...lists.side, column: lists.column },
-    lists.side.left > 0 && schema.oneEach !== false,
-  )
+  const lists = listsOf(schema, files)
+  progress(`${lists.side.size} records`)
+  const resolved = await resolve(schema, lists, crew)
   const seconds = (performance.now() - startedAt) / 1000
   const { user, system } = process.cpuUsage(cpuAt)
+  await crew?.close()
   showWeights(resolved)
-  if (options.out !== '') writeClusters(options.out, lists, resolved.clusters)
-  const truth = generated ? { persons: generated.persons } : truthOf(schema, options.truth, lists)
+  if (options.out !== '')
+    writeClusters(options.out, lists.column(schema.record), lists.side, resolved.clusters)
+  const truth = persons ? { persons } : truthOf(schema, options.truth, lists)
   const scores = truth ? scoreClusters(resolved.clusters, truth, lists.side) : null
   return {
     ...(scores ? roundAll({ ...scores }) : {}),
@@ -74,34 +85,47 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     clusters: new Set(resolved.clusters).size,
     pairsCompared: resolved.comparedPairs,
     pairsToReview: resolved.review.length,
+    threads: options.threads,
   }
 }
 
-function readFiles(...paths: string[]): string[] {
-  return paths.filter((path) => path !== '').map((path) => readFileSync(path, 'utf8'))
+function generated(options: GenerateOptions): { files: Uint8Array[]; persons: string[] } {
+  const people = generatePeople(options)
+  return { files: [shared(Buffer.from(csvOf(people)))], persons: people.persons }
 }
 
-function readLists(schema: BenchSchema, files: string[]): Lists {
+function readFiles(...paths: string[]): Uint8Array[] {
+  return paths.filter((path) => path !== '').map((path) => shared(readFileSync(path)))
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const all = sharedBytes(bytes.length)
+  all.set(bytes)
+  return all
+}
+
+function listsOf(schema: BenchSchema, bytes: Uint8Array[]): Lists {
   const wanted = new Set([schema.record, ...(schema.truth ? [schema.truth.column] : [])])
   for (const [name, rule] of Object.entries(schema.columns)) {
     wanted.add(name)
     if (typeof rule !== 'string' && rule.with) wanted.add(rule.with)
   }
-  const tables = files.map((text) => readTable(text, wanted))
-  const column = (name: string) =>
-    tables.length === 1 ? columnOf(tables[0]!, name) : tables.flatMap((table) => columnOf(table, name))
-  const ids = column(schema.record)
-  return { side: { size: ids.length, left: tables.length > 1 ? tables[0]!.rows : 0 }, ids, column }
+  const files = csvFiles(bytes, wanted)
+  const source = openSource(files)
+  const { size, left } = source
+  return { side: { size, left }, files, source, column: (name) => source.slice(0, size)(name) }
 }
 
-function columnOf(table: Table, name: string): string[] {
-  const values = table.columns.get(name)
-  if (!values) throw new Error(`no column ${name}; there are ${table.names.join(', ')}`)
-  return values
+async function resolve(schema: BenchSchema, { files, source }: Lists, crew: Crew | null): Promise<Resolved> {
+  const oneEach = source.left > 0 && schema.oneEach !== false
+  if (!crew) return resolveAlone(schema, source, oneEach)
+  const module = new URL('./lib/csv-source.ts', import.meta.url).href
+  return crew.run(resolveFlow(schema, source, { oneEach, width: crew.width }), { module, data: files })
 }
 
 function truthOf(schema: BenchSchema, path: string, lists: Lists): Truth | null {
-  if (path !== '') return readTruth(readTable(readFileSync(path, 'utf8')), lists.ids, lists.side)
+  const { record } = schema
+  if (path !== '') return readTruth(readTable(readFileSync(path, 'utf8')), lists.column(record), lists.side)
   if (!schema.truth) return null
   const pattern = schema.truth.pattern ? new RegExp(schema.truth.pattern) : null
   return {
@@ -112,7 +136,7 @@ function truthOf(schema: BenchSchema, path: string, lists: Lists): Truth | null 
 }
 
 /** Ids that stand in both lists are told apart by the list that they come from. */
-function writeClusters(path: string, { ids, side }: Lists, clusters: Int32Array): void {
+function writeClusters(path: string, ids: readonly string[], side: Side, clusters: Int32Array): void {
   const rightIds = new Set(side.left > 0 ? ids.slice(side.left) : [])
   const mixed = ids.slice(0, side.left).some((id) => rightIds.has(id))
   const name = (i: number) => (mixed ? `${i < side.left ? 'left' : 'right'}:${ids[i]}` : ids[i]!)

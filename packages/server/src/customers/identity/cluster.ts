@@ -41,17 +41,23 @@ export interface Growing {
 const mostCompared = 24
 
 export function beginClusters(edges: Edges, size: number, shares: number): Growing {
-  const own = () => numbersOf(size).map((_, i) => i)
   return {
     edges,
     order: surestFirst(edges),
     shares: sharesOf(edges, size, shares),
-    root: own(),
-    heads: own(),
-    tails: own(),
+    root: ownNumbers(size),
+    heads: ownNumbers(size),
+    tails: ownNumbers(size),
     sizes: numbersOf(size).fill(1),
     next: numbersOf(size).fill(-1),
   }
+}
+
+/** `map` would give numbers that nobody shares. */
+function ownNumbers(size: number): Int32Array {
+  const numbers = numbersOf(size)
+  for (let i = 0; i < size; i += 1) numbers[i] = i
+  return numbers
 }
 
 /** Pairs come in an order that the records' content gives, and sorting keeps it among equals. */
@@ -67,7 +73,7 @@ function surestFirst({ bits, count }: Edges): Int32Array {
 function sharesOf({ a, b, count }: Edges, size: number, shares: number): Uint8Array {
   const found = new Uint8Array(new SharedArrayBuffer(size))
   if (shares < 2) return found
-  const root = numbersOf(size).map((_, i) => i)
+  const root = ownNumbers(size)
   for (let edge = 0; edge < count; edge += 1) {
     const [one, two] = [find(root, a[edge]!), find(root, b[edge]!)]
     if (one < two) root[two] = one

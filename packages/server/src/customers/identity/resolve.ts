@@ -36,8 +36,11 @@ export function resolveRecords(
   records: Records,
   oneEach = records.left > 0,
 ): Resolved {
-  const flow = resolveFlow(schema, sourceOf(records), { oneEach, width: 1 })
-  const { value, done } = flow.next()
+  return resolveAlone(schema, sourceOf(records), oneEach)
+}
+
+export function resolveAlone(schema: IdentitySchema, source: Source, oneEach: boolean): Resolved {
+  const { value, done } = resolveFlow(schema, source, { oneEach, width: 1 }).next()
   if (!done) throw new Error('somebody who works alone asks nobody')
   return value
 }
