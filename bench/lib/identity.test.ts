@@ -2,8 +2,19 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { explainPair } from '../../packages/server/src/customers/identity/explain.ts'
-import { type Resolved, resolveRecords } from '../../packages/server/src/customers/identity/resolve.ts'
+import {
+  type Resolved,
+  resolveAlone,
+  resolveFlow,
+  resolveRecords,
+} from '../../packages/server/src/customers/identity/resolve.ts'
 import type { IdentitySchema } from '../../packages/server/src/customers/identity/schema.ts'
+import { Crew } from '../../packages/server/src/customers/resolve/crew.ts'
+import {
+  openSource as openPacked,
+  packRecords,
+} from '../../packages/server/src/customers/resolve/packed-records.ts'
+import { csvFiles, openSource as openCsv } from './csv-source.ts'
 import { readTable } from './csv-table.ts'
 import { readTruth, scoreClusters } from './identity-truth.ts'
 import { columnNames, csvOf, type GeneratedRecords, generatePeople } from './zh-people.ts'
@@ -75,6 +86,82 @@ describe('a faster engine decides as the slower one did', () => {
     const made = generatePeople(options)
     const groups = groupsOf(resolve(made), made.columns.record_id)
     expect(createHash('sha256').update(groups.join('\n')).digest('hex').slice(0, 16)).toBe(digest)
+  })
+})
+
+/** Everything that is decided, whatever objects it is kept in. */
+function decisionsOf({ clusters, review, model, keys, comparedPairs }: Resolved): unknown {
+  const { levels, prior, familyBits } = model
+  const names = keys.map(({ name, pairs }) => [name, pairs])
+  return { clusters, review, levels, prior, familyBits, names, comparedPairs }
+}
+
+describe('a crew of threads', () => {
+  it.each([
+    { width: 2, records: 4000, noise: 1 },
+    { width: 3, records: 52_000, noise: 2 },
+  ])('of $width decides on $records records as one does alone', async ({ width, records, noise }) => {
+    const made = generatePeople({ records, seed: 17, noise })
+    const data = packRecords(made.columns)
+    const module = new URL('../../packages/server/src/customers/resolve/packed-records.ts', import.meta.url)
+      .href
+    const crew = await Crew.open(width)
+    try {
+      const flow = resolveFlow(schema, openPacked(data), { oneEach: false, width })
+      expect(decisionsOf(await crew.run(flow, { module, data }))).toEqual(decisionsOf(resolve(made)))
+    } finally {
+      await crew.close()
+    }
+  })
+
+  it('ends with the error of whoever fails', async () => {
+    const data = packRecords({ name: ['汤子涵', '樊梓萱'] })
+    const crew = await Crew.open(2)
+    const flow = resolveFlow(schema, openPacked(packRecords(people.columns)), { oneEach: false, width: 2 })
+    const module = new URL('../../packages/server/src/customers/resolve/packed-records.ts', import.meta.url)
+      .href
+    await expect(crew.run(flow, { module, data })).rejects.toThrow()
+    await crew.close()
+  })
+
+  it('leaves to one what cannot be shared: words of titles', async () => {
+    const titles: IdentitySchema = { record: 'record_id', columns: { name: 'name', address: 'text' } }
+    const data = packRecords(people.columns)
+    const module = new URL('../../packages/server/src/customers/resolve/packed-records.ts', import.meta.url)
+      .href
+    const crew = await Crew.open(2)
+    try {
+      const alone = resolveAlone(titles, openPacked(data), false)
+      const flow = resolveFlow(titles, openPacked(data), { oneEach: false, width: 2 })
+      expect(decisionsOf(await crew.run(flow, { module, data }))).toEqual(decisionsOf(alone))
+    } finally {
+      await crew.close()
+    }
+  })
+})
+
+describe('a CSV file that is read in slices', () => {
+  const text = '\uFEFFa,b,c\r\n"x, ""y""\nz",1,\r\n,2\n翠柏,"4",五\n"q"r,8\n\n7'
+  const bytes = (written: string) => new TextEncoder().encode(written)
+
+  it('gives the values that reading it whole gives', () => {
+    for (const written of [text, `${text}\n`, text.replaceAll('"', ''), 'a,b,c\n']) {
+      const whole = readTable(written)
+      const source = openCsv(csvFiles([bytes(written)], ['a', 'b', 'c']))
+      expect(source.size).toBe(whole.rows)
+      for (const name of whole.names) {
+        expect(source.slice(0, source.size)(name)).toEqual(whole.columns.get(name))
+        for (let i = 0; i < source.size; i += 1)
+          expect(source.slice(i, i + 1)(name)).toEqual([whole.columns.get(name)![i]])
+      }
+    }
+  })
+
+  it('goes on from one list to the next', () => {
+    const source = openCsv(csvFiles([bytes('a,b\n1,2\n3,4\n'), bytes('b,a\n5,6\n')], ['a']))
+    expect([source.size, source.left]).toEqual([3, 2])
+    expect(source.slice(1, 3)('a')).toEqual(['3', '6'])
+    expect(() => source.slice(0, 3)('z')).toThrow('no column z')
   })
 })
 

@@ -12,7 +12,6 @@ import { type ContentOrder, orderByContent } from './order.ts'
 import { columnsOf, fieldOf, type IdentitySchema, isMostlyHan, type NamedColumn } from './schema.ts'
 import { type Records, type Source, sourceOf } from './source.ts'
 
-export { linkBits } from './desk.ts'
 export type { Records } from './source.ts'
 
 export interface Resolved {

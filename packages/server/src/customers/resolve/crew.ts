@@ -25,10 +25,16 @@ export type Report = { ready: true } | { number: number; found: unknown }
 export class Crew {
   readonly width: number
   private readonly threads: Worker[]
+  /** Of a thread that ended while nobody waited for it. */
+  private failure: Error | null = null
 
   private constructor(threads: Worker[]) {
     this.threads = threads
     this.width = threads.length
+    for (const thread of threads)
+      thread.on('error', (error: Error) => {
+        this.failure ??= error
+      })
   }
 
   /** A `gentle` crew lets everybody else go first. */
@@ -62,6 +68,7 @@ export class Crew {
   }
 
   private async share(step: keyof Steps, tasks: readonly unknown[]): Promise<unknown[]> {
+    if (this.failure) throw this.failure
     const found = tasks.map((): unknown => null)
     let next = 0
     const work = async (thread: Worker): Promise<void> => {

@@ -1,6 +1,8 @@
 import { explainPair, ruleVersion } from '../identity/explain.ts'
-import { type Resolved, resolveRecords } from '../identity/resolve.ts'
+import { type Resolved, resolveAlone, resolveFlow } from '../identity/resolve.ts'
 import type { IdentitySchema } from '../identity/schema.ts'
+import { Crew } from './crew.ts'
+import { openSource, packRecords } from './packed-records.ts'
 
 /** What the rows and orders of a brand say, one text a column; `person` is the row that stands for all. */
 export type RecordColumns = Record<(typeof recordColumns)[number], string[]>
@@ -37,15 +39,30 @@ export interface Plan {
 /** Records of one person that are looked at for the evidence of a pair. */
 const mostShown = 12
 
-/** Who is one person, and who may be, by the engine: pure, for a thread of its own. */
-export function planOf(columns: RecordColumns): Plan {
+/** Fewer than so many are looked through before others have come to help. */
+const worthSharing = 20_000
+
+/** Who is one person, and who may be, by the engine. A big file is shared by a crew of so many threads. */
+export async function planOf(columns: RecordColumns, width: number): Promise<Plan> {
   const { person } = columns
   if (person.length < 2) return { ruleVersion, links: [], pairs: [] }
-  const resolved = resolveRecords(schema, {
-    size: person.length,
-    left: 0,
-    column: (name) => columns[name as keyof RecordColumns],
-  })
+  return planFrom(await resolve(columns, person.length < worthSharing ? 1 : width), person)
+}
+
+async function resolve(columns: RecordColumns, width: number): Promise<Resolved> {
+  const data = packRecords(columns)
+  const source = openSource(data)
+  if (width === 1) return resolveAlone(schema, source, false)
+  const crew = await Crew.open(width, true)
+  try {
+    const module = new URL('./packed-records.ts', import.meta.url).href
+    return await crew.run(resolveFlow(schema, source, { oneEach: false, width }), { module, data })
+  } finally {
+    await crew.close()
+  }
+}
+
+function planFrom(resolved: Resolved, person: readonly string[]): Plan {
   const groups = Map.groupBy(person.keys(), (record) => resolved.clusters[record]!)
   const links = [...groups.values()].flatMap((records) => linksOf(resolved, person, records))
   return { ruleVersion, links, pairs: pairsOf(resolved, person) }
