@@ -50,6 +50,57 @@ describe('parseLossless beside strings', () => {
     })
   })
 
+  it('finds lost numbers wherever one may stand', () => {
+    expect(parseLossless('2613812345678901234')).toBe('2613812345678901234')
+    expect(parseLossless(' \n -2613812345678901234 ')).toBe('-2613812345678901234')
+    expect(parseLossless('[ 1,\n\t2613812345678901234 , [2613812345678901235]]')).toEqual([
+      1,
+      '2613812345678901234',
+      ['2613812345678901235'],
+    ])
+    expect(parseLossless('{"a" : 1.5e3, "b":-0.1234567890123456789,"c":1E400}')).toEqual({
+      a: 1500,
+      b: '-0.1234567890123456789',
+      c: '1E400',
+    })
+  })
+
+  it('takes strings for strings, however they end', () => {
+    const strings = [
+      '\\',
+      '\\\\',
+      '\\"',
+      '"',
+      '',
+      ':12345678901234567890',
+      ',1e9,',
+      '[1234567890123456789]',
+      'x\\"\\',
+    ]
+    const text = `{"id":2613812345678901234,"of":${JSON.stringify(strings)},"n":[9007199254740993]}`
+    expect(parseLossless(text)).toEqual({ id: '2613812345678901234', of: strings, n: ['9007199254740993'] })
+    expect(() => parseLossless('{"id":2613812345678901234,"open":"abc')).toThrow('json.invalid')
+  })
+
+  it('keeps every digit of every whole number beside any strings', () => {
+    const whole = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string({ unit: 'binary' }), whole), { minLength: 1 }), (pairs) => {
+        const text = `[${pairs.map(([name, n]) => `{${JSON.stringify(name)}:${JSON.stringify(name)},"n":${n}}`).join(', ')}]`
+        const read = parseLossless(text) as { n: number | string }[]
+        for (const [i, [name, n]] of pairs.entries()) {
+          if (name !== 'n')
+            expect(read[i]).toEqual({
+              ...JSON.parse(`{${JSON.stringify(name)}:${JSON.stringify(name)}}`),
+              n: read[i]!.n,
+            })
+          expect(BigInt(read[i]!.n)).toBe(n)
+          expect(typeof read[i]!.n).toBe(Number.isSafeInteger(Number(n)) ? 'number' : 'string')
+        }
+      }),
+    )
+  })
+
   it('does not make a broken number whole by quoting it', () => {
     for (const text of ['[12345678901234567890-1]', '[012345678901234567]', '[1234567890123456789.]'])
       expect(() => parseLossless(text)).toThrow('json.invalid')

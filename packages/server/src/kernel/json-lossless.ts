@@ -1,10 +1,11 @@
 import { isSafeNumber } from 'lossless-json'
 import { QiaoError } from './error.ts'
 
-/** Only texts with such digits can hold a number that a double loses. */
-const mayLose = /\d{16}|\d\.?[eE]|\.\d{15}/
-const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
+/** Where a number may begin that a double loses; inside of a string it is a false alarm. */
+const mayLose = /(?:^|[:[,])\s*-?(?:\d{16}|\d+\.\d{15}|\d+(?:\.\d*)?[eE])/
+const number = /-?\d[\d.eE+-]*/g
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const backslash = 92
 
 /**
  * Reads JSON of outside systems without losing a digit: a number that a double cannot hold exactly (an order
@@ -15,14 +16,41 @@ const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
  */
 export function parseLossless(text: string): unknown {
   try {
-    return JSON.parse(mayLose.test(text) ? text.replace(stringOrNumber, quoteIfLost) : text)
+    return JSON.parse(mayLose.test(text) ? quoteLost(text) : text)
   } catch (cause) {
     throw new QiaoError('json.invalid', { length: text.length }, { cause })
   }
 }
 
+/** Goes from string to string, for most of a text is strings, and looks at what lies between. */
+function quoteLost(text: string): string {
+  let done = ''
+  let doneTo = 0
+  for (let from = 0; from < text.length; ) {
+    const quote = text.indexOf('"', from)
+    const end = quote === -1 ? text.length : quote
+    const between = text.slice(from, end)
+    if (mayLose.test(between)) {
+      done += text.slice(doneTo, from) + between.replace(number, quoteIfLost)
+      doneTo = end
+    }
+    from = quote === -1 ? end : endOfString(text, quote)
+  }
+  return doneTo === 0 ? text : done + text.slice(doneTo)
+}
+
+/** Behind the next quote that no odd number of backslashes escapes. */
+function endOfString(text: string, quote: number): number {
+  for (let end = text.indexOf('"', quote + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (text.charCodeAt(before) === backslash) before -= 1
+    if ((end - before) % 2 === 1) return end + 1
+  }
+  return text.length
+}
+
 function quoteIfLost(token: string): string {
-  if (token.startsWith('"') || !jsonNumber.test(token)) return token
+  if (!jsonNumber.test(token)) return token
   const exact = isSafeNumber(token) && Math.abs(Number(token)) <= Number.MAX_SAFE_INTEGER
   return exact ? token : `"${token}"`
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hash, timingSafeEqual } from 'node:crypto'
+import { type CipherKey, keepCipherKeys } from './cipher-keys.ts'
 
 /** How Tencent's systems sign and seal what they post: WeCom, official accounts and the Weixin Store alike. */
 
@@ -56,11 +57,11 @@ export function encryptMessage(
   random: Buffer,
 ): string {
   if (random.length !== randomBytes) throw new RangeError('a sealed message needs 16 random bytes')
-  const key = decodeAesKey(encodingAesKey)
+  const { key, bytes } = aesKeyOf(encodingAesKey)
   const body = Buffer.from(message)
   const length = Buffer.alloc(lengthBytes)
   length.writeUInt32BE(body.length)
-  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  const cipher = createCipheriv('aes-256-cbc', key, bytes.subarray(0, 16)).setAutoPadding(false)
   const plain = padToBlock(Buffer.concat([random, length, body, Buffer.from(receiveId)]))
   return Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64')
 }
@@ -70,7 +71,7 @@ export function decryptMessage(
   encodingAesKey: string,
   encrypted: string,
 ): { message: string; receiveId: string } {
-  const plain = removePadding(decryptBlocks(decodeAesKey(encodingAesKey), Buffer.from(encrypted, 'base64')))
+  const plain = removePadding(decryptBlocks(aesKeyOf(encodingAesKey), Buffer.from(encrypted, 'base64')))
   if (plain.length < randomBytes + lengthBytes)
     throw new UndecryptableMessage('message shorter than its head')
   const start = randomBytes + lengthBytes
@@ -93,21 +94,21 @@ function removePadding(padded: Buffer): Buffer {
   return padded.subarray(0, padded.length - count)
 }
 
-function decryptBlocks(key: Buffer, blocks: Buffer): Buffer {
+function decryptBlocks({ key, bytes }: CipherKey, blocks: Buffer): Buffer {
   if (blocks.length === 0 || blocks.length % blockBytes !== 0) {
     throw new UndecryptableMessage('ciphertext is not whole blocks')
   }
-  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  const decipher = createDecipheriv('aes-256-cbc', key, bytes.subarray(0, 16)).setAutoPadding(false)
   return Buffer.concat([decipher.update(blocks), decipher.final()])
 }
 
 /** Lenient on purpose: real keys carry spare bits in the 43rd character that a strict decoder refuses. */
-function decodeAesKey(encodingAesKey: string): Buffer {
+const aesKeyOf = keepCipherKeys((encodingAesKey) => {
   const key = Buffer.from(`${encodingAesKey}=`, 'base64')
   if (encodingAesKey.length !== 43 || key.length !== 32)
     throw new InvalidAesKey('EncodingAESKey is not 43 characters')
   return key
-}
+})
 
 function utf8(bytes: Buffer): string {
   try {

@@ -1,4 +1,5 @@
 import { createDecipheriv, createHmac, hash as digest } from 'node:crypto'
+import { keepCipherKeys } from '../contract/cipher-keys.ts'
 
 /** What Kuaishou signs and encrypts. Calls are signed; pushes are encrypted and carry no signature. */
 export const signMethods = ['HMAC_SHA256', 'MD5'] as const
@@ -26,10 +27,11 @@ export function signCall(method: SignMethod, signSecret: string, params: SignedP
 }
 
 const noVector = Buffer.alloc(16)
+const messageKeyOf = keepCipherKeys((text) => Buffer.from(text, 'base64'))
 
 /** A push: Base64 of AES-128-CBC with a vector of zeros. Throws when it is not sealed with this key. */
 export function decryptMessage(messageKey: string, body: string): string {
-  const decipher = createDecipheriv('aes-128-cbc', Buffer.from(messageKey, 'base64'), noVector)
+  const decipher = createDecipheriv('aes-128-cbc', messageKeyOf(messageKey).key, noVector)
   const opened = Buffer.concat([decipher.update(Buffer.from(body, 'base64')), decipher.final()])
   return new TextDecoder('utf-8', { fatal: true }).decode(opened)
 }
