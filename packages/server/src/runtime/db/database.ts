@@ -5,6 +5,7 @@ import type { BrandId } from '../../kernel/ids.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Ports } from '../ports.ts'
 import { type Actor, systemActor } from './actor.ts'
+import { asBytesArray } from './bytes-array.ts'
 import { DatabaseUnavailable, OutcomeUnknown, RaceLost, TransactionOver } from './errors.ts'
 import { keepListening } from './keep-listening.ts'
 import { openPool } from './pool.ts'
@@ -238,7 +239,7 @@ function transactionOn(
       return builder
     },
     async named(name, text, values) {
-      return (await ask({ name, text, values })).rows
+      return (await ask({ name, text, values: values.map(asBytesArray) })).rows
     },
     afterCommit: (task) => void afterCommit.push(task),
     async savepoint(work) {
