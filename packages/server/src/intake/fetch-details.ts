@@ -297,7 +297,7 @@ function record(deps: Deps, brandId: BrandId, fetched: Fetched[], isolated: bool
       )
       faultPoint('orders.before-commit')
     },
-    { isolated },
+    { isolated, keepPlans: true },
   )
 }
 

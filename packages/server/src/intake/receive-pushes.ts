@@ -133,7 +133,7 @@ async function keepAndHandle(deps: Deps, brandId: BrandId, placed: Placed[]): Pr
   runtime.metrics.batch.observe({ stage: 'intake' }, placed.length)
   const receivedAt = runtime.ports.clock.now()
   const fresh = await runtime.db
-    .transact(brandId, (tx) => keepTogether(deps, tx, placed, receivedAt))
+    .transact(brandId, (tx) => keepTogether(deps, tx, placed, receivedAt), { keepPlans: true })
     .catch(async (error: unknown) => {
       if (error instanceof DatabaseUnavailable || error instanceof OutcomeUnknown) throw error
       runtime.log.warn({

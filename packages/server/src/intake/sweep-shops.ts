@@ -233,7 +233,7 @@ async function recordMissing(
       await writeRawRecords(tx, changed)
       return { kept: await keepSwept(tx, place, unclear), fresh: changed.length }
     },
-    { isolated: true },
+    { isolated: true, keepPlans: true },
   )
   for (const { understood } of kept)
     runtime.metrics.unknown.inc({

@@ -83,6 +83,32 @@ describe('a transaction', () => {
     expect(await names()).toEqual([])
   })
 
+  it('that keeps plans makes one for arrays of every length, and the next one is as before', async () => {
+    const mode = async (tx: Tx) =>
+      (await rows(tx, sql<{ plan_cache_mode: string }>`show plan_cache_mode`))[0]!.plan_cache_mode
+    const plans = (keepPlans: boolean, name: string) =>
+      desk.runtime.db.transact(
+        desk.brandId,
+        async (tx) => {
+          for (let length = 1; length <= 4; length += 1)
+            await tx.named(
+              name,
+              'select subscriber from runtime.subscription where subscriber = any($1::text[])',
+              [Array.from({ length }, (_, n) => `s${n}`)],
+            )
+          const [made] = await rows(
+            tx,
+            sql<{ kept: bigint; anew: bigint }>`
+              select generic_plans as kept, custom_plans as anew from pg_prepared_statements where name = ${name}`,
+          )
+          return { ...made!, mode: await mode(tx) }
+        },
+        { keepPlans },
+      )
+    expect(await plans(true, 'test.kept')).toEqual({ kept: 4n, anew: 0n, mode: 'force_generic_plan' })
+    expect(await plans(false, 'test.anew')).toEqual({ kept: 0n, anew: 4n, mode: 'auto' })
+  })
+
   it('whose connection is cut says that nothing was written', async () => {
     const cut = desk.transact(async (tx) => {
       await write(tx, 'cut')

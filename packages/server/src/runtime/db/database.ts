@@ -21,6 +21,8 @@ export interface TransactOptions {
   isolated?: boolean
   /** Codes of regions: the database shows no row of an order, a job or a customer elsewhere. Empty shows none at all. */
   regions?: readonly string[]
+  /** As `planOnce`, for the whole of it: for batches whose statements differ by the length of arrays alone. */
+  keepPlans?: boolean
   /** Server-side ceiling for one statement; default 15 s. */
   statementTimeoutMs?: number
 }
@@ -119,6 +121,7 @@ export function openDatabase(
           // Held to the end: keys change only between transactions. Locked before anything is read.
           `lock table runtime.key_state in access share mode;` +
           `set local qiao.brand = '${brandId}'; ${opts.regions ? `set local qiao.regions = '${regionText(opts.regions)}'; ` : ''}` +
+          `${opts.keepPlans ? 'set local plan_cache_mode = force_generic_plan; ' : ''}` +
           `set local statement_timeout = ${opts.statementTimeoutMs ?? 15_000};` +
           `select runtime.expect_keys(${brandVault.version})`,
       )
