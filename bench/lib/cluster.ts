@@ -15,7 +15,11 @@ export async function benchCluster(): Promise<BenchCluster> {
   const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
   // `BENCH_STATEMENTS=1` tells where the database spends its time, at some cost.
   const settings: Record<string, string> = process.env.BENCH_STATEMENTS
-    ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' }
+    ? {
+        shared_preload_libraries: 'pg_stat_statements',
+        'pg_stat_statements.track': 'all',
+        'pg_stat_statements.track_planning': 'on',
+      }
     : {}
   const postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords, settings })
   return {
@@ -34,10 +38,14 @@ export async function printStatements(adminUrl: string): Promise<void> {
   await withClient(adminUrl, async (client) => {
     await client.query('create extension if not exists pg_stat_statements')
     const { rows } = await client.query(
-      `select calls, round(total_exec_time::numeric, 0) as ms, round((total_exec_time / calls)::numeric, 3) as mean, rows, left(translate(query, chr(10), ' '), 110) as query
-       from pg_stat_statements order by total_exec_time desc limit 25`,
+      `select calls, plans, round(total_plan_time::numeric, 0) as plan_ms, round(total_exec_time::numeric, 0) as ms,
+         round((total_exec_time / calls)::numeric, 3) as mean, rows, shared_blks_hit as blocks, wal_bytes as wal,
+         left(regexp_replace(query, '\\s+', ' ', 'g'), ${process.env.BENCH_STATEMENTS_WIDTH ?? 110}) as query
+       from pg_stat_statements where calls > 0 order by total_exec_time + total_plan_time desc limit ${process.env.BENCH_STATEMENTS_MANY ?? 40}`,
     )
     for (const row of rows)
-      process.stderr.write(`${row.ms} ms ${row.calls} × ${row.mean} ms, ${row.rows} rows: ${row.query}\n`)
+      process.stderr.write(
+        `${row.ms} ms ${row.calls} × ${row.mean} ms, ${row.plans} plans ${row.plan_ms} ms, ${row.rows} rows, ${row.blocks} blocks, ${row.wal} B: ${row.query}\n`,
+      )
   })
 }
