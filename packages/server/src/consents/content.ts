@@ -95,12 +95,18 @@ export const consentContent = given as ConsentContent
 /** The words that customers are shown today. */
 export const currentText = consentContent.texts.at(-1)!
 
-const byName = <T extends { words: { zh: string; en: string } }>(all: readonly T[], name: keyof T) =>
+const byName = <T extends { words: { zh: string; en: string } }>(
+  all: readonly T[],
+  name: keyof T,
+): Record<string, { zh: string; en: string }> =>
   Object.fromEntries(all.map((one) => [String(one[name]), one.words]))
 
 /** Codes in words, for screens that show many capabilities at once. */
 export const consentWords = {
   purposes: byName(consentContent.purposes, 'purpose'),
-  channels: { all: { zh: '全部方式', en: 'every channel' }, ...byName(consentContent.channels, 'channel') },
+  channels: {
+    ...byName(consentContent.channels, 'channel'),
+    all: { zh: '全部方式', en: 'every channel' },
+  } as Record<string, { zh: string; en: string }>,
   ways: byName(consentContent.ways, 'way'),
 }

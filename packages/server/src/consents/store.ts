@@ -96,3 +96,41 @@ export async function countEntries(
       group by purpose order by purpose`,
   )
 }
+
+export type HandWord = Pick<ConsentEntry, 'id' | 'purpose' | 'channel' | 'given' | 'actor' | 'recordedAt'> & {
+  customerId: CustomerId
+}
+
+/** What members wrote down of these rows since then. */
+export function wordsByHandSince(
+  tx: Tx,
+  customerIds: readonly CustomerId[],
+  since: Date,
+): Promise<HandWord[]> {
+  return tx.named<HandWord>(
+    'consents.by_hand_since',
+    `select id, customer_id as "customerId", purpose, channel, given, actor, recorded_at as "recordedAt" from consents.entry
+     where brand_id = $1 and customer_id = any($2::uuid[]) and way = 'member' and recorded_at >= $3 order by recorded_at, id`,
+    [tx.brandId, customerIds, since],
+  )
+}
+
+/** The proof stays as it is: whose word it was is what changes. */
+export async function moveWords(tx: Tx, ids: readonly string[], customerId: CustomerId): Promise<void> {
+  await tx.named(
+    'consents.move',
+    `update consents.entry set customer_id = $3 where brand_id = $1 and id = any($2::uuid[]) and way = 'member'`,
+    [tx.brandId, ids, customerId],
+  )
+}
+
+/** The same word of somebody else as well, with the same proof. */
+export async function copyWords(tx: Tx, ids: readonly string[], customerId: CustomerId): Promise<void> {
+  await tx.named(
+    'consents.copy',
+    `insert into consents.entry (brand_id, id, customer_id, purpose, channel, given, said_at, recorded_at, way, actor, text_version, evidence, record)
+     select $1, c.id, $4, e.purpose, e.channel, e.given, e.said_at, e.recorded_at, e.way, e.actor, e.text_version, e.evidence, e.record
+     from unnest($2::uuid[], $3::uuid[]) as c(of, id) join consents.entry e on e.brand_id = $1 and e.id = c.of and e.way = 'member'`,
+    [tx.brandId, ids, ids.map(() => tx.ports.ids.next()), customerId],
+  )
+}

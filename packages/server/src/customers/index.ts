@@ -34,7 +34,7 @@ export {
   updateCustomerProfiles,
 } from './identify-customers.ts'
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
-export { type MergeRow, mergesOfRows } from './merge-store.ts'
+export { endedMerges, type MergeRow, mergesOfRows } from './merge-store.ts'
 export { asksForName, type NameWay } from './name-index.ts'
 export { shareNamed } from './name-job.ts'
 export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
-import type { Survivors } from './person.ts'
+import type { Side, Survivors } from './person.ts'
 
 export interface MergeRow {
   id: string
@@ -122,6 +122,25 @@ export async function endMerges(
     `update customers.merge m set undone_at = $2, undone_by = $3, choices = e.choices
      from unnest($4::uuid[], $5::jsonb[]) as e(id, choices) where m.brand_id = $1 and m.id = e.id and m.undone_at is null`,
     [tx.brandId, tx.now, by, merges.map((one) => one.id), merges.map((one) => JSON.stringify(one.choices))],
+  )
+}
+
+export interface EndedMerge {
+  id: string
+  keptId: CustomerId
+  absorbedId: CustomerId
+  mergedAt: Date
+  /** What was made by hand meanwhile, by id: to which side it was given. */
+  choices: Readonly<Record<string, Side>>
+}
+
+/** Of these merges, those that were taken back. */
+export function endedMerges(tx: Tx, mergeIds: readonly string[]): Promise<EndedMerge[]> {
+  return tx.named<EndedMerge>(
+    'customers.ended_merges',
+    `select id, kept_id as "keptId", absorbed_id as "absorbedId", merged_at as "mergedAt", coalesce(choices, '{}'::jsonb) as choices
+     from customers.merge where brand_id = $1 and id = any($2::uuid[]) and undone_at is not null`,
+    [tx.brandId, mergeIds],
   )
 }
 

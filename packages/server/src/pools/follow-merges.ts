@@ -1,11 +1,11 @@
+import { endedMerges } from '../customers/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { moveCustomers } from './move-customers.ts'
-import type { MoveWish } from './pool.ts'
-import { lockRows, movesOfRuns, runsThatMoved } from './standing-store.ts'
-import { takeBack } from './take-back.ts'
-
-const start = '00000000-0000-0000-0000-000000000000'
-const most = 10_000
+import { placedLike, stands, withMove, withoutMoves } from './part-standings.ts'
+import { movesSinceMerges, type SideMove, takenBackRuns } from './part-store.ts'
+import type { MoveWish, Standing } from './pool.ts'
+import { lockRows, runsThatMoved } from './standing-store.ts'
+import { putBack } from './take-back.ts'
 
 interface Merge {
   mergeId: string
@@ -37,11 +37,62 @@ export async function followMerges(tx: Tx, merges: readonly Merge[]): Promise<vo
   await moveCustomers(tx, [...wishes.values()], { why: 'merge' })
 }
 
-/** What came along goes back, unless somebody moved the person since. */
+/**
+ * What came along goes back, what a member moved meanwhile goes to whom the choices of the unmerge give it, and what else
+ * happened since stays as it would have happened without the merge.
+ */
 export async function followUnmerges(tx: Tx, mergeIds: readonly string[]): Promise<void> {
-  const moves = await movesOfRuns(tx, mergeIds, start, most)
-  await takeBack(
-    tx,
-    moves.filter((one) => one.isLast),
+  const ended = await endedMerges(tx, mergeIds)
+  // Told again an unmerge finds what it took back.
+  const done = await takenBackRuns(tx, mergeIds)
+  const merges = new Map(ended.flatMap((one) => (done.has(one.id) ? [] : [[one.id, one]])))
+  if (merges.size === 0) return
+  const moves = await movesSinceMerges(tx, [...merges.values()])
+  const rowIds = moves.flatMap((one) => [one.customerId, one.otherHead])
+  const standing = await lockRows(tx, rowIds)
+  const given = moves.flatMap((move): Given[] => {
+    const { id, choices } = merges.get(move.mergeId)!
+    if (move.why === 'merge') return move.runId === id ? [{ move, leaves: true, goesTo: null }] : []
+    const chosen = choices[move.id] ?? move.side
+    if (chosen === move.side) return []
+    return [{ move, leaves: chosen !== 'both', goesTo: move.otherHead }]
+  })
+  await putBack(tx, partedStandings(moves, given, standing))
+}
+
+interface Given {
+  move: SideMove
+  leaves: boolean
+  goesTo: string | null
+}
+
+function partedStandings(
+  moves: readonly SideMove[],
+  given: readonly Given[],
+  standing: ReadonlyMap<string, Standing>,
+): Parameters<typeof putBack>[1] {
+  const now = new Map<string, Standing>()
+  const gone = new Map(
+    given.flatMap(({ move, leaves }) => (leaves ? [[move.id, move.customerId] as const] : [])),
   )
+  for (const row of new Set(gone.values())) {
+    const own = new Map(moves.flatMap((one) => (one.customerId === row ? [[one.id, one]] : [])))
+    now.set(
+      row,
+      withoutMoves([...own.values()], ({ id }) => gone.has(id)),
+    )
+  }
+  for (const { move, goesTo } of given)
+    if (goesTo)
+      now.set(goesTo, withMove(now.get(goesTo) ?? standing.get(goesTo) ?? placedLike(move.after), move))
+  const runOf = new Map(
+    given.flatMap(({ move, goesTo }) => [move.customerId, goesTo].map((row) => [row, move.mergeId])),
+  )
+  return [...now].flatMap(([customerId, after]) => {
+    const was = standing.get(customerId) ?? null
+    const of = [...gone].flatMap(([id, row]) => (row === customerId ? [id] : []))
+    return was && stands(was, after)
+      ? []
+      : [{ customerId, was, now: after, of, runId: runOf.get(customerId)! }]
+  })
 }

@@ -1,4 +1,5 @@
 export { errorWords } from './errors.ts'
 export { poolMoved, poolRulesPublished } from './events.ts'
+export { type HandMove, handMovesSince } from './part-store.ts'
 export { poolWords, reasonWords as poolReasonWords } from './pool.ts'
 export { judgeAllAnew } from './rule-store.ts'

@@ -369,10 +369,18 @@ describe('a merge', () => {
     await run((tx) => assignCustomers(tx, [absorbed!], { ownerId: 'chenjing' }))
     await run((tx) => followMerges(tx, [{ mergeId: absorbed!, customerId: kept!, otherId: absorbed! }]))
     expect(await standing(kept!)).toMatchObject({ ownerId: 'zhoulan' })
-    await run((tx) => followMerges(tx, [{ mergeId: third!, customerId: third!, otherId: absorbed! }]))
+    const { mergeId } = await run((tx) =>
+      mergeCustomers(tx, { keptId: third!, absorbedId: absorbed!, way: 'member', reason: '同一人' }),
+    )
+    await run((tx) => followMerges(tx, [{ mergeId, customerId: third!, otherId: absorbed! }]))
+    later(1)
     await run((tx) => assignCustomers(tx, [third!], { pool: 'dormant' }))
-    await run((tx) => followUnmerges(tx, [third!]))
     expect(await standing(third!)).toMatchObject({ pool: 'dormant', ownerId: 'chenjing' })
+    await run((tx) => unmergeCustomers(tx, mergeId, { reason: '不是', choices: {} }))
+    await run((tx) => followUnmerges(tx, [mergeId]))
+    // The owner came along, and goes; the pool was said of the one who stands there.
+    expect(await standing(third!)).toMatchObject({ pool: 'dormant', ownerId: null })
+    expect(await standing(absorbed!)).toMatchObject({ ownerId: 'chenjing' })
   })
 })
 

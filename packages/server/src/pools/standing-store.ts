@@ -164,7 +164,7 @@ export async function movesOfRuns(
   }))
 }
 
-function revive(kept: Record<keyof Standing, string | null>): Standing {
+export function revive(kept: Record<keyof Standing, string | null>): Standing {
   const at = (text: string | null): Date | null => (text === null ? null : new Date(text))
   return {
     pool: kept.pool as Pool,

@@ -10,18 +10,29 @@ export async function takeBack(
   moves: readonly KeptMove[],
   runId: string | null = null,
 ): Promise<number> {
-  const back = moves.flatMap(({ id, customerId, before, standing }): (NewMove & { of: string })[] => {
-    if (!before) return []
-    const undo = tx.ports.ids.next()
-    const now = { ...before, lastMove: undo }
-    const why = { why: 'undo' as const, note: '', ruleId: null, ruleVersion: null, runId }
-    return [{ id: undo, of: id, customerId, was: standing, now, ...why }]
+  return putBack(
+    tx,
+    moves.flatMap(({ id, customerId, before, standing }) =>
+      before ? [{ customerId, was: standing, now: before, of: [id], runId }] : [],
+    ),
+  )
+}
+
+/** Writes how customers stand without moves that are taken back, which it marks. One who moved since they were read stays. */
+export async function putBack(
+  tx: Tx,
+  all: readonly (Pick<NewMove, 'customerId' | 'was' | 'now' | 'runId'> & { of: readonly string[] })[],
+): Promise<number> {
+  const back = all.map((one) => {
+    const id = tx.ports.ids.next()
+    const why = { why: 'undo' as const, note: '', ruleId: null, ruleVersion: null }
+    return { ...one, ...why, id, now: { ...one.now, lastMove: id } }
   })
   const written = await writeStandings(tx, back)
   const done = back.filter((one) => written.has(one.customerId))
   await markUndone(
     tx,
-    done.map((one) => one.of),
+    done.flatMap((one) => one.of),
   )
   await writeMoves(tx, done)
   await emit(

@@ -168,10 +168,14 @@ export async function insertSnapshot(tx: Tx, id: string, segmentId: string): Pro
   return row!.people
 }
 
+/** Whoever is cut to regions counts whom of it they would list. */
 export function listSnapshots(tx: Tx, segmentId: string): Promise<Snapshot[]> {
   return rows(
     tx,
-    sql<Snapshot>`select id, cardinality(person_ids) as people, taken_at, taken_by from segments.snapshot
+    sql<Snapshot>`select id, taken_at, taken_by, case when runtime.cut() <> 'rows' then cardinality(person_ids) else (
+        select count(distinct coalesce(o.merged_into, o.id))::int from unnest(person_ids) as p(id)
+        join customers.customer o on o.brand_id = s.brand_id and o.id = p.id) end as people
+      from segments.snapshot s
       where brand_id = ${tx.brandId} and segment_id = ${segmentId}::uuid order by taken_at desc, id limit 50`,
   )
 }

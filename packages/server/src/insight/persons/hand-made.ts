@@ -1,4 +1,5 @@
 import { findProducts } from '../../catalog/index.ts'
+import { consentWords, copyWords, type HandWord, moveWords, wordsByHandSince } from '../../consents/index.ts'
 import {
   membershipsSince,
   moveMembership,
@@ -9,15 +10,20 @@ import {
 import { addedByHandSince, moveHandAdded } from '../../installed-products/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { moveNotes, notesWrittenSince } from '../../notes/index.ts'
+import { type HandMove, handMovesSince, poolReasonWords, poolWords } from '../../pools/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
+import type { Words } from '../../runtime/http/route.ts'
 
 /** What a member made for a person while two were one, and which of the two it stands with when they are parted. */
 export interface HandMade {
   id: string
-  kind: 'note' | 'product' | 'household'
-  stands: 'kept' | 'absorbed'
-  /** Words of the note, name of the product or the household. */
-  text: string
+  kind: 'note' | 'product' | 'household' | 'consent' | 'pool'
+  /** On whose row it is. */
+  side: 'kept' | 'absorbed'
+  /** With whom it stays where nobody chooses; a no that somebody said is a no of both until it is known whose. */
+  stands: Side
+  /** Words of the note, name of the product or the household; what was agreed to, where the person was moved. */
+  text: Words
   actor: string
   at: Date
 }
@@ -27,8 +33,10 @@ type UnmergePreview = Awaited<ReturnType<typeof previewUnmerge>>
 export async function handMadeSince(tx: Tx, preview: UnmergePreview): Promise<HandMade[]> {
   const { merge, keptRows, absorbedRows } = preview
   const rows = [...keptRows, ...absorbedRows]
-  const stands = (row: string): HandMade['stands'] =>
-    absorbedRows.includes(row as CustomerId) ? 'absorbed' : 'kept'
+  const standing = (row: string) => {
+    const side = absorbedRows.includes(row as CustomerId) ? ('absorbed' as const) : ('kept' as const)
+    return { side, stands: side }
+  }
   const notes = await notesWrittenSince(tx, rows, merge.merged_at)
   const products = await addedByHandSince(tx, rows, merge.merged_at)
   const known = await findProducts(
@@ -37,37 +45,83 @@ export async function handMadeSince(tx: Tx, preview: UnmergePreview): Promise<Ha
   )
   const nameOf = (id: string | null) => known.find((one) => one.id === id)?.name
   const households = await membershipsSince(tx, rows, merge.merged_at)
+  const words = await wordsByHandSince(tx, rows, merge.merged_at)
+  const moves = await handMovesSince(tx, rows, merge.merged_at)
   return [
     ...notes.map((one) => ({
       id: one.id,
       kind: 'note' as const,
-      stands: stands(one.customerId),
-      text: one.words,
+      ...standing(one.customerId),
+      text: plain(one.words),
       actor: `member:${one.writtenBy}`,
       at: one.writtenAt,
     })),
     ...products.map((one) => ({
       id: one.id,
       kind: 'product' as const,
-      stands: stands(one.customerId),
-      text: [one.name ?? nameOf(one.productId) ?? one.productId, one.serial].filter(Boolean).join(' · '),
+      ...standing(one.customerId),
+      text: plain(
+        [one.name ?? nameOf(one.productId) ?? one.productId, one.serial].filter(Boolean).join(' · '),
+      ),
       actor: one.actor,
       at: one.at,
     })),
     ...households.map((one) => ({
       id: one.id,
       kind: 'household' as const,
-      stands: stands(one.customerId),
-      text: one.name,
+      ...standing(one.customerId),
+      text: plain(one.name),
       actor: `member:${one.addedBy}`,
       at: one.addedAt,
+    })),
+    ...words.map((one) => ({
+      id: one.id,
+      kind: 'consent' as const,
+      ...standing(one.customerId),
+      ...(one.given ? {} : { stands: 'both' as const }),
+      text: consentText(one),
+      actor: one.actor,
+      at: one.recordedAt,
+    })),
+    ...moves.map((one) => ({
+      id: one.id,
+      kind: 'pool' as const,
+      ...standing(one.customerId),
+      text: moveText(one),
+      actor: one.actor,
+      at: one.at,
     })),
   ]
 }
 
+const plain = (text: string): Words => ({ zh: text, en: text })
+
+function consentText({ purpose, channel, given }: HandWord): Words {
+  const [what, where] = [consentWords.purposes[purpose]!, consentWords.channels[channel]!]
+  return {
+    zh: `${given ? '同意' : '撤回'}：${what.zh}（${where.zh}）`,
+    en: `${given ? 'Agreed to' : 'Withdrew'} ${what.en} (${where.en})`,
+  }
+}
+
+function moveText({ why, fromPool, toPool, ownerName, toOwner, contractEndsOn }: HandMove): Words {
+  const inWords = (language: 'zh' | 'en', until: string) =>
+    [
+      poolReasonWords[why as keyof typeof poolReasonWords][language],
+      ...(fromPool && fromPool !== toPool ? [`${poolWords[fromPool][language]} → `] : []),
+      poolWords[toPool][language],
+      ownerName ?? toOwner,
+      why === 'contract' && contractEndsOn ? `${until} ${contractEndsOn}` : null,
+    ]
+      .filter(Boolean)
+      .join(' · ')
+      .replace('→  · ', '→ ')
+  return { zh: inWords('zh', '合约到'), en: inWords('en', 'contract until') }
+}
+
 /**
  * Gives to a side what `choices` gives to it, and leaves the rest where it stands. `made` was read before the two were parted, this
- * is called after it.
+ * is called after it. Where a person was moved between pools, `pools` follows the unmerge itself.
  */
 async function giveHandMade(
   tx: Tx,
@@ -77,11 +131,16 @@ async function giveHandMade(
 ): Promise<void> {
   for (const side of ['kept', 'absorbed'] as const) {
     const customerId = side === 'kept' ? merge.kept_id : merge.absorbed_id
-    const given = made.filter(({ id, stands }) => stands !== side && choices[id] === side)
-    const of = (kind: HandMade['kind']) => given.filter((one) => one.kind === kind).map(({ id }) => id)
-    if (of('note').length > 0) await moveNotes(tx, of('note'), customerId)
-    if (of('product').length > 0) await moveHandAdded(tx, of('product'), customerId)
-    for (const id of of('household')) await moveMembership(tx, id, customerId)
+    const of = (kind: HandMade['kind'], to: Side) =>
+      made.flatMap((one) =>
+        one.kind === kind && one.side !== side && (choices[one.id] ?? one.stands) === to ? [one.id] : [],
+      )
+    const given = (kind: HandMade['kind']) => of(kind, side)
+    if (given('note').length > 0) await moveNotes(tx, given('note'), customerId)
+    if (given('product').length > 0) await moveHandAdded(tx, given('product'), customerId)
+    for (const id of given('household')) await moveMembership(tx, id, customerId)
+    if (given('consent').length > 0) await moveWords(tx, given('consent'), customerId)
+    if (of('consent', 'both').length > 0) await copyWords(tx, of('consent', 'both'), customerId)
   }
 }
 

@@ -220,7 +220,7 @@ export const unmergePreview = Type.Object({
       who: Type.String(),
       at: Type.String(),
       /** With whom it stays where nobody says anything, and whether it may be given to both. */
-      stands: Type.Union([Type.Literal('kept'), Type.Literal('absorbed')]),
+      stands: Type.Union([Type.Literal('kept'), Type.Literal('absorbed'), Type.Literal('both')]),
       mayBeBoth: Type.Boolean(),
     }),
   ),
@@ -270,7 +270,7 @@ function madeView(
   roles: readonly Role[],
   language: Language,
 ) {
-  const words = kind === 'note' ? maskNumbers(text, roles) : text
+  const words = kind === 'note' ? maskNumbers(text[language], roles) : text[language]
   const short = words.length > longestShown ? `${words.slice(0, longestShown)}…` : words
   return {
     id,
@@ -280,7 +280,7 @@ function madeView(
     who: who(actor),
     at: at.toISOString(),
     stands,
-    mayBeBoth: false,
+    mayBeBoth: kind === 'consent' || kind === 'pool',
   }
 }
 

@@ -16,6 +16,8 @@ export const madeWords: Record<HandMade['kind'], Words> = {
   note: { zh: '备注', en: 'Note' },
   product: { zh: '手工登记的产品', en: 'Product added by hand' },
   household: { zh: '加入家庭', en: 'Put into a household' },
+  consent: { zh: '代客户登记的同意', en: 'Consent written down' },
+  pool: { zh: '客户池与归属', en: 'Pool and owner' },
 }
 
 export const standingWords: Record<StandingReason, Words> = {
