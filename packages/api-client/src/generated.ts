@@ -3014,7 +3014,7 @@ export interface Routes {
         was: string | null
         who: string
         at: string
-        stands: 'kept' | 'absorbed'
+        stands: 'kept' | 'absorbed' | 'both'
         mayBeBoth: boolean
       }[]
     }
@@ -3590,7 +3590,7 @@ export interface Routes {
         p99Ms: number | null
         count: number
         since: string
-      }
+      } | null
       steps: {
         state: string
         label: string

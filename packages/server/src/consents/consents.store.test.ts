@@ -4,7 +4,7 @@ import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
 import { writeCredential } from '../connectors/contract/credential-store.ts'
 import { identifyCustomers, mergeCustomers, unmergeCustomers } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
-import { type CustomerMessage, queueToCustomers, sendWelcome } from '../outreach/index.ts'
+import { type CustomerMessage, queueToCustomers, sendServiceWelcome, sendWelcome } from '../outreach/index.ts'
 import { jobs } from '../outreach/jobs.ts'
 import { refusalsOf } from './may-send.ts'
 import { recordConsents, type SaidConsent } from './record-consents.ts'
@@ -207,5 +207,27 @@ describe('a queued message', () => {
     const greet = (customerId: CustomerId, welcomeCode: string) =>
       sendWelcome(desk.runtime, desk.brandId, { ...welcome, welcomeCode, customerId })
     expect([await greet(wang, 'A'), await greet(liu, 'B')]).toEqual(['refused', 'sent'])
+  })
+
+  it('is not sent as the greeting of a service account either, and goes again when the customer takes the no back', async () => {
+    const greet = (customerId: CustomerId | null, welcomeCode: string) =>
+      sendServiceWelcome(desk.runtime, desk.brandId, {
+        corpId,
+        externalUserId: 'wm2',
+        text: '您好',
+        deadlineAt: new Date(now.getTime() + 20_000),
+        welcomeCode,
+        customerId,
+      })
+    await say(wang, false, { purpose: 'service', channel: 'wecom' })
+    expect([await greet(wang, 'C'), await greet(liu, 'D'), await greet(null, 'E')]).toEqual([
+      'refused',
+      'sent',
+      'sent',
+    ])
+    expect(desk.outside.asked.filter(({ url }) => url.includes('/kf/send_msg_on_event'))).toHaveLength(2)
+    pass(1)
+    await say(wang, true, { purpose: 'service', channel: 'wecom' })
+    expect(await greet(wang, 'F')).toBe('sent')
   })
 })

@@ -1,7 +1,7 @@
 import { type ServiceMessage, type ServicePage, serviceIdsAreContactIds } from '../connectors/wecom/index.ts'
 import { findContacts } from '../contacts/index.ts'
 import { identifyCustomers } from '../customers/index.ts'
-import type { BrandId } from '../kernel/ids.ts'
+import type { BrandId, CustomerId } from '../kernel/ids.ts'
 import { getBrandName } from '../organization/index.ts'
 import { type CorpAccess, corpOf, corpsOf, sendServiceWelcome, wecomClient } from '../outreach/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -77,7 +77,7 @@ export async function pullService(
     // Another pull stored this page.
     if (!kept) return found
     found += kept.found
-    await greet(runtime, brandId, corp, account.welcome, page)
+    await greet(runtime, brandId, corp, account.welcome, page, kept.customers)
     if (!page.hasMore || page.nextCursor === cursor) return found
     cursor = page.nextCursor
   }
@@ -102,7 +102,7 @@ async function keepPage(
   accountId: string,
   page: ServicePage,
   people: People,
-): Promise<{ found: number }> {
+): Promise<{ found: number; customers: Map<string, CustomerId | null> }> {
   const ids = [...new Set(page.messages.flatMap((one) => one.contactId ?? []))].sort()
   const sessions = await openSessions(tx, accountId, ids, people, page)
   const messages = page.messages.map((one): NewMessage => {
@@ -141,7 +141,10 @@ async function keepPage(
   }
   await writeSessions(tx, [...sessions.values()])
   await announce(tx, news)
-  return { found: fresh.size }
+  const customers = new Map(
+    [...sessions.values()].map((one) => [one.externalUserId, one.customerId as CustomerId | null]),
+  )
+  return { found: fresh.size, customers }
 }
 
 /** Sessions that are there, and new ones for whoever wrote for the first time: those stand as just opened. */
@@ -214,6 +217,7 @@ async function greet(
   corp: CorpAccess,
   welcome: string | null,
   page: ServicePage,
+  customers: ReadonlyMap<string, CustomerId | null>,
 ): Promise<void> {
   const entered = page.messages.flatMap((one) => (isWelcomeable(one, runtime.ports.clock.now()) ? [one] : []))
   if (entered.length === 0) return
@@ -223,6 +227,7 @@ async function greet(
       sendServiceWelcome(runtime, brandId, {
         corpId: corp.corpId,
         externalUserId: one.contactId!,
+        customerId: customers.get(one.contactId!) ?? null,
         welcomeCode: one.event?.kind === 'entered' ? one.event.welcomeCode! : '',
         text,
         deadlineAt: new Date(one.sentAt.getTime() + welcomeLifeMs),

@@ -103,6 +103,42 @@ export function firstRows(tx: Tx, importId: string, file: number, limit: number)
   )
 }
 
+export interface StrayRow {
+  importId: string
+  file: number
+  row: number
+  body: Buffer
+}
+
+/** Rows of all imports that nobody works on, behind a place. */
+export function walkRows(tx: Tx, after: string | null, limit: number): Promise<StrayRow[]> {
+  const [importId, file, row] = after?.split(':') ?? ['00000000-0000-0000-0000-000000000000', '-1', '0']
+  return tx.named<StrayRow>(
+    'imports.walk_rows',
+    `select import_id::text as "importId", file, row, body from imports.row
+     where brand_id = $1 and (import_id, file, row) > ($2::uuid, $3::smallint, $4::integer)
+     order by import_id, file, row limit $5`,
+    [tx.brandId, importId, Number(file), Number(row), limit],
+  )
+}
+
+/** Of these rows of main files, those whose group something stands of that an import made or changed: `import|row`. */
+export async function standingAmong(tx: Tx, asked: readonly StrayRow[]): Promise<Set<string>> {
+  const main = asked.filter(({ file }) => file === 0)
+  if (main.length === 0) return new Set()
+  const found = await tx.named<{ at: string }>(
+    'imports.standing_among',
+    `select a.import_id || '|' || a.row as at from unnest($2::uuid[], $3::integer[]) as a(import_id, row)
+     join imports.row m on m.brand_id = $1 and m.import_id = a.import_id and m.file = 0 and m.row = a.row
+     where exists (select from imports.effect e
+       where e.brand_id = $1 and e.import_id = a.import_id and e.state <> 'taken_back'
+         and (e.row = a.row or e.row in (select g.row from imports.row g where g.brand_id = $1 and g.import_id = a.import_id
+           and g.file = 0 and g.key = m.key)))`,
+    [tx.brandId, main.map(({ importId }) => importId), main.map(({ row }) => row)],
+  )
+  return new Set(found.map(({ at }) => at))
+}
+
 /** Takes rows out of any file of an import. Returns how many there were. */
 export async function deleteRows(
   tx: Tx,

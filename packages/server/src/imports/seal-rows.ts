@@ -17,6 +17,14 @@ export function sealRow(
   return tx.vault.seal('imports.row.body', rowOf(importId, file, row), JSON.stringify(cells))
 }
 
+/** The cells of a row of any file, as they came. */
+export function openCells(
+  tx: Tx,
+  { importId, file, row, body }: { importId: string; file: number; row: number; body: Buffer },
+): unknown {
+  return JSON.parse(tx.vault.open('imports.row.body', rowOf(importId, file, row), body))
+}
+
 export function openRow(
   tx: Tx,
   importId: string,

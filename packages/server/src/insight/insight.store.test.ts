@@ -61,7 +61,7 @@ async function buy(
   return { id, job: items[0]! }
 }
 
-const runtime = () => ({ metrics: openMetrics(), ports: brand.ports })
+const runtime = () => ({ db: brand.db, metrics: openMetrics(), ports: brand.ports })
 const gateOf = async (key: string) => {
   const { gates } = await brand.transact((tx) => readOverview(tx, runtime(), ['owner'], 'zh'))
   return gates.find((gate) => gate.key === key)!

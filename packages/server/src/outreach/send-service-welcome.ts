@@ -1,5 +1,6 @@
 import { ConnectorFailure } from '../connectors/contract/connector.ts'
-import type { BrandId } from '../kernel/ids.ts'
+import { refusalsOf } from '../consents/index.ts'
+import type { BrandId, CustomerId } from '../kernel/ids.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type MessageState, outcomeOf } from './message.ts'
@@ -12,6 +13,8 @@ export interface ServiceWelcome {
   welcomeCode: string
   text: string
   deadlineAt: Date
+  /** Null of somebody whom nobody knows yet. */
+  customerId: CustomerId | null
 }
 
 /**
@@ -25,24 +28,30 @@ export async function sendServiceWelcome(
 ): Promise<MessageState | 'already'> {
   const held = await runtime.effectsOff()
   const about = `service-welcome:${sha256(welcome.welcomeCode).toString('hex').slice(0, 32)}`
-  const { id, corp } = await runtime.db.transact(brandId, async (tx) => ({
-    id: (
-      await writeMessages(tx, [
-        {
-          channel: 'wecom_service',
-          recipient: welcome.externalUserId,
-          about,
-          body: { text: welcome.text },
-          state: held ? 'held' : 'waiting',
-          code: null,
-          deadlineAt: welcome.deadlineAt,
-          nextAttemptAt: null,
-        },
-      ])
-    )[0],
-    corp: await corpOf(tx, welcome.corpId),
-  }))
+  const { id, corp, refusal } = await runtime.db.transact(brandId, async (tx) => {
+    const { customerId } = welcome
+    const [refusal] = await refusalsOf(tx, [{ customerId, purpose: 'service', channel: 'wecom' }])
+    const [id] = await writeMessages(tx, [
+      {
+        channel: 'wecom_service',
+        recipient: welcome.externalUserId,
+        about,
+        body: { text: welcome.text },
+        state: refusal ? 'refused' : held ? 'held' : 'waiting',
+        code: refusal ?? null,
+        deadlineAt: welcome.deadlineAt,
+        nextAttemptAt: null,
+        customerId,
+        purpose: 'service',
+      },
+    ])
+    return { id, refusal, corp: await corpOf(tx, welcome.corpId) }
+  })
   if (!id) return 'already'
+  if (refusal) {
+    runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: 'refused' })
+    return 'refused'
+  }
   if (held || !corp) return 'held'
   const result = await tryOnce(runtime, corp, welcome, about)
   runtime.metrics.outgoing.inc({ target: 'wecom_service', outcome: result.state })

@@ -67,12 +67,16 @@ const files: Record<string, string[]> = {
     ',,,,,,清越轩12幢后门,清铃,2',
     'F-2,V2,静安店,completed,2024-03-03 10:00,99.00,霜林苑9幢,霜铃,1',
     ',,,,,,霜林苑9幢,霜灯,1',
+    'X-1,V1,静安店,completed,没有日子,99.00,清越轩12幢 13907318201,清错,1',
+    'X-2,V2,静安店,completed,没有日子,99.00,霜林苑9幢 13609274202,霜错,1',
+    'X-3,V3,静安店,completed,没有日子,99.00,139****8201 某人,某错,1',
     'M-2,V1,清越家楼下店,completed,2024-03-04 10:00,99.00,清越轩12幢,清灯,1',
   ],
   'buyers.csv': [
     '会员,姓名,手机,身份证号',
     'V1,夏侯清越,13907318201,310106199001018201',
     'V2,端木霜林,13609274202,310106199001014202',
+    'V9,夏侯清越,139 0731 8201,没有订单',
   ],
   'talk.csv': [
     '单号,说了什么',
@@ -150,21 +154,25 @@ async function erase(order: string) {
 }
 
 describe('the files that two persons came in', () => {
-  it('lose every row of the one who is forgotten, and none of the other', async () => {
+  it('lose every row of the one who is forgotten, refused and joined to none as well, and none of the other', async () => {
     await importAll()
     const before = await keptRows()
-    expect(before).toHaveLength(19)
+    expect(before).toHaveLength(23)
     expect(await customerOf('M-1')).toBe(await customerOf('M-2'))
     const isOfMirror = (row: string) => /清|V1|M-/.test(row)
-    expect(before.filter(isOfMirror)).toHaveLength(10)
+    expect(before.filter(isOfMirror)).toHaveLength(12)
 
     const request = await erase('M-1')
-    expect(request).toMatchObject({ state: 'done', outcome: { gone: { 'imports.row': 10 } } })
+    expect(request).toMatchObject({ state: 'done', outcome: { gone: { 'imports.row': 12 } } })
     expect(await keptRows()).toEqual(before.filter((row) => !isOfMirror(row)))
   })
 
-  it('keep what hangs on nobody, also when the other is forgotten too', async () => {
+  it('keep what leads to nobody, also when the other is forgotten too: a masked number is no number', async () => {
     expect(await erase('F-2')).toMatchObject({ state: 'done' })
-    expect(await keptRows()).toEqual(['无人店,上海市静安区'])
+    expect(await keptRows()).toEqual([
+      'X-3,V3,静安店,completed,没有日子,99.00,139****8201 某人,某错,1',
+      '静安店,上海市静安区',
+      '无人店,上海市静安区',
+    ])
   })
 })

@@ -16,6 +16,8 @@ export interface PersonScope {
   phones: string[]
   records: string[]
   entries: string[]
+  /** Behind which row of a file the search goes on. */
+  place?: string | null
 }
 
 /** Finds all of it, beginning with the rows of the person. */
@@ -47,7 +49,7 @@ export async function findScope(tx: Tx, customerIds: readonly string[]): Promise
 }
 
 /** What a step binds: each name stands for a list of the scope. */
-const types = {
+const types: Record<Exclude<keyof PersonScope, 'place'>, string> = {
   rows: 'uuid[]',
   orders: 'uuid[]',
   places: 'text[]',
@@ -58,7 +60,7 @@ const types = {
   phones: 'text[]',
   records: 'uuid[]',
   entries: 'uuid[]',
-} as const satisfies Record<keyof PersonScope, string>
+}
 
 export interface ErasureStep {
   /** Whose rows it takes, or takes the person out of. */
@@ -247,7 +249,7 @@ export async function runStep(tx: Tx, step: ErasureStep, scope: PersonScope): Pr
   const place = new Map<string, number>()
   const text = step.sql.replaceAll(
     /(?<!:):([a-z]+)(::text\[\])?/g,
-    (_, name: keyof PersonScope | 'now', as?: string) => {
+    (_, name: keyof typeof types | 'now', as?: string) => {
       if (name === 'now') return `$${values.push(tx.now)}::timestamptz`
       const key = `${name}${as ?? ''}`
       if (!place.has(key)) {

@@ -1,4 +1,4 @@
-import { forgetRows } from '../imports/index.ts'
+import { forgetRows, forgetStrays } from '../imports/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { forgetOrders } from '../orders/index.ts'
 import { audit } from '../runtime/access/audit.ts'
@@ -26,8 +26,8 @@ import {
 } from './request-store.ts'
 import { bury } from './tombstones.ts'
 
-/** Beginning, orders with the files that they came in, and then each step of the table. */
-const before = 2
+/** Beginning, orders with the files that they came in, rows of files that nothing came of, and then each step of the table. */
+const before = 3
 const steps = before + erasureSteps.length
 
 /**
@@ -57,10 +57,22 @@ async function oneStep(tx: Tx, requestId: string): Promise<{ files: string[] } |
     await moveRequest(tx, requestId, { step: 2, outcome })
     return { files: await signatureFiles(tx, scope.jobs) }
   }
+  if (request.step === 2) return strays(tx, request, scope)
   const step = erasureSteps[request.step - before]
   if (!step) return finish(tx, requestId, scope)
   const n = await runStep(tx, step, scope)
   await moveRequest(tx, requestId, { step: request.step + 1, outcome: added(request.outcome, step.table, n) })
+  return { files: [] }
+}
+
+/** A page of rows a transaction; how far it came stands in the scope. */
+async function strays(tx: Tx, request: RequestRow, scope: PersonScope): Promise<{ files: string[] }> {
+  const orders = new Set(scope.places.map((place) => place.slice(place.indexOf('|') + 1)))
+  const sought = { phones: new Set(scope.phones), orders }
+  const { gone, place } = await forgetStrays(tx, sought, scope.place ?? null)
+  const outcome = added(request.outcome, 'imports.row', gone)
+  if (place) await moveRequest(tx, request.id, { scope: { ...scope, place }, outcome })
+  else await moveRequest(tx, request.id, { step: 3, scope: { ...scope, place: null }, outcome })
   return { files: [] }
 }
 

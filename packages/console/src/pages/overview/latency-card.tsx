@@ -4,7 +4,7 @@ import { RollingNumber } from '@qiao/ui/console'
 import { clockText } from '../../parts/time-window.ts'
 import { useOverviewTexts } from './texts.ts'
 
-type Latency = Answer<'GET /console/overview'>['latency']
+type Latency = NonNullable<Answer<'GET /console/overview'>['latency']>
 
 /** From a push reaching us to the screens being told: up to here it is called real time. */
 const promiseMs = 300

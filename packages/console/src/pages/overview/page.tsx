@@ -47,7 +47,7 @@ export default function OverviewPage() {
           <Attention items={data.attention} />
           <div className="c-overview-thirds">
             <MinutesCard minutes={data.ordersPerMinute} />
-            <LatencyCard latency={data.latency} />
+            {data.latency && <LatencyCard latency={data.latency} />}
             <NewestOrders />
           </div>
           <div className="c-overview-halves">

@@ -31,7 +31,11 @@ export const overviewShape = Type.Object({
   asOf: Type.String(),
   gates: Type.Array(gateShape),
   ordersPerMinute: Type.Object({ from: Type.String(), counts: Type.Array(Type.Integer()) }),
-  latency: Type.Object({ p50Ms: maybe, p99Ms: maybe, count: Type.Integer(), since: Type.String() }),
+  /** Of all orders: not for whoever sees some regions only. */
+  latency: Type.Union([
+    Type.Object({ p50Ms: maybe, p99Ms: maybe, count: Type.Integer(), since: Type.String() }),
+    Type.Null(),
+  ]),
   steps: Type.Array(
     Type.Object({
       state: Type.String(),
@@ -60,7 +64,7 @@ export const openStates = (Object.keys(stateNames) as State[]).filter(
 /** Today's path from orders to settled jobs, how things stand, and what needs a person. */
 export async function readOverview(
   tx: Tx,
-  runtime: Pick<Runtime, 'metrics' | 'ports'>,
+  runtime: Pick<Runtime, 'db' | 'metrics' | 'ports'>,
   roles: readonly Role[],
   language: Language,
 ): Promise<Static<typeof overviewShape>> {
@@ -78,7 +82,7 @@ export async function readOverview(
     asOf: tx.now.toISOString(),
     gates: gates.map((gate) => gateView(gate, language, orders, states, passes)),
     ordersPerMinute: { from: minutes.from.toISOString(), counts: minutes.counts },
-    latency: { ...latency, since: measuredSince.toISOString() },
+    latency: runtime.db.regions ? null : { ...latency, since: measuredSince.toISOString() },
     steps: openStates.map((state) => stepView(state, language, states)),
     attention: attentionFor(roles, await troubles(tx), late).map(({ label, oldestAt, ...one }) => ({
       ...one,

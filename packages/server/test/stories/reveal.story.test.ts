@@ -1,0 +1,152 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { policyTable } from '../../src/runtime/access/policy-table.ts'
+import { ownerOf, type Planted, people, plant, sessionOf } from '../support/canary-world.ts'
+import type { Body, Client } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
+import { type TestWorld, testWorld } from '../support/world.ts'
+
+// T18 over HTTP, by somebody who tries to get more out of a token than it was given for: one value, of one person, to one member,
+// once, within five minutes; and many of them are seen.
+
+let world: TestWorld
+let agent: Client
+let other: Client
+let manager: Client
+let owner: Client
+let here: Planted
+let elsewhere: Planted
+
+beforeAll(async () => {
+  world = await testWorld()
+  owner = await ownerOf(world)
+  agent = await sessionOf(world, 'console', 'chenjing')
+  other = await sessionOf(world, 'console', 'zhaomin')
+  manager = await sessionOf(world, 'console', 'guyuan')
+  here = await plant(world, agent, people.here)
+  elsewhere = await plant(world, agent, people.elsewhere)
+}, 60_000)
+afterAll(() => world?.close())
+
+const asking = (kind: string, id: string, field: string) => ({ kind, id, field, reason: '联系客户' })
+const granted = async (client: Client, kind: string, id: string, field: string): Promise<string> =>
+  (await client.post('/console/reveals', asking(kind, id, field))).token
+const customerDoor = (id = here.customerId) => `/console/customers/${id}/reveals`
+
+/** What came back must hold nothing of the person unless it is the value itself. */
+async function knock(client: Client, path: string, body: object): Promise<string> {
+  const answer = await client.send('POST', path, body)
+  if (answer.status === 429) {
+    world.rest(60_000)
+    return knock(client, path, body)
+  }
+  const text = JSON.stringify(answer.body)
+  if (answer.status !== 200)
+    for (const { phone, name, address } of Object.values(people))
+      for (const value of [phone, name, address]) expect(text).not.toContain(value)
+  return answer.status === 200 ? String(answer.body.value).replace(/^\+86/, '') : String(answer.body.code)
+}
+
+describe('a token', () => {
+  it('is good for nothing but what it was given for, and after all that still for it', async () => {
+    const token = await granted(agent, 'customer', here.customerId, 'phone')
+    const wrong: [string, Client, string, object][] = [
+      ['another member', other, customerDoor(), { field: 'phone', token }],
+      ['the owner', owner, customerDoor(), { field: 'phone', token }],
+      ['another field', agent, customerDoor(), { field: 'name', token }],
+      ['another person', agent, customerDoor(elsewhere.customerId), { field: 'phone', token }],
+      ['their order', agent, `/console/orders/${here.orderId}/reveals`, { field: 'phone', token }],
+      ['their job', agent, `/console/work-orders/${here.workOrderId}/reveals`, { field: 'phone', token }],
+      ['a token of nobody', agent, customerDoor(), { field: 'phone', token: 'x'.repeat(32) }],
+      ['a token in other letters', agent, customerDoor(), { field: 'phone', token: swapped(token) }],
+    ]
+    for (const [how, client, path, body] of wrong)
+      expect([how, await knock(client, path, body)]).toEqual([how, 'reveal.token_refused'])
+    expect(await knock(agent, customerDoor(), { field: 'phone', token })).toBe(people.here.phone)
+    expect(await knock(agent, customerDoor(), { field: 'phone', token })).toBe('reveal.token_refused')
+  })
+
+  it('sent ten times at once shows the value once', async () => {
+    const token = await granted(agent, 'customer', here.customerId, 'phone')
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => knock(agent, customerDoor(), { field: 'phone', token })),
+    )
+    expect(all.filter((one) => one === people.here.phone)).toHaveLength(1)
+    expect(all.filter((one) => one === 'reveal.token_refused')).toHaveLength(9)
+  })
+
+  it('is over after five minutes, and is kept as a digest only', async () => {
+    expect(policyTable.reveal.seconds).toBeLessThanOrEqual(300)
+    const token = await granted(agent, 'customer', here.customerId, 'phone')
+    const kept = await world.query(
+      sql<{ text: string }>`select t::text as text from runtime.one_time_token t`,
+    )
+    expect(kept.map(({ text }) => text).join()).not.toContain(token)
+    world.passTime(300_000)
+    expect(await knock(agent, customerDoor(), { field: 'phone', token })).toBe('reveal.token_refused')
+  })
+
+  it('ends with the right to it: who lost the role shows nothing with what was given before', async () => {
+    const token = await granted(other, 'customer', here.customerId, 'phone')
+    const roles = (set: string[]) =>
+      owner.send('PUT', '/console/members/zhaomin/duty', { roles: set, regions: [] })
+    expect((await roles(['warehouse'])).status).toBe(200)
+    expect(await knock(other, customerDoor(), { field: 'phone', token })).toBe('http.forbidden')
+    expect((await roles(['dispatcher'])).status).toBe(200)
+  })
+
+  it('of somebody elsewhere shows a region manager nothing', async () => {
+    const token = await granted(manager, 'customer', elsewhere.customerId, 'phone')
+    expect(await knock(manager, customerDoor(elsewhere.customerId), { field: 'phone', token })).toBe(
+      'customer.not_found',
+    )
+    const own = await granted(manager, 'customer', here.customerId, 'phone')
+    expect(await knock(manager, customerDoor(), { field: 'phone', token: own })).toBe(people.here.phone)
+  })
+
+  it('is not given without a reason, for a field that is none, or to whom sees no customers', async () => {
+    const wish = asking('customer', here.customerId, 'phone')
+    expect((await agent.send('POST', '/console/reveals', { ...wish, reason: '' })).status).toBe(400)
+    expect((await agent.send('POST', '/console/reveals', { ...wish, field: 'id-number' })).status).toBe(400)
+    const warehouse = await sessionOf(world, 'console', 'macang')
+    expect((await warehouse.send('POST', '/console/reveals', wish)).status).toBe(403)
+  })
+})
+
+const swapped = (token: string): string =>
+  [...token].map((one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())).join('')
+
+describe('many tokens', () => {
+  const { perHour, alarmAt } = policyTable.reveal.bulk
+
+  it('tell the owner half way, end at the limit of the hour, and stand in the audit each', async () => {
+    const zhou = await sessionOf(world, 'console', 'zhaomin')
+    world.passTime(3_700_000)
+    const ends: string[] = []
+    for (let n = 0; n < perHour + 2; n += 1) {
+      let answer = await zhou.send('POST', '/console/reveals', asking('customer', here.customerId, 'phone'))
+      if (answer.status === 429 && !String(answer.body.code).startsWith('reveal.')) {
+        world.rest(60_000)
+        answer = await zhou.send('POST', '/console/reveals', asking('customer', here.customerId, 'phone'))
+      }
+      ends.push(answer.status === 200 ? 'given' : String(answer.body.code))
+    }
+    expect(ends.filter((one) => one === 'given')).toHaveLength(perHour)
+    expect(ends.slice(perHour)).toEqual(['reveal.too_many', 'reveal.too_many'])
+    // Another door, another session: the member is the same.
+    const again = await sessionOf(world, 'sidebar', 'zhaomin')
+    expect(
+      (await again.send('POST', '/console/reveals', asking('order', here.orderId, 'phone'))).body.code,
+    ).toBe('reveal.too_many')
+    await eventually(async () => {
+      const { items } = await owner.get('/console/audit?subject=member:zhaomin')
+      const alarms = items.filter((one: Body) => one.action === 'reveal.alarmed')
+      expect(alarms.map((one: Body) => one.facts.count)).toEqual([alarmAt])
+    })
+    const asked = await world.query(
+      sql<{ n: number }>`select count(*)::int as n from runtime.audit_entry
+        where action = 'reveal.asked' and actor = 'member:zhaomin'`,
+    )
+    expect(asked[0]!.n).toBeGreaterThanOrEqual(perHour)
+  })
+})
