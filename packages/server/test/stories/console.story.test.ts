@@ -269,7 +269,7 @@ describe('a work order on its way', () => {
     expect(byTail.body.groups.map((one: { kind: string }) => one.kind)).toContain('work-order')
     const name = await get('zhaomin', `/search?q=${encodeURIComponent('王磊')}`)
     expect(name.body.groups[0]).toMatchObject({ kind: 'technician', hits: [{ title: '王磊' }] })
-    expect(name.body.note).toContain('客户姓名')
+    expect(name.body.note).toContain('平台只给出姓')
   })
 })
 

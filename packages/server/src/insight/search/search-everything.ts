@@ -40,6 +40,13 @@ export async function searchEverything(
 ): Promise<Static<typeof searchAnswer>> {
   const reading = readQuery(text)
   const customers = await customerHits(tx, reading, roles, language)
+  const people = group('customer', { zh: '客户', en: 'Customers' }, language, customers.hits)
+  const technicians = group(
+    'technician',
+    { zh: '师傅', en: 'Technicians' },
+    language,
+    await technicianHits(tx, reading, roles),
+  )
   const groups = [
     group(
       'work-order',
@@ -53,13 +60,7 @@ export async function searchEverything(
       language,
       await orderHits(tx, reading, { memberId, roles }, language),
     ),
-    group('customer', { zh: '客户', en: 'Customers' }, language, customers.hits),
-    group(
-      'technician',
-      { zh: '师傅', en: 'Technicians' },
-      language,
-      await technicianHits(tx, reading, roles),
-    ),
+    ...(customers.isSure ? [people, technicians] : [technicians, people]),
   ]
   const found = groups.filter(({ hits }) => hits.length > 0)
   // A text that found something else was not meant as a name.
@@ -112,9 +113,9 @@ async function customerHits(
   { phone, text, name }: Reading,
   roles: readonly Role[],
   language: Language,
-): Promise<{ hits: Hit[]; note: string | null }> {
+): Promise<{ hits: Hit[]; note: string | null; isSure: boolean }> {
   const seeks = !phone && maySeekNames(text, roles)
-  if (!can(roles, 'customers.read') || !(phone || seeks)) return { hits: [], note: null }
+  if (!can(roles, 'customers.read') || !(phone || seeks)) return { hits: [], note: null, isSure: false }
   const { items, named } = await searchCustomers(tx, { ...(phone ? { phone } : { name: text }), limit: most })
   const hits = (await customerItems(tx, items, roles)).map((one) => ({
     id: one.id,
@@ -123,7 +124,12 @@ async function customerHits(
     path: `/customers/${one.id}`,
   }))
   const isAsked = seeks && (named !== null || (name !== null && looksLikeName(name)))
-  return { hits, note: isAsked ? await noteOnNames(tx, named, text, language) : null }
+  return {
+    hits,
+    note: isAsked ? await noteOnNames(tx, named, text, language) : null,
+    // Somebody of whom just the sound or the surname fits stands behind a technician of that name.
+    isSure: !seeks || named === 'whole',
+  }
 }
 
 // Technicians are few, and their names stand on badges that every customer sees.
