@@ -11,9 +11,9 @@ import { type TestWorld, testWorld } from '../support/world.ts'
 // own; and of all orders that stand beside a friend, how many are in truth theirs. With every way on, and with ways off.
 
 const groups: Record<string, { first: number; size: number; on: readonly Way[] }> = {
-  'all ways': { first: 200, size: 240, on: ways },
-  'card and account only': { first: 600, size: 24, on: ['card'] },
-  'without card': { first: 700, size: 24, on: ways.filter((way) => way !== 'card') },
+  'all ways': { first: 200, size: 60, on: ways },
+  'card and account only': { first: 300, size: 30, on: ['card'] },
+  'without card': { first: 400, size: 30, on: ways.filter((way) => way !== 'card') },
 }
 
 interface Lived extends CastPerson {
@@ -38,26 +38,15 @@ beforeAll(async () => {
   owner = await memberClient(world.server.url, 'zhoulan@hemu')
   people = await everybodyBuys()
   await everybodyJoins()
-  await inLanes(people, async (one) => {
-    if (one.externalUserId) await binds(one as Lived & { externalUserId: string })
-  })
+  for (const one of people) if (one.externalUserId) await binds(one as Lived & { externalUserId: string })
 }, 300_000)
 afterAll(() => world?.close())
-
-/** A few at a time: people do not wait for each other. */
-async function inLanes<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const waiting = [...all]
-  const lane = async () => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await work(one)
-  }
-  await Promise.all([lane(), lane(), lane(), lane(), lane(), lane()])
-}
 
 /** Each person's own order, first of all on record; what is bought for another bears the other's name, phone and address. */
 async function everybodyBuys(): Promise<Lived[]> {
   const placed: Omit<Lived, 'orderId'>[] = []
   for (const [group, { first, size, on }] of Object.entries(groups))
-    await inLanes(castOf(1, first, size, on), async (one) => {
+    for (const one of castOf(1, first, size, on)) {
       const told = (await world.act('place', {
         person: one.number,
         marketplace: one.marketplace,
@@ -65,7 +54,7 @@ async function everybodyBuys(): Promise<Lived[]> {
         ...(one.giftTo === null ? {} : { receiver: world.sandbox.world.person(one.giftTo).home }),
       })) as unknown as Pick<Lived, 'tid' | 'personId' | 'receiver'>
       placed.push({ ...one, ...told, group, externalUserId: null, by: null })
-    })
+    }
   const known = new Map<string, string>()
   await eventually(async () => {
     await world.server.intake.sweep(world.brandId)
@@ -83,8 +72,7 @@ async function everybodyBuys(): Promise<Lived[]> {
 
 async function everybodyJoins(): Promise<void> {
   const actor = { kind: 'member' as const, id: 'lintao' }
-  const joining = people.filter(({ isFriend }) => isFriend)
-  await inLanes(joining, async (one) => {
+  for (const one of people.filter(({ isFriend }) => isFriend)) {
     const code = one.does.has('card')
       ? await createLiveCode(world.server.runtime, world.brandId, actor, {
           name: '包裹卡',
@@ -99,7 +87,7 @@ async function everybodyJoins(): Promise<void> {
       ...(code ? { state: code.state } : { userId: 'chenjing' }),
     })) as { externalUserId: string }
     one.externalUserId = scanned.externalUserId
-  })
+  }
   const friends = people.flatMap(({ externalUserId }) => externalUserId ?? [])
   await eventually(async () => {
     const found = await world.query(
@@ -277,7 +265,7 @@ describe('客户打通 in the simulated world', () => {
     const found = await measure()
     process.stderr.write(`${JSON.stringify({ shares, isPageBuilt, found }, null, 1)}\n`)
     const all = found['all ways']!
-    expect(all.friends).toBeGreaterThan(190)
+    expect(all.friends).toBeGreaterThan(40)
     for (const one of Object.values(found)) expect(one.precision).toBeGreaterThanOrEqual(0.995)
     expect(all.rate).toBeGreaterThanOrEqual(isPageBuilt ? 0.92 : 0.8)
     expect(found['card and account only']!.rate).toBeLessThan(all.rate)
