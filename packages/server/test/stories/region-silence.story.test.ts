@@ -30,11 +30,19 @@ const doors = apiRoutes(closedDoors)
 /** The clock, and what is counted of the shops and their deliveries: who is delivered to does not stand there. */
 const moving = /^(at|now|checkedAt|.*At|asOf|today|minutes?|seconds?|lag.*)$/
 
+/** A minute later the same orders of the last hour stand a place further left. */
+const byMinute = /^ordersPerMinute$/
+const ordersIn = ({ counts }: { counts: number[] }) => counts.reduce((sum, one) => sum + one, 0)
+
 const still = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(still)
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, one]) => (moving.test(key) ? [] : [[key, still(one)]])),
+    Object.entries(value).flatMap(([key, one]) =>
+      moving.test(key)
+        ? []
+        : [[key, byMinute.test(key) ? ordersIn(one as { counts: number[] }) : still(one)]],
+    ),
   )
 }
 
