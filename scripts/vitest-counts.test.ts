@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countTests, describeFailures } from './vitest-counts.ts'
+import { countTests, describeFailures, failedFiles, settledCounts } from './vitest-counts.ts'
 
 function report(passed: number, failed: number, skipped: number, broken = 0) {
   return {
@@ -51,5 +51,34 @@ describe('the failures told at the end', () => {
       'orders.test.ts › an order is told: expected 3, got 2\n      at orders.ts:7',
     ])
     expect(describeFailures(report(0, 0, 0, 1))).toEqual(['refund.test.ts: no such module'])
+  })
+})
+
+describe('files that failed and are run once more', () => {
+  const file = (name: string, ...states: string[]) => ({
+    name,
+    status: states.includes('failed') ? 'failed' : 'passed',
+    assertionResults: states.map((status, n) => ({ status, fullName: `test ${n}` })),
+  })
+  const whole = (...testResults: ReturnType<typeof file>[]) => {
+    const states = testResults.flatMap((one) => one.assertionResults.map(({ status }) => status))
+    const numPassedTests = states.filter((one) => one === 'passed').length
+    return { numTotalTests: states.length, numPassedTests, testResults }
+  }
+  const first = whole(file('a', 'passed', 'passed'), file('b', 'passed', 'failed'), file('c', 'skipped'))
+
+  it('are those with anything that did not pass', () => {
+    expect(failedFiles(first)).toEqual(['b', 'c'])
+  })
+
+  it('count by their second run: a failure that stays fails', () => {
+    expect(settledCounts(first, whole(file('b', 'passed', 'passed'), file('c', 'passed')))).toEqual({
+      passed: 5,
+      failed: 0,
+    })
+    expect(settledCounts(first, whole(file('b', 'passed', 'failed'), file('c', 'skipped')))).toEqual({
+      passed: 3,
+      failed: 2,
+    })
   })
 })

@@ -1,5 +1,5 @@
 /** The part of vitest's JSON report that is counted. */
-interface Report {
+export interface Report {
   numTotalTests: number
   numPassedTests: number
   testResults: {
@@ -40,4 +40,22 @@ export function describeFailures(report: Report): string[] {
 
 function firstLines(text = ''): string {
   return text.split('\n').slice(0, 12).join('\n    ')
+}
+
+/** The files of which a test, or they themselves, did not pass. */
+export function failedFiles(report: Report): string[] {
+  return report.testResults
+    .filter(
+      (file) => file.status === 'failed' || file.assertionResults.some((test) => test.status !== 'passed'),
+    )
+    .map((file) => file.name)
+}
+
+/** The counts when the second run of the failed files stands for them. */
+export function settledCounts(first: Report, again: Report): Counts {
+  const files = new Set(failedFiles(first))
+  const steady = first.testResults.filter((file) => !files.has(file.name))
+  const passed = steady.reduce((sum, file) => sum + file.assertionResults.length, 0)
+  const second = countTests(again)
+  return { passed: passed + second.passed, failed: second.failed }
 }
