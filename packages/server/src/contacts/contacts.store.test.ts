@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
@@ -26,6 +27,7 @@ import {
   updateLiveCodeRow,
 } from './store-live-codes.ts'
 import { insertState, spendState } from './store-sign-in.ts'
+import { keepCorpTags } from './tags/sync-tags.ts'
 
 let brand: TestBrand
 beforeAll(async () => {
@@ -219,6 +221,40 @@ describe('an order that tells the WeChat account of its buyer', () => {
     const later = await bought('W-2', 'oUnionB')
     expect(await friendOf('wmUnionB', 'oUnionB')).toBe(later)
     expect(await bought('W-3', 'oUnionC')).not.toBe(before)
+  })
+})
+
+describe('a new tag and its first bearer, written at once', () => {
+  const tag = { tagId: 'etNew', name: '新房', groupName: '来源', kind: 'corp' as const }
+  const bearer = () =>
+    brand.transact((tx) =>
+      keepContacts(tx, [contact('wmBearer', [owner('chenjing', { tags: [tag] })])], 'refresh'),
+    )
+  const list = (until: Promise<unknown>) =>
+    brand.transact(async (tx) => {
+      await keepCorpTags(tx, 'ww-tags', [{ groupId: 'eg1', name: '来源', tags: [tag] }], [])
+      await until
+    })
+
+  it('see each other: she has it here', async () => {
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const listed = list(gate)
+    await delay(100)
+    const kept = bearer()
+    // Time enough to be through, were it not held until the list stands.
+    await Promise.race([kept, delay(300)])
+    open()
+    await Promise.all([listed, kept])
+    const names = await query(
+      sql<{
+        name: string
+      }>`select t.name from customers.tag t join contacts.contact c on c.customer_id = t.customer_id
+        where c.external_user_id = 'wmBearer' and t.removed_at is null`,
+    )
+    expect(names).toEqual([{ name: '新房' }])
   })
 })
 

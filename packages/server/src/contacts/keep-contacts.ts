@@ -11,7 +11,7 @@ import { type Contact, identityOf } from './contact.ts'
 import { contactAdded } from './events.ts'
 import { saveOwners } from './relations/store-pairs.ts'
 import { saveContact, setContactCustomer } from './store.ts'
-import { saveOwnerTags } from './tags/store-tags.ts'
+import { holdTags, saveOwnerTags } from './tags/store-tags.ts'
 import { uniteTags } from './tags/union-tags.ts'
 
 export interface Kept {
@@ -30,6 +30,7 @@ export async function keepShown(
   factsOf: ((owner: ContactOwner) => Record<string, unknown>) | null,
 ): Promise<Kept> {
   const { contact: wecom, findings } = cleanseContact(shown)
+  await holdTags(tx, 'bearers')
   const contact = await saveContact(tx, wecom)
   const fresh = await saveOwners(tx, contact.id, wecom.owners, factsOf)
   const takenOff = await saveOwnerTags(tx, contact.id, wecom.owners)

@@ -131,6 +131,22 @@ export async function leadTag(tx: Tx, corpId: string, tagId: string, to: string)
 }
 
 /**
+ * Taken before either is written: who carries a tag, side by side, or the corp's list, alone. Without it a new tag and its
+ * first bearer, written at once, would not see each other, and she would never have it here.
+ */
+export async function holdTags(tx: Tx, as: 'bearers' | 'list'): Promise<void> {
+  const key = `contacts.tags|${tx.brandId}`
+  if (as === 'list')
+    await tx.named('contacts.hold_tag_list', 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [key])
+  else
+    await tx.named(
+      'contacts.hold_tag_bearers',
+      'select pg_advisory_xact_lock_shared(hashtextextended($1, 0))',
+      [key],
+    )
+}
+
+/**
  * Corp tags of these pairs as WeCom lists them. Those that an agent took off are returned; where it was we who had put
  * them on, the row stays as declined, so that we do not put them on again.
  */

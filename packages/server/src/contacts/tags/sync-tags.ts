@@ -6,7 +6,7 @@ import { event } from '../../runtime/events/event.ts'
 import { emit } from '../../runtime/events/outbox.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { corpTagsChanged } from '../events.ts'
-import { contactsWithTags, holdNames, writeCorpTags } from './store-tags.ts'
+import { contactsWithTags, holdNames, holdTags, writeCorpTags } from './store-tags.ts'
 import { uniteTags } from './union-tags.ts'
 
 const contactsAtOnce = 500
@@ -27,12 +27,13 @@ export async function syncTags(
 }
 
 /** In one transaction: whoever saw the new names before the customers have them would take them off in WeCom. */
-async function keepCorpTags(
+export async function keepCorpTags(
   tx: Tx,
   corpId: string,
   groups: TagGroup[],
   own: readonly string[],
 ): Promise<void> {
+  await holdTags(tx, 'list')
   const news = await writeCorpTags(tx, corpId, groups)
   if (!news.any) return
   await holdNames(
