@@ -3,6 +3,7 @@ import { type BrandId, id } from '../kernel/ids.ts'
 import { writeBrandProfile } from '../organization/index.ts'
 import { expressionProcess } from '../runtime/adapters/expression-process.ts'
 import { systemPorts } from '../runtime/adapters/index.ts'
+import { peakRssMib } from '../runtime/adapters/peak-memory.ts'
 import { listBrands, registerBrand } from '../runtime/brands.ts'
 import type { Config } from '../runtime/config.ts'
 import { openLog } from '../runtime/log.ts'
@@ -50,7 +51,7 @@ export function openImportDesk(config: Config, alone: boolean): ImportDesk {
       sinks: importSinks,
       expressions,
       alone,
-      peakRssMib: () => process.resourceUsage().maxRSS / 1024,
+      peakRssMib,
     },
     storage: { db, vault, ports, config },
     brands: () => listBrands(db),
