@@ -67,7 +67,7 @@ function surestFirst({ bits, count }: Edges): Int32Array {
   const floats = new Float32Array(values.buffer)
   for (let i = 0; i < count; i += 1) floats[i] = Math.max(0, bits[i]!)
   for (let i = 0; i < count; i += 1) values[i] = 0x7fffffff - values[i]!
-  return sortByValue([values], count)
+  return sortByValue([values], count).order
 }
 
 function sharesOf({ a, b, count }: Edges, size: number, shares: number): Uint8Array {

@@ -1,12 +1,5 @@
 import { floatsOf, numbersOf } from './memory.ts'
-import { sortByValue } from './sort.ts'
-
-/** A column of hashes in the order of its values: who shares a value stands together. */
-export interface Sorted {
-  values: Int32Array
-  /** Records whose value is known. */
-  order: Int32Array
-}
+import { endOfRun, type Sorted, sortByValue } from './sort.ts'
 
 /** How often the value of each record occurs. Plain, so that threads can hand it on. */
 export interface Frequency {
@@ -26,16 +19,18 @@ export interface Frequency {
 const mostRarity = 6
 
 export function frequencyOf(values: Int32Array, size = values.length): Frequency {
-  const order = sortByValue([values.subarray(0, size)], size)
-  const sorted = { values, order }
-  const counts = numbersOf(size)
+  const sorted = sortByValue([values], size)
+  const { order } = sorted
   const known = order.length
-  let [pairs, most] = [0, 0]
-  for (let from = 0; from < order.length; ) {
-    const to = endOfRun(sorted, from)
-    for (let i = from; i < to; i += 1) counts[order[i]!] = to - from
-    pairs += (to - from) * (to - from - 1)
-    most = Math.max(most, to - from)
+  const counts = numbersOf(size)
+  for (let record = 0; record < size; record += 1) counts[record] = values[record] === 0 ? 0 : 1
+  let [pairs, most] = [0, Math.min(1, known)]
+  for (let from = 0; from < known; ) {
+    const to = endOfRun(sorted.values, from)
+    const count = to - from
+    if (count > 1) for (let i = from; i < to; i += 1) counts[order[i]!] = count
+    pairs += count * (count - 1)
+    most = Math.max(most, count)
     from = to
   }
   const coincidence = known > 1 ? pairs / (known * (known - 1)) : 0
@@ -47,12 +42,4 @@ export function frequencyOf(values: Int32Array, size = values.length): Frequency
 
 function gainOf(mean: number, count: number): number {
   return Math.max(-mostRarity, Math.min(mostRarity, Math.log2(mean / Math.max(1, count - 1))))
-}
-
-/** Where those end who share the value at this place of the order. */
-export function endOfRun({ values, order }: Sorted, from: number): number {
-  const value = values[order[from]!]!
-  let to = from + 1
-  while (to < order.length && values[order[to]!] === value) to += 1
-  return to
 }

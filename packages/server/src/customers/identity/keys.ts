@@ -1,9 +1,8 @@
 import type { Field } from './field.ts'
-import { endOfRun, type Sorted } from './frequency.ts'
 import { dice, mix } from './hash.ts'
-import { copyOf, numbersOf } from './memory.ts'
+import { copyOf, numbersOf, room } from './memory.ts'
 import { Numbers } from './numbers.ts'
-import { sortByValue } from './sort.ts'
+import { endOfRun, type Sorted, sortByValue, sortPairs } from './sort.ts'
 
 /** Records that share a value of a key are compared. Values in too big blocks are 0: they tell nobody apart. */
 export interface Key {
@@ -73,16 +72,27 @@ export function measureKey(candidate: KeyCandidate, sides: Sides): number {
 /** One value in so many is looked at, with all who share it. */
 const oneValueIn = 16
 
-function guessPairs({ slots: slotsOf }: KeyCandidate, sides: Sides): number {
-  const { block } = limitsFor(sides.size)
-  const slots = slotsOf(sides.size)
-  for (const values of slots)
-    for (let record = 0; record < values.length; record += 1)
-      if ((Math.imul(values[record]!, 0x9e3779b1) >>> 0) % oneValueIn !== 0) values[record] = 0
-  let pairs = 0
-  forEachBlock(slots, sides, (sorted, from, to) => {
-    if (to - from <= block) pairs += pairsIn(sorted, from, to, sides)
+function guessPairs({ slots }: KeyCandidate, sides: Sides): number {
+  const { size } = sides
+  const { block } = limitsFor(size)
+  const drawn = room(0, slots.length * size * 2)
+  let end = 0
+  slots.forEach(({ one, two }, number) => {
+    for (let record = 0; record < size; record += 1) {
+      const value = two ? mix(one[record]!, two[record]!) : one[record]!
+      if (value === 0 || Math.imul(value, 0x9e3779b1) % oneValueIn !== 0) continue
+      drawn[end] = number * size + record
+      drawn[end + 1] = value
+      end += 2
+    }
   })
+  const { order, values } = sortPairs(drawn, end / 2)
+  let pairs = 0
+  for (let from = 0; from < order.length; ) {
+    const to = endOfRun(values, from)
+    if (to - from <= block) pairs += pairsIn(order, from, to, sides)
+    from = to
+  }
   return pairs * oneValueIn
 }
 
@@ -92,8 +102,8 @@ const mostKeys = 31
 export interface KeyCandidate {
   name: string
   fields: number[]
-  /** A fresh copy for so many records. */
-  slots(size: number): Int32Array[]
+  /** A slot is one column of hashes, or two that are mixed. */
+  slots: { one: Int32Array; two?: Int32Array }[]
 }
 
 export function candidatesOf(fields: readonly Field[]): KeyCandidate[] {
@@ -106,7 +116,7 @@ export function candidatesOf(fields: readonly Field[]): KeyCandidate[] {
       .map((two) => ({
         name: `${one.name} + ${two.name}`,
         fields: [one.field, two.field],
-        slots: (size: number) => one.slots.flatMap((a) => two.slots.map((b) => mixAll(a, b, size))),
+        slots: one.slots.flatMap((a) => two.slots.map((b) => ({ one: a, two: b }))),
       })),
   )
   const alone = atoms
@@ -114,7 +124,7 @@ export function candidatesOf(fields: readonly Field[]): KeyCandidate[] {
     .map(({ name, field, slots }) => ({
       name,
       fields: [field],
-      slots: (size: number) => slots.map((values) => copyOf(values, size)),
+      slots: slots.map((values) => ({ one: values })),
     }))
   return [...alone, ...twos]
 }
@@ -128,40 +138,29 @@ function mixAll(one: Int32Array, two: Int32Array, size: number): Int32Array {
 export function buildKey({ name, fields, slots }: KeyCandidate, sides: Sides): Key {
   const { size } = sides
   const { block } = limitsFor(size)
-  const own = slots(size)
+  const own = slots.map(({ one, two }) => (two ? mixAll(one, two, size) : copyOf(one, size)))
+  const { order, values } = sortByValue(own, size)
   const starts = new Numbers()
   let [count, pairs] = [0, 0]
-  const order = forEachBlock(own, sides, (sorted, from, to) => {
-    const found = pairsIn(sorted, from, to, sides)
-    if (to - from > block || found === 0) {
-      for (let i = from; i < to; i += 1) own[Math.floor(sorted[i]! / size)]![sorted[i]! % size] = 0
-      return
+  for (let from = 0; from < order.length; ) {
+    const to = endOfRun(values, from)
+    const found = to - from > 1 ? pairsIn(order, from, to, sides) : 0
+    if (to - from > block) for (let i = from; i < to; i += 1) forget(own, order[i]!, size)
+    else if (found > 0) {
+      starts.push(count)
+      // What is kept never overtakes what is read.
+      order.copyWithin(count, from, to)
+      count += to - from
+      pairs += found
     }
-    starts.push(count)
-    // What is kept never overtakes what is read.
-    sorted.copyWithin(count, from, to)
-    count += to - from
-    pairs += found
-  })
+    from = to
+  }
   starts.push(count)
   return { name, fields, slots: own, order: order.subarray(0, count), starts: starts.all(), pairs }
 }
 
-/** Calls for each run of entries that share a value; gives all entries in the order of their values. */
-function forEachBlock(
-  slots: Int32Array[],
-  { size }: Sides,
-  call: (sorted: Int32Array, from: number, to: number) => void,
-): Int32Array {
-  const sorted = sortByValue(slots, size)
-  for (let from = 0; from < sorted.length; ) {
-    const value = valueAt(slots, sorted[from]!, size)
-    let to = from + 1
-    while (to < sorted.length && valueAt(slots, sorted[to]!, size) === value) to += 1
-    call(sorted, from, to)
-    from = to
-  }
-  return sorted
+function forget(slots: readonly Int32Array[], entry: number, size: number): void {
+  slots[Math.floor(entry / size)]![entry % size] = 0
 }
 
 function pairsIn(sorted: Int32Array, from: number, to: number, { size, left }: Sides): number {
@@ -189,7 +188,7 @@ export function forEachSharing(
   { left }: Sides,
   call: (a: number, b: number, stands: number) => void,
 ): void {
-  const { values, order } = sorted
+  const { order, values } = sorted
   const oneIn = Math.ceil(order.length / mostSharing)
   const next = dice(order.length)
   const pass = (i: number, j: number, stands: number) => {
@@ -197,7 +196,7 @@ export function forEachSharing(
     if (left === 0 || (a < left && b >= left)) call(a, b, stands)
   }
   for (let from = 0; from < order.length; ) {
-    const to = endOfRun(sorted, from)
+    const to = endOfRun(values, from)
     const count = to - from
     const pairs = (count * (count - 1)) / 2
     if (pairs > mostDrawn) {
@@ -206,7 +205,7 @@ export function forEachSharing(
         const j = Math.floor(next() * (count - 1))
         pass(order[from + i]!, order[from + (j < i ? j : j + 1)]!, pairs / mostDrawn)
       }
-    } else if (oneIn === 1 || (values[order[from]!]! >>> 0) % oneIn === 0) {
+    } else if (oneIn === 1 || (values[from]! >>> 0) % oneIn === 0) {
       for (let i = from; i < to; i += 1) for (let j = i + 1; j < to; j += 1) pass(order[i]!, order[j]!, oneIn)
     }
     from = to

@@ -1,7 +1,7 @@
 import { hashText } from './hash.ts'
 import type { Sides } from './keys.ts'
 import { numbersOf } from './memory.ts'
-import { sortByValue } from './sort.ts'
+import { endOfRun, sortByValue } from './sort.ts'
 
 export interface ContentOrder {
   /** Records by what they say, not by where they stand; the left list first. Repetitions are left out. */
@@ -24,8 +24,8 @@ export function orderByContent(
   deciding: readonly number[],
   { size, left }: Sides,
 ): ContentOrder {
-  const order = sortByValue([hashes], size)
-  const texts = sortAlike(order, hashes, textsOf)
+  const { order, values } = sortByValue([hashes], size)
+  const texts = sortAlike(order, values, textsOf)
   const isLike = (a: number, b: number) =>
     texts.get(a)!.every((text, column) => text === texts.get(b)![column])
   const sorted = left > 0 ? [...order.filter((i) => i < left), ...order.filter((i) => i >= left)] : order
@@ -51,11 +51,10 @@ export function orderByContent(
 }
 
 /** Records of one hash come in the order of their texts, which are given back. */
-function sortAlike(order: Int32Array, hashes: Int32Array, textsOf: TextsOf): Map<number, readonly string[]> {
+function sortAlike(order: Int32Array, values: Int32Array, textsOf: TextsOf): Map<number, readonly string[]> {
   const texts = new Map<number, readonly string[]>()
   for (let from = 0; from < order.length; ) {
-    let to = from + 1
-    while (to < order.length && hashes[order[to]!] === hashes[order[from]!]) to += 1
+    const to = endOfRun(values, from)
     const alike = order.subarray(from, to)
     from = to
     if (alike.length === 1) continue
