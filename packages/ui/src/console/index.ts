@@ -1,5 +1,10 @@
 import '../styles/lists.css'
-import '../styles/console.css'
+import '../styles/board.css'
+import '../styles/detail.css'
+import '../styles/figures.css'
+import '../styles/pictures.css'
+import '../styles/river.css'
+import '../styles/search.css'
 
 export { antdTheme } from './antd-theme.ts'
 export * from './board.tsx'
