@@ -1,7 +1,7 @@
 import { findPhones } from '../kernel/phone.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { policyTable } from '../runtime/access/policy-table.ts'
-import { callerOf, type Principal } from '../runtime/access/principal.ts'
+import type { Principal } from '../runtime/access/principal.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
@@ -31,15 +31,15 @@ const hourMs = 3600_000
 const { seconds, bulk } = policyTable.reveal
 
 /**
- * Gives one person one token for one value, for a reason (T18). How many one is given in an hour is limited, and half way there
- * the owners are told. Throws `reveal.words_…`, `reveal.too_many`.
+ * Gives one person one token for one value, for a reason (T18). How many one is given in an hour is limited, whether by hand or by
+ * programs in their name, and half way there the owners are told. Throws `reveal.words_…`, `reveal.too_many`.
  */
 export async function grantReveal(
   tx: Tx,
   asker: Asker,
   wish: RevealWish,
 ): Promise<{ token: string; expiresAt: Date }> {
-  const principal = callerOf(asker as Principal)
+  const principal = asker.id
   const words = wordsOf(wish)
   await lockReveals(tx, principal)
   const lifeMs = seconds * 1000
@@ -48,7 +48,7 @@ export async function grantReveal(
   const token = tx.ports.randomness.bytes(24).toString('base64url')
   const expiresAt = new Date(tx.now.getTime() + lifeMs)
   const subject = `${wish.kind}:${wish.id}`
-  const facts = { field: wish.field, reason: wish.reason, words }
+  const facts = { field: wish.field, reason: wish.reason, words, apiToken: asker.tokenId ?? null }
   await writeReveal(
     tx,
     { hash: sha256(token), principal, subject, facts, expiresAt },
@@ -67,9 +67,10 @@ export async function spendReveal(
 ): Promise<{ reason: RevealReason; words: string | null; text: string }> {
   const facts = await takeReveal(tx, {
     hash: sha256(at.token),
-    principal: callerOf(asker as Principal),
+    principal: asker.id,
     subject: at.subject,
     field: at.field,
+    apiToken: asker.tokenId ?? null,
   })
   if (!facts) throw new RevealRefused('token_refused')
   const text = facts.words === null ? facts.reason : `${facts.reason}：${facts.words}`

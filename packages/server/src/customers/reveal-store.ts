@@ -24,7 +24,8 @@ export interface RevealToken {
   hash: Buffer
   principal: string
   subject: string
-  facts: { field: string; reason: string; words: string | null }
+  /** `apiToken`: the program in the person's name that it was given to. */
+  facts: { field: string; reason: string; words: string | null; apiToken: string | null }
   expiresAt: Date
 }
 
@@ -42,13 +43,20 @@ export async function writeReveal(tx: Tx, token: RevealToken, forgetBefore: Date
 /** Takes a token that is this person's, for this value, in time and not used yet; null where it is not all of that. */
 export async function takeReveal(
   tx: Tx,
-  { hash, principal, subject, field }: { hash: Buffer; principal: string; subject: string; field: string },
+  {
+    hash,
+    principal,
+    subject,
+    field,
+    apiToken,
+  }: { hash: Buffer; principal: string; subject: string; field: string; apiToken: string | null },
 ): Promise<RevealToken['facts'] | null> {
   const [row] = await rows(
     tx,
     sql<{ facts: RevealToken['facts'] }>`update runtime.one_time_token set used_at = ${tx.now}
       where brand_id = ${tx.brandId} and token_hash = ${hash} and purpose = ${purpose} and principal = ${principal}
-        and subject = ${subject} and facts ->> 'field' = ${field} and used_at is null and expires_at > ${tx.now}
+        and subject = ${subject} and facts ->> 'field' = ${field}
+        and facts ->> 'apiToken' is not distinct from ${apiToken} and used_at is null and expires_at > ${tx.now}
       returning facts`,
   )
   return row?.facts ?? null
