@@ -90,7 +90,10 @@ export function openFollowing({ config, ports, log, hub, metrics, subscribers }:
 
 function measure(metrics: Metrics, event: StoredEvent, now: number): void {
   const { receivedAt, marketplace } = event.payload as { receivedAt: string | null; marketplace: string }
-  if (receivedAt) metrics.orderLatency.observe({ marketplace }, (now - Date.parse(receivedAt)) / 1000)
+  if (!receivedAt) return
+  const seconds = (now - Date.parse(receivedAt)) / 1000
+  metrics.orderLatency.observe({ marketplace }, seconds)
+  metrics.brandLatency.observe(event.brandId, seconds)
 }
 
 function openTelling(db: Database, ports: Ports, self: string): (events: StoredEvent[]) => void {

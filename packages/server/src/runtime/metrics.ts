@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { BrandId } from '../kernel/ids.ts'
 
 /** What operations watch. Labels hold routes, kinds and codes, never ids of people. */
 export interface Metrics {
@@ -8,6 +9,8 @@ export interface Metrics {
   readonly refused: Counter<'source' | 'reason'>
   readonly unknown: Counter<'source' | 'kind'>
   readonly orderLatency: Histogram<'marketplace'>
+  /** The same, apart for each brand; not printed, because the page of metrics names no brand. */
+  readonly brandLatency: BrandLatency
   readonly batch: Histogram<'stage'>
   readonly deadLetters: Counter<'subscriber'>
   readonly live: Gauge
@@ -15,6 +18,37 @@ export interface Metrics {
   readonly booksUnbalanced: Gauge
   readonly stockNumbers: Counter<'marketplace' | 'outcome'>
   readonly stockDelay: Histogram<'marketplace'>
+}
+
+export interface Bucket {
+  /** Seconds; Infinity for the last. */
+  upTo: number
+  /** Observations up to there, those of smaller buckets too. */
+  count: number
+}
+
+const latencyBounds = [0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.3, 1, 5]
+
+/** Counts of one process since its start, by brand. */
+export class BrandLatency {
+  readonly #counts = new Map<BrandId, number[]>()
+
+  observe(brandId: BrandId, seconds: number): void {
+    const at = latencyBounds.findIndex((bound) => seconds <= bound)
+    const counts = this.#counts.get(brandId) ?? [...latencyBounds, Infinity].map(() => 0)
+    counts[at === -1 ? latencyBounds.length : at]! += 1
+    this.#counts.set(brandId, counts)
+  }
+
+  /** Cumulative, smallest first; all zero for a brand without orders. */
+  bucketsOf(brandId: BrandId): Bucket[] {
+    const counts = this.#counts.get(brandId) ?? []
+    let sum = 0
+    return [...latencyBounds, Infinity].map((upTo, at) => {
+      sum += counts[at] ?? 0
+      return { upTo, count: sum }
+    })
+  }
 }
 
 export function openMetrics(): Metrics {
@@ -51,9 +85,10 @@ export function openMetrics(): Metrics {
       name: 'qiao_order_to_screen_seconds',
       help: 'From a push reaching us to the screens being told',
       labelNames: ['marketplace'],
-      buckets: [0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.3, 1, 5],
+      buckets: latencyBounds,
       registers,
     }),
+    brandLatency: new BrandLatency(),
     batch: new Histogram({
       name: 'qiao_batch_size',
       help: 'Items in one group commit',

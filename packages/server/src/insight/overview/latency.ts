@@ -1,4 +1,5 @@
-import type { Metrics } from '../../runtime/metrics.ts'
+import type { BrandId } from '../../kernel/ids.ts'
+import type { Bucket, Metrics } from '../../runtime/metrics.ts'
 import type { Ports } from '../../runtime/ports.ts'
 
 export interface Latency {
@@ -6,26 +7,17 @@ export interface Latency {
   p99Ms: number | null
   /** Orders measured. */
   count: number
-  /** Start of this process: its histogram counts from there, over all brands that it serves. */
+  /** Start of this process: it counts from there. */
   since: Date
 }
 
-/** From a push reaching us to the screens being told, as this process measured it. */
-export async function orderLatency(metrics: Metrics, clock: Ports['clock']): Promise<Latency> {
-  const { values } = await metrics.orderLatency.get()
-  const buckets = new Map<number, number>()
-  for (const { metricName, labels, value } of values)
-    if (metricName?.endsWith('_bucket')) {
-      const upTo = Number(
-        (labels as { le?: string | number }).le === '+Inf' ? Infinity : (labels as { le?: number }).le,
-      )
-      buckets.set(upTo, (buckets.get(upTo) ?? 0) + value)
-    }
-  const sorted = [...buckets].sort(([a], [b]) => a - b).map(([upTo, count]) => ({ upTo, count }))
+/** Of one brand, from a push reaching us to the screens being told, as this process measured it. */
+export function orderLatency(metrics: Pick<Metrics, 'brandLatency'>, brandId: BrandId, clock: Ports['clock']): Latency {
+  const buckets = metrics.brandLatency.bucketsOf(brandId)
   return {
-    p50Ms: toMs(quantile(sorted, 0.5)),
-    p99Ms: toMs(quantile(sorted, 0.99)),
-    count: sorted.at(-1)?.count ?? 0,
+    p50Ms: toMs(quantile(buckets, 0.5)),
+    p99Ms: toMs(quantile(buckets, 0.99)),
+    count: buckets.at(-1)!.count,
     // The process's monotonic clock counts from its start.
     since: new Date(clock.now().getTime() - clock.monotonicMs()),
   }
@@ -38,7 +30,7 @@ const toMs = (seconds: number | null): number | null =>
  * The value below which a part of all observations lies, from cumulative buckets, straight inside a bucket. Beyond the
  * last bound only that bound is known. Null when nothing was observed.
  */
-export function quantile(buckets: readonly { upTo: number; count: number }[], part: number): number | null {
+export function quantile(buckets: readonly Bucket[], part: number): number | null {
   const total = buckets.at(-1)?.count ?? 0
   if (total === 0) return null
   const rank = part * total

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type BrandId, id } from '../../kernel/ids.ts'
 import { openMetrics } from '../../runtime/metrics.ts'
 import type { Clock } from '../../runtime/ports.ts'
 import { stateNames } from '../../work-orders/index.ts'
@@ -50,8 +51,10 @@ describe('the river', () => {
 describe('latency', () => {
   const clock = { now: () => new Date('2026-11-21T08:00:00Z'), monotonicMs: () => 60_000 } as Clock
 
-  it('says nothing before anything was measured', async () => {
-    expect(await orderLatency(openMetrics(), clock)).toEqual({
+  const hemu = id<BrandId>('hemu')
+
+  it('says nothing before anything was measured', () => {
+    expect(orderLatency(openMetrics(), hemu, clock)).toEqual({
       p50Ms: null,
       p99Ms: null,
       count: 0,
@@ -59,16 +62,22 @@ describe('latency', () => {
     })
   })
 
-  it('reads the histogram over all marketplaces', async () => {
-    const metrics = openMetrics()
-    for (let i = 0; i < 98; i++) metrics.orderLatency.observe({ marketplace: 'taobao' }, 0.004)
-    for (let i = 0; i < 2; i++) metrics.orderLatency.observe({ marketplace: 'jd' }, 0.2)
-    const { p50Ms, p99Ms, count } = await orderLatency(metrics, clock)
+  it('is the brand’s own, whatever other brands of the process sell', () => {
+    const { brandLatency } = openMetrics()
+    for (let i = 0; i < 98; i++) brandLatency.observe(hemu, 0.004)
+    for (let i = 0; i < 2; i++) brandLatency.observe(hemu, 0.2)
+    for (let i = 0; i < 500; i++) brandLatency.observe(id<BrandId>('neighbour'), 60)
+    const { p50Ms, p99Ms, count } = orderLatency({ brandLatency }, hemu, clock)
     expect(count).toBe(100)
     expect(p50Ms).toBeGreaterThan(2)
     expect(p50Ms).toBeLessThanOrEqual(5)
     expect(p99Ms).toBeGreaterThan(100)
     expect(p99Ms).toBeLessThanOrEqual(300)
+    expect(orderLatency({ brandLatency }, id<BrandId>('neighbour'), clock)).toMatchObject({
+      count: 500,
+      p50Ms: 5000,
+    })
+    expect(orderLatency({ brandLatency }, id<BrandId>('third'), clock).count).toBe(0)
   })
 
   it('never gives a quantile outside its bucket, and never falls as the part grows', () => {

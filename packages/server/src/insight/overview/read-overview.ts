@@ -31,7 +31,7 @@ export const overviewShape = Type.Object({
   asOf: Type.String(),
   gates: Type.Array(gateShape),
   ordersPerMinute: Type.Object({ from: Type.String(), counts: Type.Array(Type.Integer()) }),
-  /** Of all orders: not for whoever sees some regions only. */
+  /** Of all orders of the brand: not for whoever sees some regions only. */
   latency: Type.Union([
     Type.Object({ p50Ms: maybe, p99Ms: maybe, count: Type.Integer(), since: Type.String() }),
     Type.Null(),
@@ -75,7 +75,11 @@ export async function readOverview(
   const measured = gates.flatMap(({ key, from, to }) => (to ? [{ key, from, to }] : []))
   const passes = await passesSince(tx, since, measured)
   const minutes = minutesOf(await ordersByMinute(tx, new Date(tx.now.getTime() - 3_600_000)), tx.now)
-  const { since: measuredSince, ...latency } = await orderLatency(runtime.metrics, runtime.ports.clock)
+  const { since: measuredSince, ...latency } = orderLatency(
+    runtime.metrics,
+    tx.brandId,
+    runtime.ports.clock,
+  )
   const late = states.reduce((sum, one) => sum + one.late, 0)
   return {
     day,
