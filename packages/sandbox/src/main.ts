@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util'
 import { beginScene } from './begin-scene.ts'
+import { keepCorp } from './keep-corp.ts'
 import { type Sandbox, startSandbox } from './server.ts'
 
 /**
- * `node packages/sandbox/src/main.ts [--port N] [--json] [--parent-pid PID]`
+ * `node packages/sandbox/src/main.ts [--port N] [--json] [--parent-pid PID] [--keep FILE]`
  *
  * Prints where the stand-ins are and the test credentials, as one JSON line with `--json`. Ends on SIGINT and
- * SIGTERM, and when the parent that was named is gone.
+ * SIGTERM, and when the parent that was named is gone. What WeCom holds (friends, tags, chats) is kept in FILE, and taken from
+ * there at the next start.
  *
  * `--scene NAME [--url SANDBOX | --data DIR]` begins a scene in a sandbox that runs, the one of the demo in `.qiao` where
  * nothing else is named, and ends.
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
     'parent-pid': { type: 'string' },
+    keep: { type: 'string' },
     scene: { type: 'string' },
     url: { type: 'string' },
     data: { type: 'string' },
@@ -29,6 +32,7 @@ if (values.scene) {
 }
 
 const sandbox = await startSandbox({ port: wholeNumber(values.port, '--port') })
+const corp = values.keep ? keepCorp(sandbox.wecom, values.keep) : null
 if (values.json) console.log(JSON.stringify({ ...sandbox.card, pid: process.pid }))
 else tell(sandbox)
 
@@ -40,6 +44,7 @@ async function end(): Promise<void> {
   if (ending) return
   ending = true
   await sandbox.close()
+  corp?.stop()
   process.exit(0)
 }
 

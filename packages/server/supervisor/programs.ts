@@ -48,10 +48,11 @@ export function serverProgram(
   }
 }
 
-export function sandboxProgram(path: string, port: number): Program {
+/** `keep`: where it keeps what its WeCom holds. */
+export function sandboxProgram(path: string, port: number, keep: string): Program {
   return {
     name: 'sandbox',
-    args: [path, '--port', String(port), '--json', '--parent-pid', String(process.pid)],
+    args: [path, '--port', String(port), '--json', '--parent-pid', String(process.pid), '--keep', keep],
     env: {},
     probe: () => accepts(port),
     startDeadlineMs: 30_000,
