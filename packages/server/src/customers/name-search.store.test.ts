@@ -8,6 +8,7 @@ import { fillCustomerProfiles, identifyCustomers, updateCustomerProfiles } from 
 import { mergeCustomers } from './merge-customers.ts'
 import { indexSome, shareNamed } from './name-job.ts'
 import { searchCustomers } from './read-customers.ts'
+import { tagCustomers } from './tag-customers.ts'
 import { customersBefore, takeBackCustomers } from './take-back.ts'
 import { unmergeCustomers } from './unmerge-customers.ts'
 
@@ -90,6 +91,28 @@ describe('a search by name', () => {
       searchCustomers(tx, { name: '郑一鸣', tag: '没有', limit: 3 }),
     )
     expect(tagged.items).toEqual([])
+  })
+
+  it('finds those who carry both of two tags, whichever row of theirs carries which', async () => {
+    const [both, one, other] = await people('卫一', '卫二', '卫三')
+    const give = (customerId: CustomerId, name: string) => ({ customerId, name, origin: 'agent' })
+    await brand.transact((tx) =>
+      tagCustomers(tx, [
+        give(both!, '羊毛党'),
+        give(both!, '忠实客户'),
+        give(one!, '羊毛党'),
+        give(other!, '忠实客户'),
+      ]),
+    )
+    const carry = async (tag: string, alsoTag?: string) => {
+      const found = await brand.transact((tx) =>
+        searchCustomers(tx, { tag, ...(alsoTag ? { alsoTag } : {}), limit: 9 }),
+      )
+      return found.items.map(({ id }) => id).sort()
+    }
+    expect(await carry('羊毛党', '忠实客户')).toEqual([both])
+    expect(await carry('羊毛党')).toEqual([both, one].sort())
+    expect(await carry('羊毛党', '没有')).toEqual([])
   })
 })
 

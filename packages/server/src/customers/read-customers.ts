@@ -73,6 +73,8 @@ export interface CustomerQuery {
   /** A whole name, its sound in letters, or as it is shown masked (张*明). */
   name?: string
   tag?: string
+  /** Beside the other one: those who carry both. */
+  alsoTag?: string
   region?: string
   /** Any rows of these people. */
   ids?: readonly string[]
@@ -104,6 +106,7 @@ export async function searchCustomers(tx: Tx, query: CustomerQuery): Promise<Fou
     ...(canonical ? { phoneIndex: tx.vault.index('phone', canonical) } : {}),
     ...(name ? { name } : {}),
     ...(query.tag ? { tag: query.tag } : {}),
+    ...(query.alsoTag ? { alsoTag: query.alsoTag } : {}),
     ...(query.region ? { region: query.region.replace(/(00)+$/, '') } : {}),
     ...(query.ids ? { ids: query.ids } : {}),
     ...(query.among ? { among: query.among } : {}),

@@ -225,6 +225,8 @@ export interface CustomerFilter {
   phoneIndex?: Buffer
   name?: NameWish
   tag?: string
+  /** Beside the other one: those who carry both. */
+  alsoTag?: string
   /** A region, or a shorter code for all below it. */
   region?: string
   /** Any rows of these people. */
@@ -240,6 +242,7 @@ export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerR
     tailIndex = null,
     phoneIndex = null,
     tag = null,
+    alsoTag = null,
     region = null,
     name,
     among,
@@ -262,6 +265,9 @@ export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerR
         and (${tag}::text is null or id in (select coalesce(o.merged_into, o.id) from customers.tag t
           join customers.customer o on o.brand_id = t.brand_id and o.id = t.customer_id
           where t.brand_id = ${tx.brandId} and t.name = ${tag} and t.removed_at is null))
+        and (${alsoTag}::text is null or id in (select coalesce(o.merged_into, o.id) from customers.tag t
+          join customers.customer o on o.brand_id = t.brand_id and o.id = t.customer_id
+          where t.brand_id = ${tx.brandId} and t.name = ${alsoTag} and t.removed_at is null))
         ${
           name
             ? sql`and id in (select coalesce(o.merged_into, o.id) from customers.customer o

@@ -2,7 +2,7 @@ import { call } from '@qiao/api-client'
 import { Avatar, Money, PhoneNumber, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { ExportButton } from '../../parts/export-button.tsx'
 import '../../parts/live.css'
 import { useMay } from '../../parts/use-act.ts'
@@ -20,6 +20,10 @@ export default function CustomersPage() {
   const tags = useTagsInUse()
   const regions = useProvinces()
   const bulk = useBulkTag()
+  const [search] = useSearchParams()
+  // Who has one tag may be asked for a second; before, the field would only be in the way.
+  const alsoTag = search.has('tag') || search.has('alsoTag')
+  const tagOptions = tags.map(({ name, customers }) => ({ value: name, label: `${name} ${customers}` }))
   const segments = useSegmentFilters()
   return (
     <div className="c-live-rows">
@@ -42,8 +46,11 @@ export default function CustomersPage() {
             key: 'tag',
             kind: 'select',
             label: t('filter.tag'),
-            options: tags.map(({ name, customers }) => ({ value: name, label: `${name} ${customers}` })),
+            options: tagOptions,
           },
+          ...(alsoTag
+            ? [{ key: 'alsoTag', kind: 'select' as const, label: t('filter.alsoTag'), options: tagOptions }]
+            : []),
           ...segments,
         ]}
         views={tags.slice(0, 4).map(({ name, customers }) => ({
@@ -109,8 +116,11 @@ export default function CustomersPage() {
           sentence: t('list.empty'),
           act: may('sandbox.control') ? <Link to="/sandbox-controls">{t('list.act')}</Link> : undefined,
         }}
-        exportAct={({ q, region, tag, segment, snapshot }) => (
-          <ExportButton path="/console/customers/export" query={{ q, region, tag, segment, snapshot }} />
+        exportAct={({ q, region, tag, alsoTag, segment, snapshot }) => (
+          <ExportButton
+            path="/console/customers/export"
+            query={{ q, region, tag, alsoTag, segment, snapshot }}
+          />
         )}
       />
       {bulk.dialog}
@@ -118,11 +128,12 @@ export default function CustomersPage() {
   )
 }
 
-function load({ q, region, tag, segment, snapshot, cursor }: ListQuery, signal: AbortSignal) {
+function load({ q, region, tag, alsoTag, segment, snapshot, cursor }: ListQuery, signal: AbortSignal) {
   const query = {
     ...(q ? { q } : {}),
     ...(region ? { region } : {}),
     ...(tag ? { tag } : {}),
+    ...(alsoTag ? { alsoTag } : {}),
     ...(segment ? { segment } : {}),
     ...(segment && snapshot ? { snapshot } : {}),
     ...(cursor ? { cursor } : {}),

@@ -39,15 +39,17 @@ export function Findings({ data, onTask }: { data: Governance; onTask: (task: Ta
       </Card>
       <Card title={t('contra.title')} {...(contradicting.length > 0 ? { tone: 'attention' as const } : {})}>
         {contradicting.length === 0 && <p className="q-faint">{t('contra.none')}</p>}
-        {contradicting.map((pair) => {
-          const name = fewerOf(pair)?.name ?? pair.one
-          return (
-            <Together key={`${pair.one}|${pair.two}`} pair={pair} data={data}>
-              <span>{t('contra.sentence', pair)}</span>
-              <Link to={customersOf(name)}>{t('contra.see', { name })}</Link>
-            </Together>
-          )
-        })}
+        {contradicting.map((pair) => (
+          <Together key={`${pair.one}|${pair.two}`} pair={pair} data={data}>
+            <span>{t('contra.sentence', pair)}</span>
+            <Link to={customersOf(pair.one, pair.two)}>{t('contra.both', { count: pair.both })}</Link>
+            {[pair.one, pair.two].map((name) => (
+              <Link key={name} to={customersOf(name)}>
+                {t('contra.see', { name })}
+              </Link>
+            ))}
+          </Together>
+        ))}
       </Card>
     </div>
   )

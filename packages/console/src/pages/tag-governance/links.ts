@@ -1,1 +1,3 @@
-export const customersOf = (name: string) => `/customers?tag=${encodeURIComponent(name)}`
+/** The list of customers who carry a tag, or both of two. */
+export const customersOf = (name: string, also?: string) =>
+  `/customers?${new URLSearchParams({ tag: name, ...(also === undefined ? {} : { alsoTag: also }) })}`

@@ -39,6 +39,7 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
       sentence: '{{both}} 位客户同时有“{{one}}”和“{{two}}”，它们互斥',
       none: '没有客户带着互斥的标签',
       see: '看带“{{name}}”的客户',
+      both: '看同时带两个标签的 {{count}} 位客户',
     },
     auto: {
       title: '自动标签',
@@ -133,6 +134,7 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
       sentence: '{{both}} customers have {{one}} and {{two}}, which exclude each other',
       none: 'Nobody has tags that exclude each other',
       see: 'Customers with {{name}}',
+      both: '{{count}} customers with both',
     },
     auto: {
       title: 'Automatic tags',

@@ -40,6 +40,8 @@ const customerFilter = {
   /** A full number or its last four digits. */
   phone: Type.Optional(Type.String({ maxLength: 40 })),
   tag: Type.Optional(Type.String({ maxLength: 40 })),
+  /** With `tag`: those who carry both. */
+  alsoTag: Type.Optional(Type.String({ maxLength: 40 })),
   /** A phone, its last four digits, an order number, a work order's code, a serial number, or a name. */
   q: Type.Optional(Type.String({ maxLength: 80 })),
   region: Type.Optional(Type.String({ pattern: '^\\d{2,6}$' })),
