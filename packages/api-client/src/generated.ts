@@ -425,6 +425,7 @@ export interface Routes {
     query?: {
       phone?: string
       tag?: string
+      alsoTag?: string
       q?: string
       region?: string
       segment?: string
@@ -1244,6 +1245,7 @@ export interface Routes {
     query?: {
       phone?: string
       tag?: string
+      alsoTag?: string
       q?: string
       region?: string
       segment?: string
@@ -3679,6 +3681,10 @@ export interface Routes {
         seconds: number
         perHour: number
         alarmAt: number
+        seek: {
+          perHour: number
+          alarmAt: number
+        }
       }
     }
   }

@@ -74,9 +74,7 @@ async function wecom<T>({ wecom: at }: Card, call: string, body: object): Promis
     corpId: string
     apps: { secret: string }[]
   }
-  const login = await fetch(
-    `${baseUrl}/cgi-bin/gettoken?corpid=${corpId}&corpsecret=${apps[0]!.secret}`,
-  )
+  const login = await fetch(`${baseUrl}/cgi-bin/gettoken?corpid=${corpId}&corpsecret=${apps[0]!.secret}`)
   const { access_token: token } = (await login.json()) as { access_token: string }
   const answer = await fetch(`${baseUrl}/cgi-bin/externalcontact/${call}?access_token=${token}`, {
     method: 'POST',

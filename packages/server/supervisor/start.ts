@@ -148,7 +148,11 @@ async function migrate(database: OpenedDatabase, { programs, say, stoppers }: St
 }
 
 async function startSandbox(port: number, data: DataDirectory, context: StartContext): Promise<void> {
-  await startProgram(sandboxProgram(context.programs.sandbox, port, join(data.path, 'sandbox-wecom.json')), data, context)
+  await startProgram(
+    sandboxProgram(context.programs.sandbox, port, join(data.path, 'sandbox-wecom.json')),
+    data,
+    context,
+  )
   context.say.step('仿真平台已就绪', 'sandbox is ready')
 }
 

@@ -16,6 +16,12 @@ export class RevealRefused extends QiaoError {
   }
 }
 
+export class NumbersSought extends QiaoError {
+  constructor(limit: number) {
+    super('search.too_many_numbers', { limit: String(limit) })
+  }
+}
+
 export class MergeRefused extends QiaoError {
   constructor(reason: 'already_one' | 'not_found' | 'already_undone', id: string) {
     super(`merge.${reason}`, { id })
@@ -104,6 +110,17 @@ export const errorWords: Record<string, ErrorWords> = {
     en: {
       title: 'This view was used, is over, or was given for another value or person',
       whatToDo: 'Choose a reason again and look anew',
+    },
+  },
+  'search.too_many_numbers': {
+    status: 429,
+    zh: {
+      title: '一小时内最多按 {limit} 个完整手机号查找',
+      whatToDo: '请改用后四位、姓名或订单号查找，或稍后再试',
+    },
+    en: {
+      title: 'At most {limit} whole phone numbers are looked for in an hour',
+      whatToDo: 'Search by the last four digits, a name or an order number, or try later',
     },
   },
   'reveal.too_many': {

@@ -58,11 +58,16 @@ export const customersUnmerged = defineEvent(
   (p, key) => ['customers', `customer:${key}`, `customer:${p.otherId}`],
 )
 
-/** One person asked to see many values in plain within an hour: owners are told. */
+/** One person asked to see many values in plain, or looked for many phones (`sought`), within an hour: owners are told. */
 export const revealsAlarmed = defineEvent(
   'reveal.alarmed',
   1,
-  Type.Object({ memberId: Type.String(), count: Type.Integer(), limit: Type.Integer() }),
+  Type.Object({
+    memberId: Type.String(),
+    count: Type.Integer(),
+    limit: Type.Integer(),
+    how: Type.Optional(Type.Literal('sought')),
+  }),
   () => [],
 )
 

@@ -26,7 +26,11 @@ afterAll(() => brand.close())
 
 const grant = (more: Partial<Parameters<typeof grantReveal>[2]> = {}) =>
   brand.transact((tx) => grantReveal(tx, asker, { ...wish, ...more }))
-const spend = (token: string, more: { subject?: string; field?: string } = {}, by: { id: string; tokenId?: string } = asker) =>
+const spend = (
+  token: string,
+  more: { subject?: string; field?: string } = {},
+  by: { id: string; tokenId?: string } = asker,
+) =>
   brand.transact((tx) => spendReveal(tx, by, { subject: `customer:${id}`, field: 'phone', token, ...more }))
 const later = (ms: number) => {
   brand.time.now = new Date(noon.getTime() + ms)
@@ -59,7 +63,9 @@ describe('a token to see one value', () => {
     ['for an order of the same id', { subject: `order:${id}` }, null],
   ])('is refused %s, and still good for whom it was given', async (_how, more, by) => {
     const { token } = await grant()
-    await expect(spend(token, more, { ...asker, ...by })).rejects.toMatchObject({ code: 'reveal.token_refused' })
+    await expect(spend(token, more, { ...asker, ...by })).rejects.toMatchObject({
+      code: 'reveal.token_refused',
+    })
     expect((await spend(token)).reason).toBe('联系客户')
   })
 

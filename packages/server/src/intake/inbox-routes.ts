@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { seekNumber } from '../customers/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { InboxEntryMissing, IntakeRefused } from './errors.ts'
@@ -68,8 +69,9 @@ const list = route({
       counts: Type.Record(Type.String(), Type.Integer()),
     }),
   },
-  async handle({ query }, tx) {
+  async handle({ query, principal }, tx) {
     const limit = query.limit ?? 50
+    if (query.phone) await seekNumber(tx, principal, query.phone)
     const [at, id] = query.cursor?.split('_') ?? []
     const before = at && id ? { at: new Date(at), id } : null
     const found = await listEntries(tx, readFilter(tx, query), before, limit + 1)

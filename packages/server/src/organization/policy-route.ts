@@ -44,7 +44,7 @@ export function policyView() {
     })),
     purposes: purposes.map((one) => ({ purpose: one.purpose, ...one.words })),
     origins: origins.map((one) => ({ origin: one.origin, ...one.words, purposes: [...one.purposes] })),
-    reveal: { seconds: reveal.seconds, ...reveal.bulk },
+    reveal: { seconds: reveal.seconds, ...reveal.bulk, seek: { ...reveal.seek } },
   }
 }
 
@@ -77,7 +77,12 @@ export const policyRoute: Route = route({
       ),
       purposes: Type.Array(Type.Object({ purpose: text, ...named })),
       origins: Type.Array(Type.Object({ origin: text, ...named, purposes: Type.Array(text) })),
-      reveal: Type.Object({ seconds: Type.Integer(), perHour: Type.Integer(), alarmAt: Type.Integer() }),
+      reveal: Type.Object({
+        seconds: Type.Integer(),
+        perHour: Type.Integer(),
+        alarmAt: Type.Integer(),
+        seek: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
+      }),
     }),
   },
   handle: async () => policyView(),

@@ -13,6 +13,7 @@ const left: Record<string, string> = {
   'privacy.tombstone': 'keyed digests of rows that stand empty',
   'privacy.package': 'a sealed copy for the person, gone within three days',
   'consents.entry': 'proof of what was agreed to, without identity',
+  'customers.sought_number': 'digests of phones that a member looked for, for an hour',
   'customers.blocked_phone': 'numbers that are nobody’s',
   'runtime.brand_key': 'wrapped keys',
   'runtime.key_state': 'wrapped keys',

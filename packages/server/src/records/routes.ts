@@ -1,4 +1,6 @@
 import { Type } from 'typebox'
+import { seekNumber } from '../customers/index.ts'
+import { visibility } from '../runtime/access/policy.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { RecordMissing } from './errors.ts'
 import { keptKinds, serialOf } from './facts.ts'
@@ -52,6 +54,7 @@ const listRoutes: Route[] = [
     async handle({ query, principal, language }, tx) {
       const { roles } = principal
       const limit = query.limit ?? usual
+      if (query.q && visibility(roles, 'phone') !== 'none') await seekNumber(tx, principal, query.q)
       const sought = query.q?.trim() ? soughtBy(tx, query.q, roles) : { keys: null, tail: null }
       const found = await listEntries(tx, {
         kinds: kindsFor(roles).filter((one) => query.kind === undefined || one === query.kind),

@@ -1,8 +1,9 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { spendReveal } from '../customers/index.ts'
+import { seekNumber, spendReveal } from '../customers/index.ts'
 import { dialLink, parsePhone } from '../kernel/phone.ts'
 import { businessDay } from '../kernel/time.ts'
 import { audit } from '../runtime/access/audit.ts'
+import { visibility } from '../runtime/access/policy.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { Reply, type Route, route, type Words } from '../runtime/http/route.ts'
@@ -95,8 +96,10 @@ export const consoleRoutes: Route[] = [
         nextCursor: Type.Union([Type.String(), Type.Null()]),
       }),
     },
-    handle: ({ principal, query }, tx) => {
+    handle: async ({ principal, query }, tx) => {
       const { state, appointedFrom, appointedTo, limit = 50, ...rest } = query
+      if (rest.search && visibility(principal.roles, 'phone') !== 'none')
+        await seekNumber(tx, principal, rest.search)
       return readPage(
         tx,
         {

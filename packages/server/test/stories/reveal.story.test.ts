@@ -113,6 +113,78 @@ describe('a token', () => {
   })
 })
 
+describe('a masked number', () => {
+  const { perHour, alarmAt } = policyTable.reveal.seek
+  const doors = (phone: string) => [
+    `/search?q=${phone}`,
+    `/console/customers?phone=${phone}`,
+    `/console/customers?q=${phone}`,
+    `/console/customers/export?phone=${phone}`,
+    `/console/work-orders?search=${phone}`,
+    `/console/records?q=${phone}`,
+  ]
+  const look = async (client: Client, path: string) => {
+    for (;;) {
+      const answer = await client.send('GET', path)
+      if (answer.body?.code !== 'http.too_many_requests') return answer
+      world.rest(60_000)
+    }
+  }
+
+  it('is not guessed by trying: so many numbers in an hour, over all doors and programs of one person', async () => {
+    const lintao = await sessionOf(world, 'console', 'lintao')
+    const shown = (await lintao.get(`/console/customers/${here.customerId}`)).phone
+    expect(shown).toContain('*')
+    world.passTime(3_700_000)
+    const guesses = Array.from({ length: perHour }, (_, n) => `138${String(n).padStart(4, '0')}7777`)
+    for (const [n, phone] of guesses.entries()) {
+      const all = [...doors(phone), `/console/inbox-entries?phone=${phone}`]
+      expect((await look(lintao, all[n % all.length]!)).status).toBe(200)
+    }
+    const program = await lintao.post('/console/api-tokens', {
+      name: '猜号码',
+      scopes: ['overview.read', 'customers.read'],
+      sight: { phone: 'masked', name: 'masked' },
+      expiresAt: null,
+    })
+    const bearer = { authorization: `Bearer ${program.token}`, cookie: '', 'x-csrf-token': '' }
+    for (const path of [...doors(people.here.phone), `/console/inbox-entries?phone=${people.here.phone}`])
+      expect([path, (await look(lintao, path)).body.code]).toEqual([path, 'search.too_many_numbers'])
+    const byProgram = await lintao.send(
+      'GET',
+      `/console/customers?phone=${people.here.phone}`,
+      undefined,
+      bearer,
+    )
+    expect(byProgram.body.code).toBe('search.too_many_numbers')
+    // What was looked for already is shown again, and what is no whole number is no guess.
+    expect((await look(lintao, doors(guesses.at(-1)!)[0]!)).status).toBe(200)
+    expect((await look(lintao, `/search?q=${people.here.phone.slice(-4)}`)).status).toBe(200)
+    await eventually(async () => {
+      const { items } = await owner.get('/console/audit?subject=member:lintao')
+      const alarms = items.filter((one: Body) => one.action === 'search.alarmed')
+      expect(alarms.map((one: Body) => one.facts.count)).toEqual([alarmAt])
+    })
+    world.passTime(3_700_000)
+    const found = await look(lintao, doors(people.here.phone)[1]!)
+    expect(found.body.items.map((one: Body) => one.id)).toEqual([here.customerId])
+  })
+
+  it('finds nobody for a program that sees no phones', async () => {
+    const { token: text } = await owner.post('/console/api-tokens', {
+      name: '不看电话',
+      scopes: ['customers.read'],
+      sight: {},
+      expiresAt: null,
+    })
+    const bearer = { authorization: `Bearer ${text}`, cookie: '', 'x-csrf-token': '' }
+    for (const asked of [`phone=${people.here.phone}`, `phone=${people.here.phone.slice(-4)}`]) {
+      const answer = await owner.send('GET', `/console/customers?${asked}`, undefined, bearer)
+      expect([asked, answer.status, answer.body.items]).toEqual([asked, 200, []])
+    }
+  })
+})
+
 const swapped = (token: string): string =>
   [...token].map((one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase())).join('')
 

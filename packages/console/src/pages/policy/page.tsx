@@ -25,7 +25,7 @@ export default function PolicyPage() {
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton lines={12} />
   const policy = found.data
-  const { seconds, perHour, alarmAt } = policy.reveal
+  const { seconds, perHour, alarmAt, seek } = policy.reveal
   return (
     <PageFrame title={t('title')}>
       <p className="q-faint">{t('intro')}</p>
@@ -34,7 +34,7 @@ export default function PolicyPage() {
           {narrow ? <OneRole policy={policy} /> : <Matrix policy={policy} />}
           <p className="q-faint">
             {t('maskedHint', { minutes: seconds / 60 })}
-            {t('bulk', { perHour, alarmAt })}
+            {t('bulk', { perHour, alarmAt })} {t('seek', seek)}
             {t('after', { days: policy.daysAfterSignOff })}
           </p>
         </div>

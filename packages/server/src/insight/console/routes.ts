@@ -151,7 +151,7 @@ const customerRoutes: Route[] = [
       }),
     },
     async handle({ query, principal, language }, tx) {
-      const sought = await soughtCustomers(tx, inSegment(tx, query), principal.roles)
+      const sought = await soughtCustomers(tx, inSegment(tx, query), principal)
       const found = await searchCustomers(tx, { ...sought, limit: query.limit ?? 50 })
       return {
         items: await customerItems(tx, found.items, principal.roles),
@@ -171,7 +171,7 @@ const customerRoutes: Route[] = [
     handle: async ({ query, principal, language }, tx) =>
       exportCustomers(
         tx,
-        await soughtCustomers(tx, inSegment(tx, query), principal.roles),
+        await soughtCustomers(tx, inSegment(tx, query), principal),
         principal.roles,
         language,
       ),

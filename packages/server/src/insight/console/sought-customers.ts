@@ -1,8 +1,9 @@
-import { asksForName, type NameWay, shareNamed } from '../../customers/index.ts'
+import { asksForName, type NameWay, seekNumber, shareNamed } from '../../customers/index.ts'
 import { customersOfSerial } from '../../installed-products/index.ts'
 import { ordersByNumber, orderTimes } from '../../orders/index.ts'
 import { serialOf } from '../../records/index.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
+import type { Principal } from '../../runtime/access/principal.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders } from '../../work-orders/index.ts'
 import { readQuery } from '../read-query.ts'
@@ -21,15 +22,22 @@ interface Asked {
  */
 export async function soughtCustomers<Q extends Asked>(
   tx: Tx,
-  { q, ...query }: Q,
-  roles: readonly Role[],
-): Promise<Omit<Q, 'q'> & { ids?: string[]; name?: string }> {
+  { q, phone: number, ...query }: Q,
+  asker: Pick<Principal, 'id' | 'roles'>,
+): Promise<Omit<Q, 'q' | 'phone'> & { ids?: string[]; name?: string; phone?: string }> {
+  const { roles } = asker
+  const byNumber = async (phone: string) => {
+    await seekNumber(tx, asker, phone)
+    return { ...query, phone }
+  }
+  const seesPhones = visibility(roles, 'phone') !== 'none'
+  if (number !== undefined) return seesPhones ? byNumber(number) : { ...query, ids: [] }
   const text = q?.trim() ?? ''
   if (text === '') return query
   const { phone, code, outsideId } = readQuery(text)
-  if (phone && !query.phone && visibility(roles, 'phone') !== 'none') {
+  if (phone && seesPhones) {
     const orders = outsideId ? await ofOrders(tx, outsideId) : []
-    return orders.length > 0 ? { ...query, ids: orders } : { ...query, phone }
+    return orders.length > 0 ? { ...query, ids: orders } : byNumber(phone)
   }
   const jobs = code ? (await listWorkOrders(tx, { search: code, limit: 5 })).items : []
   const ids = [

@@ -16,11 +16,18 @@ export const tellOwners = subscriber(
     )
     await notifyMembers(
       tx,
-      events.map(({ id, payload: { memberId, count, limit } }) => ({
+      events.map(({ id, payload: { memberId, count, limit, how } }) => ({
         about: `reveals:${memberId}:${id}`,
         wecomUserIds,
-        title: `「${names.get(memberId) ?? memberId}」一小时内查看了 ${count} 次明文`,
-        text: `每小时最多 ${limit} 次。看了谁、为什么，见审计日志。`,
+        ...(how === 'sought'
+          ? {
+              title: `「${names.get(memberId) ?? memberId}」一小时内按 ${count} 个手机号查找过客户`,
+              text: `每小时最多 ${limit} 个。逐个试号码可以猜出被遮住的数字，请确认用途。`,
+            }
+          : {
+              title: `「${names.get(memberId) ?? memberId}」一小时内查看了 ${count} 次明文`,
+              text: `每小时最多 ${limit} 次。看了谁、为什么，见审计日志。`,
+            }),
       })),
     )
   },

@@ -12,7 +12,11 @@ export interface Latency {
 }
 
 /** Of one brand, from a push reaching us to the screens being told, as this process measured it. */
-export function orderLatency(metrics: Pick<Metrics, 'brandLatency'>, brandId: BrandId, clock: Ports['clock']): Latency {
+export function orderLatency(
+  metrics: Pick<Metrics, 'brandLatency'>,
+  brandId: BrandId,
+  clock: Ports['clock'],
+): Latency {
   const buckets = metrics.brandLatency.bucketsOf(brandId)
   return {
     p50Ms: toMs(quantile(buckets, 0.5)),

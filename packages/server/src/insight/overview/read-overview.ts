@@ -75,11 +75,7 @@ export async function readOverview(
   const measured = gates.flatMap(({ key, from, to }) => (to ? [{ key, from, to }] : []))
   const passes = await passesSince(tx, since, measured)
   const minutes = minutesOf(await ordersByMinute(tx, new Date(tx.now.getTime() - 3_600_000)), tx.now)
-  const { since: measuredSince, ...latency } = orderLatency(
-    runtime.metrics,
-    tx.brandId,
-    runtime.ports.clock,
-  )
+  const { since: measuredSince, ...latency } = orderLatency(runtime.metrics, tx.brandId, runtime.ports.clock)
   const late = states.reduce((sum, one) => sum + one.late, 0)
   return {
     day,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { searchCustomers } from '../../customers/index.ts'
+import { searchCustomers, seekNumber } from '../../customers/index.ts'
 import { looksLikeName } from '../../kernel/name.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { listTechnicians } from '../../providers/index.ts'
@@ -39,6 +39,7 @@ export async function searchEverything(
   language: Language,
 ): Promise<Static<typeof searchAnswer>> {
   const reading = readQuery(text)
+  if (reading.phone) await seekNumber(tx, { id: memberId }, reading.phone)
   const customers = await customerHits(tx, reading, roles, language)
   const people = group('customer', { zh: '客户', en: 'Customers' }, language, customers.hits)
   const technicians = group(

@@ -1,4 +1,5 @@
 import type { SecondFact } from '../../contacts/index.ts'
+import { seekNumber } from '../../customers/index.ts'
 import { parsePhone } from '../../kernel/phone.ts'
 import { readCode } from '../../kernel/work-order-code.ts'
 import { orderOfSerial, ordersOfWaybill } from '../../records/index.ts'
@@ -42,6 +43,7 @@ export async function searchSidebar(
   memberId: string,
 ): Promise<Found> {
   const shape = shapeOf(text)
+  if (shape === 'phone') await seekNumber(tx, { id: memberId }, text)
   const { typed, orders } = await findOrders(tx, shape, text.trim())
   const jobs = await findJobs(tx, typed, text.trim(), orders)
   const byPhone = typed === 'phone' || typed === 'phone_tail'

@@ -43,6 +43,8 @@ const Table = Type.Object(
     reveal: Type.Object({
       seconds: Type.Integer({ minimum: 1, maximum: 300 }),
       bulk: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
+      /** Different whole phone numbers that one person may search by. */
+      seek: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
     }),
   },
   { additionalProperties: false },

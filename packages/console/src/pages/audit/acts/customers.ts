@@ -3,6 +3,7 @@ export const actsOfCustomers = {
   'zh-CN': {
     'reveal/asked': '申请查看明文',
     'reveal/alarmed': '短时间内大量查看明文',
+    'search/alarmed': '短时间内按大量手机号查找',
     'customer/revealed': '查看客户信息',
     'customer/tagged': '改了客户标签',
     'customer/viewed': '查看客户',
@@ -77,6 +78,7 @@ export const actsOfCustomers = {
   en: {
     'reveal/asked': 'Asked to see a value',
     'reveal/alarmed': 'Saw many values in a short time',
+    'search/alarmed': 'Searched by many phones in a short time',
     'customer/revealed': 'Revealed a customer',
     'customer/tagged': 'Changed tags',
     'customer/viewed': 'Viewed a customer',
