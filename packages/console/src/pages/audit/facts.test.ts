@@ -6,6 +6,7 @@ const table: Record<string, string> = {
   'value.point': '网点',
   'fact.add': '加上',
   'value.true': '是',
+  'value.run': '全量重算',
 }
 const words = (group: string, key: string) => table[`${group}.${key}`] ?? null
 
@@ -18,6 +19,12 @@ describe('the details of an audit entry', () => {
 
   it('show the end of a long id, by which two can be told apart', () => {
     expect(factsInWords({ siteId: '01a2034d-35c3-717f-a0c8-57453c32c770' }, words)).toBe('siteId …32c770')
+  })
+
+  it('say of what an id is where its kind stands before it', () => {
+    const id = '01a205ec-295a-736c-86fc-f179df1b878d'
+    expect(factsInWords({ reason: `run:${id}` }, words)).toBe('reason 全量重算 …1b878d')
+    expect(factsInWords({ reason: `batch:${id}` }, words)).toBe('reason batch …1b878d')
   })
 
   it('leave out what is empty', () => {

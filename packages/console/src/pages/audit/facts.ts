@@ -10,11 +10,13 @@ export function factsInWords(facts: unknown, words: Words): string {
     .join(' · ')
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** An id alone, or with the kind of what it is of: `run:…`. */
+const uuid = /^(?:([a-z-]+):)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function valueInWords(value: unknown, words: Words): string {
   if (Array.isArray(value)) return value.map((one) => valueInWords(one, words)).join('、')
   if (typeof value === 'object') return JSON.stringify(value)
-  if (typeof value === 'string' && uuid.test(value)) return `…${value.slice(-6)}`
+  const id = typeof value === 'string' && uuid.exec(value)
+  if (id) return `${id[1] ? `${words('value', id[1]) ?? id[1]} ` : ''}…${id[0].slice(-6)}`
   return words('value', String(value)) ?? String(value)
 }

@@ -122,7 +122,7 @@ function Subject({ subject }: { subject: string }) {
   const at = subject.indexOf(':')
   const [kind, id] = [subject.slice(0, at), subject.slice(at + 1)]
   const page = pages[kind]
-  const name = people.get(id) ?? places.get(id)
+  const name = people.get(id) ?? places.get(id) ?? inWords('value', id)
   const shown = (
     <>
       {inWords('kind', kind) ?? kind} {name ?? <span className="c-code">{shortened(id)}</span>}

@@ -95,6 +95,7 @@ function MergeForm({
           {t('swap')}
         </Button>
       </p>
+      <p className="q-faint">{t('intro')}</p>
       {data.conflicts.map((one) => (
         <div key={one.kind} className="c-banner" data-tone={one.grave ? 'overdue' : 'attention'} role="note">
           <p>{one.words}</p>
@@ -112,11 +113,11 @@ function MergeForm({
           { label: t('absorbed'), of: data.absorbedCounts },
         ]}
       />
-      <Field label={t('reason')} error={sending.tried && reason === '' ? t('reason') : undefined}>
+      <Field label={t('reason')} error={sending.tried && reason === '' ? t('reasonMissing') : undefined}>
         <Select
           value={reason}
           onValue={setReason}
-          placeholder={t('reason')}
+          placeholder={t('chooseReason')}
           options={(['same_phone', 'said', 'same_address', 'same_wechat', 'other'] as const).map((value) => ({
             value,
             label: t(`reasons.${value}`),
@@ -127,7 +128,7 @@ function MergeForm({
         label={t('words')}
         hint={t('wordsHint')}
         optional={reason !== 'other'}
-        error={sending.tried && !fits && reason === 'other' ? t('words') : undefined}
+        error={sending.tried && !fits && reason === 'other' ? t('wordsMissing') : undefined}
       >
         <TextInput value={words} onValue={setWords} maxLength={60} />
       </Field>
@@ -182,7 +183,12 @@ function FieldTable({
         <tbody>
           {preview.fields.map((field) => (
             <tr key={field.field}>
-              <th scope="row">{field.label}</th>
+              <th scope="row">
+                {field.label}
+                {field.differs && field.kept === field.absorbed && (
+                  <span className="c-review-alike">{t('maskedAlike')}</span>
+                )}
+              </th>
               <td>{cell(field, 'kept')}</td>
               <td>{cell(field, 'absorbed')}</td>
               <td>

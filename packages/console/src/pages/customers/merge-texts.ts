@@ -20,6 +20,11 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
     stands: '合并后',
     counts: '各自带来',
     reason: '为什么是同一个人',
+    chooseReason: '请选择',
+    reasonMissing: '请选一个原因',
+    wordsMissing: '请写明原因',
+    maskedAlike: '脱敏后相同，实际不同',
+    intro: '逐项选合并后显示哪一边的；不选的按规则定。',
     reasons: {
       same_phone: '同一手机号',
       said: '本人确认',
@@ -106,6 +111,11 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
     stands: 'After merging',
     counts: 'What each brings',
     reason: 'Why they are one person',
+    chooseReason: 'Choose',
+    reasonMissing: 'Choose a reason',
+    wordsMissing: 'Write the reason',
+    maskedAlike: 'looks the same masked, differs in full',
+    intro: 'Choose for each field which side shows; the rest goes by the rules.',
     reasons: {
       same_phone: 'Same phone',
       said: 'They said so',

@@ -194,6 +194,9 @@ function Sides({
                   <th scope="row">
                     {label}
                     {differs && <span className="c-review-differs">{t('differs')}</span>}
+                    {differs && looksAlike(key, pair) && (
+                      <span className="c-review-alike">{t('maskedAlike')}</span>
+                    )}
                   </th>
                   {sides.map((side) => (
                     <td key={side.id}>{of(side) || <span className="q-faint">{t('none')}</span>}</td>
@@ -206,3 +209,7 @@ function Sides({
     </div>
   )
 }
+
+/** Two values that differ, but not in what this reader may see of them. */
+const looksAlike = (key: string, { first, second }: Pair): boolean =>
+  (key === 'name' || key === 'phone') && first[key] !== null && first[key] === second[key]

@@ -38,7 +38,7 @@ export function OrdersCard({ customer: { recentOrders } }: { customer: CustomerP
           {recentOrders.map((order) => (
             <Row
               key={order.id}
-              title={order.goods.map(({ title, quantity }) => `${title} × ${quantity}`).join('；')}
+              title={order.goods.map(({ title, quantity }) => `${title} ×\u00a0${quantity}`).join('；')}
               detail={
                 <>
                   {order.shopName} · <TimeText at={order.createdAt} show="absolute" />

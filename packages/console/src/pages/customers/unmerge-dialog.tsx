@@ -104,7 +104,7 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
         label={t('words')}
         hint={t('wordsHint')}
         optional={reason !== 'other'}
-        error={sending.tried && !fits ? t('words') : undefined}
+        error={sending.tried && !fits ? t('wordsMissing') : undefined}
       >
         <TextInput value={words} onValue={setWords} maxLength={60} />
       </Field>

@@ -130,7 +130,7 @@ function RegionChoice({
           </Tag>
         ))}
       </div>
-      <div className="q-line">
+      <div className="q-line c-members-region">
         {levels.map((level, at) => {
           const offered = at === 0 ? provinces : path[at - 1] ? below(path[at - 1]!) : []
           return (

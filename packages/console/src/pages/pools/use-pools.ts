@@ -24,7 +24,11 @@ export function usePools() {
 export const say = (words: Said | undefined): string =>
   words ? (i18n.language.startsWith('zh') ? words.zh : words.en) : ''
 
-/** Names of pools; until they are known, their codes. */
+/** Names of pools; nothing of a pool's code is shown while they load. */
 export function poolWord(pools: Pools | undefined): (pool: string | null) => string {
-  return (pool) => (pool ? say(pools?.pools.find((one) => one.pool === pool)?.words) || pool : '')
+  return (pool) => {
+    if (!pool) return ''
+    if (!pools) return '…'
+    return say(pools.pools.find((one) => one.pool === pool)?.words) || pool
+  }
 }

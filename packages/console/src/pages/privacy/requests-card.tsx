@@ -38,7 +38,7 @@ export function RequestsCard() {
   return (
     <Card>
       {found.data.items.length === 0 ? (
-        <Empty sentence={t('noRequests')} />
+        <Empty sentence={t('noRequests')} act={<Link to="/customers">{t('toCustomers')}</Link>} />
       ) : (
         found.data.items.map((request) => <RequestRow key={request.id} request={request} />)
       )}

@@ -11,6 +11,7 @@ export const usePrivacyTexts = defineTexts('console.privacy', {
     noCounts: '还没有人表示过',
     rules: '几方说法不一时，以哪个为准',
     requests: '隐私请求',
+    toCustomers: '去客户列表',
     noRequests: '还没有请求。客户可以在自己的服务页面申请，也可以在客户详情页代为登记。',
     kind: { export: '要一份资料副本', erasure: '要删除资料' },
     state: {
@@ -98,6 +99,7 @@ export const usePrivacyTexts = defineTexts('console.privacy', {
     noCounts: 'Nobody has said anything yet',
     rules: 'Which word counts when several disagree',
     requests: 'Privacy requests',
+    toCustomers: 'Open the customers',
     noRequests:
       'No request yet. Customers ask on their service page; members enter one on the page of a customer.',
     kind: { export: 'A copy of the data', erasure: 'Erasure of the data' },

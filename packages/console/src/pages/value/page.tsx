@@ -109,7 +109,7 @@ function Model({ value: { model } }: { value: Value }) {
     <Card title={t('model')}>
       <Facts
         facts={[
-          { key: 'version', label: t('version'), value: model.version },
+          { key: 'version', label: t('version'), value: t('versionOf', { version: model.version }) },
           { key: 'fittedAt', label: t('fittedAt'), value: <TimeText at={model.fittedAt} /> },
           { key: 'basis', label: t('basis'), value: t('basisOf', model) },
         ]}

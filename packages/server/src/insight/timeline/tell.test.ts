@@ -142,6 +142,10 @@ describe('one telling', () => {
   it('puts codes into words and leaves what people wrote', () => {
     expect(zh('work-order.suspended', { reason: 'refund_requested' }).detail).toBe('原因：客户申请退款')
     expect(zh('work-order.suspended', { reason: '等业主钥匙' }).detail).toBe('原因：等业主钥匙')
+    const run = { reason: 'run:01a205ec-295a-736c-86fc-f179df1b878d' }
+    expect(zh('customer.merged', run).detail).toBe('原因：全量重算')
+    expect(en('customer.unmerged', run).detail).toBe('Reason: Full recalculation')
+    expect(zh('customer.merged', { reason: '本人确认' }).detail).toBe('原因：本人确认')
     expect(zh('work-order.cancelled', { reason: 'refunded', wastedTrip: true }).title).toBe(
       '工单取消，师傅空跑',
     )

@@ -10,6 +10,7 @@ import { findPhones } from '../../kernel/phone.ts'
 import { orderStateWords } from '../../orders/index.ts'
 import { poolReasonWords, poolWords } from '../../pools/index.ts'
 import { stateNames } from '../../work-orders/index.ts'
+import { mergeReason } from '../persons/words.ts'
 import {
   addWayWords,
   afterSalesKindWords,
@@ -199,6 +200,7 @@ const formats: Record<string, Format> = {
     left: { zh: '移出家庭', en: 'Left a household' },
   }),
   reason: inWords({ ...reasonWords, ...rejectionReasons }),
+  mergeReason: (value, { language }) => mergeReason(String(value), language),
 }
 
 /** Technicians and points that an entry names by id. */

@@ -23,6 +23,7 @@ const row = (
 ): Telling => ({ icon, tone, title: { zh, en }, ...more })
 
 const because = { zh: '[原因：{reason|reason}]', en: '[Reason: {reason|reason}]' }
+const becauseOfMerge = { zh: '[原因：{reason|mergeReason}]', en: '[Reason: {reason|mergeReason}]' }
 const byTechnician = { zh: '[师傅 {technicianId|technician}]', en: '[Technician {technicianId|technician}]' }
 
 /** Changes of state that no event of their own tells. */
@@ -72,11 +73,11 @@ export const tellings: Record<string, Telling> = {
     },
   }),
   'customer.merged': row('users', 'attention', '与另一位客户合并', 'Merged with another customer', {
-    detail: because,
+    detail: becauseOfMerge,
     keep: ['otherId', 'mergeId', 'way'],
   }),
   'customer.unmerged': row('undo', 'attention', '撤销合并，分为两位', 'A merge was taken back', {
-    detail: because,
+    detail: becauseOfMerge,
     keep: ['otherId', 'mergeId'],
   }),
   'customer.pair-decided': row('users', 'done', '{decision|pair}', '{decision|pair}', { keep: ['otherId'] }),
