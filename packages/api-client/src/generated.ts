@@ -6628,6 +6628,10 @@ export interface Routes {
     params: {
       token: string
     }
+    query?: {
+      code?: string
+      state?: string
+    }
     answer: unknown
   }
   /** Download a copy of personal data */

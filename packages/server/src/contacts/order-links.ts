@@ -5,9 +5,11 @@ import { getBrandName } from '../organization/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { originFor } from '../runtime/http/origin.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { LiveCodeMissing } from './errors.ts'
+import { LiveCodeMissing, VisitRefused } from './errors.ts'
 import { findLiveCode, insertOrderLink, openOrderLink } from './store-live-codes.ts'
+import { beginVisit, finishVisit } from './visits/wechat-visits.ts'
 
 /** Sixteen characters of 64: short enough for a printed card, too many to guess. */
 const tokenBytes = 12
@@ -32,18 +34,50 @@ export interface OpenedLink {
   qrUrl: string | null
 }
 
-/** What the bearer of a card sees. That it was opened is kept as a hint for the agent, never as a link to a person. */
+/** What the bearer of a card sees. That it was opened is kept as a hint for the agent; whose WeChat it was, `meetBearer` asks. */
 export async function openLink(runtime: Runtime, token: string): Promise<OpenedLink> {
-  const match = /^([a-z0-9][a-z0-9-]{1,62})\.([A-Za-z0-9_-]{16})$/.exec(token)
-  const brandId = match && asId<BrandId>(match[1]!)
-  if (!brandId || !(await runtime.brands()).includes(brandId)) throw new QiaoError('order_link.not_found')
+  const { brandId, secret } = await read(runtime, token)
   const found = await runtime.db.transact(brandId, async (tx) => {
-    const link = await openOrderLink(tx, sha256(match[2]!))
+    const link = await openOrderLink(tx, sha256(secret))
     const code = link && (await findLiveCode(tx, link.liveCodeId))
     return code && !code.removedAt ? { brandName: await getBrandName(tx), qrUrl: code.qrUrl } : null
   })
   if (!found) throw new QiaoError('order_link.not_found')
   return found
+}
+
+async function read(runtime: Runtime, token: string): Promise<{ brandId: BrandId; secret: string }> {
+  const match = /^([a-z0-9][a-z0-9-]{1,62})\.([A-Za-z0-9_-]{16})$/.exec(token)
+  const brandId = match && asId<BrandId>(match[1]!)
+  if (!brandId || !(await runtime.brands()).includes(brandId)) throw new QiaoError('order_link.not_found')
+  return { brandId, secret: match[2]! }
+}
+
+/**
+ * In WeChat, where the brand has an official account: the address at which to ask once whose WeChat bears the card (T11, way 1),
+ * so that the order is theirs as soon as they are a friend. Null when there is nothing to ask, or the answer is here. The page
+ * needs none of it.
+ */
+export async function meetBearer(
+  runtime: Runtime,
+  token: string,
+  { agent, page, back }: { agent: string; page: string; back: { code: string; state: string } | null },
+): Promise<string | null> {
+  const { brandId, secret } = await read(runtime, token)
+  if (back) {
+    await finishVisit(runtime, brandId, { link: secret, ...back }).catch((error) => {
+      if (!(error instanceof VisitRefused)) throw error
+    })
+    return null
+  }
+  const { config } = runtime
+  if (!/MicroMessenger/i.test(agent) || config.publicUrl === '') return null
+  return runtime.db.transact(brandId, async (tx) => {
+    const link = await openOrderLink(tx, sha256(secret))
+    if (!link) return null
+    const address = `${originFor(config, page)}/api/public/order-links/${token}`
+    return beginVisit(tx, config, { link: secret, orderId: link.orderId, way: 'order_code', back: address })
+  })
 }
 
 /** The picture of the code is fetched by us: the page asks nobody but its own origin. */

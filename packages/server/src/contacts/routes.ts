@@ -6,7 +6,7 @@ import { corpRoutes } from './corp-routes.ts'
 import { refreshContact } from './fetch-contact.ts'
 import { groupRoutes } from './groups/group-routes.ts'
 import { createLiveCode, liveCodeQuota, removeLiveCode, updateLiveCode } from './live-codes.ts'
-import { createOrderLink, linkPage, openLink } from './order-links.ts'
+import { createOrderLink, linkPage, meetBearer, openLink } from './order-links.ts'
 import { pageConfig } from './page-config.ts'
 import { handoverRoutes } from './relations/handover-routes.ts'
 import { reminderRoutes } from './reminders/reminder-routes.ts'
@@ -201,8 +201,22 @@ const publicRoutes: Route[] = [
     idempotency: 'safe',
     rate: 'read',
     transaction: 'own',
-    schema: { params: Type.Object({ token: Type.String({ maxLength: 100 }) }), answer: Type.Any() },
-    async handle({ runtime, params }) {
+    schema: {
+      params: Type.Object({ token: Type.String({ maxLength: 100 }) }),
+      // As WeChat's log-in brings it back.
+      query: Type.Object({
+        code: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+        state: Type.Optional(Type.String({ pattern: '^[a-f0-9]{32}$' })),
+      }),
+      answer: Type.Any(),
+    },
+    async handle({ runtime, params, query: { code, state }, rawHeaders }) {
+      const location = await meetBearer(runtime, params.token, {
+        agent: rawHeaders['user-agent'] ?? '',
+        page: `http://${rawHeaders.host}`,
+        back: code && state ? { code, state } : null,
+      })
+      if (location) return redirect(location)
       const page = await linkPage(runtime, await openLink(runtime, params.token))
       return new Reply(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }, page)
     },

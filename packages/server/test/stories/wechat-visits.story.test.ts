@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { wechatAccountKeys } from '../../../sandbox/src/wechat-account/index.ts'
+import { createLiveCode, createOrderLink } from '../../src/contacts/index.ts'
 import { customerLinkFor } from '../../src/work-orders/index.ts'
 import { Browser, sidebarOf, signInToSidebar } from '../support/browser.ts'
 import { type Client, memberClient } from '../support/client.ts'
@@ -194,6 +195,69 @@ describe('a page of a visit in the customer’s WeChat', () => {
     expect(outcomes).toEqual(['bound', 'bound', 'others', 'others'])
     // What it had got so went back to whose it was.
     expect((await sidebarOf(agent, technician)).orders).toEqual([])
+  })
+
+  it('binds the order of a card’s link to whose WeChat opened it, now or as soon as they are a friend', async () => {
+    const link = async (bought: Bought) => {
+      const actor = { kind: 'member' as const, id: 'lintao' }
+      const code = await createLiveCode(world.server.runtime, world.brandId, actor, {
+        name: '短链卡',
+        wecomUserIds: ['chenjing'],
+        welcome: null,
+        tags: [],
+        orderId: null,
+      })
+      return world.server.runtime.db.transact(
+        world.brandId,
+        async (tx) => (await createOrderLink({ ...tx, actor }, bought.orderId, code.id)).path,
+      )
+    }
+    const open = (path: string | URL, agent = 'Mozilla/5.0 MicroMessenger/8.0.50') =>
+      fetch(new URL(path, world.server.url), { headers: { 'user-agent': agent }, redirect: 'manual' })
+    /** To WeChat's log-in and back to the page of the card. */
+    const scan = async (path: string, person: number) => {
+      const asked = await open(path)
+      expect(asked.status).toBe(302)
+      const [page] = asked.headers.get('location')!.split('#')
+      const back = (
+        await fetch(new URL(`${page}&as=${person}`, world.server.url), { redirect: 'manual' })
+      ).headers.get('location')!
+      const shown = await open(back)
+      expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining('专属客服')])
+      return back
+    }
+
+    const [first, second, third] = [await buys(1030), await buys(1031), await buys(1032)]
+    const path = await link(first)
+    // Another browser, and whoever comes back with a spent state, see the page all the same.
+    expect((await open(path, 'Mozilla/5.0 Safari')).status).toBe(200)
+    const back = await scan(path, 1030)
+    expect((await open(back)).status).toBe(200)
+    const friend = await befriends(1030)
+    await eventually(async () =>
+      expect(await sidebarOf(agent, friend)).toMatchObject({
+        boundBy: '扫订单专属码',
+        orders: [{ number: first.tid }],
+      }),
+    )
+    const known = await befriends(1031)
+    await scan(await link(second), 1031)
+    // Where WeCom's callback is still on its way it waits for a moment.
+    await eventually(async () =>
+      expect(await sidebarOf(agent, known)).toMatchObject({ orders: [{ number: second.tid }] }),
+    )
+    // One who is a friend already takes nothing from the friend whose order it is.
+    await scan(path, 1031)
+    expect((await sidebarOf(agent, known)).orders).toHaveLength(1)
+    // Their own state does not open another card's.
+    const state = new URL((await open(await link(third))).headers.get('location')!, world.server.url)
+    const swapped = await fetch(new URL(`${state.pathname}${state.search}&as=1032`, world.server.url), {
+      redirect: 'manual',
+    })
+    const brought = new URL(swapped.headers.get('location')!)
+    expect((await open(`${path}${brought.search}`)).status).toBe(200)
+    const other = await befriends(1032)
+    expect(await sidebarOf(agent, other)).toMatchObject({ bound: false })
   })
 
   it('counts what the account did, and keeps what WeChat refused last', async () => {

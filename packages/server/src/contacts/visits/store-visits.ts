@@ -1,7 +1,11 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
 
-export type VisitWay = 'sign_off' | 'booking'
+/** `order_code`: the link on a card. It is known by its hash, and stands in the table as `booking`. */
+export type VisitWay = 'sign_off' | 'booking' | 'order_code'
+
+const wayOf = sql.raw(`case when exists (select from contacts.order_link c
+  where c.brand_id = v.brand_id and c.token_hash = v.link_hash) then 'order_code' else v.way end as way`)
 
 export interface NewVisit {
   stateHash: Buffer
@@ -19,7 +23,7 @@ export async function insertVisit(tx: Tx, visit: NewVisit): Promise<void> {
     sql`with old as (delete from contacts.wechat_visit where brand_id = ${tx.brandId} and customer_id is null and expires_at < ${tx.now})
       insert into contacts.wechat_visit (brand_id, id, state_hash, link_hash, order_id, buyer_id, way, begun_at, expires_at)
       values (${tx.brandId}, ${tx.ports.ids.next()}, ${visit.stateHash}, ${visit.linkHash}, ${visit.orderId},
-        ${visit.buyerId}, ${visit.way},
+        ${visit.buyerId}, ${visit.way === 'order_code' ? 'booking' : visit.way},
         ${tx.now}, ${visit.expiresAt})`,
   )
 }
@@ -34,9 +38,9 @@ export interface Visit {
 export async function spendVisit(tx: Tx, stateHash: Buffer, linkHash: Buffer): Promise<Visit | null> {
   return firstRow(
     tx,
-    sql<Visit>`update contacts.wechat_visit set used_at = ${tx.now}
-      where brand_id = ${tx.brandId} and state_hash = ${stateHash} and link_hash = ${linkHash} and used_at is null
-        and expires_at > ${tx.now} returning id, order_id as "orderId", way`,
+    sql<Visit>`update contacts.wechat_visit v set used_at = ${tx.now}
+      where v.brand_id = ${tx.brandId} and v.state_hash = ${stateHash} and v.link_hash = ${linkHash} and v.used_at is null
+        and v.expires_at > ${tx.now} returning v.id, v.order_id as "orderId", ${wayOf}`,
   )
 }
 
@@ -79,7 +83,7 @@ export function waitingVisits(
     tx,
     sql<
       Visit & { externalUserId: string }
-    >`select v.id, v.order_id as "orderId", v.way, k.external_user_id as "externalUserId"
+    >`select v.id, v.order_id as "orderId", ${wayOf}, k.external_user_id as "externalUserId"
       from contacts.contact k cross join lateral unnest(customers.same_person(k.brand_id, k.customer_id)) as p(id)
       join contacts.wechat_visit v on v.brand_id = k.brand_id and v.customer_id = p.id
       where k.brand_id = ${tx.brandId} and k.id = any(${[...contactIds]}::uuid[]) and v.settled_at is null and v.begun_at >= ${since}

@@ -336,6 +336,23 @@ describe('search', () => {
     expect((await find('400400400')).orders).toHaveLength(1)
     expect((await find('139 1234 5678')).orders.map((one) => one.number)).toContain('400400400')
   })
+  it('finds by a whole phone also what the marketplace masked, and nothing whose mask tells another number', async () => {
+    const masked = (phone: string) => ({ ...mother, name: '王*', phone, masked: true })
+    await brand.transact((tx) =>
+      recordOrders(
+        tx,
+        [
+          order('500500500', { buyerId: 'buyer-m1', receiver: masked('*******8642') }),
+          order('500500501', { buyerId: 'buyer-m2', receiver: masked('139****8642') }),
+          order('500500502', { buyerId: 'buyer-m3', receiver: masked('136****8642') }),
+        ],
+        null,
+      ),
+    )
+    const found = (await find('139 7531 8642')).orders
+    expect(found.map((one) => one.number).sort()).toEqual(['500500500', '500500501'])
+    expect(found[0]).toMatchObject({ repeats: ['phone_tail'] })
+  })
   it('remembers for a day who found an order by a phone, and for whom its tail is no second fact', async () => {
     const known = (number: string, member: string) =>
       brand.transact((tx) => offeredBy(tx, 'wmSearcher', number, member))

@@ -5,6 +5,7 @@ import { readCode } from '../../kernel/work-order-code.ts'
 import { orderOfSerial, ordersOfWaybill } from '../../records/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders, stateNames } from '../../work-orders/index.ts'
+import { openReceiver } from './open-values.ts'
 import { repeatedByPhone } from './repeats.ts'
 import { candidateOf } from './show-sidebar.ts'
 import { type OrderFact, searchOrderFacts } from './store.ts'
@@ -77,12 +78,31 @@ async function findOrders(
       typed: shape,
       orders: await searchOrderFacts(tx, { tailIndex: tx.vault.index('phone-tail', text) }),
     }
-  if (shape === 'phone') {
-    const phoneIndex = tx.vault.index('phone', parsePhone(text).canonical!)
-    return { typed: shape, orders: await searchOrderFacts(tx, { phoneIndex }) }
-  }
+  if (shape === 'phone') return { typed: shape, orders: await byPhone(tx, text) }
   if (shape !== 'order_number' && shape !== 'waybill') return { typed: shape, orders: [] }
   return byNumber(tx, shape, text)
+}
+
+/** Orders whose phone is known, then those whose mask the number fits: a marketplace mostly shows the last four digits only. */
+async function byPhone(tx: Tx, text: string): Promise<OrderFact[]> {
+  const { canonical, national } = parsePhone(text)
+  const known = await searchOrderFacts(tx, { phoneIndex: tx.vault.index('phone', canonical!) })
+  if (!national) return known
+  const tailed = await searchOrderFacts(tx, { tailIndex: tx.vault.index('phone-tail', national.slice(-4)) })
+  const masked = tailed.filter(
+    (order) => order.receiver_masked && fitsMask(openReceiver(tx, order).phone, national),
+  )
+  return [...new Map([...known, ...masked].map((order) => [order.id, order])).values()].slice(0, 10)
+}
+
+/** `138****5678` and `*******5678` fit 13812345678; a mask of another length or with another digit does not. Pure. */
+export function fitsMask(masked: string | null, national: string): boolean {
+  const signs = masked?.trim() ?? ''
+  return (
+    signs.length === national.length &&
+    signs.includes('*') &&
+    [...signs].every((sign, at) => sign === '*' || sign === national[at])
+  )
 }
 
 /** A number on paper may be an order's, a parcel's or a device's: they look alike, so each is asked for. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nicknameFits, peopleOf } from './people.ts'
 import { repeatedBy } from './repeats.ts'
-import { shapeOf } from './search.ts'
+import { fitsMask, shapeOf } from './search.ts'
 import { type OpenJob, suggestionsFor, suggestionWords } from './suggestions.ts'
 
 describe('people behind one friend', () => {
@@ -55,6 +55,13 @@ describe('the one box', () => {
     expect(shapeOf('+8613812345678')).toBe('phone')
     expect(shapeOf('SF1234567890123')).toBe('waybill')
     expect(shapeOf('门锁')).toBe('unknown')
+  })
+
+  it('takes a masked phone for the typed one only where no digit that it shows is another', () => {
+    for (const masked of ['138****5678', '*******5678', ' 138****5678 '])
+      expect(fitsMask(masked, '13812345678')).toBe(true)
+    for (const masked of ['139****5678', '138****5679', '****5678', '13812345678', '', null])
+      expect(fitsMask(masked, '13812345678')).toBe(false)
   })
 })
 
