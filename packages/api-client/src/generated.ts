@@ -2151,6 +2151,98 @@ export interface Routes {
       checkedAt: string
     }
   }
+  /** How far the needs of customers have been drawn anew after a change of cycles */
+  'GET /console/life-cycle-progress': {
+    answer: {
+      running: boolean
+      owners: number
+      left: number
+      endedAt: string | null
+    }
+  }
+  /** Life cycles: kinds of products and products */
+  'GET /console/life-cycles': {
+    answer: {
+      kinds: {
+        place: string
+        title: string | null
+        category: string
+        own: boolean
+        products: {
+          place: string
+          productId: string
+          title: string
+          own: boolean
+        }[]
+      }[]
+      articles: {
+        id: string
+        title: string
+      }[]
+    }
+  }
+  /** The cycles of a kind or a product, what makers print, and what was changed */
+  'GET /console/life-cycles/:place': {
+    params: {
+      place: string
+    }
+    answer: {
+      place: string
+      isProduct: boolean
+      life: {
+        parts: {
+          code: string
+          does: 'replace' | 'care' | 'inspect'
+          title: string
+          titleEn: string
+          everyMonths: number
+          warnDays: number
+          inNames: string[]
+          articles: string[]
+          services: string[]
+          own: boolean
+        }[]
+        warranty: {
+          from: 'installed' | 'delivered' | 'bought'
+          waitDays: number
+          repairsExtend: boolean
+        }
+      }
+      base: {
+        parts: {
+          code: string
+          does: 'replace' | 'care' | 'inspect'
+          title: string
+          titleEn: string
+          everyMonths: number
+          warnDays: number
+          inNames: string[]
+          articles: string[]
+          services: string[]
+          own: boolean
+        }[]
+        warranty: {
+          from: 'installed' | 'delivered' | 'bought'
+          waitDays: number
+          repairsExtend: boolean
+        }
+      }
+      own: boolean
+      source: {
+        parts: string
+        warranty: string
+      }
+      version: string | null
+      changes: {
+        id: string
+        at: string
+        by: string
+        undoes: string | null
+        mayUndo: boolean
+        grounds: string[]
+      }[]
+    }
+  }
   /** Which row of which file gave this */
   'GET /console/lineage/:kind/:id': {
     params: {
@@ -8091,6 +8183,85 @@ export interface Routes {
       actId: string
     }
     body: Record<string, unknown>
+    answer: {
+      id: string
+    }
+  }
+  /** Take back a change of cycles */
+  'POST /console/life-cycle-changes/:id/reversal': {
+    params: {
+      id: string
+    }
+    body: Record<string, unknown>
+    answer: {
+      id: string
+    }
+  }
+  /** Try out a change: how many units fall due this month, before and after */
+  'POST /console/life-cycle-trials': {
+    body: {
+      place: string
+      parts: {
+        code: string | null
+        does: 'replace' | 'care' | 'inspect'
+        title: string
+        titleEn?: string
+        everyMonths: number
+        warnDays: number
+        inNames: string[]
+        articles: string[]
+        services: ('install' | 'repair' | 'maintain' | 'survey')[]
+        own: boolean
+      }[]
+      warranty: {
+        from: 'installed' | 'delivered' | 'bought'
+        waitDays: number
+        repairsExtend: boolean
+      }
+    }
+    answer: {
+      units: number
+      sampled: number
+      owners: number
+      parts: {
+        code: string
+        title: string
+        current: {
+          month: number
+          overdue: number
+        } | null
+        asked: {
+          month: number
+          overdue: number
+        } | null
+      }[]
+    }
+  }
+  /** Change the cycles of a kind or a product */
+  'POST /console/life-cycles/:place': {
+    params: {
+      place: string
+    }
+    body: {
+      parts: {
+        code: string | null
+        does: 'replace' | 'care' | 'inspect'
+        title: string
+        titleEn?: string
+        everyMonths: number
+        warnDays: number
+        inNames: string[]
+        articles: string[]
+        services: ('install' | 'repair' | 'maintain' | 'survey')[]
+        own: boolean
+      }[]
+      warranty: {
+        from: 'installed' | 'delivered' | 'bought'
+        waitDays: number
+        repairsExtend: boolean
+      }
+      version: string | null
+    }
     answer: {
       id: string
     }

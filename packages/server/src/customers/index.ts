@@ -1,6 +1,7 @@
 export { blockedAmong } from './block-phones.ts'
 export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
 export { keepUp, type Upkeep } from './due/due-persons.ts'
+export { markDue } from './due/due-store.ts'
 export { editCustomer, type HandEdit, type HandFields, tagByHand } from './edit-customers.ts'
 export { errorWords, RevealRefused } from './errors.ts'
 export {

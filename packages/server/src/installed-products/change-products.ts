@@ -11,6 +11,7 @@ import { InstalledProductMissing, InstalledProductRefused } from './errors.ts'
 import { installedProductEdited } from './events.ts'
 import type { Act, ActFacts, KeptUnit } from './installed-product.ts'
 import { lifeOf } from './life-cycle.ts'
+import { ownLives } from './life-store.ts'
 import { actsOf, lockUnit, markUndone, setHolder, unitsBySerial, writeAct, writeUnits } from './store.ts'
 
 export interface AddedProduct {
@@ -111,7 +112,7 @@ async function factsOf(tx: Tx, unit: KeptUnit, said: Said): Promise<ActFacts> {
     case 'part_done': {
       mustHaveCome(tx, said.on)
       const [product] = unit.productId ? await findProducts(tx, [unit.productId]) : []
-      if (!lifeOf(product ?? null).parts.some(({ code }) => code === said.part))
+      if (!lifeOf(product ?? null, await ownLives(tx)).parts.some(({ code }) => code === said.part))
         throw new InstalledProductRefused('part_unknown', { part: said.part ?? '' })
       return { kind: 'part_done', part: said.part!, on: said.on }
     }

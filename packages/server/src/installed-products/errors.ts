@@ -1,5 +1,6 @@
 import { QiaoError } from '../kernel/error.ts'
 import type { ErrorWords } from '../runtime/http/problem.ts'
+import { lifeErrorWords } from './life-error-words.ts'
 
 export class InstalledProductMissing extends QiaoError {
   constructor(id: string) {
@@ -22,7 +23,35 @@ export class InstalledProductRefused extends QiaoError {
   }
 }
 
+export class LifeCycleMissing extends QiaoError {
+  constructor(id: string) {
+    super('life_cycle.not_found', { id })
+  }
+}
+
+type LifeRefusal =
+  | 'too_many'
+  | 'unnamed'
+  | 'named_twice'
+  | 'months_wrong'
+  | 'warn_wrong'
+  | 'warn_too_long'
+  | 'wait_wrong'
+  | 'article_unknown'
+  | 'article_no_supply'
+  | 'article_taken'
+  | 'part_unknown'
+  | 'nothing_new'
+  | 'changed_since'
+
+export class LifeCycleRefused extends QiaoError {
+  constructor(why: LifeRefusal, facts: Record<string, string | number> = {}) {
+    super(`life_cycle.${why}`, facts)
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
+  ...lifeErrorWords,
   'installed_product.not_found': {
     status: 404,
     zh: { title: '没有找到这件产品', whatToDo: '它的订单可能已撤销，请刷新页面' },

@@ -1,6 +1,8 @@
+export { productsAt } from './change-life.ts'
 export { errorWords } from './errors.ts'
 export { installedProductEdited } from './events.ts'
 export { followOrders as readUnitsOfOrders } from './follow.ts'
+export { countOwners, lifeChangeAfter, ownersAfter } from './life-store.ts'
 export { type OwnedProduct, ownedProducts } from './read-products.ts'
 export { addedByHandSince, customersOfSerial, moveHandAdded } from './store.ts'
 export { actWords } from './words.ts'

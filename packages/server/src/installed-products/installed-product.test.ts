@@ -99,6 +99,8 @@ describe('the words of owned products', () => {
     does: 'replace',
     name: { zh: '滤芯', en: 'Filter' },
     everyMonths: 6,
+    own: false,
+    warnDays: 14,
     confirmed: false,
     state: 'later',
     dueOn: '2026-07-01',

@@ -69,7 +69,10 @@ export interface Standing {
   partsDone: ReadonlyMap<string, Day>
 }
 
-export function standingOf(unit: KeptUnit, acts: readonly Act[]): Standing {
+export function standingOf(
+  unit: Pick<KeptUnit, 'state' | 'serial'>,
+  acts: readonly Pick<Act, 'id' | 'facts' | 'at' | 'undoneAt'>[],
+): Standing {
   const valid = acts
     .filter((act) => act.undoneAt === null)
     .toSorted((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1))

@@ -4,6 +4,7 @@ import { boughtProducts } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Act, type KeptUnit, type Standing, standingOf } from './installed-product.ts'
 import { isSupply, lifeOf } from './life-cycle.ts'
+import type { OwnLives } from './own-life.ts'
 import { actsOf, passedOnBy, unitsOfCustomers } from './store.ts'
 import { type PartStanding, partsOf, type Supply, type WarrantyStanding, warrantyOf } from './warranty.ts'
 
@@ -23,13 +24,14 @@ export async function ownedProducts(
   tx: Tx,
   customerIds: readonly string[],
 ): Promise<Map<string, OwnedProduct[]>> {
-  const found = await unitsOfCustomers(tx, [...new Set(customerIds)])
+  const { units, own } = await unitsOfCustomers(tx, [...new Set(customerIds)])
   const views = await viewsOf(
     tx,
-    found.map(({ unit }) => unit),
+    units.map(({ unit }) => unit),
+    own,
     customerIds,
   )
-  const owned = found.map(({ customerId, unit }, i) => ({
+  const owned = units.map(({ customerId, unit }, i) => ({
     customerId,
     view: views[i]!(customerId),
     unit,
@@ -40,14 +42,15 @@ export async function ownedProducts(
 
 /** What a customer had and passed on to somebody. */
 export async function passedOnProducts(tx: Tx, customerId: string): Promise<OwnedProduct[]> {
-  const units = await passedOnBy(tx, customerId)
-  const views = await viewsOf(tx, units, [])
+  const { units, own } = await passedOnBy(tx, customerId)
+  const views = await viewsOf(tx, units, own, [])
   return views.map((view) => view(customerId))
 }
 
 async function viewsOf(
   tx: Tx,
   units: readonly KeptUnit[],
+  ownLives: OwnLives,
   customerIds: readonly string[],
 ): Promise<((customerId: string) => OwnedProduct)[]> {
   if (units.length === 0) return []
@@ -70,7 +73,7 @@ async function viewsOf(
     const product = (unit.productId && products.get(unit.productId)) || null
     const own = acts.get(unit.id) ?? []
     const standing = standingOf(unit, own)
-    const life = lifeOf(product)
+    const life = lifeOf(product, ownLives)
     const inUse = standing.state === 'owned'
     return {
       unit,
@@ -92,7 +95,7 @@ async function suppliesOf(tx: Tx, customerIds: readonly string[]): Promise<Map<s
   return new Map(
     [...byCustomer].map(([id, rows]) => [
       id,
-      rows.map(({ productId, at }) => ({ name: articles.get(productId)!, on: businessDay(at) })),
+      rows.map(({ productId, at }) => ({ productId, name: articles.get(productId)!, on: businessDay(at) })),
     ]),
   )
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { type Route, route } from '../runtime/http/route.ts'
 import { addProduct, type Said, sayOfProduct, takeBackSaid } from './change-products.ts'
+import { lifeRoutes } from './life-routes.ts'
 import { ownedProducts, passedOnProducts } from './read-products.ts'
 import { ownedShape, showProducts } from './show-products.ts'
 
@@ -104,4 +105,5 @@ export const routes: Route[] = [
       return { id: actId }
     },
   }),
+  ...lifeRoutes,
 ]

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import type { Act, ActFacts, KeptUnit, Unit, UnitOrigin, UnitState, Work } from './installed-product.ts'
+import type { OwnLives } from './own-life.ts'
 
 const columns = `id, source_key, origin, product_id, name, customer_id, holder_id, order_id, line_id, work_order_id, serial,
   bought_at, delivered_at, installed_at, state, works`
@@ -136,15 +137,29 @@ export async function lockUnitsAt(
   return found.map(toUnit)
 }
 
+export interface FoundUnits {
+  units: { customerId: string; unit: KeptUnit }[]
+  /** What the brand set of life cycles, for none where there are no units. */
+  own: OwnLives
+}
+
+/** Sent once, with the first row: whoever reads units lays the brand's own cycles over them, and needs no statement more. */
+const ownLivesOnce = `case when row_number() over () = 1 then
+  (select jsonb_object_agg(place, life) from installed_products.own_life where brand_id = $1) end as own_lives`
+
+interface OwnLivesRow {
+  own_lives: OwnLives | null
+}
+
+const ownOf = (found: readonly OwnLivesRow[]): OwnLives =>
+  found.find(({ own_lives }) => own_lives)?.own_lives ?? {}
+
 /** Whose units these are: the asked row of a customer, and each unit that any row of the person has now; of many, the newest 200. */
-export async function unitsOfCustomers(
-  tx: Tx,
-  customerIds: readonly string[],
-): Promise<{ customerId: string; unit: KeptUnit }[]> {
-  if (customerIds.length === 0) return []
-  const found = await tx.named<UnitRow & { asked: string }>(
+export async function unitsOfCustomers(tx: Tx, customerIds: readonly string[]): Promise<FoundUnits> {
+  if (customerIds.length === 0) return { units: [], own: {} }
+  const found = await tx.named<UnitRow & OwnLivesRow & { asked: string }>(
     'installed_products.of_customers',
-    `select a.asked, ${columns.replaceAll(/\b(\w+)/g, 'p.$1')} from unnest($2::uuid[]) as a(asked)
+    `select a.asked, ${ownLivesOnce}, ${columns.replaceAll(/\b(\w+)/g, 'p.$1')} from unnest($2::uuid[]) as a(asked)
      cross join lateral (
        select u.*, coalesce(u.installed_at, u.delivered_at, u.bought_at, u.told_at) as came
        from unnest(customers.same_person($1, a.asked)) as s(row_id)
@@ -156,19 +171,19 @@ export async function unitsOfCustomers(
      ) p order by p.came desc, p.source_key`,
     [tx.brandId, customerIds],
   )
-  return found.map((row) => ({ customerId: row.asked, unit: toUnit(row) }))
+  return { units: found.map((row) => ({ customerId: row.asked, unit: toUnit(row) })), own: ownOf(found) }
 }
 
 /** Units that these customers had and passed on. */
-export async function passedOnBy(tx: Tx, customerId: string): Promise<KeptUnit[]> {
-  const found = await tx.named<UnitRow>(
+export async function passedOnBy(tx: Tx, customerId: string): Promise<{ units: KeptUnit[]; own: OwnLives }> {
+  const found = await tx.named<UnitRow & OwnLivesRow>(
     'installed_products.passed_on_by',
-    `select ${columns} from installed_products.installed_product
+    `select ${columns}, ${ownLivesOnce} from installed_products.installed_product
      where brand_id = $1 and customer_id = any(customers.same_person($1, $2::uuid)) and holder_id is not null
        and holder_id <> all(customers.same_person($1, $2::uuid)) order by source_key limit 100`,
     [tx.brandId, customerId],
   )
-  return found.map(toUnit)
+  return { units: found.map(toUnit), own: ownOf(found) }
 }
 
 export async function lockUnit(tx: Tx, id: string): Promise<KeptUnit | null> {

@@ -4,7 +4,8 @@ import content from '../../../../content/life-cycles/life-cycles.v1.json' with {
 import schema from '../../../../content/schemas/life-cycle.schema.json' with { type: 'json' }
 import { products } from '../../seeds/cast-brand.ts'
 import { type Act, type ActFacts, type KeptUnit, standingOf, type Work } from './installed-product.ts'
-import { isSupply, type Life, lifeOf, lives } from './life-cycle.ts'
+import type { Life } from './life.ts'
+import { isSupply, lifeOf, lives } from './life-cycle.ts'
 import { addMonths, partsOf, type Supply, warrantyOf } from './warranty.ts'
 import { partWords, warrantyWords } from './words.ts'
 
@@ -185,9 +186,9 @@ describe('parts', () => {
     const acts = [said({ kind: 'part_done', part: 'pp_filter', on: '2026-08-20' })]
     expect(parts({ acts }).pp_filter).toMatchObject({ dueOn: '2027-02-20', lastBy: 'hand' })
     const supplies = [
-      { name: 'PP 棉复合滤芯', on: '2026-08-05' },
-      { name: '智能锁锂电池', on: '2026-08-06' },
-      { name: 'PP 棉复合滤芯', on: '2026-01-01' },
+      { productId: 'PP 棉复合滤芯', name: 'PP 棉复合滤芯', on: '2026-08-05' },
+      { productId: '智能锁锂电池', name: '智能锁锂电池', on: '2026-08-06' },
+      { productId: 'PP 棉复合滤芯', name: 'PP 棉复合滤芯', on: '2026-01-01' },
     ]
     const { pp_filter, ro_filter } = parts({ supplies })
     expect([pp_filter!.boughtOn, ro_filter!.boughtOn]).toEqual(['2026-08-05', null])
@@ -195,5 +196,23 @@ describe('parts', () => {
       '已过 22 天，每 6 个月，还没有记录，2026-08-05 买过配件',
     )
     expect(partWords(pp_filter!, '2026-09-01', 'en')).not.toMatch(/\p{Script=Han}/u)
+  })
+
+  it('are known by the articles that the brand chose, whatever those are called, and by no other name then', () => {
+    const chosen: Life = {
+      ...purifier,
+      parts: purifier.parts.map((one) =>
+        one.code === 'ro_filter'
+          ? { ...one, articles: ['FLT-SET'], everyMonths: 6, warnDays: 40, own: true }
+          : one,
+      ),
+    }
+    const one = unit()
+    const supplies = [{ productId: 'FLT-SET', name: 'PP 滤芯套装', on: '2026-03-01' }]
+    const [pp, ro] = partsOf(one, standingOf(one, []), [], chosen, supplies, '2026-07-05')
+    expect([pp!.boughtOn, ro!.boughtOn]).toEqual([null, '2026-03-01'])
+    // 36 days before: soon by the brand's 40, later by the usual 30.
+    expect([pp!.state, ro!.state]).toEqual(['later', 'soon'])
+    expect(partWords(ro!, '2026-07-05', 'zh')).toContain('每 6 个月（品牌设定）')
   })
 })

@@ -1,7 +1,8 @@
 import { addDays, businessDay, type Day, daysBetween } from '../kernel/time.ts'
 import type { Words } from '../runtime/http/route.ts'
 import type { Standing, Unit, Work } from './installed-product.ts'
-import { type Life, type LifePart, type Start, soonDays } from './life-cycle.ts'
+import type { Life, LifePart, Start } from './life.ts'
+import { soonDays, usualWarnDays } from './life-cycle.ts'
 
 /** The day as many months on; a month that is too short ends it at its last day. */
 export function addMonths(day: Day, months: number): Day {
@@ -108,7 +109,10 @@ export interface PartStanding {
   does: LifePart['does']
   name: Words
   everyMonths: number
+  warnDays: number
   confirmed: boolean
+  /** The brand set the cycle. */
+  own: boolean
   state: 'due' | 'soon' | 'later' | 'unknown'
   dueOn: Day | null
   /** When it was last done, and who says so. */
@@ -120,6 +124,7 @@ export interface PartStanding {
 
 /** An article that a customer bought, which may be a part of what he owns. */
 export interface Supply {
+  productId: string
   name: string
   on: Day
 }
@@ -142,15 +147,17 @@ export function partsOf(
     const base = lastOn && inUse && lastOn < inUse ? inUse : (lastOn ?? inUse)
     const dueOn = base && addMonths(base, part.everyMonths)
     const bought = supplies
-      .filter(({ name, on }) => named(part, name) && (base === null || on > base))
+      .filter((one) => isSupplyOf(part, one, life) && (base === null || one.on > base))
       .map(({ on }) => on)
     return {
       code: part.code,
       does: part.does,
       name: part.name,
       everyMonths: part.everyMonths,
+      warnDays: part.warnDays ?? usualWarnDays,
       confirmed: part.confirmed,
-      state: partState(dueOn, today),
+      own: part.own ?? false,
+      state: partState(dueOn, today, part.warnDays ?? soonDays),
       dueOn,
       lastOn,
       lastBy: lastOn === null ? null : lastOn === byHand ? 'hand' : 'work',
@@ -159,10 +166,16 @@ export function partsOf(
   })
 }
 
-function partState(dueOn: Day | null, today: Day): PartStanding['state'] {
+function partState(dueOn: Day | null, today: Day, warnDays: number): PartStanding['state'] {
   if (dueOn === null) return 'unknown'
   if (dueOn <= today) return 'due'
-  return daysBetween(today, dueOn) <= soonDays ? 'soon' : 'later'
+  return daysBetween(today, dueOn) <= warnDays ? 'soon' : 'later'
+}
+
+/** An article that the brand chose is that part and no other, whatever it is called. */
+function isSupplyOf(part: LifePart, { productId, name }: Supply, { parts }: Life): boolean {
+  const chosen = parts.filter(({ articles }) => articles?.includes(productId))
+  return chosen.length > 0 ? chosen.includes(part) : named(part, name)
 }
 
 const named = ({ words }: LifePart, name: string): boolean =>

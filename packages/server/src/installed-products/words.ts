@@ -45,8 +45,10 @@ export function warrantyWords(
   return zh ? `${end}（${term}${added}）` : `${end} (${term}${added})`
 }
 
+const didWords: Record<PartStanding['does'], string> = { replace: '更换', care: '保养', inspect: '检查' }
+
 export function partWords(part: PartStanding, today: Day, language: Language): string {
-  const { dueOn, lastOn, lastBy, everyMonths, does, boughtOn } = part
+  const { dueOn, lastOn, lastBy, everyMonths, does, boughtOn, own } = part
   const zh = language === 'zh'
   const days = dueOn ? daysBetween(today, dueOn) : 0
   const when =
@@ -61,7 +63,7 @@ export function partWords(part: PartStanding, today: Day, language: Language): s
         : zh
           ? `${dueOn} 到期`
           : `due on ${dueOn}`
-  const did = zh ? (does === 'replace' ? '更换' : '保养') : does === 'replace' ? 'changed' : 'done'
+  const did = zh ? didWords[does] : does === 'replace' ? 'changed' : 'done'
   const since = lastOn
     ? zh
       ? `上次${did} ${lastOn}${lastBy === 'hand' ? '（人工登记）' : ''}`
@@ -70,7 +72,9 @@ export function partWords(part: PartStanding, today: Day, language: Language): s
       ? '还没有记录'
       : 'no record yet'
   const bought = boughtOn && (zh ? `${boughtOn} 买过配件` : `bought the part on ${boughtOn}`)
-  const every = zh ? `每 ${everyMonths} 个月` : `every ${everyMonths} months`
+  const every = zh
+    ? `每 ${everyMonths} 个月${own ? '（品牌设定）' : ''}`
+    : `every ${everyMonths} months${own ? ' (set by the brand)' : ''}`
   return [when, every, since, bought].filter(Boolean).join(zh ? '，' : ', ')
 }
 

@@ -18,8 +18,15 @@ export const purposeOf = (kind: NeedKind): NeedPurpose => (kind === 'restock' ? 
 /** What a sentence is made of. */
 export type NeedReason =
   | { code: 'rhythm'; every: number; times: number; last: number; quantity: number }
-  /** `confirmed`: by the maker's own data; otherwise it is what such products commonly ask for. */
-  | { code: 'cycle'; months: number; since: number; started: 'last' | 'in_use'; confirmed: boolean }
+  /** `own`: the brand set it. `confirmed`: by the maker's own data; otherwise it is what such products commonly ask for. */
+  | {
+      code: 'cycle'
+      months: number
+      since: number
+      started: 'last' | 'in_use'
+      confirmed: boolean
+      own?: boolean
+    }
   | { code: 'ready'; bought: number }
   | { code: 'warranty'; until: number }
 

@@ -13,6 +13,8 @@ const part = (more: Partial<OwnedPart> = {}): OwnedPart => ({
   name: { zh: 'PP 棉复合滤芯', en: 'PP composite filter' },
   everyMonths: 6,
   confirmed: true,
+  own: false,
+  warnDays: 14,
   dueOn: day(today + 5),
   lastOn: null,
   boughtOn: null,
@@ -60,6 +62,22 @@ describe('what an owned product needs', () => {
     expect(reasonText(reason!, 'en')).toBe(
       'Such products commonly ask for it every 6 months; last done on 2024-06-26',
     )
+  })
+
+  it('says where the brand set the cycle, and tells of it as many days before as the brand wants', () => {
+    const [need] = needs({ own: true, everyMonths: 4, warnDays: 21 })
+    expect(need!.dueDay - need!.fromDay).toBe(21)
+    expect(reasonText(need!.reasons[0]!, 'zh')).toBe('按品牌设定的周期每 4 个月一次，2024-04-10 起使用')
+    expect(reasonText(need!.reasons[0]!, 'en')).toBe(
+      "By this brand's own cycle, every 4 months; in use since 2024-04-10",
+    )
+    expect(needs({ does: 'inspect', everyMonths: 12 })).toMatchObject([{ kind: 'care' }])
+  })
+
+  it('is asked for each month or two only where the brand itself said so of a supply', () => {
+    expect(needs({ everyMonths: 2 })).toEqual([])
+    expect(needs({ everyMonths: 2, own: true })).toHaveLength(1)
+    expect(needs({ everyMonths: 2, own: true, does: 'care' })).toEqual([])
   })
 
   it('is care where the product asks for care, but not what the customer does each month', () => {

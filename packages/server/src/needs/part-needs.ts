@@ -14,18 +14,22 @@ export interface Owned {
 
 export interface OwnedPart {
   code: string
-  does: 'replace' | 'care'
+  does: 'replace' | 'care' | 'inspect'
   name: Words
   everyMonths: number
   /** By the maker's own data, and not what is common for such products. */
   confirmed: boolean
+  /** The brand set the cycle itself. */
+  own: boolean
+  /** Worth a word so many days before it is due. */
+  warnDays: number
   dueOn: Day | null
   lastOn: Day | null
   /** Bought since it was last done. */
   boughtOn: Day | null
 }
 
-/** What is done more often than this is the customer's own habit, and nobody calls about it. */
+/** What is done more often than this is the customer's own habit, and nobody calls about it; a supply that the brand set asks all the same. */
 const rarestCare = 3
 const beforePart = 14
 const afterPart = 30
@@ -51,23 +55,28 @@ function isNear(need: Need, today: number): boolean {
 const cycleDays = ({ reasons }: Need): number =>
   daysOfMonth * (reasons.find((one) => one.code === 'cycle')?.months ?? 0)
 
+const isHabit = ({ everyMonths, does, own }: OwnedPart): boolean =>
+  everyMonths < rarestCare && !(own && does === 'replace')
+
 function partNeed(owned: Owned, part: OwnedPart): Need | null {
   const since = part.lastOn ?? owned.inUseOn
-  if (!part.dueOn || !since || part.everyMonths < rarestCare) return null
+  if (!part.dueOn || !since || isHabit(part)) return null
   const dueDay = dayNumber(part.dueOn)
-  const { everyMonths: months, confirmed } = part
+  const { everyMonths: months, confirmed, own } = part
   const started = part.lastOn ? 'last' : 'in_use'
-  const reasons: NeedReason[] = [{ code: 'cycle', months, since: dayNumber(since), started, confirmed }]
+  const reasons: NeedReason[] = [
+    { code: 'cycle', months, since: dayNumber(since), started, confirmed, ...(own ? { own } : {}) },
+  ]
   if (part.boughtOn) reasons.push({ code: 'ready', bought: dayNumber(part.boughtOn) })
   return {
     key: `part:${owned.unitId}:${part.code}`,
-    kind: part.does === 'care' ? 'care' : 'part',
+    kind: part.does === 'replace' ? 'part' : 'care',
     productId: owned.productId,
     name: part.name,
     about: owned.name,
     sinceDay: dayNumber(since),
     dueDay,
-    fromDay: dueDay - beforePart,
+    fromDay: dueDay - part.warnDays,
     untilDay: dueDay + afterPart,
     quantity: 1,
     reasons,

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { dayNumber } from '../kernel/time.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { actOnNeeds, type NeedAct } from './act-on-needs.ts'
+import { cycleProgress } from './follow-cycles.ts'
 
 const acts = ['assign', 'snooze', 'done', 'dismiss', 'undo'] as const satisfies readonly NeedAct[]
 const most = 200
@@ -41,5 +42,28 @@ export const routes: Route[] = [
         ...(untilOn ? { untilDay: dayNumber(untilOn) } : {}),
       }),
     }),
+  }),
+  route({
+    method: 'GET',
+    audience: 'console',
+    path: '/console/life-cycle-progress',
+    summary: {
+      zh: '改周期后，客户需求重算到哪里了',
+      en: 'How far the needs of customers have been drawn anew after a change of cycles',
+    },
+    permission: 'catalog.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      answer: Type.Object({
+        running: Type.Boolean(),
+        /** Persons whom the last change touches, and how many of them wait still. */
+        owners: Type.Integer(),
+        left: Type.Integer(),
+        endedAt: Type.Union([Type.String(), Type.Null()]),
+      }),
+    },
+    handle: async (_context, tx) => cycleProgress(tx),
   }),
 ]

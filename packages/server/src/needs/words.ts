@@ -17,13 +17,17 @@ export function reasonText(reason: NeedReason, language: Language): string {
         : `Own rhythm: bought ${times} times, each lasts ${every} days or so; last bought ${quantity} on ${last}`
     }
     case 'cycle': {
-      const { months, confirmed } = reason
+      const { months, confirmed, own } = reason
       const since = dayOfNumber(reason.since)
       if (zh) {
-        const asks = confirmed ? '产品说明' : '同类产品一般'
+        const asks = own ? '按品牌设定的周期' : confirmed ? '产品说明' : '同类产品一般'
         return `${asks}每 ${months} 个月一次，${reason.started === 'last' ? `上次在 ${since}` : `${since} 起使用`}`
       }
-      const asks = confirmed ? 'The product asks for it' : 'Such products commonly ask for it'
+      const asks = own
+        ? "By this brand's own cycle,"
+        : confirmed
+          ? 'The product asks for it'
+          : 'Such products commonly ask for it'
       return `${asks} every ${months} months; ${reason.started === 'last' ? 'last done on' : 'in use since'} ${since}`
     }
     case 'ready':

@@ -6,6 +6,9 @@ GET /console/stock
 
 # Products, for everybody inside.
 = owner operator agent dispatcher finance warehouse region_manager
+GET /console/life-cycle-progress
+GET /console/life-cycles
+GET /console/life-cycles/:place
 GET /console/listing-pulls
 GET /console/listings
 GET /console/listings/export
@@ -16,6 +19,12 @@ GET /console/products
 GET /console/stock/:productId/movements
 GET /console/sure-matches
 GET /sidebar/installable-products
+
+# Cycles touch everybody who owns such a product: whoever leads writes them.
+= owner operator
+POST /console/life-cycle-changes/:id/reversal
+POST /console/life-cycle-trials
+POST /console/life-cycles/:place
 
 # Who keeps products. What they cost is set by those who see it: the warehouse comes as far as the handler.
 = owner operator warehouse
