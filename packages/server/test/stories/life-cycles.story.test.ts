@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDays, businessDay } from '../../src/kernel/time.ts'
+import { Browser, signInToSidebar } from '../support/browser.ts'
 import { type Body, type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -8,6 +9,7 @@ const kind = encodeURIComponent('kind:water_purifier')
 let world: TestWorld
 let operator: Client
 let agent: Client
+let sidebar: Browser
 let customerId: string
 let externalUserId: string
 
@@ -15,6 +17,8 @@ beforeAll(async () => {
   world = await testWorld()
   operator = await memberClient(world.server.url, 'lintao@hemu')
   agent = await memberClient(world.server.url, 'chenjing@hemu')
+  sidebar = new Browser(world.server.url)
+  await signInToSidebar(sidebar)
   const { tid } = await world.act('place', { paid: true, person: 6 })
   const owner = await memberClient(world.server.url, 'zhoulan@hemu')
   await eventually(async () => {
@@ -39,8 +43,11 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-const seen = async (): Promise<Body[]> =>
-  (await agent.get(`/sidebar/contacts/${externalUserId}`)).outlook.needs
+const seen = async (): Promise<Body[]> => {
+  const answer = await sidebar.get(`/api/sidebar/contacts/${externalUserId}`)
+  expect(answer.status).toBe(200)
+  return ((await answer.json()) as Body).outlook.needs
+}
 const filter = async (): Promise<Body | undefined> =>
   (await seen()).find(({ name }) => name === 'RO 反渗透滤芯')
 /** The page's form with the filter at another cycle. */
@@ -87,9 +94,15 @@ describe('a brand that sets its own cycles', () => {
   })
 
   it('is told what is wrong and where, and only those who lead may change them', async () => {
-    await expect(operator.post(`/console/life-cycles/${kind}`, await form(0))).rejects.toMatchObject({
-      message: expect.stringContaining('life_cycle.months_wrong'),
+    const path = `/console/life-cycles/${kind}`
+    const wrong = await operator.send('POST', path, await form(0))
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: {
+        title: '第 2 行「RO 反渗透滤芯」的周期不能是 0 个月',
+        whatToDo: '请填 1 到 120 之间的整数',
+      },
     })
-    await expect(agent.post(`/console/life-cycles/${kind}`, await form(6))).rejects.toThrow('403')
+    expect((await agent.send('POST', path, await form(6))).status).toBe(403)
   })
 })
