@@ -19,6 +19,7 @@ export type PageName =
   | 'readyReplies'
   | 'orders'
   | 'productMatches'
+  | 'lifeCycles'
   | 'marketplaceRules'
   | 'inventory'
   | 'workOrderBoard'
@@ -106,6 +107,7 @@ export const navGroups: readonly NavGroup[] = [
     entries: [
       { page: 'orders', path: '/orders', icon: 'order', needs: 'orders.read' },
       { page: 'productMatches', path: '/product-matches', icon: 'product', needs: 'catalog.read' },
+      { page: 'lifeCycles', path: '/life-cycles', icon: 'refresh', needs: 'catalog.read' },
       { page: 'inventory', path: '/inventory', icon: 'table', needs: 'stock.read' },
       { page: 'records', path: '/records', icon: 'filter', needs: 'orders.read' },
       { page: 'marketplaceRules', path: '/marketplace-rules', icon: 'info', needs: 'orders.read' },

@@ -41,6 +41,7 @@ const pages: RouteObject[] = [
   { path: 'orders', Component: page(() => import('./pages/orders/page.tsx')) },
   { path: 'orders/:id', Component: page(() => import('./pages/orders/order.tsx')) },
   { path: 'product-matches', Component: page(() => import('./pages/product-matches/page.tsx')) },
+  { path: 'life-cycles', Component: page(() => import('./pages/life-cycles/page.tsx')) },
   { path: 'evidence', Component: page(() => import('./pages/evidence/page.tsx')) },
   { path: 'records', Component: page(() => import('./pages/records/page.tsx')) },
   { path: 'devices/:serial', Component: page(() => import('./pages/records/device.tsx')) },

@@ -10,6 +10,7 @@ import { compareLives, type PartDifference } from './life-preview.ts'
 import {
   countOwners,
   datedUnits,
+  type LifeChange,
   lifeChange,
   lifeChangesAt,
   lockLives,
@@ -68,13 +69,19 @@ export async function changeLife(
   return id
 }
 
-/** Puts back what stood before the newest change of its place. */
+/** The newest change that nobody took back: what is in use came of it. Of changes of one place, the newest first. */
+export function standingChange(changes: readonly LifeChange[]): LifeChange | undefined {
+  const undone = new Set(changes.map(({ undoes }) => undoes))
+  return changes.find(({ id, undoes }) => undoes === null && !undone.has(id))
+}
+
+/** Puts back what stood before the newest change of its place that stands; then the one before it can be taken back. */
 export async function undoLifeChange(tx: Tx, id: string): Promise<string> {
   await lockLives(tx)
   const change = await lifeChange(tx, id)
   if (!change) throw new LifeCycleMissing(id)
-  const [newest] = await lifeChangesAt(tx, change.place, 1)
-  if (newest?.id !== id) throw new LifeCycleRefused('changed_since')
+  if (standingChange(await lifeChangesAt(tx, change.place, remembered))?.id !== id)
+    throw new LifeCycleRefused('changed_since')
   const undone = await writeLife(tx, {
     place: change.place,
     before: change.after,

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { listProducts } from '../catalog/index.ts'
 import { memberNames } from '../contacts/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { lifePlaceOf } from './change-life.ts'
+import { lifePlaceOf, standingChange } from './change-life.ts'
 import type { Life, LifePart } from './life.ts'
 import { isSupply, kindPlaceOf, lives, sources, usualWarnDays } from './life-cycle.ts'
 import { type LifeChange, lifeChangesAt, ownLives } from './life-store.ts'
@@ -110,13 +110,14 @@ export async function showPlace(
   const own = await ownLives(tx)
   const { base, product } = lifePlaceOf(place, await listProducts(tx), own)
   const changes = await lifeChangesAt(tx, place, shownChanges)
+  const standing = standingChange(changes)?.id
   const members = changes.length > 0 ? await memberNames(tx) : new Map<string, string>()
-  const shown = ({ id, at, actor, undoes, before, after }: LifeChange, index: number) => ({
+  const shown = ({ id, at, actor, undoes, before, after }: LifeChange) => ({
     id,
     at: at.toISOString(),
     by: members.get(actor) ?? actor,
     undoes,
-    mayUndo: index === 0,
+    mayUndo: id === standing,
     grounds: changeLines(layOver(base, before ?? undefined), layOver(base, after ?? undefined), language),
   })
   return {

@@ -2,11 +2,14 @@
 export const details = {
   'zh-CN': {
     fact: {
+      place: '品类或商品',
+      undoes: '撤销的是',
       agentId: '应用编号',
       appId: '公众号编号',
       audience: '入口',
       before: '原来的角色',
       beforeRegions: '原来的区域',
+      changeId: '修改编号',
       checked: '身份核实',
       code: '授权',
       contacts: '好友数',
@@ -88,11 +91,14 @@ export const details = {
   },
   en: {
     fact: {
+      place: 'kind or product',
+      undoes: 'takes back',
       agentId: 'app',
       appId: 'account',
       audience: 'entry',
       before: 'roles before',
       beforeRegions: 'regions before',
+      changeId: 'change',
       checked: 'identity checked',
       code: 'authorisation',
       contacts: 'contacts',
