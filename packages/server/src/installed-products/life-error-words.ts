@@ -17,7 +17,7 @@ export const lifeErrorWords: Record<string, ErrorWords> = {
   },
   'life_cycle.unnamed': {
     status: 422,
-    zh: { title: '第 {row} 行的部件没有名称', whatToDo: '写上客户看得懂的名称，如「PP 棉滤芯」' },
+    zh: { title: '第 {row} 行的部件没有名称', whatToDo: '写上客户看得懂的名称，如「复合滤芯」' },
     en: { title: 'The part in row {row} has no name', whatToDo: 'Write a name that customers understand' },
   },
   'life_cycle.named_twice': {

@@ -82,7 +82,12 @@ export interface CycleProgress {
 /** How far the last change has come: owners not marked yet, and marked ones not drawn yet. */
 export async function cycleProgress(tx: Tx): Promise<CycleProgress> {
   const walk = await readCycleWalk(tx)
-  const running = isUnderWay(walk) || (await lifeChangeAfter(tx, walk.doneSeq)) !== null
+  const next = walk.changeSeq === null ? await lifeChangeAfter(tx, walk.doneSeq) : null
+  if (next) {
+    const { owners } = await countOwners(tx, await productsAt(tx, next.place))
+    return { running: true, owners, left: owners, endedAt: null }
+  }
+  const running = isUnderWay(walk)
   const unmarked = walk.changeSeq === null ? 0 : Math.max(0, walk.owners - walk.marked)
   const left = running ? Math.min(walk.owners, unmarked + (await countWaiting(tx))) : 0
   return { running, owners: walk.owners, left, endedAt: walk.endedAt?.toISOString() ?? null }

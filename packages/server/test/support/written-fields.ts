@@ -150,7 +150,7 @@ export const ofNobody: Readonly<Record<string, readonly (readonly [door: RegExp,
 export const harmless: ReadonlySet<string> = new Set(
   `
 about absenceId absorbed absorbedId accountId act actId action actor addedAt addressState addWay afterSales agentId
-alarmSince answeredAt answeredBy appId areas askedAt askedBy asOf assignBy assignedAt assignedBy assignedName
+alarmSince answeredAt answeredBy appId areas articles askedAt askedBy asOf assignBy assignedAt assignedBy assignedName
 assignedTo assignmentId at audience authorisedUntil badge base_fee because beganAt belowFloor boughtAt boundBy brandId
 brandName brokenAt by callbackUrl callDueAt categories category cells certificates change changedAt channel checkedAt
 checkedBy churn churnName class classes closedAt closedBy code coefficient column columns completedAt completionCode
@@ -161,14 +161,14 @@ encodingAesKey endedAt endedCode endpointId endReason ends endsAt entryId enviro
 errorText eventKey eventType eventTypes expiresAt externalUserId factor failingSince field file fileId fileName
 filter* finishedAt firstAddedAt firstAt firstId firstSeenAt fittedAt flag flagMeaning folder format foundAt from
 fromOn fromOwner fromPool fromUserId goneAt goodsArrivedAt grantedAt grantedBy grounds group groupId groupName
-handledAt header headerNames heading holder icon id importId incomplete inputs* installedAt into invitedBy itemId
+handledAt header headerNames heading holder icon id importId incomplete inputs* installedAt inNames into invitedBy itemId
 itemName jobTitle joinedAt joinedBy judgedAt kept keptId key kind kindEn kindMeans kindName kinds kindZh knownUntil
 label lastAt lastCallbackAt lastError lastErrorAt lastEventAt lastGivenAt lastKind lastOn lastOrderAt lastReceivedAt
 lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location login lost lostAt madeAt mapping*
 marketplace masked matched matchedAt material meaning measure member memberName members merchantCode mergedInto
 mergeId messageId model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextUnitRate node
 nonceStr nouns number occurredAt offerId oldestAt oldestWaitingAt onDay one openedAt openingReason orderId orderNumber
-origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners pageHost paidAt parent part password path
+origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners pageHost paidAt parent part parts password path
 payeeId payeeKind permission permissions personId personKey phoneEndsAt phoneKind pictureUrl place planned
 pointClerkId pointer pool poolSince postedAt praise prefix previousUntil priceProblem problem problems productId
 productName products promise proof protectedUntil providerId publicKey publishedAt publishedBy purpose purposes
@@ -176,14 +176,14 @@ pushedAt pushId qrUrl ranAt rawRecordId readAt ready* readyAt reason reasonName 
 receiveId recordedAt recordId recordPath refreshedAt refusal refusedAt refusedCode region remarkTemplate renamingTo requiredSkill resetsAt
 revealReason revealReasons reverses revisitReason revokedAt roadFactor role roles row rowIds rows rule ruleId
 ruleVersion runId running saidAt sampleId savedAt say scene scoredAt secondId secret secretTail seenAt sellerId seq
-serial serials service servicePoint servicePointId servicerId servicerName serviceType sessionId settledAt shape sheet
+serial serials service servicePoint servicePointId servicerId servicerName services serviceType sessionId settledAt shape sheet
 sheets shop shopId shopIds shopName shops side sight* signature signatureFileId signedAt since skuId skuText slipId
 slot snapshotId snoozedUntil source sourceId sourceName stands startedAt starts startsAt state statementId stateName
 stateWord street subAccount subject subjectId subjectKind subscriber subscriptionEndsAt suggested suggestedProductId
 suspensionReason sweptTo table tag tagId tags takenAt targetId technician technicianId technicianName textVersion
-theirs timestamp timestampHeader title to token tokenUntil toldAt toldBy tone tools toOwner topic toPool toUserId
+theirs timestamp timestampHeader title titleEn to token tokenUntil toldAt toldBy tone tools toOwner topic toPool toUserId
 transactionId travel truth truthName two type undoes undoneAt undoneBy unit until untilOn updatedAt uploadToken
-urgency url validFrom validTo validUntil version versionAt waitingSince was wasted_trip watermark way wecomUserId
+urgency url validFrom validTo validUntil version versionAt waitingSince was warranty wasted_trip watermark way wecomUserId
 wecomUserIds weightsVersion welcome what when wholeAt why word workOrderCode workOrderId zh
 `
     .trim()

@@ -24,7 +24,7 @@ export const useLifeCycleTexts = defineTexts('console.life-cycles', {
       articles: '配件商品',
       articlesHint: '客户买了这些商品，就算买了这个部件',
       inNames: '名称里有这些字',
-      inNamesHint: '没有选商品时，配件或用料的名称里有这些字就算；用空格隔开',
+      inNamesHint: '没有勾选的配件和师傅的用料，名称里有这些字也算；用空格隔开',
       services: '做完这些工单算做过',
       own: '这就是本品牌确认的周期',
       ownHint: '不改数字也可以确认：提醒理由会写“按品牌设定的周期”',
@@ -103,8 +103,7 @@ export const useLifeCycleTexts = defineTexts('console.life-cycles', {
       articles: 'Articles',
       articlesHint: 'Who bought one of these has bought this part',
       inNames: 'Words in the name',
-      inNamesHint:
-        'Where no article is chosen: articles or materials with these words count; separate them by spaces',
+      inNamesHint: 'Other articles and materials with these words count, too; separate them by spaces',
       services: 'Jobs that do it',
       own: 'This is the brand’s own cycle',
       ownHint: 'You can confirm it without changing a figure: reasons then say that it is the brand’s',
