@@ -4230,6 +4230,7 @@ export interface Routes {
         folder: string
         title: string
         words: string
+        segmentId: string | null
         used: number
         updatedAt: string
       }[]
@@ -7078,6 +7079,22 @@ export interface Routes {
       }[]
     }
   }
+  /** Ready replies for this person */
+  'GET /sidebar/ready-replies': {
+    query?: {
+      customerId?: string
+    }
+    answer: {
+      items: {
+        id: string
+        folder: string
+        title: string
+        words: string
+        segmentId: string | null
+        used: number
+      }[]
+    }
+  }
   /** What happened since a cursor */
   'GET /sidebar/realtime/poll': {
     query: {
@@ -9131,6 +9148,7 @@ export interface Routes {
       folder: string
       title: string
       words: string
+      segmentId?: string | null
     }
     answer: {
       id: string
@@ -11078,6 +11096,7 @@ export interface Routes {
       folder: string
       title: string
       words: string
+      segmentId?: string | null
     }
     answer: {
       done: boolean

@@ -30,6 +30,7 @@ export const useDeskTexts = defineTexts('sidebar.desk', {
       hint: '企业微信里只说有提醒，内容只在侧边栏里看。',
     },
     replies: {
+      forSegment: '按分群',
       search: '搜话术',
       empty: '还没有话术。运营在后台“话术”里添加后，这里就能一点发出。',
       nothing: '没有搜到。换个词再试。',
@@ -80,6 +81,7 @@ export const useDeskTexts = defineTexts('sidebar.desk', {
       hint: 'WeCom only says that there is a reminder; its words stay here.',
     },
     replies: {
+      forSegment: 'For this segment',
       search: 'Search replies',
       empty: 'There are no ready replies yet. The operator adds them in the console.',
       nothing: 'Nothing found. Try another word.',

@@ -7,6 +7,7 @@ const reply = (folder: string, title: string, words: string): ReadyReply => ({
   title,
   words,
   used: 0,
+  segmentId: null,
 })
 const all = [
   reply('欢迎', '问好', '{称呼}您好，我是{客服}'),

@@ -1,4 +1,11 @@
-export type ReadyReply = { id: string; folder: string; title: string; words: string; used: number }
+export type ReadyReply = {
+  id: string
+  folder: string
+  title: string
+  words: string
+  used: number
+  segmentId: string | null
+}
 
 /** With the blanks filled: `{称呼}` by what the friend is called, `{客服}` by who speaks. */
 export function filled(words: string, names: { friend: string | null; member: string | null }): string {

@@ -8,6 +8,17 @@ const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const done = Type.Object({ done: Type.Boolean() })
 const write = { audience: 'console', permission: 'live-codes.write', fields: [], rate: 'write' } as const
 
+const replyView = Type.Object({
+  id: Type.String(),
+  folder: Type.String(),
+  title: Type.String(),
+  words: Type.String(),
+  /** Whose members it is for; null for everybody. */
+  segmentId: Type.Union([Type.String(), Type.Null()]),
+  used: Type.Integer(),
+  updatedAt: Type.String(),
+})
+
 export const routes: Route[] = [
   route({
     method: 'GET',
@@ -20,16 +31,7 @@ export const routes: Route[] = [
     rate: 'read',
     schema: {
       answer: Type.Object({
-        items: Type.Array(
-          Type.Object({
-            id: Type.String(),
-            folder: Type.String(),
-            title: Type.String(),
-            words: Type.String(),
-            used: Type.Integer(),
-            updatedAt: Type.String(),
-          }),
-        ),
+        items: Type.Array(replyView),
       }),
     },
     handle: async (_context, tx) => ({

@@ -1,7 +1,7 @@
 export { errorWords } from './errors.ts'
 export { segmentChanged, segmentPublished } from './events.ts'
 export { ruleOf, saidOf } from './items.ts'
-export { selectPeople } from './member-store.ts'
+export { segmentsOfPersons, selectPeople } from './member-store.ts'
 export { recordPeople, refreshDueSegments, syncLiveSegments } from './record-people.ts'
 export { nextHour } from './refresh.ts'
 export type { Person, Rule } from './rule.ts'

@@ -18,6 +18,18 @@ export async function membershipsOf(tx: Tx, personIds: readonly string[]): Promi
   return found.map((one) => ({ segmentId: one.segment_id, personId: one.person_id }))
 }
 
+/** Segments that stand, of which one of these persons is a member now. */
+export async function segmentsOfPersons(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const found = await tx.named<{ segment_id: string }>(
+    'segments.segments_of_persons',
+    `select distinct m.segment_id from segments.member m
+     join segments.segment s on s.brand_id = m.brand_id and s.id = m.segment_id and s.removed_at is null
+     where m.brand_id = $1 and m.person_id = any($2::uuid[])`,
+    [tx.brandId, personIds],
+  )
+  return found.map((one) => one.segment_id)
+}
+
 export async function changeMemberships(tx: Tx, entered: Membership[], left: Membership[]): Promise<void> {
   const sides = (list: Membership[]) => [list.map((one) => one.segmentId), list.map((one) => one.personId)]
   if (entered.length > 0)

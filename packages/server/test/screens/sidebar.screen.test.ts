@@ -158,6 +158,7 @@ describe('ready replies', () => {
     await dialog.getByLabel('分组').fill('欢迎')
     await dialog.getByLabel('标题').fill('周末问好')
     await dialog.getByLabel('内容').fill('{称呼}周末好，我是{客服}')
+    expect(await dialog.getByLabel('给谁用').inputValue()).toBe('')
     await screen.shot('ready-reply-form', { of: operator })
     await button(operator, '保存').click()
     await operator.getByText('话术已新增').waitFor()

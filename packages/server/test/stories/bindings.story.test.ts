@@ -391,6 +391,32 @@ describe('a reminder', () => {
   })
 })
 
+/** A reply for one segment: offered beside its members of now, to nobody else, and to nobody when the segment is gone. */
+async function offersToSegment(operator: Client, reply: object) {
+  const { items } = await operator.get('/console/customers?limit=2')
+  const [member, stranger] = items.map((one: { id: string }) => one.id)
+  const rule = { dimension: 'tag', is: 'any_of', values: ['换锁客'] }
+  const { id } = await operator.post('/console/segments', { name: '要换锁的', rule })
+  await operator.post(`/console/segments/${id}/publication`, {})
+  const made = await operator.post('/console/ready-replies', { ...reply, segmentId: id })
+  const offered = async (query: string) => {
+    const answer = await agent.get(`/api/sidebar/ready-replies${query}`)
+    const found = (await answer.json()) as { items: { id: string; segmentId: string | null }[] }
+    return found.items.filter((one) => one.id === made.id).map((one) => one.segmentId)
+  }
+  expect(await offered(`?customerId=${member}`)).toEqual([])
+  await operator.post(`/console/customers/${member}/tags`, { add: ['换锁客'] })
+  await eventually(async () => expect(await offered(`?customerId=${member}`)).toEqual([id]))
+  expect([await offered(`?customerId=${stranger}`), await offered('')]).toEqual([[], []])
+  await operator.post(`/console/customers/${member}/tags`, { remove: ['换锁客'] })
+  await eventually(async () => expect(await offered(`?customerId=${member}`)).toEqual([]))
+  await operator.post(`/console/customers/${member}/tags`, { add: ['换锁客'] })
+  await eventually(async () => expect(await offered(`?customerId=${member}`)).toEqual([id]))
+  expect((await operator.send('DELETE', `/console/segments/${id}`)).status).toBe(200)
+  expect(await offered(`?customerId=${member}`)).toEqual([])
+  expect((await operator.send('DELETE', `/console/ready-replies/${made.id}`)).status).toBe(200)
+}
+
 describe('ready replies', () => {
   it('are kept by the operator, searched and counted beside the chat', async () => {
     const operator = await memberClient(world.server.url, 'lintao@hemu')
@@ -406,6 +432,7 @@ describe('ready replies', () => {
       items: { id: string; folder: string; words: string; used: number }[]
     }
     expect(list.items).toHaveLength(16)
+    await offersToSegment(operator, { folder: '门锁', title: '换锁优惠', words: '老客户换锁有礼' })
     expect(list.items.find((one) => one.folder === '欢迎')).toMatchObject({ id, words: '{称呼}早', used: 1 })
     expect((await operator.send('DELETE', `/console/ready-replies/${id}`)).status).toBe(200)
     const other = await memberClient(world.server.url, 'chenjing@hemu')

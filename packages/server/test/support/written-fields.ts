@@ -178,7 +178,7 @@ revealReason revealReasons reverses revisitReason revokedAt roadFactor role role
 ruleVersion runId running saidAt sampleId savedAt say scene scoredAt secondId secret secretTail seenAt sellerId seq
 serial serials service servicePoint servicePointId servicerId servicerName services serviceType sessionId settledAt shape sheet
 sheets shop shopId shopIds shopName shops side sight* signature signatureFileId signedAt since skuId skuText slipId
-slot snapshotId snoozedUntil source sourceId sourceName stands startedAt starts startsAt state statementId stateName
+segmentId slot snapshotId snoozedUntil source sourceId sourceName stands startedAt starts startsAt state statementId stateName
 stateWord street subAccount subject subjectId subjectKind subscriber subscriptionEndsAt suggested suggestedProductId
 suspensionReason sweptTo table tag tagId tags takenAt targetId technician technicianId technicianName textVersion
 theirs timestamp timestampHeader title titleEn to token tokenUntil toldAt toldBy tone tools toOwner topic toPool toUserId

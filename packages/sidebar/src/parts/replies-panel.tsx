@@ -1,4 +1,4 @@
-import { Button, Empty, ErrorState, Skeleton, TextInput } from '@qiao/ui'
+import { Button, Empty, ErrorState, Skeleton, Tag, TextInput } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useDeskTexts } from '../desk-texts.ts'
@@ -15,10 +15,12 @@ export default function RepliesPanel({ view }: { view: SidebarView }) {
   const t = useDeskTexts()
   const [typed, setTyped] = useState('')
   const [folder, setFolder] = useState<string | null>(null)
+  const customerId = view.customer?.customerId ?? null
+  const asked = customerId === null ? '' : `?customerId=${customerId}`
   const replies = useQuery({
-    queryKey: ['ready-replies'],
+    queryKey: ['ready-replies', customerId],
     staleTime: 60_000,
-    queryFn: ({ signal }) => api.get<{ items: ReadyReply[] }>('/console/ready-replies', { signal }),
+    queryFn: ({ signal }) => api.get<{ items: ReadyReply[] }>(`/sidebar/ready-replies${asked}`, { signal }),
   })
   if (replies.isError)
     return <ErrorState error={replies.error} onRetry={() => void replies.refetch()} compact />
@@ -66,6 +68,7 @@ function Reply({ reply, view }: { reply: ReadyReply; view: SidebarView }) {
     <li className="s-reply">
       <div className="s-reply-words">
         <strong>{reply.title}</strong>
+        {reply.segmentId !== null && <Tag>{t('replies.forSegment')}</Tag>}
         <p>{words}</p>
       </div>
       <Button icon="send" busy={say.isPending} onClick={send}>

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, TimeText, useNotices } from '@qiao/ui'
+import { Button, Tag, TimeText, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -21,6 +21,12 @@ export default function ReadyRepliesPage() {
   const [asking, setAsking] = useState<Asking>()
   const all = useQuery({ queryKey: ['ready-replies', 'all'], queryFn: ({ signal }) => allReplies(signal) })
   const folders = [...new Set(all.data?.map((one) => one.folder))]
+  const segments = useQuery({
+    queryKey: ['segments', 'list', {}, 'plain'],
+    queryFn: ({ signal }) => call(api, 'GET /console/segments', {}, { signal }),
+  })
+  const published = (segments.data?.items ?? []).filter(({ version }) => version !== null)
+  const segmentName = (id: string) => published.find((one) => one.id === id)?.name ?? t('segmentGone')
   const close = () => setAsking(undefined)
   const mayWrite = may('live-codes.write')
   const loadShipped = () =>
@@ -62,6 +68,16 @@ export default function ReadyRepliesPage() {
             align: 'end',
             render: (row) => <span className="q-numbers">{row.used}</span>,
           },
+          {
+            key: 'segment',
+            title: t('column.segment'),
+            render: (row) =>
+              row.segmentId ? (
+                <Tag>{segments.isPending ? '…' : segmentName(row.segmentId)}</Tag>
+              ) : (
+                <span className="q-faint">{t('everybody')}</span>
+              ),
+          },
           { key: 'updated', title: t('column.updated'), render: (row) => <TimeText at={row.updatedAt} /> },
         ]}
         look={{
@@ -93,6 +109,7 @@ export default function ReadyRepliesPage() {
         <ReplyDialog
           {...(asking.kind === 'edit' ? { reply: asking.reply } : {})}
           folders={folders}
+          segments={published}
           onClose={close}
           onDone={async () => {
             await run('renew', async () => undefined)

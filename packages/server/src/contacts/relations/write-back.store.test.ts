@@ -85,6 +85,34 @@ describe('writing to WeCom', () => {
     expect(await sum()).toEqual({ waiting: 0, failing: [], givenUp: [] })
   })
 
+  it('that WeCom refuses for good ends as given up, with the reason, and is not lost in silence', async () => {
+    wecom.refuses.set(api, 40068)
+    await run((tx) => untagCustomers(tx, [{ customerId: anna, name: 'VIP' }]))
+    await run((tx) => wantWriteBackOfCustomers(tx, [anna]))
+    expect(await writeBack(test.runtime, test.brandId)).toBe(1)
+    expect(await sum()).toEqual({ waiting: 0, failing: [], givenUp: [{ code: '40068', contacts: 1 }] })
+    expect(await tryForDays(2)).toBe(0)
+    wecom.refuses.clear()
+    wecom.asked.length = 0
+    expect(await run(retryGivenUp)).toBe(1)
+    expect(await writeBack(test.runtime, test.brandId)).toBe(1)
+    expect(wecom.askedOf(api)).toMatchObject([{ userid: 'chenjing', remove_tag: ['et1'] }])
+    expect(await sum()).toEqual({ waiting: 0, failing: [], givenUp: [] })
+    await run((tx) => tagCustomers(tx, [{ customerId: anna, name: 'VIP', origin: 'agent' }]))
+    await run((tx) => wantWriteBackOfCustomers(tx, [anna]))
+    expect(await writeBack(test.runtime, test.brandId)).toBe(1)
+  })
+
+  it('of a friend who is gone is let go', async () => {
+    wecom.refuses.set(api, 84061)
+    await run((tx) => untagCustomers(tx, [{ customerId: anna, name: 'VIP' }]))
+    await run((tx) => wantWriteBackOfCustomers(tx, [anna]))
+    expect(await writeBack(test.runtime, test.brandId)).toBe(1)
+    expect(await sum()).toEqual({ waiting: 0, failing: [], givenUp: [] })
+    wecom.refuses.clear()
+    await run((tx) => tagCustomers(tx, [{ customerId: anna, name: 'VIP', origin: 'agent' }]))
+  })
+
   it('begins anew with the next change, also of what was given up', async () => {
     wecom.refuses.set(api, busy)
     await run((tx) => untagCustomers(tx, [{ customerId: anna, name: 'VIP' }]))

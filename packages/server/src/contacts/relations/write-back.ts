@@ -28,7 +28,8 @@ const mostAttempts = 20
 
 /**
  * Writes our tags and remarks to WeCom, contact by contact. Returns how many were done. What fails for a moment is tried
- * again later, and given up after many tries; what WeCom refuses for good (the pair ended, the tag is gone) is let go: the next change wants it anew.
+ * again later, and given up after many tries; what WeCom refuses for good is given up at once, with its code, and waits for a person. A pair that
+ * ended is let go: nothing of it is left to be written.
  */
 export async function writeBack(runtime: Runtime, brandId: BrandId): Promise<number> {
   if (await runtime.effectsOff()) return 0
@@ -49,17 +50,13 @@ async function writeOne(runtime: Runtime, brandId: BrandId, corp: CorpAccess, wi
     await runtime.db.transact(brandId, (tx) => endWriteBack(tx, wish))
   } catch (error) {
     if (!(error instanceof ConnectorFailure)) throw error
-    const final = ['not_found', 'invalid_request'].includes(error.kind)
+    const gone = error.kind === 'not_found'
+    const refused = error.kind === 'invalid_request' || wish.attempts >= mostAttempts
     const pauseMs = error.retryAfterMs ?? Math.min(30_000 * 2 ** wish.attempts, 6 * 3600_000)
     await runtime.db.transact(brandId, (tx) =>
-      final
+      gone
         ? endWriteBack(tx, wish)
-        : delayWriteBack(
-            tx,
-            wish,
-            wish.attempts >= mostAttempts ? null : new Date(tx.now.getTime() + pauseMs),
-            error.code,
-          ),
+        : delayWriteBack(tx, wish, refused ? null : new Date(tx.now.getTime() + pauseMs), error.code),
     )
   }
 }

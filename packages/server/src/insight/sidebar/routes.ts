@@ -12,6 +12,7 @@ import { customerLinkFor, getWorkOrders } from '../../work-orders/index.ts'
 import { revealCustomer } from '../console/reveal.ts'
 import { offeredBy } from './offers.ts'
 import { readSidebar } from './read-sidebar.ts'
+import { repliesFor } from './replies-for.ts'
 import { searchSidebar } from './search.ts'
 import { markSeen } from './store-notices.ts'
 import { candidateView, sidebarView } from './view.ts'
@@ -112,6 +113,36 @@ export const routes: Route[] = [
       }),
     },
     handle: ({ query, language, principal }, tx) => searchSidebar(tx, query.q, language, principal.id),
+  }),
+  route({
+    method: 'GET',
+    path: '/sidebar/ready-replies',
+    summary: { zh: '对这位客户可用的话术', en: 'Ready replies for this person' },
+    audience: 'sidebar',
+    permission: 'sidebar.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      /** Without a customer: a friend who is nobody yet. */
+      query: Type.Object({ customerId: Type.Optional(uuid) }),
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            id: Type.String(),
+            folder: Type.String(),
+            title: Type.String(),
+            words: Type.String(),
+            /** Set where it is for members of this segment only. */
+            segmentId: Type.Union([Type.String(), Type.Null()]),
+            used: Type.Integer(),
+          }),
+        ),
+      }),
+    },
+    handle: async ({ query }, tx) => ({
+      items: await repliesFor(tx, query.customerId ? asId<CustomerId>(query.customerId) : null),
+    }),
   }),
   route({
     method: 'GET',

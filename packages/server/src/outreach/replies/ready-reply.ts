@@ -10,6 +10,8 @@ export const replyWish = Type.Object(
     folder: Type.String({ minLength: 1, maxLength: 20, pattern: '\\S' }),
     title: Type.String({ minLength: 1, maxLength: 40, pattern: '\\S' }),
     words: Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' }),
+    /** Whose members it is for; everybody without it. One that is gone means nobody. */
+    segmentId: Type.Optional(Type.Union([Type.String({ format: 'uuid' }), Type.Null()])),
   },
   { additionalProperties: false },
 )
@@ -38,6 +40,6 @@ export function unknownBlanks(words: string): string[] {
     .filter((name) => !known.includes(name))
 }
 
-export function trimmed({ folder, title, words }: ReplyWish): ReplyWish {
-  return { folder: folder.trim(), title: title.trim(), words: words.trim() }
+export function trimmed({ folder, title, words, segmentId = null }: ReplyWish): ReplyWish {
+  return { segmentId, folder: folder.trim(), title: title.trim(), words: words.trim() }
 }

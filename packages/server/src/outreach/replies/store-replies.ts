@@ -6,6 +6,7 @@ export const mostReplies = 500
 
 export interface ReadyReply extends ReplyWish {
   id: string
+  segmentId: string | null
   used: number
   updatedAt: Date
 }
@@ -16,7 +17,7 @@ export async function listReplies(tx: Tx): Promise<ReadyReply[]> {
     tx,
     sql<
       Omit<ReadyReply, 'used'> & { used: bigint }
-    >`select id, folder, title, words, used, updated_at as "updatedAt"
+    >`select id, folder, title, words, segment_id as "segmentId", used, updated_at as "updatedAt"
       from outreach.ready_reply where brand_id = ${tx.brandId} order by folder, used desc, title, id limit ${mostReplies}`,
   )
   return found.map((row) => ({ ...row, used: Number(row.used) }))
@@ -26,8 +27,8 @@ export async function insertReplies(tx: Tx, wishes: readonly ReplyWish[], by: st
   const ids = wishes.map(() => tx.ports.ids.next())
   await tx.named(
     'outreach.insert_replies',
-    `insert into outreach.ready_reply (brand_id, updated_at, updated_by, id, folder, title, words)
-     select $1, $2, $3, * from unnest($4::uuid[], $5::text[], $6::text[], $7::text[])`,
+    `insert into outreach.ready_reply (brand_id, updated_at, updated_by, id, folder, title, words, segment_id)
+     select $1, $2, $3, * from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[])`,
     [
       tx.brandId,
       tx.now,
@@ -36,6 +37,7 @@ export async function insertReplies(tx: Tx, wishes: readonly ReplyWish[], by: st
       wishes.map((one) => one.folder),
       wishes.map((one) => one.title),
       wishes.map((one) => one.words),
+      wishes.map((one) => one.segmentId ?? null),
     ],
   )
   return ids
@@ -44,7 +46,7 @@ export async function insertReplies(tx: Tx, wishes: readonly ReplyWish[], by: st
 export async function updateReply(tx: Tx, id: string, wish: ReplyWish, by: string): Promise<boolean> {
   const found = await rows(
     tx,
-    sql`update outreach.ready_reply set folder = ${wish.folder}, title = ${wish.title}, words = ${wish.words}, updated_at = ${tx.now},
+    sql`update outreach.ready_reply set folder = ${wish.folder}, title = ${wish.title}, words = ${wish.words}, segment_id = ${wish.segmentId ?? null}::uuid, updated_at = ${tx.now},
       updated_by = ${by} where brand_id = ${tx.brandId} and id = ${id} returning id`,
   )
   return found.length > 0

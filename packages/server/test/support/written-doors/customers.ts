@@ -147,6 +147,7 @@ GET /sidebar/contacts/:externalUserId
 POST /sidebar/contacts/:externalUserId/refresh
 POST /sidebar/notices/:id/acknowledgement
 GET /sidebar/realtime/poll
+GET /sidebar/ready-replies
 GET /sidebar/search
 GET /sidebar/wecom-config
 
