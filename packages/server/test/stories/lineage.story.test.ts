@@ -75,19 +75,21 @@ describe('an order of a marketplace', () => {
   })
 
   it('is led back to from the message that brought it, with its customer and the detail fetched for it', async () => {
+    const buy = () => world.act('place', { marketplace: 'taobao', paid: true, person: 4 })
+    // Nobody sweeps here by hand: a record names its message only where the message was the first to bring that version.
+    let { tid } = await buy()
     let order: Body
     let entry: Body
-    // A sweep may be quicker than the message: then another order is bought.
-    for (let tries = 0; tries < 4 && !entry; tries += 1) {
-      order = await bought('taobao')
-      await eventually(async () => {
-        const { items } = await owner.get(`/console/inbox-entries?subjectId=${order.outsideId}&state=done`)
-        const all = await Promise.all(items.map(({ id }: Body) => owner.get(`/console/inbox-entries/${id}`)))
-        entry = all.find((one) => one.rawRecordId !== null)
-        expect(entry).toBeDefined()
-      }, 10_000).catch(() => undefined)
-    }
-    expect(entry).toBeDefined()
+    await eventually(async () => {
+      const { items } = await owner.get(`/console/inbox-entries?subjectId=${tid}&state=done`)
+      const all = await Promise.all(items.map(({ id }: Body) => owner.get(`/console/inbox-entries/${id}`)))
+      entry = all.find((one) => one.rawRecordId !== null)
+      // The sweep of every minute was quicker: another order is bought.
+      if (all.length > 0 && !entry) ({ tid } = await buy())
+      expect(entry).toBeDefined()
+      const orders = await owner.get(`/console/orders?outsideId=${tid}`)
+      order = await owner.get(`/console/orders/${orders.items[0].id}`)
+    })
     expect(entry).toMatchObject({
       orders: [{ id: order.id, title: order.outsideId }],
       customers: [{ id: order.customerId }],
