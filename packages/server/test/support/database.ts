@@ -32,7 +32,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   made += 1
   const name = `t_${process.pid}_${made}_${process.hrtime.bigint().toString(36)}`
   await withClient(toDatabase(cluster.adminUrl, 'postgres'), async (client) => {
-    await client.query(`create database ${name} template ${TEMPLATE} owner qiao_owner`)
+    // The files of the template are copied as they are, not page by page through the log of writes: under half the time.
+    await client.query(`create database ${name} template ${TEMPLATE} owner qiao_owner strategy file_copy`)
     await client.query(`grant connect, temporary on database ${name} to qiao_app`)
   })
   return {
