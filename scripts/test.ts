@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import startCluster from '../packages/server/test/cluster.setup.ts'
 import { ensureBrowser } from './browser.ts'
 import {
   type Counts,
@@ -13,7 +14,8 @@ import {
   settledCounts,
 } from './vitest-counts.ts'
 
-// `npm test`: every check of the project, in order, all of them even when one fails.
+// `npm test`: every check of the project, all of them even when one fails: the tools two at a time, then the tests, on one
+// PostgreSQL.
 // The last line is `N passed, N failed`: each tool counts as one, each test as one.
 
 const root = join(fileURLToPath(import.meta.url), '../..')
@@ -23,16 +25,18 @@ const typescript = tool('typescript/bin/tsc')
 
 interface Step {
   name: string
-  run(): Promise<Counts>
+  run(): Promise<Counts & { said?: string }>
 }
 
-const steps: Step[] = [
+const tools: Step[] = [
   { name: 'types, server · 类型', run: () => runTool([typescript, '-p', 'tsconfig.json']) },
   { name: 'types, web · 类型', run: () => runTool([typescript, '-p', 'tsconfig.web.json']) },
-  { name: 'biome', run: () => runTool([tool('@biomejs/biome/bin/biome'), 'ci', '--reporter=summary']) },
   { name: 'knip', run: () => runTool([tool('knip/bin/knip.js')]) },
-  { name: 'rules and stores · 规则与存储', run: () => runVitest('rules-and-stores') },
   { name: 'web build · 页面构建', run: () => runTool(['packages/server/supervisor/main.ts', 'build']) },
+  { name: 'biome', run: () => runTool([tool('@biomejs/biome/bin/biome'), 'ci', '--reporter=summary']) },
+]
+const tests: Step[] = [
+  { name: 'rules and stores · 规则与存储', run: () => runVitest('rules-and-stores') },
   { name: 'stories · 业务流程', run: () => runVitest('stories') },
   { name: 'screens · 界面', run: () => runScreens() },
 ]
@@ -43,18 +47,14 @@ const failures: string[] = []
 const unsteady: string[] = []
 /** More than these are no accident of a busy machine. */
 const mostAgain = 6
-for (const step of steps) {
-  const startedAt = performance.now()
-  console.log(`\n── ${step.name}`)
-  const counts = await step.run()
-  total.passed += counts.passed
-  total.failed += counts.failed
-  if (counts.failed) failedSteps.push(step.name)
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  console.log(
-    `── ${step.name}: ${counts.failed ? 'FAILED' : 'ok'}, ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`,
-  )
-}
+const waiting = [...tools]
+await Promise.all([runInTurn(waiting), runInTurn(waiting)])
+// Where it does not start, the tests try by themselves, and say why not.
+const endCluster = await startCluster().catch(() => undefined)
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void endCluster?.().finally(() => process.exit(130)))
+await runInTurn(tests)
+await endCluster?.()
 rmSync(reports, { recursive: true, force: true })
 if (failedSteps.length) console.log(`\n未通过 · failed: ${failedSteps.join('; ')}`)
 for (const one of unsteady) console.log(`\n  不稳定 · failed once: ${one}`)
@@ -62,9 +62,28 @@ for (const failure of failures) console.log(`\n  × ${failure}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed ? 1 : 0
 
-async function runTool(args: string[]): Promise<Counts> {
-  const passed = (await runNode(args)) === 0
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1 }
+/** Takes the next step until none is left. */
+async function runInTurn(steps: Step[]): Promise<void> {
+  for (let step = steps.shift(); step; step = steps.shift()) {
+    const startedAt = performance.now()
+    console.log(`\n── ${step.name}`)
+    const counts = await step.run()
+    total.passed += counts.passed
+    total.failed += counts.failed
+    if (counts.failed) failedSteps.push(step.name)
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+    // Beside another step, what a tool said comes in one piece.
+    if (counts.said) console.log(`\n${counts.said.trimEnd()}`)
+    console.log(
+      `── ${step.name}: ${counts.failed ? 'FAILED' : 'ok'}, ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`,
+    )
+  }
+}
+
+async function runTool(args: string[]): Promise<Counts & { said: string }> {
+  const said: Buffer[] = []
+  const passed = (await runNode(args, {}, said)) === 0
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, said: Buffer.concat(said).toString() }
 }
 
 async function runScreens(): Promise<Counts> {
@@ -120,14 +139,18 @@ function readReport(path: string): Report | null {
   }
 }
 
-function runNode(args: string[], env: Record<string, string> = {}): Promise<number> {
+/** With `said`, what it prints is kept there instead of being shown. */
+function runNode(args: string[], env: Record<string, string> = {}, said?: Buffer[]): Promise<number> {
   return new Promise((done) => {
+    const output = said ? 'pipe' : 'inherit'
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: { ...process.env, ...env },
     })
+    child.stdout?.on('data', (chunk) => said?.push(chunk))
+    child.stderr?.on('data', (chunk) => said?.push(chunk))
     child.once('error', () => done(1))
-    child.once('exit', (code) => done(code ?? 1))
+    child.once('close', (code) => done(code ?? 1))
   })
 }
