@@ -1,3 +1,4 @@
+import { FormTrie } from '../../kernel/region/form-trie.ts'
 import { readRegions, townInCity } from '../../kernel/region/match.ts'
 import { cityOf, pathOf } from '../../kernel/region/regions.ts'
 
@@ -10,11 +11,13 @@ export interface WrittenRegions {
 
 const nowhere: WrittenRegions = { city: '', district: '', end: 0 }
 const farthest = 18
-const lastWord = '省市区县旗'
+const lastWord = signsOf('省市区县旗')
+const [district] = signsOf('区')
 /** 小区, 社区: homes, which end in the word of a region. */
-const notRegion = '小社'
+const notRegion = signsOf('小社')
 const mostKept = 50_000
-const kept = new Map<string, WrittenRegions>()
+let kept = new FormTrie<WrittenRegions>()
+let keptCount = 0
 
 /**
  * City and district at the head of an address without spaces, as the kernel reads them. A file holds few heads
@@ -31,22 +34,26 @@ export function regionsWritten(text: string): WrittenRegions {
 
 /** The longest head that is regions from end to end: of 苏州市吴中区青松路38号翠柏小区 the first two words. */
 function longestHead(text: string): WrittenRegions | null {
+  const known = kept.at(text, 0)
   for (let at = Math.min(farthest, text.length) - 1; at > 1; at -= 1) {
-    if (!lastWord.includes(text[at]!) || (text[at] === '区' && notRegion.includes(text[at - 1]!))) continue
-    const known = headRead(text.slice(0, at + 1))
-    if (known.end === at + 1) return known
+    const sign = text.charCodeAt(at)
+    if (!lastWord.includes(sign) || (sign === district && notRegion.includes(text.charCodeAt(at - 1))))
+      continue
+    const head = known.find(({ end }) => end === at + 1)?.value ?? readHead(text.slice(0, at + 1))
+    if (head.end === at + 1) return head
   }
   return null
 }
 
-function headRead(head: string): WrittenRegions {
-  let known = kept.get(head)
-  if (known === undefined) {
-    known = readWhole(head)
-    if (kept.size >= mostKept) kept.clear()
-    kept.set(head, known)
+function readHead(head: string): WrittenRegions {
+  const read = readWhole(head)
+  if (keptCount >= mostKept) {
+    kept = new FormTrie()
+    keptCount = 0
   }
-  return known
+  kept.set(head, read)
+  keptCount += 1
+  return read
 }
 
 function readWhole(text: string): WrittenRegions {
@@ -54,4 +61,8 @@ function readWhole(text: string): WrittenRegions {
   if (!reading) return nowhere
   const district = pathOf(reading.region.code).find(({ level }) => level === 'district' || level === 'zone')
   return { city: cityOf(reading.region.code)?.code ?? '', district: district?.code ?? '', end: reading.end }
+}
+
+function signsOf(text: string): number[] {
+  return Array.from(text, (sign) => sign.charCodeAt(0))
 }

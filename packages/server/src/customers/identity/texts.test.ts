@@ -20,6 +20,15 @@ describe('Texts', () => {
     expect(texts.written().length).toBe(1 + 2 + 3)
   })
 
+  it('writes a text that comes again only once, whatever its hash', () => {
+    const texts = new Texts(6000)
+    const written = Array.from({ length: 6000 }, (_, i) => (i % 50 === 0 ? '' : `路${i % 3000}`))
+    for (const [i, text] of written.entries()) texts.at[i] = texts.once(text, (i % 3000) % 700)
+    expect(written.map((_, record) => texts.get(record))).toEqual(written)
+    const signs = new Set(written).size - 1
+    expect(texts.written().filter((unit) => unit === '路'.charCodeAt(0))).toHaveLength(signs)
+  })
+
   it('takes over what several wrote, each for its own records', () => {
     const all = new Texts(5)
     const parts = [

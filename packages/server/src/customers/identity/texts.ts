@@ -17,6 +17,10 @@ export class Texts {
   private units: Uint16Array
   /** Where the next text goes; 0 stands for the empty text. */
   private end = 1
+  /** Of texts that are kept once: their hashes, and where each begins. */
+  private hashes = new Int32Array(1024)
+  private places = new Int32Array(1024)
+  private copies = 0
 
   constructor(size: number, shared?: SharedTexts) {
     this.at = shared?.at ?? numbersOf(size)
@@ -48,6 +52,43 @@ export class Texts {
     for (let i = 0; i < length; i += 1) this.units[at + 2 + i] = text.charCodeAt(i)
     this.end = at + 2 + length
     return at
+  }
+
+  /** The place of the one copy of a text that many records hold; `hash` is the text's. */
+  once(text: string, hash: number): number {
+    if (text === '') return 0
+    if (this.copies * 2 >= this.places.length) this.widen()
+    let slot = this.slotOf(hash)
+    for (; this.places[slot] !== 0; slot = (slot + 1) & (this.places.length - 1))
+      if (this.hashes[slot] === hash && this.isAt(this.places[slot]!, text)) return this.places[slot]!
+    this.hashes[slot] = hash
+    this.places[slot] = this.add(text)
+    this.copies += 1
+    return this.places[slot]!
+  }
+
+  private isAt(at: number, text: string): boolean {
+    const { units } = this
+    if (units[at]! * 0x10000 + units[at + 1]! !== text.length) return false
+    for (let i = 0; i < text.length; i += 1) if (units[at + 2 + i] !== text.charCodeAt(i)) return false
+    return true
+  }
+
+  private widen(): void {
+    const { hashes, places } = this
+    this.hashes = new Int32Array(places.length * 2)
+    this.places = new Int32Array(places.length * 2)
+    for (let old = 0; old < places.length; old += 1) {
+      if (places[old] === 0) continue
+      let slot = this.slotOf(hashes[old]!)
+      while (this.places[slot] !== 0) slot = (slot + 1) & (this.places.length - 1)
+      this.hashes[slot] = hashes[old]!
+      this.places[slot] = places[old]!
+    }
+  }
+
+  private slotOf(hash: number): number {
+    return (hash ^ (hash >>> 16)) & (this.places.length - 1)
   }
 
   private grow(least: number): void {

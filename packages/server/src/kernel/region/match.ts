@@ -1,5 +1,6 @@
+import { FormTrie } from './form-trie.ts'
 import { type NameForm, regionForms, townNameForms } from './names.ts'
-import { cityOf, pathOf, provinceOf, type Region, regionByCode } from './regions.ts'
+import { cityOf, provinceOf, type Region, regionByCode } from './regions.ts'
 
 /** A reading of the region words at one place of a text. */
 export interface RegionReading {
@@ -20,14 +21,14 @@ interface State {
 
 interface Walk {
   readings: RegionReading[]
-  visited: Set<string>
+  visited: { at: number; current: Region | null }[]
 }
 
 const longestForm = 16
 const mostPlaces = 200
 // After a short name these make it a road or a building: 南京西路, 中山大道, 朝阳门外, 西湖花园.
 const notRegion =
-  /^(?:[东南西北中上下内外一二三四五六七八九十]{0,3}(?:路|街(?!道)|大道|大街|巷|弄|胡同|桥)|[门里村苑园湾山湖河]|小区|花园|广场|大厦|大酒店|酒店|公园|公馆|医院|大学|学院|中学|小学|学校|机场|火车站|站|商场|商城|国际|名都|名城|新村|新城|家园|豪庭|府|世纪)/
+  /(?:[东南西北中上下内外一二三四五六七八九十]{0,3}(?:路|街(?!道)|大道|大街|巷|弄|胡同|桥)|[门里村苑园湾山湖河]|小区|花园|广场|大厦|大酒店|酒店|公园|公馆|医院|大学|学院|中学|小学|学校|机场|火车站|站|商场|商城|国际|名都|名城|新村|新城|家园|豪庭|府|世纪)/y
 
 const levelWeight = { province: 3, city: 4, district: 5, zone: 4.5, town: 3 } as const
 const kindWeight = { full: 1, short: 0.6, old: 0.65 } as const
@@ -35,7 +36,7 @@ const kindWeight = { full: 1, short: 0.6, old: 0.65 } as const
 /** All readings of the region words that begin at `start`, best first. */
 export function readRegions(text: string, start = 0): RegionReading[] {
   const readings: RegionReading[] = []
-  extend(text, start, { current: null, written: [], score: 0 }, { readings, visited: new Set() })
+  extend(text, start, { current: null, written: [], score: 0 }, { readings, visited: [] })
   const longest = new Map<string, RegionReading>()
   for (const reading of readings) {
     const best = longest.get(reading.region.code)
@@ -65,27 +66,11 @@ export function townInCity(
   start: number,
   city: string,
 ): { region: Region; end: number } | null {
-  if (!townHeads(city).has(text.slice(start, start + 2))) return null
-  for (const { forms, end } of formsAt(townNameForms(), text, start)) {
+  for (const { value: forms, end } of formsAt(townNameForms(), text, start)) {
     const inside = forms.filter(({ region }) => cityOf(region.code)?.code === city)
     if (inside.length === 1) return { region: inside[0]!.region, end }
   }
   return null
-}
-
-const headsByCity = new Map<string, Set<string>>()
-
-/** The first two signs of all towns of a city: most addresses go on with a road, and need no longer look. */
-function townHeads(city: string): Set<string> {
-  if (headsByCity.size === 0)
-    for (const [text, forms] of townNameForms())
-      for (const { region } of forms) {
-        const code = cityOf(region.code)?.code
-        if (!code) continue
-        const heads = headsByCity.get(code) ?? new Set<string>()
-        headsByCity.set(code, heads.add(text.slice(0, 2)))
-      }
-  return headsByCity.get(city) ?? new Set()
 }
 
 export function skipSeparators(text: string, at: number): number {
@@ -98,9 +83,9 @@ function extend(text: string, start: number, from: State, walk: Walk): void {
   const at = skipSeparators(text, start)
   const { current, written } = from
   if (!isNew(walk, at, current)) return
-  for (const { forms, end } of candidatesAt(text, at, current)) {
+  for (const { value: forms, end } of candidatesAt(text, at, current)) {
     for (const form of forms) {
-      if (form.kind === 'short' && notRegion.test(text.slice(end, end + longestForm))) continue
+      if (form.kind === 'short' && isNoRegion(text, end)) continue
       if (current && repeats(form.region, current)) {
         extend(text, end, from, walk)
         continue
@@ -116,11 +101,17 @@ function extend(text: string, start: number, from: State, walk: Walk): void {
   }
 }
 
+function isNoRegion(text: string, end: number): boolean {
+  notRegion.lastIndex = end
+  return notRegion.test(text)
+}
+
 // Each place is walked once for a region: 上海市上海市上海市… would double the ways with every repetition.
 function isNew(walk: Walk, at: number, current: Region | null): boolean {
-  const key = `${at}:${current?.code}`
-  if (walk.visited.has(key) || walk.visited.size >= mostPlaces) return false
-  walk.visited.add(key)
+  const { visited } = walk
+  if (visited.length >= mostPlaces) return false
+  if (visited.some((one) => one.at === at && one.current?.code === current?.code)) return false
+  visited.push({ at, current })
   return true
 }
 
@@ -136,12 +127,12 @@ function candidatesAt(
   text: string,
   at: number,
   current: Region | null,
-): { forms: NameForm[]; end: number }[] {
+): { value: NameForm[]; end: number }[] {
   const regions = formsAt(regionForms(), text, at)
   const towns = formsAt(townNameForms(), text, at)
   // A town without anything before it is only believed when few places bear the name.
   const known =
-    current && current.level !== 'province' ? towns : towns.filter(({ forms }) => forms.length <= 3)
+    current && current.level !== 'province' ? towns : towns.filter(({ value }) => value.length <= 3)
   return [...regions, ...known]
 }
 
@@ -149,33 +140,20 @@ function formsAt(
   map: Map<string, NameForm[]>,
   text: string,
   at: number,
-): { forms: NameForm[]; end: number }[] {
-  const found: { forms: NameForm[]; end: number }[] = []
-  for (const length of lengthsOf(map).get(text.slice(at, at + 2)) ?? []) {
-    const forms = at + length <= text.length ? map.get(text.slice(at, at + length)) : undefined
-    if (forms) found.push({ forms, end: at + length })
-  }
-  return found
+): { value: NameForm[]; end: number }[] {
+  return trieOf(map).at(text, at)
 }
 
-const lengthsByMap = new WeakMap<Map<string, NameForm[]>, Map<string, number[]>>()
+const tries = new WeakMap<Map<string, NameForm[]>, FormTrie<NameForm[]>>()
 
-/** Which lengths the forms have that begin with these two signs, longest first: few places need many looks. */
-function lengthsOf(map: Map<string, NameForm[]>): Map<string, number[]> {
-  const known = lengthsByMap.get(map)
-  if (known) return known
-  const lengths = new Map<string, number[]>()
-  for (const form of map.keys()) {
-    if (form.length < 2 || form.length > longestForm) continue
-    const own = lengths.get(form.slice(0, 2)) ?? []
-    if (!own.includes(form.length))
-      lengths.set(
-        form.slice(0, 2),
-        [...own, form.length].sort((a, b) => b - a),
-      )
+function trieOf(map: Map<string, NameForm[]>): FormTrie<NameForm[]> {
+  let trie = tries.get(map)
+  if (!trie) {
+    trie = new FormTrie()
+    for (const [text, forms] of map) if (text.length > 1 && text.length <= longestForm) trie.set(text, forms)
+    tries.set(map, trie)
   }
-  lengthsByMap.set(map, lengths)
-  return lengths
+  return trie
 }
 
 // 北京市北京市朝阳区, 上海上海市: the city of a municipality bears the province's name.
@@ -193,7 +171,12 @@ function overlaps(region: Region, current: Region): boolean {
 }
 
 function isBelow(region: Region, current: Region): boolean {
-  return region.code !== current.code && pathOf(region.code).some(({ code }) => code === current.code)
+  for (let above = region.parent; above !== null; ) {
+    const one: Region | null = regionByCode(above)
+    if (one?.code === current.code) return region.code !== current.code
+    above = one?.parent ?? null
+  }
+  return false
 }
 
 function startingWith(words: string): Region[] {

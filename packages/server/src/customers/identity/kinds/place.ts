@@ -39,8 +39,6 @@ export class PlaceField implements Field {
   private readonly estates: Texts
   private readonly roads: Texts
 
-  private readonly placesOf = { estates: new Map<string, number>(), roads: new Map<string, number>() }
-
   constructor(name: string, facets: Facets) {
     this.facets = facets
     this.name = name
@@ -98,8 +96,8 @@ export class PlaceField implements Field {
     const inside = mix(door.building, door.room)
     this.door[record] = mix(this.estate[record]!, inside)
     this.doorOfRoad[record] = mix(this.road[record]!, inside)
-    this.estates.at[record] = once(this.estates, this.placesOf.estates, door.estate)
-    this.roads.at[record] = once(this.roads, this.placesOf.roads, door.road)
+    this.estates.at[record] = this.estates.once(door.estate, this.estate[record]!)
+    this.roads.at[record] = this.roads.once(door.road, this.road[record]!)
   }
 
   arrange(order: Int32Array): void {
@@ -160,14 +158,4 @@ function equal(cells: Int32Array, one: number, two: number): boolean {
 
 function differ(cells: Int32Array, one: number, two: number): boolean {
   return cells[one] !== 0 && cells[two] !== 0 && cells[one] !== cells[two]
-}
-
-/** One copy of a text that many addresses hold. */
-function once(texts: Texts, places: Map<string, number>, text: string): number {
-  if (text === '') return 0
-  const known = places.get(text)
-  if (known !== undefined) return known
-  const at = texts.add(text)
-  places.set(text, at)
-  return at
 }
