@@ -105,7 +105,7 @@ function shared(bytes: Uint8Array): Uint8Array {
 }
 
 function listsOf(schema: BenchSchema, bytes: Uint8Array[]): Lists {
-  const wanted = new Set([schema.record, ...(schema.truth ? [schema.truth.column] : [])])
+  const wanted = new Set<string>()
   for (const [name, rule] of Object.entries(schema.columns)) {
     wanted.add(name)
     if (typeof rule !== 'string' && rule.with) wanted.add(rule.with)
@@ -113,7 +113,8 @@ function listsOf(schema: BenchSchema, bytes: Uint8Array[]): Lists {
   const files = csvFiles(bytes, wanted)
   const source = openSource(files)
   const { size, left } = source
-  return { side: { size, left }, files, source, column: (name) => source.slice(0, size)(name) }
+  const column = (name: string) => openSource({ ...files, wanted: [name] }).slice(0, size)(name)
+  return { side: { size, left }, files, source, column }
 }
 
 async function resolve(schema: BenchSchema, { files, source }: Lists, crew: Crew | null): Promise<Resolved> {

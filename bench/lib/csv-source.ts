@@ -74,7 +74,10 @@ export function openSource({ wanted, files }: CsvFiles): Source {
         before += rows
         return part
       })
-      return (name) => parts.flatMap((part) => part.get(name) ?? missing(name))
+      return (name) => {
+        const [own, ...others] = parts.map((part) => part.get(name) ?? missing(name))
+        return others.length === 0 ? own! : own!.concat(...others)
+      }
     },
   }
 }

@@ -66,7 +66,11 @@ function maskOther(text: string): string {
   return /\p{Script=Han}/u.test(first) ? `${first}**` : `${first}***`
 }
 
+/** Signs that NFKC leaves as they are: most names are such, and need no tidying. */
+const plainHan = /^[\u4e00-\u9fff]+$/
+
 function tidy(name: string): string {
+  if (plainHan.test(name)) return name
   return name
     .normalize('NFKC')
     .trim()

@@ -24,6 +24,7 @@ describe('names', () => {
     ['陈可燕', '陈*明', 'other-given-name'],
     ['陈可燕', '陈**', 'surname-same'],
     ['陈可燕', '陈女士', 'surname-same'],
+    ['陈可燕', '陈某', 'surname-same'],
     ['陈可燕', 'chen ', 'surname-same'],
     ['欧阳娜', '欧阳**', 'surname-same'],
     ['陈可燕', '李**', 'other'],

@@ -166,7 +166,11 @@ const madam = /(?:女士|小姐|太太|阿姨|大姐)$/
 const role = /(?:老师|师傅|医生|同学|经理|老板|总)$/
 const maskedName = /^(\p{Script=Han}{1,2})[*＊x某]{1,3}(\p{Script=Han}?)$/iu
 
+/** Whole names that need no tidying; 某 stands for a hidden sign. */
+const plainName = /^(?:(?!某)[\u4e00-\u9fff])+$/
+
 function readName(value: string): ReadName {
+  if (plainName.test(value)) return readHan(value)
   const text = value
     .normalize('NFKC')
     .trim()
