@@ -12,14 +12,15 @@ export function NextWords({ view, jobs }: { view: SidebarView; jobs: Job[] }) {
   return (
     <section className="s-next" aria-label={t('next.title')}>
       <h2>{t('next.title')}</h2>
-      {shown.map((one) => (
-        <Words key={`${one.kind}${one.workOrderId}`} suggestion={one} />
+      {shown.map((one, at) => (
+        <Words key={`${one.kind}${one.workOrderId}`} suggestion={one} isFirst={at === 0} />
       ))}
     </section>
   )
 }
 
-export function Words({ suggestion }: { suggestion: Suggestion }) {
+/** One thing to say; only the first of several carries the primary act. */
+export function Words({ suggestion, isFirst = true }: { suggestion: Suggestion; isFirst?: boolean }) {
   const t = useSidebarTexts()
   const say = useSay()
   const card = useCard()
@@ -31,7 +32,7 @@ export function Words({ suggestion }: { suggestion: Suggestion }) {
       <div className="s-acts">
         {suggestion.act === 'send_registration_card' && workOrderId && (
           <Button
-            kind="primary"
+            kind={isFirst ? 'primary' : 'plain'}
             icon="card"
             busy={card.isPending}
             onClick={() => card.mutate(jobCard(workOrderId))}

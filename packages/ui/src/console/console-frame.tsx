@@ -5,11 +5,13 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMode } from '../appearance.ts'
 import { antdTheme } from './antd-theme.ts'
+import { useFocusBack } from './use-focus-back.ts'
 
 /** antd in our tokens and our language, in light and dark. Stands inside `AppFrame`. */
 export function ConsoleFrame({ children }: { children: ReactNode }) {
   const mode = useMode()
   const { i18n } = useTranslation()
+  useFocusBack()
   return (
     <ConfigProvider
       theme={antdTheme(mode)}
