@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 
 const dialogs = '[role="dialog"]'
+const isOpen = () => [...document.querySelectorAll(dialogs)].some((one) => one.checkVisibility())
 
 /**
  * Gives the focus back to what opened a dialog when the dialog goes. antd does so for a dialog that stays and is shut;
@@ -12,13 +13,17 @@ export function useFocusBack(): void {
     let isInside = false
     const remember = ({ target }: FocusEvent) => {
       if (!(target instanceof HTMLElement)) return
-      isInside = target.closest(dialogs) !== null
-      if (!isInside) outside = target
+      if (target.closest(dialogs)) isInside = true
+      // The trap of a dialog lets the focus slip out for a moment at its end.
+      else if (!isOpen()) {
+        isInside = false
+        outside = target
+      }
     }
     // Dialogs hang on the body itself.
     const observer = new MutationObserver(() => {
       if (!isInside || document.activeElement !== document.body) return
-      if ([...document.querySelectorAll(dialogs)].some((one) => one.checkVisibility())) return
+      if (isOpen()) return
       isInside = false
       if (outside?.isConnected) outside.focus({ preventScroll: true })
     })
