@@ -41,7 +41,13 @@ export function lifeOfPerson(person: Person, { products, model, now }: World): L
   const basis = model.borders ? { params: model.params, borders: model.borders } : null
   return {
     units,
-    drawn: drawOne(person.customerId, person.orders.flatMap(linesOf), products, owned, today),
+    drawn: drawOne(
+      { personId: person.customerId, rowIds: [person.customerId] },
+      person.orders.flatMap(linesOf),
+      products,
+      owned,
+      today,
+    ),
     score: scorePerson(purchasesOf(person), basis, today),
   }
 }

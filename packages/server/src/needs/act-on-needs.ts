@@ -10,13 +10,13 @@ import {
   friendsAmong,
   type LockedNeed,
   lockNeeds,
-  type Standing,
   undoActs,
   writeActs,
   writeStandings,
 } from './act-store.ts'
 import { NeedActRefused } from './errors.ts'
 import { tellChanged } from './events.ts'
+import type { Standing } from './need.ts'
 
 export type NeedAct = 'assign' | 'snooze' | 'done' | 'dismiss' | 'undo'
 

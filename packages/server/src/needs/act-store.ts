@@ -1,14 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../runtime/db/transaction.ts'
-import type { NeedState } from './need.ts'
+import type { Standing } from './need.ts'
 import type { KeptNeed } from './store.ts'
-
-/** What an act changes. */
-export interface Standing {
-  state: NeedState
-  assignedTo: string | null
-  snoozedDay: number | null
-}
 
 export interface LockedNeed
   extends Standing,

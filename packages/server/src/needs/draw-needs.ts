@@ -72,7 +72,7 @@ async function drawnOf(
   )
   return persons.map(({ personId, rowIds }) =>
     drawOne(
-      personId,
+      { personId, rowIds },
       rowIds.flatMap((id) => byRow.get(id) ?? []),
       products,
       owned.get(personId) ?? [],
@@ -84,7 +84,7 @@ async function drawnOf(
 type SoldGoods = Goods & { line: BoughtLine }
 
 export function drawOne(
-  personId: string,
+  person: { personId: string; rowIds: readonly string[] },
   lines: readonly BoughtLine[],
   products: ReadonlyMap<string, Product>,
   owned: readonly OwnedProduct[],
@@ -92,7 +92,7 @@ export function drawOne(
 ): Drawn {
   const sold = lines.flatMap((line) => goodsOf(line, products).map((goods) => ({ ...goods, line })))
   return {
-    personId,
+    ...person,
     needs: joinRhythm(
       owned.flatMap((one) => ownedNeeds(asOwned(one), today)),
       restocksOf(sold, today),

@@ -56,3 +56,10 @@ export const needStates = {
   dismissed: { zh: '不再跟进', en: 'Dismissed' },
 } as const satisfies Record<string, Words>
 export type NeedState = keyof typeof needStates
+
+/** What an act changes. */
+export interface Standing {
+  state: NeedState
+  assignedTo: string | null
+  snoozedDay: number | null
+}

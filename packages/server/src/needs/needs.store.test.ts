@@ -3,7 +3,7 @@ import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { horizonPassed } from '../../test/support/horizon.ts'
 import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import { recordConsents } from '../consents/index.ts'
-import { mergeCustomers } from '../customers/index.ts'
+import { mergeCustomers, unmergeCustomers } from '../customers/index.ts'
 import { businessDayNumber } from '../kernel/time.ts'
 import { recordAfterSales, recordOrders } from '../orders/index.ts'
 import { writeMember } from '../organization/index.ts'
@@ -174,6 +174,56 @@ describe('what customers will need', () => {
     await draw()
     expect(await needsOf(kept)).toMatchObject([{ kind: 'restock', dueDay: today }])
     expect(await needsOf(absorbed)).toEqual([])
+  })
+})
+
+describe('what was done of a need', () => {
+  const merged = (keptId: string, absorbedId: string) =>
+    run((tx) => mergeCustomers(tx, { keptId, absorbedId, way: 'member', reason: '同一人' } as never))
+  const parted = (mergeId: string) =>
+    run((tx) => unmergeCustomers(tx, mergeId, { reason: '不是同一人', choices: {} }))
+
+  it('is there again for both once a merge is taken back, and is not asked twice while it stands', async () => {
+    const early = await buyer('zhou-a', [91, 61, 31], 'tea')
+    const late = await buyer('zhou-b', [75, 45, 15], 'tea')
+    const snoozed = await buyer('zhou-c', [75, 45, 15], 'tea')
+    await draw()
+    await act(await needsOf(early), { act: 'dismiss' })
+    await act(await needsOf(late), { act: 'done' })
+    await act(await needsOf(snoozed), { act: 'snooze', untilDay: today + 9 })
+    const before = [await needsOf(early), await needsOf(late), await needsOf(snoozed)]
+
+    const first = await merged(early, late)
+    await draw()
+    // The round is the other row's own, and somebody followed it up.
+    expect(await needsOf(early)).toMatchObject([{ state: 'done', sinceDay: today - 15 }])
+    const second = await merged(early, snoozed)
+    await draw()
+    expect(await needsOf(snoozed)).toEqual([])
+    await act(await needsOf(early), { act: 'dismiss' })
+
+    await parted(first.mergeId)
+    await draw()
+    await parted(second.mergeId)
+    await draw()
+    const after = [await needsOf(early), await needsOf(late), await needsOf(snoozed)]
+    expect(after).toEqual(before)
+    expect(await act(after[2]!, { act: 'undo' })).toMatchObject([{ outcome: 'done' }])
+    expect(await needsOf(snoozed)).toMatchObject([{ state: 'open' }])
+  })
+
+  it('opens again with a purchase that came while two were one', async () => {
+    const one = await buyer('wu-a', [90, 60, 30], 'salt')
+    const two = await buyer('wu-b', [40], 'salt')
+    await draw()
+    await act(await needsOf(one), { act: 'done' })
+    const { mergeId } = await merged(one, two)
+    await buyer('wu-a', [2], 'salt')
+    await draw()
+    expect(await needsOf(one)).toMatchObject([{ state: 'open', sinceDay: today - 2 }])
+    await parted(mergeId)
+    await draw()
+    expect(await needsOf(one)).toMatchObject([{ state: 'open', sinceDay: today - 2 }])
   })
 })
 

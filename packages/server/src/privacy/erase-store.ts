@@ -226,8 +226,9 @@ export const erasureSteps: readonly ErasureStep[] = [
   clear(
     'needs.act',
     "facts = '{}', before = '{}'",
-    't.need_id in (select id from needs.need n where n.brand_id = $1 and n.person_id = any(:rows))',
+    't.need_id in (select id from needs.need n where n.brand_id = $1 and n.person_id = any(:rows) union all select need_id from needs.round r where r.brand_id = $1 and r.person_id = any(:rows))',
   ),
+  del('needs.round', 't.person_id = any(:rows)'),
   del('needs.need', 't.person_id = any(:rows)'),
   del('needs.person', 't.person_id = any(:rows)'),
   del('tagging.verdict', ofPerson),
