@@ -8,20 +8,26 @@ import { allowPhone, blockedPhones, blockPhone } from '../src/customers/block-ph
 import {
   blockedAmong,
   type Customer,
+  customersBefore,
+  editCustomer,
   findCustomerBy,
   getCustomer,
   identifyCustomers,
   searchCustomers,
+  takeBackCustomers,
 } from '../src/customers/index.ts'
 import { keepPart, withFiles } from '../src/imports/kept-files.ts'
 import { writeUpload } from '../src/imports/upload-store.ts'
+import type { CustomerId } from '../src/kernel/ids.ts'
 import { openFile, sealFile, sealFileAnew } from '../src/mapped-sources/seal-file.ts'
+import { ordersBefore, recordOrders, takeBackOrders } from '../src/orders/index.ts'
 import { rows } from '../src/runtime/db/transaction.ts'
 import { rotationStatus, startRotation, stepRotation } from '../src/runtime/keys/rotate-keys.ts'
 import { rotationJob } from '../src/runtime/keys/rotation-job.ts'
 import { countUnder, destroyKey, keyIds } from '../src/runtime/keys/rotation-store.ts'
 import { withClient } from '../supervisor/postgres-roles.ts'
 import { type TestRuntime, testRuntime } from './support/runtime.ts'
+import { seedShops, tmallOrder } from './support/shop.ts'
 
 // A brand's keys change while people are read, found and added: nothing fails, nobody is doubled, and in the end the old
 // key is gone.
@@ -121,6 +127,75 @@ async function underLoad(during: () => Promise<void>): Promise<Tally> {
   }
   return tally
 }
+
+describe('what is kept to undo an import', () => {
+  it('is put back under the keys of the day, whose old one is gone', async () => {
+    await desk.transact(seedShops)
+    const day = (n: number) => new Date(Date.UTC(2026, 7, n))
+    const order = (n: number, name: string) =>
+      tmallOrder('U1', day(n), { receiver: { ...tmallOrder('U1', day(n)).receiver, name }, sellerMemo: name })
+    const [made] = await desk.transact((tx) => recordOrders(tx, [order(1, '刘敏')]))
+    const place = { shopId: made!.shopId, outsideId: 'U1' }
+    const person = ids[5] as CustomerId
+    const stood = () =>
+      desk.transact(async (tx) => {
+        const [row] = await rows(
+          tx,
+          sql<{
+            receiver: Buffer
+            memo: Buffer
+            tail: Buffer
+          }>`select receiver, seller_memo as memo, phone_tail_index as tail
+            from orders."order" where id = ${made!.orderId}::uuid`,
+        )
+        return [
+          (
+            JSON.parse(tx.vault.open('orders.order.receiver', made!.orderId, row!.receiver)) as {
+              name: string
+            }
+          ).name,
+          tx.vault.open('orders.order.seller_memo', made!.orderId, row!.memo),
+          tx.vault.rootOf(row!.tail).toString('hex'),
+          (await getCustomer(tx, person)).name,
+          (await searchCustomers(tx, { phone: phoneOf(5).slice(-4), limit: 9 })).items.some(
+            ({ id }) => id === person,
+          ),
+        ]
+      })
+    const before = await stood()
+    expect(before.slice(0, 2)).toEqual(['刘敏', '刘敏'])
+    const kept = await desk.transact(async (tx) => ({
+      order: (await ordersBefore(tx, [place]))[0]!.text,
+      person: (await customersBefore(tx, [person])).get(person)!,
+    }))
+    const at = await desk.transact(async (tx) => {
+      await recordOrders(tx, [order(2, '刘')])
+      await editCustomer(tx, person, { name: '别人', phone: null })
+      return tx.now
+    })
+    expect((await stood()).slice(0, 4)).not.toEqual(before.slice(0, 4))
+    await rotate()
+    await toEnd()
+    const untold = JSON.parse(kept.order) as Record<string, unknown>
+    const old = { id: made!.orderId, at, before: JSON.stringify({ ...untold, opened: undefined }) }
+    const taken = (one: typeof old) => desk.transact((tx) => takeBackOrders(tx, [one]))
+    // What an earlier version kept does not open any more: the order stays, readable, and it is said why.
+    expect(await taken(old)).toEqual(new Map([[made!.orderId, 'key_gone']]))
+    expect((await stood())[0]).toBe('刘')
+    expect(await taken({ ...old, before: kept.order })).toEqual(new Map())
+    await desk.transact((tx) =>
+      takeBackCustomers(
+        tx,
+        [{ id: person, what: 'updated', at, before: kept.person }],
+        () => Promise.resolve(new Set()),
+        new Set(),
+        'import',
+      ),
+    )
+    expect(await stood()).toEqual(before)
+    expect([await under(1), await under(0)]).toEqual([0n, 0n])
+  })
+})
 
 describe('a change of keys', () => {
   it('fails no read, finds everybody, doubles nobody, and ends with the old key destroyed', async () => {

@@ -3,16 +3,16 @@ import type { Tx } from '../runtime/db/transaction.ts'
 
 export interface KeptCustomer {
   id: CustomerId
-  /** The row and its living tags as JSON; sealed columns stay sealed. */
-  text: string
+  customer: Readonly<Record<string, unknown>>
+  tags: readonly string[]
 }
 
-/** Customers as they are, locked until the commit. */
+/** Customers as they are, row and living tags, locked until the commit. */
 export function keepCustomers(tx: Tx, ids: readonly CustomerId[]): Promise<KeptCustomer[]> {
   return tx.named<KeptCustomer>(
     'customers.keep_whole',
-    `select c.id, jsonb_build_object('customer', to_jsonb(c), 'tags', coalesce((select jsonb_agg(t.name) from customers.tag t
-       where t.brand_id = c.brand_id and t.customer_id = c.id and t.removed_at is null), '[]'))::text as text
+    `select c.id, to_jsonb(c) as customer, coalesce((select jsonb_agg(t.name) from customers.tag t
+       where t.brand_id = c.brand_id and t.customer_id = c.id and t.removed_at is null), '[]') as tags
      from customers.customer c where c.brand_id = $1 and c.id = any($2::uuid[]) order by c.id for update of c`,
     [tx.brandId, ids],
   )
@@ -86,10 +86,12 @@ export async function unlink(tx: Tx, ids: readonly CustomerId[], evidence: reado
 /** A name that comes back is given its tokens by the job: those that were kept may be of keys that are gone. */
 export async function restoreCustomers(
   tx: Tx,
-  kept: readonly { id: CustomerId; text: string }[],
+  kept: readonly KeptCustomer[],
   tagOrigin: string,
 ): Promise<void> {
   if (kept.length === 0) return
+  const ids = kept.map((one) => one.id)
+  const docs = kept.map(({ customer, tags }) => JSON.stringify({ customer, tags }))
   await tx.named(
     'customers.restore',
     `update customers.customer c set name = r.name, phone = r.phone, phone_tail_index = r.phone_tail_index, level = r.level,
@@ -99,12 +101,12 @@ export async function restoreCustomers(
        name_shown_index = case when c.name is not distinct from r.name then c.name_shown_index end
      from unnest($2::uuid[], $3::jsonb[]) as k(id, doc), jsonb_populate_record(null::customers.customer, k.doc -> 'customer') r
      where c.brand_id = $1 and c.id = k.id`,
-    [tx.brandId, kept.map((one) => one.id), kept.map((one) => one.text)],
+    [tx.brandId, ids, docs],
   )
   await tx.named(
     'customers.restore_tags',
     `delete from customers.tag t using unnest($2::uuid[], $3::jsonb[]) as k(id, doc)
      where t.brand_id = $1 and t.customer_id = k.id and t.origin = $4 and not (k.doc -> 'tags') ? t.name`,
-    [tx.brandId, kept.map((one) => one.id), kept.map((one) => one.text), tagOrigin],
+    [tx.brandId, ids, docs, tagOrigin],
   )
 }

@@ -1,6 +1,9 @@
 import type { CustomerId } from '../kernel/ids.ts'
+import { type Opened, openedOf, underTodaysKeys } from '../runtime/crypto/opened-copy.ts'
+import { VaultLocked } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import {
+  type KeptCustomer,
   keepCustomers,
   lockCustomers,
   removeCustomers,
@@ -16,11 +19,34 @@ export interface CustomerWritten {
   before: string | null
 }
 
-export type CustomerLeft = 'changed_since' | 'in_use'
+/** `key_gone`: kept under a key that was destroyed since, by a version that did not yet keep what is needed after that. */
+export type CustomerLeft = 'changed_since' | 'in_use' | 'key_gone'
 
-/** Customers as they are, before somebody writes over them. */
+const keyed = {
+  sealed: { name: 'customers.customer.name', phone: 'customers.customer.phone' },
+  index: ['phone_tail_index'],
+}
+
+/** Customers as they are, before somebody writes over them. Holds opened values: keep it sealed. */
 export async function customersBefore(tx: Tx, ids: readonly CustomerId[]): Promise<Map<CustomerId, string>> {
-  return new Map((await keepCustomers(tx, ids)).map((one) => [one.id, one.text]))
+  const kept = await keepCustomers(tx, ids)
+  return new Map(
+    kept.map(({ id, customer, tags }) => [
+      id,
+      JSON.stringify({ customer, tags, opened: openedOf(tx.vault, keyed, id, customer) }),
+    ]),
+  )
+}
+
+/** What `customersBefore` kept, under today's keys; null where those of its day are gone. */
+function opensStill(tx: Tx, { id, before }: CustomerWritten): KeptCustomer | null {
+  const { customer, tags, opened } = JSON.parse(before!) as KeptCustomer & { opened?: Opened }
+  try {
+    return { id, customer: underTodaysKeys(tx.vault, keyed, id, customer, opened), tags }
+  } catch (error) {
+    if (error instanceof VaultLocked) return null
+    throw error
+  }
 }
 
 /**
@@ -43,6 +69,13 @@ export async function takeBackCustomers(
     const because = row && reasonToStay(one, row, void_, isUsed)
     if (because) left.set(one.id, because)
   }
+  const restored = new Map<CustomerId, KeptCustomer>()
+  for (const one of written) {
+    if (one.what !== 'updated' || !one.before || !standing.has(one.id) || left.has(one.id)) continue
+    const kept = opensStill(tx, one)
+    if (kept) restored.set(one.id, kept)
+    else left.set(one.id, 'key_gone')
+  }
   const free = written.filter(({ id }) => standing.has(id) && !left.has(id))
   const idsOf = (what: CustomerWritten['what']): CustomerId[] =>
     free.filter((one) => one.what === what).map(({ id }) => id)
@@ -50,7 +83,7 @@ export async function takeBackCustomers(
   await unlink(tx, [...idsOf('updated'), ...idsOf('touched')], [...void_])
   await restoreCustomers(
     tx,
-    free.flatMap(({ id, what, before }) => (what === 'updated' && before ? [{ id, text: before }] : [])),
+    free.flatMap(({ id }) => restored.get(id) ?? []),
     tagOrigin,
   )
   return left

@@ -1,3 +1,5 @@
+import { type Opened, openedOf, underTodaysKeys } from '../runtime/crypto/opened-copy.ts'
+import { VaultLocked } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import {
   type KeptOrder,
@@ -15,7 +17,7 @@ interface Place {
   outsideId: string
 }
 
-/** What stood before somebody wrote over it; only `takeBackOrders` and `takeBackAfterSales` read `text`. */
+/** What stood before somebody wrote over it. Holds opened values: keep it sealed; only `takeBackOrders` and `takeBackAfterSales` read `text`. */
 export interface Before extends Place {
   id: string
   text: string
@@ -28,8 +30,25 @@ export interface Written {
   before: string | null
 }
 
-/** Why something stays: it was changed later, or work hangs on it. */
-export type LeftBecause = 'changed_since' | 'has_after_sales'
+/**
+ * Why something stays: it was changed later, work hangs on it, or it was kept under a key that was destroyed since, by a version
+ * that did not yet keep what is needed after that.
+ */
+export type LeftBecause = 'changed_since' | 'has_after_sales' | 'key_gone'
+
+const keyed = {
+  sealed: {
+    receiver: 'orders.order.receiver',
+    buyer_message: 'orders.order.buyer_message',
+    seller_memo: 'orders.order.seller_memo',
+  },
+  index: ['phone_tail_index'],
+}
+
+interface Copy {
+  order: Readonly<Record<string, unknown>>
+  opened?: Opened
+}
 
 const asBefore = ({ id, shop_id, outside_id, text }: Pick<KeptOrder, keyof KeptOrder>): Before => ({
   id,
@@ -40,7 +59,22 @@ const asBefore = ({ id, shop_id, outside_id, text }: Pick<KeptOrder, keyof KeptO
 
 /** Orders that are known, whole, before they are written over. Locked until the commit. */
 export async function ordersBefore(tx: Tx, places: readonly Place[]): Promise<Before[]> {
-  return (await keepOrders(tx, places)).map(asBefore)
+  return (await keepOrders(tx, places)).map((one) => {
+    const copy = JSON.parse(one.text) as Copy
+    const opened = openedOf(tx.vault, keyed, one.id, copy.order)
+    return asBefore({ ...one, text: JSON.stringify({ ...copy, opened }) })
+  })
+}
+
+/** What `ordersBefore` kept, under today's keys; null where those of its day are gone. */
+function underToday(tx: Tx, orderId: string, before: string): string | null {
+  const { opened, ...copy } = JSON.parse(before) as Copy
+  try {
+    return JSON.stringify({ ...copy, order: underTodaysKeys(tx.vault, keyed, orderId, copy.order, opened) })
+  } catch (error) {
+    if (error instanceof VaultLocked) return null
+    throw error
+  }
 }
 
 export async function afterSalesBefore(tx: Tx, places: readonly Place[]): Promise<Before[]> {
@@ -67,15 +101,18 @@ export async function takeBackOrders(tx: Tx, written: readonly Written[]): Promi
     if (row && row.recorded_at.getTime() !== at.getTime()) left.set(id, 'changed_since')
     else if (row?.later_requests) left.set(id, 'has_after_sales')
   }
+  const restored = written.flatMap(({ id: orderId, before }) => {
+    if (before === null || !standing.has(orderId) || left.has(orderId)) return []
+    const text = underToday(tx, orderId, before)
+    if (text === null) left.set(orderId, 'key_gone')
+    return text === null ? [] : [{ orderId, text }]
+  })
   const free = written.filter(({ id }) => standing.has(id) && !left.has(id))
   await removeOrders(
     tx,
     free.filter(({ before }) => before === null).map(({ id }) => id),
   )
-  await restoreOrders(
-    tx,
-    free.flatMap(({ id, before }) => (before === null ? [] : [{ orderId: id, text: before }])),
-  )
+  await restoreOrders(tx, restored)
   return left
 }
 
