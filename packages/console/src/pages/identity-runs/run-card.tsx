@@ -62,7 +62,8 @@ export function RunCard({ run }: { run: Run }) {
 function Progress({ run }: { run: Run }) {
   const t = useIdentityRunTexts()
   const { done, total, secondsLeft, state } = run
-  const counted = state !== 'comparing' && total > 0
+  // A small file is compared at once, and tells nothing in between.
+  const counted = total > 0 && (state !== 'comparing' || done > 0)
   const left =
     secondsLeft === null || secondsLeft <= 0
       ? null

@@ -61,6 +61,8 @@ class Resolving {
   private readonly source: Source
   private readonly oneEach: boolean
   private readonly desk: Desk
+  private readonly given: number
+  /** 1 as well where a column is written in a form that threads cannot share. */
   private width: number
 
   constructor(
@@ -71,6 +73,7 @@ class Resolving {
     this.columns = columnsOf(schema)
     this.source = source
     this.oneEach = oneEach
+    this.given = width
     this.width = width
     this.desk = new Desk(source)
   }
@@ -107,9 +110,14 @@ class Resolving {
     return (yield { step, tasks }) as Steps[Step]['found'][]
   }
 
-  /** In which form an address is written, the first records say; whether they spoke for all is known once all are in order. */
+  /**
+   * In which form an address is written, records from all over the file say: the first ones of a brand are customers, who have none.
+   * Whether they spoke for all is known once all are in order.
+   */
   private *readAll(): Flow<ContentOrder> {
-    let isHan = this.isHan(Array.from({ length: Math.min(sampled, this.source.size) }, (_, i) => i))
+    const { size } = this.source
+    const some = Math.min(sampled, size)
+    let isHan = this.isHan(Array.from({ length: some }, (_, i) => Math.floor((i * size) / some)))
     for (;;) {
       const order = yield* this.read(isHan)
       const isHanByContent = this.isHan([...order.records.subarray(0, sampled)])
@@ -129,11 +137,11 @@ class Resolving {
     const { size } = this.source
     const made = this.columns.map((column, f) => fieldOf(column, new Facets(size), isHan[f]!).facets.shared)
     const shared = made.includes(null) ? null : made.map((one) => one!)
-    if (shared === null) this.width = 1
+    this.width = shared === null ? 1 : this.given
     const fields = { columns: this.columns, isHan, size, shared }
     const hashes = numbersOf(size)
     yield* this.tell({ fields, hashes })
-    const ranges = rangesOf(size, this.width)
+    const ranges = rangesOf(size, this.width === 1 ? 1 : this.width * rangesEach)
     const texts = yield* this.ask('read', ranges)
     if (this.width > 1) {
       for (const [f, { facets }] of this.desk.fields.entries())
@@ -291,6 +299,8 @@ class Resolving {
 
 /** Records that say in which form a column is written. */
 const sampled = 200
+/** Half of the time goes by while texts are read: in so many parts for each who reads, it shows how far that is. */
+const rangesEach = 8
 /** How many candidates of one kind say enough. */
 const enoughTried = 300
 

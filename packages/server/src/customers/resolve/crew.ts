@@ -21,6 +21,8 @@ export type Order =
 
 export type Report = { ready: true } | { number: number; found: unknown }
 
+export type OnDone = (step: keyof Steps, ofStep: number) => void
+
 /** Threads that share the work at one file. Whoever is free takes the next part; what is found does not hang on who found it. */
 export class Crew {
   readonly width: number
@@ -52,14 +54,15 @@ export class Crew {
     return new Crew(threads)
   }
 
-  async run<Done>(flow: Flow<Done>, source: SharedSource): Promise<Done> {
+  /** `onDone` hears of every part that is done: of which step, and how much of that step is done with it, up to 1. */
+  async run<Done>(flow: Flow<Done>, source: SharedSource, onDone: OnDone = () => undefined): Promise<Done> {
     this.say({ source })
     for (let next = flow.next(); ; ) {
       if (next.done) return next.value
       if ('told' in next.value) {
         this.say(next.value)
         next = flow.next([])
-      } else next = flow.next(await this.share(next.value.step, next.value.tasks))
+      } else next = flow.next(await this.share(next.value.step, next.value.tasks, onDone))
     }
   }
 
@@ -67,15 +70,18 @@ export class Crew {
     for (const thread of this.threads) thread.postMessage(order)
   }
 
-  private async share(step: keyof Steps, tasks: readonly unknown[]): Promise<unknown[]> {
+  private async share(step: keyof Steps, tasks: readonly unknown[], onDone: OnDone): Promise<unknown[]> {
     if (this.failure) throw this.failure
     const found = tasks.map((): unknown => null)
     let next = 0
+    let done = 0
     const work = async (thread: Worker): Promise<void> => {
       for (let number = next++; number < tasks.length; number = next++) {
         thread.postMessage({ number, step, task: tasks[number] } satisfies Order)
         const report = await reportOf(thread)
         if ('number' in report) found[report.number] = report.found
+        done += 1
+        onDone(step, done / tasks.length)
       }
     }
     await Promise.all(this.threads.map(work))

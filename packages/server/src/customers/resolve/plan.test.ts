@@ -33,7 +33,7 @@ describe('planOf', () => {
     expect(alone.links[0]).toMatchObject({ first: 'person-000008', second: 'person-000009' })
     expect(await planOf(columns, 2)).toEqual(alone)
     const thread = new Worker(new URL('./plan-thread.ts', import.meta.url), { workerData: columns })
-    expect((await once(thread, 'message'))[0]).toEqual(alone)
+    expect((await once(thread, 'message'))[0]).toEqual({ plan: alone })
     await thread.terminate()
   })
 

@@ -3,6 +3,7 @@ import { type Resolved, resolveAlone, resolveFlow } from '../identity/resolve.ts
 import type { IdentitySchema } from '../identity/schema.ts'
 import { Crew } from './crew.ts'
 import { openSource, packRecords } from './packed-records.ts'
+import { shareDone } from './progress.ts'
 
 /** What the rows and orders of a brand say, one text a column; `person` is the row that stands for all. */
 export type RecordColumns = Record<(typeof recordColumns)[number], string[]>
@@ -42,21 +43,33 @@ const mostShown = 12
 /** Fewer than so many are looked through before others have come to help. */
 const worthSharing = 20_000
 
-/** Who is one person, and who may be, by the engine. A big file is shared by a crew of so many threads. */
-export async function planOf(columns: RecordColumns, width: number): Promise<Plan> {
+/**
+ * Who is one person, and who may be, by the engine. A big file is shared by a crew of so many threads; `onShare` hears how far that
+ * is, from 0 to 1.
+ */
+export async function planOf(
+  columns: RecordColumns,
+  width: number,
+  onShare: (share: number) => void = () => undefined,
+): Promise<Plan> {
   const { person } = columns
   if (person.length < 2) return { ruleVersion, links: [], pairs: [] }
-  return planFrom(await resolve(columns, person.length < worthSharing ? 1 : width), person)
+  return planFrom(await resolve(columns, person.length < worthSharing ? 1 : width, onShare), person)
 }
 
-async function resolve(columns: RecordColumns, width: number): Promise<Resolved> {
+async function resolve(
+  columns: RecordColumns,
+  width: number,
+  onShare: (share: number) => void,
+): Promise<Resolved> {
   const data = packRecords(columns)
   const source = openSource(data)
   if (width === 1) return resolveAlone(schema, source, false)
   const crew = await Crew.open(width, true)
   try {
     const module = new URL('./packed-records.ts', import.meta.url).href
-    return await crew.run(resolveFlow(schema, source, { oneEach: false, width }), { module, data })
+    const flow = resolveFlow(schema, source, { oneEach: false, width })
+    return await crew.run(flow, { module, data }, (step, ofStep) => onShare(shareDone(step, ofStep)))
   } finally {
     await crew.close()
   }

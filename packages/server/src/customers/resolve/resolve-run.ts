@@ -4,6 +4,7 @@ import { parsePhone } from '../../kernel/phone.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { errorCode } from '../../runtime/events/dead-letters.ts'
+import type { Clock } from '../../runtime/ports.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { blockedPhones } from '../block-phones.ts'
 import { ResolveRefused } from '../errors.ts'
@@ -11,6 +12,7 @@ import { ruleVersion } from '../identity/explain.ts'
 import { surnameShown } from '../identity/kinds/name.ts'
 import { joinPlan, keepPlan, type Step } from './join-plan.ts'
 import { type Plan, type RecordColumns, recordColumns } from './plan.ts'
+import type { Heard } from './plan-thread.ts'
 import {
   countCustomers,
   dropPlanOf,
@@ -37,6 +39,7 @@ export type RecordSource = (tx: Tx, after: string, limit: number) => Promise<Per
 
 const start = '00000000-0000-0000-0000-000000000000'
 const pageSize = 2_000
+const watchedEveryMs = 500
 /** A plan that is older than a day speaks of other customers than there are now. */
 const planLastsMs = 24 * 3_600_000
 
@@ -129,7 +132,7 @@ export async function performRun(
         await dropPlanOf(tx, runId)
         await moveRun(tx, runId, { state: 'comparing', records: columns.person.length })
       })
-      await keepPlan(step, runId, await planInThread(columns))
+      await keepPlan(step, runId, await planWatched(runtime.ports.clock, step, runId, columns))
       await step((tx) => moveRun(tx, runId, { state: applies ? 'linking' : 'planned' }))
       if (!applies) return
     }
@@ -208,15 +211,38 @@ function openRow(
   }
 }
 
-function planInThread(columns: RecordColumns): Promise<Plan> {
+/** Compares in a thread; how far that is, is noted as it goes, and whoever stops the run stops the thread within a second. */
+async function planWatched(clock: Clock, step: Step, runId: string, columns: RecordColumns): Promise<Plan> {
+  const total = columns.person.length
+  const thread = planInThread(columns)
+  const stop = new AbortController()
+  const watch = async (): Promise<never> => {
+    for (;;) {
+      await clock.sleep(watchedEveryMs, stop.signal)
+      await step((tx) => moveRun(tx, runId, { done: Math.floor(total * thread.share()), total }))
+    }
+  }
+  try {
+    return await Promise.race([thread.plan, watch()])
+  } finally {
+    stop.abort()
+    await thread.end()
+  }
+}
+
+function planInThread(columns: RecordColumns) {
   const { promise, resolve, reject } = Promise.withResolvers<Plan>()
+  let share = 0
   const worker = new Worker(new URL('./plan-thread.ts', import.meta.url), {
     workerData: columns,
     env: {},
     execArgv: [],
   })
-  worker.once('message', resolve)
+  worker.on('message', (heard: Heard) => {
+    if ('plan' in heard) resolve(heard.plan)
+    else share = Math.max(share, heard.share)
+  })
   worker.once('error', reject)
   worker.once('exit', () => reject(new Error('customers.resolve_thread_ended')))
-  return promise
+  return { plan: promise, share: () => share, end: () => worker.terminate() }
 }

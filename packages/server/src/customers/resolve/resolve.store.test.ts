@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
+import { eventually } from '../../../test/support/eventually.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
@@ -23,7 +24,7 @@ beforeAll(async () => {
   const jobs = {
     add: async (_: Tx, name: string, payload: unknown) => void asked.push({ name, payload } as never),
   }
-  runtime = { db: brand.db, jobs } as unknown as Runtime
+  runtime = { db: brand.db, jobs, ports: brand.ports } as unknown as Runtime
   await fill()
 }, 60_000)
 afterAll(() => brand.close())
@@ -274,6 +275,36 @@ describe('a run under way', () => {
       brand.transact((tx) => cancelRun(tx, '00000000-0000-7000-8000-000000000000')),
     ).rejects.toMatchObject({ code: 'resolve.not_found' })
   })
+
+  it('says how far comparing is, and stops within two seconds of being cancelled while it compares', async () => {
+    const id = await start()
+    const many = Array.from({ length: 60_000 }, (_, n): PersonRecord => {
+      const person = people[n % people.length]!
+      return {
+        id: `00000000-0000-7000-8000-${String(n + 1).padStart(12, '0')}`,
+        customerId: person.rows[n % 2]!,
+        name: `${surnames[n % 20]}${given[(n * 7) % 40]}${given[(n * 13) % 40]}`,
+        phone: `13${String(100_000_000 + n * 7_919).slice(-9)}`,
+        address: `江苏省苏州市吴中区${streets[n % 8]}${1 + (n % 900)}号${estates[n % 7]}${1 + (n % 30)}栋${100 + (n % 40)}室`,
+      }
+    })
+    const over = performRun(runtime, brand.brandId, id, async (_, after, limit) => {
+      const from = many.findIndex((one) => one.id > after)
+      return from < 0 ? [] : many.slice(from, from + limit)
+    })
+    await eventually(async () => {
+      const { state, done, total } = await runNow(id)
+      expect([state, total]).toEqual(['comparing', 60_480])
+      expect(done).toBeGreaterThan(0)
+      expect(done).toBeLessThan(total)
+    }, 45_000)
+    await brand.transact((tx) => cancelRun(tx, id))
+    const at = brand.ports.clock.monotonicMs()
+    await over
+    expect(brand.ports.clock.monotonicMs() - at).toBeLessThan(2_000)
+    expect(await runNow(id)).toMatchObject({ state: 'cancelled', merged: 0, paired: 0 })
+    expect(await brand.transact((tx) => countPlanned(tx, id))).toEqual([])
+  }, 120_000)
 
   it('that was cut off is taken up again, and what ended is not begun anew', async () => {
     const id = await start()
