@@ -114,7 +114,7 @@ describe('the page of tag governance', () => {
       await page.getByRole('link', { name: `看带“${name}”的客户` }).waitFor()
     await page.getByRole('link', { name: '看同时带两个标签的 1 位客户' }).click()
     await eventually(async () => expect(await page.locator('tbody tr[data-row-key]').count()).toBe(1))
-    await page.getByText('同时有标签').first().waitFor()
+    await choose('同时有标签').first().waitFor()
     await screen.open('/tag-governance')
     const row = page.getByRole('row').filter({ hasText: '智能门锁' })
     await row.getByRole('button', { name: '并入…' }).click()
