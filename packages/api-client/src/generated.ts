@@ -825,6 +825,14 @@ export interface Routes {
         from: 'kept' | 'absorbed'
         why: string
       }[]
+      alongside: {
+        kind: string
+        label: string
+        kept: string | null
+        absorbed: string | null
+        stands: string | null
+        why: string
+      }[]
       conflicts: {
         kind: string
         words: string

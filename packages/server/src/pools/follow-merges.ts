@@ -3,7 +3,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { moveCustomers } from './move-customers.ts'
 import { placedLike, stands, withMove, withoutMoves } from './part-standings.ts'
 import { movesSinceMerges, type SideMove, takenBackRuns } from './part-store.ts'
-import type { MoveWish, Standing } from './pool.ts'
+import { comesAlong, type MoveWish, type Standing } from './pool.ts'
 import { lockRows, runsThatMoved } from './standing-store.ts'
 import { putBack } from './take-back.ts'
 
@@ -29,10 +29,10 @@ export async function followMerges(tx: Tx, merges: readonly Merge[]): Promise<vo
   )
   const wishes = new Map<string, MoveWish>()
   for (const { mergeId, customerId, otherId } of merges) {
-    const [was, other] = [standing.get(customerId) ?? null, standing.get(otherId)]
-    if (seen.has(mergeId) || wishes.has(customerId) || was?.ownerId || !other?.ownerId) continue
-    const { pool, ownerId, protectedUntil, contractEndsOn } = other
-    wishes.set(customerId, { customerId, was, pool, ownerId, protectedUntil, contractEndsOn, runId: mergeId })
+    const was = standing.get(customerId) ?? null
+    const along = comesAlong(was, standing.get(otherId) ?? null)
+    if (!along || seen.has(mergeId) || wishes.has(customerId)) continue
+    wishes.set(customerId, { customerId, was, ...along, runId: mergeId })
   }
   await moveCustomers(tx, [...wishes.values()], { why: 'merge' })
 }

@@ -67,6 +67,16 @@ export interface MoveWish {
   runId?: string
 }
 
+/** What a kept customer takes over from the one merged into it: all that goes with an owner, where it has none itself. */
+export function comesAlong(
+  kept: Standing | null,
+  absorbed: Standing | null,
+): Pick<Standing, 'pool' | 'ownerId' | 'protectedUntil' | 'contractEndsOn'> | null {
+  if (kept?.ownerId || !absorbed?.ownerId) return null
+  const { pool, ownerId, protectedUntil, contractEndsOn } = absorbed
+  return { pool, ownerId, protectedUntil, contractEndsOn }
+}
+
 /** What will stand, or null where nothing changes. Into the sea goes nobody's customer. */
 export function standingAfter({ was, ...wish }: MoveWish, now: Date, moveId: string): Standing | null {
   const pool = wish.pool ?? was?.pool ?? 'prospect'

@@ -196,6 +196,19 @@ function FieldTable({
               </td>
             </tr>
           ))}
+          {preview.alongside.map((one) => (
+            <tr key={one.kind}>
+              <th scope="row">{one.label}</th>
+              {[one.kept, one.absorbed].map((value, i) => (
+                <td key={i === 0 ? 'kept' : 'absorbed'}>
+                  {value ?? <span className="q-faint">{t('none')}</span>}
+                </td>
+              ))}
+              <td>
+                {one.stands ?? t('none')} <span className="q-faint">{one.why}</span>
+              </td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </div>

@@ -35,7 +35,8 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
     words: '补充说明',
     wordsHint: '不要写电话号码',
     submit: '合并为一位客户',
-    keepsAll: '合并不删除任何东西，只是把两份档案指到一个人；撤销时原样分开。',
+    keepsAll:
+      '合并不删除任何东西，只是把两份档案指到一个人；订单、工单、聊天、好友备注和收货地址留在各自的来源上，一起显示，撤销时原样分开。',
     done: '已合并为一位客户',
     undone: '已撤销，两位客户重新分开',
     merged: '这条档案已并入 {{who}}，下面显示的是合并后的同一个人。',
@@ -127,7 +128,7 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
     wordsHint: 'No phone numbers',
     submit: 'Merge into one customer',
     keepsAll:
-      'Nothing is deleted: two records point to one person, and part again unchanged when taken back.',
+      'Nothing is deleted: two records point to one person. Orders, work orders, talk, remarks and addresses stay with their own source, show together, and part again unchanged when taken back.',
     done: 'Merged into one customer',
     undone: 'Taken back: they are two customers again',
     merged: 'This record was merged into {{who}}. What you see is the one person.',

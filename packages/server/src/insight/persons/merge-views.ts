@@ -20,6 +20,7 @@ import type { Tx } from '../../runtime/db/transaction.ts'
 import { customerItem, customerItems } from '../console/customer-views.ts'
 import { shownName, shownPhone } from '../shown.ts'
 import { type Language, regionName } from '../words.ts'
+import { alongsideOf } from './alongside.ts'
 import { type HandMade, handMadeSince } from './hand-made.ts'
 import { evidenceShape, namesOfActors } from './review-views.ts'
 import { countSides, kindsOnBoth, type SideCounts, saidApart } from './store.ts'
@@ -61,6 +62,17 @@ export const mergePreview = Type.Object({
       why: Type.String(),
     }),
   ),
+  /** What nobody chooses: owner, pool, tags, consents. */
+  alongside: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      label: Type.String(),
+      kept: nullable,
+      absorbed: nullable,
+      stands: nullable,
+      why: Type.String(),
+    }),
+  ),
   conflicts: Type.Array(Type.Object({ kind: Type.String(), words: Type.String(), grave: Type.Boolean() })),
 })
 
@@ -95,6 +107,7 @@ export async function readMergePreview(
       from: one.from,
       why: standingWords[one.why][language],
     })),
+    alongside: await alongsideOf(tx, kept, absorbed, language),
     conflicts: await conflictsOf(
       tx,
       { left: kept.rowIds, right: absorbed.rowIds, counts: [left!, right!] },

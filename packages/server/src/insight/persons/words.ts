@@ -30,6 +30,37 @@ export const standingWords: Record<StandingReason, Words> = {
   nobody: { zh: '两边都没有', en: 'Neither has one' },
 }
 
+export const alongsideWords = {
+  owner: { zh: '归属人', en: 'Owner' },
+  pool: { zh: '客户池', en: 'Pool' },
+  contract: { zh: '合约到期', en: 'Contract until' },
+  tags: { zh: '标签', en: 'Tags' },
+  consent: { zh: '同意', en: 'Consent' },
+  given: { zh: '同意', en: 'agreed' },
+  withdrawn: { zh: '拒绝', en: 'refused' },
+} satisfies Record<string, Words>
+
+/** Why what nobody chooses will stand so after a merge. */
+export const alongsideWhy = {
+  nobody: standingWords.nobody,
+  same: standingWords.same,
+  owned: { zh: '保留方已有归属人，以它为准', en: 'The kept one has an owner and goes first' },
+  along: {
+    zh: '保留方没有归属人，随并入方的归属人一起过来',
+    en: 'The kept one has no owner; the other’s comes along',
+  },
+  kept: { zh: '两边都没有归属人，以保留方为准', en: 'Neither has an owner; the kept one goes first' },
+  placed: {
+    zh: '保留方还没有分池，合并后按规则分',
+    en: 'The kept one was not placed yet; rules will place it',
+  },
+  united: { zh: '两边的标签合在一起', en: 'The tags of both together' },
+  said: {
+    zh: '两边说过的一起算：本人拒绝过的，只有本人能再打开；其余以最后一次为准',
+    en: 'What both said counts: their own no is opened by themselves alone, else the last word stands',
+  },
+} satisfies Record<string, Words>
+
 /** What the engine compared; names that no table knows stay as they are. */
 const comparedWords: Record<string, Words> = {
   name: { zh: '姓名', en: 'Name' },
