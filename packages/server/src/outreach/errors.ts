@@ -1,7 +1,7 @@
 import { QiaoError } from '../kernel/error.ts'
 import type { ErrorWords } from '../runtime/http/problem.ts'
 
-type Why = 'not_found' | 'unknown_blank' | 'too_many' | 'not_empty'
+type Why = 'not_found' | 'unknown_blank' | 'unknown_segment' | 'too_many' | 'not_empty'
 
 export class ReplyRefused extends QiaoError {
   constructor(why: Why, facts: Record<string, string | number> = {}) {
@@ -21,6 +21,14 @@ export const errorWords: Record<`ready_reply.${Why}`, ErrorWords> = {
     en: {
       title: 'Nothing fills the blank “{name}”',
       whatToDo: 'Only the two names that the form explains may stand in braces',
+    },
+  },
+  'ready_reply.unknown_segment': {
+    status: 400,
+    zh: { title: '没有这个分群', whatToDo: '它可能已删除，请在「给谁用」里另选一个，或选所有人' },
+    en: {
+      title: 'There is no such segment',
+      whatToDo: 'It may have been removed; choose another one, or everybody',
     },
   },
   'ready_reply.too_many': {

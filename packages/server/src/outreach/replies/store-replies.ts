@@ -52,6 +52,18 @@ export async function updateReply(tx: Tx, id: string, wish: ReplyWish, by: strin
   return found.length > 0
 }
 
+/** Whether a reply may be for this segment: one that lives, or the one that the reply is for already. */
+export async function mayBeFor(tx: Tx, segmentId: string, replyId: string | null): Promise<boolean> {
+  const [found] = await rows(
+    tx,
+    sql<{ may: boolean }>`select exists (select from segments.segment
+        where brand_id = ${tx.brandId} and id = ${segmentId}::uuid and removed_at is null)
+      or exists (select from outreach.ready_reply
+        where brand_id = ${tx.brandId} and id = ${replyId}::uuid and segment_id = ${segmentId}::uuid) as may`,
+  )
+  return found?.may ?? false
+}
+
 export async function removeReply(tx: Tx, id: string): Promise<boolean> {
   const found = await rows(
     tx,
