@@ -212,6 +212,26 @@ describe('what was done of a need', () => {
     expect(await needsOf(snoozed)).toMatchObject([{ state: 'open' }])
   })
 
+  it('stays done for the one whose own purchase it was, though it was followed up while two were one', async () => {
+    const kept = await buyer('xu-a', [95, 65, 35], 'rice')
+    const absorbed = await buyer('xu-b', [80, 50, 20], 'rice')
+    const untouched = await buyer('xu-c', [80, 50, 20], 'rice')
+    await draw()
+    const { mergeId } = await merged(kept, absorbed)
+    await draw()
+    const asOne = await needsOf(kept)
+    expect(asOne).toMatchObject([{ state: 'open', sinceDay: today - 20 }])
+    await act(asOne, { act: 'done' })
+    await parted(mergeId)
+    await draw()
+    expect(await needsOf(absorbed)).toMatchObject([{ state: 'done', sinceDay: today - 20 }])
+    expect(await needsOf(kept)).toMatchObject([{ state: 'open', sinceDay: today - 35 }])
+    expect(await needsOf(untouched)).toMatchObject([{ state: 'open' }])
+    await buyer('xu-b', [1], 'rice')
+    await draw()
+    expect(await needsOf(absorbed)).toMatchObject([{ state: 'open', sinceDay: today - 1 }])
+  })
+
   it('opens again with a purchase that came while two were one', async () => {
     const one = await buyer('wu-a', [90, 60, 30], 'salt')
     const two = await buyer('wu-b', [40], 'salt')

@@ -56,6 +56,11 @@ export interface KnownRound {
 const standing = 'state, assigned_to, snoozed_day'
 const isOfUnit = (alias: string) => `${alias}.key not like 'restock:%'`
 
+/** Of whom the rows were a part once, and followed up in that time: the purchase may have been theirs. */
+const followedUpAsOne = `exists (select from customers.merge m
+  where m.brand_id = $1 and m.moved && w."rowIds" and m.kept_id = r.person_id and m.undone_at is not null
+    and exists (select from needs.act a where a.brand_id = $1 and a.need_id = r.need_id and a.at between m.merged_at and m.undone_at))`
+
 /**
  * What is known of these rounds, in their order, but for those that stand already: how any row of the person left it, its own word first, then the newest. A part or
  * a warranty is of one installed product: there the newest word counts, whoever had the product when it was said.
@@ -83,7 +88,11 @@ export async function knownRounds(
          where n.brand_id = $1 and n.person_id = any(w."rowIds") and n.key = w.key and n.since_day = w."sinceDay" and ${actedOn}
          union all
          select person_id, 'infinity', ${standing} from needs.need n
-         where n.brand_id = $1 and n.key = w.key and n.since_day = w."sinceDay" and ${isOfUnit('n')} and ${actedOn}) k
+         where n.brand_id = $1 and n.key = w.key and n.since_day = w."sinceDay" and ${isOfUnit('n')} and ${actedOn}
+         union all
+         select person_id, kept_at, ${standing} from (select * from needs.round union all
+             select brand_id, person_id, key, since_day, id, state, assigned_to, snoozed_day, 'infinity' from needs.need) r
+         where r.brand_id = $1 and r.key = w.key and r.since_day = w."sinceDay" and ${followedUpAsOne}) k
        order by w.key like 'restock:%' and k.person_id = w."personId" desc, k.kept_at desc limit 1) s on true
      where not exists (select from needs.need n where n.brand_id = $1 and n.person_id = w."personId" and n.key = w.key
        and n.since_day = w."sinceDay")`,
