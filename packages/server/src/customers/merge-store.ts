@@ -34,12 +34,24 @@ export interface LockedRow {
 const rowsOfPersons = `select c.id, coalesce(c.merged_into, c.id) as head, c.merged_into, c.survivors from customers.customer c
   where c.brand_id = $1 and c.id in (select unnest(customers.same_person($1, w.id)) from unnest($2::uuid[]) as w(id)) order by c.id`
 
-/** All rows of the persons of these rows, locked in one order until the commit. */
-export function lockPersons(tx: Tx, ids: readonly CustomerId[]): Promise<LockedRow[]> {
-  return tx.named<LockedRow>('customers.lock_persons', `${rowsOfPersons} for update`, [tx.brandId, ids])
+/**
+ * All rows of the persons of these rows, locked in one order until the commit. Who merged while this waited changed who
+ * stands for whom: what came to these persons then is locked as well, until nobody else can add to them.
+ */
+export async function lockPersons(tx: Tx, ids: readonly CustomerId[]): Promise<LockedRow[]> {
+  for (let asked = ids; ; ) {
+    const held = await tx.named<LockedRow>('customers.lock_persons', `${rowsOfPersons} for update`, [
+      tx.brandId,
+      asked,
+    ])
+    const heldIds = new Set(held.map(({ id }) => id))
+    const now = await personsOf(tx, ids)
+    if (now.every(({ id }) => heldIds.has(id))) return now
+    asked = now.map(({ id }) => id)
+  }
 }
 
-/** The same for those who only look, or hold the lock already. */
+/** The same without a lock, for those who only look, or hold the lock already. */
 export function personsOf(tx: Tx, ids: readonly CustomerId[]): Promise<LockedRow[]> {
   return tx.named<LockedRow>('customers.rows_of_persons', rowsOfPersons, [tx.brandId, ids])
 }

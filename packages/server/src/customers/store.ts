@@ -238,46 +238,47 @@ export interface CustomerFilter {
 }
 
 export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerRow[]> {
-  const {
-    tailIndex = null,
-    phoneIndex = null,
-    tag = null,
-    alsoTag = null,
-    region = null,
-    name,
-    among,
-    before,
-    limit,
-  } = filter
-  const ids = filter.ids ? [...filter.ids] : null
+  const { name, limit } = filter
+  const fits = fitting(tx, filter)
+  // Each name by itself, since only then the newest come from the index in order.
+  const newest = (token: Buffer, column: NameWish['column']) => sql`(select c.id from customers.customer c
+    where ${fits} and ${sql.ref(`c.${column}`)} = ${token} order by c.created_at desc, c.id desc limit ${limit})`
+  const named = ({ tokens, column }: NameWish) => sql`and c.id in (
+    ${sql.join(
+      tokens.map((token) => newest(token, column)),
+      sql` union all `,
+    )}
+    union all select o.merged_into from customers.customer o
+      where o.brand_id = ${tx.brandId} and o.merged_into is not null and ${isNamed({ tokens, column })})`
   return rows(
     tx,
     sql<CustomerRow>`select ${sql.raw(customerColumns)} from customers.customer c
-      where brand_id = ${tx.brandId} and merged_into is null
-        and (${region}::text is null or starts_with(region_code, ${region}))
-        and (${ids}::uuid[] is null or id in (select coalesce(o.merged_into, o.id) from customers.customer o
+      where ${fits} ${name ? named(name) : sql``} order by c.created_at desc, c.id desc limit ${limit}`,
+  )
+}
+
+/** All but the name, of a row `c` that stands for its person. */
+function fitting(tx: Tx, filter: CustomerFilter) {
+  const { tailIndex = null, phoneIndex = null, tag = null, alsoTag = null, region = null } = filter
+  const { among, before } = filter
+  const ids = filter.ids ? [...filter.ids] : null
+  return sql`c.brand_id = ${tx.brandId} and c.merged_into is null
+        and (${region}::text is null or starts_with(c.region_code, ${region}))
+        and (${ids}::uuid[] is null or c.id in (select coalesce(o.merged_into, o.id) from customers.customer o
           where o.brand_id = ${tx.brandId} and o.id = any(${ids}::uuid[])))
-        and (${tailIndex}::bytea is null or id in (select coalesce(o.merged_into, o.id) from customers.customer o
+        and (${tailIndex}::bytea is null or c.id in (select coalesce(o.merged_into, o.id) from customers.customer o
           where o.brand_id = ${tx.brandId} and o.phone_tail_index = ${tailIndex}))
-        and (${phoneIndex}::bytea is null or id in (select coalesce(o.merged_into, o.id) from customers.identifier i
+        and (${phoneIndex}::bytea is null or c.id in (select coalesce(o.merged_into, o.id) from customers.identifier i
           join customers.customer o on o.brand_id = i.brand_id and o.id = i.customer_id
           where i.brand_id = ${tx.brandId} and i.kind = 'phone' and i.value_index = ${phoneIndex}))
-        and (${tag}::text is null or id in (select coalesce(o.merged_into, o.id) from customers.tag t
+        and (${tag}::text is null or c.id in (select coalesce(o.merged_into, o.id) from customers.tag t
           join customers.customer o on o.brand_id = t.brand_id and o.id = t.customer_id
           where t.brand_id = ${tx.brandId} and t.name = ${tag} and t.removed_at is null))
-        and (${alsoTag}::text is null or id in (select coalesce(o.merged_into, o.id) from customers.tag t
+        and (${alsoTag}::text is null or c.id in (select coalesce(o.merged_into, o.id) from customers.tag t
           join customers.customer o on o.brand_id = t.brand_id and o.id = t.customer_id
           where t.brand_id = ${tx.brandId} and t.name = ${alsoTag} and t.removed_at is null))
-        ${
-          name
-            ? sql`and id in (select coalesce(o.merged_into, o.id) from customers.customer o
-          where o.brand_id = ${tx.brandId} and ${isNamed(name)})`
-            : sql``
-        }
-        ${among ? sql`and id in (${among})` : sql``}
-        and (${before?.at ?? null}::timestamptz is null or (created_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))
-      order by created_at desc, id desc limit ${limit}`,
-  )
+        ${among ? sql`and c.id in (${among})` : sql``}
+        ${before ? sql`and (c.created_at, c.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql``}`
 }
 
 const isNamed = ({ column, tokens }: NameWish) => sql`${sql.ref(`o.${column}`)} = any(${tokens}::bytea[])`
