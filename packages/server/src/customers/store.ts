@@ -243,7 +243,7 @@ export function listCustomers(tx: Tx, filter: CustomerFilter): Promise<CustomerR
   // Each name by itself, since only then the newest come from the index in order.
   const newest = (token: Buffer, column: NameWish['column']) => sql`(select c.id from customers.customer c
     where ${fits} and ${sql.ref(`c.${column}`)} = ${token} order by c.created_at desc, c.id desc limit ${limit})`
-  const named = ({ tokens, column }: NameWish) => sql`and c.id in (
+  const named = ({ tokens, column }: Omit<NameWish, 'by'>) => sql`and c.id in (
     ${sql.join(
       tokens.map((token) => newest(token, column)),
       sql` union all `,
@@ -281,7 +281,8 @@ function fitting(tx: Tx, filter: CustomerFilter) {
         ${before ? sql`and (c.created_at, c.id) < (${before.at}::timestamptz, ${before.id}::uuid)` : sql``}`
 }
 
-const isNamed = ({ column, tokens }: NameWish) => sql`${sql.ref(`o.${column}`)} = any(${tokens}::bytea[])`
+const isNamed = ({ column, tokens }: Omit<NameWish, 'by'>) =>
+  sql`${sql.ref(`o.${column}`)} = any(${tokens}::bytea[])`
 
 /** The first of these ways by which anybody is found; -1 where nobody is. */
 export async function firstNamed(tx: Tx, wishes: readonly NameWish[]): Promise<number> {
