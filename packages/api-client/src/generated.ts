@@ -161,6 +161,7 @@ export interface Routes {
         subject: string
         facts: unknown
       }[]
+      names: Record<string, string>
       chain: {
         ok: boolean
         seals: number
@@ -3951,6 +3952,7 @@ export interface Routes {
             en: string
           }
         }[]
+        customerName: string | null
       }[]
     }
   }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { customerNames } from '../contacts/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import type { Principal } from '../runtime/access/principal.ts'
 import { sha256, VaultLocked } from '../runtime/crypto/vault.ts'
@@ -15,7 +16,7 @@ const words = Type.Object({ zh: Type.String(), en: Type.String() })
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const kind = Type.Enum([...requestKinds])
 
-const requestView = Type.Object({
+const requestFields = {
   id: Type.String(),
   customerId: Type.String(),
   kind,
@@ -34,6 +35,12 @@ const requestView = Type.Object({
   rows: Type.Integer(),
   /** Of an erasure: what stays, why, and until when. */
   kept: Type.Array(Type.Object({ what: Type.String(), rows: Type.Integer(), words, until: words })),
+}
+const requestView = Type.Object(requestFields)
+const namedRequest = Type.Object({
+  ...requestFields,
+  /** As much of it as the reader may see; null after an erasure. */
+  customerName: nullable,
 })
 
 const term = Type.Object({
@@ -66,18 +73,23 @@ export const routes: Route[] = [
     summary: { zh: '隐私请求', en: 'Privacy requests' },
     audience: 'console',
     permission: 'customers.read',
-    fields: [],
+    fields: ['name'],
     idempotency: 'safe',
     rate: 'read',
     schema: {
       query: Type.Object({ customerId: Type.Optional(Type.String({ format: 'uuid' })) }),
-      answer: Type.Object({ items: Type.Array(requestView) }),
+      answer: Type.Object({ items: Type.Array(namedRequest) }),
     },
-    async handle({ query }, tx) {
+    async handle({ query, principal }, tx) {
       const customerIds = query.customerId
         ? [query.customerId, ...(await rowsOfPerson(tx, query.customerId))]
         : null
-      return { items: (await listRequests(tx, { customerIds, limit: 200 })).map(show) }
+      const found = await listRequests(tx, { customerIds, limit: 200 })
+      const ids = found.map((one) => one.customer_id)
+      const names = await customerNames(tx, ids, principal.roles)
+      return {
+        items: found.map((one) => ({ ...show(one), customerName: names.get(one.customer_id) ?? null })),
+      }
     },
   }),
   route({

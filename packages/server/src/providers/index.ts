@@ -12,7 +12,7 @@ export { getServicePoint, hasAgreement, listProviders, listServicePoints } from 
 export type { SendCode } from './sign-in/deliver-codes.ts'
 export { type DemoAccess, issueDemoAccess } from './sign-in/issue-access.ts'
 export { resolvePointClerk, resolveTechnician } from './sign-in/sign-in.ts'
-export type { NewPointClerk } from './sign-in/store.ts'
+export { type NewPointClerk, namesOfPointClerks } from './sign-in/store.ts'
 export {
   type NewTechnician,
   type Provider,

@@ -82,6 +82,7 @@ describe('consent and privacy requests, on screen', () => {
     const { page } = screen
     await screen.open('/privacy')
     await page.getByText('待核实身份').waitFor()
+    expect(await page.locator('.c-privacy-request a').first().innerText()).toMatch(/^.\*/)
     await screen.shot('privacy', { fullPage: true })
     await screen.fitsPhone()
     await page.getByRole('button', { name: '核实并开始' }).click()
@@ -112,6 +113,16 @@ describe('consent and privacy requests, on screen', () => {
       checkedHow: 'wecom_chat',
     })
     expect(refused.status).toBe(403)
+  })
+
+  it('the audit names whom it speaks of, as far as the reader may see', async () => {
+    const { page } = screen
+    await screen.open('/audit')
+    const entry = page.locator('tr[data-row-key]', { hasText: '登记隐私请求' }).first()
+    await entry.getByRole('link', { name: /^客户 .\*/ }).waitFor()
+    const { items, names } = await owner.get(`/console/audit?subject=customer:${customerId}`)
+    expect(items.length).toBeGreaterThan(0)
+    expect(names[customerId]).toMatch(/^.\*/)
   })
 
   it('consents and terms have tabs of their own, which the address keeps', async () => {

@@ -27,6 +27,13 @@ describe('the details of an audit entry', () => {
     expect(factsInWords({ reason: `batch:${id}` }, words)).toBe('reason batch …1b878d')
   })
 
+  it('name whom they speak of, where a name is known', () => {
+    const [known, unknown] = ['01a205ec-295a-736c-86fc-f179df1b878d', '01a2034d-35c3-717f-a0c8-57453c32c770']
+    const names = new Map([[known, '刘*士']])
+    expect(factsInWords({ otherId: known }, words, names)).toBe('otherId 刘*士')
+    expect(factsInWords({ customers: [known, unknown] }, words, names)).toBe('customers 刘*士、…32c770')
+  })
+
   it('leave out what is empty', () => {
     expect(factsInWords({ add: [], orderId: null }, words)).toBe('')
     expect(factsInWords(null, words)).toBe('')

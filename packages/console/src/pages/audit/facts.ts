@@ -1,21 +1,30 @@
 /** Words for a key of `group`, or null where there are none. */
 export type Words = (group: 'fact' | 'value', key: string) => string | null
 
-/** The details of an audit entry in words; a key or value without words stays as it was written. */
-export function factsInWords(facts: unknown, words: Words): string {
+/**
+ * The details of an audit entry in words; a key or value without words stays as it was written, an id of `names` is told
+ * by its name.
+ */
+export function factsInWords(
+  facts: unknown,
+  words: Words,
+  names: ReadonlyMap<string, string> = new Map(),
+): string {
   if (typeof facts !== 'object' || facts === null) return ''
   return Object.entries(facts)
     .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
-    .map(([key, value]) => `${words('fact', key) ?? key} ${valueInWords(value, words)}`)
+    .map(([key, value]) => `${words('fact', key) ?? key} ${valueInWords(value, words, names)}`)
     .join(' · ')
 }
 
 /** An id alone, or with the kind of what it is of: `run:…`. */
 const uuid = /^(?:([a-z-]+):)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-function valueInWords(value: unknown, words: Words): string {
-  if (Array.isArray(value)) return value.map((one) => valueInWords(one, words)).join('、')
+function valueInWords(value: unknown, words: Words, names: ReadonlyMap<string, string>): string {
+  if (Array.isArray(value)) return value.map((one) => valueInWords(one, words, names)).join('、')
   if (typeof value === 'object') return JSON.stringify(value)
+  const name = names.get(String(value))
+  if (name) return name
   const id = typeof value === 'string' && uuid.exec(value)
   if (id) return `${id[1] ? `${words('value', id[1]) ?? id[1]} ` : ''}…${id[0].slice(-6)}`
   return words('value', String(value)) ?? String(value)

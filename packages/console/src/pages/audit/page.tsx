@@ -12,7 +12,10 @@ import { factsInWords } from './facts.ts'
 import { kinds } from './kinds.ts'
 import { useAuditTexts } from './texts.ts'
 
-type Entry = Answer<'GET /console/audit'>['items'][number]
+type Listed = Answer<'GET /console/audit'>
+type Names = ReadonlyMap<string, string>
+/** Each with the names of who is spoken of in it. */
+type Entry = Listed['items'][number] & { names: Listed['names'] }
 
 export default function AuditPage() {
   const t = useAuditTexts()
@@ -28,6 +31,7 @@ export default function AuditPage() {
   const oneSubject = useSearchParams()[0].has('subject')
   const members = useMembers()
   const actors = members.map(({ id, name }) => ({ value: `member:${id}`, label: name }))
+  const named = ({ names }: Entry): Names => new Map([...people, ...Object.entries(names)])
   const did = (action: string) => inWords('action', action.replaceAll('.', '/')) ?? action
   return (
     <ListPage<Entry>
@@ -43,13 +47,19 @@ export default function AuditPage() {
       columns={[
         // First what was done: on a phone it is the head of the card.
         { key: 'action', title: t('column.action'), render: (row) => <strong>{did(row.action)}</strong> },
-        { key: 'actor', title: t('column.actor'), render: (row) => actor(row.actor, people) },
-        { key: 'subject', title: t('column.subject'), render: (row) => <Subject subject={row.subject} /> },
+        { key: 'actor', title: t('column.actor'), render: (row) => actor(row.actor, named(row)) },
+        {
+          key: 'subject',
+          title: t('column.subject'),
+          render: (row) => <Subject subject={row.subject} names={named(row)} />,
+        },
         {
           key: 'facts',
           title: t('column.facts'),
           render: (row) => (
-            <span className="c-error-words q-faint">{factsInWords(row.facts, inWords) || '—'}</span>
+            <span className="c-error-words q-faint">
+              {factsInWords(row.facts, inWords, named(row)) || '—'}
+            </span>
           ),
         },
         { key: 'at', title: t('column.at'), render: (row) => <TimeText at={row.at} /> },
@@ -113,16 +123,15 @@ function useInWords() {
 
 /** A long random id by its end, as in the details; a name that somebody chose stays whole. */
 const shortened = (id: string): string =>
-  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) ? `…${id.slice(-6)}` : id
+  /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,})$/.test(id) ? `…${id.slice(-6)}` : id
 
-function Subject({ subject }: { subject: string }) {
-  const people = usePeople()
+function Subject({ subject, names }: { subject: string; names: Names }) {
   const places = usePlaces()
   const inWords = useInWords()
   const at = subject.indexOf(':')
   const [kind, id] = [subject.slice(0, at), subject.slice(at + 1)]
   const page = pages[kind]
-  const name = people.get(id) ?? places.get(id) ?? inWords('value', id)
+  const name = names.get(id) ?? places.get(id) ?? inWords('value', id)
   const shown = (
     <>
       {inWords('kind', kind) ?? kind} {name ?? <span className="c-code">{shortened(id)}</span>}
@@ -132,7 +141,7 @@ function Subject({ subject }: { subject: string }) {
 }
 
 async function load({ cursor, subject, kind, actor }: ListQuery, signal: AbortSignal) {
-  const { items, nextCursor } = await call(
+  const { items, names, nextCursor } = await call(
     api,
     'GET /console/audit',
     {
@@ -146,5 +155,5 @@ async function load({ cursor, subject, kind, actor }: ListQuery, signal: AbortSi
     },
     { signal },
   )
-  return { items, nextCursor }
+  return { items: items.map((one) => ({ ...one, names })), nextCursor }
 }

@@ -60,7 +60,7 @@ function RequestRow({ request }: { request: Request }) {
         {isErased ? (
           t('erasedCustomer')
         ) : (
-          <Link to={`/customers/${request.customerId}`}>{t('customer')}</Link>
+          <Link to={`/customers/${request.customerId}`}>{request.customerName ?? t('customer')}</Link>
         )}
         {' · '}
         {t(`way.${request.way as 'member'}`)} <TimeText at={request.askedAt} show="absolute" />

@@ -75,6 +75,11 @@ export async function listOutsiders(tx: Tx, audience: OutsiderAudience): Promise
   return found.map((row) => toOutsider(tx, audience, row))
 }
 
+/** Names of the clerks at work, by id. */
+export async function namesOfPointClerks(tx: Tx): Promise<Map<string, string>> {
+  return new Map((await listOutsiders(tx, 'point')).map(({ personId, name }) => [personId, name]))
+}
+
 /** For handing a code on; opened here and nowhere kept. */
 export async function phoneOfOutsider(
   tx: Tx,
