@@ -19,6 +19,7 @@ import { EditAct } from './edit-act.tsx'
 import { FactsCard } from './facts-card.tsx'
 import { HouseholdCard } from './household-card.tsx'
 import { LinksCard, WecomCard } from './identity-cards.tsx'
+import { levelWord } from './level.ts'
 import { MergeAct } from './merge-act.tsx'
 import { useMergeTexts } from './merge-texts.ts'
 import { MergesCard } from './merges-card.tsx'
@@ -65,7 +66,7 @@ export default function CustomerPage() {
   return (
     <DetailPage
       back={<Link to="/customers">← {t('customer.back')}</Link>}
-      what={t('customer.what', { level: customer.level })}
+      what={t('customer.what', { level: levelWord(customer.level, i18n.language) })}
       who={customer.name ?? t('nameless')}
       state={
         customer.openWorkOrders > 0 ? (

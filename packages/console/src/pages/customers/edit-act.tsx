@@ -5,7 +5,8 @@ import { Modal } from 'antd'
 import { useState } from 'react'
 import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { useMay } from '../../parts/use-act.ts'
-import { api } from '../../services.ts'
+import { api, i18n } from '../../services.ts'
+import { levelWord } from './level.ts'
 import { useMergeTexts } from './merge-texts.ts'
 import type { CustomerPageData } from './types.ts'
 
@@ -64,7 +65,7 @@ function EditForm({ customer, onClose }: { customer: CustomerPageData; onClose: 
       <Field label={t('phone')} hint={now(customer.phone)} optional>
         <TextInput value={phone} onValue={setPhone} maxLength={40} inputMode="tel" autoComplete="off" />
       </Field>
-      <Field label={t('level')} hint={now(customer.level)} optional>
+      <Field label={t('level')} hint={now(levelWord(customer.level, i18n.language))} optional>
         <TextInput value={level} onValue={setLevel} maxLength={20} autoComplete="off" />
       </Field>
       <RegionPicker now={now(customer.region)} onRegion={setRegion} />

@@ -1,5 +1,7 @@
 import { Facts, Money, PhoneNumber, StateBadge, TimeText } from '@qiao/ui'
 import { Story } from '../../parts/story.tsx'
+import { i18n } from '../../services.ts'
+import { levelWord } from './level.ts'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerRow } from './types.ts'
 
@@ -23,7 +25,7 @@ export function CustomerLook({ row }: { row: CustomerRow }) {
             value: row.phone ? <PhoneNumber value={row.phone} /> : '—',
           },
           { key: 'region', label: t('column.region'), value: row.region ?? '—' },
-          { key: 'level', label: t('column.level'), value: row.level },
+          { key: 'level', label: t('column.level'), value: levelWord(row.level, i18n.language) },
           { key: 'orders', label: t('column.orders'), value: row.orders },
           ...(row.paidFen === null
             ? []

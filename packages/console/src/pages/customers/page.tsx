@@ -6,9 +6,10 @@ import { Link, useSearchParams } from 'react-router'
 import { ExportButton } from '../../parts/export-button.tsx'
 import '../../parts/live.css'
 import { useMay } from '../../parts/use-act.ts'
-import { api } from '../../services.ts'
+import { api, i18n } from '../../services.ts'
 import './customers.css'
 import { useBulkTag } from './bulk-tag.tsx'
+import { levelWord } from './level.ts'
 import { CustomerLook } from './look.tsx'
 import { useSegmentFilters } from './segment-filters.ts'
 import { useCustomersTexts } from './texts.ts'
@@ -98,7 +99,12 @@ export default function CustomersPage() {
             title: t('column.lastOrder'),
             render: (row) => (row.lastOrderAt ? <TimeText at={row.lastOrderAt} /> : <Nothing />),
           },
-          { key: 'level', title: t('column.level'), render: (row) => row.level, hidden: true },
+          {
+            key: 'level',
+            title: t('column.level'),
+            render: (row) => levelWord(row.level, i18n.language),
+            hidden: true,
+          },
           {
             key: 'created',
             title: t('column.created'),

@@ -2,6 +2,8 @@ import { Avatar, Button, Card, Money, PhoneNumber, Tag, TimeText } from '@qiao/u
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import './customers.css'
+import { i18n } from '../../services.ts'
+import { levelWord } from './level.ts'
 import { useReviewTexts } from './review-texts.ts'
 import type { CustomerRow } from './types.ts'
 import type { Pair } from './use-review.ts'
@@ -128,7 +130,7 @@ function Sides({
     { key: 'name', label: t('field.name'), of: (side) => side.name },
     { key: 'phone', label: t('field.phone'), of: (side) => side.phone && <PhoneNumber value={side.phone} /> },
     { key: 'region', label: t('field.region'), of: (side) => side.region },
-    { key: 'level', label: t('field.level'), of: (side) => side.level },
+    { key: 'level', label: t('field.level'), of: (side) => levelWord(side.level, i18n.language) },
     {
       key: 'tags',
       label: t('field.tags'),

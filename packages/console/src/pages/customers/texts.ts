@@ -44,6 +44,7 @@ export const useCustomersTexts = defineTexts('console.customers', {
     friend: '好友',
     notFriend: '未加好友',
     openCount: '{{count}} 个未完工单',
+    openCount_one: '{{count}} 个未完工单',
     noOpen: '没有未完工单',
     lookMore: '最近的订单',
     customer: {
@@ -134,6 +135,7 @@ export const useCustomersTexts = defineTexts('console.customers', {
     friend: 'Contact',
     notFriend: 'No contact',
     openCount: '{{count}} open work orders',
+    openCount_one: '{{count}} open work order',
     noOpen: 'No open work orders',
     lookMore: 'Newest orders',
     customer: {

@@ -13,6 +13,7 @@ import { can, type Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { listWorkOrders } from '../../work-orders/index.ts'
 import { recordWords } from '../lineage/record-words.ts'
+import { alikeWords } from '../persons/words.ts'
 import { shownFen, shownName, shownPhone } from '../shown.ts'
 import { type Language, originWords, regionName, say } from '../words.ts'
 import { orderItem, orderItems } from './order-views.ts'
@@ -222,7 +223,7 @@ async function duplicateViews(tx: Tx, customerId: string, roles: readonly Role[]
     customerId: otherId,
     name: shownName(roles, byId.get(otherId)?.name ?? null),
     phone: shownPhone(roles, byId.get(otherId)?.phone ?? null),
-    reason: evidence(reason).evidence,
+    reason: reason.startsWith('run:') ? alikeWords[language] : evidence(reason).evidence,
     foundAt: foundAt.toISOString(),
   }))
 }

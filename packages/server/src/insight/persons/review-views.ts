@@ -10,7 +10,7 @@ import { recordWords } from '../lineage/record-words.ts'
 import { shownName, shownPhone } from '../shown.ts'
 import type { Language } from '../words.ts'
 import { countPairs, listPairs, type PairState, type QueuePlace, type QueueRow } from './store.ts'
-import { evidenceViews } from './words.ts'
+import { alikeWords, evidenceViews } from './words.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
 const number = Type.Union([Type.Number(), Type.Null()])
@@ -134,7 +134,7 @@ async function pairViews(tx: Tx, pairs: readonly QueueRow[], roles: readonly Rol
 }
 
 function reasonOf({ foundBy }: QueueRow, record: string, language: Language): string {
-  if (foundBy === 'engine') return language === 'zh' ? '多项资料相近' : 'Several facts are alike'
+  if (foundBy === 'engine') return alikeWords[language]
   if (foundBy === 'unmerge') return language === 'zh' ? '撤销过合并' : 'A merge was taken back'
   if (foundBy === 'member') return language === 'zh' ? '有人提出' : 'Raised by a member'
   return language === 'zh' ? `${record} 同时指向这两位` : `${record} points to both`

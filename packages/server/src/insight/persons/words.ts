@@ -131,6 +131,9 @@ export function mergeReason(reason: string, language: Language): string {
   return say(reasonWords[reason], language, reason)
 }
 
+/** Why two stand for review whom the engine found, not a record. */
+export const alikeWords = { zh: '多项资料相近', en: 'Several facts are alike' }
+
 export interface EvidenceView {
   field: string
   level: string
