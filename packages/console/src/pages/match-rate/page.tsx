@@ -141,8 +141,7 @@ function Unbound({ months }: { months: readonly Month[] }) {
                 <>
                   {!reason && `${one.words} · `}
                   {one.owners.length > 0 && `${t('owners', { names: one.owners.join('、') })} · `}
-                  <TimeText at={one.addedAt} show="relative" />
-                  {t('added')}
+                  {t('added')} <TimeText at={one.addedAt} show="relative" />
                 </>
               }
               {...(path ? { href: path, onOpen: () => void navigate(path) } : {})}

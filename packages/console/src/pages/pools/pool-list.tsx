@@ -102,7 +102,7 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
               </span>
             ),
           },
-          { key: 'pool', title: t('column.pool'), width: 96, render: (row) => word(row.pool) },
+          { key: 'pool', title: t('column.pool'), width: 110, render: (row) => word(row.pool) },
           {
             key: 'owner',
             title: t('column.owner'),
@@ -112,7 +112,7 @@ export function PoolList({ tabs }: { tabs: ReactNode }) {
           {
             key: 'idle',
             title: t('column.idle'),
-            width: 100,
+            width: 130,
             align: 'end',
             render: (row) => <Idle days={row.idleDays} />,
           },
