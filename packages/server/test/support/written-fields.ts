@@ -23,6 +23,7 @@ export const bearing: Readonly<Record<string, readonly DataClass[]>> = {
   idNumber: ['id-number'],
   name: ['name'],
   names: ['name'],
+  'names*': ['name'],
   nickname: ['name'],
   customerName: ['name'],
   absorbedName: ['name'],
