@@ -3,7 +3,7 @@
  * last line of stdout.
  */
 const [name, ...args] = process.argv.slice(2)
-const benches = ['identity', 'ingest', 'inventory', 'segments', 'sidebar']
+const benches = ['identity', 'ingest', 'inventory', 'match-rate', 'segments', 'sidebar']
 
 if (!name || !benches.includes(name)) {
   console.error(`usage: npm run -s bench -- NAME [options] --json   NAME: ${benches.join(', ')}`)

@@ -57,7 +57,11 @@ export const shares = {
     source: 'ours',
   },
   asks: { share: 0.6, why: 'of friends: write something', source: `${world}/talk-course.ts` },
-  saysNumber: { share: 0.5, why: 'of those who write: say the number of the order when asked', source: 'ours' },
+  saysNumber: {
+    share: 0.5,
+    why: 'of those who write: say the number of the order when asked',
+    source: 'ours',
+  },
   saysPhone: {
     share: 0.4,
     why: 'of those who write: say their phone when asked; one in ten says neither',
@@ -74,7 +78,11 @@ export const shares = {
     source: zh,
   },
   member: { share: 0.15, why: 'of buyers in the shop in WeChat: in its club (会员通)', source: 'ours' },
-  visit: { share: 0.75, why: 'of orders: a visit; the rest is filters, batteries and the like', source: 'ours' },
+  visit: {
+    share: 0.75,
+    why: 'of orders: a visit; the rest is filters, batteries and the like',
+    source: 'ours',
+  },
   signOff: {
     share: 0.5,
     why: 'of visits: signed off on the page, not by code or photos (T8 has these three)',
@@ -128,6 +136,8 @@ export interface CastPerson {
   joins: 'own_code' | 'order_link' | 'common_code' | 'by_phone'
   /** What they do of their own, or when asked. */
   does: ReadonlySet<Way>
+  /** Somebody of ours had them on the phone or in a chat, and may ask. */
+  speaks: boolean
   answersFact: boolean
   /** A booking or sign-off page of theirs is opened by another of the home. */
   otherHand: boolean
@@ -141,7 +151,11 @@ export interface CastPerson {
   /** Who bought with their number before them. */
   phoneBefore: number | null
   deliveryPoint: boolean
+  couponFen: number
 }
+
+/** Taken off the price, so that not all who bought the same paid the same; ours. */
+const coupons = [0, 1000, 2000, 3000, 5000] as const
 
 /** Numbers of people who are no buyers of this cast, each kind in its own thousands. */
 const [relatives, formerHolders] = [20_000, 40_000]
@@ -165,7 +179,7 @@ function personOf(seed: number, n: number, size: number, off: ReadonlySet<Way>):
   const drawn = Object.fromEntries(
     (Object.keys(shares) as (keyof typeof shares)[]).map((name) => [name, hit(name)]),
   ) as Record<keyof typeof shares, boolean>
-  const [joinsAt, saysAt] = [chance.next(), chance.next()]
+  const [joinsAt, saysAt, couponFen] = [chance.next(), chance.next(), chance.pick([...coupons])]
   const joins = joinsBy(joinsAt)
   const spoke = drawn.asks || joins === 'by_phone'
   const said = drawn.asks ? saidBy(saysAt) : null
@@ -194,6 +208,7 @@ function personOf(seed: number, n: number, size: number, off: ReadonlySet<Way>):
     isFriend: drawn.friend,
     joins: off.has(joins as Way) ? 'common_code' : joins,
     does: new Set(ways.filter((way) => does[way] && !off.has(way))),
+    speaks: spoke,
     answersFact: drawn.answersFact,
     otherHand: !drawn.ownHand,
     pastes: drawn.pastes && drawn.asks,
@@ -203,6 +218,7 @@ function personOf(seed: number, n: number, size: number, off: ReadonlySet<Way>):
     sameSurname: drawn.sameSurname,
     phoneBefore: drawn.recycled ? number + formerHolders : null,
     deliveryPoint: drawn.deliveryPoint,
+    couponFen,
   }
 }
 
@@ -219,6 +235,7 @@ export function onlyBy(way: Way, number: number): CastPerson {
     joins,
     // The club's phone leads to nobody before an agent noted it.
     does: new Set(way === 'member' ? ['member', 'remark'] : [way]),
+    speaks: ['member', 'chat_number', 'chat_phone', 'remark'].includes(way),
     answersFact: true,
     otherHand: false,
     pastes: false,
@@ -228,13 +245,18 @@ export function onlyBy(way: Way, number: number): CastPerson {
     sameSurname: false,
     phoneBefore: null,
     deliveryPoint: false,
+    couponFen: 0,
   }
 }
 
 function marketplaceBy(chance: Chance): CastPerson['marketplace'] {
   const all = Object.entries(marketplaces) as [CastPerson['marketplace'], number][]
   let at = chance.int(all.reduce((sum, [, weight]) => sum + weight, 0))
-  return all.find(([, weight]) => (at -= weight) < 0)![0]
+  for (const [name, weight] of all) {
+    if (at < weight) return name
+    at -= weight
+  }
+  throw new RangeError('the weights end before the draw')
 }
 
 function joinsBy(at: number): CastPerson['joins'] {
