@@ -6916,6 +6916,10 @@ export interface Routes {
           way: string
           at: string
         } | null
+        shared: {
+          title: string
+          stateName: string | null
+        } | null
         afterSales: {
           kind: string
           state: string

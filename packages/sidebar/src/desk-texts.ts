@@ -10,6 +10,7 @@ export const useDeskTexts = defineTexts('sidebar.desk', {
     binding: {
       undo: '撤销关联',
       ask: '撤销后订单回到原来的客户名下，工单一起回去。',
+      askShared: '撤销后这一单不再显示在这位好友旁；订单和工单仍在原来的客户名下。',
       sure: '确认撤销',
       keep: '不撤销',
       done: '已撤销关联',
@@ -54,6 +55,7 @@ export const useDeskTexts = defineTexts('sidebar.desk', {
     binding: {
       undo: 'Take the link back',
       ask: 'The order goes back to the customer it was with, and its work orders with it.',
+      askShared: 'The order no longer stands beside this friend. It stays with the customer who has it.',
       sure: 'Take it back',
       keep: 'Keep it',
       done: 'The link was taken back',

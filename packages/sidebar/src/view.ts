@@ -77,6 +77,8 @@ export type Order = {
   receiver: { name: string | null; phone: string | null; address: string | null; masked: boolean }
   /** How it came to this friend, where that can be taken back. */
   binding: { id: string; way: string; at: string } | null
+  /** Another's order that this friend proved, too. */
+  shared: { title: string; stateName: string | null } | null
   afterSales: { kind: string; state: string; open: boolean } | null
 }
 

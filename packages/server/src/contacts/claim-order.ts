@@ -38,7 +38,7 @@ type Outcome =
   | { kind: 'taken'; orderId: string }
 
 /**
- * Binds an order to a contact on an agent's word with a second fact. A wrong fact and an unknown number are answered
+ * Binds an order to a contact on an agent's word with a second fact, or shares it with the contact who has it (`bindOrderToContact`). A wrong fact and an unknown number are answered
  * alike (`order.claim_refused`), counted, limited and audited; the count is committed before the answer.
  */
 export async function claimOrder(
@@ -88,7 +88,7 @@ async function tryClaim(tx: Tx, claim: ClaimOrder): Promise<Outcome> {
     evidence: `claim:${tx.actor.id}:${claim.fact.kind}`,
     takeOver: claim.takeOver ?? false,
   })
-  return { kind: bound ? 'bound' : 'taken', orderId: order.id }
+  return { kind: bound === 'taken' ? 'taken' : 'bound', orderId: order.id }
 }
 
 /** How the agent came to the number: what the friend wrote, a club's member with the phone that an agent noted, that phone on the order, or none is known. */

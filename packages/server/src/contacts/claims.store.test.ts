@@ -144,6 +144,8 @@ describe('a claim', () => {
     const [mine, theirs] = [await friend(`wmMine${n}`), await friend(`wmTheirs${n}`)]
     expect(await claim(theirs, `C-${n}`)).toEqual({ orderId })
     expect(await claim(theirs, `C-${n}`)).toEqual({ orderId })
+    // Shared, and where it is; whoever asks again is asked whether to take it over.
+    expect(await claim(mine, `C-${n}`)).toEqual({ orderId })
     await expect(claim(mine, `C-${n}`)).rejects.toMatchObject({
       code: 'order.claimed_by_another',
       facts: { orderId },

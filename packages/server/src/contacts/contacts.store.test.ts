@@ -282,7 +282,7 @@ describe('binding an order', () => {
     const first = await placed('9001', 'buyer-a')
     const second = await placed('9002', 'buyer-a')
     expect(first.customerId).toBe(second.customerId)
-    expect(await bind('wmBind', first)).toBe(true)
+    expect(await bind('wmBind', first)).toBe('bound')
     const who = await friend('wmBind')
     const owners = await query(
       sql<{
@@ -299,7 +299,7 @@ describe('binding an order', () => {
 
   it('doing it again changes nothing', async () => {
     const one = await placed('9003', 'buyer-b')
-    expect([await bind('wmAgain', one), await bind('wmAgain', one)]).toEqual([true, true])
+    expect([await bind('wmAgain', one), await bind('wmAgain', one)]).toEqual(['bound', 'bound'])
     const who = await friend('wmAgain')
     expect(
       await query(sql`select what from contacts.history where contact_id = ${who.id} and what = 'bound'`),
@@ -309,8 +309,9 @@ describe('binding an order', () => {
   it('leaves an order with its friend until an agent says otherwise', async () => {
     const one = await placed('9004', 'buyer-c')
     await bind('wmFirst', one)
-    expect(await bind('wmSecond', one)).toBe(false)
-    expect(await bind('wmSecond', one, true)).toBe(true)
+    expect(await bind('wmSecond', one)).toBe('shared')
+    expect(await bind('wmThird', one)).toBe('taken')
+    expect(await bind('wmSecond', one, true)).toBe('bound')
     const [row] = await query(
       sql<{ customer_id: string }>`select customer_id from orders."order" where outside_id = '9004'`,
     )

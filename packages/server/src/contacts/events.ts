@@ -64,6 +64,25 @@ export const contactUnbound = defineEvent(
   topics,
 )
 
+/**
+ * An order that another friend holds stands beside this one as well: whose customer it is did not change. Under a name of its
+ * own, so that what follows an order's customer does not follow this one.
+ */
+export const contactOrderShared = defineEvent(
+  'contact.order-shared',
+  1,
+  Type.Object({ ...about, sharedOrderId: text, way: text }),
+  topics,
+)
+
+/** Such a share was taken back. */
+export const contactOrderUnshared = defineEvent(
+  'contact.order-unshared',
+  1,
+  Type.Object({ ...about, sharedOrderId: text }),
+  topics,
+)
+
 /** The time has come that a member set to be reminded of a friend. */
 export const contactReminderDue = defineEvent(
   'contact.reminder-due',

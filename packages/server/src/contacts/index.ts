@@ -20,6 +20,8 @@ export {
   contactJoinedGroup,
   contactLeftGroup,
   contactLost,
+  contactOrderShared,
+  contactOrderUnshared,
   contactReminderDue,
   contactUnbound,
   corpTagsChanged,

@@ -194,7 +194,7 @@ describe('by a live code', () => {
     expect(bound!.customer_id).toBe(await customerOf('wmD'))
     expect(await typesOf('wmD')).toEqual(['contact.added', 'contact.bound'])
     expect((await told('wmD'))[1]!.payload).toMatchObject({ orderId: order.id, way: 'order_code' })
-    expect(await typesOf('wmE')).toEqual(['contact.added'])
+    expect(await typesOf('wmE')).toEqual(['contact.added', 'contact.order-shared'])
   })
 
   it('a greeting that came too late is kept as such and never sent', async () => {

@@ -148,6 +148,19 @@ export const copyParts: readonly CopyPart[] = [
     sealed: { 昵称: { place: 'contacts.contact.nickname', row: '_row' } },
   },
   {
+    part: 'shared-orders',
+    words: { zh: '与他人共有的订单（您核实过）', en: 'Orders shared with somebody else, which you proved' },
+    purpose: service,
+    rule: null,
+    // Receiver, amount and buyer are the other person's.
+    sql: `select o.marketplace as "来源", o.outside_id as "订单号", o.state as "状态", s.way as "核实方式", s.shared_at as "时间",
+      (select jsonb_agg(jsonb_build_object('商品', l.title, '数量', l.quantity) order by l.line_id) from orders.order_line l
+        where l.brand_id = o.brand_id and l.order_id = o.id) as "商品"
+      from contacts.order_share s join orders."order" o on o.brand_id = s.brand_id and o.id = s.order_id
+      where s.brand_id = $1 and s.contact_id = any($5::uuid[]) and s.undone_at is null order by s.shared_at ${most}`,
+    sealed: {},
+  },
+  {
     part: 'chat',
     words: { zh: '聊天记录', en: 'Chat' },
     purpose: service,

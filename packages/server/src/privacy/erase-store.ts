@@ -125,6 +125,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   ),
   clear('insight.timeline_entry', 'customer_id = null', 't.customer_id = any(:rows::text[])'),
   del('contacts.binding', `${ofContact} or ${ofPerson}`),
+  del('contacts.order_share', `${ofContact} or t.order_id = any(:orders)`),
   del('contacts.registration_link', ofContact),
   del('contacts.membership', ofPerson),
   del('contacts.wechat_visit', `${ofPerson} or t.buyer_id = any(:rows)`),

@@ -38,6 +38,8 @@ export async function registerByCard(
         : { kind: 'phone', phone: named.phone }
     const done = await registerOrder(tx, externalUserId, await ordersNamed(tx, named), proof)
     if (done.kind === 'bound') return shown(tx, done.order)
+    // Its visit is another's to book, at their home.
+    if (done.kind === 'shared') return { products: productsOf(done.order), path: null }
     return done.kind === 'refused'
       ? new RegistrationRefused('not_matched', { triesLeft: done.triesLeft })
       : new RegistrationRefused(done.kind)
@@ -76,11 +78,13 @@ async function ordersNamed(tx: Tx, named: Named): Promise<Order[]> {
   return (await searchOrders(tx, { outsideId: named.orderNumber.trim(), limit: 5 })).items
 }
 
+const productsOf = (order: Order) => [...new Set(order.lines.map((line) => line.title))]
+
 async function shown(tx: Tx, order: Order): Promise<RegistrationDone> {
   const { items } = await listWorkOrders(tx, { orderId: order.id, limit: 5 })
   const open = items.find(({ state }) => state !== 'settled' && state !== 'cancelled')
   return {
-    products: [...new Set(order.lines.map((line) => line.title))],
+    products: productsOf(order),
     path: open ? (await customerLinkFor(tx, open.workOrderId)).path : null,
   }
 }

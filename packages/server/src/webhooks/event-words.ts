@@ -75,6 +75,8 @@ const types: Record<string, [zh: string, en: string]> = {
   'contact.lost': ['好友流失', 'A contact was lost'],
   'contact.bound': ['好友绑定订单', 'A contact was bound to an order'],
   'contact.unbound': ['好友解绑订单', 'A binding was taken back'],
+  'contact.order-shared': ['好友与他人共有一单', 'A contact shares an order of another'],
+  'contact.order-unshared': ['好友不再共有一单', 'A share of an order was taken back'],
   'corp-tags.changed': ['企业标签库变化', 'The corp tags changed'],
   'contact.reminder-due': ['跟进提醒到时间', 'A reminder about a contact is due'],
   'contact.handed-over': ['好友已交接', 'A contact was handed over'],

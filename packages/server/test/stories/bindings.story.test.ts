@@ -183,16 +183,99 @@ describe('the registration card in a friend’s chat (way 2)', () => {
     expect((await sidebarOf(agent, one.externalUserId)).bound).toBe(false)
   })
 
-  it('leaves an order that is another friend’s with them', async () => {
+  it('leaves an order that is another friend’s with them, and shows a second who proves it its goods alone', async () => {
     const one = await buyerAndFriend(44)
     const right = { orderNumber: one.tid, phone: one.phone.slice(-4) }
     await asCustomer('/public/registrations', { token: await card(one.externalUserId), named: right })
     const { externalUserId } = (await world.act('scan', { person: 45 })) as { externalUserId: string }
     await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toBeTruthy())
-    expect(
-      await asCustomer('/public/registrations', { token: await card(externalUserId), named: right }),
-    ).toMatchObject({ status: 409, code: 'registration.taken' })
-    expect((await sidebarOf(agent, one.externalUserId)).orders).toHaveLength(1)
+    const registers = async () =>
+      asCustomer('/public/registrations', { token: await card(externalUserId), named: right })
+    expect(await registers()).toMatchObject({ status: 200, products: [expect.any(String)], path: null })
+    expect(await registers()).toMatchObject({ status: 409, code: 'registration.taken' })
+    expect((await sidebarOf(agent, one.externalUserId)).orders).toMatchObject([{ shared: null }])
+  })
+})
+
+describe('an order that is shared', () => {
+  it('tells the second friend’s agent goods and state, and nowhere whose it is', async () => {
+    const canary = ['金丝雀', '13877776666', '金丝雀弄88号', '金丝雀标签', '金丝雀的备注']
+    const { tid } = (await world.act('place', {
+      person: 146,
+      paid: true,
+      items: [{ merchantCode: 'HM-LOCK-X1-BLK' }],
+      receiver: {
+        ...world.sandbox.world.person(146).home,
+        name: canary[0],
+        mobile: canary[1],
+        address: canary[2],
+      },
+    })) as { tid: string }
+    const joins = async (person: number) => {
+      const { externalUserId } = (await world.act('scan', { person, userId: 'chenjing' })) as {
+        externalUserId: string
+      }
+      await eventually(async () => expect(await sidebarOf(agent, externalUserId)).toBeTruthy())
+      return externalUserId
+    }
+    const [holder, second] = [await joins(146), await joins(147)]
+    await eventually(async () => {
+      const known = await world.query(
+        sql`select 1 from work_orders.work_order w join orders."order" o on o.id::text = w.order_id where o.outside_id = ${tid}`,
+      )
+      expect(known).toHaveLength(1)
+    })
+    const claim = (who: string) =>
+      send(`/sidebar/contacts/${who}/claims`, {
+        orderNumber: tid,
+        fact: { kind: 'phone_tail', value: canary[1]!.slice(-4) },
+      })
+    expect((await claim(holder)).status).toBe(200)
+    const held = await sidebarOf(agent, holder)
+    const of = held.customer!.customerId
+    await owner.post(`/console/customers/${of}/tags`, { add: [canary[3]] })
+    await owner.post(`/console/customers/${of}/notes`, { words: canary[4], mentions: [] })
+    expect(JSON.stringify(await owner.get(`/console/customers/${of}/notes`))).toContain(canary[4])
+
+    expect((await claim(second)).status).toBe(200)
+    const seen = await sidebarOf(agent, second)
+    const [order] = seen.orders
+    expect(order).toMatchObject({
+      number: tid,
+      products: held.orders[0]!.products,
+      stateName: held.orders[0]!.stateName,
+      paidFen: null,
+      receiver: { name: null, phone: null, address: null },
+      shared: { title: '与他人共有的订单 · 已核实', stateName: held.jobs[0]!.stateName },
+    })
+    expect(seen).toMatchObject({
+      bound: true,
+      jobs: [],
+      people: [],
+      customer: { phone: null, value: { orders: 0 } },
+    })
+    const own = seen.customer!.customerId
+    await eventually(async () =>
+      expect(JSON.stringify(await owner.get(`/console/customers/${own}/timeline`))).toContain('与他人共有'),
+    )
+    // Also to the owner, who sees names and phones in plain.
+    const pages = ['', '/timeline', '/money', '/notes', '/lineage', '/household', '/outlook']
+    const shown = [
+      JSON.stringify(seen),
+      ...(await Promise.all(
+        pages.map(async (page) => JSON.stringify(await owner.get(`/console/customers/${own}${page}`))),
+      )),
+    ]
+    const nickname = held.contact.nickname!
+    for (const text of shown)
+      for (const word of [...canary, nickname, of, holder, canary[1]!.slice(-4)])
+        expect(text).not.toContain(word)
+    // Nor does it come back to the holder’s own page whose friend it is.
+    expect(JSON.stringify(await sidebarOf(agent, holder))).not.toContain(second)
+
+    expect((await send(`/sidebar/bindings/${order!.binding!.id}/reversal`)).status).toBe(200)
+    expect(await sidebarOf(agent, second)).toMatchObject({ bound: false, orders: [] })
+    expect((await sidebarOf(agent, holder)).orders).toMatchObject([{ number: tid, shared: null }])
   })
 })
 

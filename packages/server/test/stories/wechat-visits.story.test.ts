@@ -176,14 +176,17 @@ describe('a page of a visit in the customer’s WeChat', () => {
     expect(await completes(late)).toMatchObject(refused)
   })
 
-  it('gives nobody an order that is another friend’s, and a WeChat that opens many people’s pages none', async () => {
+  it('shares an order that is another friend’s with one besides, and gives a WeChat that opens many people’s pages none', async () => {
     const bought = await buys(1004)
     const friend = await befriends(1004)
     await opens(await bought.link('sign_off'), 1004)
     const other = await befriends(1005)
-    expect(await opens(await bought.link('sign_off'), 1005)).toMatchObject({ outcome: 'others' })
-    expect(await sidebarOf(agent, friend)).toMatchObject({ orders: [{ number: bought.tid }] })
-    expect(await sidebarOf(agent, other)).toMatchObject({ bound: false })
+    expect(await opens(await bought.link('sign_off'), 1005)).toMatchObject({ outcome: 'bound' })
+    expect(await sidebarOf(agent, friend)).toMatchObject({ orders: [{ number: bought.tid, shared: null }] })
+    expect(await sidebarOf(agent, other)).toMatchObject({ orders: [{ number: bought.tid, shared: {} }] })
+    const third = await befriends(1006)
+    expect(await opens(await bought.link('sign_off'), 1006)).toMatchObject({ outcome: 'others' })
+    expect(await sidebarOf(agent, third)).toMatchObject({ bound: false })
 
     // A technician's own phone, at one home after the other.
     const technician = await befriends(1010)
@@ -248,7 +251,8 @@ describe('a page of a visit in the customer’s WeChat', () => {
     )
     // One who is a friend already takes nothing from the friend whose order it is.
     await scan(path, 1031)
-    expect((await sidebarOf(agent, known)).orders).toHaveLength(1)
+    expect((await sidebarOf(agent, known)).orders).toMatchObject([{ shared: null }, { shared: {} }])
+    expect(await sidebarOf(agent, friend)).toMatchObject({ orders: [{ number: first.tid, shared: null }] })
     // Their own state does not open another card's.
     const state = new URL((await open(await link(third))).headers.get('location')!, world.server.url)
     const swapped = await fetch(new URL(`${state.pathname}${state.search}&as=1032`, world.server.url), {
@@ -264,7 +268,9 @@ describe('a page of a visit in the customer’s WeChat', () => {
     const figures = await owner.get('/console/wechat-account')
     expect(figures).toMatchObject({ days: 30, refusedCode: '40163', answeredAt: expect.any(String) })
     const [counted] = await world.query(
-      sql<{ bound: number }>`select count(distinct order_id)::int as bound from contacts.binding
+      sql<{ bound: number }>`select count(distinct order_id)::int as bound from (
+        select order_id, evidence, undone_at from contacts.binding
+        union all select order_id, evidence, undone_at from contacts.order_share) b
         where evidence like 'wechat-visit:%' and undone_at is null`,
     )
     expect(figures.bound).toBe(counted!.bound)

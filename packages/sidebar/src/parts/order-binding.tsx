@@ -9,9 +9,11 @@ import type { Order } from '../view.ts'
 /** How this order came to the friend, and the way back. */
 export default function OrderBinding({
   binding,
+  shared,
   externalUserId,
 }: {
   binding: NonNullable<Order['binding']>
+  shared: boolean
   externalUserId: string
 }) {
   const t = useDeskTexts()
@@ -37,7 +39,7 @@ export default function OrderBinding({
     )
   return (
     <div className="s-told" data-tone="attention" role="alertdialog" aria-label={t('binding.undo')}>
-      <p>{t('binding.ask')}</p>
+      <p>{t(shared ? 'binding.askShared' : 'binding.ask')}</p>
       <div className="s-acts">
         <Button kind="danger" busy={undo.isPending} onClick={() => undo.mutate()}>
           {t('binding.sure')}

@@ -91,6 +91,9 @@ function OrderItem({ order, reasons, externalUserId }: { order: Order } & Desk) 
       </p>
       <p className="s-job-line q-faint">
         <span className="s-code">{order.number}</span>
+        {order.shared && (
+          <span>{[order.shared.title, order.shared.stateName].filter(Boolean).join(' · ')}</span>
+        )}
         <span>
           {[order.receiver.name, order.receiver.phone].filter(Boolean).join(' ')} {order.receiver.address}
         </span>
@@ -98,12 +101,18 @@ function OrderItem({ order, reasons, externalUserId }: { order: Order } & Desk) 
       <div className="s-order-acts">
         {order.binding && (
           <Suspense>
-            <OrderBinding binding={order.binding} externalUserId={externalUserId} />
+            <OrderBinding
+              binding={order.binding}
+              shared={order.shared !== null}
+              externalUserId={externalUserId}
+            />
           </Suspense>
         )}
-        <button type="button" className="s-reveal" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <Icon name={open ? 'close' : 'edit'} /> {words(open ? 'less' : 'more')}
-        </button>
+        {!order.shared && (
+          <button type="button" className="s-reveal" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Icon name={open ? 'close' : 'edit'} /> {words(open ? 'less' : 'more')}
+          </button>
+        )}
       </div>
       {open && (
         <Suspense fallback={<Skeleton lines={3} />}>

@@ -4,7 +4,7 @@ import type { Order } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import { sha256 } from '../../runtime/crypto/vault.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { bindOrderToContact } from '../bind-order.ts'
+import { type Bound, bindOrderToContact } from '../bind-order.ts'
 import { claimLimits, factFits } from '../claim-order.ts'
 import type { BindingWay } from '../contact.ts'
 import { ContactMissing } from '../errors.ts'
@@ -39,7 +39,7 @@ export function openRegistration(tx: Tx, secret: string): Promise<string | null>
 /** What they said of the order: the phone on it, or that they hold its device. */
 export type Registration = { kind: 'serial'; serial: string } | { kind: 'phone'; phone: string }
 
-type Registered = { kind: 'bound' | 'taken'; order: Order }
+type Registered = { kind: Bound; order: Order }
 type Refused = { kind: 'refused'; triesLeft: number } | { kind: 'too_often' }
 
 /**
@@ -74,7 +74,7 @@ export async function registerOrder(
   const way: BindingWay = proof.kind === 'serial' ? 'serial' : 'registration'
   const evidence = proof.kind === 'serial' ? `serial:${proof.serial}` : `registration:${contact.id}`
   const bound = await bindOrderToContact(tx, contact, order, { way, evidence, takeOver: false })
-  return { kind: bound ? 'bound' : 'taken', order }
+  return { kind: bound, order }
 }
 
 /** A whole number must be the receiver's; what the marketplace masks is compared by the four digits that it shows. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { BindingWay } from '../contact.ts'
+import { standByTheRest } from './store-shares.ts'
 
 export interface NewBinding {
   contactId: string
@@ -48,12 +49,7 @@ export async function endBinding(
     tx,
     sql`update contacts.binding set undone_at = ${tx.now}, undone_by = ${by} where brand_id = ${tx.brandId} and id = ${binding.id}`,
   )
-  await rows(
-    tx,
-    sql`update contacts.contact set updated_at = ${tx.now}, bound_by = (select b.way from contacts.binding b
-        where b.brand_id = ${tx.brandId} and b.contact_id = ${binding.contactId} and b.undone_at is null order by b.bound_at limit 1)
-      where brand_id = ${tx.brandId} and id = ${binding.contactId}`,
-  )
+  await standByTheRest(tx, binding.contactId)
 }
 
 export async function insertRegistrationLink(

@@ -7,15 +7,20 @@ import { emit } from '../../runtime/events/outbox.ts'
 import { BindingMissing, BindingMovedOn } from '../errors.ts'
 import { contactUnbound } from '../events.ts'
 import { writeHistory } from '../store.ts'
+import { undoShare } from './share-order.ts'
 import { endBinding, lockBinding } from './store-bindings.ts'
 
 /**
- * Gives an order back to whom it belonged before it was bound to a friend; its work orders follow. Undoing twice changes
- * nothing. Throws `binding.not_found`, and `binding.moved_on` when the order went elsewhere since, or had nobody before.
+ * Gives an order back to whom it belonged before it was bound to a friend; its work orders follow. Of a share only the share
+ * ends. Undoing twice changes nothing. Throws `binding.not_found`, and `binding.moved_on` when the order went elsewhere since, or had nobody before.
  */
 export async function undoBinding(tx: Tx, bindingId: string): Promise<{ orderId: string }> {
   const binding = await lockBinding(tx, bindingId)
-  if (!binding) throw new BindingMissing(bindingId)
+  if (!binding) {
+    const shared = await undoShare(tx, bindingId)
+    if (!shared) throw new BindingMissing(bindingId)
+    return shared
+  }
   const { contactId, externalUserId, orderId, customerId, beforeCustomerId } = binding
   if (binding.undoneAt) return { orderId }
   const order = await getOrder(tx, orderId)

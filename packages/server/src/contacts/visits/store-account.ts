@@ -39,7 +39,9 @@ export async function accountFigures(tx: Tx, since: Date): Promise<AccountFigure
       from (select count(*)::int as opened, count(customer_id)::int as recognised,
           count(*) filter (where customer_id is not null and settled_at is null)::int as waiting,
           count(distinct order_id) filter (where exists (select from contacts.binding b where b.brand_id = v.brand_id
-            and b.order_id = v.order_id and b.evidence = 'wechat-visit:' || v.id and b.undone_at is null))::int as bound
+            and b.order_id = v.order_id and b.evidence = 'wechat-visit:' || v.id and b.undone_at is null)
+            or exists (select from contacts.order_share h where h.brand_id = v.brand_id and h.order_id = v.order_id
+              and h.evidence = 'wechat-visit:' || v.id and h.undone_at is null))::int as bound
         from contacts.wechat_visit v where v.brand_id = ${tx.brandId} and v.begun_at >= ${since}) v
       left join contacts.wechat_account_state s on s.brand_id = ${tx.brandId}`,
   )

@@ -91,13 +91,15 @@ export function waitingVisits(
   )
 }
 
-/** What stands by opened pages alone; each may be taken back. */
+/** What stands by opened pages alone, shared or not; each may be taken back. */
 export async function bindingsByVisit(tx: Tx, contactId: string): Promise<string[]> {
   const found = await rows(
     tx,
     sql<{
       id: string
     }>`select id from contacts.binding where brand_id = ${tx.brandId} and contact_id = ${contactId}
+      and undone_at is null and evidence like 'wechat-visit:%'
+      union all select id from contacts.order_share where brand_id = ${tx.brandId} and contact_id = ${contactId}
       and undone_at is null and evidence like 'wechat-visit:%'`,
   )
   return found.map(({ id }) => id)

@@ -154,7 +154,7 @@ async function settle(tx: Tx, contact: Contact, visit: Visit): Promise<VisitOutc
     evidence: `wechat-visit:${visit.id}`,
     takeOver: false,
   })
-  return bound ? 'bound' : 'others'
+  return bound === 'taken' ? 'others' : 'bound'
 }
 
 /** New friends who opened a page before they were: their orders come to them. */

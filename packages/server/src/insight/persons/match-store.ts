@@ -71,8 +71,10 @@ const unboundReason = sql.raw(`case
   when exists (select from contacts.contact_owner w where w.brand_id = k.brand_id and w.contact_id = k.id and w.state is not null) then 'common_code'
   else 'by_hand' end`)
 
-const isBound = sql.raw(`exists (select from orders."order" o where o.brand_id = k.brand_id
-  and o.customer_id = any(customers.same_person(k.brand_id, k.customer_id)))`)
+// An order of their own, or one that they proved beside its holder.
+const isBound = sql.raw(`(exists (select from orders."order" o where o.brand_id = k.brand_id
+  and o.customer_id = any(customers.same_person(k.brand_id, k.customer_id)))
+  or exists (select from contacts.order_share s where s.brand_id = k.brand_id and s.contact_id = k.id and s.undone_at is null))`)
 
 export interface FriendMonth {
   month: string

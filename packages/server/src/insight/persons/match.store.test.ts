@@ -103,4 +103,27 @@ describe('the page of matching', () => {
     expect(gone.items).toMatchObject([{ words: '已解除好友', owners: [] }])
     expect(JSON.stringify([first, second, gone])).not.toContain('小满')
   })
+
+  it('counts a friend who shares another’s order, while they do', async () => {
+    const receiver = await friend('wm-receiver')
+    const bound = async () => {
+      const { months } = await run((tx) => readMatchRate(tx, 2, 'zh'))
+      const unbound = await run((tx) => readUnbound(tx, { limit: 20 }, ['agent'], 'zh'))
+      return [months[0]!.bound, unbound.items.some(({ contactId }) => contactId === receiver.contactId)]
+    }
+    expect(await bound()).toEqual([1, true])
+    await run((tx) =>
+      sql`insert into contacts.order_share (brand_id, id, contact_id, order_id, way, evidence, shared_at)
+        select brand_id, ${tx.ports.ids.next()}, ${receiver.contactId}, id, 'claim', 'x', ${now} from orders."order" where outside_id = 'M1'`.execute(
+        tx.db,
+      ),
+    )
+    expect(await bound()).toEqual([2, false])
+    await run((tx) =>
+      sql`update contacts.order_share set undone_at = ${now} where contact_id = ${receiver.contactId}`.execute(
+        tx.db,
+      ),
+    )
+    expect(await bound()).toEqual([1, true])
+  })
 })

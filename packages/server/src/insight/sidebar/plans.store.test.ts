@@ -94,6 +94,10 @@ const filled: Record<string, [columns: string, values: string]> = {
     'id, contact_id, order_id, way, evidence, customer_id, bound_at',
     `${uuid(5)}, ${uuid(2)}, ${uuid(4)}, 'claim', 'x', ${uuid(1)}, at`,
   ],
+  'contacts.order_share': [
+    'id, contact_id, order_id, way, evidence, shared_at',
+    `${uuid(5)}, ${uuid(2)}, ${uuid(4)}, 'claim', 'x', at`,
+  ],
   'contacts.reminder': [
     'id, contact_id, member_id, due_at, words, created_at',
     `${uuid(5)}, ${uuid(2)}, 'chenjing', at, '\\x00', at`,

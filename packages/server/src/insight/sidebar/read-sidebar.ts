@@ -37,7 +37,7 @@ export async function readSidebar(
   const since = new Date(tx.now.getTime() - noticeDays * 86_400_000)
   const mayReadTalk = visibility(reader.roles, 'chat') === 'plain'
   const [orders, jobs, notices, behaviour, merged, numbers, reminders, outlook] = await Promise.all([
-    customerId ? readOrders(tx, rowIds, ordersShown) : [],
+    customerId ? readOrders(tx, person.contact_id, rowIds, ordersShown) : { own: [], shared: [] },
     customerId ? readJobs(tx, rowIds, jobsShown) : [],
     customerId ? readNotices(tx, rowIds, reader.memberId, since) : [],
     readBehaviour(tx, customerId),
@@ -49,9 +49,9 @@ export async function readSidebar(
       { action: 'customer.viewed', subject: `contact:${person.contact_id}`, facts: { surface: 'sidebar' } },
     ]),
   ])
-  const bound = person.placed > 0n || jobs.length > 0
-  const opened = orders.map((order) => ({ order, receiver: openReceiver(tx, order) }))
-  const own = new Set(orders.map((order) => order.outside_id))
+  const bound = person.placed > 0n || jobs.length > 0 || orders.shared.length > 0
+  const opened = orders.own.map((order) => ({ order, receiver: openReceiver(tx, order) }))
+  const own = new Set([...orders.own, ...orders.shared].map((order) => order.outside_id))
   const said = numbers.filter((number) => !own.has(number))
   const candidates = await candidatesOf(tx, person, { said, bound })
   return viewOf(
@@ -62,6 +62,7 @@ export async function readSidebar(
       merged,
       bound,
       orders: opened,
+      shared: orders.shared,
       jobs,
       notices,
       reminders,

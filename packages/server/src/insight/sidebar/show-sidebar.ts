@@ -14,7 +14,7 @@ import { afterSalesKindWords, afterSalesStateWords, marketplaceWords, serviceNam
 import type { Candidate } from './candidates.ts'
 import { nicknameOf, openNickname } from './open-values.ts'
 import { peopleOf } from './people.ts'
-import type { CandidateReason, JobFact, NoticeRow, OrderFact, PersonRow } from './store.ts'
+import type { CandidateReason, JobFact, NoticeRow, OrderFact, PersonRow, SharedOrder } from './store.ts'
 import { type Suggestion, suggestionsFor, suggestionWords } from './suggestions.ts'
 import type { SidebarView } from './view.ts'
 
@@ -32,6 +32,7 @@ export interface Facts {
   merged: Customer | null
   bound: boolean
   orders: { order: OrderFact; receiver: Receiver }[]
+  shared: SharedOrder[]
   jobs: JobFact[]
   notices: NoticeRow[]
   reminders: Reminder[]
@@ -66,12 +67,16 @@ export function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
       orders: one.orders,
     })),
     jobs: jobs.map((job) => jobView(tx, job, of, language)),
-    orders: orders.map(({ order, receiver }) => ({
-      ...orderView(order, language),
-      personKey: of.get(order.id) ?? '',
-      paidFen: shownFen(roles, order.paid_fen),
-      receiver: shownReceiver(roles, receiver),
-    })),
+    orders: [
+      ...orders.map(({ order, receiver }) => ({
+        ...orderView(order, language),
+        personKey: of.get(order.id) ?? '',
+        paidFen: shownFen(roles, order.paid_fen),
+        receiver: shownReceiver(roles, receiver),
+        shared: null,
+      })),
+      ...facts.shared.map((order) => sharedView(order, language)),
+    ],
     moreOrders: Math.max(0, Number(person.placed) - orders.length),
     suggestions: suggested(facts, language),
     notices: facts.notices.map((notice) => noticeView(notice, language)),
@@ -197,7 +202,26 @@ function jobView(
   }
 }
 
-function orderView(order: OrderFact, language: 'zh' | 'en') {
+/** Goods and how far they are: whose order it is stays unsaid, also in its amount. */
+function sharedView(order: SharedOrder, language: 'zh' | 'en'): SidebarView['orders'][number] {
+  return {
+    ...orderView(order, language),
+    personKey: '',
+    paidFen: null,
+    receiver: { name: null, phone: null, address: null, masked: true },
+    shared: {
+      title: sharedWords[language],
+      stateName: order.job_state && stateNames[order.job_state][language],
+    },
+  }
+}
+
+const sharedWords: Words = {
+  zh: '与他人共有的订单 · 已核实',
+  en: 'Order shared with somebody else · verified',
+}
+
+function orderView(order: OrderFact | SharedOrder, language: 'zh' | 'en') {
   const request = order.requests.at(-1)
   return {
     orderId: order.id,

@@ -91,23 +91,50 @@ export interface OrderFact {
   binding: { id: string; way: string; at: string } | null
 }
 
-const orderFacts = `o.id, s.name as shop_name, o.marketplace, o.outside_id, o.state, o.created_at, o.paid_at, o.delivered_at, o.paid_fen,
+/** Also beside this friend, who proved it, and another's (T11): nothing of the receiver and no amount leaves the database. */
+export type SharedOrder = Omit<OrderFact, 'receiver'> & { receiver: null; job_state: State | null }
+
+const orderColumns = `o.id, s.name as shop_name, o.marketplace, o.outside_id, o.state, o.created_at, o.paid_at, o.delivered_at, o.paid_fen,
   o.receiver, o.receiver_masked, o.district_code,
   coalesce((select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity, 'afterSalesState', l.after_sales_state) order by l.line_id)
     from orders.order_line l where l.brand_id = o.brand_id and l.order_id = o.id), '[]') as lines,
   coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'state', a.state, 'at', a.version_at) order by a.version_at)
-    from orders.after_sales_request a where a.brand_id = o.brand_id and a.order_id = o.id), '[]') as requests,
-  (select jsonb_build_object('id', b.id, 'way', b.way, 'at', b.bound_at) from contacts.binding b
-    where b.brand_id = o.brand_id and b.order_id = o.id and b.undone_at is null order by b.bound_at desc limit 1) as binding`
+    from orders.after_sales_request a where a.brand_id = o.brand_id and a.order_id = o.id), '[]') as requests`
+const bindingFact = `(select jsonb_build_object('id', b.id, 'way', b.way, 'at', b.bound_at) from contacts.binding b
+    where b.brand_id = o.brand_id and b.order_id = o.id and b.undone_at is null order by b.bound_at desc limit 1)`
+const orderFacts = `${orderColumns}, ${bindingFact} as binding`
 
-export function readOrders(tx: Tx, rowIds: readonly string[], limit: number): Promise<OrderFact[]> {
-  return tx.named<OrderFact>(
+const stored =
+  'o.brand_id, o.id, o.shop_id, o.marketplace, o.outside_id, o.state, o.created_at, o.paid_at, o.delivered_at'
+
+/** Their own orders and those that they share, the newest first: one statement for both. */
+export async function readOrders(
+  tx: Tx,
+  contactId: string,
+  rowIds: readonly string[],
+  limit: number,
+): Promise<{ own: OrderFact[]; shared: SharedOrder[] }> {
+  const found = await tx.named<(OrderFact & { shared: false }) | (SharedOrder & { shared: true })>(
     'sidebar.orders',
-    `select ${orderFacts} from orders."order" o
+    `select ${orderColumns}, coalesce(o.share, ${bindingFact}) as binding, o.share is not null as shared,
+       case when o.share is not null then (select w.state from work_orders.work_order w
+         where w.brand_id = o.brand_id and w.order_id = o.id::text order by w.work_order_id desc limit 1) end as job_state
+     from ((select ${stored}, o.paid_fen, o.receiver, o.receiver_masked, o.district_code, null::jsonb as share
+         from orders."order" o where o.brand_id = $1 and o.customer_id = any($2::uuid[])
+         order by o.created_at desc, o.id desc limit $3)
+       union all
+       (select ${stored}, 0, null, true, null, jsonb_build_object('id', h.id, 'way', h.way, 'at', h.shared_at)
+         from contacts.order_share h join orders."order" o on o.brand_id = h.brand_id and o.id = h.order_id
+         where h.brand_id = $1 and h.contact_id = $4 and h.undone_at is null and o.customer_id <> all($2::uuid[])
+         order by h.shared_at desc limit $3)) o
      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
-     where o.brand_id = $1 and o.customer_id = any($2::uuid[]) order by o.created_at desc, o.id desc limit $3`,
-    [tx.brandId, rowIds, limit],
+     order by o.created_at desc, o.id desc`,
+    [tx.brandId, rowIds, limit, contactId],
   )
+  return {
+    own: found.filter((one) => !one.shared),
+    shared: found.filter((one) => one.shared),
+  }
 }
 
 export interface JobFact {

@@ -20,6 +20,8 @@ export const orderView = Type.Object({
   quantity: Type.Integer(),
   receiver: Type.Object({ name: maybe, phone: maybe, address: maybe, masked: Type.Boolean() }),
   binding: Type.Union([Type.Object({ id: text, way: text, at: text }), Type.Null()]),
+  /** Another's order that this friend proved, too; what its work order says. Null where it is their own. */
+  shared: Type.Union([Type.Object({ title: text, stateName: maybe }), Type.Null()]),
   afterSales: Type.Union([Type.Object({ kind: text, state: text, open: Type.Boolean() }), Type.Null()]),
 })
 

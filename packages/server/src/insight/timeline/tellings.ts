@@ -153,6 +153,16 @@ export const tellings: Record<string, Telling> = {
       keep: ['contactId'],
     },
   ),
+  'contact.order-shared': row(
+    'users',
+    'done',
+    '与他人共有的订单，已核实',
+    'Order shared with somebody else, verified',
+    { detail: { zh: '{way|binding}', en: '{way|binding}' }, keep: ['contactId'] },
+  ),
+  'contact.order-unshared': row('undo', 'attention', '不再共有这笔订单', 'The order is no longer shared', {
+    keep: ['contactId'],
+  }),
   'contact.handed-over': row('users', 'done', '好友换了跟进人', 'The WeCom contact has a new owner', {
     detail: { zh: '{from|member}[ 交给 {to|member}]', en: 'From {from|member}[ to {to|member}]' },
     keep: ['contactId'],
