@@ -1,0 +1,5 @@
+-- A page opened by a card's link says so itself; until now it stood as a booking, known by its hash.
+alter table contacts.wechat_visit drop constraint wechat_visit_way_check;
+alter table contacts.wechat_visit add check (way in ('sign_off', 'booking', 'order_code'));
+update contacts.wechat_visit v set way = 'order_code'
+  where exists (select from contacts.order_link c where c.brand_id = v.brand_id and c.token_hash = v.link_hash);
