@@ -41,6 +41,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
       precisionMin: Math.min(...found.map(({ precision }) => precision)),
       pairs,
       received: sum(({ received }) => received),
+      shared: sum(({ shared }) => shared),
       byWay: added(found.map(({ byWay }) => byWay)),
       unbound: added(found.map(({ unbound }) => unbound)),
       unboundWhoToldNothing: sum(({ silent }) => silent),

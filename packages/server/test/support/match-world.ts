@@ -185,12 +185,19 @@ async function everybodyJoins(
   return receivers
 }
 
+/** Orders `o` beside a friend `k`: their own, and those that they proved beside another. */
+const beside = sql.raw(`contacts.contact k cross join lateral (
+  select o.id, o.outside_id, null::text as shared_by from orders."order" o
+    where o.brand_id = k.brand_id and o.customer_id = any(customers.same_person(k.brand_id, k.customer_id))
+  union all
+  select o.id, o.outside_id, s.way from contacts.order_share s join orders."order" o on o.brand_id = s.brand_id and o.id = s.order_id
+    where s.brand_id = k.brand_id and s.contact_id = k.id and s.undone_at is null) o`)
+
 /** Friends with an order that is in truth their own. */
 export async function boundNumbers(world: TestWorld, friends: readonly Lived[]): Promise<Set<number>> {
   const found = await world.query(
     sql<{ tid: string; external: string }>`select o.outside_id as tid, k.external_user_id as external
-      from contacts.contact k join orders."order" o on o.brand_id = k.brand_id
-        and o.customer_id = any(customers.same_person(k.brand_id, k.customer_id))`,
+      from ${beside}`,
   )
   const pairs = new Set(found.map(({ tid, external }) => `${tid} ${external}`))
   return new Set(
@@ -207,6 +214,8 @@ export interface Measured {
   pairs: number
   /** Not bought by the friend, but sent to them: their name, phone and home are on it. */
   received: number
+  /** Of the orders, those that stand beside a second friend, who proved them as well. */
+  shared: number
   precision: number
   byWay: Partial<Record<string, number>>
   /** By a friend's number, how their own order came; a map, which no JSON shows. */
@@ -232,11 +241,11 @@ export async function measureMatch({ world, people, receivers }: MatchWorld): Pr
       tid: string
       external: string
       way: string | null
+      shared: boolean
     }>`select o.outside_id as tid, k.external_user_id as external,
-        (select b.way from contacts.binding b where b.brand_id = k.brand_id and b.order_id = o.id and b.contact_id = k.id
-          and b.undone_at is null order by b.bound_at desc limit 1) as way
-      from contacts.contact k join orders."order" o on o.brand_id = k.brand_id
-        and o.customer_id = any(customers.same_person(k.brand_id, k.customer_id))`,
+        coalesce(o.shared_by, (select b.way from contacts.binding b where b.brand_id = k.brand_id and b.order_id = o.id
+          and b.contact_id = k.id and b.undone_at is null order by b.bound_at desc limit 1)) as way, o.shared_by is not null as shared
+      from ${beside}`,
   )
   const friends = people.filter((one) => one.externalUserId !== null)
   const byTid = new Map(people.map((one) => [one.tid, one]))
@@ -244,10 +253,11 @@ export async function measureMatch({ world, people, receivers }: MatchWorld): Pr
     ...friends.map((one) => [one.externalUserId!, one.number] as const),
     ...[...receivers].map(([number, external]) => [external, number] as const),
   ])
-  const pairs = found.map(({ tid, external, way }) => ({
+  const pairs = found.map(({ tid, external, way, shared }) => ({
     order: byTid.get(tid),
     friend: numberOf.get(external),
     way: way ?? 'account',
+    shared,
     external,
     tid,
   }))
@@ -268,6 +278,7 @@ export async function measureMatch({ world, people, receivers }: MatchWorld): Pr
     rate: bound.size / Math.max(1, friends.length),
     pairs: pairs.length,
     received: received.length,
+    shared: pairs.filter(({ shared }) => shared).length,
     precision: (right.length + received.length) / Math.max(1, pairs.length),
     wayOf: new Map(
       right.flatMap(({ friend, way }) => (friend === undefined ? [] : [[friend, way] as const])),
@@ -284,7 +295,8 @@ export async function measureMatch({ world, people, receivers }: MatchWorld): Pr
           `${one.number} ${one.marketplace} ${one.joins}${one.giftTo === null ? '' : ' gift'}${one.phoneOf === null ? '' : ' shared phone'}${one.answersFact ? '' : ' no fact'}${one.otherHand ? ' other hand' : ''}: ${[...one.does].join(' ')}`,
       ),
     wrong: wrong.map(
-      ({ friend, tid, way, order }) => `${friend} by ${way}: order ${tid} of ${order?.number ?? 'another'}`,
+      ({ friend, tid, way, order, shared }) =>
+        `${friend} by ${way}${shared ? ', shared' : ''}: order ${tid} of ${order?.number ?? 'another'}`,
     ),
   }
 }
