@@ -46,6 +46,7 @@ export async function placesOf(
     'mapped-sources': await ids('select id from mapped_sources.source'),
     'customer-groups': await ids('select group_id as id from contacts.customer_group'),
     mappings: ['canary-kept'],
+    'life-cycles': await ids("select 'product:' || id as id from catalog.product limit 1"),
   }
   const runs = await ids('select id from customers.resolve_run')
   const whole: Record<string, string[]> = {

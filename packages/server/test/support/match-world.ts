@@ -274,8 +274,8 @@ export async function measureMatch({ world, people, receivers }: MatchWorld): Pr
   return {
     buyers: people.length,
     friends: friends.length,
-    bound: bound.size,
-    rate: bound.size / Math.max(1, friends.length),
+    bound: friends.length - unbound.length,
+    rate: (friends.length - unbound.length) / Math.max(1, friends.length),
     pairs: pairs.length,
     received: received.length,
     shared: pairs.filter(({ shared }) => shared).length,
