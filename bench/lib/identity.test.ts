@@ -100,19 +100,23 @@ describe('a crew of threads', () => {
   it.each([
     { width: 2, records: 4000, noise: 1 },
     { width: 3, records: 52_000, noise: 2 },
-  ])('of $width decides on $records records as one does alone', async ({ width, records, noise }) => {
-    const made = generatePeople({ records, seed: 17, noise })
-    const data = packRecords(made.columns)
-    const module = new URL('../../packages/server/src/customers/resolve/packed-records.ts', import.meta.url)
-      .href
-    const crew = await Crew.open(width)
-    try {
-      const flow = resolveFlow(schema, openPacked(data), { oneEach: false, width })
-      expect(decisionsOf(await crew.run(flow, { module, data }))).toEqual(decisionsOf(resolve(made)))
-    } finally {
-      await crew.close()
-    }
-  })
+  ])(
+    'of $width decides on $records records as one does alone',
+    async ({ width, records, noise }) => {
+      const made = generatePeople({ records, seed: 17, noise })
+      const data = packRecords(made.columns)
+      const module = new URL('../../packages/server/src/customers/resolve/packed-records.ts', import.meta.url)
+        .href
+      const crew = await Crew.open(width)
+      try {
+        const flow = resolveFlow(schema, openPacked(data), { oneEach: false, width })
+        expect(decisionsOf(await crew.run(flow, { module, data }))).toEqual(decisionsOf(resolve(made)))
+      } finally {
+        await crew.close()
+      }
+    },
+    120_000,
+  )
 
   it('ends with the error of whoever fails', async () => {
     const data = packRecords({ name: ['汤子涵', '樊梓萱'] })
