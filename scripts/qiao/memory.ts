@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { peakRssMib as ownPeakMib } from '../../packages/server/src/runtime/adapters/peak-memory.ts'
 
 /**
  * The highest memory of this process and of what started it (npm and its shell), in MiB: the whole tree of the command without
  * the database. Threads count with the process. Where there is no /proc, this process alone.
  */
 export function peakRssMib(): number {
-  const own = process.resourceUsage().maxRSS / 1024
-  return Math.ceil(own + launchers())
+  return Math.ceil(ownPeakMib() + launchers())
 }
 
 function launchers(): number {
