@@ -1,55 +1,32 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { connectWecom, type FakeWecom } from '../../test/support/fake-wecom.ts'
-import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
-import { seedShops, tmallOrder } from '../../test/support/shop.ts'
-import { recordOrders } from '../orders/index.ts'
+import { type FriendDesk, friendDesk } from '../../test/support/friend-desk.ts'
 import type { Actor } from '../runtime/db/actor.ts'
-import { rows } from '../runtime/db/transaction.ts'
 import { type ClaimOrder, claimLimits, claimOrder } from './claim-order.ts'
-import { refreshContact } from './fetch-contact.ts'
 
 /** Orders claimed at the desk: a number and a second fact, on PostgreSQL. */
 
-let test: TestRuntime
-let wecom: FakeWecom
+let desk: FriendDesk
+let test: FriendDesk['test']
+let query: FriendDesk['query']
+let placed: FriendDesk['placed']
+let auditOf: FriendDesk['auditOf']
 let now: Date
-let n = 0
+let n: number
 beforeAll(async () => {
-  test = await testRuntime({ config: { publicUrl: 'https://scrm.example' } })
-  wecom = await connectWecom(test)
-  await test.transact(seedShops)
+  desk = await friendDesk()
+  ;({ test, query, placed, auditOf } = desk)
 })
 afterAll(() => test.close())
 beforeEach(() => {
-  // Each test has an hour of its own, so that no wrong claim of one counts in another.
-  now = new Date(Date.parse('2026-04-12T02:00:00Z') + ++n * 2 * 3600_000)
-  test.time.now = now
-  wecom.refuses.clear()
-  wecom.asked.length = 0
+  ;({ n, now } = desk.nextTest())
 })
 
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  test.transact((tx) => rows(tx, statement))
 const member = (id: string): Actor => ({ kind: 'member', id })
 async function friend(id: string): Promise<string> {
-  wecom.contacts.set(id, {
-    name: '小刘',
-    unionid: `o-${id}`,
-    follow_user: [{ userid: 'chenjing', add_way: 1 }],
-  })
-  await refreshContact(test.runtime, test.brandId, id)
+  await desk.friend(id)
   return id
 }
-async function placed(outsideId: string): Promise<string> {
-  return (await test.transact((tx) => recordOrders(tx, [tmallOrder(outsideId, now)])))[0]!.orderId
-}
-const auditOf = async (subject: string) =>
-  (
-    await query(
-      sql<{ action: string }>`select action from runtime.audit_entry where subject = ${subject} order by seq`,
-    )
-  ).map(({ action }) => action)
 
 describe('a claim', () => {
   const right: ClaimOrder['fact'] = { kind: 'phone_tail', value: '5678' }

@@ -1,37 +1,31 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { connectWecom, type FakeWecom } from '../../test/support/fake-wecom.ts'
-import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
-import { seedShops, tmallOrder } from '../../test/support/shop.ts'
+import { type FriendDesk, friendDesk } from '../../test/support/friend-desk.ts'
 import { mergeCustomers, unmergeCustomers } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
-import { recordOrders } from '../orders/index.ts'
-import { rows, type Tx } from '../runtime/db/transaction.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
 import { shareLimits } from './bindings/share-order.ts'
 import { undoBinding } from './bindings/undo-binding.ts'
 import { type ClaimOrder, claimOrder } from './claim-order.ts'
-import { refreshContact } from './fetch-contact.ts'
 
 // An order that one bought and another got (T1, 给父母买): it stands beside both, and is whose it was.
 
-let test: TestRuntime
-let wecom: FakeWecom
+let desk: FriendDesk
+let test: FriendDesk['test']
+let query: FriendDesk['query']
+let placed: FriendDesk['placed']
 let now: Date
-let n = 0
+let n: number
 const actor = { kind: 'member' as const, id: 'chenjing' }
 beforeAll(async () => {
-  test = await testRuntime({ config: { publicUrl: 'https://scrm.example' } })
-  wecom = await connectWecom(test)
-  await test.transact(seedShops)
+  desk = await friendDesk()
+  ;({ test, query, placed } = desk)
 })
 afterAll(() => test.close())
 beforeEach(() => {
-  now = new Date(Date.parse('2026-04-12T02:00:00Z') + ++n * 2 * 3600_000)
-  test.time.now = now
+  ;({ n, now } = desk.nextTest())
 })
 
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  test.transact((tx) => rows(tx, statement))
 const right: ClaimOrder['fact'] = { kind: 'phone_tail', value: '5678' }
 const claim = (externalUserId: string, outsideOrderId: string, more: Partial<ClaimOrder> = {}) =>
   claimOrder(test.runtime, test.brandId, actor, { externalUserId, outsideOrderId, fact: right, ...more })
@@ -42,20 +36,13 @@ interface Friend {
   customerId: CustomerId
 }
 async function friend(external: string): Promise<Friend> {
-  wecom.contacts.set(external, {
-    name: '小刘',
-    unionid: `o-${external}`,
-    follow_user: [{ userid: 'chenjing', add_way: 1 }],
-  })
-  await refreshContact(test.runtime, test.brandId, external)
+  await desk.friend(external)
   const [row] = await query(
     sql<{ id: string; customer: CustomerId }>`select id, customer_id as customer from contacts.contact
       where external_user_id = ${external}`,
   )
   return { external, contactId: row!.id, customerId: row!.customer }
 }
-const placed = async (outsideId: string): Promise<string> =>
-  (await test.transact((tx) => recordOrders(tx, [tmallOrder(outsideId, now)])))[0]!.orderId
 /** Bought by one friend, who proved it first. */
 async function gift(number: string): Promise<{ orderId: string; buyer: Friend }> {
   const orderId = await placed(number)
@@ -101,12 +88,7 @@ it('an order that a second friend proves stays whose it is, and nobody is merged
   expect(same!.n).toBe(1)
   expect(await eventsOf(mother)).toEqual(['contact.order-shared'])
   expect(await eventsOf(buyer)).toEqual([])
-  const audited = await query(
-    sql<{
-      action: string
-    }>`select action from runtime.audit_entry where subject = ${`contact:${mother.contactId}`} order by seq`,
-  )
-  expect(audited.map(({ action }) => action)).toEqual(['order.claimed', 'order.shared'])
+  expect(await desk.auditOf(`contact:${mother.contactId}`)).toEqual(['order.claimed', 'order.shared'])
 })
 
 it('a number without the fact shares nothing', async () => {

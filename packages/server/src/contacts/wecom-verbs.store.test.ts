@@ -1,11 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { connectWecom, corpId, type FakeWecom } from '../../test/support/fake-wecom.ts'
-import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
-import { seedShops, tmallOrder } from '../../test/support/shop.ts'
-import { recordOrders } from '../orders/index.ts'
+import { corpId } from '../../test/support/fake-wecom.ts'
+import { type FriendDesk, friendDesk } from '../../test/support/friend-desk.ts'
 import type { Actor } from '../runtime/db/actor.ts'
-import { rows } from '../runtime/db/transaction.ts'
 import { createLiveCode, type LiveCodeWish, removeLiveCode, updateLiveCode } from './live-codes.ts'
 import { createOrderLink, linkPage, openLink } from './order-links.ts'
 import { pageConfig } from './page-config.ts'
@@ -13,36 +10,24 @@ import { beginSignIn, finishSignIn } from './sign-in.ts'
 
 /** What people at the desk and their browsers do, on PostgreSQL, with WeCom in the test's hands. */
 
-let test: TestRuntime
-let wecom: FakeWecom
+let desk: FriendDesk
+let test: FriendDesk['test']
+let wecom: FriendDesk['wecom']
+let query: FriendDesk['query']
+let placed: FriendDesk['placed']
+let auditOf: FriendDesk['auditOf']
 let now: Date
-let n = 0
+let n: number
 beforeAll(async () => {
-  test = await testRuntime({ config: { publicUrl: 'https://scrm.example' } })
-  wecom = await connectWecom(test)
-  await test.transact(seedShops)
+  desk = await friendDesk()
+  ;({ test, wecom, query, placed, auditOf } = desk)
 })
 afterAll(() => test.close())
 beforeEach(() => {
-  // Each test has an hour of its own, so that no wrong claim of one counts in another.
-  now = new Date(Date.parse('2026-04-12T02:00:00Z') + ++n * 2 * 3600_000)
-  test.time.now = now
-  wecom.refuses.clear()
-  wecom.asked.length = 0
+  ;({ n, now } = desk.nextTest())
 })
 
-const query = <Row>(statement: ReturnType<typeof sql<Row>>): Promise<Row[]> =>
-  test.transact((tx) => rows(tx, statement))
 const member = (id: string): Actor => ({ kind: 'member', id })
-async function placed(outsideId: string): Promise<string> {
-  return (await test.transact((tx) => recordOrders(tx, [tmallOrder(outsideId, now)])))[0]!.orderId
-}
-const auditOf = async (subject: string) =>
-  (
-    await query(
-      sql<{ action: string }>`select action from runtime.audit_entry where subject = ${subject} order by seq`,
-    )
-  ).map(({ action }) => action)
 
 describe('live codes', () => {
   const actor = member('zhoulan')
