@@ -1,23 +1,14 @@
 import { Type } from 'typebox'
 import { type Route, route } from '../runtime/http/route.ts'
 import { addReply, changeReply, dropReply, loadShippedReplies } from './replies/keep-replies.ts'
-import { replyWish } from './replies/ready-reply.ts'
+import { replyView, replyWish } from './replies/ready-reply.ts'
 import { countUse, listReplies } from './replies/store-replies.ts'
 
 const params = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const done = Type.Object({ done: Type.Boolean() })
 const write = { audience: 'console', permission: 'live-codes.write', fields: [], rate: 'write' } as const
 
-const replyView = Type.Object({
-  id: Type.String(),
-  folder: Type.String(),
-  title: Type.String(),
-  words: Type.String(),
-  /** Whose members it is for; null for everybody. */
-  segmentId: Type.Union([Type.String(), Type.Null()]),
-  used: Type.Integer(),
-  updatedAt: Type.String(),
-})
+const keptReply = Type.Object({ ...replyView.properties, updatedAt: Type.String() })
 
 export const routes: Route[] = [
   route({
@@ -31,7 +22,7 @@ export const routes: Route[] = [
     rate: 'read',
     schema: {
       answer: Type.Object({
-        items: Type.Array(replyView),
+        items: Type.Array(keptReply),
       }),
     },
     handle: async (_context, tx) => ({

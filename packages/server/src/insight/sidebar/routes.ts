@@ -6,6 +6,7 @@ import { tagByHand } from '../../customers/index.ts'
 import { QiaoError } from '../../kernel/error.ts'
 import { id as asId, type CustomerId } from '../../kernel/ids.ts'
 import { getBrandName } from '../../organization/index.ts'
+import { replyView } from '../../outreach/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { customerLinkFor, getWorkOrders } from '../../work-orders/index.ts'
@@ -127,17 +128,7 @@ export const routes: Route[] = [
       /** Without a customer: a friend who is nobody yet. */
       query: Type.Object({ customerId: Type.Optional(uuid) }),
       answer: Type.Object({
-        items: Type.Array(
-          Type.Object({
-            id: Type.String(),
-            folder: Type.String(),
-            title: Type.String(),
-            words: Type.String(),
-            /** Set where it is for members of this segment only. */
-            segmentId: Type.Union([Type.String(), Type.Null()]),
-            used: Type.Integer(),
-          }),
-        ),
+        items: Type.Array(replyView),
       }),
     },
     handle: async ({ query }, tx) => ({

@@ -17,6 +17,17 @@ export const replyWish = Type.Object(
 )
 export type ReplyWish = Static<typeof replyWish>
 
+/** A reply as every door shows it. */
+export const replyView = Type.Object({
+  id: Type.String(),
+  folder: Type.String(),
+  title: Type.String(),
+  words: Type.String(),
+  /** Whose members it is for; null for everybody. */
+  segmentId: Type.Union([Type.String(), Type.Null()]),
+  used: Type.Integer(),
+})
+
 const file = Compile(
   Type.Object({
     version: Type.Integer(),
