@@ -9,6 +9,7 @@ import {
   startImport,
 } from '../imports/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
+import { peakRssMib } from '../runtime/adapters/peak-memory.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import {
@@ -125,7 +126,7 @@ async function takeFile(
     ports,
     log,
     ...taking,
-    peakRssMib: () => process.resourceUsage().maxRSS / 1024,
+    peakRssMib,
   }
   const error = await runImport(deps, brandId, begun.importId, new Map([[0, path]]), { actor }).then(
     () => null,
