@@ -111,6 +111,23 @@ export const shares = {
   },
 } as const satisfies Record<string, Share>
 
+/**
+ * What they do where Qiao has the agent or the member ask again; written down before these deeds were lived, and drawn after all the
+ * others, so that everybody else of the cast does what they did.
+ */
+export const answersWhenAskedAgain = {
+  saysNumberAsked: {
+    share: 0.5,
+    why: 'of those who spoke, said no number, and whose phone finds nothing: look it up when the agent asks; as many as say it at once',
+    source: 'ours',
+  },
+  registersReminded: {
+    share: 0.2,
+    why: 'of friends still without an order whom their member sends the card: fill it in; half as many as at first',
+    source: 'ours',
+  },
+} as const satisfies Record<string, Share>
+
 /** The ways of T11, the strongest first. That the account is the same cannot be switched off. */
 export const ways = [
   'account',
@@ -139,6 +156,9 @@ export interface CastPerson {
   /** Somebody of ours had them on the phone or in a chat, and may ask. */
   speaks: boolean
   answersFact: boolean
+  /** Asked for it by the agent, says the number of the order; filled in no card, and does so when reminded. */
+  saysNumberAsked: boolean
+  registersReminded: boolean
   /** A booking or sign-off page of theirs is opened by another of the home. */
   otherHand: boolean
   pastes: boolean
@@ -180,6 +200,8 @@ function personOf(seed: number, n: number, size: number, off: ReadonlySet<Way>):
     (Object.keys(shares) as (keyof typeof shares)[]).map((name) => [name, hit(name)]),
   ) as Record<keyof typeof shares, boolean>
   const [joinsAt, saysAt, couponFen] = [chance.next(), chance.next(), chance.pick([...coupons])]
+  const again = (name: keyof typeof answersWhenAskedAgain) => chance.hit(answersWhenAskedAgain[name].share)
+  const [saysNumberAsked, registersReminded] = [again('saysNumberAsked'), again('registersReminded')]
   const joins = joinsBy(joinsAt)
   const spoke = drawn.asks || joins === 'by_phone'
   const said = drawn.asks ? saidBy(saysAt) : null
@@ -210,6 +232,8 @@ function personOf(seed: number, n: number, size: number, off: ReadonlySet<Way>):
     does: new Set(ways.filter((way) => does[way] && !off.has(way))),
     speaks: spoke,
     answersFact: drawn.answersFact,
+    saysNumberAsked: saysNumberAsked && spoke && said !== 'chat_number',
+    registersReminded: registersReminded && !drawn.registers,
     otherHand: !drawn.ownHand,
     pastes: drawn.pastes && drawn.asks,
     giftTo,
@@ -237,6 +261,8 @@ export function onlyBy(way: Way, number: number): CastPerson {
     does: new Set(way === 'member' ? ['member', 'remark'] : [way]),
     speaks: ['member', 'chat_number', 'chat_phone', 'remark'].includes(way),
     answersFact: true,
+    saysNumberAsked: false,
+    registersReminded: false,
     otherHand: false,
     pastes: false,
     giftTo: null,
