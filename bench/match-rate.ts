@@ -1,5 +1,11 @@
 import clusterSetup from '../packages/server/test/cluster.setup.ts'
-import { castOf, shares, type Way, ways } from '../packages/server/test/support/match-cast.ts'
+import {
+  answersWhenAskedAgain,
+  castOf,
+  shares,
+  type Way,
+  ways,
+} from '../packages/server/test/support/match-cast.ts'
 import { liveMatchWorld, type Measured, measureMatch } from '../packages/server/test/support/match-world.ts'
 import { round } from './lib/figures.ts'
 import { progress, readOptions } from './lib/options.ts'
@@ -42,13 +48,16 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
       pairs,
       received: sum(({ received }) => received),
       shared: sum(({ shared }) => shared),
+      boundAfter: Object.fromEntries(
+        Object.keys(found[0]!.boundAfter).map((deed) => [deed, sum(({ boundAfter }) => boundAfter[deed]!)]),
+      ),
       byWay: added(found.map(({ byWay }) => byWay)),
       unbound: added(found.map(({ unbound }) => unbound)),
       unboundWhoToldNothing: sum(({ silent }) => silent),
       rateOfThoseWhoTold: percent(sum(({ bound }) => bound) / (friends - sum(({ silent }) => silent))),
       wrong: found.flatMap(({ wrong }) => wrong),
-      shares: Object.fromEntries(Object.entries(shares).map(([name, { share }]) => [name, share])),
-      ours: Object.entries(shares).flatMap(([name, { source }]) => (source === 'ours' ? [name] : [])),
+      shares: Object.fromEntries(allShares.map(([name, { share }]) => [name, share])),
+      ours: allShares.flatMap(([name, { source }]) => (source === 'ours' ? [name] : [])),
       seconds: round((performance.now() - began) / 1000),
     }
   } finally {
@@ -56,6 +65,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
   }
 }
 
+const allShares = Object.entries({ ...shares, ...answersWhenAskedAgain })
 const percent = (rate: number) => round(rate * 100)
 
 function asWay(name: string): Way {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
-import { castOf, onlyBy, shares, ways } from '../support/match-cast.ts'
+import { answersWhenAskedAgain, castOf, onlyBy, shares, ways } from '../support/match-cast.ts'
 import { liveMatchWorld, type MatchWorld, measureMatch } from '../support/match-world.ts'
 
 // 客户打通 where the truth is known (T10), in a small world; many people and seeds are the bench's: `npm run -s bench -- match-rate`.
@@ -36,7 +36,7 @@ const told: Record<(typeof ways)[number], string> = {
 describe('客户打通 in the simulated world', () => {
   it('finds each friend who did one thing only, by that way, and gives nobody another one’s order', async () => {
     const found = await measureMatch(lived)
-    process.stderr.write(`${JSON.stringify({ shares, found }, null, 1)}\n`)
+    process.stderr.write(`${JSON.stringify({ shares, answersWhenAskedAgain, found }, null, 1)}\n`)
     const byWay = Object.fromEntries(
       ways.map((way) => [
         way,

@@ -32,6 +32,7 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
   const phoneOf = (one: Lived) => (one.giftTo === null ? one.receiver.mobile : homeOf(one.number).mobile)
   const tailOf = (one: Lived) => one.receiver.mobile.slice(-4)
   const serialOf = (one: Lived) => `QX${one.number}`
+  const asked = new Set<number>()
   let members = 0
 
   /** Whoever asks too often waits as long as it takes, and signs in again when that took too long. */
@@ -135,11 +136,20 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
   async function saysPhone(one: MatchFriend): Promise<void> {
     const said = one.number % 2 === 0 ? phoneOf(one) : phoneOf(one).slice(-4)
     const { orders } = (await look(`/sidebar/search?q=${said}`)) as unknown as { orders: Offered[] }
-    if (one.answersFact) await claimsAny(one, orders.slice(0, 3))
+    if (one.answersFact && (await claimsAny(one, orders.slice(0, 3)))) return
+    await looksNumberUp(one)
+  }
+
+  /** Where the phone leads to no order of theirs, the agent asks for the number, once. */
+  async function looksNumberUp(one: MatchFriend): Promise<void> {
+    if (!one.saysNumberAsked || asked.has(one.number)) return
+    asked.add(one.number)
+    await world.act('consult', { person: one.number, text: `订单号是 ${one.tid}` })
+    await saysNumber(one)
   }
 
   /** Of what is offered, whatever is proved, each with the first fact that says something new: where one does not, Qiao says so, and the next is asked. */
-  async function claimsAny(one: MatchFriend, offered: readonly Offered[]): Promise<void> {
+  async function claimsAny(one: MatchFriend, offered: readonly Offered[]): Promise<boolean> {
     const facts: Fact[] = [
       { kind: 'surname', value: one.receiver.name[0]! },
       { kind: 'phone_tail', value: tailOf(one) },
@@ -148,9 +158,10 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
     for (const { number, repeats } of offered)
       for (const fact of facts.filter(({ kind }) => !repeats.includes(kind))) {
         const said = await claim(one, number, fact)
-        if (said.status === 200) return
+        if (said.status === 200) return true
         if (said.code !== 'order.fact_repeated') break
       }
+    return false
   }
 
   async function notesPhone({ externalUserId, ...one }: MatchFriend): Promise<void> {
@@ -215,7 +226,9 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
         },
         goesOn: async (one) => {
           if (one.does.has('remark')) await phoneIsNoted(one)
-          if (one.speaks && one.answersFact) await claimsAny(one, await candidatesOf(one))
+          if (!one.speaks) return
+          if (one.answersFact && (await claimsAny(one, await candidatesOf(one)))) return
+          await looksNumberUp(one)
         },
       },
     ],
@@ -223,6 +236,7 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
       'sign-off',
       { goesOn: async (one) => void (one.does.has('sign_off') && (await opensPage(one, 'sign_off'))) },
     ],
+    ['reminder', { goesOn: async (one) => void (one.registersReminded && (await registers(one))) }],
   ]
 
   return {

@@ -24,6 +24,8 @@ export interface MatchWorld {
   people: readonly Lived[]
   /** Friends who did not buy, but were sent something by another: by the buyer's number. */
   receivers: ReadonlyMap<number, string>
+  /** Friends with an order of their own after each deed, in the order in which they come. */
+  boundAfter: Readonly<Record<string, number>>
 }
 
 const actor = { kind: 'member' as const, id: 'lintao' }
@@ -54,13 +56,16 @@ export async function liveMatchWorld(
       const bound = await boundNumbers(world, friends)
       return friends.filter(({ number }) => !bound.has(number))
     }
+    let open = await unbound()
+    const boundAfter: Record<string, number> = { joining: friends.length - open.length }
     for (const [name, deed] of deeds.inOrder) {
-      const open = await unbound()
       for (const one of open) await deed.begins?.(one)
       for (const one of open) await deed.goesOn(one)
-      tell(`${name}: ${(await unbound()).length} of ${friends.length} unbound`)
+      open = await unbound()
+      boundAfter[name] = friends.length - open.length
+      tell(`${name}: ${open.length} of ${friends.length} unbound`)
     }
-    return { world, people, receivers }
+    return { world, people, receivers, boundAfter }
   } catch (error) {
     await world.close()
     throw error
@@ -218,6 +223,7 @@ export interface Measured {
   shared: number
   precision: number
   byWay: Partial<Record<string, number>>
+  boundAfter: Readonly<Record<string, number>>
   /** By a friend's number, how their own order came; a map, which no JSON shows. */
   wayOf: ReadonlyMap<number, string>
   /** Friends with any order, and all: what the page counts. */
@@ -235,7 +241,7 @@ export interface Measured {
 const tellsNothing: readonly Way[] = ['account', 'member']
 
 /** What stands, against the truth. */
-export async function measureMatch({ world, people, receivers }: MatchWorld): Promise<Measured> {
+export async function measureMatch({ world, people, receivers, boundAfter }: MatchWorld): Promise<Measured> {
   const found = await world.query(
     sql<{
       tid: string
@@ -270,6 +276,7 @@ export async function measureMatch({ world, people, receivers }: MatchWorld): Pr
   const told = (one: Lived) =>
     one.joins === 'own_code' ||
     one.joins === 'order_link' ||
+    one.registersReminded ||
     [...one.does].some((way) => !tellsNothing.includes(way))
   return {
     buyers: people.length,
@@ -286,6 +293,7 @@ export async function measureMatch({ world, people, receivers }: MatchWorld): Pr
     standing: new Set(pairs.map(({ external }) => external)).size,
     known: new Set(numberOf.keys()).size,
     byWay: counted(right.map(({ way }) => way)),
+    boundAfter,
     unbound: counted(unbound.map((one) => reasons.get(one.externalUserId!) ?? 'unlisted')),
     silent: unbound.filter((one) => !told(one)).length,
     missed: unbound
