@@ -6934,6 +6934,7 @@ export interface Routes {
         act: string
         workOrderId: string | null
       }[]
+      orderNumberAsk: string | null
       notices: {
         id: string
         kind: string

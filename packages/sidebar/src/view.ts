@@ -20,6 +20,8 @@ export type SidebarView = {
   orders: Order[]
   moreOrders: number
   suggestions: Suggestion[]
+  /** The question for an order's number, ready to be sent to a friend without one. */
+  orderNumberAsk: string | null
   notices: SidebarNotice[]
   reminders: Reminder[]
   behaviour: Behaviour[]

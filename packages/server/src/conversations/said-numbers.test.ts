@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { orderNumbersIn } from './said-numbers.ts'
+import { mobilesIn, orderNumbersIn } from './said-numbers.ts'
 
 describe('numbers of orders in what was said', () => {
   it.each([
@@ -15,6 +15,22 @@ describe('numbers of orders in what was said', () => {
     'none in %s',
     (said) => {
       expect(orderNumbersIn(said)).toEqual([])
+    },
+  )
+})
+
+describe('phones in what was said', () => {
+  it.each([
+    ['我手机13812345678', ['+8613812345678']],
+    ['+86 138 1234 5678，或者 139-1234-5678', ['+8613812345678', '+8613912345678']],
+  ])('%s', (said, phones) => {
+    expect(mobilesIn(said)).toEqual(phones)
+  })
+
+  it.each(['订单号1795306747174000073', '尾号 5678', '12812345678', '138****5678', 'SF13812345678'])(
+    'none in %s',
+    (said) => {
+      expect(mobilesIn(said)).toEqual([])
     },
   )
 })

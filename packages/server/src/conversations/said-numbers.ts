@@ -13,9 +13,24 @@ export function orderNumbersIn(text: string): string[] {
   return text.match(orderNumber) ?? []
 }
 
-/** Numbers of that shape that these customers wrote themselves in the last days, the newest first (T11, way 6). */
-export async function saidOrderNumbers(tx: Tx, customerIds: readonly string[]): Promise<string[]> {
+/** A mobile of the mainland as people write it; whatever stands in a longer number is none. */
+const mobile = /(?<![\w-])(?:\+?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?![\w-])/g
+
+/** Whole mobiles in what was said, in E.164. Pure. */
+export function mobilesIn(text: string): string[] {
+  return [...text.matchAll(mobile)].map(([, ...parts]) => `+86${parts.join('')}`)
+}
+
+export interface SaidNumbers {
+  orders: string[]
+  /** E.164. */
+  phones: string[]
+}
+
+/** Numbers of orders and phones that these customers wrote themselves in the last days, the newest first (T11, way 6). */
+export async function saidNumbers(tx: Tx, customerIds: readonly string[]): Promise<SaidNumbers> {
   const since = new Date(tx.now.getTime() - days * 86_400_000)
   const said = await lastWordsOf(tx, customerIds, since, messages)
-  return [...new Set(said.flatMap(orderNumbersIn))].slice(0, mostNumbers)
+  const most = (numbers: string[]) => [...new Set(numbers)].slice(0, mostNumbers)
+  return { orders: most(said.flatMap(orderNumbersIn)), phones: most(said.flatMap(mobilesIn)) }
 }

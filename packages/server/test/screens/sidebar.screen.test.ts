@@ -77,6 +77,32 @@ describe('an unbound friend', () => {
     expect(await sidebar.content()).not.toContain(placed.phone)
   })
 
+  it('who gave a gift is asked for the order number in one tap, where nothing leads to an order', async () => {
+    const { externalUserId } = (await world.act('scan', { person: 77, userId: 'chenjing' })) as {
+      externalUserId: string
+    }
+    const page = await sidebar.context().newPage()
+    await page.goto(`${url}/sidebar/?contact=${externalUserId}`)
+    await page.getByText('没有找到可能的订单。送人、代付的订单留的是别人的手机号').waitFor()
+    await screen.shot('sidebar-ask', { of: page, sizes: narrow })
+    await page.getByText('个平台在哪里看').click()
+    await page.getByText('京东：我的 → 我的订单').waitFor()
+    await fits(page)
+    await page.getByRole('searchbox').fill('13100000077')
+    await button(page, '查找').click()
+    await page.getByText('没有这个手机号的订单。').waitFor()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await screen.shot('sidebar-ask-nothing-dark', { of: page, sizes: narrow })
+    await fits(page)
+    await button(page, '请客户发订单号').first().click()
+    // No WeCom around this page: the words lie ready to be pasted.
+    await page.getByText('已复制，请粘贴到聊天里').waitFor()
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()')
+    expect(copied).toContain('订单编号和收货手机尾号')
+    expect(copied).toContain('\n淘宝/天猫：我的淘宝 → 我的订单')
+    await page.close()
+  })
+
   it('gets a card, and binds the order on it themself', async () => {
     await button(sidebar, '发登记卡片').click()
     await sidebar.getByText('已复制，请粘贴到聊天里').waitFor()

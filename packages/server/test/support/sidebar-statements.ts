@@ -16,6 +16,7 @@ export const knownFriendStatements = [
 
 /** What it can send besides: for a friend of whom nobody knows yet who it is. */
 export const unknownFriendStatements = [
+  'sidebar.ask',
   'sidebar.candidates',
   'sidebar.orders_by_id',
   'sidebar.recent_orders',

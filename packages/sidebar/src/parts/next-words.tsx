@@ -28,7 +28,7 @@ export function Words({ suggestion, isFirst = true }: { suggestion: Suggestion; 
   return (
     <div className="s-words">
       <p className="q-faint">{reason}</p>
-      <p>{suggestion.say}</p>
+      <Said words={suggestion.say} />
       <div className="s-acts">
         {suggestion.act === 'send_registration_card' && workOrderId && (
           <Button
@@ -41,9 +41,27 @@ export function Words({ suggestion, isFirst = true }: { suggestion: Suggestion; 
           </Button>
         )}
         <Button icon="send" busy={say.isPending} onClick={() => say.mutate(suggestion.say)}>
-          {t('next.say')}
+          {t(suggestion.act === 'ask_order_number' ? 'next.askNumber' : 'next.say')}
         </Button>
       </div>
     </div>
+  )
+}
+
+/** The first line in full; what follows it unfolds, so that a long message leaves the acts on the screen. */
+function Said({ words }: { words: string }) {
+  const t = useSidebarTexts()
+  const [first, ...more] = words.split('\n')
+  return (
+    <>
+      <p>{first}</p>
+      {more.length === 1 && <p>{more}</p>}
+      {more.length > 1 && (
+        <details className="s-say">
+          <summary>{t('next.where', { count: more.length })}</summary>
+          {more.join('\n')}
+        </details>
+      )}
+    </>
   )
 }

@@ -7,7 +7,7 @@ import { useSidebarTexts } from '../texts.ts'
 import type { Candidate, Found, SidebarView } from '../view.ts'
 import { CandidateRow, Candidates } from './candidates.tsx'
 import { Words } from './next-words.tsx'
-import { friendCard, useCard } from './use-send.ts'
+import { friendCard, useCard, useSay } from './use-send.ts'
 
 type Picked = Pick<Candidate, 'number' | 'repeats'>
 
@@ -24,18 +24,13 @@ export function Unbound({ view }: { view: SidebarView }) {
   const { contact, customer, candidates, suggestions } = view
   return (
     <>
-      <section className="s-box">
-        <h2>{t('unbound.maybe')}</h2>
-        {candidates.length === 0 ? (
-          <p className="q-faint">
-            {t('unbound.none')}
-            {t('unbound.hint')}
-          </p>
-        ) : (
+      {candidates.length > 0 && (
+        <section className="s-box">
+          <h2>{t('unbound.maybe')}</h2>
           <Candidates candidates={candidates} onPick={setClaiming} />
-        )}
-      </section>
-      <SearchBox onPick={setClaiming} />
+        </section>
+      )}
+      <SearchBox ask={view.orderNumberAsk} onPick={setClaiming} />
       {suggestions[0] && (
         <section className="s-next" aria-label={t('next.title')}>
           <h2>{t('next.title')}</h2>
@@ -75,7 +70,7 @@ export function Unbound({ view }: { view: SidebarView }) {
   )
 }
 
-function SearchBox({ onPick }: { onPick: (picked: Picked) => void }) {
+function SearchBox({ ask, onPick }: { ask: string | null; onPick: (picked: Picked) => void }) {
   const t = useSidebarTexts()
   const notices = useNotices()
   const [typed, setTyped] = useState('')
@@ -105,7 +100,7 @@ function SearchBox({ onPick }: { onPick: (picked: Picked) => void }) {
         </Button>
       </form>
       {found && found.orders.length + found.jobs.length === 0 && (
-        <p className="q-faint">{t(found.typed === 'waybill' ? 'unbound.waybill' : 'unbound.nothing')}</p>
+        <NothingFound typed={found.typed} ask={ask} />
       )}
       {found && found.orders.length + found.jobs.length > 0 && (
         <ul className="s-candidates">
@@ -124,4 +119,25 @@ function SearchBox({ onPick }: { onPick: (picked: Picked) => void }) {
       )}
     </section>
   )
+}
+
+/** A gift's order carries another's phone: the next step is one tap, and what it says is seen above. */
+function NothingFound({ typed, ask }: { typed: string; ask: string | null }) {
+  const t = useSidebarTexts()
+  const say = useSay()
+  return (
+    <>
+      <p className="q-faint">{t(nothingBy(typed))}</p>
+      {ask !== null && (
+        <Button icon="send" wide busy={say.isPending} onClick={() => say.mutate(ask)}>
+          {t('next.askNumber')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function nothingBy(typed: string) {
+  if (typed === 'waybill') return 'unbound.waybill'
+  return typed === 'phone' || typed === 'phone_tail' ? 'unbound.noPhone' : 'unbound.nothing'
 }

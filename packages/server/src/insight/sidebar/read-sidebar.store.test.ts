@@ -269,6 +269,101 @@ describe('whom an unbound friend may be', () => {
     ])
   })
 
+  it('is asked for the order number where nothing leads to one, and the reason says which phone led nowhere', async () => {
+    const asked = async (friend: string, who = reader()) => {
+      const { candidates, suggestions, orderNumberAsk } = (await read(friend, who))!
+      expect(candidates).toEqual([])
+      const [first] = suggestions
+      return { kind: first!.kind, act: first!.act, isAsk: first!.say === orderNumberAsk }
+    }
+    const writes = async (tx: Tx, customerId: string, content: string) => {
+      const id = tx.ports.ids.next()
+      await rows(
+        tx,
+        sql`insert into conversations.message (brand_id, id, channel, outside_id, thread, side, kind, at, customer_id, body)
+          values (${tx.brandId}, ${id}, 'archive', ${id}, 't', 'customer', 'text', ${tx.now}, ${customerId},
+          ${tx.vault.seal('conversations.message.body', id, JSON.stringify({ content }))})`,
+      )
+    }
+    const known = await brand.transact(async (tx) => {
+      const remarked = await makeContact(tx, 'wmGift', '送礼的人', null)
+      await rows(
+        tx,
+        sql`insert into contacts.remark_phone (brand_id, contact_id, wecom_user_id, phone_index, tail_index)
+          values (${tx.brandId}, ${remarked}, 'chenjing', ${tx.vault.index('phone', '+8613100000001')}, ${tx.vault.index('phone-tail', '0001')})`,
+      )
+      await makeContact(tx, 'wmNothing', '什么也没说', null)
+      const [person] = await identifyCustomers(tx, [
+        {
+          identifiers: [{ kind: 'wecom_external', value: 'wmWriter' }],
+          evidence: 'contact:writer',
+          origin: 'wecom',
+        },
+      ])
+      await makeContact(tx, 'wmWriter', '写号码的人', person!.customerId)
+      await writes(tx, person!.customerId!, '我手机 131 0000 0002')
+      return person!.customerId!
+    })
+    const ask = { act: 'ask_order_number', isAsk: true }
+    expect(await asked('wmNothing')).toEqual({ kind: 'nothing_found', ...ask })
+    expect(await asked('wmGift')).toEqual({ kind: 'phone_without_order', ...ask })
+    expect(await asked('wmWriter')).toEqual({ kind: 'phone_without_order', ...ask })
+    // What was said in a chat is not for whoever may not read it.
+    expect(await asked('wmWriter', reader(['finance']))).toEqual({ kind: 'nothing_found', ...ask })
+    // The tail of an order that is masked: the search may find it, so nothing is said of the phone.
+    const masked = order('5001', {
+      buyerId: 'buyer-5001',
+      receiver: { ...self, name: '吴*', phone: '*******0003' },
+    })
+    await brand.transact((tx) => recordOrders(tx, [masked], null))
+    await brand.transact((tx) => writes(tx, known, '还有 13100000003'))
+    expect(await asked('wmWriter')).toEqual({ kind: 'nothing_found', ...ask })
+    // Once they write the number itself, the missing fact is asked for, and the number no more.
+    await brand.transact(async (tx) => {
+      await recordOrders(tx, [{ ...masked, orderId: '500100000000000001', buyerId: 'buyer-5002' }], null)
+      await writes(tx, known, '订单号 500100000000000001')
+    })
+    expect((await read('wmWriter'))!).toMatchObject({
+      candidates: [{ number: '500100000000000001' }],
+      suggestions: [{ kind: 'number_said', act: 'claim_order' }],
+    })
+  })
+
+  it('is asked with the marketplace alone whose card they opened', async () => {
+    const lines = async (friend: string) => {
+      const [question, ...where] = (await read(friend))!.orderNumberAsk!.split('\n')
+      expect(question).not.toMatch(/\d/)
+      return where.map((line) => line.split('：')[0])
+    }
+    await brand.transact(async (tx) => {
+      await rows(
+        tx,
+        sql`insert into organization.shop (brand_id, id, marketplace, name, state) values
+          (${tx.brandId}, 'ask-tb', 'taobao', '天猫店', 'connected'), (${tx.brandId}, 'ask-jd', 'jd', '京东店', 'connected')`,
+      )
+      await makeContact(tx, 'wmPlain', '一位好友', null)
+      await makeContact(tx, 'wmCard', '看过卡片', null)
+      const code = tx.ports.ids.next()
+      await rows(
+        tx,
+        sql`insert into contacts.live_code (brand_id, id, name, state, wecom_user_ids, created_at)
+          values (${tx.brandId}, ${code}, '安装卡', 'ask-card', '{chenjing}', ${tx.now})`,
+      )
+      await rows(
+        tx,
+        sql`update contacts.contact_owner o set state = 'ask-card' from contacts.contact c
+          where c.brand_id = o.brand_id and c.id = o.contact_id and c.external_user_id = 'wmCard'`,
+      )
+      await rows(
+        tx,
+        sql`insert into contacts.order_link (brand_id, token_hash, order_id, live_code_id, created_at, opened_at)
+          select brand_id, 'ask', id, ${code}, ${tx.now}, ${tx.now} from orders."order" where outside_id = '5001'`,
+      )
+    })
+    expect(await lines('wmPlain')).toEqual(['淘宝/天猫', '京东'])
+    expect(await lines('wmCard')).toEqual(['淘宝/天猫'])
+  })
+
   it('is told by the nickname only while few orders fit', async () => {
     const named = (id: string) =>
       order(id, { buyerId: `buyer-${id}`, receiver: { ...self, name: '钱*', phone: `*******${id}` } })

@@ -1,6 +1,6 @@
 import { readBehaviour } from '../../behaviour/index.ts'
 import { remindersOf } from '../../contacts/index.ts'
-import { saidOrderNumbers } from '../../conversations/index.ts'
+import { saidNumbers } from '../../conversations/index.ts'
 import { getCustomer } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { audit } from '../../runtime/access/audit.ts'
@@ -11,6 +11,7 @@ import { candidatesOf } from './candidates.ts'
 import { openReceiver } from './open-values.ts'
 import { type Reader, viewOf } from './show-sidebar.ts'
 import { readJobs, readNotices, readOrders, readPerson } from './store.ts'
+import { readAsk } from './store-ask.ts'
 import type { SidebarView } from './view.ts'
 
 const ordersShown = 20
@@ -36,13 +37,13 @@ export async function readSidebar(
   const { customer_id: customerId, row_ids: rowIds } = person
   const since = new Date(tx.now.getTime() - noticeDays * 86_400_000)
   const mayReadTalk = visibility(reader.roles, 'chat') === 'plain'
-  const [orders, jobs, notices, behaviour, merged, numbers, reminders, outlook] = await Promise.all([
+  const [orders, jobs, notices, behaviour, merged, wrote, reminders, outlook] = await Promise.all([
     customerId ? readOrders(tx, person.contact_id, rowIds, ordersShown) : { own: [], shared: [] },
     customerId ? readJobs(tx, rowIds, jobsShown) : [],
     customerId ? readNotices(tx, rowIds, reader.memberId, since) : [],
     readBehaviour(tx, customerId),
     rowIds.length > 1 ? getCustomer(tx, customerId as CustomerId) : null,
-    customerId && mayReadTalk ? saidOrderNumbers(tx, rowIds) : [],
+    customerId && mayReadTalk ? saidNumbers(tx, rowIds) : { orders: [], phones: [] },
     remindersOf(tx, person.contact_id, reader.memberId),
     outlookOf(tx, customerId ? rowIds : [], reader.roles, reader.language),
     audit(tx, [
@@ -52,8 +53,12 @@ export async function readSidebar(
   const bound = person.placed > 0n || jobs.length > 0 || orders.shared.length > 0
   const opened = orders.own.map((order) => ({ order, receiver: openReceiver(tx, order) }))
   const own = new Set([...orders.own, ...orders.shared].map((order) => order.outside_id))
-  const said = numbers.filter((number) => !own.has(number))
-  const candidates = await candidatesOf(tx, person, { said, bound })
+  const said = wrote.orders.filter((number) => !own.has(number))
+  const [candidates, ask] = await together(
+    tx,
+    () => candidatesOf(tx, person, { said, bound }),
+    async () => (bound ? null : readAsk(tx, person.contact_id, wrote.phones)),
+  )
   return viewOf(
     tx,
     {
@@ -68,6 +73,7 @@ export async function readSidebar(
       reminders,
       behaviour,
       candidates,
+      ask,
       outlook,
     },
     reader,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { listProducts } from '../../catalog/index.ts'
 import { claimOrder, findContact, type SecondFact } from '../../contacts/index.ts'
-import { saidOrderNumbers } from '../../conversations/index.ts'
+import { saidNumbers } from '../../conversations/index.ts'
 import { tagByHand } from '../../customers/index.ts'
 import { QiaoError } from '../../kernel/error.ts'
 import { id as asId, type CustomerId } from '../../kernel/ids.ts'
@@ -299,5 +299,5 @@ async function howFound(tx: Tx, friend: string, number: string, memberId: string
 async function hasSaid(tx: Tx, friend: string, number: string): Promise<boolean> {
   const contact = await findContact(tx, friend)
   if (!contact?.customerId) return false
-  return (await saidOrderNumbers(tx, [contact.customerId])).includes(number)
+  return (await saidNumbers(tx, [contact.customerId])).orders.includes(number)
 }

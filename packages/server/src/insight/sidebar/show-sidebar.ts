@@ -11,11 +11,13 @@ import { stateNames } from '../../work-orders/index.ts'
 import type { Outlook } from '../outlook/outlook-views.ts'
 import { shownFen, shownName, shownPhone, shownReceiver } from '../shown.ts'
 import { afterSalesKindWords, afterSalesStateWords, marketplaceWords, serviceName } from '../words.ts'
+import { askForOrderNumber } from './ask-order-number.ts'
 import type { Candidate } from './candidates.ts'
 import { nicknameOf, openNickname } from './open-values.ts'
 import { peopleOf } from './people.ts'
 import type { CandidateReason, JobFact, NoticeRow, OrderFact, PersonRow, SharedOrder } from './store.ts'
-import { type Suggestion, suggestionsFor, suggestionWords } from './suggestions.ts'
+import type { AskFacts } from './store-ask.ts'
+import { type Suggestion, suggestionForUnbound, suggestionsFor, suggestionWords } from './suggestions.ts'
 import type { SidebarView } from './view.ts'
 
 export interface Reader {
@@ -38,6 +40,8 @@ export interface Facts {
   reminders: Reminder[]
   behaviour: ShownItem[]
   candidates: Candidate[]
+  /** Of a friend without an order: what the question for it rests on. */
+  ask: AskFacts | null
   outlook: Outlook
 }
 
@@ -79,6 +83,7 @@ export function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
     ],
     moreOrders: Math.max(0, Number(person.placed) - orders.length),
     suggestions: suggested(facts, language),
+    orderNumberAsk: askText(facts, language),
     notices: facts.notices.map((notice) => noticeView(notice, language)),
     reminders: facts.reminders.map((one) => ({ ...one, dueAt: one.dueAt.toISOString() })),
     behaviour: behaviourView(facts, language),
@@ -94,7 +99,17 @@ export function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
   }
 }
 
-function suggested({ bound, jobs, notices }: Facts, language: Reader['language']) {
+function suggested(facts: Facts, language: Reader['language']) {
+  const { bound, jobs, notices, candidates, ask } = facts
+  const ways = candidates.map((one) => one.reason)
+  if (!bound)
+    return [
+      suggestionForUnbound({
+        candidates: ways.length,
+        saidNumber: ways.includes('said_number'),
+        phoneFoundNothing: ask?.phoneFoundNothing ?? false,
+      }),
+    ].map((one) => inWords(one, language, askText(facts, language)))
   const changed = new Set(notices.filter((n) => n.kind === 'address_changed').map((n) => n.order_id))
   const open = jobs.filter(isOpen).map((job) => ({
     workOrderId: job.work_order_id,
@@ -104,7 +119,13 @@ function suggested({ bound, jobs, notices }: Facts, language: Reader['language']
     refundAsked: job.suspension?.refund ?? false,
     addressChanged: job.notice !== null || (job.order_id !== null && changed.has(job.order_id)),
   }))
-  return suggestionsFor(bound, open).map((one) => inWords(one, language))
+  return suggestionsFor(open).map((one) => inWords(one, language, null))
+}
+
+/** Ready to be sent to a friend without an order; null beside any other. */
+function askText({ ask, person }: Facts, language: Reader['language']): string | null {
+  const channels = person.owners.flatMap(({ channel }) => channel ?? [])
+  return ask && askForOrderNumber({ ...ask, channels }, language)
 }
 
 function contactView(tx: Tx, { externalUserId, person }: Facts): SidebarView['contact'] {
@@ -300,12 +321,16 @@ function behaviourView({ person, behaviour }: Facts, language: 'zh' | 'en'): Sid
   }))
 }
 
-function inWords(one: Suggestion, language: 'zh' | 'en'): SidebarView['suggestions'][number] {
+function inWords(
+  one: Suggestion,
+  language: 'zh' | 'en',
+  ask: string | null,
+): SidebarView['suggestions'][number] {
   const words = suggestionWords[one.kind]
   return {
     kind: one.kind,
     reason: words.reason[language].replace('{code}', one.code ?? ''),
-    say: words.say[language],
+    say: words.say?.[language] ?? ask ?? '',
     act: one.act,
     workOrderId: one.workOrderId,
   }

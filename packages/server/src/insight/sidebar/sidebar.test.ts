@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { askForOrderNumber, marketplacesOf } from './ask-order-number.ts'
 import { nicknameFits, peopleOf } from './people.ts'
 import { repeatedBy } from './repeats.ts'
 import { fitsMask, shapeOf } from './search.ts'
-import { type OpenJob, suggestionsFor, suggestionWords } from './suggestions.ts'
+import { type OpenJob, suggestionForUnbound, suggestionsFor, suggestionWords } from './suggestions.ts'
 
 describe('people behind one friend', () => {
   it('are told apart by receiver, and each order belongs to one', () => {
@@ -75,11 +76,21 @@ describe('what to say next', () => {
     addressChanged: false,
     ...change,
   })
-  it('asks an unbound friend for the order', () => {
-    expect(suggestionsFor(false, [])).toMatchObject([{ kind: 'not_bound', act: 'claim_order' }])
+  const unbound = (change: Partial<Parameters<typeof suggestionForUnbound>[0]> = {}) => {
+    const none = { candidates: 0, saidNumber: false, phoneFoundNothing: false }
+    const { kind, act } = suggestionForUnbound({ ...none, ...change })
+    return [kind, act]
+  }
+  it('asks an unbound friend for the fact that is missing, and for the number where nothing leads to an order', () => {
+    expect(unbound({ candidates: 2, saidNumber: true })).toEqual(['number_said', 'claim_order'])
+    expect(unbound({ candidates: 1 })).toEqual(['not_bound', 'claim_order'])
+    expect(unbound()).toEqual(['nothing_found', 'ask_order_number'])
+    expect(unbound({ phoneFoundNothing: true })).toEqual(['phone_without_order', 'ask_order_number'])
+    // Another hint is better than a phone that led nowhere.
+    expect(unbound({ phoneFoundNothing: true, candidates: 1 })).toEqual(['not_bound', 'claim_order'])
   })
   it('puts the refund first and shows three at most', () => {
-    const all = suggestionsFor(true, [
+    const all = suggestionsFor([
       job({ state: 'goods_arrived' }),
       job({ state: 'appoint' }),
       job({ addressIncomplete: true, addressChanged: true }),
@@ -89,13 +100,36 @@ describe('what to say next', () => {
     expect(all.map((one) => one.kind)).toEqual(['refund_open', 'address_incomplete', 'to_sign_off'])
   })
   it('is silent where nothing waits for the customer', () => {
-    expect(suggestionsFor(true, [job({})])).toEqual([])
+    expect(suggestionsFor([job({})])).toEqual([])
   })
   it('speaks both languages, to customers as 您', () => {
-    for (const { say, reason } of Object.values(suggestionWords)) {
+    const ask = (language: 'zh' | 'en') =>
+      askForOrderNumber({ cameBy: [], channels: [], shops: [] }, language)
+    for (const { say: own, reason } of Object.values(suggestionWords)) {
+      const say = own ?? { zh: ask('zh'), en: ask('en') }
       expect(say.zh).toContain('您')
       expect(say.zh).not.toContain('你')
       expect(say.en.length * reason.en.length).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('the question for an order number', () => {
+  const trail = { cameBy: [] as string[], channels: [] as string[], shops: ['jd', 'taobao', 'import'] }
+  it('tells the one marketplace of the order or channel that brought them', () => {
+    expect(marketplacesOf({ ...trail, cameBy: ['pinduoduo'], channels: ['京东卡片'] })).toEqual(['pinduoduo'])
+    expect(marketplacesOf({ ...trail, channels: ['天猫安装卡', '天猫旗舰店客服'] })).toEqual(['taobao'])
+  })
+  it('otherwise those that the brand sells on, and the five biggest of a brand without shops', () => {
+    expect(marketplacesOf({ ...trail, cameBy: ['jd', 'doudian'] })).toEqual(['taobao', 'jd'])
+    expect(marketplacesOf({ ...trail, channels: ['京东和天猫通用'] })).toEqual(['taobao', 'jd'])
+    expect(marketplacesOf({ ...trail, shops: [] })).toHaveLength(5)
+  })
+  it('is one short message with a line for each', () => {
+    const [question, ...lines] = askForOrderNumber(trail, 'zh').split('\n')
+    expect(question).toContain('送人')
+    expect(lines).toEqual(['淘宝/天猫：我的淘宝 → 我的订单', '京东：我的 → 我的订单'])
+    for (const language of ['zh', 'en'] as const)
+      expect(askForOrderNumber({ ...trail, shops: [] }, language).length).toBeLessThan(500)
   })
 })

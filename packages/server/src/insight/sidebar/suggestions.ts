@@ -5,11 +5,12 @@ export interface Suggestion {
   kind: SuggestionKind
   workOrderId: string | null
   code: string | null
-  act: 'send_registration_card' | 'claim_order' | 'send_text'
+  act: 'send_registration_card' | 'claim_order' | 'ask_order_number' | 'send_text'
 }
 
 export type SuggestionKind = keyof typeof suggestionWords
 
+/** Where the act is `ask_order_number`, what is said is `askForOrderNumber`'s. */
 export const suggestionWords = {
   refund_open: {
     reason: { zh: '{code} 因退款申请挂起', en: '{code} is suspended by a refund request' },
@@ -60,7 +61,28 @@ export const suggestionWords = {
       en: 'Could you send the order number and the last four digits of the phone? I will register it for you.',
     },
   },
-} as const satisfies Record<string, { reason: Words; say: Words }>
+  number_said: {
+    reason: { zh: '客户报了订单号，还差一项核对', en: 'A number was said; one more fact is needed' },
+    say: {
+      zh: '收到订单号了。麻烦您再告诉我收货手机尾号，或收件人姓什么，我核对后马上给您登记。',
+      en: 'I have the number. What are the last four digits of the receiver’s phone, or the surname? Then I register it.',
+    },
+  },
+  nothing_found: {
+    reason: {
+      zh: '没有找到可能的订单。送人、代付的订单留的是别人的手机号，要问订单号',
+      en: 'No likely order was found. A gift carries another’s phone: the order number finds it',
+    },
+    say: null,
+  },
+  phone_without_order: {
+    reason: {
+      zh: '备注或聊天里的手机号没有订单。送人、代付的订单留的是别人的手机号，要问订单号',
+      en: 'The phone noted or said has no order. A gift carries another’s phone: the order number finds it',
+    },
+    say: null,
+  },
+} as const satisfies Record<string, { reason: Words; say: Words | null }>
 
 export interface OpenJob {
   workOrderId: string
@@ -71,8 +93,28 @@ export interface OpenJob {
   addressChanged: boolean
 }
 
-export function suggestionsFor(bound: boolean, jobs: readonly OpenJob[]): Suggestion[] {
-  if (!bound) return [{ kind: 'not_bound', workOrderId: null, code: null, act: 'claim_order' }]
+/** What is known of a friend without an order. */
+export interface UnboundFacts {
+  candidates: number
+  /** Of these, one by the number that they wrote themself. */
+  saidNumber: boolean
+  /** A phone stands in the remark or was said, and is no order's. */
+  phoneFoundNothing: boolean
+}
+
+/** One question at a time: the fact that is missing, or the number of an order that nothing leads to. */
+export function suggestionForUnbound({
+  candidates,
+  saidNumber,
+  phoneFoundNothing,
+}: UnboundFacts): Suggestion {
+  const of = (kind: SuggestionKind, act: Suggestion['act']) => ({ kind, act, workOrderId: null, code: null })
+  if (saidNumber) return of('number_said', 'claim_order')
+  if (candidates > 0) return of('not_bound', 'claim_order')
+  return of(phoneFoundNothing ? 'phone_without_order' : 'nothing_found', 'ask_order_number')
+}
+
+export function suggestionsFor(jobs: readonly OpenJob[]): Suggestion[] {
   return jobs
     .flatMap((job): (Suggestion & { rank: number })[] => {
       const found = kindOf(job)

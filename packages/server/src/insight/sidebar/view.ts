@@ -102,6 +102,8 @@ export const sidebarView = Type.Object({
   suggestions: Type.Array(
     Type.Object({ kind: text, reason: text, say: text, act: text, workOrderId: maybe }),
   ),
+  /** Asks a friend without an order for its number, and says where it stands; null of any other. */
+  orderNumberAsk: maybe,
   notices: Type.Array(noticeView),
   /** What this member wants to be reminded of about this friend. */
   reminders: Type.Array(Type.Object({ id: text, dueAt: text, words: text, told: Type.Boolean() })),
