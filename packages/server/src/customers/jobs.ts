@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { mendAll } from './mend/mend-persons.ts'
 import { indexNames } from './name-job.ts'
 import { performUndo } from './resolve/join-plan.ts'
 import { performRun, type RecordSource } from './resolve/resolve-run.ts'
@@ -8,6 +9,7 @@ export function customerJobs({ receivers }: { receivers: RecordSource }): JobDef
   const runOf = (payload: unknown): string => (payload as { runId: string }).runId
   return [
     { name: 'customers.index-names', everyMs: 5_000, run: indexNames },
+    { name: 'customers.mend-persons', everyMs: 3600_000, run: mendAll },
     {
       name: 'customers.resolve',
       run: (runtime, brandId, payload) => performRun(runtime, brandId, runOf(payload), receivers),

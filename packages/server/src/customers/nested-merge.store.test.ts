@@ -5,6 +5,7 @@ import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { editCustomer, tagByHand } from './edit-customers.ts'
 import { identifyCustomers, updateCustomerProfiles } from './identify-customers.ts'
+import { countStranded } from './mend/mend-store.ts'
 import { mergeCustomers } from './merge-customers.ts'
 import type { Side } from './person.ts'
 import { getCustomer } from './read-customers.ts'
@@ -236,4 +237,5 @@ it('three people who became one, parted in either order, are who they would have
     }),
     { numRuns: 25 },
   )
+  expect(await brand.transact(countStranded)).toBe(0)
 }, 240_000)

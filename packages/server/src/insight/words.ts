@@ -85,6 +85,10 @@ export const reasonWords: Record<string, Words> = {
   completed: { zh: '已完工', en: 'Completed' },
   cancelled: { zh: '工单已取消', en: 'Cancelled' },
   reviewed: { zh: '复核确认是同一个人', en: 'Reviewed: one person' },
+  mended: {
+    zh: '补正：先前合并时漏下的记录归位',
+    en: 'Mended: rows that a merge had left behind came into place',
+  },
   review_taken_back: { zh: '撤回了复核', en: 'The review was taken back' },
   missing_part: { zh: '缺件', en: 'A part is missing' },
   not_ready: { zh: '不具备条件', en: 'The site is not ready' },

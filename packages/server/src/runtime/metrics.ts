@@ -16,6 +16,7 @@ export interface Metrics {
   readonly live: Gauge
   readonly outgoing: Counter<'target' | 'outcome'>
   readonly booksUnbalanced: Gauge
+  readonly rowsStranded: Gauge
   readonly stockNumbers: Counter<'marketplace' | 'outcome'>
   readonly stockDelay: Histogram<'marketplace'>
 }
@@ -112,6 +113,11 @@ export function openMetrics(): Metrics {
     booksUnbalanced: new Gauge({
       name: 'qiao_books_unbalanced',
       help: '1 when the last check of the ledger found a difference',
+      registers,
+    }),
+    rowsStranded: new Gauge({
+      name: 'qiao_customer_rows_stranded',
+      help: 'Rows of customers that the last mending could not bring to where their merges say; 0 when all is well',
       registers,
     }),
     stockNumbers: new Counter({
