@@ -140,9 +140,11 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
     await looksNumberUp(one)
   }
 
-  /** Where the phone leads to no order of theirs, the agent asks for the number, once. */
+  /** Where the phone leads to no order of theirs, the agent sends the question that the sidebar has ready, once. */
   async function looksNumberUp(one: MatchFriend): Promise<void> {
     if (!one.saysNumberAsked || asked.has(one.number)) return
+    const { orderNumberAsk } = await look(`/sidebar/contacts/${one.externalUserId}`)
+    if (orderNumberAsk === null) return
     asked.add(one.number)
     await world.act('consult', { person: one.number, text: `订单号是 ${one.tid}` })
     await saysNumber(one)
