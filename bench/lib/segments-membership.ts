@@ -59,10 +59,7 @@ export async function measureMembership(
   })
   let heard: (personIds: string[]) => void = () => undefined
   database.listen((events) => {
-    loop.wake(
-      brandId,
-      events.map((one) => one.type),
-    )
+    loop.wake(brandId, events)
     for (const { type, payload } of events)
       if (type === 'segment.changed') heard((payload as { entered: string[] }).entered)
   })

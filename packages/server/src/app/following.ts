@@ -45,7 +45,7 @@ export function openFollowing({ config, ports, log, hub, metrics, subscribers }:
     hub.publish(events)
     for (const [brandId, own] of Map.groupBy(events, (event) => event.brandId)) {
       const types = new Set(own.map((event) => event.type))
-      if (works) loop?.wake(brandId, types)
+      if (works) loop?.wake(brandId, own)
       for (const listener of listeners) listener(brandId, types)
     }
   }

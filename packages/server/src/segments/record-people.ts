@@ -1,5 +1,5 @@
 import { businessDayNumber } from '../kernel/time.ts'
-import type { Tx } from '../runtime/db/transaction.ts'
+import { type Tx, together } from '../runtime/db/transaction.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { segmentChanged } from './events.ts'
 import { changeMemberships, type Membership, membershipsOf, syncMembers } from './member-store.ts'
@@ -10,19 +10,25 @@ import { nextRevision, type Picture, writePeople } from './store.ts'
 
 /**
  * Keeps what is known of persons now, and asks every live rule of these persons alone: who came in or left is announced
- * with the commit. `gone`: rows for whom another one stands now.
+ * with the commit. `gone`: rows for whom another one stands now. `held`: what `holdPictures` gave.
  */
 export async function recordPeople(
   tx: Tx,
   people: readonly Picture[],
   gone: readonly string[] = [],
+  held: bigint | null = null,
 ): Promise<void> {
   if (people.length + gone.length === 0) return
   const today = businessDayNumber(tx.now)
-  await writePeople(tx, people, gone)
-  const live = await liveRules(tx)
+  // The revision is the first statement of the three, so live rules are read under its lock.
+  const [, live, known] = await together(
+    tx,
+    () => writePeople(tx, people, gone, held),
+    () => liveRules(tx),
+    () => membershipsOf(tx, [...people.map((one) => one.id), ...gone]),
+  )
   if (live.length === 0 && gone.length === 0) return
-  const before = new Set((await membershipsOf(tx, [...people.map((one) => one.id), ...gone])).map(keyOf))
+  const before = new Set(known.map(keyOf))
   const now = live.flatMap(({ id, rule }) =>
     people.filter(asked(rule, today)).map((one) => ({ segmentId: id, personId: one.id })),
   )

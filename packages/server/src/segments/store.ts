@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
+import { firstRow, rows, type Tx, together } from '../runtime/db/transaction.ts'
 import { numberColumns } from './dimensions.ts'
 import { missing } from './number-index.ts'
 import { type PackedPeople, packedCount, partings } from './people-pack.ts'
@@ -11,10 +11,11 @@ import { conditionOf } from './rule-store.ts'
  * else a person could change between the two and be missed by both.
  */
 export async function nextRevision(tx: Tx): Promise<bigint> {
-  const row = await firstRow(
-    tx,
-    sql<{ number: bigint }>`insert into segments.revision as r (brand_id, number) values (${tx.brandId}, 1)
-      on conflict (brand_id) do update set number = r.number + 1 returning number`,
+  const [row] = await tx.named<{ number: bigint }>(
+    'segments.next_revision',
+    `insert into segments.revision as r (brand_id, number) values ($1, 1)
+     on conflict (brand_id) do update set number = r.number + 1 returning number`,
+    [tx.brandId],
   )
   return row!.number
 }
@@ -25,13 +26,14 @@ export type Picture = Person & { staleDay?: number }
 /** A day that does not come. */
 const never = 2_000_000_000
 
-/** Keeps pictures of persons, whole; `gone` are rows for whom another one stands now. */
+/** Keeps pictures of persons, whole; `gone` are rows for whom another one stands now. `held`: the revision, where it was taken before. */
 export async function writePeople(
   tx: Tx,
   people: readonly Picture[],
   gone: readonly string[],
+  held: bigint | null = null,
 ): Promise<void> {
-  const revision = await nextRevision(tx)
+  const revision = held ?? (await nextRevision(tx))
   const touched = [...people.map((one) => one.id), ...gone]
   const acted = await writeActs(tx, people, touched)
   const ids = people.map((one) => one.id)
@@ -77,20 +79,25 @@ async function writeActs(tx: Tx, people: readonly Person[], touched: string[]): 
     acts.map((one) => one.day),
     acts.map((one) => one.times),
   ]
-  const dropped = await tx.named<{ person_id: string }>(
-    'segments.drop_acts',
-    `delete from segments.act a where a.brand_id = $1 and a.person_id = any($6::uuid[]) and not exists (
+  const [dropped, written] = await together(
+    tx,
+    () =>
+      tx.named<{ person_id: string }>(
+        'segments.drop_acts',
+        `delete from segments.act a where a.brand_id = $1 and a.person_id = any($6::uuid[]) and not exists (
        select from unnest($2::uuid[], $3::text[], $4::int[], $5::int[]) as n(person_id, item, day, times)
        where n.person_id = a.person_id and n.item = a.item and n.day = a.day) returning a.person_id`,
-    [...values, touched],
-  )
-  const written = await tx.named<{ person_id: string }>(
-    'segments.write_acts',
-    `insert into segments.act as a (brand_id, person_id, item, day, times)
+        [...values, touched],
+      ),
+    () =>
+      tx.named<{ person_id: string }>(
+        'segments.write_acts',
+        `insert into segments.act as a (brand_id, person_id, item, day, times)
      select $1, * from unnest($2::uuid[], $3::text[], $4::int[], $5::int[])
      on conflict (brand_id, person_id, item, day) do update set times = excluded.times where a.times <> excluded.times
      returning a.person_id`,
-    values,
+        values,
+      ),
   )
   return [...new Set([...dropped, ...written].map((one) => one.person_id))]
 }

@@ -26,7 +26,7 @@ import {
   orderMatched,
 } from '../../orders/index.ts'
 import { judgeAllAnew } from '../../pools/index.ts'
-import type { Tx } from '../../runtime/db/transaction.ts'
+import { type Tx, together } from '../../runtime/db/transaction.ts'
 import type { EventDefinition, StoredEvent } from '../../runtime/events/event.ts'
 import { isBehind } from '../../runtime/events/event-store.ts'
 import { type Subscriber, subscriber } from '../../runtime/events/subscriber.ts'
@@ -102,6 +102,9 @@ export const subscribers: Subscriber[] = [
     ...subscriber(follower, 'afterCommit', followed, (tx, events) =>
       followPeople(tx, events as StoredEvent<never>[]),
     ),
+    // Members of a live segment are asked for within 100 ms.
+    gatherMs: 5,
+    paceMs: 20,
     batch: 2 * gathered,
     rest: {
       until: [segmentPublished as unknown as EventDefinition],
@@ -124,15 +127,16 @@ export async function followPeople(tx: Tx, events: StoredEvent<never>[]): Promis
   await setDayState(tx, 'searched', null)
 }
 
-/** The hold comes first: else an older look at a person could be written over a newer one. */
+/** The hold is the first statement of all: else an older look at a person could be written over a newer one. */
 async function draw(tx: Tx, rowIds: string[]): Promise<void> {
   if (rowIds.length === 0) return
-  await holdPictures(tx)
-  await recordPeople(
+  const [revision, pictures, absorbed] = await together(
     tx,
-    await picturesOf(tx, rowIds, businessDayNumber(tx.now)),
-    await absorbedOf(tx, rowIds),
+    () => holdPictures(tx),
+    () => picturesOf(tx, rowIds, businessDayNumber(tx.now)),
+    () => absorbedOf(tx, rowIds),
   )
+  await recordPeople(tx, pictures, absorbed, revision)
 }
 
 /** How far the pictures are: while nobody waits they fall behind. */

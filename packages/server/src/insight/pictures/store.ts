@@ -1,5 +1,5 @@
 import { consentWordsOf, type Said } from '../../consents/index.ts'
-import type { Tx } from '../../runtime/db/transaction.ts'
+import { plannedOnce, type Tx } from '../../runtime/db/transaction.ts'
 import type { Picture } from '../../segments/index.ts'
 import { autoTagOf } from '../../tagging/index.ts'
 
@@ -175,13 +175,9 @@ const picture = `
   from (${Object.entries(parts).map(partOf).join(' union all ')}) part group by head`
 
 export async function picturesOf(tx: Tx, rowIds: readonly string[], today: number): Promise<Picture[]> {
-  const found = await tx.named<PictureRow>('insight.pictures_of', picture, [
-    tx.brandId,
-    rowIds,
-    today,
-    hunter.orders,
-    hunter.discountPercent,
-  ])
+  const values = [tx.brandId, rowIds, today, hunter.orders, hunter.discountPercent]
+  // A plan of it takes longer than drawing one person.
+  const found = await plannedOnce(tx, () => tx.named<PictureRow>('insight.pictures_of', picture, values))
   return found.map(({ id, words, acts, said, changes_on, ...given }) => ({
     id,
     numbers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)),

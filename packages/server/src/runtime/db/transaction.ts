@@ -75,3 +75,13 @@ export async function together<T extends unknown[]>(
 export async function planOnce(tx: Pick<Tx, 'named'>): Promise<void> {
   await tx.named('runtime.plan_once', "select set_config('plan_cache_mode', 'force_generic_plan', true)", [])
 }
+
+/** `planOnce` for this statement alone, without a round trip more. */
+export async function plannedOnce<T>(tx: Pick<Tx, 'named'>, ask: () => Promise<T>): Promise<T> {
+  const [, result] = await Promise.all([
+    planOnce(tx),
+    ask(),
+    tx.named('runtime.plan_as_usual', "select set_config('plan_cache_mode', 'auto', true)", []),
+  ])
+  return result
+}

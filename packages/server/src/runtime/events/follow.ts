@@ -24,23 +24,17 @@ import {
   moveCursor,
 } from './event-store.ts'
 import { laterOf, openRecentEvents, type RecentEvents } from './recent-events.ts'
-import type { Subscriber } from './subscriber.ts'
+import { followerKey, type Subscriber } from './subscriber.ts'
+import { openTurns, type Turns } from './turns.ts'
 
 const batchSize = 200
 const sweepMs = 1000
 /** Each so many sweeps the place of every follower is read anew: somebody may have set it back. */
 const sureSweeps = 10
-/** Waiting this long after a wake-up lets events gather into one batch. */
-const gatherMs = 20
-/**
- * And once more: an event stays hidden while an older transaction is open, and that one may announce nothing. Wake-ups
- * in between share that second look, so a busy follower works in bigger batches.
- */
-const lookAgainMs = 80
 
 export interface FollowerLoop {
-  /** Tells that events of this brand and these types were committed. */
-  wake(brandId: BrandId, types: Iterable<string>): void
+  /** Tells that these events of this brand were committed. */
+  wake(brandId: BrandId, events: readonly Pick<StoredEvent, 'type' | 'xid' | 'seq'>[]): void
   /** Works until nothing is left for anybody; for tests and for the end of a demo load. */
   drain(): Promise<void>
   stop(): Promise<void>
@@ -64,6 +58,7 @@ type Deps = FollowDeps & {
   settled: Set<string>
   reached: Map<string, Cursor>
   rests: Map<string, { resting: boolean; atMs: number }>
+  sinceMs: Turns['sinceMs']
 }
 
 /** Runs the `afterCommit` followers: woken at once, swept each second in case a wake-up was lost. */
@@ -75,15 +70,15 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     settled: new Set(),
     reached: new Map(),
     rests: new Map(),
+    sinceMs: (brandId, one) => turns.sinceMs(brandId, one),
   }
   const running = new Map<string, Promise<boolean>>()
   /** Asked for while it ran; true when all who asked trust the shared look. */
   const again = new Map<string, boolean>()
-  const planned = new Map<string, { lookAgain: boolean }>()
   let stopped = false
 
   const run = (brandId: BrandId, one: Subscriber, trusts: boolean): Promise<boolean> => {
-    const key = `${brandId}|${one.name}`
+    const key = followerKey(brandId, one)
     const current = running.get(key)
     if (current) {
       again.set(key, trusts && again.get(key) !== false)
@@ -109,29 +104,17 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     return work
   }
 
-  const plan = (brandId: BrandId, one: Subscriber, ms: number, lookAgain: boolean): void => {
-    const key = `${brandId}|${one.name}`
-    const look = planned.get(key)
-    if (look) {
-      look.lookAgain ||= lookAgain
-      return
-    }
-    const fresh = { lookAgain }
-    planned.set(key, fresh)
-    deps.clock.after(ms, () => {
-      planned.delete(key)
-      if (stopped) return
-      void run(brandId, one, true)
-      if (fresh.lookAgain) plan(brandId, one, lookAgainMs, false)
-    })
-  }
+  const turns = openTurns(given.clock, {
+    take: (brandId, one) => run(brandId, one, true),
+    seen: deps.recent.upTo,
+  })
 
   let sweeps = 0
   const sweep = async (): Promise<void> => {
     sweeps += 1
     for (const brandId of await deps.brands().catch(() => [])) {
       if (stopped) return
-      await deps.recent.look(brandId, 0).catch(() => undefined)
+      await deps.recent.look(brandId, deps.clock.monotonicMs()).catch(() => undefined)
       await Promise.all(deps.subscribers.map((one) => run(brandId, one, sweeps % sureSweeps !== 0)))
       await retryDue(deps, brandId).catch((error) =>
         deps.log.error({ event: 'dead_letter.retry_stumbled', code: errorCode(error) }),
@@ -141,13 +124,17 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
   const stopSweeping = deps.clock.every(sweepMs, sweep)
 
   return {
-    wake(brandId, types) {
-      const woken = new Set(types)
+    wake(brandId, events) {
+      const woken = new Set(events.map((event) => event.type))
+      const told = events.reduce<Cursor>((last, { xid, seq }) => laterOf(last, { xid, seq }), {
+        xid: 0n,
+        seq: 0n,
+      })
       for (const one of deps.subscribers) {
         const until = one.rest?.until.some((definition) => woken.has(definition.type)) ?? false
-        if (!until && deps.rests.get(`${brandId}|${one.name}`)?.resting) continue
+        if (!until && deps.rests.get(followerKey(brandId, one))?.resting) continue
         if (until || one.events.some((definition) => woken.has(definition.type)))
-          plan(brandId, one, one.gatherMs ?? gatherMs, true)
+          turns.wake(brandId, one, told)
       }
     },
     async drain() {
@@ -160,6 +147,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     async stop() {
       stopped = true
       stopSweeping()
+      turns.stop()
       await Promise.all(running.values())
     },
   }
@@ -171,14 +159,14 @@ type Outcome = 'idle' | 'part' | 'full'
 /** One batch of one follower. One that trusts the shared look and sees nothing new there opens no transaction. */
 async function followOnce(deps: Deps, brandId: BrandId, one: Subscriber, trusts: boolean): Promise<Outcome> {
   const types = one.events.map((definition) => definition.type)
-  const key = `${brandId}|${one.name}`
+  const key = followerKey(brandId, one)
   const lastError = deps.lastErrors.get(key)
   const isWell = deps.settled.has(key) && lastError === undefined
   if (await isResting(deps, brandId, one)) return 'idle'
   if (!isWell && !(await deps.db.transact(brandId, (tx) => countAttemptAhead(deps, tx, one, types))))
     return 'idle'
   try {
-    await deps.recent.look(brandId)
+    await deps.recent.look(brandId, deps.sinceMs(brandId, one))
     const seen = deps.recent.upTo(brandId)
     const reached = deps.reached.get(key)
     if (trusts && isWell && reached && deps.recent.after(brandId, reached, types, 1)?.length === 0) {
@@ -225,7 +213,7 @@ async function isResting(
   { name, rest }: Subscriber,
 ): Promise<boolean> {
   if (!rest) return false
-  const key = `${brandId}|${name}`
+  const key = followerKey(brandId, { name })
   const known = rests.get(key)
   if (known && !known.resting && clock.monotonicMs() - known.atMs < sweepMs) return false
   const resting = await db.transact(brandId, (tx) => rest.isResting(tx))
@@ -243,7 +231,7 @@ async function countAttemptAhead(
   one: Subscriber,
   types: string[],
 ): Promise<boolean> {
-  const key = `${tx.brandId}|${one.name}`
+  const key = followerKey(tx.brandId, one)
   const subscription = await claimSubscription(tx, one.name)
   if (!subscription) return false
   const waiting = await eventsAfter(tx, { xid: subscription.at_xid, seq: subscription.at_seq }, types, 1)

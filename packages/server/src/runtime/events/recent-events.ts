@@ -17,6 +17,8 @@ interface Window {
   /** The last read found all there was. */
   isWhole: boolean
   events: StoredEvent[]
+  /** When the last look began, and when it ended. */
+  beganMs: number
   lookedAtMs: number
   looking: Promise<void> | null
 }
@@ -26,8 +28,11 @@ interface Window {
  * complete is kept (see `eventsAfter`), so a follower finds here exactly what it would find in the log.
  */
 export interface RecentEvents {
-  /** Reads what is new, unless that was done within `freshMs`. Outside any transaction: it takes a connection of its own. */
-  look(brandId: BrandId, freshMs?: number): Promise<void>
+  /**
+   * Reads what is new, unless that was done a moment ago, by a look that began no earlier than `sinceMs` (monotonic).
+   * Outside any transaction: it takes a connection of its own.
+   */
+  look(brandId: BrandId, sinceMs?: number): Promise<void>
   /** All that is complete up to here was read. Null before the first look. */
   upTo(brandId: BrandId): Cursor | null
   /** Null when the cursor lies further back than what is kept, or what follows it was not read yet. The events are shared: nobody changes them. */
@@ -46,6 +51,7 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
       to: from,
       isWhole: false,
       events: [],
+      beganMs: Number.NEGATIVE_INFINITY,
       lookedAtMs: Number.NEGATIVE_INFINITY,
       looking: null,
     }
@@ -62,15 +68,24 @@ export function openRecentEvents(db: Pick<Database, 'transact'>, clock: Clock): 
     window.from = placeOf(gone.at(-1)) ?? window.from
   }
 
+  const begin = (brandId: BrandId, window: Window): Promise<void> => {
+    window.beganMs = clock.monotonicMs()
+    return extend(brandId, window).finally(() => {
+      window.lookedAtMs = clock.monotonicMs()
+      window.looking = null
+    })
+  }
+
   return {
-    async look(brandId, freshMs = sharedForMs) {
+    async look(brandId, sinceMs = Number.NEGATIVE_INFINITY) {
       const window = windows.get(brandId) ?? (await open(brandId))
-      if (!window.looking && clock.monotonicMs() - window.lookedAtMs < freshMs) return
-      window.looking ??= extend(brandId, window).finally(() => {
-        window.lookedAtMs = clock.monotonicMs()
-        window.looking = null
-      })
-      await window.looking
+      const isFresh = () => window.beganMs >= sinceMs && clock.monotonicMs() - window.lookedAtMs < sharedForMs
+      while (window.looking || !isFresh()) {
+        const isLate = window.looking !== null && window.beganMs < sinceMs
+        window.looking ??= begin(brandId, window)
+        await window.looking
+        if (!isLate) return
+      }
     },
     upTo: (brandId) => windows.get(brandId)?.to ?? null,
     after(brandId, cursor, types, limit) {
@@ -94,7 +109,7 @@ export function laterOf(a: Cursor, b: Cursor | null): Cursor {
   return b && isBefore(a, b) ? b : a
 }
 
-function isBefore(a: Cursor, b: Cursor): boolean {
+export function isBefore(a: Cursor, b: Cursor): boolean {
   return a.xid < b.xid || (a.xid === b.xid && a.seq < b.seq)
 }
 

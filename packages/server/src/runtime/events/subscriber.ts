@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { BrandId } from '../../kernel/ids.ts'
 import type { Follower, Tx } from '../db/transaction.ts'
 import type { EventDefinition, StoredEvent } from './event.ts'
 
@@ -12,6 +13,11 @@ export interface Subscriber extends Follower {
   readonly mode: 'inTransaction' | 'afterCommit'
   /** How long after a commit an `afterCommit` follower lets more events gather; null as short as is sensible. */
   readonly gatherMs: number | null
+  /**
+   * How long lies at least between the starts of two batches of an `afterCommit` follower that somebody waits for: it works a
+   * third of the time at most. Null as is usual, which lets batches grow.
+   */
+  readonly paceMs: number | null
   /** How many events it takes at once; null as many as is usual. */
   readonly batch: number | null
   /**
@@ -29,8 +35,15 @@ export function subscriber<S extends TSchema>(
   mode: Subscriber['mode'],
   definitions: EventDefinition<S>[] | EventDefinition<S>,
   handle: (tx: Tx, events: StoredEvent<Static<S>>[]) => Promise<void>,
-  { gatherMs = null, batch = null }: { gatherMs?: number | null; batch?: number | null } = {},
+  {
+    gatherMs = null,
+    paceMs = null,
+    batch = null,
+  }: Partial<Pick<Subscriber, 'gatherMs' | 'paceMs' | 'batch'>> = {},
 ): Subscriber {
   const events = (Array.isArray(definitions) ? definitions : [definitions]) as unknown as EventDefinition[]
-  return { name, mode, events, gatherMs, batch, handle: handle as Subscriber['handle'] }
+  return { name, mode, events, gatherMs, paceMs, batch, handle: handle as Subscriber['handle'] }
 }
+
+export const followerKey = (brandId: BrandId, { name }: Pick<Subscriber, 'name'>): string =>
+  `${brandId}|${name}`
