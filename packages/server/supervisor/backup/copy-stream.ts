@@ -63,11 +63,19 @@ export async function copyIn(client: Client, text: string, parts: AsyncIterable<
 async function send(connection: CopyConnection, parts: AsyncIterable<Buffer>): Promise<void> {
   for await (const part of parts) {
     connection.sendCopyFromChunk(part)
-    if (connection.stream.writableNeedDrain)
-      await new Promise<void>((done) =>
-        connection.stream.once('drain', () => done()).once('close', () => done()),
-      )
+    if (connection.stream.writableNeedDrain) await drained(connection.stream)
   }
+}
+
+/** Neither listener stays behind: a connection carries thousands of parts. */
+function drained(stream: Duplex): Promise<void> {
+  return new Promise((done) => {
+    const go = () => {
+      stream.off('drain', go).off('close', go)
+      done()
+    }
+    stream.on('drain', go).on('close', go)
+  })
 }
 
 interface CopyHandlers {
