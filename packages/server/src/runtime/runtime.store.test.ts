@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { eventually } from '../../test/support/eventually.ts'
 import { horizonPassed } from '../../test/support/horizon.ts'
 import { type BrandId, id } from '../kernel/ids.ts'
 import { audit, sealAudit, verifyAudit } from './access/audit.ts'
@@ -104,6 +105,44 @@ describe('events', () => {
     expect(passed).toHaveLength(59)
     const letters = await brand.transact((tx) => listDeadLetters(tx, 'dead', 10))
     expect(letters).toMatchObject([{ subscriber: 'test.poisoned', attempts: 5, error_text: 'Error' }])
+  })
+
+  it('brings an event that an older transaction hides as soon as that one is over, without a sweep', async () => {
+    const seen: string[] = []
+    const loop = startFollowing({
+      db: brand.db,
+      clock: { ...brand.ports.clock, every: () => () => undefined },
+      log: silentLog,
+      brands: async () => [brand.brandId],
+      subscribers: [
+        subscriber('test.hidden', 'afterCommit', doorbell, async (_tx, events) => {
+          seen.push(...events.map((one) => one.payload.door))
+        }),
+      ],
+    })
+    await horizonPassed(brand.db, brand.brandId)
+    await loop.drain()
+    seen.length = 0
+    let end = () => {}
+    const open = new Promise<void>((resolve) => (end = resolve))
+    let began = () => {}
+    const older = new Promise<void>((resolve) => (began = resolve))
+    const slow = brand.transact(async (tx) => {
+      await sql`select pg_current_xact_id()`.execute(tx.db)
+      began()
+      await open
+    })
+    await older
+    const events = await brand.transact((tx) =>
+      emit(tx, [event(doorbell, 'back', { door: 'back', times: 1 })]),
+    )
+    loop.wake(brand.brandId, events)
+    await brand.ports.clock.sleep(150)
+    expect(seen).toEqual([])
+    end()
+    await slow
+    await eventually(async () => expect(seen).toEqual(['back']))
+    await loop.stop()
   })
 })
 

@@ -65,6 +65,21 @@ describe('The newest events', () => {
       )
   })
 
+  it('are read again for whom a look began too early, also while that one is on its way', async () => {
+    const { clock } = desk.runtime.ports
+    await look()
+    const before = reads
+    await recent.look(desk.brandId)
+    expect(reads - before).toBe(0)
+    await recent.look(desk.brandId, clock.monotonicMs())
+    expect(reads - before).toBe(1)
+    await clock.sleep(15)
+    const early = recent.look(desk.brandId)
+    await clock.sleep(0)
+    await Promise.all([early, ...[1, 2, 3].map(() => recent.look(desk.brandId, clock.monotonicMs()))])
+    expect(reads - before).toBe(3)
+  })
+
   it('never pass one that an older transaction still hides', async () => {
     await settled()
     await look()
