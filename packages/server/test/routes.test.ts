@@ -1,3 +1,4 @@
+import compileSerializer from 'fast-json-stringify'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type OpenApiDocument, openApiDocument } from '../../../scripts/api-client/document.ts'
 import { errorTable } from '../src/app/errors.ts'
@@ -55,6 +56,23 @@ function problemsOf(one: Route): string[] {
 describe('the routes', () => {
   it('are all wholly declared', () => {
     expect(routes.flatMap(problemsOf)).toEqual([])
+  })
+
+  it('have answers that can be written, though each is compiled at its first answer only', () => {
+    const broken = (given: readonly Pick<Route, 'path' | 'schema'>[]) =>
+      given.flatMap(({ path, schema }) => {
+        try {
+          compileSerializer(schema.answer)
+          return []
+        } catch (error) {
+          return `${path}: ${error}`
+        }
+      })
+    expect(broken(routes)).toEqual([])
+    const answer = { type: 'object', properties: { name: { type: 'word' } } }
+    expect(broken([{ path: '/x', schema: { answer } as never }])).toEqual([
+      expect.stringContaining('/x: Error: '),
+    ])
   })
 
   it('are judged by checks that can fail', () => {

@@ -13,6 +13,7 @@ import { handle, languageOf, type RateLimit } from './handle.ts'
 import { type ErrorWords, problemOf } from './problem.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { type Asked, Reply, type Route } from './route.ts'
+import { serializerAtFirstAnswer } from './serializer.ts'
 
 export interface WebApp {
   /** Path prefix, `/` or `/sidebar/`. */
@@ -43,7 +44,10 @@ export async function buildServer(runtime: Runtime, options: ServerOptions): Pro
     routerOptions: { maxParamLength: 300 },
     // Schemas serve the document and the serializer; requests are checked in `validate.ts`, which knows two languages.
     schemaController: {
-      compilersFactory: { buildValidator: () => () => () => true },
+      compilersFactory: {
+        buildValidator: () => () => () => true,
+        buildSerializer: serializerAtFirstAnswer,
+      },
     } as never,
   })
   await app.register(cookie)
