@@ -93,8 +93,12 @@ describe('signing in', () => {
       return performance.now() - started
     }
     await time('zhoulan@hemu')
-    const best = async (login: string) => Math.min(await time(login), await time(login), await time(login))
-    const [unknown, wrong] = [await best('nobody@hemu'), await best('zhoulan@hemu')]
+    // Whatever else the machine does only adds to a time, so the least of several tells the cost.
+    let [unknown, wrong] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    for (let round = 0; round < 3 || (round < 20 && unknown <= wrong / 5); round += 1) {
+      unknown = Math.min(unknown, await time('nobody@hemu'))
+      wrong = Math.min(wrong, await time('zhoulan@hemu'))
+    }
     expect(unknown).toBeGreaterThan(wrong / 5)
   })
 
