@@ -24,6 +24,7 @@ export default defineConfig({
     globalSetup: ['packages/server/test/cluster.setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    teardownTimeout: 60_000,
     projects: [
       {
         extends: true,
