@@ -10,8 +10,9 @@ const pages = [
 /** Everything else Node reads as it does in production, which spares a second reading of each file by Vite. */
 const native = { viteModuleRunner: false, nodeLoader: false }
 
-// All share threads without isolation, which is faster. Three at a time, for stories and screens wait for a database, a
-// browser and each other more than a third of their time. Projects overlap, so that no core waits for the last long file.
+// All share threads without isolation, which is faster. Three at a time, for two stories leave a third of two cores idle:
+// they wait for a database and for each other. Stories begin beside the last long rules and stores. Screens come last and
+// two at a time: their browsers alone fill two cores.
 export default defineConfig({
   // Packages that are also packed for others are tested from their source.
   resolve: { conditions: ['qiao-source'] },
@@ -60,6 +61,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'screens',
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
           experimental: native,
           include: ['packages/server/test/screens/**/*.test.ts'],
           testTimeout: 180_000,
