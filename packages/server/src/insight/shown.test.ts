@@ -39,6 +39,12 @@ describe('personal values', () => {
     expect(shownName(['agent'], '刘**')).toBe('刘**')
     expect(shownName(['warehouse'], '刘**')).toBeNull()
   })
+
+  it('that the marketplace gave as a ciphertext are no names', () => {
+    const sealed = { ...liu, name: '9vXc2sample==$1$', phone: 'k3RbQ0sample==$1$', masked: true }
+    expect(shownReceiver(['agent'], sealed)).toMatchObject({ name: null, phone: '****' })
+    expect(shownName(['owner'], '/bm9wZQ==$1$')).toBeNull()
+  })
 })
 
 describe('a table for spreadsheets', () => {

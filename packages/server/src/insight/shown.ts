@@ -1,5 +1,5 @@
 import type { Receiver } from '../connectors/contract/connector.ts'
-import { maskName } from '../kernel/name.ts'
+import { isSealedName, maskName } from '../kernel/name.ts'
 import { maskPhone } from '../kernel/phone.ts'
 import { type Role, visibility } from '../runtime/access/policy.ts'
 import { regionName } from './words.ts'
@@ -9,7 +9,7 @@ import { regionName } from './words.ts'
 type Held = readonly Role[]
 
 export function shownName(held: Held, name: string | null): string | null {
-  return shown(held, 'name', name, maskName)
+  return shown(held, 'name', name && isSealedName(name) ? null : name, maskName)
 }
 
 export function shownPhone(held: Held, phone: string | null): string | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { looksLikeName, maskName, namePinyin, surnameOf } from './name.ts'
+import { isSealedName, looksLikeName, maskName, namePinyin, surnameOf } from './name.ts'
 
 describe('maskName', () => {
   it.each([
@@ -27,6 +27,16 @@ describe('maskName', () => {
       }),
     )
   })
+})
+
+describe('isSealedName', () => {
+  it.each([
+    ['9vXc2sample==$1$', true],
+    ['/bm9wZQ==$1$', true],
+    ['王磊', false],
+    ['R***', false],
+    ['', false],
+  ])('%s: %s', (text, sealed) => expect(isSealedName(text)).toBe(sealed))
 })
 
 describe('surnameOf', () => {

@@ -37,6 +37,11 @@ export function looksLikeName(text: string): boolean {
   return text.length <= 4 && (commonSurnames.has(text[0]!) || compoundSurnames.has(text.slice(0, 2)))
 }
 
+/** Youzan gives a ciphertext where a name should stand; it marks every one with `$1$`. */
+export function isSealedName(text: string): boolean {
+  return text.includes('$1$')
+}
+
 /** 王*明, 王*, 欧阳*娜, 阿**, J***. A title says nothing and stays: 刘女士. */
 export function maskName(name: string): string {
   const text = tidy(name)

@@ -337,6 +337,13 @@ describe('the customer of an order', () => {
     ])
     expect([one.name, one.phone, two.phone]).toEqual(['刘敏', '+8613700002222', null])
   })
+
+  it('is called by the nick where the marketplace seals the name', async () => {
+    const receiver = { ...order('x').receiver, name: '9vXc2sample==$1$', masked: true }
+    const sealed = id<CustomerId>((await customerOf(order('I12', { receiver, buyerNickMasked: '小**雨' })))!)
+    const { name } = await brand.transact((tx) => getCustomer(tx, sealed))
+    expect(name).toBe('小**雨')
+  })
 })
 
 const searchOne = async (outsideId: string) =>

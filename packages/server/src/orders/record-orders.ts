@@ -1,6 +1,7 @@
 import { type LineMatch, matchLines, queueUnmatched, skuKey } from '../catalog/index.ts'
 import type { NormalisedOrder } from '../connectors/contract/connector.ts'
 import { decideCustomers, type IdentityRecord, type LookedUp, lookUpIdentities } from '../customers/index.ts'
+import { isSealedName } from '../kernel/name.ts'
 import { parsePhone } from '../kernel/phone.ts'
 import { RaceLost } from '../runtime/db/errors.ts'
 import { type Tx, together } from '../runtime/db/transaction.ts'
@@ -255,11 +256,16 @@ function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
     evidence: `order:${orderId}`,
     origin: 'marketplace',
     profile: {
-      name: receiver.name ?? order.buyerNickMasked,
+      name: readableName(receiver.name) ?? order.buyerNickMasked,
       phone: whole,
       regionCode: districtOf(receiver.province, receiver.city, receiver.district),
     },
   }
+}
+
+// A customer called by a ciphertext is found by nobody, and its first sign would stand for a surname.
+function readableName(name: string | null): string | null {
+  return name !== null && isSealedName(name) ? null : name
 }
 
 function toWrite(tx: Tx, draft: Draft): OrderWrite {
