@@ -18,7 +18,7 @@ export const numberColumns = [
 ] as const
 export type NumberColumn = (typeof numberColumns)[number]
 
-export type Unit = 'days' | 'times' | 'fen' | 'percent' | 'stars' | 'points'
+export type Unit = 'days' | 'times' | 'jobs' | 'fen' | 'percent' | 'stars' | 'points'
 export type Group = 'purchase' | 'person' | 'relation' | 'service'
 
 interface Base {
@@ -154,7 +154,7 @@ export const dimensions: readonly Dimension[] = [
   number('last_interaction', 'relation', '最近互动', 'Last interaction', 'last_act_day', 'days'),
   number('dormant_days', 'relation', '沉默天数', 'Dormant for', 'last_act_day', 'days'),
   words('tag', 'relation', '标签', 'Tag'),
-  number('work_order_history', 'service', '工单记录', 'Work orders', 'work_orders', 'times'),
+  number('work_order_history', 'service', '工单记录', 'Work orders', 'work_orders', 'jobs'),
   number('satisfaction', 'service', '满意度', 'Lowest rating', 'lowest_stars', 'stars'),
   unknown('complaint_count', 'service', '投诉次数', 'Complaints', 'G9'),
   words('consumable_due', 'service', '耗材到期', 'Consumable due', [
@@ -162,7 +162,7 @@ export const dimensions: readonly Dimension[] = [
     option('week', '7 天内到期', 'Due within 7 days'),
     option('month', '30 天内到期', 'Due within 30 days'),
   ]),
-  number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'times', false),
+  number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'jobs', false),
   words(
     'after_sales',
     'service',

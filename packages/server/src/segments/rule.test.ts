@@ -206,6 +206,13 @@ describe('the sentence of a rule', () => {
     })
   })
 
+  it.each([
+    ['at_most', 0, '没有未完工单', 'No open work orders'],
+    ['at_least', 1, '未完工单不少于 1 个', 'Open work orders at least 1'],
+  ] as const)('counts work orders as work orders: %s %d', (is, value, zh, en) =>
+    expect(sentenceOf({ dimension: 'open_work_orders', is, value }, names)).toEqual({ zh, en }),
+  )
+
   it('is there for every rule, in both languages', () => {
     fc.assert(
       fc.property(anyRule, (one) => {

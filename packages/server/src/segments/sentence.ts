@@ -11,6 +11,7 @@ export interface Names {
 const units: Record<Unit, Words> = {
   days: { zh: ' 天', en: ' days' },
   times: { zh: ' 次', en: '' },
+  jobs: { zh: ' 个', en: '' },
   fen: { zh: ' 元', en: ' yuan' },
   percent: { zh: '%', en: ' %' },
   stars: { zh: ' 星', en: ' stars' },
@@ -79,6 +80,8 @@ function numberWords({ is, value }: NumberRule, dimension: NumberDimension): Wor
     return is === 'at_most'
       ? { zh: `${name.zh}在 ${shown} 天以内`, en: `${lower(name.en)} within ${shown} days` }
       : { zh: `${name.zh}在 ${shown} 天以前`, en: `${lower(name.en)} at least ${shown} days ago` }
+  if (unit === 'jobs' && is === 'at_most' && value === 0)
+    return { zh: `没有${name.zh}`, en: `no ${lower(name.en)}` }
   const { zh, en } = units[unit]
   return is === 'at_least'
     ? { zh: `${name.zh}不少于 ${shown}${zh}`, en: `${lower(name.en)} at least ${shown}${en}` }
