@@ -118,6 +118,18 @@ describe('states', () => {
     expect(html).toContain('role="alert"')
     for (const words of ['工单已完工', '刷新看看', 'r-7', '重试']) expect(text(html)).toContain(words)
   })
+  it('a form tells why it was refused without a number, and keeps the number of our own failure', () => {
+    const shown = (status: number) =>
+      text(
+        render(
+          h(ErrorState, {
+            error: new ApiProblem({ status, title: '没有对上', requestId: 'r-8' }),
+            compact: true,
+          }),
+        ),
+      )
+    expect([shown(409).includes('r-8'), shown(500).includes('r-8')]).toEqual([false, true])
+  })
   it('an unknown outcome is said to be unknown', () => {
     const error = new ApiProblem({ status: 0, code: 'network.unreachable', outcomeUnknown: true })
     expect(text(render(h(ErrorState, { error })))).toContain('不确定有没有做成')

@@ -29,13 +29,15 @@ export type ErrorStateProps = { error: unknown; onRetry?: () => void; compact?: 
 export function ErrorState({ error, onRetry, compact }: ErrorStateProps) {
   const t = useLightTexts()
   const { happened, whatToDo, requestId } = useProblemWords(error)
+  // In a form, what was refused is told whole by its words; the number is for what we got wrong.
+  const isRefusal = compact && asProblem(error).status < 500
   return (
     <div className={compact ? 'q-error q-error-compact' : 'q-error'} role="alert">
       <Icon name="alert" />
       <div>
         <p className="q-error-happened">{happened}</p>
         {whatToDo && <p>{whatToDo}</p>}
-        {requestId && <p className="q-faint">{t('error.requestId', { id: requestId })}</p>}
+        {requestId && !isRefusal && <p className="q-faint">{t('error.requestId', { id: requestId })}</p>}
       </div>
       {onRetry && (
         <Button icon="refresh" onClick={onRetry}>
