@@ -41,10 +41,10 @@ function NoticeLine({ notice, externalUserId }: { notice: SidebarNotice; externa
       <div>
         <p className="s-notice-title">{notice.title}</p>
         <p>
-          {notice.detail}{' '}
+          {notice.detail && `${notice.detail} · `}
           {notice.orderNumber && (
-            <span className="s-nowrap">{t('notice.order', { number: tailOf(notice.orderNumber) })}</span>
-          )}{' '}
+            <span className="s-nowrap">{`${t('notice.order', { number: tailOf(notice.orderNumber) })} · `}</span>
+          )}
           <TimeText at={notice.at} show="relative" />
         </p>
       </div>

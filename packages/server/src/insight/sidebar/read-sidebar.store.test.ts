@@ -226,7 +226,7 @@ describe('notices', () => {
     )
     await follow(brand.announced.slice(before))
     const view = (await read('wmLiu'))!
-    expect(view.notices.map(({ kind, detail }) => [kind, detail])).toEqual([['refund_asked', '¥2000.00']])
+    expect(view.notices.map(({ kind, detail }) => [kind, detail])).toEqual([['refund_asked', '¥2,000.00']])
     const count = (code: string) => view.behaviour.find((one) => one.code === code)?.count
     expect([count('after_sales'), count('price_protect')]).toEqual([1, 1])
   })

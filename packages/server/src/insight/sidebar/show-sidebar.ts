@@ -2,6 +2,7 @@ import { behaviourInWords, type ShownItem } from '../../behaviour/index.ts'
 import type { Receiver } from '../../connectors/contract/connector.ts'
 import { type BindingWay, bindingWays, type Reminder } from '../../contacts/index.ts'
 import { type Customer, revealReasons } from '../../customers/index.ts'
+import { formatFen } from '../../kernel/money.ts'
 import { pathOf } from '../../kernel/region/regions.ts'
 import { orderStateWords } from '../../orders/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
@@ -287,7 +288,7 @@ function noticeView(notice: NoticeRow, language: 'zh' | 'en'): SidebarView['noti
   const { districtCode, previousDistrictCode, refundFen } = notice.facts
   const from = previousDistrictCode ? districtName(previousDistrictCode) : ''
   const to = districtCode ? districtName(districtCode) : ''
-  const amount = refundFen ? `¥${(refundFen / 100).toFixed(2)}` : ''
+  const amount = refundFen ? formatFen(BigInt(refundFen)) : ''
   const detail =
     notice.kind !== 'address_changed' ? amount : from && to && from !== to ? `${from} → ${to}` : to
   return {
