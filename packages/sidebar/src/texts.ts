@@ -68,6 +68,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
     jobs: { empty: '还没有工单。', open: '新建工单' },
     behaviour: {
       answer: '{{source}} {{truth}}',
+      from: '来自{{source}}',
       notKept: '暂未采集',
       times: '{{count}} 次',
       none: '没有来源提供',
@@ -197,7 +198,8 @@ export const useSidebarTexts = defineTexts('sidebar', {
     },
     jobs: { empty: 'No jobs yet.', open: 'New work order' },
     behaviour: {
-      answer: '{{source}} {{truth}}',
+      answer: '{{source}}: {{truth}}',
+      from: 'from {{source}}',
       notKept: 'not collected yet',
       times: '{{count}}×',
       none: 'no source gives it',

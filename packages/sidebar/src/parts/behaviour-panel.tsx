@@ -62,7 +62,12 @@ function Sources({ item }: { item: Behaviour }) {
     const notKept = truth === 'given' && !measured
     return (
       <span key={source} data-truth={truth}>
-        {t('behaviour.answer', { source: sourceName, truth: notKept ? t('behaviour.notKept') : truthName })}
+        {truth === 'given' && measured
+          ? t('behaviour.from', { source: sourceName })
+          : t('behaviour.answer', {
+              source: sourceName,
+              truth: notKept ? t('behaviour.notKept') : truthName,
+            })}
       </span>
     )
   })
