@@ -38,7 +38,7 @@ export default function RepliesPanel({ view }: { view: SidebarView }) {
         value={typed}
         onValue={setTyped}
       />
-      <div className="s-people">
+      <div className="s-people s-wrap">
         {[null, ...folders].map((one) => (
           <button key={one ?? ''} type="button" aria-pressed={folder === one} onClick={() => setFolder(one)}>
             {one ?? t('replies.folder')}
