@@ -17,7 +17,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
       contract: '合约到期',
       level: '级别',
     },
-    nobody: '未识别姓名',
+    nobody: '未知姓名',
     none: '—',
     days: '{{count}} 天',
     today: '今天有互动',
