@@ -17,6 +17,7 @@ import {
   customersUnmerged,
   customerTagged,
 } from '../../customers/index.ts'
+import { importFinished, touchedBy } from '../../imports/index.ts'
 import { businessDayNumber } from '../../kernel/time.ts'
 import { needsChanged } from '../../needs/index.ts'
 import {
@@ -85,12 +86,14 @@ const followed = [
   workOrderRated,
   peopleScored,
   needsChanged,
+  importFinished,
 ] as unknown as EventDefinition[]
 
 interface Payload {
   customerId?: string | null
   otherId?: string
   customerIds?: string[]
+  importId?: string
 }
 
 /** So many at once have gathered while nobody waited: they are noted, and the job draws each person once. */
@@ -115,6 +118,8 @@ export const subscribers: Subscriber[] = [
 
 /** Draws the persons whom events name anew, from what is kept now: a replay changes nothing. */
 export async function followPeople(tx: Tx, events: StoredEvent<never>[]): Promise<void> {
+  for (const { type, payload } of events as StoredEvent<Payload>[])
+    if (type === importFinished.type) await followImport(tx, payload.importId!)
   const named = (events as StoredEvent<Payload>[]).flatMap(({ payload }) => [
     payload.customerId,
     payload.otherId,
@@ -125,6 +130,17 @@ export async function followPeople(tx: Tx, events: StoredEvent<never>[]): Promis
   await recordPeople(tx, [], await absorbedOf(tx, rowIds))
   await markStale(tx, await headsOf(tx, rowIds))
   await setDayState(tx, 'searched', null)
+}
+
+/** A file names nobody row by row: whom it made is looked for anew, whom it changed is drawn anew. */
+async function followImport(tx: Tx, importId: string): Promise<void> {
+  await setDayState(tx, 'searched', null)
+  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+    const page = await touchedBy(tx, importId, 'customer', cursor, batch)
+    const changed = page.items.filter(({ what }) => what !== 'created').map(({ id }) => id)
+    if (changed.length > 0) await markStale(tx, await headsOf(tx, changed))
+    cursor = page.nextCursor
+  }
 }
 
 /** The hold is the first statement of all: else an older look at a person could be written over a newer one. */
@@ -175,7 +191,7 @@ export const jobs: JobDefinition[] = [
   },
 ]
 
-/** Customers that no event named: imported, or older than their pictures. Looked for once a day. */
+/** Customers that no event named: imported, or older than their pictures. Looked for once a day and after each import. */
 async function drawUnpictured(transact: Transact): Promise<void> {
   const isDone = async (tx: Tx) => (await dayState(tx)).searched_day === businessDayNumber(tx.now)
   if (await transact(isDone)) return

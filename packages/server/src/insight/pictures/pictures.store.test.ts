@@ -196,6 +196,33 @@ describe('the picture of a person', () => {
     expect(await run(readProgress)).toMatchObject({ waiting: 0, people: before + 1 })
   })
 
+  it('is drawn on the day of an import, of whom it made and of whom it changed', async () => {
+    const known = await customer('+8613800000005')
+    await follow()
+    await run((tx) => setWatchedUntil(tx, new Date(tx.now.getTime() + 60_000)))
+    await draw()
+    const before = await count()
+    const importId = '00000000-0000-4000-8000-000000000005'
+    const made = await customer('+8613800000006')
+    await run(async (tx) => {
+      await tagCustomers(tx, [{ customerId: known, name: '门店会员', origin: 'import' }], true)
+      for (const [id, what] of [
+        [made, 'created'],
+        [known, 'updated'],
+      ])
+        await sql`insert into imports.effect (brand_id, import_id, target_kind, target_id, what, at)
+          values (${tx.brandId}, ${importId}, 'customer', ${id}, ${what}, ${tx.now})`.execute(tx.db)
+    })
+    brand.announced.length = 0
+    await draw()
+    expect([await count(), await withTag('门店会员')]).toEqual([before, []])
+    const finished = { type: 'import.finished', payload: { importId } } as unknown as StoredEvent<never>
+    await run((tx) => subscribers[0]!.handle(tx, [finished]))
+    expect(await run(readProgress)).toMatchObject({ ready: false, waiting: 2 })
+    await draw()
+    expect([await count(), await withTag('门店会员')]).toEqual([before + 1, [known]])
+  })
+
   it('is drawn on a new day where the day changes it, and stays as it is where it does not', async () => {
     const [buyer] = await run((tx) =>
       sampleMatching(tx, { dimension: 'frequency', is: 'at_least', value: 1 }, today, 1),
