@@ -123,6 +123,7 @@ export const originWords: Record<string, Words> = {
   privacy_number: { zh: '虚拟号', en: 'privacy number' },
   rule: { zh: '自动规则', en: 'rule' },
   governance: { zh: '标签整理', en: 'tag governance' },
+  import: { zh: '导入文件', en: 'imported file' },
 }
 
 /** How a contact was added; ways that say nothing to a reader are left out. */
