@@ -29,11 +29,12 @@ export function useSegmentFilters(): FilterField[] {
     label,
     options,
   })
+  const labelOf = (name: string, count: number) => t('filter.people', { name, count })
   return [
     filter(
       'segment',
       t('filter.segment'),
-      published.map((segment) => ({ value: segment.id, label: `${segment.name} ${segment.members}` })),
+      published.map(({ id: value, name, members }) => ({ value, label: labelOf(name, members) })),
     ),
     ...(snapshots.length > 0
       ? [
@@ -42,7 +43,7 @@ export function useSegmentFilters(): FilterField[] {
             t('filter.snapshot'),
             snapshots.map(({ id: value, people, takenAt }) => ({
               value,
-              label: `${dateText(takenAt, i18n.language)} ${people}`,
+              label: labelOf(dateText(takenAt, i18n.language), people),
             })),
           ),
         ]

@@ -14,6 +14,7 @@ export const useCustomersTexts = defineTexts('console.customers', {
       alsoTag: '同时有标签',
       segment: '分群',
       snapshot: '分群快照',
+      people: '{{name}} · {{count}} 人',
     },
     bulk: {
       tag: '加标签',
@@ -105,6 +106,7 @@ export const useCustomersTexts = defineTexts('console.customers', {
       alsoTag: 'And also the tag',
       segment: 'Segment',
       snapshot: 'Snapshot',
+      people: '{{name}} · {{count}}',
     },
     bulk: {
       tag: 'Add a tag',
