@@ -91,7 +91,7 @@ export const useImportsTexts = defineTexts('console.imports', {
       nothing: '没有',
       kind: { order: '订单', customer: '客户' },
       gone: '已随撤销移除',
-      nameless: '未留姓名',
+      nameless: '未知姓名',
       fromRow: '第 {{row}} 行',
       what: { created: '新增', updated: '更新', touched: '涉及' },
       more: '再看一些',

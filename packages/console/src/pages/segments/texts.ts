@@ -68,7 +68,7 @@ export const useSegmentsTexts = defineTexts('console.segments', {
     preparing: '客户资料正在整理，还有 {{waiting}} 人，人数会随之变化',
     behind: '刚发生的变化正在更新',
     sample: { title: '抽样看几位', empty: '没有符合的客户' },
-    nameless: '未留姓名',
+    nameless: '未知姓名',
     overlap: {
       title: '和另一个分群的重叠',
       choose: '选一个分群',
