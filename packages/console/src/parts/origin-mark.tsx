@@ -15,7 +15,7 @@ export function OriginMark({ what, children }: { what: string; children: (close:
   return (
     <Popover
       trigger="click"
-      placement="bottomRight"
+      placement="bottom"
       title={t('label', { what })}
       open={open}
       onOpenChange={setOpen}

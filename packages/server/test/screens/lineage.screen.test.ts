@@ -87,10 +87,18 @@ describe('where a value came from, on screen', () => {
       .waitFor()
   })
 
-  it('fits a phone', async () => {
+  it('fits a phone, and what is asked of one value does, too', async () => {
     await screen.open(`/orders/${order.id}`)
     await mark('手机号').waitFor()
     await screen.fitsPhone()
+    await page.setViewportSize({ width: 390, height: 844 })
+    await mark('手机号').click()
+    await origin().getByText('receiver_mobile').waitFor()
+    await eventually(async () => {
+      const { x, width } = (await origin().boundingBox())!
+      expect([x >= 0, x + width <= 390]).toEqual([true, true])
+    })
+    await page.setViewportSize({ width: 1440, height: 900 })
     expect([screen.watch.foreign, screen.watch.failures]).toEqual([[], []])
   })
 })

@@ -167,7 +167,7 @@ function FieldTable({
   }
   return (
     <div className="c-review-scroll">
-      <table className="c-review-sides">
+      <table className="c-review-sides c-merge-fields">
         <thead>
           <tr>
             <td>{t('field')}</td>
