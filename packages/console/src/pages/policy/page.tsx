@@ -68,7 +68,8 @@ function Matrix({ policy }: { policy: Policy }) {
             role.stages.map((stage, i) => (
               <tr key={`${role.role}-${stage.rows}`} data-mine={mine.includes(role.role)}>
                 <th scope="row">
-                  {i === 0 && word(role)} {i === 0 && mine.includes(role.role) && <Tag>{t('yours')}</Tag>}
+                  <span className={i === 0 ? undefined : 'q-hidden'}>{word(role)}</span>{' '}
+                  {i === 0 && mine.includes(role.role) && <Tag>{t('yours')}</Tag>}
                 </th>
                 <td>{rows.get(stage.rows)}</td>
                 {stage.sights.map((sight, at) => (
