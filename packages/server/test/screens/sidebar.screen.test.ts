@@ -191,7 +191,7 @@ describe('ready replies', () => {
     await sidebar.reload()
     await sidebar.getByRole('tab', { name: '话术' }).click()
     await sidebar.getByLabel('搜话术').fill('周末问好')
-    await screen.shot('sidebar-replies', { of: sidebar, sizes: narrow })
+    await screen.shot('sidebar-replies', { of: sidebar, sizes: narrow, fullPage: true })
     await button(sidebar, '发出').click()
     await sidebar.getByText('已复制，请粘贴到聊天里').waitFor()
     expect(await sidebar.evaluate<string>('navigator.clipboard.readText()')).toMatch(/周末好，我是/)
