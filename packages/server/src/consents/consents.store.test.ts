@@ -188,6 +188,46 @@ describe('a queued message', () => {
     ])
   })
 
+  it('is one of a batch that a slow WeCom takes long for: who withdraws in the middle gets none from then on, and each says why', async () => {
+    await say(liu, true)
+    await say(wang, true)
+    const each = (n: number) => message(n % 2 ? liu : wang, n)
+    await desk.transact((tx) =>
+      queueToCustomers(
+        tx,
+        Array.from({ length: 40 }, (_, n) => each(n)),
+      ),
+    )
+    const quick = desk.outside.answer
+    const sentAt: { to: string; at: number }[] = []
+    let withdrawnAt = Infinity
+    desk.outside.answer = async (request) => {
+      if (!request.url.includes('/kf/send_msg?')) return quick(request)
+      pass(2_000)
+      sentAt.push({ to: JSON.parse(String(request.body)).touser, at: desk.time.now!.getTime() })
+      if (sentAt.length === 2) {
+        await say(liu, false)
+        withdrawnAt = desk.time.now!.getTime()
+      }
+      return quick(request)
+    }
+    for (let round = 0; round < 30; round += 1) {
+      await deliver()
+      pass(5_000)
+    }
+    desk.outside.answer = quick
+    const late = sentAt.filter(({ to, at }) => Number(to.slice(2)) % 2 && at > withdrawnAt)
+    expect(late.every(({ at }) => at - withdrawnAt <= 10_000)).toBe(true)
+    expect(sentAt.filter(({ to }) => Number(to.slice(2)) % 2 === 0)).toHaveLength(20)
+    expect(new Set(sentAt.map(({ to }) => to)).size).toBe(sentAt.length)
+    const left = 40 - sentAt.length
+    expect(left).toBeGreaterThan(15)
+    expect(await states()).toEqual([
+      ['refused', 'consent.withdrawn', left],
+      ['sent', null, sentAt.length],
+    ])
+  })
+
   it('about a service needs no yes; a no stops it, the welcome of a friend too', async () => {
     await desk.transact((tx) =>
       queueToCustomers(tx, [

@@ -8,6 +8,8 @@ import { claimDue, holdAll, settleMessages } from './store.ts'
 
 const batch = 100
 const leaseMs = 15_000
+/** So old may the answer be whether somebody wants a message; a try takes ten seconds at most, so that the lease outlives it. */
+const freshMs = 5_000
 
 export const jobs: JobDefinition[] = [
   {
@@ -15,7 +17,8 @@ export const jobs: JobDefinition[] = [
     everyMs: 1_000,
     async run(runtime, brandId) {
       if (await runtime.effectsOff()) return runtime.db.transact(brandId, holdAll)
-      const { live, late } = await runtime.db.transact(brandId, async (tx) => {
+      const { clock } = runtime.ports
+      const { live, late, askedAt } = await runtime.db.transact(brandId, async (tx) => {
         const due = await claimDue(tx, batch, leaseMs)
         const past = due.filter((one) => one.deadlineAt !== null && one.deadlineAt <= tx.now)
         await settleMessages(
@@ -29,13 +32,17 @@ export const jobs: JobDefinition[] = [
             due.filter((one) => !past.includes(one)),
           ),
           late: past,
+          askedAt: tx.now,
         }
       })
       for (const { channel } of late) runtime.metrics.outgoing.inc({ target: channel, outcome: 'expired' })
       for (const { id, body, deadlineAt } of live.filter((one) => one.channel === 'wecom_welcome'))
         await deliverWelcome(runtime, brandId, { id, body: body as WelcomeBody, deadlineAt })
-      for (const message of live.filter((one) => one.channel === 'wecom_customer'))
+      for (const message of live.filter((one) => one.channel === 'wecom_customer')) {
+        // The other side is slow: the rest comes back when its lease ends, and is asked for anew.
+        if (clock.now().getTime() - askedAt.getTime() >= freshMs) break
         await deliverToCustomer(runtime, brandId, message)
+      }
       const toMembers = live.filter((one) => one.channel === 'wecom_member')
       if (toMembers.length > 0) await deliverToMembers(runtime, brandId, toMembers)
     },
