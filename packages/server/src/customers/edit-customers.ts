@@ -4,8 +4,9 @@ import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
-import { CustomerMissing, EditRefused } from './errors.ts'
+import { CustomerForgotten, CustomerMissing, EditRefused } from './errors.ts'
 import { customerEdited } from './events.ts'
+import { refuseForgotten } from './forgotten.ts'
 import {
   type EditRow,
   lockPersons,
@@ -70,7 +71,7 @@ export interface HandFields {
 
 /**
  * Changes what is known of a person, by hand: it stands on the row that stands for all, over what records say. Throws
- * `customer.not_found`, `customer.masked_value`, `customer.not_a_phone`.
+ * `customer.not_found`, `customer.forgotten`, `customer.masked_value`, `customer.not_a_phone`.
  */
 export async function editCustomer(tx: Tx, customerId: CustomerId, fields: HandFields): Promise<void> {
   const { name, phone } = fields
@@ -81,6 +82,7 @@ export async function editCustomer(tx: Tx, customerId: CustomerId, fields: HandF
     if (value?.includes('*')) throw new EditRefused('masked_value', field)
   const canonical = phone ? parsePhone(phone).canonical : phone
   if (phone && !canonical) throw new EditRefused('not_a_phone', 'phone')
+  await refuseForgotten(tx, [customerId])
   const told = await changeFields(tx, customerId, canonical ? { ...fields, phone: canonical } : fields)
   if (!told) return
   const facts = { customerId: told.headId, fields: told.changed }
@@ -138,6 +140,7 @@ export async function tagByHand(
   { origin, actor = `${tx.actor.kind}:${tx.actor.id}` }: { origin: string; actor?: string },
 ): Promise<void> {
   const rows = await lockPersons(tx, [customerId])
+  if (rows.some((row) => row.forgotten)) throw new CustomerForgotten()
   const head = rows.find((row) => row.merged_into === null)?.id
   if (!head) throw new CustomerMissing(customerId)
   const ids = rows.map((row) => row.id)

@@ -7,6 +7,12 @@ export class CustomerMissing extends QiaoError {
   }
 }
 
+export class CustomerForgotten extends QiaoError {
+  constructor() {
+    super('customer.forgotten')
+  }
+}
+
 export class RevealRefused extends QiaoError {
   constructor(
     why: 'nothing_kept' | 'words_missing' | 'words_name_a_person' | 'token_refused' | 'too_many',
@@ -65,6 +71,14 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 404,
     zh: { title: '没有找到这位客户', whatToDo: '可能已合并，请重新搜索' },
     en: { title: 'This customer was not found', whatToDo: 'They may have been merged; search again' },
+  },
+  'customer.forgotten': {
+    status: 409,
+    zh: { title: '这位客户的资料已按本人要求删除', whatToDo: '不能再写入或合并；此人再来时会建立新的档案' },
+    en: {
+      title: 'This customer asked to be forgotten',
+      whatToDo: 'Nothing can be written of them or merged; should they come again, a new record is made',
+    },
   },
   'household.one_person': {
     status: 409,

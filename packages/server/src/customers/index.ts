@@ -17,6 +17,7 @@ export {
   possibleDuplicateFound,
   revealsAlarmed,
 } from './events.ts'
+export { beginForgetting, refuseForgotten } from './forgotten.ts'
 export { joinHousehold, keepApart, leaveHousehold, nameHousehold } from './households/change-households.ts'
 export {
   type Household,
@@ -34,6 +35,7 @@ export {
   lookUpIdentities,
   updateCustomerProfiles,
 } from './identify-customers.ts'
+export { mendPersons } from './mend/mend-persons.ts'
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
 export { endedMerges, type MergeRow, mergesOfRows } from './merge-store.ts'
 export { asksForName, type NameWay } from './name-index.ts'

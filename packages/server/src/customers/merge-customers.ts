@@ -5,6 +5,7 @@ import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { CustomerMissing, MergeRefused } from './errors.ts'
 import { customersMerged } from './events.ts'
+import { refuseForgotten } from './forgotten.ts'
 import { type LockedRow, lockPersons, type MergeRow, pointRows, writeMerges } from './merge-store.ts'
 import { joinSurvivors, type Survivors } from './person.ts'
 import { apartPairs, type Pair, settleDuplicates } from './review-store.ts'
@@ -23,14 +24,18 @@ export interface MergeWish {
 
 /**
  * Makes two customers one person. Only the pointer moves: orders, talk, tags and identifiers stay where they came in, so that
- * the merge can be taken back whole. Throws `customer.not_found`, `merge.already_one`.
+ * the merge can be taken back whole. Throws `customer.not_found`, `merge.already_one`,
+ * `customer.forgotten`.
  */
 export async function mergeCustomers(
   tx: Tx,
   wish: MergeWish,
 ): Promise<{ mergeId: string; keptId: CustomerId }> {
   const [done] = await mergeMany(tx, [wish])
-  if (!done) throw new MergeRefused('already_one', wish.keptId)
+  if (!done) {
+    await refuseForgotten(tx, [wish.keptId, wish.absorbedId])
+    throw new MergeRefused('already_one', wish.keptId)
+  }
   return done
 }
 
@@ -43,8 +48,8 @@ export interface Merged {
 }
 
 /**
- * The same for many; left out of the answer are pairs that are one person already (also by a pair before them), and those
- * that a rule would join although somebody said that they are two.
+ * The same for many; left out of the answer are pairs that are one person already (also by a pair before them), those that a
+ * rule would join although somebody said that they are two, and those of whom one was forgotten.
  */
 export async function mergeMany(tx: Tx, wishes: readonly MergeWish[]): Promise<Merged[]> {
   if (wishes.length === 0) return []
@@ -58,7 +63,8 @@ export async function mergeMany(tx: Tx, wishes: readonly MergeWish[]): Promise<M
   const merges = wishes.flatMap((wish, place) => {
     const kept = headIn(standing, wish.keptId)
     const gone = headIn(standing, wish.absorbedId)
-    if (kept.id === gone.id || (wish.way === 'rule' && areApart(standing, apart, kept.id, gone.id))) return []
+    if (kept.id === gone.id || kept.forgotten || gone.forgotten) return []
+    if (wish.way === 'rule' && areApart(standing, apart, kept.id, gone.id)) return []
     const moved = [...standing.values()].filter((row) => row.head === gone.id).map((row) => row.id)
     const before = { kept: kept.survivors, absorbed: gone.survivors }
     kept.survivors = joinSurvivors(kept.survivors, gone.survivors, wish.survivors)

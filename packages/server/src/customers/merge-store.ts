@@ -29,9 +29,12 @@ export interface LockedRow {
   head: CustomerId
   merged_into: CustomerId | null
   survivors: Survivors | null
+  /** Somebody who was forgotten, or is being. */
+  forgotten: boolean
 }
 
-const rowsOfPersons = `select c.id, coalesce(c.merged_into, c.id) as head, c.merged_into, c.survivors from customers.customer c
+const rowsOfPersons = `select c.id, coalesce(c.merged_into, c.id) as head, c.merged_into, c.survivors, c.erased_at is not null as forgotten
+  from customers.customer c
   where c.brand_id = $1 and c.id in (select unnest(customers.same_person($1, w.id)) from unnest($2::uuid[]) as w(id)) order by c.id`
 
 /**
@@ -54,6 +57,25 @@ export async function lockPersons(tx: Tx, ids: readonly CustomerId[]): Promise<L
 /** The same without a lock, for those who only look, or hold the lock already. */
 export function personsOf(tx: Tx, ids: readonly CustomerId[]): Promise<LockedRow[]> {
   return tx.named<LockedRow>('customers.rows_of_persons', rowsOfPersons, [tx.brandId, ids])
+}
+
+/** Of these rows, those of persons who were forgotten, or are being. */
+export async function forgottenAmong(tx: Tx, ids: readonly CustomerId[]): Promise<Set<CustomerId>> {
+  const found = await tx.named<{ id: CustomerId }>(
+    'customers.forgotten_among',
+    'select id from customers.customer where brand_id = $1 and id = any($2::uuid[]) and erased_at is not null',
+    [tx.brandId, ids],
+  )
+  return new Set(found.map(({ id }) => id))
+}
+
+/** From here on nobody merges with these rows, and nobody writes anything of them by hand. */
+export async function markForgotten(tx: Tx, ids: readonly CustomerId[]): Promise<void> {
+  await tx.named(
+    'customers.mark_forgotten',
+    'update customers.customer set erased_at = coalesce(erased_at, $2) where brand_id = $1 and id = any($3::uuid[])',
+    [tx.brandId, tx.now, ids],
+  )
 }
 
 /** Every row that these share an active merge with, however it is connected. */

@@ -1,5 +1,5 @@
 import { findProducts } from '../catalog/index.ts'
-import { getCustomer, isOnePerson } from '../customers/index.ts'
+import { getCustomer, isOnePerson, refuseForgotten } from '../customers/index.ts'
 import { type CustomerId, id as idOf } from '../kernel/ids.ts'
 import { businessDay, type Day, startOfDay } from '../kernel/time.ts'
 import { serialOf } from '../records/index.ts'
@@ -25,6 +25,7 @@ export interface AddedProduct {
 
 /** A product that the customer has and no order of ours tells of. Throws `installed_product.*`, `customer.not_found`. */
 export async function addProduct(tx: Tx, customerId: string, added: AddedProduct): Promise<string> {
+  await refuseForgotten(tx, [idOf<CustomerId>(customerId)])
   const customer = await getCustomer(tx, idOf<CustomerId>(customerId))
   const name = added.name?.trim() || null
   const [product] = added.productId ? await findProducts(tx, [added.productId]) : []

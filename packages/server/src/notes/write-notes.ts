@@ -1,4 +1,4 @@
-import { getCustomer } from '../customers/index.ts'
+import { getCustomer, refuseForgotten } from '../customers/index.ts'
 import { type CustomerId, id as idOf } from '../kernel/ids.ts'
 import { findMember, listMembers, type Member } from '../organization/index.ts'
 import { notifyMembers } from '../outreach/index.ts'
@@ -42,6 +42,7 @@ export async function writeNote(
   { words, mentions }: { words: string; mentions: readonly string[] },
   link: string,
 ): Promise<string> {
+  if (about.customerId) await refuseForgotten(tx, [idOf<CustomerId>(about.customerId)])
   const id = await insertNote(tx, about, words.trim())
   await mention(tx, id, 1, mentions, link)
   await emit(tx, [event(noteWritten, id, { noteId: id, ...about })])

@@ -1,5 +1,6 @@
+import { beginForgetting, mendPersons } from '../customers/index.ts'
 import { forgetRows, forgetStrays } from '../imports/index.ts'
-import type { BrandId } from '../kernel/ids.ts'
+import type { BrandId, CustomerId } from '../kernel/ids.ts'
 import { forgetOrders } from '../orders/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
@@ -83,11 +84,13 @@ async function begin(
   // Whoever came back with a backup had no open job when they were forgotten, whatever the backup says; and a merge that
   // was undone since takes in nobody else.
   const isAnew = way === 'tombstone'
-  const customerIds = isAnew ? [customerId] : await rowsOfPerson(tx, customerId)
-  if (!isAnew && (await countOpenJobs(tx, customerIds)) > 0) {
+  if (!isAnew && (await countOpenJobs(tx, await rowsOfPerson(tx, customerId))) > 0) {
     await moveRequest(tx, requestId, { state: 'queued' })
     return 'over'
   }
+  const customerIds = await beginForgetting(tx, customerId, async () =>
+    isAnew ? [customerId] : rowsOfPerson(tx, customerId),
+  )
   const scope = await findScope(tx, customerIds)
   await bury(tx, customerIds)
   // From here on nothing new finds this person.
@@ -103,6 +106,8 @@ async function finish(tx: Tx, requestId: string, scope: PersonScope): Promise<{ 
     await moveRequest(tx, requestId, { scope: more, step: 1 })
     return { files: [] }
   }
+  // Merges with somebody who is not forgotten went, too: they stand for themselves.
+  await mendPersons(tx, scope.rows as CustomerId[])
   await moveRequest(tx, requestId, {
     state: 'done',
     step: steps,

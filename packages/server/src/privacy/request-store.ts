@@ -112,14 +112,18 @@ export function requestsToTakeUp(tx: Tx, stale: Date): Promise<{ id: string; kin
   )
 }
 
-/** All rows of a person who was not forgotten. */
-export async function rowsOfPerson(tx: Tx, customerId: string): Promise<CustomerId[]> {
+/** All rows of a person who was not forgotten; who is being forgotten asks how far it is (`forgotten`). */
+export async function rowsOfPerson(
+  tx: Tx,
+  customerId: string,
+  { forgotten = false } = {},
+): Promise<CustomerId[]> {
   const row = await firstRow(
     tx,
     sql<{
       ids: CustomerId[] | null
     }>`select array(select c.id from customers.customer c where c.brand_id = ${tx.brandId}
-      and c.id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)) and c.erased_at is null) as ids`,
+      and c.id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)) and (${forgotten} or c.erased_at is null)) as ids`,
   )
   return row?.ids ?? []
 }

@@ -82,7 +82,7 @@ export const routes: Route[] = [
     },
     async handle({ query, principal }, tx) {
       const customerIds = query.customerId
-        ? [query.customerId, ...(await rowsOfPerson(tx, query.customerId))]
+        ? await rowsOfPerson(tx, query.customerId, { forgotten: true })
         : null
       const found = await listRequests(tx, { customerIds, limit: 200 })
       const ids = found.map((one) => one.customer_id)
@@ -208,7 +208,7 @@ export const routes: Route[] = [
     rate: 'read',
     schema: { answer: Type.Object({ items: Type.Array(requestView) }) },
     async handle({ principal }, tx) {
-      const customerIds = await rowsOfPerson(tx, selfOf(principal))
+      const customerIds = await rowsOfPerson(tx, selfOf(principal), { forgotten: true })
       return { items: (await listRequests(tx, { customerIds, limit: 20 })).map(show) }
     },
   }),

@@ -55,7 +55,7 @@ export async function connectedRows(tx: Tx, ids: readonly CustomerId[]): Promise
 export function lockRows(tx: Tx, ids: readonly CustomerId[]): Promise<LockedRow[]> {
   return tx.named<LockedRow>(
     'customers.lock_rows',
-    `select id, coalesce(merged_into, id) as head, merged_into, survivors from customers.customer
+    `select id, coalesce(merged_into, id) as head, merged_into, survivors, erased_at is not null as forgotten from customers.customer
      where brand_id = $1 and id = any($2::uuid[]) order by id for update`,
     [tx.brandId, ids],
   )

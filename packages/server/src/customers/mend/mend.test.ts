@@ -10,6 +10,7 @@ const row = (of: string, mergedInto: string | null, survivors: Survivors | null 
   head: id(mergedInto ?? of),
   merged_into: mergedInto === null ? null : id(mergedInto),
   survivors,
+  forgotten: false,
 })
 const merge = (mergeId: string, kept: string, absorbed: string, moved = [absorbed]) => ({
   id: mergeId,
