@@ -39,10 +39,12 @@ function splitRoad(text: string): [road: string, estate: string] {
 }
 
 const digits = '零一二三四五六七八九'
+const zero = 48
 
 /** 26, 二六, 十二, 二十, 一零. */
 export function readNumber(text: string): number {
-  if (/^[0-9]+$/.test(text)) return Number(text.slice(-6))
+  const written = readDigits(text)
+  if (written >= 0) return written
   const plain = text.replaceAll('〇', '零').replaceAll('两', '二')
   const ten = /^([一二三四五六七八九]?)十([一二三四五六七八九]?)$/.exec(plain)
   if (ten) return (ten[1] ? digits.indexOf(ten[1]) : 1) * 10 + (ten[2] ? digits.indexOf(ten[2]) : 0)
@@ -52,4 +54,15 @@ export function readNumber(text: string): number {
       .join('')
       .slice(-6),
   )
+}
+
+/** The last six digits of a text of digits alone; -1 of any other. */
+function readDigits(text: string): number {
+  let read = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - zero
+    if (digit < 0 || digit > 9) return -1
+    read = (read * 10 + digit) % 1_000_000
+  }
+  return read
 }

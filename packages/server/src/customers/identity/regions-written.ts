@@ -1,6 +1,6 @@
-import { FormTrie } from '../../kernel/region/form-trie.ts'
 import { readRegions, townInCity } from '../../kernel/region/match.ts'
 import { cityOf, pathOf } from '../../kernel/region/regions.ts'
+import { hashOn, KeptHeads, noSigns } from './kept-heads.ts'
 
 export interface WrittenRegions {
   city: string
@@ -11,13 +11,11 @@ export interface WrittenRegions {
 
 const nowhere: WrittenRegions = { city: '', district: '', end: 0 }
 const farthest = 18
-const lastWord = signsOf('省市区县旗')
-const [district] = signsOf('区')
+const [province, city, district, county, banner] = signsOf('省市区县旗')
 /** 小区, 社区: homes, which end in the word of a region. */
-const notRegion = signsOf('小社')
-const mostKept = 50_000
-let kept = new FormTrie<WrittenRegions>()
-let keptCount = 0
+const [small, social] = signsOf('小社')
+const shortestHead = 3
+const kept = new KeptHeads<WrittenRegions>(50_000, farthest)
 
 /**
  * City and district at the head of an address without spaces, as the kernel reads them. A file holds few heads
@@ -32,27 +30,44 @@ export function regionsWritten(text: string): WrittenRegions {
   return town ? { ...known, end: town.end } : known
 }
 
+/** Of the text at hand: where heads may end, and the hash of each. */
+const ends = new Int32Array(farthest)
+const hashes = new Int32Array(farthest)
+
 /** The longest head that is regions from end to end: of 苏州市吴中区青松路38号翠柏小区 the first two words. */
 function longestHead(text: string): WrittenRegions | null {
-  const known = kept.at(text, 0)
-  for (let at = Math.min(farthest, text.length) - 1; at > 1; at -= 1) {
-    const sign = text.charCodeAt(at)
-    if (!lastWord.includes(sign) || (sign === district && notRegion.includes(text.charCodeAt(at - 1))))
-      continue
-    const head = known.find(({ end }) => end === at + 1)?.value ?? readHead(text.slice(0, at + 1))
-    if (head.end === at + 1) return head
+  for (let i = findHeads(text) - 1; i >= 0; i -= 1) {
+    const end = ends[i]!
+    const head = kept.get(text, end, hashes[i]!) ?? readHead(text.slice(0, end), hashes[i]!)
+    if (head.end === end) return head
   }
   return null
 }
 
-function readHead(head: string): WrittenRegions {
-  const read = readWhole(head)
-  if (keptCount >= mostKept) {
-    kept = new FormTrie()
-    keptCount = 0
+function findHeads(text: string): number {
+  const last = Math.min(farthest, text.length)
+  let [hash, before, count] = [noSigns, 0, 0]
+  for (let at = 0; at < last; at += 1) {
+    const sign = text.charCodeAt(at)
+    hash = hashOn(hash, sign)
+    if (at + 1 >= shortestHead && isLast(sign, before)) {
+      ends[count] = at + 1
+      hashes[count] = hash
+      count += 1
+    }
+    before = sign
   }
-  kept.set(head, read)
-  keptCount += 1
+  return count
+}
+
+function isLast(sign: number, before: number): boolean {
+  if (sign === district) return before !== small && before !== social
+  return sign === province || sign === city || sign === county || sign === banner
+}
+
+function readHead(head: string, hash: number): WrittenRegions {
+  const read = readWhole(head)
+  kept.keep(head, hash, read)
   return read
 }
 

@@ -119,13 +119,17 @@ interface ReadPhone {
 
 const nothing: ReadPhone = { digits: '', masked: false, relay: '' }
 const plainMobile = /^1[3-9]\d{9}$/
+/** How marketplaces mask a mobile. */
+const plainMask = /^1[3-9]\d\*{4}\d{4}$/
 const maskShape = /(?:^|\D)(\d{2,7})?[*xX•]{3,9}(\d{3,4})$/
 
 function readPhone(value: string, extension: string): ReadPhone {
   if (value === '') return nothing
   if (extension !== '') return { ...nothing, relay: `${value.replace(/\D/g, '')}#${extension}` }
-  // The kernel reads this shape as it stands; a million of them need no scan.
+  // The kernel reads these two shapes as they stand; a million of them need no scan.
   if (plainMobile.test(value)) return { digits: value, masked: false, relay: '' }
+  if (plainMask.test(value))
+    return { digits: `${value.slice(0, 3)}*${value.slice(-4)}`, masked: true, relay: '' }
   const phone = parsePhone(value)
   if (phone.problem === 'masked') return readMask(value)
   if (phone.canonical === null)
