@@ -1,6 +1,6 @@
 import { mix } from './hash.ts'
 import { type Key, type Sides, valueAt } from './keys.ts'
-import { numbersOf } from './memory.ts'
+import { fetchRows, numbersOf, type Rows } from './memory.ts'
 import { Numbers } from './numbers.ts'
 
 /** Draws pairs by what they are, not by when they come: the same in every order. */
@@ -26,6 +26,8 @@ export interface Part {
 const entriesPerPart = 100_000
 /** Rows that stay in the nearest memory while they are filled. */
 const rowsAtOnce = 512
+/** Entries of blocks whose rows are fetched together. */
+const fetchedAtOnce = 256
 
 /** Pairs of records that share a key's value. */
 export class Candidates {
@@ -34,6 +36,8 @@ export class Candidates {
   private readonly keys: readonly Key[]
   private readonly sides: Sides
   private readonly many: boolean[]
+  /** What fetching gives back. */
+  seen = 0
 
   /** Rows that others share are filled by `fill`. */
   constructor(keys: readonly Key[], sides: Sides, rows = numbersOf(sides.size * keys.length)) {
@@ -84,18 +88,27 @@ export class Candidates {
         second.push(b)
         agreed.push(this.agreed(a, b))
       },
-      keep,
+      { keep },
     )
     return { first: first.all(), second: second.all(), agreed: agreed.all() }
   }
 
-  /** Calls for each pair once, lower record first; of `keep` below 1 only for that share of them. */
-  forEach({ key: k, from, to: end }: Part, call: (a: number, b: number) => void, keep = 1): void {
+  /**
+   * Calls for each pair once, lower record first; of `keep` below 1 only for that share of them. `beside` are rows of the records that
+   * the call looks at.
+   */
+  forEach(
+    { key: k, from, to: end }: Part,
+    call: (a: number, b: number) => void,
+    { keep = 1, beside = null }: { keep?: number; beside?: Rows | null } = {},
+  ): void {
     const { size, left } = this.sides
     const { order, starts, slots } = this.keys[k]!
     const isMany = this.many[k]!
+    let fetched = starts[from]!
     for (let block = from; block < end; block += 1) {
       const to = starts[block + 1]!
+      if (to > fetched && !isMany && keep >= 1) fetched = this.bringNear(k, fetched, starts[end]!, beside)
       for (let i = starts[block]!; i < to; i += 1) {
         const first = isMany ? order[i]! % size : order[i]!
         for (let j = i + 1; j < to; j += 1) {
@@ -111,6 +124,16 @@ export class Candidates {
     }
   }
 
+  /** Fetches what the next pairs of a key are about; gives how far. */
+  private bringNear(k: number, from: number, last: number, beside: Rows | null): number {
+    const { order } = this.keys[k]!
+    const to = Math.min(last, from + fetchedAtOnce)
+    // Of the other keys, only those before are looked at.
+    this.seen ^= fetchRows({ cells: this.rows, width: this.keys.length }, k, order, from, to)
+    if (beside) this.seen ^= fetchRows(beside, beside.width, order, from, to)
+    return to
+  }
+
   private isKnownBefore(k: number, a: number, b: number): boolean {
     const width = this.keys.length
     const [inA, inB] = [a * width, b * width]
@@ -123,6 +146,11 @@ export class Candidates {
       }
     }
     return false
+  }
+
+  /** Whether two who agree by just one of these sets of keys may be among the pairs that this key is the first to bring. */
+  mayBring(k: number, sets: ReadonlySet<number>): boolean {
+    return [...sets].some((bits) => (bits & -bits) === 1 << k)
   }
 
   /** Bits of all keys by which these two agree. */

@@ -5,7 +5,7 @@ import type { Field } from './field.ts'
 import { type Frequency, frequencyOf } from './frequency.ts'
 import { buildKey, candidatesOf, type Key, measureKey, type Sides } from './keys.ts'
 import { countRare, countStrangers, type Model, type Pattern, patternsOf } from './learn.ts'
-import { floatsOf } from './memory.ts'
+import { floatsOf, type Rows } from './memory.ts'
 import { Numbers } from './numbers.ts'
 import { closeHashes, hashColumn } from './order.ts'
 import { fieldOf, type NamedColumn } from './schema.ts'
@@ -198,14 +198,16 @@ export class Desk {
     const { pairs, scorer } = this
     const { idle } = this.known
     const [edges, review] = [new Found(), new Found()]
+    const mayBeIdle = pairs.mayBring(part.key, idle)
     let compared = 0
-    pairs.forEach(part, (a, b) => {
-      if (idle.size > 0 && idle.has(pairs.agreed(a, b))) return
+    const compare = (a: number, b: number) => {
+      if (mayBeIdle && idle.has(pairs.agreed(a, b))) return
       compared += 1
       const bits = scorer.bitsOf(a, b, linkBits, reviewBits)
       if (bits >= linkBits) edges.add(a, b, bits)
       else if (bits >= reviewBits) review.add(a, b, bits)
-    })
+    }
+    pairs.forEach(part, compare, { beside: rowsOf(this.fields) })
     return { edges: edges.all(), review: review.all(), compared }
   }
 
@@ -229,6 +231,11 @@ export class Desk {
 
 function emptied({ at }: SharedFacets['texts'][number]): SharedFacets['texts'][number] {
   return { at, units: new Uint16Array(1) }
+}
+
+/** The rows of all fields are one array. */
+function rowsOf(fields: readonly Field[]): Rows {
+  return fields[0]!.facets
 }
 
 export function numbersOfRule(columns: NamedColumn[], rule: 'decides' | 'single'): number[] {

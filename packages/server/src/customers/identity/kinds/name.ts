@@ -14,7 +14,11 @@ const otherGiven = 6
 const other = 7
 
 // Cells of a row, after the surname.
-const [titleAt, fullAt, soundAt, lastAt, hanAt, headAt, thirdAt] = [1, 2, 3, 4, 5, 6, 7]
+const [formAt, fullAt, soundAt, lastAt, headAt, thirdAt] = [1, 2, 3, 4, 5, 6]
+
+// Bits of the form: which title, 0 for none, and whether the signs are Chinese.
+const [titleBits, hanBit] = [3, 4]
+const sirAndMadam = 2
 
 /**
  * Names as marketplaces and people write them: 张小明, 张**, 张*明, 张女士, zhang. A name typed by ear (程 for 陈) sounds the
@@ -31,8 +35,7 @@ export class NameField implements Field {
   private readonly surname: Int32Array
   private readonly last: Int32Array
   private readonly surnameAndLast: Int32Array
-  private readonly title: Uint8Array
-  private readonly isHan: Uint8Array
+  private readonly form: Uint8Array
   /** Of names of two or three signs, the first two and the third: they are compared without their texts. */
   private readonly head: Int32Array
   private readonly third: Int32Array
@@ -47,8 +50,7 @@ export class NameField implements Field {
     this.surname = facet()
     this.last = facet()
     this.surnameAndLast = facet()
-    this.title = this.facets.bytes()
-    this.isHan = this.facets.bytes()
+    this.form = this.facets.bytes()
     this.head = facet()
     this.third = facet()
     this.texts = this.facets.texts()
@@ -66,16 +68,16 @@ export class NameField implements Field {
       { name: `${name}:full`, alone: true, slots: [this.sound] },
       { name: `${name}:surname`, alone: false, slots: [this.surname] },
     ]
-    const { surname, title, full, sound, last, isHan, head, third } = this
-    this.facets.compare(surname, title, full, sound, last, isHan, head, third)
+    const { surname, form, full, sound, last, head, third } = this
+    this.facets.compare(surname, form, full, sound, last, head, third)
   }
 
   set(record: number, [value = '']: readonly string[]): void {
     const read = readName(value)
     const text = read.given === null ? '' : read.text
     this.texts.set(record, text)
-    this.isHan[record] = han.test(text) ? 1 : 0
-    if (this.isHan[record] === 1 && (read.text.length === 2 || read.text.length === 3)) {
+    const isHan = han.test(text)
+    if (isHan && (read.text.length === 2 || read.text.length === 3)) {
       this.head[record] = read.text.charCodeAt(0) | (read.text.charCodeAt(1) << 16)
       this.third[record] = read.text.charCodeAt(2) || 0
     }
@@ -84,7 +86,7 @@ export class NameField implements Field {
     this.sound[record] = read.given === null ? 0 : hashText(`${read.surname} ${read.given}`)
     this.last[record] = hashText(read.last)
     this.surnameAndLast[record] = mix(this.surname[record]!, this.last[record]!)
-    this.title[record] = read.title
+    this.form[record] = read.title | (isHan ? hanBit : 0)
   }
 
   arrange(order: Int32Array): void {
@@ -95,7 +97,7 @@ export class NameField implements Field {
     const { cells, width, from } = this.facets
     const [one, two] = [a * width + from, b * width + from]
     if (cells[one] === 0 || cells[two] === 0) return 0
-    if (cells[one + titleAt]! * cells[two + titleAt]! === 2) return other
+    if ((cells[one + formAt]! & titleBits) * (cells[two + formAt]! & titleBits) === sirAndMadam) return other
     if (cells[one + fullAt] !== 0 && cells[two + fullAt] !== 0) return this.compareFull(a, b, one, two)
     if (cells[one] !== cells[two]) return other
     if (cells[one + lastAt] === 0 || cells[two + lastAt] === 0) return surnameOnly
@@ -106,7 +108,7 @@ export class NameField implements Field {
     const { cells } = this.facets
     if (cells[one + fullAt] === cells[two + fullAt]) return same
     if (cells[one + soundAt] === cells[two + soundAt]) return soundsSame
-    if (cells[one + hanAt] === 0 || cells[two + hanAt] === 0)
+    if ((cells[one + formAt]! & cells[two + formAt]! & hanBit) === 0)
       return compareLatin(this.texts.get(a), this.texts.get(b))
     if (this.isSlip(a, b, one, two)) return alike
     return cells[one] === cells[two] ? otherGiven : other
@@ -164,6 +166,8 @@ const han = /^\p{Script=Han}+$/u
 const sir = /(?:先生|大叔|大爷|叔叔)$/
 const madam = /(?:女士|小姐|太太|阿姨|大姐)$/
 const role = /(?:老师|师傅|医生|同学|经理|老板|总)$/
+/** Last signs of all of these; most names end in none. */
+const titleEnds = '生叔爷士姐太姨师傅学理板总'
 const maskedName = /^(\p{Script=Han}{1,2})[*＊x某]{1,3}(\p{Script=Han}?)$/iu
 
 /** Whole names that need no tidying; 某 stands for a hidden sign. */
@@ -183,8 +187,9 @@ function readName(value: string): ReadName {
 }
 
 function readHan(text: string): ReadName {
-  const title = sir.test(text) ? 1 : madam.test(text) ? 2 : 0
-  const bare = text.replace(title === 1 ? sir : title === 2 ? madam : role, '')
+  const mayHaveTitle = titleEnds.includes(text.at(-1)!)
+  const title = mayHaveTitle && sir.test(text) ? 1 : mayHaveTitle && madam.test(text) ? 2 : 0
+  const bare = mayHaveTitle ? text.replace(title === 1 ? sir : title === 2 ? madam : role, '') : text
   if (bare.length <= 1 || (bare.length === text.length - 2 && bare.length === 0))
     return { ...nobody, text, surname: soundOf(bare === '' ? text[0]! : bare), title }
   const surname = surnameOf(bare) ?? bare[0]!
