@@ -5235,6 +5235,8 @@ export interface Routes {
         reason: string
         words: string
         owners: string[]
+        remindedAt: string | null
+        reminderDone: boolean
       }[]
       nextCursor: string | null
     }
@@ -6948,6 +6950,7 @@ export interface Routes {
         dueAt: string
         words: string
         told: boolean
+        asked: boolean
       }[]
       behaviour: {
         code: string
@@ -7125,6 +7128,18 @@ export interface Routes {
         key: string
         at: string
         payload: unknown
+      }[]
+    }
+  }
+  /** My reminders whose time has come */
+  'GET /sidebar/reminders': {
+    answer: {
+      items: {
+        id: string
+        externalUserId: string
+        nickname: string | null
+        dueAt: string
+        reminder: string
       }[]
     }
   }
@@ -9173,6 +9188,38 @@ export interface Routes {
   'POST /console/ready-replies/shipped': {
     answer: {
       added: number
+    }
+  }
+  /** Have owners reminded to get orders registered */
+  'POST /console/registration-asks': {
+    body: {
+      contactIds: string[]
+      dueAt?: string
+    } | {
+      reason: 'lost' | 'claim_failed' | 'order_of_another' | 'phone_has_orders' | 'phone_without_order' | 'common_code' | 'by_hand'
+      dueAt?: string
+    }
+    answer: {
+      askId: string
+      reminded: number
+      more: boolean
+      items: {
+        contactId: string
+        nickname: string | null
+        outcome: string
+        words: string
+        member: string | null
+      }[]
+    }
+  }
+  /** Take back what nobody has done yet */
+  'POST /console/registration-asks/:id/withdrawal': {
+    params: {
+      id: string
+    }
+    answer: {
+      withdrawn: number
+      done: number
     }
   }
   /** Ask to see one value in plain: a token for once */

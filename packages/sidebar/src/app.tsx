@@ -16,6 +16,7 @@ import { refusal, signIn } from './sign-in.ts'
 import { useSidebarTexts } from './texts.ts'
 import { useContact, useSidebarView } from './use-contact.ts'
 
+const MyReminders = lazy(() => import('./parts/my-reminders.tsx'))
 const GroupDesk = lazy(() => import('./parts/group-desk.tsx'))
 
 /** Whose chat is open, and then the one screen about them. */
@@ -43,15 +44,20 @@ function Desk() {
   if (group) return <Group key={group} groupId={group} />
   if (friend === null)
     return (
-      <Empty
-        picture="people"
-        sentence={window.parent === window ? t('outside') : t('noChat')}
-        act={
-          <Button icon="refresh" onClick={again}>
-            {t('again')}
-          </Button>
-        }
-      />
+      <>
+        <Suspense>
+          <MyReminders />
+        </Suspense>
+        <Empty
+          picture="people"
+          sentence={window.parent === window ? t('outside') : t('noChat')}
+          act={
+            <Button icon="refresh" onClick={again}>
+              {t('again')}
+            </Button>
+          }
+        />
+      </>
     )
   return <Contact key={friend} externalUserId={friend} />
 }

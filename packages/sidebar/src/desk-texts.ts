@@ -18,6 +18,7 @@ export const useDeskTexts = defineTexts('sidebar.desk', {
     card: { hint: '客户点开后自己填订单号或机身序列号，对上就自动关联。' },
     reminder: {
       title: '跟进提醒',
+      mine: '到时间的提醒',
       set: '设提醒',
       what: '提醒我做什么',
       when: '什么时候',
@@ -65,6 +66,7 @@ export const useDeskTexts = defineTexts('sidebar.desk', {
     },
     reminder: {
       title: 'Reminders',
+      mine: 'Reminders that are due',
       set: 'Remind me',
       what: 'What to do',
       when: 'When',

@@ -27,7 +27,7 @@ export function wecom(): Promise<Wecom | undefined> {
   return connection
 }
 
-/** Whose chat is open: what WeCom says, or, in a plain browser, the `contact` or `group` of the address. */
+/** Whose chat is open: what WeCom says, or, where it knows of none, the `contact` or `group` of the address. */
 export function useContact() {
   const queries = useQueryClient()
   const contact = useQuery({
@@ -35,8 +35,9 @@ export function useContact() {
     staleTime: 0,
     refetchOnWindowFocus: false,
     queryFn: async (): Promise<Chat> => {
-      const client = await wecom()
-      if (client) return client.currentChat()
+      const chat = await (await wecom())?.currentChat()
+      if (chat?.contact || chat?.group) return chat
+      // Opened from a message of ours, WeCom has no chat around the page: the address says of whom.
       const search = new URLSearchParams(location.search)
       return { contact: search.get('contact'), group: search.get('group') }
     },

@@ -31,7 +31,8 @@ export type SidebarView = {
   revealReason: string
 }
 
-export type Reminder = { id: string; dueAt: string; words: string; told: boolean }
+/** `asked`: an operator wants this friend's order registered. */
+export type Reminder = { id: string; dueAt: string; words: string; told: boolean; asked: boolean }
 
 export type Customer = {
   customerId: string

@@ -66,8 +66,14 @@ export class BindingMovedOn extends QiaoError {
 }
 
 export class ReminderRefused extends QiaoError {
-  constructor(why: 'bad_time' | 'not_found') {
+  constructor(why: 'bad_time' | 'not_found' | 'ask_not_found') {
     super(`reminder.${why}`)
+  }
+}
+
+export class TooManyAsked extends QiaoError {
+  constructor(asked: number, most: number) {
+    super('reminder.too_many', { asked, most })
   }
 }
 
@@ -164,6 +170,20 @@ export const errorWords: Record<string, ErrorWords> = {
     '请刷新侧边栏',
     'There is no such reminder',
     'Load the sidebar again',
+  ),
+  'reminder.ask_not_found': words(
+    404,
+    '没有这次提醒',
+    '请刷新客户打通页',
+    'Nobody was reminded by this act',
+    'Load the page of matching again',
+  ),
+  'reminder.too_many': words(
+    400,
+    '一次最多请接待员登记 {most} 位好友，这次选了 {asked} 位',
+    '请少选一些，分几次提醒',
+    'At most {most} friends at once; {asked} were chosen',
+    'Choose fewer, and ask several times',
   ),
   'order_link.not_found': words(
     404,

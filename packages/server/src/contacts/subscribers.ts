@@ -1,10 +1,11 @@
 import { consentWithdrawn } from '../consents/index.ts'
 import { customerTagged } from '../customers/index.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
-import { contactAdded, contactBound } from './events.ts'
+import { contactAdded, contactBound, contactOrderShared } from './events.ts'
 import { linkGroupMembers } from './groups/store-groups.ts'
 import { endMemberships } from './memberships/store-memberships.ts'
 import { wantWriteBack, wantWriteBackOfCustomers } from './relations/store-write-back.ts'
+import { endAsked } from './reminders/store-asks.ts'
 import { bindWaitingVisits } from './visits/wechat-visits.ts'
 
 export const subscribers: Subscriber[] = [
@@ -21,6 +22,19 @@ export const subscribers: Subscriber[] = [
   ),
   subscriber('contacts.bound', 'afterCommit', [contactBound], (tx, events) =>
     wantWriteBack(
+      tx,
+      events.map((one) => one.payload.contactId),
+    ),
+  ),
+  // Whom an operator wanted an order of has one.
+  subscriber('contacts.asked-bound', 'afterCommit', [contactBound], (tx, events) =>
+    endAsked(
+      tx,
+      events.map((one) => one.payload.contactId),
+    ),
+  ),
+  subscriber('contacts.asked-shared', 'afterCommit', [contactOrderShared], (tx, events) =>
+    endAsked(
       tx,
       events.map((one) => one.payload.contactId),
     ),

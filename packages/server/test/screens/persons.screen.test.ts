@@ -127,6 +127,49 @@ describe('the page of matching', () => {
     expect(await page.locator('tbody tr').count()).toBe(0)
     await page.setViewportSize({ width: 1440, height: 900 })
   })
+
+  it('has the agents of friends without an order reminded, by keyboard too, and takes it back', async () => {
+    for (const person of [41, 42]) await world.act('scan', { person, userId: 'chenjing' })
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    await eventually(async () =>
+      expect((await owner.get('/console/unbound-friends')).items.length).toBeGreaterThanOrEqual(2),
+    )
+    await screen.open('/match-rate')
+    const boxes = page.getByRole('checkbox')
+    await boxes.nth(1).focus()
+    await page.keyboard.press('Space')
+    await button('请接待员登记（1 位）').click()
+    await dialog().getByText('选了 1 位好友。', { exact: false }).waitFor()
+    await screen.shot('match-ask-dialog')
+    await button('提醒接待员').click()
+    await page.getByText('已提醒 1 位').waitFor()
+    await page.getByRole('checkbox', { name: /^选中列出的/ }).check()
+    await page.getByRole('button', { name: /^请接待员登记（\d+ 位）$/ }).click()
+    await button('提醒接待员').click()
+    await page.getByText('已有提醒，或 7 天内提醒过 1 位', { exact: false }).waitFor()
+    await page.getByRole('button', { name: /^逐位看/ }).click()
+    await page.getByText('已提醒：陈静').first().waitFor()
+    await screen.shot('match-asked', { fullPage: true })
+    await screen.fitsPhone()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await screen.shot('match-asked-dark', {
+      sizes: [
+        { width: 390, height: 844 },
+        { width: 320, height: 720 },
+      ],
+      fullPage: true,
+    })
+    await page.emulateMedia({ colorScheme: 'light' })
+    const before = await page.locator('.c-match-reminded').count()
+    await button('撤回提醒').click()
+    await page.getByText(/^已撤回 \d+ 条提醒/).waitFor()
+    await expect.poll(() => page.locator('.c-match-reminded').count()).toBeLessThan(before)
+    // A reason in the address: all of it in one act.
+    await screen.open('/match-rate?reason=by_hand')
+    await button('这个原因的都请接待员登记').click()
+    await button('提醒接待员').click()
+    await page.getByText('已提醒 1 位', { exact: true }).waitFor()
+  })
 })
 
 describe('a merge by hand', () => {

@@ -474,6 +474,67 @@ describe('a reminder', () => {
   })
 })
 
+describe('an operator who wants orders registered', () => {
+  it('has the friend’s agent reminded, in WeCom once and beside the chat, and takes it back', async () => {
+    const operator = await memberClient(world.server.url, 'lintao@hemu')
+    const friends: string[] = []
+    for (const person of [52, 56]) {
+      const { externalUserId } = (await world.act('scan', { person, userId: 'chenjing' })) as {
+        externalUserId: string
+      }
+      friends.push(externalUserId)
+    }
+    let contactIds: string[] = []
+    await eventually(async () => {
+      const known = await world.query(
+        sql<{
+          id: string
+        }>`select c.id from contacts.contact c join contacts.contact_owner o on o.contact_id = c.id
+          where c.external_user_id = any(${friends}::text[]) and o.lost_at is null`,
+      )
+      contactIds = known.map((one) => one.id)
+      expect(contactIds).toHaveLength(2)
+    })
+    const asked = await operator.post('/console/registration-asks', { contactIds })
+    expect(asked.items.map((one: { outcome: string }) => one.outcome)).toEqual(['reminded', 'reminded'])
+    expect(asked).toMatchObject({ reminded: 2, more: false })
+    const again = await operator.post('/console/registration-asks', { contactIds })
+    expect(again.items.map((one: { outcome: string }) => one.outcome)).toEqual(['already', 'already'])
+    // Codes, tags and reminders of the brand are the operator's, not an agent's.
+    const colleague = await memberClient(world.server.url, 'chenjing@hemu')
+    expect((await colleague.send('POST', '/console/registration-asks', { contactIds })).status).toBe(403)
+
+    const words = '请客户登记订单：发登记卡片，或问订单号'
+    await eventually(async () =>
+      expect((await sidebarOf(agent, friends[0]!)).reminders).toMatchObject([
+        { words, told: true, asked: true },
+      ]),
+    )
+    await eventually(async () => {
+      const sent = await world.query(
+        sql<{
+          recipient: string
+        }>`select recipient from outreach.message where about like 'registration-ask:%' and state = 'sent'`,
+      )
+      expect(sent).toEqual([{ recipient: 'chenjing' }])
+    })
+    const mine = (await (await agent.get('/api/sidebar/reminders')).json()) as {
+      items: { externalUserId: string; reminder: string }[]
+    }
+    expect(mine.items.map((one) => one.externalUserId).sort()).toEqual([...friends].sort())
+    expect(mine.items[0]).toMatchObject({ reminder: words })
+
+    const withdrawal = `/console/registration-asks/${asked.askId}/withdrawal`
+    expect(await operator.post(withdrawal, {})).toEqual({ withdrawn: 2, done: 0 })
+    expect((await sidebarOf(agent, friends[0]!)).reminders).toEqual([])
+    const listed = (await operator.get('/console/unbound-friends?limit=100')).items
+    for (const id of contactIds)
+      expect(listed.find((one: { contactId: string }) => one.contactId === id)).toMatchObject({
+        remindedAt: null,
+      })
+  })
+})
+
 /** A reply for one segment: offered beside its members of now, to nobody else, and to nobody when the segment is gone. */
 async function offersToSegment(operator: Client, reply: object) {
   const { items } = await operator.get('/console/customers?limit=2')

@@ -1,16 +1,16 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Button, Card, Empty, ErrorState, List, Row, Skeleton, TimeText } from '@qiao/ui'
+import { Card, Empty, ErrorState, Skeleton } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
 import '../../parts/parts.css'
 import { ShareBar } from '../../parts/share-bar.tsx'
 import { api, i18n } from '../../services.ts'
 import './match-rate.css'
-import { fanRate, monthName, reasonsOf, shareOf, unboundReasons } from './rates.ts'
+import { fanRate, monthName, shareOf } from './rates.ts'
 import { ShopsCard } from './shops-card.tsx'
 import { useMatchRateTexts } from './texts.ts'
+import { UnboundCard } from './unbound-card.tsx'
 
 type Match = Answer<'GET /console/match-rate'>
 type Month = Match['months'][number]
@@ -39,7 +39,7 @@ export default function MatchRatePage() {
             ))}
           </div>
           <ShopsCard shops={found.data.shops} />
-          <Unbound months={found.data.months} />
+          <UnboundCard months={found.data.months} />
         </>
       )}
     </PageFrame>
@@ -96,99 +96,5 @@ function Rate(rate: { label: string; shown: string; how: string; children: React
       {rate.children}
       <p className="q-faint">{rate.how}</p>
     </div>
-  )
-}
-
-function friendsOf(reason: (typeof unboundReasons)[number] | undefined, cursor: string, signal: AbortSignal) {
-  const query = { limit: 20, ...(reason ? { reason } : {}), ...(cursor ? { cursor } : {}) }
-  return call(api, 'GET /console/unbound-friends', { query }, { signal })
-}
-
-/** Each friend without an order says why; the reasons filter the list. */
-function Unbound({ months }: { months: readonly Month[] }) {
-  const t = useMatchRateTexts()
-  const navigate = useNavigate()
-  const [address, setAddress] = useSearchParams()
-  const reason = unboundReasons.find((one) => one === address.get('reason'))
-  const pages = useInfiniteQuery({
-    queryKey: ['match-rate', 'unbound', reason],
-    queryFn: ({ pageParam, signal }) => friendsOf(reason, pageParam, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor || undefined,
-  })
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? []
-  return (
-    <Card title={t('unbound')}>
-      <Reasons
-        reasons={reasonsOf(months)}
-        at={reason}
-        onPick={(key) => setAddress(key ? { reason: key } : {}, { replace: true })}
-      />
-      {pages.isError && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
-      {pages.isSuccess && items.length === 0 && (
-        <p className="q-faint">
-          {t(months.some((month) => month.friends > 0) ? 'everyoneBound' : 'noFriends')}
-        </p>
-      )}
-      <List label={t('unbound')}>
-        {items.map((one) => {
-          const path = one.customerId && `/customers/${one.customerId}`
-          return (
-            <Row
-              key={one.contactId}
-              title={one.nickname ?? t('nameless')}
-              detail={
-                <>
-                  {!reason && `${one.words} · `}
-                  {one.owners.length > 0 && `${t('owners', { names: one.owners.join('、') })} · `}
-                  {t('added')} <TimeText at={one.addedAt} show="relative" />
-                </>
-              }
-              {...(path ? { href: path, onOpen: () => void navigate(path) } : {})}
-            />
-          )
-        })}
-      </List>
-      {pages.hasNextPage && (
-        <Button kind="quiet" wide onClick={() => void pages.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
-    </Card>
-  )
-}
-
-type Reasons = ReturnType<typeof reasonsOf>
-
-/** Why friends have no order, the commonest first; one is picked to see who. */
-function Reasons({
-  reasons,
-  at,
-  onPick,
-}: {
-  reasons: Reasons
-  at: string | undefined
-  onPick: (reason: string | null) => void
-}) {
-  const t = useMatchRateTexts()
-  const most = reasons[0]?.count ?? 0
-  // One reason alone stands in every line; what the address asks for can be taken off.
-  if (reasons.length < 2 && !at) return null
-  return (
-    <ul className="c-match-reasons" aria-label={t('reasons')}>
-      {reasons.map(({ reason, words, count }) => (
-        <li key={reason}>
-          <button
-            type="button"
-            aria-pressed={reason === at}
-            onClick={() => onPick(reason === at ? null : reason)}
-          >
-            <span>{words}</span>
-            <span className="q-numbers">{t('people', { count })}</span>
-            <ShareBar parts={[{ key: reason, count, shade: 2 }]} of={most} label={t('people', { count })} />
-          </button>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -1,10 +1,49 @@
 import { Type } from 'typebox'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { ReminderRefused } from '../errors.ts'
+import { shownName } from '../people.ts'
+import { askWords } from './registration-ask.ts'
 import { setReminder } from './reminders.ts'
-import { endReminder } from './store-reminders.ts'
+import { dueOf, endReminder } from './store-reminders.ts'
+
+const mostListed = 50
 
 export const reminderRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/sidebar/reminders',
+    summary: { zh: '我到时间的提醒', en: 'My reminders whose time has come' },
+    audience: 'sidebar',
+    permission: 'sidebar.read',
+    fields: ['name'],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      answer: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            id: Type.String(),
+            externalUserId: Type.String(),
+            nickname: Type.Union([Type.String(), Type.Null()]),
+            dueAt: Type.String(),
+            reminder: Type.String(),
+          }),
+        ),
+      }),
+    },
+    async handle({ principal, language }, tx) {
+      const due = await dueOf(tx, principal.id, mostListed)
+      return {
+        items: due.map(({ id, externalUserId, nickname, dueAt, asked, words }) => ({
+          id,
+          externalUserId,
+          nickname: shownName(nickname, principal.roles),
+          dueAt: dueAt.toISOString(),
+          reminder: asked ? askWords[language] : words,
+        })),
+      }
+    },
+  }),
   route({
     method: 'POST',
     path: '/sidebar/contacts/:externalUserId/reminders',

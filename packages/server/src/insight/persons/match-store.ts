@@ -104,6 +104,10 @@ export interface UnboundFriend {
   addedAt: Date
   reason: UnboundReason
   owners: string[]
+  /** When an operator last had their owner reminded to get the order registered; null where never. */
+  remindedAt: Date | null
+  /** What became of it: the owner ended it, or it stands. */
+  reminderDone: boolean
 }
 
 /** Friends without an order, the newest first. */
@@ -116,9 +120,45 @@ export function listUnbound(
     tx,
     sql<UnboundFriend>`select * from (select k.id as "contactId", k.customer_id as "customerId", k.nickname, k.first_added_at as "addedAt",
         ${unboundReason} as reason, coalesce((select array_agg(w.wecom_user_id order by w.added_at) from contacts.contact_owner w
-          where w.brand_id = k.brand_id and w.contact_id = k.id and w.lost_at is null), '{}') as owners
-      from contacts.contact k where k.brand_id = ${tx.brandId} and not ${isBound}
+          where w.brand_id = k.brand_id and w.contact_id = k.id and w.lost_at is null), '{}') as owners,
+        r.created_at as "remindedAt", coalesce(r.done_at is not null, false) as "reminderDone"
+      from contacts.contact k
+      left join lateral (select r.created_at, r.done_at from contacts.reminder r where r.brand_id = k.brand_id and r.contact_id = k.id
+        and r.ask_id is not null and r.withdrawn_at is null order by r.created_at desc limit 1) r on true
+      where k.brand_id = ${tx.brandId} and not ${isBound}
         and (${before?.at ?? null}::timestamptz is null or (k.first_added_at, k.id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid))) u
       where (${reason}::text is null or u.reason = ${reason}) order by "addedAt" desc, "contactId" desc limit ${limit}`,
+  )
+}
+
+/** Friends without an order, for a reason and not asked about since `since`, the newest first; nobody whom no member knows any more. */
+export async function unboundToAsk(
+  tx: Tx,
+  wish: { reason: UnboundReason; since: Date; limit: number },
+): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{
+      id: string
+    }>`select id from (select k.id, k.first_added_at, ${unboundReason} as reason from contacts.contact k
+        where k.brand_id = ${tx.brandId} and not ${isBound}
+        and exists (select from contacts.contact_owner w join organization.member m on m.brand_id = w.brand_id and m.wecom_user_id = w.wecom_user_id
+          and m.left_at is null where w.brand_id = k.brand_id and w.contact_id = k.id and w.lost_at is null)
+        and not exists (select from contacts.reminder r where r.brand_id = k.brand_id and r.contact_id = k.id and r.ask_id is not null
+          and r.withdrawn_at is null and (r.done_at is null or r.created_at > ${wish.since}))) u
+      where reason = ${wish.reason} order by first_added_at desc, id desc limit ${wish.limit}`,
+  )
+  return found.map((one) => one.id)
+}
+
+/** What is shown of those an ask names: who of them has an order, and their nicknames, sealed. */
+export function readAsked(
+  tx: Tx,
+  contactIds: readonly string[],
+): Promise<{ contactId: string; nickname: Buffer | null; isBound: boolean }[]> {
+  return rows(
+    tx,
+    sql`select k.id as "contactId", k.nickname, ${isBound} as "isBound" from contacts.contact k
+      where k.brand_id = ${tx.brandId} and k.id = any(${[...contactIds]}::uuid[])`,
   )
 }

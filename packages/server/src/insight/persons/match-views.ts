@@ -107,6 +107,9 @@ export const unboundPage = Type.Object({
       reason: Type.String(),
       words: Type.String(),
       owners: Type.Array(Type.String()),
+      /** When an operator last had the owner reminded; null where never, or taken back. */
+      remindedAt: nullable,
+      reminderDone: Type.Boolean(),
     }),
   ),
   nextCursor: nullable,
@@ -125,13 +128,14 @@ export async function readUnbound(
   const last = found.length > query.limit ? page.at(-1) : undefined
   const names = new Map((await listMembers(tx)).map((one) => [one.wecomUserId, one.name]))
   return {
-    items: page.map(({ nickname, addedAt, owners, ...one }) => ({
+    items: page.map(({ nickname, addedAt, owners, remindedAt, ...one }) => ({
       ...one,
       nickname: shownName(
         roles,
         nickname && tx.vault.open('contacts.contact.nickname', one.contactId, nickname),
       ),
       addedAt: addedAt.toISOString(),
+      remindedAt: remindedAt?.toISOString() ?? null,
       words: reasonWords[one.reason][language],
       owners: owners.map((owner) => names.get(owner) ?? owner),
     })),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { withdrawAsk } from '../../contacts/index.ts'
 import {
   decidePairs,
   editCustomer,
@@ -14,6 +15,7 @@ import { findPhones } from '../../kernel/phone.ts'
 import { childrenOf, regionByCode } from '../../kernel/region/regions.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { InsightError } from '../errors.ts'
+import { askAnswer, askUnbound } from './ask-unbound.ts'
 import { partAgain } from './hand-made.ts'
 import { unboundReasons } from './match-store.ts'
 import { matchRate, readMatchRate, readUnbound, unboundPage } from './match-views.ts'
@@ -291,6 +293,10 @@ const mergeRoutes: Route[] = [
   }),
 ]
 
+const unboundReason = Type.Union(unboundReasons.map((one) => Type.Literal(one)))
+/** Left out is now. */
+const dueAt = Type.Optional(Type.String({ format: 'date-time' }))
+
 const matchRoutes: Route[] = [
   route({
     ...read,
@@ -312,7 +318,7 @@ const matchRoutes: Route[] = [
     fields: ['name'],
     schema: {
       query: Type.Object({
-        reason: Type.Optional(Type.Union(unboundReasons.map((one) => Type.Literal(one)))),
+        reason: Type.Optional(unboundReason),
         cursor: Type.Optional(Type.String({ maxLength: 100 })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
       }),
@@ -320,6 +326,36 @@ const matchRoutes: Route[] = [
     },
     handle: ({ query, principal, language }, tx) =>
       readUnbound(tx, { ...query, limit: query.limit ?? 50 }, principal.roles, language),
+  }),
+  route({
+    ...write,
+    path: '/console/registration-asks',
+    summary: { zh: '请接待员登记订单', en: 'Have owners reminded to get orders registered' },
+    permission: 'live-codes.write',
+    fields: ['name'],
+    schema: {
+      body: Type.Union([
+        Type.Object({ contactIds: Type.Array(uuid, { minItems: 1, maxItems: 5000 }), dueAt }, closed),
+        Type.Object({ reason: unboundReason, dueAt }, closed),
+      ]),
+      answer: askAnswer,
+    },
+    handle: ({ body, principal, language }, tx) =>
+      askUnbound(tx, body, body.dueAt ? new Date(body.dueAt) : null, { roles: principal.roles, language }),
+  }),
+  route({
+    ...write,
+    path: '/console/registration-asks/:id/withdrawal',
+    summary: { zh: '撤回还没处理的登记提醒', en: 'Take back what nobody has done yet' },
+    permission: 'live-codes.write',
+    fields: [],
+    // Taken back twice is taken back once.
+    idempotency: 'natural',
+    schema: {
+      params: idParams,
+      answer: Type.Object({ withdrawn: Type.Integer(), done: Type.Integer() }),
+    },
+    handle: ({ params }, tx) => withdrawAsk(tx, params.id),
   }),
 ]
 

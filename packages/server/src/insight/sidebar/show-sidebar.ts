@@ -1,6 +1,6 @@
 import { behaviourInWords, type ShownItem } from '../../behaviour/index.ts'
 import type { Receiver } from '../../connectors/contract/connector.ts'
-import { type BindingWay, bindingWays, type Reminder } from '../../contacts/index.ts'
+import { askWords, type BindingWay, bindingWays, type Reminder } from '../../contacts/index.ts'
 import { type Customer, revealReasons } from '../../customers/index.ts'
 import { formatFen } from '../../kernel/money.ts'
 import { pathOf } from '../../kernel/region/regions.ts'
@@ -86,7 +86,7 @@ export function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
     suggestions: suggested(facts, language),
     orderNumberAsk: askText(facts, language),
     notices: facts.notices.map((notice) => noticeView(notice, language)),
-    reminders: facts.reminders.map((one) => ({ ...one, dueAt: one.dueAt.toISOString() })),
+    reminders: remindersView(facts, language),
     behaviour: behaviourView(facts, language),
     candidates: facts.candidates.map(({ order, reason, repeats }) => ({
       ...candidateOf(order, language),
@@ -121,6 +121,17 @@ function suggested(facts: Facts, language: Reader['language']) {
     addressChanged: job.notice !== null || (job.order_id !== null && changed.has(job.order_id)),
   }))
   return suggestionsFor(open).map((one) => inWords(one, language, null))
+}
+
+/** What an operator asked for is over with the first order, before it is ended as done. */
+function remindersView({ reminders, bound }: Facts, language: Reader['language']): SidebarView['reminders'] {
+  return reminders
+    .filter((one) => !(one.asked && bound))
+    .map((one) => ({
+      ...one,
+      words: one.asked ? askWords[language] : one.words,
+      dueAt: one.dueAt.toISOString(),
+    }))
 }
 
 /** Ready to be sent to a friend without an order; null beside any other. */

@@ -106,7 +106,16 @@ export const sidebarView = Type.Object({
   orderNumberAsk: maybe,
   notices: Type.Array(noticeView),
   /** What this member wants to be reminded of about this friend. */
-  reminders: Type.Array(Type.Object({ id: text, dueAt: text, words: text, told: Type.Boolean() })),
+  reminders: Type.Array(
+    Type.Object({
+      id: text,
+      dueAt: text,
+      words: text,
+      told: Type.Boolean(),
+      /** An operator asked for it: the order is to be registered. */
+      asked: Type.Boolean(),
+    }),
+  ),
   behaviour: Type.Array(
     Type.Object({
       code: text,

@@ -128,6 +128,8 @@ PUT /console/ready-replies/:id
 DELETE /console/ready-replies/:id
 POST /console/ready-replies/shipped
 PUT /console/service-accounts/:id/welcome
+POST /console/registration-asks
+POST /console/registration-asks/:id/withdrawal
 POST /console/tag-changes
 POST /console/tag-changes/:id/reversal
 PUT /console/tag-definitions
@@ -148,6 +150,7 @@ POST /sidebar/contacts/:externalUserId/refresh
 POST /sidebar/notices/:id/acknowledgement
 GET /sidebar/realtime/poll
 GET /sidebar/ready-replies
+GET /sidebar/reminders
 GET /sidebar/search
 GET /sidebar/wecom-config
 
