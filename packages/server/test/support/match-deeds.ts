@@ -4,6 +4,7 @@ import { openUidOf } from '../../../sandbox/src/taobao/index.ts'
 import { openidOf } from '../../../sandbox/src/weixin-store/index.ts'
 import { customerLinkFor } from '../../src/work-orders/index.ts'
 import { type Browser, signInToSidebar } from './browser.ts'
+import type { Client } from './client.ts'
 import { eventually } from './eventually.ts'
 import { housemate, otherWechat } from './match-cast.ts'
 import type { Lived } from './match-world.ts'
@@ -16,7 +17,9 @@ export interface Deed {
   /** What they do at once, all of them. */
   begins?(one: MatchFriend): Promise<void>
   /** What comes of it, one after the other. */
-  goesOn(one: MatchFriend): Promise<void>
+  goesOn?(one: MatchFriend): Promise<void>
+  /** What is done about all of them together. */
+  together?(all: readonly MatchFriend[]): Promise<void>
 }
 
 type Fact = { kind: 'phone_tail' | 'surname'; value: string } | { kind: 'paid_fen'; value: number }
@@ -26,7 +29,11 @@ interface Offered {
 }
 
 /** What friends and their agent do, over HTTP and WeCom's own means, in the order in which it comes. */
-export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Lived[]) {
+export function matchDeeds(
+  world: TestWorld,
+  { agent, operator }: { agent: Browser; operator: Client },
+  people: readonly Lived[],
+) {
   const homeOf = (number: number) => world.sandbox.world.person(number).home
   /** What they call their phone: of what they bought for another, still their own. */
   const phoneOf = (one: Lived) => (one.giftTo === null ? one.receiver.mobile : homeOf(one.number).mobile)
@@ -193,6 +200,31 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
     })
   }
 
+  /** The operator has members reminded of all friends without an order; the agent sends each the card, and is done with them. */
+  async function worksThroughReminders(all: readonly MatchFriend[]): Promise<void> {
+    if (all.length === 0) return
+    const byExternal = new Map(all.map((one) => [one.externalUserId, one]))
+    const unbound = await world.query(
+      sql<{
+        id: string
+      }>`select id from contacts.contact where external_user_id = any(${[...byExternal.keys()]}::text[])`,
+    )
+    world.rest(60_000)
+    await operator.post('/console/registration-asks', { contactIds: unbound.map(({ id }) => id) })
+    for (let left = all.length; left > 0; ) {
+      const { items } = (await look('/sidebar/reminders')) as unknown as {
+        items: { id: string; externalUserId: string }[]
+      }
+      if (items.length === 0) throw new Error(`${left} friends of whom nobody was reminded`)
+      for (const { id, externalUserId } of items) {
+        const one = byExternal.get(externalUserId)!
+        if (one.registersReminded) await registers(one)
+        await asAgent(`/sidebar/reminders/${id}/completion`)
+      }
+      left -= items.length
+    }
+  }
+
   const inOrder: [string, Deed][] = [
     [
       'booking',
@@ -238,7 +270,7 @@ export function matchDeeds(world: TestWorld, agent: Browser, people: readonly Li
       'sign-off',
       { goesOn: async (one) => void (one.does.has('sign_off') && (await opensPage(one, 'sign_off'))) },
     ],
-    ['reminder', { goesOn: async (one) => void (one.registersReminded && (await registers(one))) }],
+    ['reminder', { together: worksThroughReminders }],
   ]
 
   return {

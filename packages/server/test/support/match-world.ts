@@ -47,7 +47,7 @@ export async function liveMatchWorld(
     const warehouse = await otherSystem(world.server.url, owner, 'wms-shipments')
     const agent = new Browser(world.server.url)
     await signInToSidebar(agent)
-    const deeds = matchDeeds(world, agent, people)
+    const deeds = matchDeeds(world, { agent, operator: owner }, people)
     await deeds.warehouseTells(warehouse, (one) => one.isFriend && one.does.has('serial'))
     const receivers = await everybodyJoins(world, people, deeds.opensOrderLink)
     const friends = people.filter((one): one is MatchFriend => one.externalUserId !== null)
@@ -60,7 +60,8 @@ export async function liveMatchWorld(
     const boundAfter: Record<string, number> = { joining: friends.length - open.length }
     for (const [name, deed] of deeds.inOrder) {
       for (const one of open) await deed.begins?.(one)
-      for (const one of open) await deed.goesOn(one)
+      for (const one of open) await deed.goesOn?.(one)
+      await deed.together?.(open)
       open = await unbound()
       boundAfter[name] = friends.length - open.length
       tell(`${name}: ${open.length} of ${friends.length} unbound`)
