@@ -41,6 +41,7 @@ export const bearing: Readonly<Record<string, readonly DataClass[]>> = {
   words: ['chat'],
   ratingWords: ['chat'],
   note: ['chat'],
+  reminder: ['chat'],
   remarks: ['chat', 'name'],
   snippet: ['chat'],
   memo: ['chat'],
@@ -112,7 +113,7 @@ export const ofNobody: Readonly<Record<string, readonly (readonly [door: RegExp,
   text: [[/work-orders\/:id\/story$/, 'sentences made of the classes that it declares']],
   words: [
     [
-      /\/console\/(duplicates|merges|identity-runs|match-rate|unbound-friends|offers)\b/,
+      /\/console\/(duplicates|merges|identity-runs|match-rate|unbound-friends|registration-asks|offers)\b/,
       'grounds, in sentences of ours',
     ],
     [/\/console\/customers\/:id(\/merge-preview|\/merges)?$/, 'grounds, in sentences of ours'],
@@ -151,8 +152,8 @@ export const ofNobody: Readonly<Record<string, readonly (readonly [door: RegExp,
 export const harmless: ReadonlySet<string> = new Set(
   `
 about absenceId absorbed absorbedId accountId act actId action actor addedAt addressState addWay afterSales agentId
-alarmSince answeredAt answeredBy appId areas articles askedAt askedBy asOf assignBy assignedAt assignedBy assignedName
-assignedTo assignmentId at audience authorisedUntil badge base_fee because beganAt belowFloor boughtAt boundBy brandId
+alarmSince answeredAt answeredBy appId areas articles askedAt askedBy askId asOf assignBy assignedAt assignedBy
+assignedName assignedTo assignmentId at audience authorisedUntil badge base_fee because beganAt belowFloor boughtAt boundBy brandId
 brandName brokenAt by callbackUrl callDueAt categories category cells certificates change changedAt channel checkedAt
 checkedBy churn churnName class classes closedAt closedBy code coefficient column columns completedAt completionCode
 configId contactId contentType contractEndsOn corpId correctsSlipId createdAt cursor customerId dataClass day
@@ -169,12 +170,12 @@ lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location log
 marketplace masked matched matchedAt material meaning measure member memberName members merchantCode mergedInto
 mergeId messageId model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextUnitRate node
 nonceStr nouns number occurredAt offerId oldestAt oldestWaitingAt onDay one openedAt openingReason orderId orderNumber
-origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners pageHost paidAt parent part parts password path
+orderNumberAsk origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners pageHost paidAt parent part parts password path
 payeeId payeeKind permission permissions personId personKey phoneEndsAt phoneKind pictureUrl place planned
 pointClerkId pointer pool poolSince postedAt praise prefix previousUntil priceProblem problem problems productId
 productName products promise proof protectedUntil providerId publicKey publishedAt publishedBy purpose purposes
 pushedAt pushId qrUrl ranAt rawRecordId readAt ready* readyAt reason reasonName reasonPath reasons receivedAt
-receiveId recordedAt recordId recordPath refreshedAt refusal refusedAt refusedCode region remarkTemplate renamingTo requiredSkill resetsAt
+receiveId recordedAt recordId recordPath refreshedAt refusal refusedAt refusedCode region remarkTemplate remindedAt renamingTo requiredSkill resetsAt
 revealReason revealReasons reverses revisitReason revokedAt roadFactor role roles row rowIds rows rule ruleId
 ruleVersion runId running saidAt sampleId savedAt say scene scoredAt secondId secret secretTail seenAt sellerId seq
 serial serials service servicePoint servicePointId servicerId servicerName services serviceType sessionId settledAt shape sheet

@@ -15,7 +15,7 @@ export const reminderRoutes: Route[] = [
     summary: { zh: '我到时间的提醒', en: 'My reminders whose time has come' },
     audience: 'sidebar',
     permission: 'sidebar.read',
-    fields: ['name'],
+    fields: ['name', 'chat'],
     idempotency: 'safe',
     rate: 'read',
     schema: {
