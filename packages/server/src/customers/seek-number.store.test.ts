@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { policyTable } from '../runtime/access/policy-table.ts'
 import { rows } from '../runtime/db/transaction.ts'
-import { seekNumber } from './seek-number.ts'
+import { seekNumber, seekNumbers } from './seek-number.ts'
 
 const { perHour, alarmAt } = policyTable.reveal.seek
 const noon = new Date('2026-04-10T04:00:00Z')
@@ -65,4 +65,33 @@ it('cannot be passed by asking at once', async () => {
   const all = Array.from({ length: perHour + 20 }, (_, n) => seek(numberOf(n)))
   const ends = await Promise.allSettled(all)
   expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(perHour)
+})
+
+describe('many at once', () => {
+  const list = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => `+86${numberOf(from + i)}`)
+  const seekAll = (numbers: string[]) => brand.transact((tx) => seekNumbers(tx, member, numbers))
+  const alarms = () =>
+    brand.announced.flatMap(({ type, payload }) =>
+      type === 'reveal.alarmed' ? (payload as { count: number }).count : [],
+    )
+
+  it('count like one after another, each once, and with those that were searched by', async () => {
+    await seek(numberOf(1))
+    expect(await seekAll([...list(0, 50), ...list(0, 50)])).toBe(true)
+    expect([await seekAll(list(0, 50)), alarms()]).toEqual([true, []])
+    expect([await seekAll(list(50, perHour - 50)), alarms()]).toEqual([true, [perHour]])
+    await expect(seek(numberOf(500))).rejects.toMatchObject(refused)
+    expect([await seekAll(list(0, perHour)), await seekAll([])]).toEqual([true, true])
+  })
+
+  it('are refused as a whole when they are too many; that spends the hour, and owners hear of each list', async () => {
+    expect([await seekAll(list(0, 10_000)), alarms()]).toEqual([false, [10_000]])
+    await expect(seek(numberOf(9_000))).rejects.toMatchObject(refused)
+    await seek(numberOf(3))
+    expect([await seekAll(list(0, 10_000)), alarms()]).toEqual([false, [10_000, 10_000]])
+    brand.time.now = new Date(noon.getTime() + 3600_001)
+    expect(await seekAll(list(0, 30))).toBe(true)
+    await seek(numberOf(9_000))
+  })
 })

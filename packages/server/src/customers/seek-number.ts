@@ -8,7 +8,7 @@ import { emit } from '../runtime/events/outbox.ts'
 import { NumbersSought } from './errors.ts'
 import { revealsAlarmed } from './events.ts'
 import { lockReveals } from './reveal-store.ts'
-import { countSought, writeSought } from './seek-store.ts'
+import { soughtSince, writeSought } from './seek-store.ts'
 
 const hourMs = 3600_000
 const { seek } = policyTable.reveal
@@ -20,16 +20,35 @@ const { seek } = policyTable.reveal
  */
 export async function seekNumber(tx: Tx, asker: { id: string }, text: string): Promise<void> {
   const { canonical } = parsePhone(text)
-  if (!canonical) return
-  await lockReveals(tx, asker.id)
-  const digest = sha256(`${tx.vault.index('phone', canonical).toString('hex')}|${asker.id}`)
-  const since = new Date(tx.now.getTime() - hourMs)
-  const before = await countSought(tx, asker.id, digest, since)
-  if (before.known) return
-  if (before.count >= seek.perHour) throw new NumbersSought(seek.perHour)
-  await writeSought(tx, asker.id, digest, since)
-  if (before.count + 1 === seek.alarmAt) await alarm(tx, asker.id, seek.alarmAt)
+  if (canonical && !(await seekNumbers(tx, asker, [canonical]))) throw new NumbersSought(seek.perHour)
 }
+
+/**
+ * The same for many at once, canonical numbers (`+8613812345678`); false where they are more than the hour has left. Then what is
+ * left is spent, and of a refused list the owners hear each time. Throws nothing, so that the caller's commit keeps the count.
+ */
+export async function seekNumbers(
+  tx: Tx,
+  asker: { id: string },
+  canonical: readonly string[],
+): Promise<boolean> {
+  await lockReveals(tx, asker.id)
+  const since = new Date(tx.now.getTime() - hourMs)
+  const before = await soughtSince(tx, asker.id, since)
+  const known = new Set(before.map(hex))
+  const fresh = [...new Set(canonical)]
+    .map((number) => sha256(`${hex(tx.vault.index('phone', number))}|${asker.id}`))
+    .filter((digest) => !known.has(hex(digest)))
+  const count = before.length + fresh.length
+  const fitting = fresh.slice(0, Math.max(0, seek.perHour - before.length))
+  if (fitting.length > 0) await writeSought(tx, asker.id, fitting, since)
+  const isRefused = fresh.length > 0 && count > seek.perHour
+  const isReached = before.length < seek.alarmAt && count >= seek.alarmAt
+  if (isReached || (isRefused && fresh.length > 1)) await alarm(tx, asker.id, count)
+  return !isRefused
+}
+
+const hex = (bytes: Buffer): string => bytes.toString('hex')
 
 async function alarm(tx: Tx, memberId: string, count: number): Promise<void> {
   await audit(tx, [{ action: 'search.alarmed', subject: `member:${memberId}`, facts: { count } }])

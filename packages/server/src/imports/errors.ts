@@ -76,7 +76,8 @@ export class ImportRefused extends QiaoError {
       | 'version_unknown'
       | 'already_in_force'
       | 'nothing_kept'
-      | 'other_kind',
+      | 'other_kind'
+      | 'numbers_crowded',
     facts: ErrorFacts = {},
   ) {
     super(`import.${reason}`, facts)
@@ -416,5 +417,12 @@ export const errorWords: Record<string, ErrorWords> = {
     '请换一次同类数据的导入',
     'This import brought another kind of data',
     'Choose one of the same kind',
+  ),
+  'import.numbers_crowded': words(
+    409,
+    '{file} 里有 {count} 个号码只差中间四位（从第 {row} 行起），像是在试号码',
+    '请核对这一列，去掉这些号码再导入；确有需要，请有权查看手机号的同事导入，或在服务器上用命令行导入',
+    '{count} numbers of {file} differ in the four hidden digits alone (from row {row} on), as if they were guesses',
+    'Check the column and take them out; if they are needed, let a colleague who may see phones import them, or the command line',
   ),
 }

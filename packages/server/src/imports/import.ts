@@ -23,6 +23,8 @@ export interface ImportOptions {
   keepOutcome?: boolean
   /** The mapping was made for this import and never published. */
   unpublished?: boolean
+  /** The member who gave the files, where they may not see phones in plain: numbers that look tried count as sought by them. */
+  seeker?: string
 }
 
 export interface Counts {

@@ -26,11 +26,14 @@ import {
   takeLease,
 } from './store.ts'
 import { type Position, type Taken, takeRecords } from './take-records.ts'
+import { type NumberWatch, watchNumbers } from './watch-numbers.ts'
 import { writeBatch } from './write-batch.ts'
 
 /** A runner that says nothing this long counts as dead. */
 export const leaseMs = 15_000
 const statementTimeoutMs = 120_000
+/** Records gone through for numbers that look tried, before the first is written. */
+const lookedAhead = 20_000
 
 export interface RunOptions {
   actor?: TransactOptions['actor']
@@ -125,10 +128,14 @@ class ImportRun implements Running {
     const one = await this.#find()
     const plan = planOf(one.mapping)
     const mapping = compileMapping(one.mapping)
+    const watch = watchNumbers(one)
+    if (watch) await this.#lookAhead(one, plan, mapping, watch)
     const tally = { mended: one.mended, refusedBy: one.refusedBy }
     let taken = await this.#take(one, plan, mapping, one)
     while (taken) {
       const current: Taken = taken
+      watch?.add(current)
+      await watch?.settle((work) => this.step(work))
       // The next batch is read and mapped while this one is written.
       const next = this.#take(one, plan, mapping, current)
       next.catch(() => undefined)
@@ -179,6 +186,18 @@ class ImportRun implements Running {
         }),
       ).catch(() => undefined)
     throw error
+  }
+
+  /** So that a file of this size is refused before any of it is written; what a longer one brought until then can be taken back. */
+  async #lookAhead(one: Import, plan: Plan, mapping: CompiledMapping, watch: NumberWatch): Promise<void> {
+    let taken = await this.#take(one, plan, mapping, one)
+    for (let seen = 0; taken; ) {
+      watch.add(taken)
+      seen += taken.records.length
+      await this.step(async () => undefined)
+      taken = seen < lookedAhead ? await this.#take(one, plan, mapping, taken) : null
+    }
+    await watch.settle((work) => this.step(work))
   }
 
   #take(one: Import, plan: Plan, mapping: CompiledMapping, from: Position): Promise<Taken | null> {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { audit } from '../../runtime/access/audit.ts'
+import { visibility } from '../../runtime/access/policy.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { ImportMissing } from '../errors.ts'
 import { asPublished, inwardOnly } from '../publish-mapping.ts'
@@ -41,7 +42,8 @@ export function startRoutes(): Route[] {
             })),
           ),
         )
-        return context.transact(context.principal.brandId, async (tx) => {
+        const { principal } = context
+        return context.transact(principal.brandId, async (tx) => {
           const kept = dryRun ? { mapping, unpublished: false } : await asPublished(tx, mapping)
           const options = {
             shopId,
@@ -49,6 +51,7 @@ export function startRoutes(): Route[] {
             dryRun,
             ...(dryRun ? { keepOutcome: true } : {}),
             ...(kept.unpublished ? { unpublished: true } : {}),
+            ...(visibility(principal.roles, 'phone') === 'plain' ? {} : { seeker: principal.id }),
           }
           const started = await startImport(tx, { mapping: kept.mapping, files, options })
           const { importId } = started
