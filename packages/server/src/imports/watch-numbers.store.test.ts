@@ -165,6 +165,24 @@ describe('a file of numbers that differ in the hidden digits', () => {
     })
   })
 
+  it('ends an import behind what is looked at first, too: what came before is kept, can be taken back, and tells of nobody', async () => {
+    const before = ['13911110001', '13722220002', '13633330003']
+    const skipped = `${'1,合计\n'.repeat(21_000)}`
+    const by = { ...mapping(), skipWhen: { field: '姓名', contains: '合计' } }
+    const text =
+      sheet(before) +
+      skipped +
+      guesses(5_000)
+        .map((phone) => `${phone},客户\n`)
+        .join('')
+    const { one, targets, refusals, undo } = await importFile(operator, text, { by })
+    expect(one).toMatchObject({ state: 'failed', imported: 3, updated: 0, unchanged: 0, skipped: 20_997 })
+    expect(targets.map(({ what }: { what: string }) => what)).toEqual(['created', 'created', 'created'])
+    expect([refusals.length, refusals[0].row]).toEqual([1, 21_009])
+    expect(await alarms(operator)).toHaveLength(1)
+    await undo()
+  }, 60_000)
+
   it('counts with what was tried before: small files do not add up to more than an hour has', async () => {
     const some = (from: number) => sheet(guesses(from + 54).slice(from))
     for (const from of [0, 100])
