@@ -5,6 +5,7 @@ export const details = {
       place: '品类或商品',
       undoes: '撤销的是',
       agentId: '应用编号',
+      reminded: '提醒了',
       appId: '公众号编号',
       audience: '入口',
       before: '原来的角色',
@@ -92,6 +93,7 @@ export const details = {
   },
   en: {
     fact: {
+      reminded: 'Reminded',
       place: 'kind or product',
       undoes: 'takes back',
       agentId: 'app',
