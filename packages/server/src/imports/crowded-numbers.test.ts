@@ -23,23 +23,7 @@ function chance(seed: number): () => number {
   }
 }
 
-const heads = [
-  '130',
-  '131',
-  '133',
-  '135',
-  '136',
-  '137',
-  '138',
-  '139',
-  '150',
-  '151',
-  '158',
-  '159',
-  '177',
-  '186',
-  '188',
-]
+const heads = '130 131 133 135 136 137 138 139 150 151 158 159 177 186 188'.split(' ')
 /** Mobiles of people: the first prefixes are held by more of them. */
 function honest(seed: number, count: number): string[] {
   const next = chance(seed)

@@ -1,4 +1,5 @@
 import type { Phone } from '../kernel/phone.ts'
+import { hashText } from '../kernel/text-hash.ts'
 
 const tails = 10_000
 const groups = 100
@@ -22,7 +23,7 @@ export class CrowdedNumbers {
   /** `expected`: records of the file. `salt`: what nobody knows who writes the file, so that it cannot name numbers that pass as known. */
   constructor(expected: number, salt: string) {
     this.#expected = expected
-    this.#seed = mix(0x811c9dc5, salt)
+    this.#seed = hashText(salt)
   }
 
   /** Whether this number is one too many under its mask; false for one that was there before. */
@@ -47,19 +48,10 @@ export class CrowdedNumbers {
   }
 
   #isKnown(national: string): boolean {
-    const bit = mix(this.#seed, national) >>> (32 - seenBits)
+    const bit = hashText(national, this.#seed) >>> (32 - seenBits)
     const [at, mask] = [bit >>> 5, 1 << (bit & 31)]
     if ((this.#seen[at]! & mask) !== 0) return true
     this.#seen[at]! |= mask
     return false
   }
-}
-
-/** FNV-1a, with its bits stirred at the end (MurmurHash3). */
-function mix(seed: number, text: string): number {
-  let hash = seed
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
 }

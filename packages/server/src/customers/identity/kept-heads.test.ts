@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hashOn, KeptHeads, noSigns } from './kept-heads.ts'
+import { hashOn, noSigns } from '../../kernel/text-hash.ts'
+import { KeptHeads } from './kept-heads.ts'
 
 const hashOf = (head: string): number =>
   Array.from(head, (sign) => sign.charCodeAt(0)).reduce(hashOn, noSigns)

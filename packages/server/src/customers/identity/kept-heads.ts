@@ -20,7 +20,7 @@ export class KeptHeads<Value> {
     this.lengths = new Uint8Array(most)
   }
 
-  /** What was kept for the first `length` signs of a text; `hash` is the `hashOn` of them all. */
+  /** What was kept for the first `length` signs of a text; `hash` is the `hashOn` of them all (`kernel/text-hash.ts`). */
   get(text: string, length: number, hash: number): Value | undefined {
     const { slots } = this
     for (let slot = this.slotOf(hash); slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1))
@@ -52,11 +52,4 @@ export class KeptHeads<Value> {
   private slotOf(hash: number): number {
     return (hash ^ (hash >>> 15)) & (this.slots.length - 1)
   }
-}
-
-export const noSigns = 0x811c9dc5
-
-/** The hash of a head and the sign that follows it. */
-export function hashOn(hash: number, sign: number): number {
-  return Math.imul(hash ^ sign, 0x01000193)
 }

@@ -1,6 +1,7 @@
 import { readRegions, townInCity } from '../../kernel/region/match.ts'
 import { cityOf, pathOf } from '../../kernel/region/regions.ts'
-import { hashOn, KeptHeads, noSigns } from './kept-heads.ts'
+import { hashOn, noSigns } from '../../kernel/text-hash.ts'
+import { KeptHeads } from './kept-heads.ts'
 
 export interface WrittenRegions {
   city: string
