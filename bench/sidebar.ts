@@ -6,6 +6,7 @@ import { systemPorts } from '../packages/server/src/runtime/adapters/index.ts'
 import type { Database } from '../packages/server/src/runtime/db/database.ts'
 import { firstRow } from '../packages/server/src/runtime/db/transaction.ts'
 import { openStorage } from '../packages/server/src/runtime/open.ts'
+import { forgetStatements, printStatements } from './lib/cluster.ts'
 import { cpuMs } from './lib/cpu.ts'
 import { percentile, round } from './lib/figures.ts'
 import { agentUserId } from './lib/load-sidebar-people.ts'
@@ -57,10 +58,12 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     progress(`warming up for ${warmUpSeconds} s`)
     await ask({ seconds: warmUpSeconds, seed: seed + 1_000 })
     const viewsBefore = await viewsAudited(db)
+    await forgetStatements(database.postgres.adminUrl)
     const before = cpuNow()
     progress(`${rate} reads a second for ${seconds} s`)
     const result = await ask({ seconds, seed })
     const after = cpuNow()
+    await printStatements(database.postgres.adminUrl)
     const spent = parts.map((part) => after[part] - before[part])
     const audited = (await viewsAudited(db)) - viewsBefore
     const known = [...result.warm, ...result.cold]

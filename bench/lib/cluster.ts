@@ -13,14 +13,7 @@ export interface BenchCluster extends RunningPostgres {
 export async function benchCluster(): Promise<BenchCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'qiao-bench-'))
   const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
-  // `BENCH_STATEMENTS=1` tells where the database spends its time, at some cost.
-  const settings: Record<string, string> = process.env.BENCH_STATEMENTS
-    ? {
-        shared_preload_libraries: 'pg_stat_statements',
-        'pg_stat_statements.track': 'all',
-        'pg_stat_statements.track_planning': 'on',
-      }
-    : {}
+  const settings = statementSettings()
   const postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords, settings })
   return {
     ...postgres,
@@ -30,6 +23,25 @@ export async function benchCluster(): Promise<BenchCluster> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** `BENCH_STATEMENTS=1` tells where the database spends its time, at some cost. */
+export function statementSettings(): Record<string, string> {
+  if (!process.env.BENCH_STATEMENTS) return {}
+  return {
+    shared_preload_libraries: 'pg_stat_statements',
+    'pg_stat_statements.track': 'all',
+    'pg_stat_statements.track_planning': 'on',
+  }
+}
+
+/** From here on they are counted anew: what ran before was warming up. */
+export async function forgetStatements(adminUrl: string): Promise<void> {
+  if (!process.env.BENCH_STATEMENTS) return
+  await withClient(adminUrl, async (client) => {
+    await client.query('create extension if not exists pg_stat_statements')
+    await client.query('select pg_stat_statements_reset()')
+  })
 }
 
 /** The dearest statements since start, on stderr; only with `BENCH_STATEMENTS=1`. */

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { indexName } from '../../packages/server/src/customers/name-index.ts'
 import { sealReceiver } from '../../packages/server/src/orders/receiver.ts'
 import type { BrandVault } from '../../packages/server/src/runtime/crypto/vault.ts'
 import type { Tx } from '../../packages/server/src/runtime/db/transaction.ts'
@@ -75,6 +76,7 @@ function addPerson(filling: Filling, person: Person): void {
       'customer',
       rowId,
       vault.seal('customers.customer.name', rowId, person.name),
+      ...nameCells(vault, person.name),
       vault.seal('customers.customer.phone', rowId, phone),
       vault.index('phone-tail', phone.slice(-4)),
       person.regionCode,
@@ -89,6 +91,12 @@ function addPerson(filling: Filling, person: Person): void {
   known('marketplace_buyer', person.buyerId, customerId, 'taobao')
   if (absorbedId) known('marketplace_buyer', `jd:${person.number}`, absorbedId, 'jd')
   for (const tag of person.tags) rows.add('tag', customerId, tag, 'import', since)
+}
+
+/** By what a name is found: without it the server would go over all names in the background, beside what is measured. */
+function nameCells(vault: BrandVault, name: string): (Buffer | null)[] {
+  const { whole, sound, shown } = indexName(vault, name)
+  return [whole, sound, shown]
 }
 
 /** Whom they are a friend of, what they bought, and what came of it. */
@@ -142,7 +150,8 @@ function addStranger(filling: Filling, number: number, stranger: Stranger): void
   const { rows, vault } = filling
   const { contactId, customerId, addedAt, remark } = stranger
   const name = vault.seal('customers.customer.name', customerId, stranger.nickname)
-  rows.add('customer', customerId, name, null, null, null, null, addedAt, addedAt)
+  const asked = nameCells(vault, stranger.nickname)
+  rows.add('customer', customerId, name, ...asked, null, null, null, null, addedAt, addedAt)
   const known = vault.index('wecom_external', stranger.externalUserId)
   rows.add('identifier', 'wecom_external', known, customerId, 'wecom', `contact:${contactId}`, '', addedAt)
   const nickname = vault.seal('contacts.contact.nickname', contactId, stranger.nickname)

@@ -4,7 +4,7 @@ import { copyIn } from '../../packages/server/supervisor/backup/copy-stream.ts'
 /** Tables with the columns that are filled, in an order in which no row waits for a later table. */
 const tables = {
   customer:
-    'customers.customer (brand_id, id, name, phone, phone_tail_index, region_code, merged_into, created_at, updated_at)',
+    'customers.customer (brand_id, id, name, name_index, name_sound_index, name_shown_index, phone, phone_tail_index, region_code, merged_into, created_at, updated_at)',
   identifier:
     'customers.identifier (brand_id, kind, value_index, customer_id, origin, evidence, account_at, linked_at)',
   tag: 'customers.tag (brand_id, customer_id, name, origin, added_at)',
