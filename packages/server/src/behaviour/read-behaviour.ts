@@ -1,3 +1,4 @@
+import { personsOf } from '../customers/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Facts } from './facts.ts'
 import { behaviourItems, ownPage, type Truth } from './items.ts'
@@ -28,15 +29,21 @@ const wholly = [
  * Every item with time and count as far as a source of this customer gives it (T24). Sources are the marketplaces that the
  * customer bought at, WeCom, and own pages where the brand has one.
  */
-export async function readBehaviour(tx: Tx, customerId: string | null): Promise<ShownItem[]> {
-  const { measured, hasSite, visitors } = await measureItems(tx, customerId)
+export async function readBehaviour(tx: Tx, customerId: string): Promise<ShownItem[]> {
+  const [person] = await personsOf(tx, [customerId])
+  return behaviourOfRows(tx, person?.rowIds ?? [])
+}
+
+/** The same, asked by all rows of the person; by none for a friend of whom nobody knows who it is. */
+export async function behaviourOfRows(tx: Tx, rowIds: readonly string[]): Promise<ShownItem[]> {
+  const { measured, hasSite, visitors } = await measureItems(tx, rowIds)
   const marketplaces = [...new Set(measured.map((one) => one.source))].filter((one) => one !== ownPage)
   const sources = [...marketplaces, 'wecom', ...(hasSite || visitors > 0 ? [ownPage] : [])]
   return behaviourItems
     .map(({ code, named, sources: truths }) => {
       const own = measured.filter((one) => one.item === code)
       const noughtIsTrue =
-        (wholly.includes(code) && customerId !== null) ||
+        (wholly.includes(code) && rowIds.length > 0) ||
         (alwaysTold.includes(code) && visitors > 0) ||
         (code === 'coupon_use' &&
           measured.some((one) => one.item === 'discount_share' && truths[one.source] === 'given'))

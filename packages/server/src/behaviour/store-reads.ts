@@ -11,25 +11,24 @@ export interface Measured {
   percent: number | null
 }
 
-/** Everything that the items of a customer need, in one statement: their own acts and those of the browsers that are theirs. */
+/** Everything that the items of a customer need, in one statement: what all their rows did, and the browsers that are theirs. */
 export async function measureItems(
   tx: Tx,
-  customerId: string | null,
+  rowIds: readonly string[],
 ): Promise<{ measured: Measured[]; hasSite: boolean; visitors: number }> {
-  const [row] = await tx.named<{ measured: Measured[]; has_site: boolean; visitors: bigint }>(
+  const [row] = await tx.named<{ measured: Measured[]; has_site: boolean; visitors: number }>(
     'behaviour.items',
-    `with own as materialized (
-       select id from behaviour.visitor where brand_id = $1 and customer_id = any(customers.same_person($1, $2::uuid)) and withdrawn_at is null)
-     select coalesce((select jsonb_agg(jsonb_build_object('item', m.item, 'source', m.source, 'count', m.n, 'lastAt', m.last_at, 'percent', m.percent))
+    `select coalesce((select jsonb_agg(jsonb_build_object('item', m.item, 'source', m.source, 'count', m.n, 'lastAt', m.last_at, 'percent', m.percent))
          from (select item, source, count(*) as n, max(at) as last_at,
              round(avg((facts->>'percent')::numeric) filter (where item = 'discount_share'))::integer as percent from behaviour.event
-           where brand_id = $1 and subject_id in (select unnest(customers.same_person($1, $2::uuid)) union all select id from own)
+           where brand_id = $1 and subject_id = any($2::uuid[] || own.ids)
            group by item, source order by source) m), '[]') as measured,
-       exists (select from behaviour.site where brand_id = $1 and removed_at is null) as has_site,
-       (select count(*) from own) as visitors`,
-    [tx.brandId, customerId],
+       exists (select from behaviour.site where brand_id = $1 and removed_at is null) as has_site, cardinality(own.ids) as visitors
+     from (select array(select id from behaviour.visitor
+       where brand_id = $1 and customer_id = any($2::uuid[]) and withdrawn_at is null) as ids offset 0) own`,
+    [tx.brandId, rowIds],
   )
-  return { measured: row!.measured, hasSite: row!.has_site, visitors: Number(row!.visitors) }
+  return { measured: row!.measured, hasSite: row!.has_site, visitors: row!.visitors }
 }
 
 export interface EventRow {

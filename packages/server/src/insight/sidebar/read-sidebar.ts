@@ -1,4 +1,4 @@
-import { readBehaviour } from '../../behaviour/index.ts'
+import { behaviourOfRows } from '../../behaviour/index.ts'
 import { remindersOf } from '../../contacts/index.ts'
 import { saidNumbers } from '../../conversations/index.ts'
 import { getCustomer } from '../../customers/index.ts'
@@ -41,7 +41,7 @@ export async function readSidebar(
     customerId ? readOrders(tx, person.contact_id, rowIds, ordersShown) : { own: [], shared: [] },
     customerId ? readJobs(tx, rowIds, jobsShown) : [],
     customerId ? readNotices(tx, rowIds, reader.memberId, since) : [],
-    readBehaviour(tx, customerId),
+    behaviourOfRows(tx, rowIds),
     rowIds.length > 1 ? getCustomer(tx, customerId as CustomerId) : null,
     customerId && mayReadTalk ? saidNumbers(tx, rowIds) : { orders: [], phones: [] },
     remindersOf(tx, person.contact_id, reader.memberId),
