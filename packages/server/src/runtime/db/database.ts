@@ -8,6 +8,7 @@ import { type Actor, systemActor } from './actor.ts'
 import { asBytesArray } from './bytes-array.ts'
 import { DatabaseUnavailable, OutcomeUnknown, RaceLost, TransactionOver } from './errors.ts'
 import { keepListening } from './keep-listening.ts'
+import { NamedStatements } from './named-statements.ts'
 import { openPool } from './pool.ts'
 import { type Followers, noFollowers, type Tx } from './transaction.ts'
 
@@ -196,11 +197,13 @@ export function openDatabase(
 }
 
 /** What one turn of the event loop asks of a connection leaves in one packet: each costs both sides a wake-up. */
-function sendTogether(client: pg.PoolClient): void {
+function sendTogether(client: pg.PoolClient, last?: () => void): void {
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
+  if (last) process.nextTick(last)
   if (stream.writableCorked > 0) return
   stream.cork()
-  process.nextTick(() => stream.uncork())
+  // Behind what other callbacks of this turn still have to send.
+  process.nextTick(() => process.nextTick(() => stream.uncork()))
 }
 
 type Ask = pg.PoolClient['query']
@@ -223,10 +226,18 @@ function transactionOn(
   let over = false
   let depth = 0
   let builder: Kysely<unknown> | null = null
+  let gathered: NamedStatements | null = null
+  /** Before anything else is asked, so that statements run in the order in which they were asked. */
+  const sendGathered = (): void => {
+    const statements = gathered
+    gathered = null
+    if (statements) client.query(statements as never)
+  }
   // A branch that goes on after its sibling failed must not write into the next transaction of this connection.
   const ask = ((...args: Parameters<Ask>) => {
     if (over) return Promise.reject(new TransactionOver())
     sendTogether(client)
+    sendGathered()
     return (client.query as (...a: unknown[]) => unknown)(...args)
   }) as Ask
   const tx: Tx = {
@@ -242,7 +253,12 @@ function transactionOn(
       return builder
     },
     async named(name, text, values) {
-      return (await ask({ name, text, values: values.map(asBytesArray) })).rows
+      if (over) throw new TransactionOver()
+      if (!gathered) {
+        gathered = new NamedStatements(client)
+        sendTogether(client, sendGathered)
+      }
+      return gathered.add(name, text, values.map(asBytesArray))
     },
     afterCommit: (task) => void afterCommit.push(task),
     async savepoint(work) {
@@ -264,6 +280,7 @@ function transactionOn(
   return {
     tx,
     close: () => {
+      sendGathered()
       over = true
     },
   }
