@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { servingSettings } from '../../packages/server/supervisor/database-memory.ts'
 import { type RunningPostgres, startPostgres } from '../../packages/server/supervisor/embedded-postgres.ts'
 import { withClient } from '../../packages/server/supervisor/postgres-roles.ts'
 
@@ -13,7 +14,7 @@ export interface BenchCluster extends RunningPostgres {
 export async function benchCluster(): Promise<BenchCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'qiao-bench-'))
   const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
-  const settings = statementSettings()
+  const settings = measuredSettings()
   const postgres = await startPostgres({ dataDir: join(folder, 'pg'), passwords, settings })
   return {
     ...postgres,
@@ -25,11 +26,13 @@ export async function benchCluster(): Promise<BenchCluster> {
   }
 }
 
-/** `BENCH_STATEMENTS=1` tells where the database spends its time, at some cost. */
-export function statementSettings(): Record<string, string> {
-  if (!process.env.BENCH_STATEMENTS) return {}
+/** Memory as `npm start` gives it. `BENCH_STATEMENTS=1` tells where the database spends its time, at some cost. */
+export function measuredSettings(): Record<string, string> {
+  const serving = servingSettings()
+  if (!process.env.BENCH_STATEMENTS) return serving
   return {
-    shared_preload_libraries: 'pg_stat_statements',
+    ...serving,
+    shared_preload_libraries: `${serving.shared_preload_libraries},pg_stat_statements`,
     'pg_stat_statements.track': 'all',
     'pg_stat_statements.track_planning': 'on',
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type SupervisedChild, superviseChild } from './child.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
+import { servingSettings } from './database-memory.ts'
 import { type Demo, loadDemo, printLogins, startCast } from './demo.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import type { StartFailure } from './failure.ts'
@@ -101,6 +102,7 @@ async function openDatabase(
       dataDir: data.pg,
       passwords: readOrMakeDatabasePasswords(data.keys),
       port,
+      settings: servingSettings(),
       onLog: (line) => log.write(`${line}\n`),
     })
   if (data.hasDatabase) readMasterKey(data.keys, { mayCreate: false })
