@@ -1,7 +1,8 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { deleteOldEvents, deleteOldVisitors } from './store.ts'
 
-const batch = 5_000
+const batch = 1_000
 
 export const jobs: JobDefinition[] = [
   {
@@ -9,7 +10,7 @@ export const jobs: JobDefinition[] = [
     everyMs: 3600_000,
     async run(runtime, brandId) {
       // Small transactions: nobody who tells something waits for a long delete.
-      while ((await runtime.db.transact(brandId, (tx) => deleteOldEvents(tx, batch))) === batch);
+      await workThrough(runtime, brandId, async (tx) => (await deleteOldEvents(tx, batch)) === batch)
       await runtime.db.transact(brandId, deleteOldVisitors)
     },
   },

@@ -217,7 +217,7 @@ describe('the keeping', () => {
     brand.time.now = new Date(brand.time.now!.getTime() + 31 * 86_400_000)
     await keepOne(arrived(9, [70]))
     expect(await stored()).toBeGreaterThan(300)
-    await jobs[0]!.run({ db: brand.db } as never, brand.brandId, null)
+    await jobs[0]!.run({ db: brand.db, ports: brand.ports } as never, brand.brandId, null)
     expect(await stored(sql`source = 'own_page'`)).toBe(1)
     expect(await stored(sql`source = 'taobao'`)).toBe(1)
     const [left] = await brand.transact((tx) =>

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { indexName } from './name-index.ts'
 import { countWaiting, namesWaiting, writeNameIndexes } from './name-job-store.ts'
 
-const batch = 500
+const batch = 100
 /** A tenth of the time between two runs: what is there already waits behind orders. */
 const ms = 500
 

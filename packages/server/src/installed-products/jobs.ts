@@ -1,20 +1,19 @@
 import { orderIdsAfter } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { workOrderIdsAfter } from '../work-orders/index.ts'
 import { followJobs, followOrders } from './follow.ts'
 import { takenUp, writeTakenUp } from './store.ts'
 
-const batch = 500
+const batch = 100
 
 export const jobs: JobDefinition[] = [
   {
     // Orders and jobs that were there before this folder was, once.
     name: 'installed-products.take-up',
     everyMs: 60_000,
-    async run(runtime, brandId) {
-      while (await runtime.db.transact(brandId, (tx) => takeUpSome(tx)));
-    },
+    run: (runtime, brandId) => workThrough(runtime, brandId, (tx) => takeUpSome(tx)),
   },
 ]
 

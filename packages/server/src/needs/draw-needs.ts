@@ -39,7 +39,7 @@ export const drawing: Upkeep = {
     workOrderCompleted,
     installedProductEdited,
   ],
-  batch: 300,
+  batch: 100,
   look: drawPeople,
   drop: dropPeople,
 }

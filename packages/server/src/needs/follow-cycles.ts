@@ -6,7 +6,7 @@ import { workFor } from '../runtime/jobs/work-for.ts'
 import { type CycleWalk, countWaiting, lockCycleWalk, readCycleWalk, writeCycleWalk } from './cycle-store.ts'
 import { drawing } from './draw-needs.ts'
 
-const markedAtOnce = 1_000
+const markedAtOnce = 250
 /** Of one sweep: marking is quick; drawing gives way to orders by batches, and is waited for by whoever changed a cycle. */
 const markMs = 500
 const drawMs = 1_500

@@ -2,24 +2,27 @@ import { friendsOfCustomers } from '../contacts/index.ts'
 import type { BrandId } from '../kernel/ids.ts'
 import { listMembers } from '../organization/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { moveCustomers, type Why } from './move-customers.ts'
 import type { MoveWish } from './pool.ts'
 import type { RuleSet } from './rule-set.ts'
 import { type Judged, judgeChanged, lockPlace, readRuleSet, writePlace } from './rule-store.ts'
 
-const batch = 1_000
+const batch = 250
 
 /**
  * Asks the rules of everybody whose picture changed since: what they did, and each day the day itself. Returns how many moved.
  */
 export async function followPeople(runtime: Runtime, brandId: BrandId): Promise<number> {
   let moved = 0
-  for (;;) {
-    const step = await runtime.db.transact(brandId, followStep)
-    moved += step.moved
-    if (!step.full) return moved
+  const step = async (tx: Tx): Promise<boolean> => {
+    const done = await followStep(tx)
+    moved += done.moved
+    return done.full
   }
+  await workThrough(runtime, brandId, step, 1)
+  return moved
 }
 
 export async function followStep(tx: Tx): Promise<{ moved: number; full: boolean }> {

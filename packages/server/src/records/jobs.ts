@@ -1,10 +1,11 @@
 import { readKept, walkKept } from '../imports/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { takenUp, writeTakenUp, youngWaiting } from './store.ts'
 import { takeRecords } from './take-records.ts'
 
-const batch = 500
+const batch = 200
 const mostLooked = 1_000
 const minute = 60_000
 const justNow = 5 * minute
@@ -15,9 +16,7 @@ export const jobs: JobDefinition[] = [
     // Records that were kept before this folder was.
     name: 'records.take-up',
     everyMs: minute,
-    async run(runtime, brandId) {
-      while (await runtime.db.transact(brandId, takeUpSome));
-    },
+    run: (runtime, brandId) => workThrough(runtime, brandId, takeUpSome),
   },
   {
     // A record and what it names may be committed in the same moment, and then neither sees the other.

@@ -13,7 +13,7 @@ export const scoring: Upkeep = {
   follower: 'value.touch',
   tables: { people: 'value.score', walk: 'value.walk' },
   touching: [orderPaid, orderBound, afterSalesRefunded, customersMerged, customersUnmerged],
-  batch: 300,
+  batch: 100,
   look: scorePeople,
   drop: dropScores,
 }

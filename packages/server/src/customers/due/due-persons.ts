@@ -6,7 +6,8 @@ import { personsAfter, personsOf, type Rows } from '../persons-store.ts'
 import { addMissing, type DueTables, lockDue, lockWalk, markDue, moveWalk } from './due-store.ts'
 import { touchedPersons } from './touched-persons.ts'
 
-const walkedAtOnce = 1_000
+/** Small enough for an agent's read to wait for one unnoticed. */
+const walkedAtOnce = 250
 /** Of each step in one sweep: a backlog, such as everybody after midnight, is worked off over many, so that orders keep their pace. */
 const stepMs = 150
 

@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../../runtime/jobs/jobs.ts'
+import { workThrough } from '../../runtime/jobs/work-for.ts'
 import { judgeStep } from '../../tagging/index.ts'
 import { tagFactsOf } from './store.ts'
 
@@ -6,9 +7,6 @@ export const jobs: JobDefinition[] = [
   {
     name: 'insight.judge-tags',
     everyMs: 5_000,
-    async run(runtime, brandId) {
-      for (let more = true; more; )
-        more = await runtime.db.transact(brandId, (tx) => judgeStep(tx, tagFactsOf))
-    },
+    run: (runtime, brandId) => workThrough(runtime, brandId, (tx) => judgeStep(tx, tagFactsOf), 1),
   },
 ]

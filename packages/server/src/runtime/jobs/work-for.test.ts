@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { workFor } from './work-for.ts'
 
-/** Each batch takes `ms` of a clock that nothing else moves. */
+/** Each batch takes `ms` of a clock that nothing but a rest moves. */
 function batches(count: number, ms: number) {
   let [now, done] = [0, 0]
+  const rests: number[] = []
   const batch = async (): Promise<boolean> => {
     now += ms
     done += 1
     return done < count
   }
-  return { clock: { monotonicMs: () => now }, batch, done: () => done }
+  const sleep = async (rest: number): Promise<void> => {
+    rests.push(rest)
+    now += rest
+  }
+  return { clock: { monotonicMs: () => now, sleep }, batch, done: () => done, rests }
 }
 
 describe('work that can wait', () => {
@@ -25,5 +30,15 @@ describe('work that can wait', () => {
     const stuck = batches(100, 5_000)
     for (const one of [quick, slow, stuck]) expect(await workFor(one.clock, 400, one.batch)).toBe(true)
     expect([quick.done(), slow.done(), stuck.done()]).toEqual([8, 3, 1])
+  })
+
+  it('rests between batches for longer than they take, so that others come in between', async () => {
+    const [short, long] = [batches(4, 10), batches(3, 1_000)]
+    await workFor(short.clock, 400, short.batch)
+    await workFor(long.clock, 4_000, long.batch)
+    expect([short.rests, long.rests]).toEqual([
+      [20, 20, 20],
+      [200, 200],
+    ])
   })
 })
