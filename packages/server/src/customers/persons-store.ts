@@ -6,8 +6,8 @@ export interface Rows {
   rowIds: string[]
 }
 
-const rowsOf = `select h.id as "personId", array_agg(r.id) as "rowIds" from heads h
-  join customers.customer r on r.brand_id = $1 and (r.id = h.id or r.merged_into = h.id) group by h.id order by h.id`
+const rowsOf = `select h.id as "personId",
+  h.id || array(select r.id from customers.customer r where r.brand_id = $1 and r.merged_into = h.id) as "rowIds" from heads h order by h.id`
 
 /** Who these rows belong to, each person once. */
 export function personsOf(tx: Tx, rowIds: readonly string[]): Promise<Rows[]> {

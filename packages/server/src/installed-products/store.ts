@@ -159,16 +159,20 @@ export async function unitsOfCustomers(tx: Tx, customerIds: readonly string[]): 
   if (customerIds.length === 0) return { units: [], own: {} }
   const found = await tx.named<UnitRow & OwnLivesRow & { asked: string }>(
     'installed_products.of_customers',
-    `select a.asked, ${ownLivesOnce}, ${columns.replaceAll(/\b(\w+)/g, 'p.$1')} from unnest($2::uuid[]) as a(asked)
-     cross join lateral (
-       select u.*, coalesce(u.installed_at, u.delivered_at, u.bought_at, u.told_at) as came
-       from unnest(customers.same_person($1, a.asked)) as s(row_id)
+    `with heads as (select a.asked, coalesce(c.merged_into, c.id) as id from unnest($2::uuid[]) as a(asked)
+       join customers.customer c on c.brand_id = $1 and c.id = a.asked),
+     rows as (select asked, id from heads
+       union all select h.asked, c.id from heads h join customers.customer c on c.brand_id = $1 and c.merged_into = h.id)
+     select p.asked, ${ownLivesOnce}, ${columns.replaceAll(/\b(\w+)/g, 'p.$1')} from (
+       select r.asked, u.*, row_number() over (partition by r.asked
+         order by coalesce(u.installed_at, u.delivered_at, u.bought_at, u.told_at) desc, u.source_key) as place
+       from rows r
        cross join lateral (
-         select * from installed_products.installed_product where brand_id = $1 and holder_id = s.row_id
+         select * from installed_products.installed_product where brand_id = $1 and holder_id = r.id
          union all
-         select * from installed_products.installed_product where brand_id = $1 and customer_id = s.row_id and holder_id is null
-       ) u where u.state <> 'withdrawn' order by came desc, u.source_key limit 200
-     ) p order by p.came desc, p.source_key`,
+         select * from installed_products.installed_product where brand_id = $1 and customer_id = r.id and holder_id is null
+       ) u where u.state <> 'withdrawn'
+     ) p where p.place <= 200 order by p.asked, p.place`,
     [tx.brandId, customerIds],
   )
   return { units: found.map((row) => ({ customerId: row.asked, unit: toUnit(row) })), own: ownOf(found) }
