@@ -14,6 +14,7 @@ import { progress, readOptions } from './lib/options.ts'
 import { forkAsked, freePort, startProgram, stopChild } from './lib/processes.ts'
 import { sidebarBrand, sidebarDatabase, sidebarMasterKey } from './lib/sidebar-database.ts'
 import { agents, personOf, type Stranger, strangerOf } from './lib/sidebar-people.ts'
+import { warmMemory } from './lib/warm-memory.ts'
 import type { DriveQuestion, DriveResult } from './sidebar-driver.ts'
 
 const warmUpSeconds = 10
@@ -30,7 +31,14 @@ const parts = ['server', 'driver', 'postgres'] as const
  * every fifth read is of a friend whose orders are unknown.
  */
 export async function bench(args: string[]): Promise<Record<string, unknown>> {
-  const options = readOptions(args, { customers: 1_000_000, rate: 100, seconds: 20, seed: 1, cache: 'yes' })
+  const options = readOptions(args, {
+    customers: 1_000_000,
+    rate: 100,
+    seconds: 20,
+    seed: 1,
+    cache: 'yes',
+    memory: 'warm',
+  })
   const { customers, rate, seconds, seed } = options
   progress(`a database of ${customers} customers`)
   const database = await sidebarDatabase({ customers, seed, kept: options.cache === 'yes' })
@@ -57,6 +65,11 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
       driver.ask<DriveResult>({ url, cookies, customers, rate, sampleEvery, ...more })
     progress(`warming up for ${warmUpSeconds} s`)
     await ask({ seconds: warmUpSeconds, seed: seed + 1_000 })
+    if (options.memory === 'warm') {
+      const { pages, ofPages } = await warmMemory(database.postgres.adminUrl)
+      progress(`${pages} of ${ofPages} pages that are read are in memory`)
+      await ask({ seconds: warmUpSeconds, seed: seed + 2_000 })
+    }
     const viewsBefore = await viewsAudited(db)
     await forgetStatements(database.postgres.adminUrl)
     const before = cpuNow()

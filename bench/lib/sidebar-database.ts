@@ -7,15 +7,17 @@ import { seedProviders } from '../../packages/server/seeds/cast-providers.ts'
 import { seedBrand } from '../../packages/server/seeds/seed-brand.ts'
 import { listProducts } from '../../packages/server/src/catalog/index.ts'
 import { indexSome } from '../../packages/server/src/customers/name-job.ts'
+import { writeTakenUp } from '../../packages/server/src/installed-products/store.ts'
 import type { BrandId } from '../../packages/server/src/kernel/ids.ts'
 import { writeMember } from '../../packages/server/src/organization/index.ts'
 import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
 import { migrate } from '../../packages/server/src/runtime/db/migrate.ts'
+import type { Tx } from '../../packages/server/src/runtime/db/transaction.ts'
 import { openStorage } from '../../packages/server/src/runtime/open.ts'
 import { modelVersion } from '../../packages/server/src/value/model.ts'
 import { writeModel } from '../../packages/server/src/value/store.ts'
 import { type RunningPostgres, startPostgres } from '../../packages/server/supervisor/embedded-postgres.ts'
-import { statementSettings } from './cluster.ts'
+import { measuredSettings } from './cluster.ts'
 import { agentUserId, loadPeople } from './load-sidebar-people.ts'
 import { progress } from './options.ts'
 import { dayOf, modelOf } from './sidebar-life.ts'
@@ -58,7 +60,7 @@ export async function sidebarDatabase(size: Size & { kept: boolean }): Promise<S
   if (!cached) forget(size)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const dataDir = join(folder, 'pg')
-  const measured = { dataDir, passwords, settings: statementSettings() }
+  const measured = { dataDir, passwords, settings: measuredSettings() }
   let postgres = await startPostgres(cached ? measured : { dataDir, passwords, settings: loadSettings })
   if (!cached) {
     const began = performance.now()
@@ -79,8 +81,13 @@ async function bringForward(postgres: RunningPostgres): Promise<void> {
   const some = () => db.transact(sidebarBrand, (tx) => indexSome(tx))
   if (await some()) progress('names that nobody can ask for yet')
   while (await some());
+  await db.transact(sidebarBrand, unitsAreTaken)
   await db.close()
 }
+
+/** Units of orders are loaded with them: nobody has to go over all orders for them. */
+const unitsAreTaken = (tx: Tx): Promise<void> =>
+  writeTakenUp(tx, { after_order: null, after_job: null, done: true })
 
 interface Size {
   customers: number
@@ -119,6 +126,7 @@ async function load(postgres: RunningPostgres, size: Size): Promise<void> {
         passwordHash: null,
       })
     const modelId = tx.ports.ids.next()
+    await unitsAreTaken(tx)
     await writeModel(tx, {
       id: modelId,
       version: modelVersion,
