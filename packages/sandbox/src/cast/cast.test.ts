@@ -131,7 +131,7 @@ const play = (share = 1) =>
 const told = () =>
   cast.state() as { running: boolean; underWay: number; played: Record<string, number>; troubles: string[] }
 const untilSettled = (...ids: string[]) =>
-  vi.waitFor(() => expect(ids.map((id) => qiao.states.get(id))).toEqual(ids.map(() => 'settled')), 5_000)
+  vi.waitFor(() => expect(ids.map((id) => qiao.states.get(id))).toEqual(ids.map(() => 'settled')), 25_000)
 
 describe('the cast', () => {
   it('walks work orders of every kind from the address to the sign-off', async () => {
@@ -140,7 +140,7 @@ describe('the cast', () => {
     await play()
     await untilSettled(...ids)
     // The last is counted a moment after Qiao has settled it.
-    await vi.waitFor(() => expect(told().played.signOff).toBeGreaterThanOrEqual(12), 5_000)
+    await vi.waitFor(() => expect(told().played.signOff).toBeGreaterThanOrEqual(12), 25_000)
     const { played, troubles } = told()
     for (const step of [
       'address',
@@ -165,15 +165,15 @@ describe('the cast', () => {
     await play()
     await untilSettled('job-1')
     // It is counted a moment after Qiao has settled it.
-    await vi.waitFor(() => expect(told().played.signOff).toBe(1), 5_000)
+    await vi.waitFor(() => expect(told().played.signOff).toBe(1), 25_000)
     expect(told().played).toMatchObject({ address: 0, completion: 0 })
   })
 
   it('leaves the others to the person who watches', async () => {
     for (let n = 0; n < 40; n++) qiao.states.set(`job-${n}`, 'sign_off')
     await play(0.4)
-    await vi.waitFor(() => expect(told().played.signOff).toBeGreaterThan(8), 5_000)
-    await vi.waitFor(() => expect(told().underWay).toBe(0), 5_000)
+    await vi.waitFor(() => expect(told().played.signOff).toBeGreaterThan(8), 25_000)
+    await vi.waitFor(() => expect(told().underWay).toBe(0), 25_000)
     const left = [...qiao.states].filter(([, state]) => state === 'sign_off').map(([id]) => id)
     expect(left.length).toBeGreaterThan(10)
     for (const id of left) expect(qiao.asked.some((call) => call.includes(`/${id}/`))).toBe(false)
@@ -183,7 +183,7 @@ describe('the cast', () => {
     for (let n = 0; n < 60; n++) qiao.states.set(`job-${n}`, 'complete_address')
     cast.tempo = { ...cast.tempo, waits: 1 }
     await play()
-    await vi.waitFor(() => expect(told().underWay).toBe(25), 5_000)
+    await vi.waitFor(() => expect(told().underWay).toBe(25), 25_000)
   })
 
   it('notes a refusal without a name, and after three leaves the work order alone until somebody moves it', async () => {
@@ -191,10 +191,10 @@ describe('the cast', () => {
     qiao.refusal = { path: /\/departure/, status: 409 }
     await play()
     const left = { underWay: 0, troubles: ['QW-job-1 departure: 409 test.refused'] }
-    await vi.waitFor(() => expect(told()).toMatchObject(left), 5_000)
+    await vi.waitFor(() => expect(told()).toMatchObject(left), 25_000)
     expect(qiao.asked.filter((call) => call.endsWith('/departure'))).toHaveLength(3)
     qiao.states.set('job-1', 'check_in')
-    await vi.waitFor(() => expect(told().played.checkIn! + told().played.revisit!).toBe(1), 5_000)
+    await vi.waitFor(() => expect(told().played.checkIn! + told().played.revisit!).toBe(1), 25_000)
   })
 
   it('signs in again when the session has ended', async () => {
@@ -224,7 +224,7 @@ describe('the cast', () => {
     qiao.states.set('job-1', 'first_call')
     qiao.refusal = { path: /technician-sign-in$/, status: 422, once: true }
     await play()
-    await vi.waitFor(() => expect(told().played.firstCall).toBe(1), 5_000)
+    await vi.waitFor(() => expect(told().played.firstCall).toBe(1), 25_000)
     expect(qiao.asked).toContain('POST /public/technician-sign-in/request')
     expect(qiao.asked).toContain('GET /public/demo-codes')
   })
@@ -234,7 +234,7 @@ describe('the cast', () => {
     qiao.refusal = { path: /\/departure/, status: 429, once: true, facts: { seconds: 1 } }
     const began = performance.now()
     await play()
-    await vi.waitFor(() => expect(told().played.departure).toBe(1), 5_000)
+    await vi.waitFor(() => expect(told().played.departure).toBe(1), 25_000)
     expect(performance.now() - began).toBeGreaterThan(950)
     expect(told().troubles).toEqual(['Qiao: 429 test.refused'])
   })
@@ -242,7 +242,7 @@ describe('the cast', () => {
   it('tries again later when nobody answers, without knocking at every tick', async () => {
     qiao.refusal = { path: /work-orders/, status: 503 }
     await play()
-    await vi.waitFor(() => expect(told().troubles).toEqual(['Qiao: 503']), 5_000)
+    await vi.waitFor(() => expect(told().troubles).toEqual(['Qiao: 503']), 25_000)
     const asked = qiao.asked.length
     await new Promise((done) => setTimeout(done, 150))
     expect(qiao.asked.length).toBe(asked)
@@ -276,7 +276,7 @@ describe('friends who bought', () => {
     befriend('card')
     const slipped = befriend('card', true)
     await play()
-    await vi.waitFor(() => expect(told().played.registration).toBe(2), 5_000)
+    await vi.waitFor(() => expect(told().played.registration).toBe(2), 25_000)
     const registered = sent(/public\/registrations$/) as { named: { orderNumber: string; phone: string } }[]
     expect(registered.map(({ named }) => named.phone).sort()).toEqual([
       '13800000000',
@@ -291,8 +291,8 @@ describe('friends who bought', () => {
     const id = befriend('chat')
     befriend(null)
     await play()
-    await vi.waitFor(() => expect(deeds).toContainEqual(expect.objectContaining({ kind: 'consult' })), 5_000)
-    await vi.waitFor(() => expect(told().played.claim).toBe(1), 5_000)
+    await vi.waitFor(() => expect(deeds).toContainEqual(expect.objectContaining({ kind: 'consult' })), 25_000)
+    await vi.waitFor(() => expect(told().played.claim).toBe(1), 25_000)
     expect(sent(/claims$/)).toEqual([
       { orderNumber: `tid-${id}`, fact: { kind: 'phone_tail', value: '5678' } },
     ])
@@ -306,7 +306,7 @@ describe('friends who bought', () => {
     await play()
     await untilSettled('job-1')
     const asked = () => qiao.asked.filter((call) => call.endsWith('/registration-cards'))
-    await vi.waitFor(() => expect(asked()).toHaveLength(4), 5_000)
+    await vi.waitFor(() => expect(asked()).toHaveLength(4), 25_000)
     await new Promise((done) => setTimeout(done, 600))
     expect(asked()).toHaveLength(4)
     expect(told().played.registration).toBe(0)
