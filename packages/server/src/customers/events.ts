@@ -58,7 +58,10 @@ export const customersUnmerged = defineEvent(
   (p, key) => ['customers', `customer:${key}`, `customer:${p.otherId}`],
 )
 
-/** One person asked to see many values in plain, or looked for many phones (`sought`), within an hour: owners are told. */
+/**
+ * One person asked to see many values in plain, or looked for many phones (`sought`), within an hour; or files of a member or a
+ * `source` (its name; then `memberId` is empty) hold numbers that look tried, within thirty days (`tried`): owners are told.
+ */
 export const revealsAlarmed = defineEvent(
   'reveal.alarmed',
   1,
@@ -66,7 +69,8 @@ export const revealsAlarmed = defineEvent(
     memberId: Type.String(),
     count: Type.Integer(),
     limit: Type.Integer(),
-    how: Type.Optional(Type.Literal('sought')),
+    how: Type.Optional(Type.Union([Type.Literal('sought'), Type.Literal('tried')])),
+    source: Type.Optional(Type.String()),
   }),
   () => [],
 )

@@ -77,7 +77,7 @@ export {
   spendReveal,
 } from './reveal-grant.ts'
 export { decidePairs, type PairDecision, takeBackPairs } from './review-customers.ts'
-export { seekNumber, seekNumbers } from './seek-number.ts'
+export { alarmTried, seekNumber, seekNumbers } from './seek-number.ts'
 export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'

@@ -54,3 +54,20 @@ async function alarm(tx: Tx, memberId: string, count: number): Promise<void> {
   await audit(tx, [{ action: 'search.alarmed', subject: `member:${memberId}`, facts: { count } }])
   await emit(tx, [event(revealsAlarmed, memberId, { memberId, count, limit: seek.perHour, how: 'sought' })])
 }
+
+/** By whom numbers were tried that are too many; a source's name goes to its brand's owners only. */
+export type Trier = { memberId: string } | { sourceId: string; name: string }
+
+/** Notes in the audit that numbers look tried (`count` of `limit` in all within thirty days), and tells the owners. */
+export async function alarmTried(
+  tx: Tx,
+  { by, count, limit }: { by: Trier; count: number; limit: number },
+): Promise<void> {
+  const subject = 'memberId' in by ? `member:${by.memberId}` : `mapped-source:${by.sourceId}`
+  await audit(tx, [{ action: 'search.alarmed', subject, facts: { count } }])
+  const memberId = 'memberId' in by ? by.memberId : ''
+  const source = 'memberId' in by ? {} : { source: by.name }
+  await emit(tx, [
+    event(revealsAlarmed, memberId || subject, { memberId, ...source, count, limit, how: 'tried' }),
+  ])
+}

@@ -1,8 +1,8 @@
 import type { Phone } from '../kernel/phone.ts'
 import { hashText } from '../kernel/text-hash.ts'
 
-const tails = 10_000
-const groups = 100
+export const tails = 10_000
+export const groups = 100
 const firstMobile = 30
 /** A number that meets another's bit passes as known: one in sixty of a million. */
 const seenBits = 26
@@ -27,24 +27,17 @@ export class CrowdedNumbers {
   }
 
   /** Whether this number is one too many under its mask; false for one that was there before. */
-  add({ kind, national, identifies }: Phone): boolean {
-    if (!identifies || national === null || this.#isKnown(national)) return false
-    // A mask of a mobile shows its first three digits, all others their length alone.
-    const group =
-      kind === 'mobile' ? Number(national.slice(0, 3)) - 100 : Math.min(national.length, firstMobile - 1)
-    const place = group * tails + Number(national.slice(-4))
+  add(phone: Phone): boolean {
+    const place = hiddenBy(phone)
+    if (!place || this.#isKnown(phone.national!)) return false
+    const { group, tail } = place
     this.#total += 1
     const size = this.#byGroup[group]! + 1
     this.#byGroup[group] = size
-    const count = Math.min(this.#byMask[place]! + 1, 65_535)
-    this.#byMask[place] = count
-    return count >= this.#border(group, size)
-  }
-
-  #border(group: number, size: number): number {
-    // No operator's prefix is an eighth of honest mobiles: a file of one prefix is not made honest by its length.
-    const most = group < firstMobile ? size : Math.max(this.#total, this.#expected) / 8
-    return 5 + Math.ceil((4 * Math.min(size, most) - 4_000) / tails)
+    const at = group * tails + tail
+    const count = Math.min(this.#byMask[at]! + 1, 65_535)
+    this.#byMask[at] = count
+    return count >= borderOf(group, size, Math.max(this.#total, this.#expected))
   }
 
   #isKnown(national: string): boolean {
@@ -54,4 +47,25 @@ export class CrowdedNumbers {
     this.#seen[at]! |= mask
     return false
   }
+}
+
+/** What a mask shows of a number: how it begins and its last four digits. */
+export interface Hidden {
+  group: number
+  tail: number
+}
+
+/** Null for what finds nobody. Of a mobile a mask shows the first three digits, of all others their length alone. */
+export function hiddenBy({ kind, national, identifies }: Phone): Hidden | null {
+  if (!identifies || national === null) return null
+  const group =
+    kind === 'mobile' ? Number(national.slice(0, 3)) - 100 : Math.min(national.length, firstMobile - 1)
+  return { group, tail: Number(national.slice(-4)) }
+}
+
+/** With which number a mask is crowded, of `size` different numbers that begin alike among `total`. */
+export function borderOf(group: number, size: number, total: number): number {
+  // No operator's prefix is an eighth of honest mobiles: a list of one prefix is not made honest by its length.
+  const most = group < firstMobile ? size : total / 8
+  return 5 + Math.ceil((4 * Math.min(size, most) - 4_000) / tails)
 }

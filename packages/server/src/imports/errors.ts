@@ -77,7 +77,9 @@ export class ImportRefused extends QiaoError {
       | 'already_in_force'
       | 'nothing_kept'
       | 'other_kind'
-      | 'numbers_crowded',
+      | 'numbers_crowded'
+      | 'numbers_tried'
+      | 'number_held',
     facts: ErrorFacts = {},
   ) {
     super(`import.${reason}`, facts)
@@ -424,5 +426,19 @@ export const errorWords: Record<string, ErrorWords> = {
     '请核对这一列，去掉这些号码再导入；确有需要，请有权查看手机号的同事导入，或在服务器上用命令行导入',
     '{count} numbers of {file} differ in the four hidden digits alone (from row {row} on), as if they were guesses',
     'Check the column and take them out; if they are needed, let a colleague who may see phones import them, or the command line',
+  ),
+  'import.numbers_tried': words(
+    409,
+    '{file} 里有 {count} 个号码（从第 {row} 行起）与 {days} 天内导入过的号码只差中间四位，像是在试号码',
+    '请核对这一列，去掉这些号码再导入；确实是客户的，请在服务器上用命令行导入',
+    '{count} numbers of {file} (from row {row} on) differ from others of the last {days} days in the four hidden digits alone, as if they were guesses',
+    'Check the column and take them out; if they are customers, import them by the command line of the server',
+  ),
+  'import.number_held': words(
+    409,
+    '这条记录的手机号与该来源 {days} 天内送来的许多号码只差中间四位，像是在试号码，没有写入',
+    '请向来源方核实；确实是客户的，请在服务器上用命令行导入，或过了 {days} 天再重新处理这条数据',
+    'The phone of this record differs from many of this source’s last {days} days in the four hidden digits alone, as if it were a guess: nothing was written',
+    'Ask the sender; if it is a customer, import it by the command line of the server, or run the message again after {days} days',
   ),
 }

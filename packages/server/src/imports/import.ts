@@ -25,6 +25,9 @@ export interface ImportOptions {
   unpublished?: boolean
   /** The member who gave the files, where they may not see phones in plain: numbers that look tried count as sought by them. */
   seeker?: string
+  /** The source whose drop the files came by: what it brought within thirty days counts as tried. */
+  sourceId?: string
+  sourceName?: string
 }
 
 export interface Counts {

@@ -192,7 +192,7 @@ class ImportRun implements Running {
   async #lookAhead(one: Import, plan: Plan, mapping: CompiledMapping, watch: NumberWatch): Promise<void> {
     let taken = await this.#take(one, plan, mapping, one)
     for (let seen = 0; taken; ) {
-      watch.add(taken)
+      watch.addAhead(taken)
       seen += taken.records.length
       await this.step(async () => undefined)
       taken = seen < lookedAhead ? await this.#take(one, plan, mapping, taken) : null

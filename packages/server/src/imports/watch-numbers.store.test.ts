@@ -194,6 +194,45 @@ describe('a file of numbers that differ in the hidden digits', () => {
   })
 })
 
+describe('many files of a few such numbers', () => {
+  it('are refused where they would be too many of thirty days, whatever the hours between', async () => {
+    const some = (from: number) => sheet(guesses(from + 10).slice(from))
+    const begun = Date.now()
+    let files = 0
+    const bring = async (text: string, member = operator) => {
+      files += 1
+      desk.time.now = new Date(begun + files * 3600_000)
+      return importFile(member, text, { dryRun: true })
+    }
+    const told: number[] = []
+    for (let from = 0; from < 1_400; from += 100)
+      if ((await bring(some(from))).one.state === 'done') told.push(from)
+    expect([told.length, told.at(-1)]).toEqual([12, 1_100])
+    const { one, targets, refusals } = await bring(sheet([...guesses(4_717).slice(4_710), '13612345678']))
+    expect(one).toMatchObject({ state: 'failed', errorCode: 'import.numbers_tried', records: 0, ...nothing })
+    expect(targets).toEqual([])
+    expect(refusals).toMatchObject([
+      {
+        file: 'leads.csv',
+        row: 6,
+        field: 'contact.phone',
+        words: {
+          zh: 'leads.csv 里有 3 个号码（从第 6 行起）与 30 天内导入过的号码只差中间四位，像是在试号码',
+        },
+        mend: { en: expect.stringContaining('take them out') },
+      },
+    ])
+    // 120 of ten thousand were told; of every file that is refused the owners hear.
+    expect(await alarms(operator)).toEqual([126, 126, 123])
+    expect((await bring(some(0))).one.state).toBe('done')
+    expect((await bring(sheet(['13612345678']))).one.state).toBe('done')
+    expect((await bring(some(4_000), `${operator}-b`)).one.state).toBe('done')
+    files += 30 * 24
+    expect((await bring(some(4_000))).one.state).toBe('done')
+    desk.time.now = null
+  }, 120_000)
+})
+
 describe('is not meant', () => {
   it('a file of customers', async () => {
     const phones = Array.from(

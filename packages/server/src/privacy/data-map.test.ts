@@ -14,6 +14,8 @@ const left: Record<string, string> = {
   'privacy.package': 'a sealed copy for the person, gone within three days',
   'consents.entry': 'proof of what was agreed to, without identity',
   'customers.sought_number': 'digests of phones that a member looked for, for an hour',
+  'imports.tried_mask':
+    'keyed digests of masks and numbers that a member or a source brought, for thirty days',
   'customers.blocked_phone': 'numbers that are nobody’s',
   'runtime.brand_key': 'wrapped keys',
   'runtime.key_state': 'wrapped keys',

@@ -37,6 +37,7 @@ export const ruleRows: Record<
     key: 'id',
     clear: 'opened = null',
   },
+  'tried-number': { table: 'imports.tried_mask', age: 'since', key: 'principal, mask' },
   answers: { table: 'runtime.idempotency_key', age: 'created_at', key: 'principal, route, key' },
   package: { table: 'privacy.package', age: "expires_at - interval '3 days'", key: 'request_id' },
 }
