@@ -5,6 +5,7 @@ import { type Assembled, assemble, type OpenRow, planOf } from './assemble.ts'
 import { countQuality } from './count-quality.ts'
 import type { ImportDeps } from './deps.ts'
 import type { TargetKind } from './effect-store.ts'
+import { holdTried } from './hold-tried.ts'
 import { type Counts, type Import, noCounts } from './import.ts'
 import { findLive, growLive, writeLive } from './live-store.ts'
 import { addQuality } from './quality-store.ts'
@@ -54,10 +55,12 @@ export async function takeLive(
     batch.messages.map(({ records }, i) => gather(one.mapping, records, firstRows[i]!)),
   )
   const records = gathered.flat()
-  const { outcomes, counts } = await compileMapping(one.mapping).apply(
+  const { outcomes: mapped, counts } = await compileMapping(one.mapping).apply(
     records,
     deps.expressions ? { expressions: deps.expressions } : {},
   )
+  const outcomes = await holdTried(tx, { id: batch.sourceId, name: batch.name }, one.kind, mapped)
+  const held = mapped.filter((outcome, i) => outcome !== outcomes[i]).length
   const written = await writeBatch(tx, deps.sinks, one, { records, outcomes })
   const rows = records.map(({ row }) => row)
   await addQuality(tx, one.id, countQuality(outcomes, rows))
@@ -67,7 +70,11 @@ export async function takeLive(
     atRow: firstRows.at(-1)!,
     counts: written.counts,
     mended: added(one.mended, Object.entries(counts.mended)),
-    refusedBy: added(one.refusedBy, [...codes, ...written.refusedBy.map((code) => [code, 1] as const)]),
+    refusedBy: added(one.refusedBy, [
+      ...codes,
+      ...(held > 0 ? [['number_held', held] as const] : []),
+      ...written.refusedBy.map((code) => [code, 1] as const),
+    ]),
   })
   await growLive(
     tx,

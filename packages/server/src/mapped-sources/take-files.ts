@@ -107,7 +107,13 @@ async function takeFile(
       const mapping = await mappingOf(tx, source)
       // Whatever the pattern of the mapping, this source's files are its files.
       const { file: _file, ...read } = mapping.source
-      const options = { shopId: source.shopId, startFlows: source.startFlows, dryRun: false }
+      const options = {
+        shopId: source.shopId,
+        startFlows: source.startFlows,
+        dryRun: false,
+        sourceId: source.id,
+        sourceName: source.name,
+      }
       const files = [{ name, digest, bytes, keptAs: null }]
       const { importId } = await startImport(tx, { mapping: { ...mapping, source: read }, files, options })
       const entryId = await keepFileEntry(tx, {
