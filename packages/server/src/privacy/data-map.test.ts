@@ -11,7 +11,6 @@ const left: Record<string, string> = {
   'imports.row': 'taken by imports/forget-rows.ts',
   'privacy.request': 'says that it was asked; its scope goes at the end',
   'privacy.tombstone': 'keyed digests of rows that stand empty',
-  'privacy.package': 'a sealed copy for the person, gone within three days',
   'consents.entry': 'proof of what was agreed to, without identity',
   'customers.sought_number': 'digests of phones that a member looked for, for an hour',
   'imports.tried_mask':

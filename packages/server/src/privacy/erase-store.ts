@@ -87,6 +87,8 @@ const ofContact = 't.contact_id = any(:contacts)'
  * Each may run twice. Orders are emptied by `forgetOrders`, rows of files by `forgetRows`, signatures by their files.
  */
 export const erasureSteps: readonly ErasureStep[] = [
+  // What was copied for them while they were known.
+  del('privacy.package', 't.of_rows && :rows'),
   del('customers.identifier', ofPerson),
   del('customers.tag', ofPerson),
   del('customers.fact', ofPerson),

@@ -33,7 +33,7 @@ export async function performCopy(runtime: Runtime, brandId: BrandId, requestId:
       }),
     )
   await transact(async (tx) =>
-    keep(tx, requestId, ofOneself(tx, copy, await ownNumbers(tx, begun.scope.rows))),
+    keep(tx, requestId, ofOneself(tx, copy, await ownNumbers(tx, begun.scope.rows)), begun.scope.rows),
   )
 }
 
@@ -49,7 +49,7 @@ function ofOneself(tx: Tx, copy: CopyOf, numbers: ReadonlySet<string>): CopyOf {
   }
 }
 
-async function keep(tx: Tx, requestId: string, copy: CopyOf): Promise<void> {
+async function keep(tx: Tx, requestId: string, copy: CopyOf, ofRows: readonly string[]): Promise<void> {
   const request = await findRequest(tx, requestId, true)
   if (request?.state !== 'running') return
   const zip = zipOf(
@@ -65,6 +65,7 @@ async function keep(tx: Tx, requestId: string, copy: CopyOf): Promise<void> {
     tokenHash: tx.ports.randomness.bytes(32),
     body: tx.vault.seal(place, requestId, zip),
     bytes: zip.length,
+    ofRows,
     expiresAt: new Date(tx.now.getTime() + retention.packageHours * 3600_000),
   })
   const parts = Object.fromEntries(copy.parts.map(({ part, lines }) => [part.part, lines.length]))

@@ -122,11 +122,11 @@ describe('a person', () => {
     // A second link ends the first.
     await desk.transact((tx) => linkTo(tx, id))
     expect(await desk.transact((tx) => openPackage(tx, sha256(token.split('.')[1]!)))).toBeNull()
-    await admin('delete from privacy.package')
   })
 
   it('waits to be forgotten while a job is open, and says so', async () => {
     const id = await ask(customerId, 'erasure')
+    expect(await admin('select bytes > 1000 as whole from privacy.package')).toEqual([{ whole: true }])
     await expect(ask(customerId, 'erasure')).rejects.toMatchObject({ code: 'privacy.request_under_way' })
     await erase(id)
     expect(await requestOf(id)).toMatchObject({ state: 'queued' })
@@ -147,6 +147,8 @@ describe('a person', () => {
     )
     expect(await left()).toEqual([])
     expect((await leaks(frost)).length).toBeGreaterThan(3)
+    // The copy that was made for them is a whole person, sealed and packed.
+    expect(await admin('select bytes from privacy.package')).toEqual([])
     // Those who live there still are a household, whose name was not theirs.
     expect(
       await admin(

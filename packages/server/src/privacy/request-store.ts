@@ -140,20 +140,27 @@ export async function countOpenJobs(tx: Tx, customerIds: readonly string[]): Pro
 
 export async function writePackage(
   tx: Tx,
-  made: { requestId: string; tokenHash: Buffer; body: Buffer; bytes: number; expiresAt: Date },
+  made: {
+    requestId: string
+    tokenHash: Buffer
+    body: Buffer
+    bytes: number
+    expiresAt: Date
+    ofRows: readonly string[]
+  },
 ): Promise<void> {
-  await sql`insert into privacy.package (brand_id, request_id, token_hash, body, bytes, expires_at)
-    values (${tx.brandId}, ${made.requestId}, ${made.tokenHash}, ${made.body}, ${made.bytes}, ${made.expiresAt})
+  await sql`insert into privacy.package (brand_id, request_id, token_hash, body, bytes, expires_at, of_rows)
+    values (${tx.brandId}, ${made.requestId}, ${made.tokenHash}, ${made.body}, ${made.bytes}, ${made.expiresAt}, ${[...made.ofRows]}::uuid[])
     on conflict (brand_id, request_id) do update set token_hash = excluded.token_hash, body = excluded.body, bytes = excluded.bytes,
-      expires_at = excluded.expires_at`.execute(tx.db)
+      expires_at = excluded.expires_at, of_rows = excluded.of_rows`.execute(tx.db)
 }
 
 /** A new link to the same copy: the one before ends. */
 export async function relinkPackage(tx: Tx, requestId: string, tokenHash: Buffer): Promise<Date | null> {
   const row = await firstRow(
     tx,
-    sql<{ expires_at: Date }>`update privacy.package set token_hash = ${tokenHash}
-      where brand_id = ${tx.brandId} and request_id = ${requestId} and expires_at > ${tx.now} returning expires_at`,
+    sql<{ expires_at: Date }>`update privacy.package p set token_hash = ${tokenHash}
+      where p.brand_id = ${tx.brandId} and p.request_id = ${requestId} and ${isOpen(tx)} returning p.expires_at`,
   )
   return row?.expires_at ?? null
 }
@@ -164,8 +171,16 @@ export async function openPackage(
 ): Promise<{ requestId: string; body: Buffer } | null> {
   const row = await firstRow(
     tx,
-    sql<{ request_id: string; body: Buffer }>`update privacy.package set downloads = downloads + 1
-      where brand_id = ${tx.brandId} and token_hash = ${tokenHash} and expires_at > ${tx.now} returning request_id, body`,
+    sql<{ request_id: string; body: Buffer }>`update privacy.package p set downloads = downloads + 1
+      where p.brand_id = ${tx.brandId} and p.token_hash = ${tokenHash} and ${isOpen(tx)} returning p.request_id, p.body`,
   )
   return row && { requestId: row.request_id, body: row.body }
+}
+
+/** In time, and every row that the copy holds is still that person's: a merge that was taken back, or an erasure, ends it. */
+function isOpen(tx: Tx) {
+  return sql`p.expires_at > ${tx.now} and p.of_rows <@ array(select c.id from privacy.request r
+    join customers.customer c on c.brand_id = r.brand_id and c.erased_at is null
+      and c.id = any(customers.same_person(r.brand_id, r.customer_id))
+    where r.brand_id = p.brand_id and r.id = p.request_id)`
 }
