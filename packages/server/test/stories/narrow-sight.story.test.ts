@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiRoutes, closedDoors } from '../../src/app/routes.ts'
+import { identifyCustomers } from '../../src/customers/index.ts'
 import { cookieOf } from '../../src/runtime/access/principal.ts'
 import { startSession } from '../../src/runtime/access/sessions.ts'
 import {
@@ -167,6 +168,36 @@ describe('an order of rows', () => {
         .map((name) => `${path} ${name}`),
     )
     expect(asked).toEqual([])
+  })
+
+  it('does not follow the digits that a mask hides: whichever of one name is called what, the order is that of their coming', async () => {
+    const orders = [
+      [2, 0, 3, 1],
+      [1, 3, 0, 2],
+    ]
+    for (const [n, hidden] of orders.entries()) {
+      const name = ['独孤同心', '独孤同德'][n]!
+      const came: string[] = []
+      for (const digit of hidden)
+        came.push(
+          await world.server.runtime.db.transact(world.brandId, async (tx) => {
+            const phone = `+86138${digit}000${4_410 + n}`
+            const [found] = await identifyCustomers(tx, [
+              {
+                identifiers: [{ kind: 'phone', value: phone }],
+                evidence: 'registration:order',
+                origin: 'customer',
+                profile: { name, phone, regionCode: null },
+              },
+            ])
+            return found!.customerId!
+          }),
+        )
+      const listed: string[] = (
+        await owner.get(`/console/customers?q=${encodeURIComponent(name)}`)
+      ).items.map(({ id }: Body) => id)
+      expect(listed).toEqual(listed[0] === came[0] ? came : came.toReversed())
+    }
   })
 })
 
