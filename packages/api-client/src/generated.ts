@@ -1999,6 +1999,7 @@ export interface Routes {
         detail: string | null
       }[]
       rawRecordId: string | null
+      rawRecordFrom: 'this' | 'other' | null
     }
   }
   /** Messages set aside, by cause */

@@ -116,7 +116,7 @@ function Became({
 }) {
   const t = useInboxTexts()
   if (!became) return '—'
-  const { orders, customers, rawRecordId } = became
+  const { orders, customers, rawRecordId, rawRecordFrom } = became
   const [order] = orders
   if (!order && customers.length === 0) return <span className="q-faint">{t('nothing')}</span>
   return (
@@ -136,6 +136,7 @@ function Became({
           <Button kind="quiet" icon="search" onClick={() => onRaw(order.id, rawRecordId)}>
             {t('rawRecord')}
           </Button>
+          {rawRecordFrom === 'other' && <span className="q-faint">{t('rawRecordOther')}</span>}
         </span>
       )}
     </span>

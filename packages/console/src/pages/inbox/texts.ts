@@ -40,6 +40,7 @@ export const useInboxTexts = defineTexts('console.inbox', {
     order: '订单 {{number}}',
     customer: '客户 {{name}}',
     rawRecord: '取回的详情',
+    rawRecordOther: '这一版由巡检或另一条消息先取到：这是处理时订单的原始记录。',
     nothing: '没有涉及订单或客户',
     replay: '重新处理',
     replayAll: '重新处理筛选结果',
@@ -122,6 +123,8 @@ export const useInboxTexts = defineTexts('console.inbox', {
     order: 'Order {{number}}',
     customer: 'Customer {{name}}',
     rawRecord: 'The detail that was fetched',
+    rawRecordOther:
+      'A sweep or another message had brought this version before: this is the raw record of the order when the message was handled.',
     nothing: 'It touched no order and no customer',
     replay: 'Replay',
     replayAll: 'Replay what is filtered',

@@ -7,13 +7,14 @@ import type { Connector } from '../../connectors/contract/connector.ts'
 import { taobaoReading } from '../../connectors/taobao/index.ts'
 import { updateCustomerProfiles } from '../../customers/index.ts'
 import { readRawRecords } from '../../intake/index.ts'
-import { recordTold } from '../../intake/keep-told.ts'
+import { recordTold, type Told } from '../../intake/keep-told.ts'
 import { trimRawRecords, writeRawRecords } from '../../intake/raw-store.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { parseLossless } from '../../kernel/json-lossless.ts'
 import { getOrder, noteWrittenMemos } from '../../orders/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
+import { becameOf } from '../sources/store.ts'
 import { readCustomerLineage } from './customer-lineage.ts'
 import { readOrderLineage } from './order-lineage.ts'
 
@@ -31,7 +32,8 @@ const refund = sample('refund').refund_get_response!.refund!
 const outsideId = String(trade.tid)
 
 const run = <T>(work: (tx: Tx) => Promise<T>) => brand.transact(work)
-const tell = (...details: Detail[]) =>
+const tell = (...details: Detail[]) => tellBy('fetched', null, ...details)
+const tellBy = (way: Told['way'], entryId: string | null, ...details: Detail[]) =>
   run(async (tx) =>
     writeRawRecords(
       tx,
@@ -44,8 +46,8 @@ const tell = (...details: Detail[]) =>
               ? { kind: 'after_sales', request: taobaoReading.normaliseAfterSales('tmall', detail) }
               : { kind: 'order', order: taobaoReading.normaliseOrder('tmall', detail) },
           detail,
-          way: 'fetched',
-          entryId: null,
+          way,
+          entryId,
         })),
         null,
       ),
@@ -111,6 +113,51 @@ describe('the raw record', () => {
     )
     const found = await run((tx) => readRawRecords(tx, 'tmall', tid))
     expect(found.map(({ detail }) => (detail as Detail).modified)).toEqual(['2026-11-11 21:00:00'])
+  })
+})
+
+describe('a message', () => {
+  const messages = {
+    first: '01900000-0000-7000-8000-000000000001',
+    late: '01900000-0000-7000-8000-000000000002',
+  }
+  const at = (minutes: number) => new Date(morning.getTime() + minutes * 60_000)
+  const became = (entryId: string, handledAt: Date | null) =>
+    run((tx) => becameOf(tx, 'tmall', '88', { entryId, handledAt }))
+  /** The name of the record's detail, as the test wrote it. */
+  async function shown({ rawRecordId, rawRecordFrom }: Awaited<ReturnType<typeof became>>) {
+    const found = await run((tx) => readRawRecords(tx, 'tmall', '88', rawRecordId))
+    return [rawRecordFrom, rawRecordId && (found[0]!.detail as Detail).seller_memo]
+  }
+
+  it('leads to the record kept for it; where a sweep was first, to the one of the time when it was handled', async () => {
+    const version = async (minutes: number, memo: string, way: Told['way'], entryId: string | null) => {
+      brand.time.now = at(minutes)
+      const modified = `2026-11-11 22:${minutes}:00`
+      await tellBy(way, entryId, { ...trade, tid: '88', modified, seller_memo: memo })
+    }
+    await version(10, 'fetched for the first', 'fetched', messages.first)
+    await version(20, 'swept', 'swept', null)
+    await version(30, 'of a later one', 'swept', null)
+
+    expect(await shown(await became(messages.first, at(10)))).toEqual(['this', 'fetched for the first'])
+    expect(await shown(await became(messages.first, at(40)))).toEqual(['this', 'fetched for the first'])
+    expect(await shown(await became(messages.late, at(20)))).toEqual(['other', 'swept'])
+    expect(await shown(await became(messages.late, at(29)))).toEqual(['other', 'swept'])
+    expect(await shown(await became(messages.late, at(9)))).toEqual([null, null])
+    expect(await became(messages.late, null)).toMatchObject({
+      orderId: expect.any(String),
+      rawRecordId: null,
+      rawRecordFrom: null,
+    })
+  })
+
+  it('about an order is not led to the record of a request', async () => {
+    brand.time.now = at(50)
+    await tell({ ...refund, tid: '88', refund_id: '8801' })
+    const { rawRecordId } = await became(messages.late, at(51))
+    const [record] = await run((tx) => readRawRecords(tx, 'tmall', '88', rawRecordId))
+    expect(record).toMatchObject({ kind: 'order', detail: { seller_memo: 'of a later one' } })
   })
 })
 

@@ -48,8 +48,10 @@ export const sourceRoutes: Route[] = [
         error: nullable,
         orders: Type.Array(thing),
         customers: Type.Array(thing),
-        /** The detail that was fetched for it, where one was kept. */
+        /** The detail that was fetched for it, or the order's newest of the time when it was handled. */
         rawRecordId: nullable,
+        /** `other`: a sweep or another message had brought that version before. */
+        rawRecordFrom: Type.Union([Type.Literal('this'), Type.Literal('other'), Type.Null()]),
       }),
     },
     async handle({ params, principal, language }, tx) {
@@ -57,8 +59,11 @@ export const sourceRoutes: Route[] = [
       if (!found) throw new InboxEntryMissing(params.id)
       const { entry, masked, externalIds } = found
       const became = entry.subject_id
-        ? await becameOf(tx, entry.shop_id, entry.subject_id, entry.id)
-        : { orderId: null, customerId: null, rawRecordId: null }
+        ? await becameOf(tx, entry.shop_id, entry.subject_id, {
+            entryId: entry.id,
+            handledAt: entry.state === 'done' ? entry.handled_at : null,
+          })
+        : { orderId: null, customerId: null, rawRecordId: null, rawRecordFrom: null }
       const contacts = externalIds.length > 0 ? await customersOfContacts(tx, externalIds) : []
       const customers = [became.customerId, ...contacts.map(({ id }) => id)].filter((id) => id !== null)
       return {
@@ -73,6 +78,7 @@ export const sourceRoutes: Route[] = [
           ? await customerThings(tx, [...new Set(customers)], principal.roles)
           : [],
         rawRecordId: became.rawRecordId,
+        rawRecordFrom: became.rawRecordFrom,
       }
     },
   }),

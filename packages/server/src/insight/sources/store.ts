@@ -156,16 +156,30 @@ export interface Became {
   orderId: string | null
   customerId: string | null
   rawRecordId: string | null
+  /** `this`: it was kept for this entry; `other`: a sweep or another entry had brought that version before. */
+  rawRecordFrom: 'this' | 'other' | null
 }
 
-/** The order that an entry was about, whose it is, and the detail that was kept for this entry. */
-export async function becameOf(tx: Tx, shopId: string, outsideId: string, entryId: string): Promise<Became> {
+/**
+ * The order that an entry was about, whose it is, and the detail that was kept for this entry; where none was, the order's
+ * newest of the time when the entry was handled (`handledAt`; null while it is not).
+ */
+export async function becameOf(
+  tx: Tx,
+  shopId: string,
+  outsideId: string,
+  { entryId, handledAt }: { entryId: string; handledAt: Date | null },
+): Promise<Became> {
   const found = await firstRow(
     tx,
-    sql<Became>`select o.id as "orderId", o.customer_id as "customerId",
-        (select r.id from intake.raw_record r where r.brand_id = o.brand_id and r.shop_id = o.shop_id and r.order_id = o.outside_id
-          and r.entry_id = ${entryId} limit 1) as "rawRecordId"
-      from orders."order" o where o.brand_id = ${tx.brandId} and o.shop_id = ${shopId} and o.outside_id = ${outsideId}`,
+    sql<Became>`select o.id as "orderId", o.customer_id as "customerId", r.id as "rawRecordId",
+        case when r.own then 'this' when not r.own then 'other' end as "rawRecordFrom"
+      from orders."order" o
+      left join lateral (select r.id, coalesce(r.entry_id = ${entryId}, false) as own from intake.raw_record r
+        where r.brand_id = o.brand_id and r.shop_id = o.shop_id and r.order_id = o.outside_id
+          and (r.entry_id = ${entryId} or (r.kind = 'order' and r.received_at <= ${handledAt}::timestamptz))
+        order by own desc, r.version_at desc, r.received_at desc, r.id desc limit 1) r on true
+      where o.brand_id = ${tx.brandId} and o.shop_id = ${shopId} and o.outside_id = ${outsideId}`,
   )
-  return found ?? { orderId: null, customerId: null, rawRecordId: null }
+  return found ?? { orderId: null, customerId: null, rawRecordId: null, rawRecordFrom: null }
 }
