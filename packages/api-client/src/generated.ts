@@ -548,6 +548,23 @@ export interface Routes {
           stateName: string
         }[]
       }[]
+      sharedOrders: {
+        id: string
+        contactId: string
+        words: string
+        way: string
+        sharedAt: string
+        outsideId: string
+        shopName: string
+        state: string
+        stateName: string
+        createdAt: string
+        goods: {
+          title: string
+          quantity: number
+        }[]
+        workOrderState: string | null
+      }[]
       workOrders: {
         id: string
         code: string
@@ -2974,6 +2991,7 @@ export interface Routes {
         byCard: number
         byClaim: number
         byIdentity: number
+        sharing: number
       }[]
       months: {
         month: string

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type FriendDesk, friendDesk } from '../../test/support/friend-desk.ts'
 import { mergeCustomers, unmergeCustomers } from '../customers/index.ts'
+import { readCustomerPage } from '../insight/console/customer-views.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { shareLimits } from './bindings/share-order.ts'
@@ -166,6 +167,37 @@ it('is taken back by the same act, once; the holder keeps it, and it may be prov
   expect(await eventsOf(mother)).toEqual(['contact.order-shared', 'contact.order-unshared'])
   await claim(mother.external, `S-${n}`)
   expect(await standing(mother)).toHaveLength(1)
+})
+
+it('stands on the customer page of who proved it, without whose it is or what was paid', async () => {
+  const { orderId, buyer } = await gift(`S-${n}`)
+  const mother = await friend(`wmMother${n}`)
+  await claim(mother.external, `S-${n}`)
+  const page = (of: Friend) => test.transact((tx) => readCustomerPage(tx, of.customerId, ['owner'], 'zh'))
+  const [share] = await standing(mother)
+  const shown = await page(mother)
+  expect(shown).toMatchObject({ orders: 0, recentOrders: [] })
+  expect(shown.sharedOrders).toEqual([
+    {
+      id: share!.id,
+      contactId: mother.contactId,
+      words: '与他人共有的订单 · 已核实',
+      way: '客服核对后关联',
+      sharedAt: now.toISOString(),
+      outsideId: `S-${n}`,
+      shopName: expect.any(String),
+      state: 'to_ship',
+      stateName: '待发货',
+      createdAt: now.toISOString(),
+      goods: [{ title: expect.any(String), quantity: 1 }],
+      workOrderState: null,
+    },
+  ])
+  expect(JSON.stringify(shown)).not.toContain(orderId)
+  expect(JSON.stringify(shown)).not.toContain(buyer.customerId)
+  expect((await page(buyer)).sharedOrders).toEqual([])
+  await test.transact((tx) => undoBinding({ ...tx, actor }, share!.id))
+  expect((await page(mother)).sharedOrders).toEqual([])
 })
 
 it('goes with the friend when persons are merged and parted', async () => {

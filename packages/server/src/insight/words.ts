@@ -101,6 +101,12 @@ export const reasonWords: Record<string, Words> = {
   taken_back: { zh: '已收回，等待重新派单', en: 'Taken back, waiting' },
 }
 
+/** Beside a friend who proved an order that another friend holds (T11). */
+export const sharedOrderWords: Words = {
+  zh: '与他人共有的订单 · 已核实',
+  en: 'Order shared with somebody else · verified',
+}
+
 export const outcomeWords: Record<string, Words> = {
   reached: { zh: '接通', en: 'reached' },
   not_reached: { zh: '联系不上', en: 'not reached' },

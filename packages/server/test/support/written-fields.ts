@@ -178,7 +178,7 @@ pushedAt pushId qrUrl ranAt rawRecordId readAt ready* readyAt reason reasonName 
 receiveId recordedAt recordId recordPath refreshedAt refusal refusedAt refusedCode region remarkTemplate remindedAt renamingTo requiredSkill resetsAt
 revealReason revealReasons reverses revisitReason revokedAt roadFactor role roles row rowIds rows rule ruleId
 ruleVersion runId running saidAt sampleId savedAt say scene scoredAt secondId secret secretTail seenAt sellerId seq
-serial serials service servicePoint servicePointId servicerId servicerName services serviceType sessionId settledAt shape sheet
+serial serials service servicePoint servicePointId servicerId servicerName services serviceType sessionId settledAt shape sharedAt sheet
 sheets shop shopId shopIds shopName shops side sight* signature signatureFileId signedAt since skuId skuText slipId
 segmentId slot snapshotId snoozedUntil source sourceId sourceName stands startedAt starts startsAt state statementId stateName
 stateWord street subAccount subject subjectId subjectKind subscriber subscriptionEndsAt suggested suggestedProductId
@@ -186,7 +186,7 @@ suspensionReason sweptTo table tag tagId tags takenAt targetId technician techni
 theirs timestamp timestampHeader title titleEn to token tokenUntil toldAt toldBy tone tools toOwner topic toPool toUserId
 transactionId travel truth truthName two type undoes undoneAt undoneBy unit until untilOn updatedAt uploadToken
 urgency url validFrom validTo validUntil version versionAt waitingSince was warranty wasted_trip watermark way wecomUserId
-wecomUserIds weightsVersion welcome what when wholeAt why word workOrderCode workOrderId zh
+wecomUserIds weightsVersion welcome what when wholeAt why word workOrderCode workOrderId workOrderState zh
 `
     .trim()
     .split(/\s+/),

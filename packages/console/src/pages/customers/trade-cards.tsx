@@ -2,6 +2,7 @@ import { Card, List, Money, Row, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { useNavigate } from 'react-router'
 import { JobRow } from '../../parts/job-row.tsx'
 import { toneOfOrder } from '../../parts/order-tones.ts'
+import { goodsOf, SharedOrder } from './shared-order.tsx'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerPageData } from './types.ts'
 
@@ -26,19 +27,21 @@ export function WorkOrdersCard({ customer: { workOrders } }: { customer: Custome
   )
 }
 
-export function OrdersCard({ customer: { recentOrders } }: { customer: CustomerPageData }) {
+export function OrdersCard({ customer }: { customer: CustomerPageData }) {
   const t = useCustomersTexts()
   const navigate = useNavigate()
+  const { recentOrders, sharedOrders } = customer
+  const none = recentOrders.length + sharedOrders.length === 0
   return (
-    <Card title={t('customer.orders')} flush={recentOrders.length > 0}>
-      {recentOrders.length === 0 ? (
+    <Card title={t('customer.orders')} flush={!none}>
+      {none ? (
         <p className="q-faint">{t('customer.noOrders')}</p>
       ) : (
         <List label={t('customer.orders')}>
           {recentOrders.map((order) => (
             <Row
               key={order.id}
-              title={order.goods.map(({ title, quantity }) => `${title} ×\u00a0${quantity}`).join('；')}
+              title={goodsOf(order)}
               detail={
                 <>
                   {order.shopName} · <TimeText at={order.createdAt} show="absolute" />
@@ -54,6 +57,9 @@ export function OrdersCard({ customer: { recentOrders } }: { customer: CustomerP
               href={`/orders/${order.id}`}
               onOpen={() => navigate(`/orders/${order.id}`)}
             />
+          ))}
+          {sharedOrders.map((order) => (
+            <SharedOrder key={order.id} order={order} />
           ))}
         </List>
       )}

@@ -30,6 +30,7 @@ export function ShopsCard({ shops }: { shops: readonly Shop[] }) {
           </span>
         ))}
       </p>
+      {shops.some(({ sharing }) => sharing > 0) && <p className="q-faint">{t('sharingHow')}</p>}
     </Card>
   )
 }
@@ -42,7 +43,7 @@ function Friends({ shop }: { shop: Shop }) {
 
 function ShopLine({ shop }: { shop: Shop }) {
   const t = useMatchRateTexts()
-  const { orders, parcels, buyers, friends } = shop
+  const { orders, parcels, buyers, friends, sharing } = shop
   return (
     <Row
       title={
@@ -55,6 +56,7 @@ function ShopLine({ shop }: { shop: Shop }) {
         <span className="c-match-shop">
           <Friends shop={shop} />
           <span className="q-numbers">{t('friendsOf', { friends, buyers })}</span>
+          {sharing > 0 && <span className="q-numbers">{t('sharing', { count: sharing })}</span>}
           <span className="q-numbers">
             {monthName(shop.month, i18n.language)} · {t('sent', { orders, parcels })}
           </span>
@@ -73,6 +75,7 @@ const numbers = [
   'byCard',
   'byClaim',
   'byIdentity',
+  'sharing',
 ] as const
 
 function ShopTable({ shops }: { shops: readonly Shop[] }) {

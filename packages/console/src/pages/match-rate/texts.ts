@@ -20,6 +20,9 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     everyoneBound: '好友都有订单了',
     noFriends: '这几个月还没有加到好友。包裹里放企微活码卡，或在预约页引导添加。',
     byShop: '按店铺和月份',
+    sharingHow:
+      '共有好友：核实了一单、而这一单是另一位好友的（比如给父母买）。核实只证明和这一单有关，不证明是同一个人，所以不算进「已是好友」和好友占买家；在好友关联率里，他们算有订单的好友。',
+    sharing: '另有共有好友 {{count, number}} 位',
     empty: '还没有订单。订单进来后，这里按店铺看它们找到了多少好友。',
     column: {
       shop: '店铺',
@@ -32,6 +35,7 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
       byCard: '客户登记',
       byClaim: '客服核对',
       byIdentity: '同一身份',
+      sharing: '共有好友',
       rate: '好友占买家',
     },
     added: '加好友',
@@ -88,6 +92,9 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     noFriends:
       'No friends were added in these months. Put a WeCom card into parcels, or offer it on the booking page.',
     byShop: 'By shop and month',
+    sharingHow:
+      'Sharing: friends who proved an order that another friend holds (bought for parents). That proves a claim on the order, not that two people are one: they are not among the friends of these buyers. Among friends with an order they count.',
+    sharing: 'Friends sharing an order: {{count, number}}',
     empty: 'No orders yet. When they come, this page shows how many friends they found.',
     column: {
       shop: 'Shop',
@@ -100,6 +107,7 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
       byCard: 'Registered',
       byClaim: 'Claimed',
       byIdentity: 'Same identity',
+      sharing: 'Sharing',
       rate: 'Friends of buyers',
     },
     added: 'added',

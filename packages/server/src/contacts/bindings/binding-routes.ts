@@ -33,7 +33,8 @@ export const bindingRoutes: Route[] = [
     method: 'POST',
     path: '/sidebar/bindings/:id/reversal',
     summary: { zh: '撤销关联订单', en: 'Take the binding of an order back' },
-    audience: 'sidebar',
+    // The customer page takes a share back, too.
+    audience: ['sidebar', 'console'],
     permission: 'sidebar.write',
     fields: [],
     // What was taken back once says so again.

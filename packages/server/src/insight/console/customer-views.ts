@@ -17,6 +17,7 @@ import { alikeWords } from '../persons/words.ts'
 import { shownFen, shownName, shownPhone } from '../shown.ts'
 import { type Language, originWords, regionName, say } from '../words.ts'
 import { orderItem, orderItems } from './order-views.ts'
+import { sharedOrder, sharedOrderViews } from './shared-orders.ts'
 import {
   type CustomerTotals,
   contactsOfCustomer,
@@ -92,6 +93,8 @@ export const customerPage = Type.Object({
   ),
   /** The twenty newest; the lists take `customerId` for more. */
   recentOrders: Type.Array(orderItem),
+  /** Others hold them, and a friend of this person proved them too; not among `orders`. */
+  sharedOrders: Type.Array(sharedOrder),
   workOrders: Type.Array(workOrderBrief),
   reveal: Type.Object({
     allowed: Type.Boolean(),
@@ -162,6 +165,7 @@ export async function readCustomerPage(
     })),
     duplicates: await duplicateViews(tx, customerId, roles, language),
     recentOrders: await orderItems(tx, orders.items, roles, language),
+    sharedOrders: await sharedOrderViews(tx, customerId, 20, language),
     workOrders: await briefsOf(tx, workOrders, roles, language),
     reveal: {
       allowed: can(roles, 'customers.reveal'),

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import type { OrderState } from '../../connectors/contract/connector.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import type { State } from '../../work-orders/index.ts'
 
 /** What lists and pages of the console join across capabilities: read only. */
 
@@ -103,6 +105,40 @@ export function workOrdersOfOrders(tx: Tx, orderIds: readonly string[]): Promise
     tx,
     sql<WorkOrderOfOrder>`select order_id as "orderId", work_order_id as id, code, state from work_orders.work_order
       where brand_id = ${tx.brandId} and order_id = any(${[...orderIds]}::text[]) order by work_order_id`,
+  )
+}
+
+export interface SharedOrderRow {
+  shareId: string
+  contactId: string
+  way: string
+  sharedAt: Date
+  outsideId: string
+  shopName: string | null
+  marketplace: string
+  state: OrderState
+  createdAt: Date
+  goods: { title: string; quantity: number }[]
+  /** Of the newest work order. */
+  jobState: State | null
+}
+
+/** Orders that friends of this person proved and others hold, the newest first: neither receiver nor amount is read. */
+export function sharedOrdersOf(tx: Tx, customerId: string, limit: number): Promise<SharedOrderRow[]> {
+  return rows(
+    tx,
+    sql<SharedOrderRow>`select h.id as "shareId", h.contact_id as "contactId", h.way, h.shared_at as "sharedAt", o.outside_id as "outsideId",
+        s.name as "shopName", o.marketplace, o.state, o.created_at as "createdAt",
+        coalesce((select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.line_id)
+          from orders.order_line l where l.brand_id = o.brand_id and l.order_id = o.id), '[]') as goods,
+        (select w.state from work_orders.work_order w where w.brand_id = o.brand_id and w.order_id = o.id::text
+          order by w.work_order_id desc limit 1) as "jobState"
+      from (select customers.same_person(${tx.brandId}, ${customerId}::uuid) as ids offset 0) p
+      join contacts.contact k on k.brand_id = ${tx.brandId} and k.customer_id = any(p.ids)
+      join contacts.order_share h on h.brand_id = k.brand_id and h.contact_id = k.id and h.undone_at is null
+      join orders."order" o on o.brand_id = h.brand_id and o.id = h.order_id and o.customer_id <> all(p.ids)
+      left join organization.shop s on s.brand_id = o.brand_id and s.id = o.shop_id
+      order by o.created_at desc, o.id desc limit ${limit}`,
   )
 }
 

@@ -17,6 +17,11 @@ export interface ShopMonth {
   byCard: number
   byClaim: number
   byIdentity: number
+  /**
+   * Friends who proved an order of these that another friend holds. Not among `friends`: proof of purchase is a claim on the
+   * order and not that two people are one (T11), and whom such an order belongs to is counted already.
+   */
+  sharing: number
 }
 
 const month = (at: string) => sql.raw(`to_char(${at} at time zone 'Asia/Shanghai', 'YYYY-MM')`)
@@ -35,12 +40,20 @@ export function matchByShop(tx: Tx, from: Date, to: Date): Promise<ShopMonth[]> 
           when k.bound_by is not null then 3 else 4 end) as way
         from contacts.contact k join customers.customer c on c.brand_id = k.brand_id and c.id = k.customer_id
         where k.brand_id = ${tx.brandId} and coalesce(c.merged_into, c.id) in (select person from bought) group by 1
+      ), sharing as (
+        select b.shop_id, b.month, count(distinct coalesce(c.merged_into, c.id))::int as persons
+        from bought b join contacts.order_share h on h.brand_id = ${tx.brandId} and h.order_id = b.id and h.undone_at is null
+        join contacts.contact k on k.brand_id = h.brand_id and k.id = h.contact_id
+        join customers.customer c on c.brand_id = k.brand_id and c.id = k.customer_id
+        where coalesce(c.merged_into, c.id) is distinct from b.person group by 1, 2
       )
       select b.shop_id as "shopId", coalesce(s.name, b.shop_id) as "shopName", b.month, count(*)::int as orders,
         (count(*) filter (where b.left_us))::int as parcels, count(distinct b.person)::int as buyers, count(distinct f.person)::int as friends,
         (count(distinct f.person) filter (where f.way = 1))::int as "byCode", (count(distinct f.person) filter (where f.way = 2))::int as "byCard",
-        (count(distinct f.person) filter (where f.way = 3))::int as "byClaim", (count(distinct f.person) filter (where f.way = 4))::int as "byIdentity"
+        (count(distinct f.person) filter (where f.way = 3))::int as "byClaim", (count(distinct f.person) filter (where f.way = 4))::int as "byIdentity",
+        coalesce(max(h.persons), 0) as sharing
       from bought b left join friend f on f.person = b.person
+      left join sharing h on h.shop_id = b.shop_id and h.month = b.month
       left join organization.shop s on s.brand_id = ${tx.brandId} and s.id = b.shop_id
       group by b.shop_id, s.name, b.month order by b.month desc, orders desc, b.shop_id`,
   )

@@ -48,6 +48,8 @@ export const matchRate = Type.Object({
       byCard: whole,
       byClaim: whole,
       byIdentity: whole,
+      /** Friends who proved an order that another friend holds: beside `friends`, never among them. */
+      sharing: whole,
     }),
   ),
   months: Type.Array(

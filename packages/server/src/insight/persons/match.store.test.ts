@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
-import { identifyCustomers, mergeCustomers } from '../../customers/index.ts'
+import { identifyCustomers, mergeCustomers, unmergeCustomers } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
@@ -45,18 +45,28 @@ async function friend(external: string, more: { boundBy?: string; state?: string
 }
 
 async function buyer(orderId: string, buyerId: string): Promise<CustomerId> {
-  const [order] = await run((tx) =>
-    recordOrders(tx, [tmallOrder(orderId, new Date(now.getTime() - 3600_000), { buyerId })]),
-  )
+  await run((tx) => recordOrders(tx, [tmallOrder(orderId, new Date(now.getTime() - 3600_000), { buyerId })]))
+  return customerOf(orderId)
+}
+
+async function customerOf(outsideId: string): Promise<CustomerId> {
   const [row] = await run((tx) =>
     tx.named<{ customer_id: CustomerId }>(
       'test.customer',
-      `select customer_id from orders."order" where id = $1`,
-      [order!.orderId],
+      `select customer_id from orders."order" where outside_id = $1`,
+      [outsideId],
     ),
   )
   return row!.customer_id
 }
+
+const share = (orderId: string, contactId: string) =>
+  run((tx) =>
+    sql`insert into contacts.order_share (brand_id, id, contact_id, order_id, way, evidence, shared_at)
+      select brand_id, ${tx.ports.ids.next()}, ${contactId}, id, 'claim', 'x', ${now} from orders."order" where outside_id = ${orderId}`.execute(
+      tx.db,
+    ),
+  )
 
 describe('the page of matching', () => {
   it('counts a person once, by way, and says of each friend without an order why', async () => {
@@ -112,18 +122,32 @@ describe('the page of matching', () => {
       return [months[0]!.bound, unbound.items.some(({ contactId }) => contactId === receiver.contactId)]
     }
     expect(await bound()).toEqual([1, true])
-    await run((tx) =>
-      sql`insert into contacts.order_share (brand_id, id, contact_id, order_id, way, evidence, shared_at)
-        select brand_id, ${tx.ports.ids.next()}, ${receiver.contactId}, id, 'claim', 'x', ${now} from orders."order" where outside_id = 'M1'`.execute(
-        tx.db,
-      ),
-    )
+    await share('M1', receiver.contactId)
     expect(await bound()).toEqual([2, false])
+    // In the shop's row the order is its holder's: the other stands beside the buyers and their friends, once.
+    await run((tx) => recordOrders(tx, [tmallOrder('M4', now, { buyerId: 'liu' })]))
+    await share('M4', receiver.contactId)
+    expect((await run((tx) => readMatchRate(tx, 2, 'zh'))).shops).toMatchObject([
+      { orders: 4, buyers: 2, friends: 1, byClaim: 0, byIdentity: 1, sharing: 1 },
+    ])
+    // Whoever turns out to be the holder shares nothing with themself.
+    const holder = await customerOf('M1')
+    const { mergeId } = await run((tx) =>
+      mergeCustomers(tx, {
+        keptId: holder,
+        absorbedId: receiver.customerId,
+        reason: '本人确认',
+        way: 'member',
+      }),
+    )
+    expect((await run((tx) => readMatchRate(tx, 2, 'zh'))).shops).toMatchObject([{ friends: 1, sharing: 0 }])
+    await run((tx) => unmergeCustomers(tx, mergeId, { reason: '不是本人', choices: {} }))
     await run((tx) =>
       sql`update contacts.order_share set undone_at = ${now} where contact_id = ${receiver.contactId}`.execute(
         tx.db,
       ),
     )
     expect(await bound()).toEqual([1, true])
+    expect((await run((tx) => readMatchRate(tx, 2, 'zh'))).shops).toMatchObject([{ sharing: 0 }])
   })
 })

@@ -11,7 +11,13 @@ import type { Words } from '../../runtime/http/route.ts'
 import { stateNames } from '../../work-orders/index.ts'
 import type { Outlook } from '../outlook/outlook-views.ts'
 import { shownFen, shownName, shownPhone, shownReceiver } from '../shown.ts'
-import { afterSalesKindWords, afterSalesStateWords, marketplaceWords, serviceName } from '../words.ts'
+import {
+  afterSalesKindWords,
+  afterSalesStateWords,
+  marketplaceWords,
+  serviceName,
+  sharedOrderWords,
+} from '../words.ts'
 import { askForOrderNumber } from './ask-order-number.ts'
 import type { Candidate } from './candidates.ts'
 import { nicknameOf, openNickname } from './open-values.ts'
@@ -243,15 +249,10 @@ function sharedView(order: SharedOrder, language: 'zh' | 'en'): SidebarView['ord
     paidFen: null,
     receiver: { name: null, phone: null, address: null, masked: true },
     shared: {
-      title: sharedWords[language],
+      title: sharedOrderWords[language],
       stateName: order.job_state && stateNames[order.job_state][language],
     },
   }
-}
-
-const sharedWords: Words = {
-  zh: '与他人共有的订单 · 已核实',
-  en: 'Order shared with somebody else · verified',
 }
 
 function orderView(order: OrderFact | SharedOrder, language: 'zh' | 'en') {
