@@ -108,6 +108,7 @@ export interface HistoryEntry {
     | 'handover_asked'
     | 'handed_over'
     | 'handover_failed'
+    | 'reminder_moved'
   facts?: Record<string, unknown>
   /** When WeCom says that it happened; the same fact of the same moment is written once. */
   happenedAt?: Date | null

@@ -14,6 +14,7 @@ import { asksForOrder, type Contact, cardWords, channelTags, welcomeLifeMs, welc
 import { contactAdded } from '../events.ts'
 import { fetchContact } from '../fetch-contact.ts'
 import { keepShown } from '../keep-contacts.ts'
+import { asksFindOwner } from '../reminders/asks-follow.ts'
 import { ensureContact, findContact, setContactCustomer } from '../store.ts'
 import { countScan, findLiveCodeByState, type LiveCode } from '../store-live-codes.ts'
 import { recordPairFacts } from './store-pairs.ts'
@@ -95,6 +96,7 @@ async function recordAdded(
     })),
   )
   if (fresh.length > 0) {
+    await asksFindOwner(tx, contact.id)
     if (code) await countScan(tx, code.id)
     await emit(tx, [
       event(contactAdded, contact.id, {

@@ -8,6 +8,7 @@ import { emit } from '../../runtime/events/outbox.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { CorpMissing, WecomRefused } from '../errors.ts'
 import { contactHandedOver } from '../events.ts'
+import { asksFollow } from '../reminders/asks-follow.ts'
 import { writeHistory } from '../store.ts'
 import {
   type HandoverRow,
@@ -156,6 +157,10 @@ async function endHandovers(
       what: 'handed_over',
       facts: { to: one.toUserId },
     })),
+  )
+  await asksFollow(
+    tx,
+    done.map((one) => ({ contactId: one.contactId, from: one.fromUserId, to: one.toUserId })),
   )
   await emit(
     tx,

@@ -8,6 +8,7 @@ import type { Contact } from '../contact.ts'
 import { contactEdited, contactHandedOver, contactHandoverFailed, contactLost } from '../events.ts'
 import { fetchContact } from '../fetch-contact.ts'
 import { keepShown } from '../keep-contacts.ts'
+import { asksFollow } from '../reminders/asks-follow.ts'
 import { ensureContact, findContact, writeHistory } from '../store.ts'
 import { uniteTags } from '../tags/union-tags.ts'
 import { listHandovers, writeHandovers } from './store-handover.ts'
@@ -76,6 +77,7 @@ async function handedOver(tx: Tx, contact: Contact, from: string): Promise<void>
     },
   ])
   await writeHistory(tx, [{ contactId: contact.id, wecomUserId: from, what: 'handed_over', facts: { to } }])
+  await asksFollow(tx, [{ contactId: contact.id, from, to }])
   await emit(tx, [event(contactHandedOver, contact.id, { ...aboutOf(contact), from, to })])
 }
 

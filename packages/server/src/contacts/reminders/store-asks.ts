@@ -75,6 +75,60 @@ export async function withdrawAsked(
   return { withdrawn: Number(row.withdrawn), done: Number(row.all - row.withdrawn - row.earlier) }
 }
 
+export interface AskedMove {
+  contactId: string
+  /** Ids of members. */
+  from: string
+  to: string
+}
+
+/** A friend went from one member of WeCom to another; null where nobody said to whom. */
+export interface FriendMoved {
+  contactId: string
+  from: string
+  to: string | null
+}
+
+/**
+ * Open asks go with their friends, and are told anew: to whom the friend went, or else whoever became their owner last. Without
+ * any other owner they stay. Answers what moved; a second call finds nothing.
+ */
+export function moveAsked(tx: Tx, moves: readonly FriendMoved[]): Promise<AskedMove[]> {
+  if (moves.length === 0) return Promise.resolve([])
+  return tx.named<AskedMove>(
+    'contacts.move_asked',
+    `with heir as (
+       select r.id, r.contact_id, r.member_id as was, h.id as heir
+       from unnest($2::uuid[], $3::text[], $4::text[]) as n(contact_id, from_id, to_id)
+       join contacts.reminder r on r.brand_id = $1 and r.contact_id = n.contact_id and r.ask_id is not null and r.done_at is null
+       join organization.member f on f.brand_id = $1 and f.id = r.member_id and f.wecom_user_id = n.from_id
+       cross join lateral (select m.id from organization.member m
+         left join contacts.contact_owner o on o.brand_id = $1 and o.contact_id = n.contact_id and o.wecom_user_id = m.wecom_user_id
+           and o.lost_at is null
+         where m.brand_id = $1 and m.left_at is null and m.id <> r.member_id and (m.wecom_user_id = n.to_id or o.contact_id is not null)
+         order by m.wecom_user_id is not distinct from n.to_id desc, o.added_at desc nulls last, m.id limit 1) h)
+     update contacts.reminder r set member_id = h.heir, told_at = null from heir h where r.brand_id = $1 and r.id = h.id
+     returning r.contact_id as "contactId", h.was as "from", h.heir as "to"`,
+    [tx.brandId, moves.map((one) => one.contactId), moves.map((one) => one.from), moves.map((one) => one.to)],
+  )
+}
+
+/** From whom a friend was handed over to nobody who was named, and whose open ask of it waits for an heir. */
+export function leftBehind(tx: Tx, contactId: string): Promise<FriendMoved[]> {
+  return tx.named<FriendMoved>(
+    'contacts.left_behind',
+    `select h.contact_id as "contactId", h.from_user_id as "from", null as "to"
+     from contacts.reminder r
+     join organization.member m on m.brand_id = $1 and m.id = r.member_id
+     join contacts.handover h on h.brand_id = $1 and h.contact_id = r.contact_id and h.from_user_id = m.wecom_user_id
+       and h.state = 'done' and h.to_user_id is null
+     where r.brand_id = $1 and r.contact_id = $2 and r.ask_id is not null and r.done_at is null
+       and not exists (select from contacts.contact_owner o where o.brand_id = $1 and o.contact_id = r.contact_id
+         and o.wecom_user_id = m.wecom_user_id and o.lost_at is null)`,
+    [tx.brandId, contactId],
+  )
+}
+
 /** The friends have an order now: nothing is left to ask. */
 export async function endAsked(tx: Tx, contactIds: readonly string[]): Promise<void> {
   await tx.named(
