@@ -17,7 +17,7 @@ import {
   customersUnmerged,
   customerTagged,
 } from '../../customers/index.ts'
-import { importFinished, touchedBy } from '../../imports/index.ts'
+import { importFinished, importUndone, touchedBy } from '../../imports/index.ts'
 import { businessDayNumber } from '../../kernel/time.ts'
 import { needsChanged } from '../../needs/index.ts'
 import {
@@ -54,7 +54,7 @@ import {
   workOrderReopened,
   workOrderSettled,
 } from '../../work-orders/index.ts'
-import { absorbedOf, countUnpictured, headsOf, picturesOf, unpictured } from './store.ts'
+import { absorbedOf, countUnpictured, headsOf, picturesOf, removedAmong, unpictured } from './store.ts'
 
 /** What orders bring is told by `behaviour.recorded`, after their acts are kept: one look for both. */
 const followed = [
@@ -87,6 +87,7 @@ const followed = [
   peopleScored,
   needsChanged,
   importFinished,
+  importUndone,
 ] as unknown as EventDefinition[]
 
 interface Payload {
@@ -120,6 +121,7 @@ export const subscribers: Subscriber[] = [
 export async function followPeople(tx: Tx, events: StoredEvent<never>[]): Promise<void> {
   for (const { type, payload } of events as StoredEvent<Payload>[])
     if (type === importFinished.type) await followImport(tx, payload.importId!)
+    else if (type === importUndone.type) await followUndoing(tx, payload.importId!)
   const named = (events as StoredEvent<Payload>[]).flatMap(({ payload }) => [
     payload.customerId,
     payload.otherId,
@@ -135,10 +137,25 @@ export async function followPeople(tx: Tx, events: StoredEvent<never>[]): Promis
 /** A file names nobody row by row: whom it made is looked for anew, whom it changed is drawn anew. */
 async function followImport(tx: Tx, importId: string): Promise<void> {
   await setDayState(tx, 'searched', null)
+  for await (const page of customersOf(tx, importId))
+    await markStale(tx, await headsOf(tx, idsOf(page.filter(({ what }) => what !== 'created'))))
+}
+
+/** Whom it takes back leaves at once, with the event; whoever stays is as before, or without what the file had said. */
+async function followUndoing(tx: Tx, importId: string): Promise<void> {
+  for await (const page of customersOf(tx, importId)) {
+    await recordPeople(tx, [], await removedAmong(tx, idsOf(page)))
+    await markStale(tx, await headsOf(tx, idsOf(page)))
+  }
+}
+
+type Touched = Awaited<ReturnType<typeof touchedBy>>['items']
+const idsOf = (items: Touched) => items.map(({ id }) => id)
+
+async function* customersOf(tx: Tx, importId: string): AsyncGenerator<Touched> {
   for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
     const page = await touchedBy(tx, importId, 'customer', cursor, batch)
-    const changed = page.items.filter(({ what }) => what !== 'created').map(({ id }) => id)
-    if (changed.length > 0) await markStale(tx, await headsOf(tx, changed))
+    yield page.items
     cursor = page.nextCursor
   }
 }

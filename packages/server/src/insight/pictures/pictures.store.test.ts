@@ -10,6 +10,7 @@ import {
   tagCustomers,
   unmergeCustomers,
 } from '../../customers/index.ts'
+import { removeCustomers } from '../../customers/take-back-store.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { businessDayNumber } from '../../kernel/time.ts'
 import { recordAfterSales, recordOrders } from '../../orders/index.ts'
@@ -221,6 +222,57 @@ describe('the picture of a person', () => {
     expect(await run(readProgress)).toMatchObject({ ready: false, waiting: 2 })
     await draw()
     expect([await count(), await withTag('门店会员')]).toEqual([before + 1, [known]])
+  })
+
+  it('is gone as soon as its import is undone, from its live segments too; whoever stays is drawn anew', async () => {
+    const known = await customer('+8613800000007')
+    const importId = '00000000-0000-4000-8000-000000000007'
+    const [made, left] = [await customer('+8613800000008'), await customer('+8613800000009')]
+    await run(async (tx) => {
+      await tagCustomers(
+        tx,
+        [known, made, left].map((customerId) => ({ customerId, name: '展会名单', origin: 'import' })),
+      )
+      for (const [id, what] of [
+        [made, 'created'],
+        [left, 'created'],
+        [known, 'updated'],
+      ])
+        await sql`insert into imports.effect (brand_id, import_id, target_kind, target_id, what, at)
+          values (${tx.brandId}, ${importId}, 'customer', ${id}, ${what}, ${tx.now})`.execute(tx.db)
+    })
+    const rule = { dimension: 'tag', is: 'any_of', values: ['展会名单'] } as const
+    const segmentId = await run((tx) => makeSegment(tx, '展会', rule))
+    await run((tx) => publishSegment(tx, segmentId))
+    await follow()
+    const members = async () =>
+      (await run((tx) => membershipsOf(tx, [known, made, left])))
+        .filter((one) => one.segmentId === segmentId)
+        .map(({ personId }) => personId)
+        .sort()
+    expect(await members()).toEqual([known, made, left].sort())
+    const before = await count()
+    // As taking back leaves them: one who was made is no more, one stays for a reason, one lost what the file had said.
+    await run(async (tx) => {
+      await removeCustomers(tx, [made])
+      await sql`delete from customers.tag where customer_id = ${known}`.execute(tx.db)
+      await sql`update imports.effect set state = case target_id when ${left} then 'left' else 'taken_back' end
+        where import_id = ${importId}`.execute(tx.db)
+    })
+    brand.announced.length = 0
+    const undone = { type: 'import.undone', payload: { importId } } as unknown as StoredEvent<never>
+    for (const _ of ['told', 'told again']) {
+      await run((tx) => subscribers[0]!.handle(tx, [undone]))
+      expect(await members()).toEqual([known, left].sort())
+      expect(await count()).toBe(before - 1)
+    }
+    expect(brand.announced).toMatchObject([
+      { type: 'segment.changed', payload: { segmentId, entered: [], left: [made] } },
+    ])
+    await run((tx) => setWatchedUntil(tx, new Date(tx.now.getTime() + 60_000)))
+    await draw()
+    expect(await members()).toEqual([left])
+    await run((tx) => removeSegment(tx, segmentId))
   })
 
   it('is drawn on a new day where the day changes it, and stays as it is where it does not', async () => {

@@ -208,6 +208,17 @@ export async function absorbedOf(tx: Tx, rowIds: readonly string[]): Promise<str
   return found.map((one) => one.id)
 }
 
+/** Of these, those who have a picture and are no customer any more. */
+export async function removedAmong(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
+    'insight.removed_among',
+    `select p.person_id as id from segments.person p where p.brand_id = $1 and p.person_id = any($2::uuid[]) and not p.gone
+       and not exists (select from customers.customer c where c.brand_id = $1 and c.id = p.person_id)`,
+    [tx.brandId, ids],
+  )
+  return found.map((one) => one.id)
+}
+
 /** Persons whom these rows stand for. */
 export async function headsOf(tx: Tx, rowIds: readonly string[]): Promise<string[]> {
   const found = await tx.named<{ id: string }>(
