@@ -9013,7 +9013,7 @@ export interface Routes {
     answer: {
       items: {
         customerId: string
-        outcome: 'done' | 'unchanged' | 'not_found' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
+        outcome: 'done' | 'unchanged' | 'not_found' | 'forgotten' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
       }[]
     }
   }
@@ -9025,7 +9025,7 @@ export interface Routes {
     answer: {
       items: {
         customerId: string
-        outcome: 'done' | 'unchanged' | 'not_found' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
+        outcome: 'done' | 'unchanged' | 'not_found' | 'forgotten' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
       }[]
     }
   }
@@ -9049,7 +9049,7 @@ export interface Routes {
     answer: {
       items: {
         customerId: string
-        outcome: 'done' | 'unchanged' | 'not_found' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
+        outcome: 'done' | 'unchanged' | 'not_found' | 'forgotten' | 'not_in_sea' | 'not_yours' | 'too_soon' | 'daily_limit' | 'full'
       }[]
     }
   }

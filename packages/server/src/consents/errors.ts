@@ -2,7 +2,9 @@ import { QiaoError } from '../kernel/error.ts'
 import type { ErrorWords } from '../runtime/http/problem.ts'
 
 export class ConsentRefused extends QiaoError {
-  constructor(why: 'customer_missing' | 'channel_wrong' | 'in_future' | 'evidence_missing') {
+  constructor(
+    why: 'customer_missing' | 'customer_forgotten' | 'channel_wrong' | 'in_future' | 'evidence_missing',
+  ) {
     super(`consent.${why}`)
   }
 }
@@ -12,6 +14,17 @@ export const errorWords: Record<string, ErrorWords> = {
     status: 404,
     zh: { title: '没有找到这位客户', whatToDo: '请刷新后重新选择客户' },
     en: { title: 'This customer was not found', whatToDo: 'Reload and choose the customer again' },
+  },
+  'consent.customer_forgotten': {
+    status: 409,
+    zh: {
+      title: '这位客户的资料已按本人要求删除',
+      whatToDo: '不能再登记同意；此人再来时会建立新的档案，那时再登记',
+    },
+    en: {
+      title: 'This customer asked to be forgotten',
+      whatToDo: 'No consent can be recorded; should they come again, a new record is made: record it there',
+    },
   },
   'consent.channel_wrong': {
     status: 422,

@@ -20,15 +20,19 @@ const undivided = new Set<string>(
   consentContent.purposes.filter(({ byChannel }) => !byChannel).map(({ purpose }) => purpose),
 )
 
+const inBatches: readonly string[] = ['import', 'marketplace'] satisfies ConsentEntry['way'][]
+
 /**
  * Writes down what customers agreed to or took back. Nothing is overwritten: what stands is decided when it is asked. Returns
- * how many were new. Throws `consent.…`.
+ * how many were new. A yes of somebody who was forgotten is refused where it comes alone, and left out of a file or a
+ * marketplace's batch, which must not fail for it. Throws `consent.…`.
  */
 export async function recordConsents(tx: Tx, said: readonly SaidConsent[]): Promise<number> {
   if (said.length === 0) return 0
   const known = await knownCustomers(tx, [...new Set(said.map(({ customerId }) => customerId))])
   for (const one of said) check(tx, one, known)
-  const entries = said.map((one) => ({
+  const heard = said.filter((one) => !one.given || !known.get(one.customerId)!.forgotten)
+  const entries = heard.map((one) => ({
     ...one,
     id: tx.ports.ids.next(),
     saidAt: one.saidAt ?? tx.now,
@@ -45,8 +49,12 @@ export async function recordConsents(tx: Tx, said: readonly SaidConsent[]): Prom
   return news.length
 }
 
-function check(tx: Tx, said: SaidConsent, known: ReadonlySet<CustomerId>): void {
-  if (!known.has(said.customerId)) throw new ConsentRefused('customer_missing')
+function check(tx: Tx, said: SaidConsent, known: Awaited<ReturnType<typeof knownCustomers>>): void {
+  const customer = known.get(said.customerId)
+  if (!customer) throw new ConsentRefused('customer_missing')
+  // A no says nothing of them that would bring them back.
+  if (customer.forgotten && said.given && !inBatches.includes(said.way))
+    throw new ConsentRefused('customer_forgotten')
   if (undivided.has(said.purpose) && said.channel !== 'all') throw new ConsentRefused('channel_wrong')
   if (said.saidAt && said.saidAt.getTime() > tx.now.getTime() + 60_000) throw new ConsentRefused('in_future')
   if (said.way === 'member' && !said.evidence) throw new ConsentRefused('evidence_missing')

@@ -72,15 +72,19 @@ export async function entriesOf(
   return entries
 }
 
-/** Which of these rows there are. */
-export async function knownCustomers(tx: Tx, ids: readonly CustomerId[]): Promise<Set<CustomerId>> {
+/** Of these customers those who are there, and whether each was forgotten, or is being. */
+export async function knownCustomers(
+  tx: Tx,
+  ids: readonly CustomerId[],
+): Promise<Map<CustomerId, { forgotten: boolean }>> {
   const found = await rows(
     tx,
     sql<{
       id: CustomerId
-    }>`select id from customers.customer where brand_id = ${tx.brandId} and id = any(${[...ids]}::uuid[])`,
+      forgotten: boolean
+    }>`select id, erased_at is not null as forgotten from customers.customer where brand_id = ${tx.brandId} and id = any(${[...ids]}::uuid[])`,
   )
-  return new Set(found.map(({ id }) => id))
+  return new Map(found.map(({ id, forgotten }) => [id, { forgotten }]))
 }
 
 /** How many persons stand how, by their last word on each purpose: a look at the whole, not a gate. */

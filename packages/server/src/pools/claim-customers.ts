@@ -13,6 +13,7 @@ export const claimOutcomes = [
   'done',
   'unchanged',
   'not_found',
+  'forgotten',
   'not_in_sea',
   'not_yours',
   'too_soon',
@@ -62,6 +63,7 @@ export async function claimCustomers(
   return customerIds.map((customerId) => {
     const one = found.get(customerId)
     if (!one) return { customerId, outcome: 'not_found' }
+    if (one.forgotten) return { customerId, outcome: 'forgotten' }
     if (one.standing?.pool !== 'sea') return { customerId, outcome: 'not_in_sea' }
     if (lost.has(one.personId)) return { customerId, outcome: 'too_soon' }
     return { customerId, outcome: moved.has(one.personId) ? 'done' : reason }
@@ -82,17 +84,19 @@ async function roomOf(
 
 interface Found {
   personId: string
+  /** Whoever was forgotten, or is being, moves nowhere. */
+  forgotten: boolean
   standing: Standing | null
 }
 
 /** By the id that was asked; two rows of one person lead to one standing. */
 async function findEach(tx: Tx, customerIds: readonly string[]): Promise<Map<string, Found>> {
   const found = await lockStandings(tx, customerIds)
-  return new Map(found.map(({ asked, personId, standing }) => [asked, { personId, standing }]))
+  return new Map(found.map(({ asked, ...one }) => [asked, one]))
 }
 
 const eachOnce = (found: ReadonlyMap<string, Found>): Found[] => [
-  ...new Map([...found.values()].map((one) => [one.personId, one])).values(),
+  ...new Map([...found.values()].filter((one) => !one.forgotten).map((one) => [one.personId, one])).values(),
 ]
 
 /** Gives a member's own customers back to the sea. */
@@ -113,6 +117,7 @@ export async function giveBack(
   return customerIds.map((customerId) => {
     const one = found.get(customerId)
     if (!one) return { customerId, outcome: 'not_found' }
+    if (one.forgotten) return { customerId, outcome: 'forgotten' }
     return { customerId, outcome: moved.has(one.personId) ? 'done' : 'not_yours' }
   })
 }
@@ -147,6 +152,7 @@ export async function assignCustomers(
   return customerIds.map((customerId) => {
     const one = found.get(customerId)
     if (!one) return { customerId, outcome: 'not_found' }
+    if (one.forgotten) return { customerId, outcome: 'forgotten' }
     return { customerId, outcome: moved.has(one.personId) ? 'done' : 'unchanged' }
   })
 }

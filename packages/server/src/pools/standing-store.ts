@@ -29,10 +29,10 @@ export const asStanding = (row: Omit<StandingRow, 'customer_id'>): Standing => (
 export async function lockStandings(
   tx: Tx,
   customerIds: readonly string[],
-): Promise<{ asked: string; personId: string; standing: Standing | null }[]> {
-  const heads = await tx.named<{ asked: string; person_id: string }>(
+): Promise<{ asked: string; personId: string; forgotten: boolean; standing: Standing | null }[]> {
+  const heads = await tx.named<{ asked: string; person_id: string; forgotten: boolean }>(
     'pools.heads_of',
-    `select id as asked, coalesce(merged_into, id) as person_id from customers.customer
+    `select id as asked, coalesce(merged_into, id) as person_id, erased_at is not null as forgotten from customers.customer
      where brand_id = $1 and id = any($2::uuid[])`,
     [tx.brandId, customerIds],
   )
@@ -43,8 +43,9 @@ export async function lockStandings(
     [tx.brandId, heads.map((one) => one.person_id)],
   )
   const byId = new Map(found.map((row) => [row.customer_id, asStanding(row)]))
-  return heads.map(({ asked, person_id }) => ({
+  return heads.map(({ asked, person_id, forgotten }) => ({
     asked,
+    forgotten,
     personId: person_id,
     standing: byId.get(person_id) ?? null,
   }))

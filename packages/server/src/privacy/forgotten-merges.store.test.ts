@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
+import type { ConsentWay } from '../consents/content.ts'
+import { recordConsents } from '../consents/index.ts'
+import { joinHousehold } from '../customers/households/change-households.ts'
 import {
   type Customer,
   editCustomer,
@@ -14,6 +17,7 @@ import { countStranded } from '../customers/mend/mend-store.ts'
 import { addProduct } from '../installed-products/change-products.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import { writeNote } from '../notes/write-notes.ts'
+import { assignCustomers } from '../pools/claim-customers.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import { askFor } from './ask.ts'
 import { performErasure } from './perform-erasure.ts'
@@ -102,6 +106,45 @@ describe('one who is forgotten', () => {
         (tx) => addProduct(tx, gone, { name: '净水器' } as never),
       ]
       for (const one of byHand) expect(await told(run(one))).toBe('customer.forgotten')
+      for (const pair of [
+        [gone, other],
+        [other, gone],
+      ] as const)
+        expect(
+          await told(run((tx) => joinHousehold(tx, pair[0], { otherId: pair[1], name: '羽山路的家' }))),
+        ).toBe('customer.forgotten')
+      const say = (given: boolean, way: ConsentWay = 'member') =>
+        told(
+          run((tx) =>
+            recordConsents(tx, [
+              {
+                customerId: gone,
+                purpose: 'marketing',
+                channel: 'all',
+                given,
+                way,
+                evidence: 'said_in_chat',
+                saidAt: null,
+                textVersion: null,
+                record: null,
+              },
+            ]),
+          ),
+        )
+      const refused = 'consent.customer_forgotten'
+      expect([await say(true), await say(true, 'customer_page')]).toEqual([refused, refused])
+      expect([await say(true, 'import'), await say(false)]).toEqual(['done', 'done'])
+      const yes = (tx: Tx) =>
+        rows(tx, sql`select id from consents.entry where customer_id = ${gone} and given`)
+      expect(await run(yes)).toEqual([])
+      const moved = (tx: Tx) => assignCustomers(tx, [gone, other], { ownerId: null, pool: 'sea' })
+      expect(await run(moved)).toEqual([
+        { customerId: gone, outcome: 'forgotten' },
+        { customerId: other, outcome: 'done' },
+      ])
+      const standing = (tx: Tx) =>
+        rows(tx, sql`select customer_id from pools.standing where customer_id = ${gone}`)
+      expect(await run(standing)).toEqual([])
       await erase(id)
       expect((await run((tx) => findRequest(tx, id)))!.state).toBe('done')
       expect(await names(gone)).toEqual([{ id: gone, whole: false, forgotten: true }])

@@ -5,6 +5,7 @@ import { event } from '../../runtime/events/event.ts'
 import { emit } from '../../runtime/events/outbox.ts'
 import { HouseholdRefused } from '../errors.ts'
 import { householdChanged } from '../events.ts'
+import { refuseForgotten } from '../forgotten.ts'
 import { getCustomer } from '../read-customers.ts'
 import {
   addMembers,
@@ -16,12 +17,13 @@ import {
   setApart,
 } from './household-store.ts'
 
-/** Puts a person and others into one household; his own one where he has it. Nobody is merged. Throws `household.*`. */
+/** Puts a person and others into one household; his own one where he has it. Nobody is merged. Throws `household.*`, `customer.forgotten`. */
 export async function joinHousehold(
   tx: Tx,
   customerId: CustomerId,
   { otherId, name }: { otherId: CustomerId; name: string },
 ): Promise<string> {
+  await refuseForgotten(tx, [customerId, otherId])
   const [one, other] = [await getCustomer(tx, customerId), await getCustomer(tx, otherId)]
   if (one.personId === other.personId) throw new HouseholdRefused('one_person')
   const standing = (await householdOf(tx, one.personId)) ?? null
