@@ -273,8 +273,19 @@ describe('an order that is shared', () => {
     // Nor does it come back to the holder’s own page whose friend it is.
     expect(JSON.stringify(await sidebarOf(agent, holder))).not.toContain(second)
 
-    expect((await send(`/sidebar/bindings/${order!.binding!.id}/reversal`)).status).toBe(200)
+    // The customer page lists it too, and whoever may write beside chats takes it back there.
+    const page = await owner.get(`/console/customers/${own}`)
+    expect(page).toMatchObject({
+      orders: 0,
+      recentOrders: [],
+      sharedOrders: [{ id: order!.binding!.id, outsideId: tid, words: order!.shared!.title }],
+    })
+    const reversal = `/sidebar/bindings/${page.sharedOrders[0].id}/reversal`
+    const operator = await memberClient(world.server.url, 'lintao@hemu')
+    expect((await operator.send('POST', reversal)).status).toBe(403)
+    expect((await owner.send('POST', reversal)).status).toBe(200)
     expect(await sidebarOf(agent, second)).toMatchObject({ bound: false, orders: [] })
+    expect((await owner.get(`/console/customers/${own}`)).sharedOrders).toEqual([])
     expect((await sidebarOf(agent, holder)).orders).toMatchObject([{ number: tid, shared: null }])
   })
 })
