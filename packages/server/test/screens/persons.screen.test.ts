@@ -114,6 +114,28 @@ describe('the review of pairs', () => {
   })
 })
 
+describe('the map of the overview', () => {
+  it('shows no label over another, and stands after light turned dark', async () => {
+    await screen.open('/')
+    const labels = page.locator('.q-map-label:not([data-covered])')
+    await page.getByRole('tab', { name: '全国' }).click()
+    await labels.first().waitFor()
+    const boxes = (await Promise.all((await labels.all()).map((one) => one.boundingBox()))).map((box) => box!)
+    const over = boxes.flatMap((a, at) =>
+      boxes
+        .slice(at + 1)
+        .filter((b) => Math.abs(a.x - b.x) < a.width && Math.abs(a.y - b.y) < (a.height + b.height) / 2),
+    )
+    expect(over).toEqual([])
+    await page.evaluate("document.querySelector('.maplibregl-canvas').dataset.light = ''")
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.locator('.maplibregl-canvas:not([data-light])').waitFor()
+    await labels.first().waitFor()
+    await screen.shot('overview-dark')
+    await page.emulateMedia({ colorScheme: 'light' })
+  })
+})
+
 describe('the page of matching', () => {
   it('shows both rates with their denominators, by shop and month', async () => {
     await screen.open('/match-rate')

@@ -12,7 +12,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useMode } from '../appearance.ts'
 import { type Mode, palettes, type StateTone, sizes, space } from '../tokens.ts'
-import { boundsOf, heatStops, topDistricts, withValues } from './district-heat.ts'
+import { boundsOf, clearOfDots, heatStops, topDistricts, withRoom, withValues } from './district-heat.ts'
 import { useConsoleTexts } from './texts.ts'
 
 setWorkerUrl(workerUrl)
@@ -44,7 +44,8 @@ export default function DistrictCanvas({
   const view = useRef<MapView>(undefined)
   const pick = useRef(onPick)
   pick.current = onPick
-  const [ready, setReady] = useState(0)
+  // Light or dark makes a new view, which takes nothing before its style has come.
+  const [loaded, setLoaded] = useState<MapView>()
   const [over, setOver] = useState<{ name: string; value?: number }>()
   const counted = useMemo(() => withValues(districts, values), [districts, values])
   const latest = useRef(counted)
@@ -65,7 +66,7 @@ export default function DistrictCanvas({
     made.scrollZoom.disable()
     made.touchZoomRotate.disableRotation()
     made.addControl(new NavigationControl({ showCompass: false }), 'top-right')
-    made.on('load', () => setReady((n) => n + 1))
+    made.on('load', () => setLoaded(made))
     made.on('click', 'heat', (e) => pick.current?.(String(e.features?.[0]?.properties.code ?? '')))
     made.on('mousemove', 'heat', (e) => {
       const facts = e.features?.[0]?.properties
@@ -79,29 +80,35 @@ export default function DistrictCanvas({
 
   useEffect(() => {
     const map = view.current
-    if (!map || !ready) return
+    if (!map || loaded !== map) return
     map.getSource<GeoJSONSource>('districts')?.setData(counted)
     map.setPaintProperty('heat', 'fill-color', heatColour(mode, counted))
     const markers = topDistricts(counted, 6).map(({ at, name, value }) =>
       new Marker({ element: labelElement(name, value) }).setLngLat(at as [number, number]).addTo(map),
     )
-    return () => markers.forEach((marker) => void marker.remove())
-  }, [ready, mode, counted])
+    const makeRoom = () => arrangeLabels(map, markers, points ?? [])
+    makeRoom()
+    map.on('zoom', makeRoom)
+    return () => {
+      map.off('zoom', makeRoom)
+      markers.forEach((marker) => void marker.remove())
+    }
+  }, [loaded, mode, counted, points])
 
   useEffect(() => {
     const map = view.current
-    if (!map || !ready) return
+    if (!map || loaded !== map) return
     map.setFilter('chosen', ['==', ['get', 'code'], selected ?? ''])
-  }, [ready, selected])
+  }, [loaded, selected])
 
   useEffect(() => {
     const map = view.current
-    if (!map || !ready) return
+    if (!map || loaded !== map) return
     const markers = (points ?? []).map((point) =>
       new Marker({ element: pointElement(point) }).setLngLat([point.lng, point.lat]).addTo(map),
     )
     return () => markers.forEach((marker) => void marker.remove())
-  }, [ready, points])
+  }, [loaded, points])
 
   return (
     <div className="q-map-canvas" style={{ height }}>
@@ -161,6 +168,21 @@ function labelElement(name: string, value: number): HTMLElement {
   element.className = 'q-map-label'
   element.textContent = `${name} ${value}`
   return element
+}
+
+/** A label stands above a point that it would lie on. Hidden ones keep their size, so that a closer view measures them again. */
+function arrangeLabels(map: MapView, labels: readonly Marker[], points: readonly MapPoint[]): void {
+  const dots = points.map(({ lng, lat }) => map.project([lng, lat]))
+  const boxes = labels.map((label) => {
+    const { offsetWidth: width, offsetHeight: height } = label.getElement()
+    const { x, y } = map.project(label.getLngLat())
+    const box = clearOfDots({ x, y, width, height }, dots, sizes.dot)
+    label.setOffset([0, box.y - y])
+    return box
+  })
+  withRoom(boxes).forEach((isShown, at) => {
+    labels[at]!.getElement().toggleAttribute('data-covered', !isShown)
+  })
 }
 
 function pointElement(point: MapPoint): HTMLElement {

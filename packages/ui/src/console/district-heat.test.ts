@@ -1,6 +1,6 @@
 import type { FeatureCollection } from 'geojson'
 import { describe, expect, it } from 'vitest'
-import { boundsOf, heatStops, topDistricts } from './district-heat.ts'
+import { boundsOf, clearOfDots, heatStops, topDistricts, withRoom } from './district-heat.ts'
 
 const square = (name: string, x: number, y: number, size: number, value?: number) => ({
   type: 'Feature' as const,
@@ -43,5 +43,27 @@ describe('district heat', () => {
     expect(first!.at[0]).toBeCloseTo(120.5)
     expect(first!.at[1]).toBeCloseTo(30.5)
     expect(rest).toEqual([])
+  })
+  it('shows no label over a busier one, and what a hidden one covers stays', () => {
+    const label = (x: number, y: number) => ({ x, y, width: 60, height: 20 })
+    expect(withRoom([label(0, 0), label(40, 10), label(90, 10), label(0, 20)])).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ])
+    // Twice as close to the ground, the same three are apart.
+    expect(withRoom([label(0, 0), label(80, 20), label(180, 20)])).toEqual([true, true, true])
+  })
+  it('lifts a label above the points that it would lie on, and no other', () => {
+    const label = { x: 0, y: 0, width: 60, height: 20 }
+    expect(clearOfDots(label, [{ x: 50, y: 0 }], 6)).toEqual(label)
+    const two = [
+      { x: 10, y: 4 },
+      { x: -20, y: -8 },
+    ]
+    const lifted = clearOfDots(label, two, 6)
+    expect(lifted).toEqual({ ...label, y: -24 })
+    expect(clearOfDots(lifted, two, 6)).toEqual(lifted)
   })
 })

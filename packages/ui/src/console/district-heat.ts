@@ -48,6 +48,34 @@ export function topDistricts(
     }))
 }
 
+/** Where a label stands on the screen, in pixels from its middle. */
+export type LabelBox = { x: number; y: number; width: number; height: number }
+
+/** Which labels have room, the busiest first: one that would lie over another before it waits for a closer view. */
+export function withRoom(labels: readonly LabelBox[]): boolean[] {
+  const shown: LabelBox[] = []
+  return labels.map((label) => {
+    const isFree = !shown.some((other) => overlap(label, other))
+    if (isFree) shown.push(label)
+    return isFree
+  })
+}
+
+/** The label moved up above the highest dot that it would lie on; `reach` is how far a dot goes from its middle. */
+export function clearOfDots(
+  label: LabelBox,
+  dots: readonly { x: number; y: number }[],
+  reach: number,
+): LabelBox {
+  const [width, height] = [reach * 2, reach * 2]
+  const under = dots.filter((dot) => overlap(label, { ...dot, width, height }))
+  if (under.length === 0) return label
+  return { ...label, y: Math.min(...under.map((dot) => dot.y)) - reach - label.height / 2 }
+}
+
+const overlap = (a: LabelBox, b: LabelBox) =>
+  Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height
+
 /** Centroid of the largest ring. */
 function middleOf(geometry: FeatureCollection['features'][number]['geometry']): Position {
   const rings =
