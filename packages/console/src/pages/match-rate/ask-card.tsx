@@ -28,7 +28,7 @@ export function AskDialog({
     <ActDialog
       open={whom !== null}
       title={t('ask.title')}
-      intro={`${label} ${t('ask.intro')}`}
+      intro={t('ask.intro', { whom: label })}
       submit={t('ask.submit')}
       onClose={onClose}
       fields={[

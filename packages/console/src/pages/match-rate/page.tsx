@@ -68,6 +68,7 @@ function MonthCard({ month }: { month: Month }) {
         <Rate
           label={t('fan')}
           shown={fan.share ?? (fan.why === 'noParcels' ? t('noParcels') : '—')}
+          inWords={fan.why === 'noParcels'}
           how={t(fan.why === 'moreFriends' ? 'fanMore' : 'fanHow')}
         >
           {parcels > 0 && (
@@ -88,11 +89,13 @@ function MonthCard({ month }: { month: Month }) {
   )
 }
 
-function Rate(rate: { label: string; shown: string; how: string; children: ReactNode }) {
+function Rate(rate: { label: string; shown: string; inWords?: boolean; how: string; children: ReactNode }) {
   return (
     <div className="c-match-figure">
       <span>{rate.label}</span>
-      <strong className="c-match-rate q-numbers">{rate.shown}</strong>
+      <strong className="c-match-rate q-numbers" data-words={rate.inWords || undefined}>
+        {rate.shown}
+      </strong>
       {rate.children}
       <p className="q-faint">{rate.how}</p>
     </div>

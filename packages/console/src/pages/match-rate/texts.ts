@@ -49,7 +49,7 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
       ofChosen: '选了 {{count, number}} 位好友。',
       ofReason: '「{{reason}}」的好友，7 天内提醒过的不算。',
       intro:
-        '加了他们的接待员会在企业微信里收到一条通知，聊天侧边栏里有提醒：请客户登记订单（发登记卡片，或问订单号）。',
+        '{{whom}}加了他们的接待员会在企业微信里收到一条通知，聊天侧边栏里有提醒：请客户登记订单（发登记卡片，或问订单号）。',
       when: '什么时候提醒',
       now: '现在',
       at: '选一个时间',
@@ -121,7 +121,7 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
       ofChosen: 'Friends chosen: {{count, number}}.',
       ofReason: 'Friends of “{{reason}}”, but for those asked about within 7 days.',
       intro:
-        'The agent whose friend each is gets one message in WeCom, and a reminder beside the chat: get the order registered (send the card, or ask for the number).',
+        '{{whom}} The agent whose friend each is gets one message in WeCom, and a reminder beside the chat: get the order registered (send the card, or ask for the number).',
       when: 'When',
       now: 'Now',
       at: 'At a time',

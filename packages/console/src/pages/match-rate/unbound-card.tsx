@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Button, Card, Checkbox, ErrorState, Icon, TimeText } from '@qiao/ui'
+import { Button, Card, Checkbox, ErrorState, Icon, TimeText, useListed } from '@qiao/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
@@ -27,7 +27,7 @@ export function UnboundCard({ months }: { months: Match['months'] }) {
   const reason = unboundReasons.find((one) => one === address.get('reason'))
   const [picked, setPicked] = useState<readonly string[]>([])
   const [whom, setWhom] = useState<AskWhom | null>(null)
-  const [asked, setAsked] = useState<Asked | null>(null)
+  const [asked, setAsked] = useState<readonly Asked[]>([])
   const pages = useInfiniteQuery({
     queryKey: ['match-rate', 'unbound', reason],
     queryFn: ({ pageParam, signal }) => friendsOf(reason, pageParam, signal),
@@ -49,7 +49,13 @@ export function UnboundCard({ months }: { months: Match['months'] }) {
         at={reason}
         onPick={(key) => setAddress(key ? { reason: key } : {}, { replace: true })}
       />
-      {asked && <AskedCard key={asked.askId} asked={asked} onClose={() => setAsked(null)} />}
+      {asked.map((one) => (
+        <AskedCard
+          key={one.askId}
+          asked={one}
+          onClose={() => setAsked((all) => all.filter(({ askId }) => askId !== one.askId))}
+        />
+      ))}
       {pages.isError && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.isSuccess && items.length === 0 && (
         <p className="q-faint">
@@ -104,7 +110,7 @@ export function UnboundCard({ months }: { months: Match['months'] }) {
         label={whomLabel}
         onClose={() => setWhom(null)}
         onAsked={(found) => {
-          setAsked(found)
+          setAsked((before) => [found, ...before])
           setPicked([])
         }}
       />
@@ -124,19 +130,23 @@ function FriendRow({
   onChosen: (on: boolean) => void
 }) {
   const t = useMatchRateTexts()
+  const listed = useListed()
   const name = nickname ?? t('nameless')
   const inside = (
     <span className="q-row-main">
       <span className="q-row-title">{name}</span>
       <span className="q-row-detail">
         {showReason && `${words} · `}
-        {owners.length > 0 && `${t('owners', { names: owners.join('、') })} · `}
+        {owners.length > 0 && `${t('owners', { names: listed(owners) })} · `}
         {t('added')} <TimeText at={addedAt} show="relative" />
         {remindedAt && (
-          <span className="c-match-reminded">
-            <Icon name={reminderDone ? 'check' : 'bell'} /> {t(reminderDone ? 'ask.wasDone' : 'ask.was')}{' '}
-            <TimeText at={remindedAt} show="relative" />
-          </span>
+          <>
+            {' · '}
+            <span className="c-match-reminded">
+              <Icon name={reminderDone ? 'check' : 'bell'} /> {t(reminderDone ? 'ask.wasDone' : 'ask.was')}{' '}
+              <TimeText at={remindedAt} show="relative" />
+            </span>
+          </>
         )}
       </span>
     </span>
