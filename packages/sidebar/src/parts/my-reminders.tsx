@@ -1,4 +1,4 @@
-import { Icon, List, Row, TimeText } from '@qiao/ui'
+import { Icon, Row, TimeText } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useDeskTexts } from '../desk-texts.ts'
 import { api } from '../services.ts'
@@ -15,23 +15,25 @@ export default function MyReminders() {
   const items = mine.data?.items ?? []
   if (items.length === 0) return null
   return (
-    <section className="s-box" aria-label={t('reminder.mine')}>
-      <h2>{t('reminder.mine')}</h2>
-      <List label={t('reminder.mine')}>
-        {items.map(({ id, externalUserId, nickname, dueAt, reminder }) => (
-          <Row
-            key={id}
-            lead={<Icon name="bell" />}
-            title={nickname ?? t('noName')}
-            detail={
-              <>
-                {reminder} · <TimeText at={dueAt} show="relative" />
-              </>
-            }
-            href={`?contact=${encodeURIComponent(externalUserId)}`}
-          />
-        ))}
-      </List>
-    </section>
+    <main className="s-screen">
+      <section className="s-box">
+        <h2>{t('reminder.mine')}</h2>
+        <ul className="s-candidates">
+          {items.map(({ id, externalUserId, nickname, dueAt, reminder }) => (
+            <Row
+              key={id}
+              lead={<Icon name="bell" />}
+              title={nickname ?? t('noName')}
+              detail={
+                <>
+                  <TimeText at={dueAt} show="relative" /> · {reminder}
+                </>
+              }
+              href={`?contact=${encodeURIComponent(externalUserId)}`}
+            />
+          ))}
+        </ul>
+      </section>
+    </main>
   )
 }
