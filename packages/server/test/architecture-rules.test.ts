@@ -5,6 +5,7 @@ import { deadPaths } from './architecture/docs.ts'
 import { importsOf } from './architecture/imports.ts'
 import {
   ambientUses,
+  chineseMarks,
   crossings,
   longestFile,
   machineTraces,
@@ -228,6 +229,26 @@ describe('the walls', () => {
       'packages/server/supervisor/demo.ts:1 imports packages/sandbox/src/server.ts',
       'packages/sandbox/src/sign.ts:1 imports packages/server/src/connectors/taobao/sign.ts',
     ])
+  })
+
+  it('sees Chinese marks between values, but in texts', () => {
+    const page = 'packages/console/src/pages/orders/page.tsx'
+    const pieces = [
+      "names.join('、')",
+      "[a, b].join('：')",
+      // biome-ignore-start lint/suspicious/noTemplateCurlyInString: it is code that is read here
+      '`${name}（${phone}）`',
+      '`，${t("more")}`',
+      // biome-ignore-end lint/suspicious/noTemplateCurlyInString: it is code that is read here
+      '<i>（{t("elder")}）</i>',
+    ]
+    for (const piece of pieces) {
+      expect(chineseMarks(tree({ [page]: piece }), {}), piece).toHaveLength(1)
+      expect(chineseMarks(tree({ [page]: piece }), { [page]: 'a field' })).toEqual([])
+    }
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code that is read here
+    const fine = '`${name} · ${phone}`; names.join(", "); const hint = "省、市"'
+    expect(chineseMarks(tree({ [page]: fine, 'a/texts.ts': pieces[0]! }), {})).toEqual([])
   })
 
   it('sees a test that no project runs', () => {

@@ -6,6 +6,7 @@ import { circles, readExports } from './architecture/circles.ts'
 import { deadPaths } from './architecture/docs.ts'
 import {
   ambientUses,
+  chineseMarks,
   crossings,
   machineTraces,
   notRun,
@@ -32,6 +33,15 @@ const generated = ['packages/api-client/src/generated.ts']
 const sqlOutsideStores = {
   'packages/server/src/runtime/':
     'the floor: it has no capability, and owns outbox, sessions, audit and keys',
+}
+
+/** Where a Chinese mark stands between values whatever the language, and why. */
+const marksInEitherLanguage = {
+  'packages/ui/src/i18n/texts.ts': 'here it is parted by language',
+  'packages/console/src/pages/mappings/editor/condition-editor.tsx': 'a field that reads either mark',
+  'packages/console/src/pages/pools/rule-line.tsx': 'a field that reads either mark',
+  'packages/console/src/pages/live-codes/live-code-dialog.tsx': 'a field that reads either mark',
+  'packages/customer/src/rating-words.ts': 'kept, and read by the brand, whatever the page spoke',
 }
 
 describe('the tower', () => {
@@ -89,6 +99,15 @@ describe('the walls', () => {
         projects.flatMap((project) => project.test.include),
       ),
     ).toEqual([])
+  })
+
+  it('puts Chinese marks between values in texts only, where English has its own', () => {
+    const pages = new Map(
+      [...everything].filter(([path]) =>
+        /^packages\/(console|sidebar|customer|technician|ui)\/src\/.*\.tsx?$/.test(path),
+      ),
+    )
+    expect(chineseMarks(pages, marksInEitherLanguage)).toEqual([])
   })
 
   it('names no machine', () => {

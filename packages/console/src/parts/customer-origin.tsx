@@ -34,7 +34,7 @@ function Origins({ id, field }: { id: string; field: string }) {
       : said.map((one, i) => ({
           ...one,
           key: `${one.at}${one.evidence}`,
-          label: `${one.value ?? '—'}（${t(i === 0 ? 'now' : 'earlier')}）`,
+          label: `${one.value ?? '—'} · ${t(i === 0 ? 'now' : 'earlier')}`,
         }))
   if (rows.length === 0) return <p className="q-faint">{t('nothing')}</p>
   return rows.map(({ key, label, ...one }) => (

@@ -129,7 +129,7 @@ function Source({
       </p>
       <p className="q-faint">
         {t('rules', { version: record.rules })}
-        {record.rulesChanged && `，${t('rulesChanged')}`}
+        {record.rulesChanged && ` · ${t('rulesChanged')}`}
       </p>
       {may('dead-letters.read') && (
         <Button kind="quiet" icon="search" onClick={() => onRaw(record)}>

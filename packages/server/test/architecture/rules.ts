@@ -29,6 +29,17 @@ export function testShare(tree: Tree): { code: number; test: number; share: numb
   return { code, test, share: code === 0 ? 1 : test / code }
 }
 
+const gluedMarks = /\.join\('[，、：。]'\)|\$\{[^{}]*\}[，、：（。]|[，、：（]\$\{|[（，、：]\{t\(/g
+
+/** Chinese marks between values outside a page's texts: an English screen would show them, too. `useListed` parts by language. */
+export function chineseMarks(tree: Tree, exempt: Readonly<Record<string, string>>): string[] {
+  return [...tree]
+    .filter(([path]) => !isTest(path) && !/texts?\.ts$/.test(path) && !isExempt(path, exempt))
+    .flatMap(([path, text]) =>
+      [...text.matchAll(gluedMarks)].map((m) => `${path}:${lineOf(text, m.index)} ${m[0]}`),
+    )
+}
+
 const store = /(^|\/)(store[\w-]*|[\w-]+-store)\.ts$/
 const statement =
   /\bsql\s*(?:\.\w+\s*\(|<|`)|\.named\s*[<(]|\b(?:client|pool|pg|k|db|trx)\s*\.\s*query\s*[<(]/g

@@ -1,4 +1,4 @@
-import { Button, ErrorState, Field, PhoneNumber, Select, TextInput } from '@qiao/ui'
+import { Button, ErrorState, Field, PhoneNumber, Select, TextInput, useListed } from '@qiao/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useOrderTexts } from '../order-texts.ts'
@@ -115,6 +115,7 @@ function Ask({
 
 function Told({ told, onHide }: { told: Decrypted; onHide: () => void }) {
   const t = useOrderTexts()
+  const listed = useListed()
   const { outcome, reused, receiver, virtualPhone, workOrders } = told
   const taken = workOrders.filter((one) => one.taken).map((one) => one.code)
   return (
@@ -135,7 +136,7 @@ function Told({ told, onHide }: { told: Decrypted; onHide: () => void }) {
       )}
       {virtualPhone && <p>{t('virtual')}</p>}
       {reused && <p>{t('reused')}</p>}
-      {taken.length > 0 && <p>{t('taken', { codes: taken.join('、') })}</p>}
+      {taken.length > 0 && <p>{t('taken', { codes: listed(taken) })}</p>}
       <Button onClick={onHide}>{t('hide')}</Button>
     </div>
   )

@@ -1,4 +1,4 @@
-import { Button, Money, StateBadge } from '@qiao/ui'
+import { Button, Money, StateBadge, useListed } from '@qiao/ui'
 import { useOutlookTexts } from '../outlook-texts.ts'
 import { type Outlook as Expected, isExpected } from '../view.ts'
 import { useSay } from './use-send.ts'
@@ -54,12 +54,13 @@ function Value({ value }: { value: NonNullable<Expected['value']> }) {
 /** One tap puts the usual order into the chat. */
 function Habit({ habit }: { habit: NonNullable<Expected['habit']> }) {
   const t = useOutlookTexts()
+  const listed = useListed()
   const say = useSay()
   const { items, totalFen, shopName, same, times } = habit
   return (
     <div className="s-words">
       <p className="q-faint">{t(same ? 'same' : 'alike', { times })}</p>
-      <p>{items.map(({ name, quantity }) => `${name} × ${quantity}`).join('、')}</p>
+      <p>{listed(items.map(({ name, quantity }) => `${name} × ${quantity}`))}</p>
       <p className="q-faint">
         {shopName} {totalFen !== null && <Money fen={totalFen} />}
       </p>

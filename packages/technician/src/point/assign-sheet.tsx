@@ -1,12 +1,22 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Avatar, Button, ErrorState, Field, Sheet, Skeleton, TextInput, useNotices } from '@qiao/ui'
+import {
+  Avatar,
+  Button,
+  ErrorState,
+  Field,
+  Sheet,
+  Skeleton,
+  TextInput,
+  useListed,
+  useNotices,
+} from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { api } from '../services.ts'
 import { Failed } from '../shared/failed.tsx'
 import { useAct } from '../shared/use-act.ts'
 import { useLanguage } from '../shared/use-language.ts'
-import { placeOf, productsOf, TimeCell } from './job-cells.tsx'
+import { placeOf, TimeCell, useProductsOf } from './job-cells.tsx'
 import { type Job, pointQueries } from './queries.ts'
 import { usePointTexts } from './texts.ts'
 
@@ -20,6 +30,7 @@ type Chosen = { busy: boolean; disabled: boolean; onChoose: () => void }
 /** The point's technicians for one job, best first, each with the reasons; those who do not fit say why. */
 export function AssignSheet({ job, onClose }: { job: Job; onClose: () => void }) {
   const t = usePointTexts()
+  const productsOf = useProductsOf()
   const notices = useNotices()
   const [reason, setReason] = useState('')
   const ranking = useQuery({
@@ -191,6 +202,7 @@ function Ranked({ one, best, ...chosen }: { one: Candidate; best: boolean } & Ch
 
 function NotFitting({ one, ...chosen }: { one: Refused } & Chosen) {
   const t = usePointTexts()
+  const listed = useListed()
   const { say } = useLanguage()
   return (
     <li>
@@ -198,7 +210,7 @@ function NotFitting({ one, ...chosen }: { one: Refused } & Chosen) {
         <Avatar name={one.name} />
         <span>
           <strong>{one.name}</strong>
-          <span className="q-faint">{one.refusals.map(say).join('，')}</span>
+          <span className="q-faint">{listed(one.refusals.map(say))}</span>
         </span>
         <Button disabled={chosen.disabled} busy={chosen.busy} onClick={chosen.onChoose}>
           {t('chooseAnyway', { name: one.name })}

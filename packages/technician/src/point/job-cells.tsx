@@ -1,4 +1,4 @@
-import { PhoneNumber, useNow } from '@qiao/ui'
+import { PhoneNumber, useListed, useNow } from '@qiao/ui'
 import { dayOf, dayText, windowText } from '../shared/times.ts'
 import { useLanguage } from '../shared/use-language.ts'
 import { usePointTexts } from './texts.ts'
@@ -7,8 +7,10 @@ type Placed = { district: string; street: string | null }
 type Sold = { products: readonly { name: string; quantity: number }[] }
 
 export const placeOf = ({ district, street }: Placed) => `${district}${street ?? ''}`
-export const productsOf = ({ products }: Sold) =>
-  products.map(({ name, quantity }) => `${name} ×${quantity}`).join('、')
+export function useProductsOf(): (sold: Sold) => string {
+  const listed = useListed()
+  return ({ products }) => listed(products.map(({ name, quantity }) => `${name} ×${quantity}`))
+}
 
 export function TimeCell({ startsAt, endsAt }: { startsAt: string | null; endsAt: string | null }) {
   const t = usePointTexts()

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Left } from '../shared/left.tsx'
 import { useLanguage } from '../shared/use-language.ts'
 import { AssignSheet } from './assign-sheet.tsx'
-import { ContactCell, placeOf, productsOf, TimeCell } from './job-cells.tsx'
+import { ContactCell, placeOf, TimeCell, useProductsOf } from './job-cells.tsx'
 import { Panel } from './panel.tsx'
 import { type Job, type JobsView, useJobs } from './queries.ts'
 import { usePointTexts } from './texts.ts'
@@ -43,6 +43,7 @@ export function JobsPanel({ view, typed }: { view: JobsView; typed: string }) {
 
 function JobRow({ job, view, onAssign }: { job: Job; view: JobsView; onAssign: () => void }) {
   const t = usePointTexts()
+  const productsOf = useProductsOf()
   const what = `${placeOf(job)} ${productsOf(job)}`
   const first = job.technicianId === null
   return (

@@ -7,7 +7,7 @@ import { Failed } from '../shared/failed.tsx'
 import { Left } from '../shared/left.tsx'
 import { type Rejection, RejectSheet } from '../shared/reject-sheet.tsx'
 import { useAct } from '../shared/use-act.ts'
-import { placeOf, productsOf, TimeCell } from './job-cells.tsx'
+import { placeOf, TimeCell, useProductsOf } from './job-cells.tsx'
 import { Panel } from './panel.tsx'
 import { type Offer, pointQueries, useOffers } from './queries.ts'
 import { usePointTexts } from './texts.ts'
@@ -58,6 +58,7 @@ export function OffersPanel({ typed }: { typed: string }) {
 
 function OfferRow({ offer, onReject }: { offer: Offer; onReject: () => void }) {
   const t = usePointTexts()
+  const productsOf = useProductsOf()
   const notices = useNotices()
   const accept = useAct(
     `point.acceptance:${offer.offerId}`,

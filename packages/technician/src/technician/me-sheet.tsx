@@ -1,4 +1,13 @@
-import { Avatar, Button, changeAppearance, Facts, Sheet, useMode, useRealtimeState } from '@qiao/ui'
+import {
+  Avatar,
+  Button,
+  changeAppearance,
+  Facts,
+  Sheet,
+  useListed,
+  useMode,
+  useRealtimeState,
+} from '@qiao/ui'
 import type { Technician } from '../session.ts'
 import { LanguageButton } from '../shared/language-button.tsx'
 import { useTechnicianTexts } from './texts.ts'
@@ -6,6 +15,7 @@ import { useTechnicianTexts } from './texts.ts'
 /** Badge, certificates, language, light or dark. */
 export function MeSheet({ me, open, onClose }: { me: Technician; open: boolean; onClose: () => void }) {
   const t = useTechnicianTexts()
+  const listed = useListed()
   const mode = useMode()
   const state = useRealtimeState()
   const status = state && state.status !== 'idle' && state.status !== 'connecting' ? state.status : undefined
@@ -33,7 +43,7 @@ export function MeSheet({ me, open, onClose }: { me: Technician; open: boolean; 
                   ? t('noStars')
                   : t('starsOf', { stars: me.stars.toFixed(1), count: me.ratingCount }),
             },
-            { key: 'certificates', label: t('certificates'), value: certificates.join('、') || t('none') },
+            { key: 'certificates', label: t('certificates'), value: listed(certificates) || t('none') },
             ...(status ? [{ key: 'live', label: t('connection'), value: t(`live.${status}`) }] : []),
           ]}
         />

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Card, useNotices, useNow } from '@qiao/ui'
+import { Button, Card, useListed, useNotices, useNow } from '@qiao/ui'
 import { useState } from 'react'
 import { ExpectedPrice } from '../money/price-lines.tsx'
 import { api } from '../services.ts'
@@ -51,11 +51,12 @@ export function Offers({ offers }: { offers: readonly Offer[] }) {
 
 function OfferCard({ offer, onReject }: { offer: Offer; onReject: () => void }) {
   const t = useTechnicianTexts()
+  const listed = useListed()
   const { language } = useLanguage()
   const notices = useNotices()
   const now = useNow(60_000)
   const place = `${offer.district}${offer.street ?? ''}`
-  const product = offer.products.map(({ name, quantity }) => `${name} ×${quantity}`).join('、')
+  const product = listed(offer.products.map(({ name, quantity }) => `${name} ×${quantity}`))
   const accept = useAct(
     `offer.acceptance:${offer.offerId}`,
     (_: null, idempotencyKey) =>

@@ -71,7 +71,7 @@ function Head({ me, today }: { me: Technician; today: string }) {
         <h1 className="q-title">{t('page.today')}</h1>
         <p className="q-faint">{date}</p>
       </div>
-      <button type="button" aria-label={`${t('me')}：${me.name}`} onClick={() => setOpen(true)}>
+      <button type="button" aria-label={`${t('me')} ${me.name}`} onClick={() => setOpen(true)}>
         <Avatar name={me.name} />
       </button>
       <MeSheet me={me} open={open} onClose={() => setOpen(false)} />

@@ -53,7 +53,8 @@ export function useProblemWords(error: unknown): { happened: string; whatToDo: s
   const t = useLightTexts()
   const problem = asProblem(error)
   const ours = ownWords(problem)
-  const happened = [...new Set([problem.title, problem.detail])].filter(Boolean).join('：')
+  const [title, detail] = [...new Set([problem.title, problem.detail])].filter(Boolean)
+  const happened = title && detail ? t('error.titled', { title, detail }) : title
   return {
     happened: (ours && t(ours.happened)) || happened || t('error.title'),
     whatToDo: problem.outcomeUnknown ? t('error.unknownDo') : (ours && t(ours.whatToDo)) || problem.whatToDo,

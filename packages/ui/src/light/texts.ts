@@ -40,6 +40,7 @@ export const useLightTexts = defineTexts('ui.light', {
     },
     error: {
       title: '没能完成',
+      titled: '{{title}}：{{detail}}',
       unreachable: '连不上服务器',
       unreachableDo: '检查网络后重试。',
       unknownDo: '不确定有没有做成。重试前先刷新看看结果。',
@@ -89,6 +90,7 @@ export const useLightTexts = defineTexts('ui.light', {
     },
     error: {
       title: 'That did not work',
+      titled: '{{title}}: {{detail}}',
       unreachable: 'The server cannot be reached',
       unreachableDo: 'Check the network and try again.',
       unknownDo: 'It may or may not have happened. Reload and look before you try again.',

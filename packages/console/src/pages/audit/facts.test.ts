@@ -9,33 +9,40 @@ const table: Record<string, string> = {
   'value.run': '全量重算',
 }
 const words = (group: string, key: string) => table[`${group}.${key}`] ?? null
+const listed = (values: readonly string[]) => values.join('、')
 
 describe('the details of an audit entry', () => {
   it('are told in words, and what has none stays as it was written', () => {
-    expect(factsInWords({ mode: 'point', rows: 12 }, words)).toBe('派给 网点 · rows 12')
-    expect(factsInWords({ cut: true, add: ['老客户', 'VIP'] }, words)).toBe('cut 是 · 加上 老客户、VIP')
-    expect(factsInWords({ range: { from: 1 } }, words)).toBe('range {"from":1}')
+    expect(factsInWords({ mode: 'point', rows: 12 }, words, listed)).toBe('派给 网点 · rows 12')
+    expect(factsInWords({ cut: true, add: ['老客户', 'VIP'] }, words, listed)).toBe(
+      'cut 是 · 加上 老客户、VIP',
+    )
+    expect(factsInWords({ range: { from: 1 } }, words, listed)).toBe('range {"from":1}')
   })
 
   it('show the end of a long id, by which two can be told apart', () => {
-    expect(factsInWords({ siteId: '01a2034d-35c3-717f-a0c8-57453c32c770' }, words)).toBe('siteId …32c770')
+    expect(factsInWords({ siteId: '01a2034d-35c3-717f-a0c8-57453c32c770' }, words, listed)).toBe(
+      'siteId …32c770',
+    )
   })
 
   it('say of what an id is where its kind stands before it', () => {
     const id = '01a205ec-295a-736c-86fc-f179df1b878d'
-    expect(factsInWords({ reason: `run:${id}` }, words)).toBe('reason 全量重算 …1b878d')
-    expect(factsInWords({ reason: `batch:${id}` }, words)).toBe('reason batch …1b878d')
+    expect(factsInWords({ reason: `run:${id}` }, words, listed)).toBe('reason 全量重算 …1b878d')
+    expect(factsInWords({ reason: `batch:${id}` }, words, listed)).toBe('reason batch …1b878d')
   })
 
   it('name whom they speak of, where a name is known', () => {
     const [known, unknown] = ['01a205ec-295a-736c-86fc-f179df1b878d', '01a2034d-35c3-717f-a0c8-57453c32c770']
     const names = new Map([[known, '刘*士']])
-    expect(factsInWords({ otherId: known }, words, names)).toBe('otherId 刘*士')
-    expect(factsInWords({ customers: [known, unknown] }, words, names)).toBe('customers 刘*士、…32c770')
+    expect(factsInWords({ otherId: known }, words, listed, names)).toBe('otherId 刘*士')
+    expect(factsInWords({ customers: [known, unknown] }, words, listed, names)).toBe(
+      'customers 刘*士、…32c770',
+    )
   })
 
   it('leave out what is empty', () => {
-    expect(factsInWords({ add: [], orderId: null }, words)).toBe('')
-    expect(factsInWords(null, words)).toBe('')
+    expect(factsInWords({ add: [], orderId: null }, words, listed)).toBe('')
+    expect(factsInWords(null, words, listed)).toBe('')
   })
 })

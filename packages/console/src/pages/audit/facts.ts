@@ -8,12 +8,15 @@ export type Words = (group: 'fact' | 'value', key: string) => string | null
 export function factsInWords(
   facts: unknown,
   words: Words,
+  listed: (values: readonly string[]) => string,
   names: ReadonlyMap<string, string> = new Map(),
 ): string {
   if (typeof facts !== 'object' || facts === null) return ''
+  const shown = (value: unknown): string =>
+    Array.isArray(value) ? listed(value.map(shown)) : valueInWords(value, words, names)
   return Object.entries(facts)
     .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
-    .map(([key, value]) => `${words('fact', key) ?? key} ${valueInWords(value, words, names)}`)
+    .map(([key, value]) => `${words('fact', key) ?? key} ${shown(value)}`)
     .join(' · ')
 }
 
@@ -21,7 +24,6 @@ export function factsInWords(
 const uuid = /^(?:([a-z-]+):)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function valueInWords(value: unknown, words: Words, names: ReadonlyMap<string, string>): string {
-  if (Array.isArray(value)) return value.map((one) => valueInWords(one, words, names)).join('、')
   if (typeof value === 'object') return JSON.stringify(value)
   const name = names.get(String(value))
   if (name) return name

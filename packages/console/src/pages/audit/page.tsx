@@ -1,5 +1,5 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Icon, TimeText } from '@qiao/ui'
+import { Icon, TimeText, useListed } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
@@ -19,6 +19,7 @@ type Entry = Listed['items'][number] & { names: Listed['names'] }
 
 export default function AuditPage() {
   const t = useAuditTexts()
+  const listed = useListed()
   const actor = useActorWord()
   const people = usePeople()
   const chain = useQuery({
@@ -58,7 +59,7 @@ export default function AuditPage() {
           title: t('column.facts'),
           render: (row) => (
             <span className="c-error-words q-faint">
-              {factsInWords(row.facts, inWords, named(row)) || '—'}
+              {factsInWords(row.facts, inWords, listed, named(row)) || '—'}
             </span>
           ),
         },

@@ -7,7 +7,7 @@ import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import { CountRows } from './count-rows.tsx'
-import { useMergeTexts } from './merge-texts.ts'
+import { useMergeTexts, withWords } from './merge-texts.ts'
 import './review.css'
 
 type Preview = Answer<'GET /console/customers/:id/merge-preview'>
@@ -72,8 +72,7 @@ function MergeForm({
   })
   const fits = reason !== '' && (reason !== 'other' || words.trim() !== '')
   const sending = useSending(fits && preview.isSuccess, async () => {
-    const said =
-      reason === 'other' ? words : [t(`reasons.${reason as 'said'}`), words.trim()].filter(Boolean).join('：')
+    const said = reason === 'other' ? words.trim() : withWords(t, t(`reasons.${reason as 'said'}`), words)
     await merge(kept, { otherId: absorbed, sides, reason: said })
     onClose()
   })

@@ -34,6 +34,7 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
     },
     words: '补充说明',
     wordsHint: '不要写电话号码',
+    reasonAndWords: '{{reason}}：{{words}}',
     submit: '合并为一位客户',
     keepsAll:
       '合并不删除任何东西，只是把两份档案指到一个人；订单、工单、聊天、好友备注和收货地址留在各自的来源上，一起显示，撤销时原样分开。',
@@ -126,6 +127,7 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
     },
     words: 'More words',
     wordsHint: 'No phone numbers',
+    reasonAndWords: '{{reason}}: {{words}}',
     submit: 'Merge into one customer',
     keepsAll:
       'Nothing is deleted: two records point to one person. Orders, work orders, talk, remarks and addresses stay with their own source, show together, and part again unchanged when taken back.',
@@ -192,3 +194,7 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
     now: 'Now: {{value}}',
   },
 })
+
+/** A chosen reason, and what was written beside it. */
+export const withWords = (t: ReturnType<typeof useMergeTexts>, reason: string, words: string): string =>
+  words.trim() === '' ? reason : t('reasonAndWords', { reason, words: words.trim() })

@@ -179,7 +179,7 @@ function Sides({
                       onChange={() => onKept(side.id)}
                     />
                     {t('keepThis')}
-                    {side.id === pair.keptId && <span className="q-faint">（{t('elder')}）</span>}
+                    {side.id === pair.keptId && <span className="q-faint"> · {t('elder')}</span>}
                   </label>
                 )}
               </th>

@@ -7,7 +7,7 @@ import { useNavigate } from 'react-router'
 import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { api } from '../../services.ts'
 import { CountRows } from './count-rows.tsx'
-import { useMergeTexts } from './merge-texts.ts'
+import { useMergeTexts, withWords } from './merge-texts.ts'
 
 type Preview = Answer<'GET /console/merges/:id/reversal'>
 type Edit = Preview['edits'][number]
@@ -53,9 +53,7 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
   const fits = reason !== 'other' || words.trim() !== ''
   const sending = useSending(fits, async () => {
     const chosen = Object.fromEntries(preview.edits.map(({ id, stands }) => [id, choices[id] ?? stands]))
-    const said = [reason === 'other' ? '' : t(`undoReasons.${reason}`), words.trim()]
-      .filter(Boolean)
-      .join('：')
+    const said = reason === 'other' ? words.trim() : withWords(t, t(`undoReasons.${reason}`), words)
     await part({ reason: said, choices: chosen, verdict: reason === 'slip' ? 'waiting' : 'different' })
     onClose()
   })

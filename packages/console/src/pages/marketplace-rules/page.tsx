@@ -126,7 +126,7 @@ function TryCard({ marketplaces }: { marketplaces: string[] }) {
         {!wrong &&
           savings.data?.items.map((one) => (
             <p key={one.ruleId} role="status">
-              {one.title}：{t('trySaved')}
+              {one.title} · {t('trySaved')}
               <Money fen={one.savedFen} />
             </p>
           ))}

@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { Button, Tag, useNotices } from '@qiao/ui'
+import { Button, Tag, useListed, useNotices } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -14,13 +14,14 @@ import { useMembersTexts } from './texts.ts'
 /** Who works here, what for, and of region managers where. */
 export default function MembersPage() {
   const t = useMembersTexts()
+  const listed = useListed()
   const notices = useNotices()
   const { run } = useAct(['members'])
   const mayChange = useMember().permissions.includes('settings.write')
   const roleWord = useRoleWord()
   const [changing, setChanging] = useState<Member>()
   const regions = (row: Member) =>
-    row.regions.length === 0 ? t('allRegions') : row.regions.map(({ name }) => name).join('、')
+    row.regions.length === 0 ? t('allRegions') : listed(row.regions.map(({ name }) => name))
   return (
     <>
       <ListPage<Member>

@@ -231,7 +231,7 @@ function Discounts({ discounts }: { discounts: NonNullable<OrderPageData['discou
 function Deadline({ deadline: { at, rule, confirmed } }: { deadline: NonNullable<OrderPageData['shipBy']> }) {
   const t = useOrdersTexts()
   return (
-    <Link to="/marketplace-rules" title={confirmed ? rule : `${rule}（${t('order.unconfirmed')}）`}>
+    <Link to="/marketplace-rules" title={confirmed ? rule : `${rule} · ${t('order.unconfirmed')}`}>
       <TimeText at={at} />
     </Link>
   )

@@ -9,6 +9,7 @@ import {
   type StateTone,
   Tag,
   TimeText,
+  useListed,
 } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -103,6 +104,7 @@ function OwnerRow({ one, most, onHand }: { one: Owner; most: number; onHand: (()
 
 function RunRow({ run: one, pools }: { run: Run; pools: Pools }) {
   const t = usePoolsTexts()
+  const listed = useListed()
   const { run, running } = useAct(['pools'])
   const busy = one.state === 'waiting' || one.state === 'working'
   const from = one.from ?? (one.pool ? poolWord(pools)(one.pool) : null)
@@ -119,7 +121,7 @@ function RunRow({ run: one, pools }: { run: Run; pools: Pools }) {
         <span className="q-line">
           <StateBadge tone={tones[one.state]}>{t(`runs.state.${one.state}`)}</StateBadge>
           <strong>{t(`runs.kind.${one.kind}`)}</strong>
-          {from && one.to.length > 0 && <span>{t('runs.about', { from, to: one.to.join('、') })}</span>}
+          {from && one.to.length > 0 && <span>{t('runs.about', { from, to: listed(one.to) })}</span>}
         </span>
         {pools.mayLead && busy && (
           <Button busy={running === 'cancellation'} onClick={() => void send('cancellation')}>

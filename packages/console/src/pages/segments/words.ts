@@ -1,3 +1,4 @@
+import { useListed } from '@qiao/ui'
 import { useSaid } from '../../parts/said.ts'
 import type { Money } from './rule-tree.ts'
 import { useSegmentsTexts } from './texts.ts'
@@ -31,8 +32,9 @@ export function useSubjects(vocabulary: Vocabulary) {
 /** 每天 08:00、20:00, or 实时. */
 export function useRefreshWords(): (segment: Pick<Segment, 'refreshHours'>) => string {
   const t = useSegmentsTexts()
+  const listed = useListed()
   return ({ refreshHours }) =>
     refreshHours
-      ? t('hoursAt', { hours: refreshHours.map((one) => `${String(one).padStart(2, '0')}:00`).join('、') })
+      ? t('hoursAt', { hours: listed(refreshHours.map((one) => `${String(one).padStart(2, '0')}:00`)) })
       : t('live')
 }

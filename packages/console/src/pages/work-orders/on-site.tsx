@@ -1,4 +1,4 @@
-import { Card, Facts, StateBadge, TimeText } from '@qiao/ui'
+import { Card, Facts, StateBadge, TimeText, useListed } from '@qiao/ui'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import type { WorkOrder } from './types.ts'
 import { useWorkOrderPageTexts } from './work-order-texts.ts'
@@ -9,6 +9,7 @@ type Visit = WorkOrder['visits'][number]
 export function OnSite({ workOrder }: { workOrder: WorkOrder }) {
   const t = useWorkOrderPageTexts()
   const word = useTradeWord()
+  const listed = useListed()
   const { visits, files, signOff, rating, ratingWords, workOrderId } = workOrder
   const told = visits.filter(hasNews)
   if (told.length === 0 && files.length === 0) return null
@@ -17,7 +18,7 @@ export function OnSite({ workOrder }: { workOrder: WorkOrder }) {
       {told.map((visit) => (
         <div className="c-part" key={visit.number}>
           {visits.length > 1 && <p className="q-card-title">{t('visit', { number: visit.number })}</p>}
-          <Facts facts={factsOf(visit, t, word)} />
+          <Facts facts={factsOf(visit, t, word, listed)} />
         </div>
       ))}
       {signOff && (
@@ -74,12 +75,13 @@ export function OnSite({ workOrder }: { workOrder: WorkOrder }) {
 /** How many items were ticked, and what was written down for those that ask for a value. */
 function CheckedItems({ items }: { items: Visit['checklist'] }) {
   const t = useWorkOrderPageTexts()
+  const listed = useListed()
   // Most items are ticked with the same word; what differs is what somebody measured or wrote.
   const written = [...new Set(items.flatMap(({ value }) => value ?? []))]
   return (
     <>
       {t('items', { count: items.length })}
-      {written.length > 0 && <span className="q-faint"> · {written.join('、')}</span>}
+      {written.length > 0 && <span className="q-faint"> · {listed(written)}</span>}
     </>
   )
 }
@@ -91,10 +93,11 @@ function factsOf(
   visit: Visit,
   t: ReturnType<typeof useWorkOrderPageTexts>,
   word: ReturnType<typeof useTradeWord>,
+  listed: ReturnType<typeof useListed>,
 ) {
   const { attempts, departedAt, checkIn, completedAt, checklist, serials, materials, customerOwnParts } =
     visit
-  const counted = (list: Visit['materials']) => list.map((one) => `${one.name} ×${one.quantity}`).join('、')
+  const counted = (list: Visit['materials']) => listed(list.map((one) => `${one.name} ×${one.quantity}`))
   return [
     ...attempts.map((attempt) => ({
       key: `attempt-${attempt.at}`,
@@ -126,10 +129,10 @@ function factsOf(
       ? [{ key: 'completed', label: t('completed'), value: <TimeText at={completedAt} show="absolute" /> }]
       : []),
     ...(serials.length
-      ? [{ key: 'serials', label: t('serials'), value: serials.map(({ serial }) => serial).join('、') }]
+      ? [{ key: 'serials', label: t('serials'), value: listed(serials.map(({ serial }) => serial)) }]
       : []),
     ...(visit.barcodes?.length
-      ? [{ key: 'barcodes', label: t('barcodes'), value: visit.barcodes.map(({ code }) => code).join('、') }]
+      ? [{ key: 'barcodes', label: t('barcodes'), value: listed(visit.barcodes.map(({ code }) => code)) }]
       : []),
     ...(materials.length ? [{ key: 'materials', label: t('materials'), value: counted(materials) }] : []),
     ...(customerOwnParts.length

@@ -1,4 +1,4 @@
-import { Button, Card, Facts, PhoneNumber } from '@qiao/ui'
+import { Button, Card, Facts, PhoneNumber, useListed } from '@qiao/ui'
 import { useNavigate } from 'react-router'
 import { mayRegister, type Service } from '../../service.ts'
 import { useService } from '../../use-service.ts'
@@ -6,6 +6,7 @@ import { useOverviewTexts } from './texts.ts'
 
 export function ContactCard({ contact }: { contact: NonNullable<Service['contact']> }) {
   const t = useOverviewTexts()
+  const listed = useListed()
   const go = useNavigate()
   const service = useService()
   const { name, phone, address, remarks } = contact
@@ -13,7 +14,7 @@ export function ContactCard({ contact }: { contact: NonNullable<Service['contact
     { key: 'name', label: t('name'), value: name },
     { key: 'phone', label: t('phone'), value: phone && <PhoneNumber value={phone} /> },
     { key: 'address', label: t('address'), value: address },
-    { key: 'remarks', label: t('remarks'), value: remarks.join('，') },
+    { key: 'remarks', label: t('remarks'), value: listed(remarks) },
   ].filter(({ value }) => value)
   return (
     <Card title={t('contact')}>

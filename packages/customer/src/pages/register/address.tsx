@@ -1,4 +1,4 @@
-import { Card, Facts, Field, Icon, TextArea } from '@qiao/ui'
+import { Card, Facts, Field, Icon, TextArea, useListed } from '@qiao/ui'
 import { useState } from 'react'
 import { Question } from '../../parts/question.tsx'
 import { Refusal } from '../../parts/refusal.tsx'
@@ -62,14 +62,13 @@ export function AddressQuestion({ draft, change, problems, onBack, onNext }: Pro
 function Understood({ reading: { region, detail, remarks, problems } }: { reading: Reading }) {
   const t = useRegisterTexts()
   const sentence = useProblemSentence()
+  const listed = useListed()
   if (!region) return null
   const held = holdsUp(problems)
   const facts = [
     { key: 'region', label: t('address.region'), value: <strong>{region}</strong> },
     ...(detail ? [{ key: 'detail', label: t('address.detail'), value: detail }] : []),
-    ...(remarks.length > 0
-      ? [{ key: 'remarks', label: t('address.remarks'), value: remarks.join('，') }]
-      : []),
+    ...(remarks.length > 0 ? [{ key: 'remarks', label: t('address.remarks'), value: listed(remarks) }] : []),
   ]
   return (
     <Card title={t('address.understood')} tone={held ? undefined : 'done'}>

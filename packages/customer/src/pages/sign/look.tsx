@@ -1,4 +1,4 @@
-import { Button, Card, ErrorState, Facts, Icon, Sheet, Skeleton } from '@qiao/ui'
+import { Button, Card, ErrorState, Facts, Icon, Sheet, Skeleton, useListed } from '@qiao/ui'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Question } from '../../parts/question.tsx'
@@ -65,11 +65,12 @@ export function LookQuestion({ onNext }: { onNext: () => void }) {
 
 function WhatWasDone({ done }: { done: Done }) {
   const t = useSignTexts()
+  const listed = useListed()
   const ticked = told.filter((slot) => done.done.includes(slot))
   const counted = (items: Done['materials']) =>
-    items.map(({ name, quantity }) => `${name} ×${quantity}`).join('、')
+    listed(items.map(({ name, quantity }) => `${name} ×${quantity}`))
   const facts = [
-    { key: 'serials', label: t('serials'), value: done.serials.join('、') },
+    { key: 'serials', label: t('serials'), value: listed(done.serials) },
     { key: 'materials', label: t('materials'), value: counted(done.materials) },
     { key: 'own', label: t('ownParts'), value: counted(done.customerOwnParts) },
   ].filter(({ value }) => value !== '')
