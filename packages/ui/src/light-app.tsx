@@ -43,7 +43,8 @@ export function createQueries(): QueryClient {
         retry: (count, error) =>
           count < 2 && (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500),
       },
-      mutations: { retry: false },
+      // Held back while offline, a write would go out later, when nobody asks for it: it fails at once, in words.
+      mutations: { retry: false, networkMode: 'always' },
     },
   })
 }

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/correctness/noChildrenProp: without JSX the typed props are the plainest way
-import { QueryClient } from '@tanstack/react-query'
+import { MutationObserver, onlineManager, QueryClient } from '@tanstack/react-query'
 import { createElement as h, type ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { MemoryRouter } from 'react-router'
@@ -331,6 +331,18 @@ describe('the frame of an app', () => {
       true,
     ])
     expect(mutations!.retry).toBe(false)
+  })
+
+  it('sends a write at once while offline, where it fails in words, and not later by itself', async () => {
+    onlineManager.setOnline(false)
+    try {
+      const write = new MutationObserver(createQueries(), {
+        mutationFn: () => Promise.reject(new ApiProblem({ status: 0, code: 'network.unreachable' })),
+      })
+      await expect(write.mutate()).rejects.toMatchObject({ code: 'network.unreachable' })
+    } finally {
+      onlineManager.setOnline(true)
+    }
   })
 
   it('holds what failed until the page changes or somebody tries again', () => {
