@@ -9,9 +9,10 @@ import {
   useRealtimeState,
 } from '@qiao/ui'
 import { lazy, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useDeskTexts } from './desk-texts.ts'
 import { Screen } from './parts/screen.tsx'
-import { i18n, queries } from './services.ts'
+import { queries } from './services.ts'
 import { refusal, signIn } from './sign-in.ts'
 import { useSidebarTexts } from './texts.ts'
 import { useContact, useSidebarView } from './use-contact.ts'
@@ -91,6 +92,7 @@ function Contact({ externalUserId }: { externalUserId: string }) {
 
 /** Words of the server change too, so what is shown is read again. */
 function Foot() {
+  const { i18n } = useTranslation()
   const other = i18n.language === 'en' ? 'zh-CN' : 'en'
   const change = async () => {
     await changeLanguage(i18n, other)

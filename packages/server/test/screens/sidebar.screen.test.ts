@@ -56,6 +56,18 @@ const fits = async (page: Page) =>
     page.viewportSize()!.width,
   )
 
+/** The same screen as the English guide shows it, and back. */
+async function alsoInEnglish(of: Page, name: string, words: string, fullPage = false): Promise<void> {
+  await button(of, 'English').click()
+  await of.getByText(words, { exact: true }).first().waitFor()
+  await of.evaluate('scrollTo(0, 0)')
+  await screen.shot(`${name}-en`, { of, sizes: narrow, fullPage })
+  await fits(of)
+  await button(of, '中文').click()
+  await button(of, 'English').waitFor()
+  await of.evaluate('scrollTo(0, 0)')
+}
+
 describe('an unbound friend', () => {
   let card: Page
 
@@ -65,6 +77,7 @@ describe('an unbound friend', () => {
     await sidebar.getByText('昵称与收件人相符，且刚下单').waitFor()
     await screen.shot('sidebar-unbound', { of: sidebar, sizes: narrow })
     await fits(sidebar)
+    await alsoInEnglish(sidebar, 'sidebar-unbound', 'May be')
     await sidebar
       .getByRole('searchbox', { name: '订单号 / 手机 / 尾号 / 序列号 / 运单 / 工单' })
       .fill(placed.tid)
@@ -85,6 +98,7 @@ describe('an unbound friend', () => {
     await page.goto(`${url}/sidebar/?contact=${externalUserId}`)
     await page.getByText('没有找到可能的订单。送人、代付的订单留的是别人的手机号').waitFor()
     await screen.shot('sidebar-ask', { of: page, sizes: narrow })
+    await alsoInEnglish(page, 'sidebar-ask', 'Ask for the number')
     await page.getByText('个平台在哪里看').click()
     await page.getByText('京东：我的 → 我的订单').waitFor()
     await fits(page)
@@ -117,6 +131,10 @@ describe('an unbound friend', () => {
     await card.reload()
     await card.getByRole('heading', { name: '登记您买的产品' }).waitFor()
     await screen.shot('card-serial', { of: card, sizes: [{ width: 390, height: 780 }] })
+    await button(card, 'English').click()
+    await button(card, 'Register').waitFor()
+    await screen.shot('card-serial-en', { of: card, sizes: [{ width: 390, height: 780 }] })
+    await button(card, '中文').click()
     await button(card, '登记').click()
     await card.getByText('请填序列号').waitFor()
     await button(card, '订单号').click()
@@ -146,6 +164,7 @@ describe('the bound friend', () => {
     await sidebar.getByText('关联方式：客户在登记页填写并核对').waitFor()
     await screen.shot('sidebar-bound', { of: sidebar, sizes: narrow })
     await fits(sidebar)
+    await alsoInEnglish(sidebar, 'sidebar-bound', 'Take the link back')
     await button(sidebar, '撤销关联').click()
     await sidebar.getByText('撤销后订单回到原来的客户名下').waitFor()
     await screen.shot('sidebar-undo', { of: sidebar, sizes: narrow })
@@ -174,6 +193,7 @@ describe('the bound friend', () => {
     await screen.shot('sidebar-my-reminders', { of: list, sizes: narrow })
     await fits(list)
     expect((await list.locator('.s-box').boundingBox())!.x).toBeGreaterThan(0)
+    await alsoInEnglish(list, 'sidebar-my-reminders', 'Reminders that are due')
     await list.getByRole('link', { name: /问门厚，寄配件/ }).click()
     await list.getByText('到时间了').waitFor()
     await list.close()
@@ -203,6 +223,7 @@ describe('ready replies', () => {
     await sidebar.getByRole('tab', { name: '话术' }).click()
     await sidebar.getByLabel('搜话术').fill('周末问好')
     await screen.shot('sidebar-replies', { of: sidebar, sizes: narrow, fullPage: true })
+    await alsoInEnglish(sidebar, 'sidebar-replies', 'Replies', true)
     await button(sidebar, '发出').click()
     await sidebar.getByText('已复制，请粘贴到聊天里').waitFor()
     expect(await sidebar.evaluate<string>('navigator.clipboard.readText()')).toMatch(/周末好，我是/)
