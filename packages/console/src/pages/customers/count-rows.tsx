@@ -16,7 +16,7 @@ export function CountRows({
   if (shown.length === 0) return null
   return (
     <div className="c-review-scroll">
-      <table className="c-review-sides">
+      <table className="c-review-sides c-review-counts">
         <thead>
           <tr>
             <td>{title}</td>
