@@ -37,7 +37,7 @@ const pictures: Picture[] = [
   { name: 'customer', path: '/customers', click: someone },
   // Everybody is placed within seconds of the page being open.
   { name: 'pools', path: '/pools', waitMs: 12_000 },
-  { name: 'match-rate', path: '/match-rate' },
+  { name: 'match-rate', path: '/match-rate', run: befriend, waitMs: 4_000 },
   { name: 'identity-run', path: '/customers/runs', click: ['text=看例子'] },
   { name: 'identity-review', path: '/customers/runs', run: joinPairs },
   { name: 'identity-merge', path: '/customers/runs', run: previewMerge },
@@ -107,6 +107,38 @@ async function take(page: Page, { name, path, click = [], waitMs = 1_500, run }:
   await page.waitForTimeout(waitMs)
   await page.screenshot({ path: `${folderOfPictures}/${name}.png` })
   console.error(`${folderOfPictures}/${name}.png`)
+}
+
+/** Friends by the code of their parcel, and friends who came without one; two of these are chosen. */
+async function befriend(page: Page): Promise<void> {
+  const { items } = await ask(page, 'GET', '/api/console/orders?limit=20')
+  for (const { id, outsideId } of items.slice(0, 9)) {
+    const named = { name: '包裹卡', wecomUserIds: ['chenjing'], orderId: id }
+    const { state } = await ask(page, 'POST', '/api/console/live-codes', named)
+    await ask(page, 'POST', '/sandbox/_world/act', { kind: 'scan', tid: outsideId, state }).catch(() => null)
+  }
+  for (const person of [301, 302, 303, 304, 305])
+    await ask(page, 'POST', '/sandbox/_world/act', { kind: 'scan', person, userId: 'chenjing' })
+  await page.waitForTimeout(8_000)
+  await page.reload()
+  const boxes = page.getByRole('checkbox')
+  await boxes.nth(1).check()
+  await boxes.nth(2).check()
+  await page.evaluate("document.querySelector('.c-match-bar').scrollIntoView({ block: 'center' })")
+}
+
+/** As the page itself would, with the CSRF token of its session. */
+async function ask(page: Page, method: string, path: string, body?: object) {
+  const token = (await page.context().cookies()).find(({ name }) =>
+    /^qiao_csrf(_console)?$/.test(name),
+  )?.value
+  const answer = await page.request.fetch(url + path, {
+    method,
+    headers: { 'x-csrf-token': token ?? '', 'idempotency-key': crypto.randomUUID() },
+    ...(body ? { data: body } : {}),
+  })
+  if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`)
+  return answer.json()
 }
 
 /** What was previewed is merged, unless it is already; the pairs that are left wait for review. */
