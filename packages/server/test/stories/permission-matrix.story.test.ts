@@ -70,7 +70,9 @@ beforeAll(async () => {
   await owner.post('/console/stock-counts', { counts: [{ productId: 'HM-LOCK-X1', units: 40 }] })
   expect((await owner.send('PUT', '/console/products/HM-LOCK-X1/cost', { costFen })).status).toBe(200)
   await owner.get('/console/orders')
-  await moreRooms(world, { owner, agent, planted: planted.here, friend })
+  // The visit may be tomorrow, and by then nobody is signed in from today.
+  const later = await sessionOf(world, 'console', 'chenjing')
+  await moreRooms(world, { owner, agent: later, planted: planted.here, friend })
   places = await placesOf(world, guarded, planted, friend)
   for (const [, id] of members)
     for (const audience of ['console', 'sidebar'] as const)
