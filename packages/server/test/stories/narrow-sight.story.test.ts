@@ -75,7 +75,7 @@ describe('a filter by what is hidden', () => {
     }
   })
 
-  it.each(both)('tells a warehouse nothing about $phone', async ({ phone, name }) => {
+  it.each(both)('tells a warehouse nothing about the buyer in $place.district', async ({ phone, name }) => {
     const list = async (tail: string) => idsOf(await warehouse.get(`/console/orders?phoneTail=${tail}`))
     expect(await list(phone.slice(-4))).toEqual(await list('0007'))
     for (const text of [phone, phone.slice(-4), name]) {
