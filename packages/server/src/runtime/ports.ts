@@ -8,7 +8,7 @@ export interface Clock {
   /** Monotonic milliseconds, for durations only. */
   monotonicMs(): number
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Calls `task` every `ms` until the returned function is called; a run never overlaps the one before. */
+  /** Calls `task` every `ms` until the returned function is called, the first time within `ms`; a run never overlaps the one before. */
   every(ms: number, task: () => Promise<void> | void): () => void
   /** Calls `task` once after `ms`; the returned function takes it back. */
   after(ms: number, task: () => void): () => void
