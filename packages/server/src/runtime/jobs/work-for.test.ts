@@ -37,8 +37,8 @@ describe('work that can wait', () => {
     await workFor(short.clock, 400, short.batch)
     await workFor(long.clock, 4_000, long.batch)
     expect([short.rests, long.rests]).toEqual([
-      [20, 20, 20],
-      [200, 200],
+      [40, 40, 40],
+      [400, 400],
     ])
   })
 })

@@ -4,8 +4,8 @@ import type { Clock } from '../ports.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** After each batch, so many times as long as it took: an agent's read comes in between, and never waits for two. */
-const usualRest = 2
-const longestRestMs = 200
+const usualRest = 4
+const longestRestMs = 400
 
 /**
  * Does one batch after another until `batch` says that there are no more, or `ms` of work are done (rests not counted); at least
