@@ -1,9 +1,10 @@
-import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../ports.ts'
 
 /** Spreads any number of turns evenly: the golden section. */
 const turn = 0.618034
+/** Of its pace: no task's first run is sooner. */
+const soonest = 0.1
 
 export function systemClock(): Clock {
   let begun = 0
@@ -26,13 +27,15 @@ export function systemClock(): Clock {
       }
       // Tasks of one pace do not all begin at the same moment: what is asked just then would wait for every one of them.
       begun += 1
-      let timer = setTimeout(
-        () => {
-          timer = setInterval(run, ms)
-          void run()
-        },
-        ms * (0.5 + ((begun * turn) % 1) / 2),
-      )
+      let due = performance.now() + Math.round(ms * (soonest + (1 - soonest) * ((begun * turn) % 1)))
+      let timer = setTimeout(beat, Math.ceil(due - performance.now()))
+      // Not an interval: those that were late together would stay together from then on.
+      function beat(): void {
+        const late = performance.now() - due
+        due += ms * (1 + Math.max(0, Math.floor(late / ms)))
+        timer = setTimeout(beat, Math.ceil(due - performance.now()))
+        void run()
+      }
       return () => clearTimeout(timer)
     },
     after(ms, task) {
