@@ -24,11 +24,17 @@ export interface DriveQuestion {
   sampleEvery: number
 }
 
+/** When it was due, in epoch milliseconds, and how long it took from then. */
+export interface Read {
+  at: number
+  ms: number
+}
+
 export interface DriveResult {
-  warm: number[]
-  cold: number[]
+  warm: Read[]
+  cold: Read[]
   /** Reads of friends whose orders are unknown. */
-  unbound: number[]
+  unbound: Read[]
   failures: Record<string, number>
   samples: { friend: Friend; body: string }[]
   sent: number
@@ -110,7 +116,7 @@ async function readOne(
     const ms = performance.now() - dueAt
     if (answer.statusCode !== 200) return count(result, String(answer.statusCode))
     const times = friend.kind === 'unbound' ? result.unbound : cold ? result.cold : result.warm
-    times.push(ms)
+    times.push({ at: performance.timeOrigin + dueAt, ms })
     if (n % question.sampleEvery === 0) result.samples.push({ friend, body })
   } catch (error) {
     count(result, (error as { code?: string }).code ?? 'failed')

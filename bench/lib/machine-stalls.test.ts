@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { besideStalls, watchMachine } from './machine-stalls.ts'
+
+describe('a machine that stands still', () => {
+  it('is noticed by the one who runs before all others', async ({ skip }) => {
+    const watch = await watchMachine()
+    if (!watch) return skip('no real-time priority here')
+    try {
+      const before = Date.now()
+      process.kill(watch.pid, 'SIGSTOP')
+      await delay(120)
+      process.kill(watch.pid, 'SIGCONT')
+      await expect.poll(() => Math.max(...watch.stalls.map(({ ms }) => ms))).toBeGreaterThan(100)
+      const longest = watch.stalls.toSorted((a, b) => b.ms - a.ms)[0]!
+      expect(longest.at).toBeGreaterThan(before - 20)
+      expect(longest.at + longest.ms).toBeLessThan(Date.now() + 20)
+    } finally {
+      watch.stop()
+    }
+  })
+
+  it('spoils the reads that were under way, and no others', () => {
+    const read = (at: number, ms: number) => ({ at, ms })
+    const stalls = [{ at: 1_000, ms: 50 }]
+    const [before, into, within, over, out, after] = [
+      read(900, 100),
+      read(990, 30),
+      read(1_010, 5),
+      read(980, 90),
+      read(1_040, 30),
+      read(1_050, 10),
+    ]
+    expect(besideStalls([before, into, within, over, out, after] as never[], stalls)).toEqual([before, after])
+    expect(besideStalls([into!, after!], [])).toEqual([into, after])
+  })
+})
