@@ -29,7 +29,7 @@ import { openTurns, type Turns } from './turns.ts'
 
 const batchSize = 200
 const sweepMs = 1000
-/** Each so many sweeps the place of every follower is read anew: somebody may have set it back. */
+/** Each so many sweeps the place of a follower is read anew, for somebody may have set it back; of some at each, never of all at once. */
 const sureSweeps = 10
 
 export interface FollowerLoop {
@@ -115,7 +115,7 @@ export function startFollowing(given: FollowDeps): FollowerLoop {
     for (const brandId of await deps.brands().catch(() => [])) {
       if (stopped) return
       await deps.recent.look(brandId, deps.clock.monotonicMs()).catch(() => undefined)
-      await Promise.all(deps.subscribers.map((one) => run(brandId, one, sweeps % sureSweeps !== 0)))
+      await Promise.all(deps.subscribers.map((one, i) => run(brandId, one, (sweeps + i) % sureSweeps !== 0)))
       await retryDue(deps, brandId).catch((error) =>
         deps.log.error({ event: 'dead_letter.retry_stumbled', code: errorCode(error) }),
       )
