@@ -94,13 +94,13 @@ export async function restartRun(tx: Tx, id: string, state: RunState, total: num
   )
 }
 
-/** Of those who stand for a person: in a pool, of an owner. */
+/** Of those who stand for a person and are not forgotten: in a pool, of an owner. */
 const chosenPart = ({
   pool,
   ownerId,
 }: Chosen) => sql`(${pool ?? null}::text is null or s.pool = ${pool ?? null})
   and (${ownerId ?? null}::text is null or s.owner_id = ${ownerId ?? null})
-  and exists (select from customers.customer c where c.brand_id = s.brand_id and c.id = s.customer_id and c.merged_into is null)`
+  and exists (select from customers.customer c where c.brand_id = s.brand_id and c.id = s.customer_id and c.merged_into is null and c.erased_at is null)`
 
 export async function pageOfChosen(tx: Tx, chosen: Chosen, after: string, limit: number): Promise<string[]> {
   const found = await rows(

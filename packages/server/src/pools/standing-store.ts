@@ -52,7 +52,8 @@ export async function lockStandings(
 }
 
 /**
- * Writes how customers stand now. Those who moved since they were read are left alone; returns whom it wrote.
+ * Writes how customers stand now. Those who moved since they were read are left alone, and whoever was forgotten, or is
+ * being, stands nowhere any more; returns whom it wrote.
  */
 export async function writeStandings(
   tx: Tx,
@@ -66,6 +67,8 @@ export async function writeStandings(
      select $1, customer_id, pool, owner_id, pool_since, owner_since, protected_until, contract_ends_on, last_move
      from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::date[], $9::uuid[], $10::uuid[])
        as n(customer_id, pool, owner_id, pool_since, owner_since, protected_until, contract_ends_on, last_move, was_move)
+     where not exists (select from customers.customer c where c.brand_id = $1::runtime.brand_id and c.id = n.customer_id
+       and c.erased_at is not null)
      on conflict (brand_id, customer_id) do update set pool = excluded.pool, owner_id = excluded.owner_id, pool_since = excluded.pool_since,
        owner_since = excluded.owner_since, protected_until = excluded.protected_until, contract_ends_on = excluded.contract_ends_on,
        last_move = excluded.last_move

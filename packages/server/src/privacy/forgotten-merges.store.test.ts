@@ -17,8 +17,16 @@ import { countStranded } from '../customers/mend/mend-store.ts'
 import { addProduct } from '../installed-products/change-products.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import { writeNote } from '../notes/write-notes.ts'
+import { writeMember } from '../organization/index.ts'
 import { assignCustomers } from '../pools/claim-customers.ts'
+import { releaseLeavers } from '../pools/follow-owners.ts'
+import { followPeople as followPools } from '../pools/follow-people.ts'
+import { defaultRules } from '../pools/rule-set.ts'
+import { listRuns } from '../pools/run-store.ts'
+import { performRun, publishRules, startHandover } from '../pools/runs.ts'
+import { lockRows } from '../pools/standing-store.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
+import { recordPeople } from '../segments/index.ts'
 import { askFor } from './ask.ts'
 import { performErasure } from './perform-erasure.ts'
 import { findRequest, insertRequest } from './request-store.ts'
@@ -152,6 +160,62 @@ describe('one who is forgotten', () => {
       expect(await names(other)).toEqual([{ id: other, whole: true, forgotten: false }])
     },
   )
+
+  it('stands where they stood until it is done and nowhere after, whatever rules, hand-overs and leaving say', async () => {
+    const [gone, other] = [await somebody(), await somebody()]
+    const both = [gone, other]
+    await run(async (tx) => {
+      for (const id of ['lintao', 'zhaomin'])
+        await writeMember(tx, {
+          id,
+          name: id,
+          login: id,
+          roles: ['agent'],
+          wecomUserId: id,
+          passwordHash: null,
+        })
+      await assignCustomers(tx, both, { ownerId: 'lintao', pool: 'active' })
+    })
+    const drawn = () =>
+      run((tx) =>
+        recordPeople(
+          tx,
+          both.map((one) => ({ id: one, numbers: { paid_orders: 0 }, words: new Set(), acts: [] })),
+        ),
+      )
+    const when = { dimension: 'frequency', is: 'at_most', value: 0 }
+    const rules = [{ id: 'quiet', on: true, from: ['active', 'prospect'], to: 'dormant', when }]
+    const stand = async () => [...(await run((tx) => lockRows(tx, both))).entries()]
+    const runs = async (start: (tx: Tx) => Promise<string>) => {
+      const runId = await run(start)
+      await performRun(desk.runtime, desk.brandId, runId)
+      return (await run(listRuns)).find((one) => one.id === runId)!
+    }
+    const byRules = () =>
+      runs(
+        async (tx) =>
+          (await publishRules(tx, desk.runtime.jobs, { rules, limits: defaultRules.limits })).runId,
+      )
+    const id = await ask(gone)
+    await beginOnly(id)
+    const [before] = await stand()
+    const to = { from: 'lintao', to: ['zhaomin'], friends: false }
+    expect(await runs((tx) => startHandover(tx, desk.runtime.jobs, to))).toMatchObject({ total: 1, moved: 1 })
+    await drawn()
+    expect(await byRules()).toMatchObject({ state: 'done', moved: 1 })
+    await run((tx) =>
+      rows(tx, sql`update organization.member set left_at = '2020-01-01' where id = 'lintao' returning id`),
+    )
+    expect(await run(releaseLeavers)).toBe(0)
+    const after = await stand()
+    expect(after).toContainEqual(before)
+    expect(after).toContainEqual([other, expect.objectContaining({ pool: 'dormant', ownerId: 'zhaomin' })])
+    await erase(id)
+    await drawn()
+    expect(await byRules()).toMatchObject({ state: 'done', moved: 0 })
+    await followPools(desk.runtime, desk.brandId)
+    expect((await stand()).map(([one]) => one)).toEqual([other])
+  })
 
   it('with a merge at the same moment either takes the other along or is too late for it', async () => {
     const seen = new Set<string>()
