@@ -1,5 +1,6 @@
-import type { KeptPush } from '../connectors/contract/connector.ts'
+import type { KeptPush, Push, Reading } from '../connectors/contract/connector.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { readSwept } from './keep-swept.ts'
 import { maskRaw } from './mask-raw.ts'
 import { type EntryRow, findEntry } from './store.ts'
 
@@ -13,15 +14,22 @@ export async function openEntry(tx: Tx, id: string): Promise<{ entry: EntryRow; 
   }
 }
 
-/** One entry with its body masked: shape, ids and codes. */
+/** One entry with its body masked: shape, ids and codes; and what it is about, by today's rules of its marketplace. */
 export async function readMaskedEntry(
   tx: Tx,
   id: string,
-): Promise<{ entry: EntryRow; masked: string; externalIds: string[] } | null> {
+  readings: ReadonlyMap<string, Pick<Reading, 'readPush'>>,
+): Promise<{ entry: EntryRow; masked: string; subject: Push['subject']; externalIds: string[] } | null> {
   const found = await openEntry(tx, id)
   if (!found) return null
   const { entry, kept } = found
-  return { entry, masked: maskRaw(kept.raw), externalIds: externalIdsIn(kept.raw) }
+  const push = readSwept(entry.source, kept) ?? readings.get(entry.source)?.readPush(kept)
+  return {
+    entry,
+    masked: maskRaw(kept.raw),
+    subject: push?.subject ?? null,
+    externalIds: externalIdsIn(kept.raw),
+  }
 }
 
 const externalId = /<ExternalUserID>(?:<!\[CDATA\[)?([\w-]{1,128})/gi

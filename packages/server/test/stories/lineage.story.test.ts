@@ -98,6 +98,26 @@ describe('an order of a marketplace', () => {
     }
   })
 
+  it.each(['taobao', 'pinduoduo'])(
+    'of %s is led back to from the message of an after-sales request, with the record of that request',
+    async (marketplace) => {
+      const order = await bought(marketplace)
+      await world.act('ask_refund', { tid: order.outsideId, marketplace })
+      await eventually(async () => {
+        const { items } = await owner.get(`/console/inbox-entries?subjectId=${order.outsideId}&state=done`)
+        const asked = items.find((one: Body) => one.subjectKind === 'after_sales')
+        const entry = await owner.get(`/console/inbox-entries/${asked.id}`)
+        const { records } = await lineageOf(order)
+        expect(entry.orders).toMatchObject([{ id: order.id, title: order.outsideId }])
+        const { afterSales } = await owner.get(`/console/orders/${order.id}`)
+        expect(records.find(({ id }: Body) => id === entry.rawRecordId)).toMatchObject({
+          kind: 'after_sales',
+          subjectId: afterSales[0].outsideId,
+        })
+      })
+    },
+  )
+
   it('shows a member only what the member may see of it', async () => {
     const order = await bought('taobao')
     const warehouse = await memberClient(world.server.url, 'macang@hemu')

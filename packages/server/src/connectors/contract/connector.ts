@@ -239,6 +239,8 @@ export interface Reading {
   /** Throws `UnknownValue` for a state that no table knows. */
   normaliseOrder(shopId: string, detail: unknown): NormalisedOrder
   normaliseAfterSales(shopId: string, detail: unknown): NormalisedAfterSales
+  /** Reads a kept push again; a body that cannot be read has neither subject nor detail. */
+  readPush(kept: KeptPush): Push
   /** Where in a detail each field of ours comes from. */
   readonly origins: Origins
 }
@@ -252,8 +254,6 @@ export interface Connector extends Reading {
   /** Ids (and versions) of orders changed inside the window, paged so that none is missed. */
   pullChangedOrders(access: ShopAccess, window: PullWindow): AsyncIterable<ChangedRecord[]>
   pullChangedAfterSales(access: ShopAccess, window: PullWindow): AsyncIterable<ChangedRecord[]>
-  /** Reads a kept push again; a body that cannot be read has neither subject nor detail. */
-  readPush(kept: KeptPush): Push
   /** Whose session it is; null where the answer does not say. Absent where no such call is confirmed. */
   whoIs?(access: ShopAccess): Promise<Seller | null>
   /** Whether the marketplace answers at all, and what time it is there. */

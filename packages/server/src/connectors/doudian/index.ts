@@ -17,6 +17,7 @@ export const doudianReading: Reading = {
   marketplace: 'doudian',
   normaliseOrder,
   normaliseAfterSales,
+  readPush,
   origins,
 }
 
@@ -30,7 +31,6 @@ export function doudianConnector(ports: ConnectorPorts, options: DoudianClientOp
     reachDays: { orders: keptDays, after_sales: keptDays },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
-    readPush,
     ...doudianReading,
     limits,
     authoriser: doudianAuthoriser(ports, client),

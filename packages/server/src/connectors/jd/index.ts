@@ -20,7 +20,13 @@ const orderMethods = {
 }
 
 /** No push is confirmed at JD: a shop is followed by sweeps alone. */
-export const jdReading: Reading = { marketplace: 'jd', normaliseOrder, normaliseAfterSales, origins }
+export const jdReading: Reading = {
+  marketplace: 'jd',
+  normaliseOrder,
+  normaliseAfterSales,
+  readPush,
+  origins,
+}
 
 export function jdConnector(
   ports: ConnectorPorts,
@@ -37,7 +43,6 @@ export function jdConnector(
     reachDays: { orders: keptDays },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(access, window),
-    readPush,
     ...jdReading,
     whoIs: (access) => whoIs(client, access),
     authoriser: jdAuthoriser(ports, client, options),

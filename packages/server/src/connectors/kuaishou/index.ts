@@ -13,7 +13,13 @@ import { findText, readText } from './wire.ts'
 
 export { kuaishouWebhook } from './webhook.ts'
 
-export const kuaishouReading: Reading = { marketplace, normaliseOrder, normaliseAfterSales, origins }
+export const kuaishouReading: Reading = {
+  marketplace,
+  normaliseOrder,
+  normaliseAfterSales,
+  readPush,
+  origins,
+}
 
 export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClientOptions = {}): Connector {
   const client = kuaishouClient(ports, options)
@@ -25,7 +31,6 @@ export function kuaishouConnector(ports: ConnectorPorts, options: KuaishouClient
     reachDays: { orders: keptDays, after_sales: keptDays },
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
-    readPush,
     ...kuaishouReading,
     async whoIs(access) {
       const { data } = await client.get(access, sellerMethod, {})

@@ -16,6 +16,7 @@ export const pinduoduoReading: Reading = {
   marketplace: 'pinduoduo',
   normaliseOrder,
   normaliseAfterSales,
+  readPush,
   origins,
 }
 
@@ -28,7 +29,6 @@ export function pinduoduoConnector(ports: ConnectorPorts, options: PddClientOpti
     reachDays: { orders: keptDays },
     pullChangedOrders: (access, window) => pullOrders(calling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(calling, access, window),
-    readPush,
     ...pinduoduoReading,
     whoIs: (access) => whoIs(calling.client, access),
     limits,

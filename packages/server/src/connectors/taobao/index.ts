@@ -11,7 +11,13 @@ import { readPush } from './read-push.ts'
 
 export { taobaoChannel } from './channel.ts'
 
-export const taobaoReading: Reading = { marketplace: 'taobao', normaliseOrder, normaliseAfterSales, origins }
+export const taobaoReading: Reading = {
+  marketplace: 'taobao',
+  normaliseOrder,
+  normaliseAfterSales,
+  readPush,
+  origins,
+}
 
 export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions = {}): Connector {
   const client = topClient(ports, options)
@@ -23,7 +29,6 @@ export function taobaoConnector(ports: ConnectorPorts, options: TopClientOptions
     reachDays: { orders: keptDays, after_sales: keptDays },
     pullChangedOrders: (access, window) => pullTrades(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullRefunds(pulling, access, window),
-    readPush,
     ...taobaoReading,
     whoIs: (access) => whoIs(client, access),
     authoriser: taobaoAuthoriser(ports, options),

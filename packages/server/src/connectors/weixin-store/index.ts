@@ -11,7 +11,13 @@ import { readPush } from './read-push.ts'
 
 export { weixinStoreWebhook } from './webhook.ts'
 
-export const weixinStoreReading: Reading = { marketplace, normaliseOrder, normaliseAfterSales, origins }
+export const weixinStoreReading: Reading = {
+  marketplace,
+  normaliseOrder,
+  normaliseAfterSales,
+  readPush,
+  origins,
+}
 
 export function weixinStoreConnector(
   ports: ConnectorPorts,
@@ -25,7 +31,6 @@ export function weixinStoreConnector(
     fetchAfterSales: (access, ids) => fetchAfterSales(client, access, ids),
     pullChangedOrders: (access, window) => pullOrders(pulling, access, window),
     pullChangedAfterSales: (access, window) => pullAfterSales(pulling, access, window),
-    readPush,
     ...weixinStoreReading,
     authoriser: authoriser(client, ports),
     acts: acts(client),

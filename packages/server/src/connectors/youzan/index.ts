@@ -12,7 +12,7 @@ import { readPush } from './read-push.ts'
 
 export { youzanWebhook } from './webhook.ts'
 
-export const youzanReading: Reading = { marketplace, normaliseOrder, normaliseAfterSales, origins }
+export const youzanReading: Reading = { marketplace, normaliseOrder, normaliseAfterSales, readPush, origins }
 
 export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOptions = {}): Connector {
   const client = youzanClient(ports, options)
@@ -23,7 +23,6 @@ export function youzanConnector(ports: ConnectorPorts, options: YouzanClientOpti
     fetchAfterSales: (access, ids) => fetchRefunds(working, access, ids),
     pullChangedOrders: (access, window) => pullOrders(working, access, window),
     pullChangedAfterSales: (access, window) => pullRefunds(working, access, window),
-    readPush,
     ...youzanReading,
     whoIs: (access) => whoIs(client, access),
     authoriser: youzanAuthoriser(ports, options),

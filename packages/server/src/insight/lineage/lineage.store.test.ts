@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { seedShops } from '../../../test/support/shop.ts'
 import { sinks } from '../../app/sinks.ts'
-import type { Connector } from '../../connectors/contract/connector.ts'
+import type { Connector, Push } from '../../connectors/contract/connector.ts'
 import { taobaoReading } from '../../connectors/taobao/index.ts'
 import { updateCustomerProfiles } from '../../customers/index.ts'
 import { readRawRecords } from '../../intake/index.ts'
@@ -116,14 +116,17 @@ describe('the raw record', () => {
   })
 })
 
+type Subject = NonNullable<Push['subject']>
+
 describe('a message', () => {
   const messages = {
     first: '01900000-0000-7000-8000-000000000001',
     late: '01900000-0000-7000-8000-000000000002',
   }
   const at = (minutes: number) => new Date(morning.getTime() + minutes * 60_000)
-  const became = (entryId: string, handledAt: Date | null) =>
-    run((tx) => becameOf(tx, 'tmall', '88', { entryId, handledAt }))
+  const aboutOrder = { kind: 'order' as const, id: '88', orderId: '88' }
+  const became = (entryId: string, handledAt: Date | null, subject: Subject = aboutOrder) =>
+    run((tx) => becameOf(tx, 'tmall', subject, { entryId, handledAt }))
   /** The name of the record's detail, as the test wrote it. */
   async function shown({ rawRecordId, rawRecordFrom }: Awaited<ReturnType<typeof became>>) {
     const found = await run((tx) => readRawRecords(tx, 'tmall', '88', rawRecordId))
@@ -158,6 +161,29 @@ describe('a message', () => {
     const { rawRecordId } = await became(messages.late, at(51))
     const [record] = await run((tx) => readRawRecords(tx, 'tmall', '88', rawRecordId))
     expect(record).toMatchObject({ kind: 'order', detail: { seller_memo: 'of a later one' } })
+  })
+
+  it('about a request leads to its order and its own record, also where it names a part of the order', async () => {
+    const first = '01900000-0000-7000-8000-000000000003'
+    brand.time.now = at(52)
+    await tellBy('fetched', first, { ...refund, tid: '88', refund_id: '8802' })
+    brand.time.now = at(53)
+    await tellBy('swept', null, { ...refund, tid: '88', refund_id: '8803' })
+    const { orderId } = await became(messages.late, at(51))
+    const of = async (entryId: string, id: string, named = '88') => {
+      const subject = { kind: 'after_sales' as const, id, orderId: named }
+      const found = await became(entryId, at(54), subject)
+      const [record] = found.rawRecordId
+        ? await run((tx) => readRawRecords(tx, 'tmall', '88', found.rawRecordId!))
+        : []
+      return [found.orderId === orderId, found.rawRecordFrom, record?.kind, record?.subject_id]
+    }
+    expect(await of(first, '8802')).toEqual([true, 'this', 'after_sales', '8802'])
+    expect(await of(messages.late, '8802')).toEqual([true, 'other', 'after_sales', '8802'])
+    expect(await of(messages.late, '8803')).toEqual([true, 'other', 'after_sales', '8803'])
+    expect(await of(messages.late, '8803', '88001')).toEqual([true, 'other', 'after_sales', '8803'])
+    expect(await of(messages.late, '8804')).toEqual([true, null, undefined, undefined])
+    expect(await of(messages.late, '8804', '88001')).toEqual([false, null, undefined, undefined])
   })
 })
 

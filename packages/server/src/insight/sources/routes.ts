@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { InboxEntryMissing, readMaskedEntry } from '../../intake/index.ts'
 import { can, visibility } from '../../runtime/access/policy.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
+import { readings } from '../lineage/readings.ts'
 import { customersOfContacts } from '../lineage/store.ts'
 import { customerThings, orderThings } from '../lineage/touched.ts'
 import { errorText } from './error-text.ts'
@@ -48,18 +49,18 @@ export const sourceRoutes: Route[] = [
         error: nullable,
         orders: Type.Array(thing),
         customers: Type.Array(thing),
-        /** The detail that was fetched for it, or the order's newest of the time when it was handled. */
+        /** The detail that was fetched for it, or the newest of the order or request when it was handled. */
         rawRecordId: nullable,
         /** `other`: a sweep or another message had brought that version before. */
         rawRecordFrom: Type.Union([Type.Literal('this'), Type.Literal('other'), Type.Null()]),
       }),
     },
     async handle({ params, principal, language }, tx) {
-      const found = await readMaskedEntry(tx, params.id)
+      const found = await readMaskedEntry(tx, params.id, readings)
       if (!found) throw new InboxEntryMissing(params.id)
-      const { entry, masked, externalIds } = found
-      const became = entry.subject_id
-        ? await becameOf(tx, entry.shop_id, entry.subject_id, {
+      const { entry, masked, subject, externalIds } = found
+      const became = subject
+        ? await becameOf(tx, entry.shop_id, subject, {
             entryId: entry.id,
             handledAt: entry.state === 'done' ? entry.handled_at : null,
           })

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Push } from '../../connectors/contract/connector.ts'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
 
 /** What the sources page joins: read only, one statement each, none of which walks the inbox. */
@@ -161,15 +162,17 @@ export interface Became {
 }
 
 /**
- * The order that an entry was about, whose it is, and the detail that was kept for this entry; where none was, the order's
- * newest of the time when the entry was handled (`handledAt`; null while it is not).
+ * The order that an entry was about, whose it is, and the detail that was kept for this entry; where none was, the newest of
+ * that order or after-sales request when the entry was handled (`handledAt`; null while it is not). A request leads to the
+ * order that it was recorded with, whatever number the message gave.
  */
 export async function becameOf(
   tx: Tx,
   shopId: string,
-  outsideId: string,
+  subject: NonNullable<Push['subject']>,
   { entryId, handledAt }: { entryId: string; handledAt: Date | null },
 ): Promise<Became> {
+  const requestId = subject.kind === 'after_sales' ? subject.id : null
   const found = await firstRow(
     tx,
     sql<Became>`select o.id as "orderId", o.customer_id as "customerId", r.id as "rawRecordId",
@@ -177,9 +180,14 @@ export async function becameOf(
       from orders."order" o
       left join lateral (select r.id, coalesce(r.entry_id = ${entryId}, false) as own from intake.raw_record r
         where r.brand_id = o.brand_id and r.shop_id = o.shop_id and r.order_id = o.outside_id
-          and (r.entry_id = ${entryId} or (r.kind = 'order' and r.received_at <= ${handledAt}::timestamptz))
+          and (r.entry_id = ${entryId} or (r.kind = ${subject.kind} and r.subject_id = coalesce(${requestId}, o.outside_id)
+            and r.received_at <= ${handledAt}::timestamptz))
         order by own desc, r.version_at desc, r.received_at desc, r.id desc limit 1) r on true
-      where o.brand_id = ${tx.brandId} and o.shop_id = ${shopId} and o.outside_id = ${outsideId}`,
+      where o.brand_id = ${tx.brandId} and o.id = coalesce(
+        (select a.order_id from orders.after_sales_request a
+          where a.brand_id = ${tx.brandId} and a.shop_id = ${shopId} and a.outside_id = ${requestId}),
+        (select n.id from orders."order" n
+          where n.brand_id = ${tx.brandId} and n.shop_id = ${shopId} and n.outside_id = ${subject.orderId}))`,
   )
   return found ?? { orderId: null, customerId: null, rawRecordId: null, rawRecordFrom: null }
 }
