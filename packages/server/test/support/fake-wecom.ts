@@ -19,6 +19,8 @@ export interface FakeWecom {
   ways: Map<string, Record<string, unknown>>
   /** An errcode for an API, until it is taken out; a function may change its mind. */
   refuses: Map<string, number | (() => number)>
+  /** How the hand-overs from one member to another stand: WeCom's number by contact. */
+  transfers: Map<string, Record<string, number>>
   /** Who a log-in code stands for. */
   codes: Map<string, Record<string, unknown>>
   /** What was asked, by API, in order. */
@@ -35,6 +37,7 @@ export async function connectWecom(test: TestRuntime): Promise<FakeWecom> {
     contacts: new Map(),
     ways: new Map(),
     refuses: new Map(),
+    transfers: new Map(),
     codes: new Map(),
     asked: [],
     askedOf: (api) => fake.asked.filter((one) => one.api === api).map(({ body }) => body),
@@ -114,6 +117,16 @@ function good(
       if (api.endsWith('del_contact_way')) fake.ways.delete(String(body.config_id))
       else Object.assign(fake.ways.get(String(body.config_id))!, body)
       return {}
+    case 'externalcontact/transfer_result':
+    case 'externalcontact/resigned/transfer_result': {
+      // One a page.
+      const all = Object.entries(fake.transfers.get(`${body.handover_userid}|${body.takeover_userid}`) ?? {})
+      const from = Number(body.cursor || 0)
+      const customer = all
+        .slice(from, from + 1)
+        .map(([external_userid, status]) => ({ external_userid, status }))
+      return { customer, next_cursor: from + 1 < all.length ? String(from + 1) : '' }
+    }
     case 'auth/getuserinfo':
       return fake.codes.get(query.get('code')!) ?? { errcode: 40029 }
     default:

@@ -147,8 +147,9 @@ async function endHandovers(
   tx: Parameters<typeof writeHandovers>[0],
   over: (HandoverRow & { state: HandoverState })[],
 ): Promise<void> {
-  await writeHandovers(tx, over)
-  const done = over.filter((one) => one.state === 'done')
+  // A callback may have told of one meanwhile.
+  const set = await writeHandovers(tx, over)
+  const done = over.filter((one) => one.state === 'done' && set.has(one.contactId))
   await writeHistory(
     tx,
     done.map((one) => ({

@@ -11,7 +11,7 @@ import { keepShown } from '../keep-contacts.ts'
 import { asksFollow } from '../reminders/asks-follow.ts'
 import { ensureContact, findContact, writeHistory } from '../store.ts'
 import { uniteTags } from '../tags/union-tags.ts'
-import { listHandovers, writeHandovers } from './store-handover.ts'
+import { isHandedOver, listHandovers, writeHandovers } from './store-handover.ts'
 import { agreeToArchive, isPairLost, type PairFact, recordPairFacts } from './store-pairs.ts'
 
 type Told<T extends WecomEvent['type']> = Extract<WecomEvent, { type: T }>
@@ -58,7 +58,8 @@ export async function pairEnded(tx: Tx, ended: Told<'contact.removed' | 'contact
   await emit(tx, [
     event(contactLost, contact.id, { ...aboutOf(contact), wecomUserId: ended.memberId, by }, at),
   ])
-  if (byHandover) await handedOver(tx, contact, ended.memberId)
+  if (byHandover && !(await isHandedOver(tx, contact.id, ended.memberId)))
+    await handedOver(tx, contact, ended.memberId)
 }
 
 async function handedOver(tx: Tx, contact: Contact, from: string): Promise<void> {

@@ -61,7 +61,7 @@ export async function renameOwner(tx: Tx, from: string, to: string): Promise<voi
   )
 }
 
-/** Sets what is known of hand-overs; a finished one is not reopened by a late word. */
+/** Sets what is known of hand-overs; a finished one is not reopened by a late word. Returns the contacts of those it set. */
 export async function writeHandovers(
   tx: Tx,
   all: {
@@ -72,16 +72,16 @@ export async function writeHandovers(
     state: HandoverState
     code: string | null
   }[],
-): Promise<void> {
-  if (all.length === 0) return
-  await tx.named(
+): Promise<Set<string>> {
+  if (all.length === 0) return new Set()
+  const set = await tx.named<{ contact_id: string }>(
     'contacts.write_handovers',
     `insert into contacts.handover as h (brand_id, contact_id, from_user_id, to_user_id, resigned, state, code, created_at, updated_at)
      select $1::text, contact_id, from_id, to_id, resigned, state, code, $2, $2
      from unnest($3::uuid[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[]) as n(contact_id, from_id, to_id, resigned, state, code)
      on conflict (brand_id, contact_id, from_user_id) do update set to_user_id = coalesce(excluded.to_user_id, h.to_user_id),
        resigned = h.resigned or excluded.resigned, state = excluded.state, code = excluded.code, updated_at = excluded.updated_at
-       where h.state <> 'done' or excluded.state = 'asked'`,
+       where h.state <> 'done' or excluded.state = 'asked' returning contact_id`,
     [
       tx.brandId,
       tx.now,
@@ -93,6 +93,19 @@ export async function writeHandovers(
       all.map((one) => one.code),
     ],
   )
+  return new Set(set.map((one) => one.contact_id))
+}
+
+/** It is known already that this friend was handed over, since the member added them last. */
+export async function isHandedOver(tx: Tx, contactId: string, from: string): Promise<boolean> {
+  const found = await tx.named(
+    'contacts.is_handed_over',
+    `select from contacts.handover h join contacts.contact_owner o on o.brand_id = h.brand_id and o.contact_id = h.contact_id
+       and o.wecom_user_id = h.from_user_id
+     where h.brand_id = $1 and h.contact_id = $2 and h.from_user_id = $3 and h.state = 'done' and h.updated_at >= o.added_at`,
+    [tx.brandId, contactId, from],
+  )
+  return found.length > 0
 }
 
 interface Raw {
