@@ -4393,6 +4393,19 @@ export interface Routes {
       }[]
     }
   }
+  /** Acts of asking that can still be taken back */
+  'GET /console/registration-asks': {
+    answer: {
+      items: {
+        askId: string
+        askedBy: string
+        askedAt: string
+        dueAt: string
+        reminded: number
+        open: number
+      }[]
+    }
+  }
   /** Retention */
   'GET /console/retention': {
     answer: {

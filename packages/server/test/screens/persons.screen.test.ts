@@ -191,8 +191,16 @@ describe('the page of matching', () => {
     await button('撤回提醒').first().click()
     await page.getByText(/^已撤回 1 条提醒/).waitFor()
     await expect.poll(() => reminded.count()).toBe(1)
+    // And after the page was read anew, for whoever may ask.
+    await screen.open('/match-rate')
+    const earlier = page.getByRole('region', { name: '还能撤回的提醒' })
+    await earlier.getByText(/提醒了 1 位好友的接待员，1 位还没处理$/).waitFor()
+    await screen.shot('match-asked-before')
+    await screen.fitsPhone()
     await button('撤回提醒').click()
+    await page.getByText(/^已撤回 1 条提醒/).waitFor()
     await expect.poll(() => reminded.count()).toBe(0)
+    expect(await earlier.count()).toBe(0)
     // A reason in the address: all of it in one act.
     await screen.open('/match-rate?reason=by_hand')
     await button('这个原因的都请接待员登记').click()

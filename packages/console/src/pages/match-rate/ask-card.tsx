@@ -10,6 +10,12 @@ import { useMatchRateTexts } from './texts.ts'
 
 export type Asked = Answer<'POST /console/registration-asks'>
 
+/** What an act of asking and its way back change. */
+const changed = [
+  ['match-rate', 'unbound'],
+  ['match-rate', 'asks'],
+]
+
 /** When the owners hear of it: now, or at a moment. */
 export function AskDialog({
   whom,
@@ -48,27 +54,33 @@ export function AskDialog({
         const body = { ...whom!, ...dueOf(values) }
         const asked = await call(api, 'POST /console/registration-asks', { body })
         onAsked(asked)
-        await queries.invalidateQueries({ queryKey: ['match-rate', 'unbound'] })
+        await Promise.all(changed.map((queryKey) => queries.invalidateQueries({ queryKey })))
       }}
     />
   )
 }
 
+/** Takes back of an act what nobody did yet, and says how much that was. */
+export function useWithdrawal() {
+  const t = useMatchRateTexts()
+  const notices = useNotices()
+  const { run, running } = useAct(...changed)
+  const withdraw = (askId: string, onDone?: () => void) =>
+    run(askId, async () => {
+      const params = { id: askId }
+      const found = await call(api, 'POST /console/registration-asks/:id/withdrawal', { params })
+      notices.done(t(found.done > 0 ? 'ask.withdrawnSome' : 'ask.withdrawn', found))
+      onDone?.()
+    })
+  return { withdraw, running }
+}
+
 /** What became of each friend of the last act, and the way back. */
 export function AskedCard({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const t = useMatchRateTexts()
-  const notices = useNotices()
-  const { run, running } = useAct(['match-rate', 'unbound'])
+  const { withdraw, running } = useWithdrawal()
   const [isOpen, setOpen] = useState(false)
   const left = asked.items.filter((one) => one.outcome !== 'reminded')
-  const undo = () =>
-    run('undo', async () => {
-      const found = await call(api, 'POST /console/registration-asks/:id/withdrawal', {
-        params: { id: asked.askId },
-      })
-      notices.done(t(found.done > 0 ? 'ask.withdrawnSome' : 'ask.withdrawn', found))
-      onClose()
-    })
   return (
     <section className="c-match-asked" aria-label={t('ask.result')}>
       <div className="c-match-line">
@@ -80,7 +92,11 @@ export function AskedCard({ asked, onClose }: { asked: Asked; onClose: () => voi
         </strong>
         <span className="c-match-acts">
           {asked.reminded > 0 && (
-            <Button icon="undo" busy={running === 'undo'} onClick={() => void undo()}>
+            <Button
+              icon="undo"
+              busy={running === asked.askId}
+              onClick={() => void withdraw(asked.askId, onClose)}
+            >
               {t('ask.undo')}
             </Button>
           )}

@@ -8,6 +8,7 @@ import { useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
 import { AskDialog, type Asked, AskedCard } from './ask-card.tsx'
 import { type AskWhom, stillShown } from './asks.ts'
+import { OpenAsks } from './open-asks.tsx'
 import { reasonsOf, unboundReasons } from './rates.ts'
 import { useMatchRateTexts } from './texts.ts'
 
@@ -56,6 +57,7 @@ export function UnboundCard({ months }: { months: Match['months'] }) {
           onClose={() => setAsked((all) => all.filter(({ askId }) => askId !== one.askId))}
         />
       ))}
+      {mayAsk && <OpenAsks without={asked.map((one) => one.askId)} />}
       {pages.isError && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.isSuccess && items.length === 0 && (
         <p className="q-faint">

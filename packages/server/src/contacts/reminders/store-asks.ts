@@ -75,6 +75,30 @@ export async function withdrawAsked(
   return { withdrawn: Number(row.withdrawn), done: Number(row.all - row.withdrawn - row.earlier) }
 }
 
+export interface OpenAsk {
+  askId: string
+  /** The id of the member who asked. */
+  askedBy: string
+  askedAt: Date
+  dueAt: Date
+  /** Friends whom it reminds of or did, without those taken back; and of how many nobody did it yet. */
+  reminded: number
+  open: number
+}
+
+/** Acts of asking of which something can still be taken back, the newest first. */
+export function openAsks(tx: Tx, limit: number): Promise<OpenAsk[]> {
+  return tx.named<OpenAsk>(
+    'contacts.open_asks',
+    `select r.ask_id as "askId", min(r.asked_by) as "askedBy", min(r.created_at) as "askedAt", min(r.due_at) as "dueAt",
+       (count(*) filter (where r.withdrawn_at is null))::int as reminded, (count(*) filter (where r.done_at is null))::int as open
+     from contacts.reminder r where r.brand_id = $1 and r.ask_id in (
+       select o.ask_id from contacts.reminder o where o.brand_id = $1 and o.ask_id is not null and o.done_at is null)
+     group by r.ask_id order by min(r.created_at) desc, r.ask_id desc limit $2`,
+    [tx.brandId, limit],
+  )
+}
+
 export interface AskedMove {
   contactId: string
   /** Ids of members. */

@@ -7,7 +7,7 @@ import { subscribers } from '../../contacts/subscribers.ts'
 import { writeMember } from '../../organization/store.ts'
 import { listAudit } from '../../runtime/access/audit.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
-import { type AskWhom, askUnbound } from './ask-unbound.ts'
+import { type AskWhom, askUnbound, readOpenAsks } from './ask-unbound.ts'
 import { readUnbound } from './match-views.ts'
 
 /** 请接待员登记 on the page of matching. */
@@ -144,6 +144,33 @@ describe('asking agents to get orders registered', () => {
     expect(await run((tx) => takeDueReminders(tx, 10))).toEqual([])
     expect(await outcomes(one, two)).toEqual([already, reminded])
     await expect(run((tx) => withdrawAsk(tx, one))).rejects.toThrow('reminder.ask_not_found')
+  })
+
+  it('is listed, newest first and with who asked, while something of it can be taken back', async () => {
+    const [one, two, three] = [await friend('wm-o1'), await friend('wm-o2'), await friend('wm-o3')]
+    const first = await ask({ contactIds: [one, two] }, new Date(begin.getTime() + day))
+    brand.time.now = new Date(begin.getTime() + 1000)
+    const second = await ask({ contactIds: [three] })
+    const listed = async () => (await run(readOpenAsks)).items
+    const [latest, earlier] = await listed()
+    expect(latest).toEqual({
+      askId: second.askId,
+      askedBy: '员工 lintao',
+      askedAt: brand.time.now.toISOString(),
+      dueAt: brand.time.now.toISOString(),
+      reminded: 1,
+      open: 1,
+    })
+    expect(earlier).toMatchObject({ askId: first.askId, reminded: 2, open: 2 })
+    expect(earlier!.dueAt).toBe(new Date(begin.getTime() + day).toISOString())
+    const [done] = await remindersFor(one)
+    await run((tx) => endReminder(tx, done!.id, 'chenjing'))
+    expect((await listed())[1]).toMatchObject({ reminded: 2, open: 1 })
+    await run((tx) => withdrawAsk(tx, second.askId))
+    expect((await listed()).map(({ askId }) => askId)).toEqual([first.askId])
+    const [last] = await remindersFor(two)
+    await run((tx) => endReminder(tx, last!.id, 'chenjing'))
+    expect(await listed()).toEqual([])
   })
 
   it('takes all of a reason whom nobody was asked about lately; the list says when they were', async () => {

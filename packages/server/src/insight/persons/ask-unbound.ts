@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { askPauseDays, askRegistration, mostAsked } from '../../contacts/index.ts'
+import { askPauseDays, askRegistration, mostAsked, openAsks } from '../../contacts/index.ts'
 import { listMembers } from '../../organization/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
@@ -26,6 +26,41 @@ export const askAnswer = Type.Object({
     }),
   ),
 })
+
+export const openAsksAnswer = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      askId: Type.String(),
+      /** The member who asked. */
+      askedBy: Type.String(),
+      askedAt: Type.String(),
+      /** When the agents hear or heard of it. */
+      dueAt: Type.String(),
+      /** Friends whom it reminds of or did; and of how many nobody did it yet. */
+      reminded: Type.Integer(),
+      open: Type.Integer(),
+    }),
+  ),
+})
+
+const mostOpenAsks = 20
+
+/** The newest acts of asking of which something can still be taken back, whoever asked. */
+export async function readOpenAsks(tx: Tx): Promise<Static<typeof openAsksAnswer>> {
+  const asks = await openAsks(tx, mostOpenAsks)
+  const members = await namesOfMembers(tx)
+  return {
+    items: asks.map(({ askedBy, askedAt, dueAt, ...one }) => ({
+      ...one,
+      askedBy: members.get(askedBy) ?? askedBy,
+      askedAt: askedAt.toISOString(),
+      dueAt: dueAt.toISOString(),
+    })),
+  }
+}
+
+const namesOfMembers = async (tx: Tx): Promise<Map<string, string>> =>
+  new Map((await listMembers(tx)).map((one) => [one.id as string, one.name]))
 
 type Outcome = Awaited<ReturnType<typeof askRegistration>>['items'][number]['outcome']
 
@@ -55,7 +90,7 @@ export async function askUnbound(
   const friends = new Map((await readAsked(tx, contactIds)).map((one) => [one.contactId, one]))
   const bound = new Set([...friends.values()].flatMap((one) => (one.isBound ? [one.contactId] : [])))
   const { askId, items } = await askRegistration(tx, { contactIds, bound, dueAt })
-  const members = new Map((await listMembers(tx)).map((one) => [one.id as string, one.name]))
+  const members = await namesOfMembers(tx)
   return {
     askId,
     reminded: items.filter((one) => one.outcome === 'reminded').length,

@@ -15,7 +15,7 @@ import { findPhones } from '../../kernel/phone.ts'
 import { childrenOf, regionByCode } from '../../kernel/region/regions.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { InsightError } from '../errors.ts'
-import { askAnswer, askUnbound } from './ask-unbound.ts'
+import { askAnswer, askUnbound, openAsksAnswer, readOpenAsks } from './ask-unbound.ts'
 import { partAgain } from './hand-made.ts'
 import { unboundReasons } from './match-store.ts'
 import { matchRate, readMatchRate, readUnbound, unboundPage } from './match-views.ts'
@@ -342,6 +342,15 @@ const matchRoutes: Route[] = [
     },
     handle: ({ body, principal, language }, tx) =>
       askUnbound(tx, body, body.dueAt ? new Date(body.dueAt) : null, { roles: principal.roles, language }),
+  }),
+  route({
+    ...read,
+    path: '/console/registration-asks',
+    summary: { zh: '还能撤回的登记提醒', en: 'Acts of asking that can still be taken back' },
+    permission: 'live-codes.write',
+    fields: [],
+    schema: { answer: openAsksAnswer },
+    handle: (_, tx) => readOpenAsks(tx),
   }),
   route({
     ...write,

@@ -128,6 +128,7 @@ PUT /console/ready-replies/:id
 DELETE /console/ready-replies/:id
 POST /console/ready-replies/shipped
 PUT /console/service-accounts/:id/welcome
+GET /console/registration-asks
 POST /console/registration-asks
 POST /console/registration-asks/:id/withdrawal
 POST /console/tag-changes
