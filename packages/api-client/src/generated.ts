@@ -4463,6 +4463,7 @@ export interface Routes {
             en: string
           }
         } | null
+        hiddenClass: string | null
         options: {
           value: string
           words: {
@@ -4477,6 +4478,7 @@ export interface Routes {
           zh: string
           en: string
         }
+        hiddenClass: string | null
       }[]
       inUse: {
         dimension: string

@@ -1,5 +1,6 @@
 import { QiaoError } from '../kernel/error.ts'
 import type { ErrorWords } from '../runtime/http/problem.ts'
+import type { Words } from '../runtime/http/route.ts'
 
 type Why = 'too_big' | 'shape' | 'item' | 'number' | 'dimension' | 'not_yet' | 'operator' | 'values'
 
@@ -33,11 +34,29 @@ export class TagInRule extends QiaoError {
   }
 }
 
+/** What the condition is about, in words. */
+export class PartHidden extends QiaoError {
+  constructor({ zh, en }: Words) {
+    super('segment.part_hidden', { zh, en })
+  }
+}
+
 export const errorWords: Record<string, ErrorWords> = {
   'segment.rule_wrong': {
     status: 422,
     zh: { title: '这条规则不成立', whatToDo: '请检查 {at} 处的条件' },
     en: { title: 'This rule does not hold together', whatToDo: 'Check the condition at {at}' },
+  },
+  'segment.part_hidden': {
+    status: 403,
+    zh: {
+      title: '条件「{zh}」用到了您的角色看不到的资料',
+      whatToDo: '请去掉这个条件，或请能看到它的同事来做',
+    },
+    en: {
+      title: 'The condition "{en}" asks for what your role may not see',
+      whatToDo: 'Leave it out, or ask somebody who sees it',
+    },
   },
   'segment.not_found': {
     status: 404,

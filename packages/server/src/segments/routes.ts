@@ -14,8 +14,9 @@ import {
   setSegmentTag,
   takeSnapshot,
 } from './edit-segments.ts'
-import { actItems, ruleOf } from './items.ts'
+import { actItems } from './items.ts'
 import { caughtUp } from './people-host.ts'
+import { classOfDimension, classOfItem, hiddenFrom, ruleFor } from './rule-sight.ts'
 import { listSegments, listSnapshots, listVersions, type SegmentRow } from './segment-store.ts'
 import { countMatching, countOverlap, wordsInUse } from './store.ts'
 import { namesOf, sayRules } from './value-names.ts'
@@ -181,17 +182,19 @@ export const routes: Route[] = [
             unit: nullable,
             /** The capability without which nothing is known; null where it is. */
             waitsFor: Type.Union([Type.Object({ row: Type.String(), words }), Type.Null()]),
+            /** The class of data that it reads and the caller may not see: no rule of theirs names it. */
+            hiddenClass: nullable,
             options: Type.Array(Type.Object({ value: Type.String(), words })),
           }),
         ),
-        items: Type.Array(Type.Object({ code: Type.String(), words })),
+        items: Type.Array(Type.Object({ code: Type.String(), words, hiddenClass: nullable })),
         /** Values as persons have them, the commonest first. */
         inUse: Type.Array(
           Type.Object({ dimension: Type.String(), value: Type.String(), words, people: Type.Integer() }),
         ),
       }),
     },
-    handle: async ({ runtime }, tx) => ({
+    handle: async ({ runtime, principal: { roles } }, tx) => ({
       dimensions: dimensions.map((one) => ({
         code: one.code,
         group: one.group,
@@ -199,10 +202,11 @@ export const routes: Route[] = [
         kind: one.kind,
         unit: 'unit' in one ? one.unit : null,
         waitsFor: 'waitsFor' in one ? { row: one.waitsFor, words: capabilityWords[one.waitsFor]! } : null,
+        hiddenClass: hiddenFrom(roles, classOfDimension(one.code)),
         options: 'options' in one ? [...(one.options ?? [])] : [],
       })),
-      items: [...actItems],
-      inUse: await inUse(runtime, tx),
+      items: actItems.map((one) => ({ ...one, hiddenClass: hiddenFrom(roles, classOfItem(one.code)) })),
+      inUse: (await inUse(runtime, tx)).filter((one) => !hiddenFrom(roles, classOfDimension(one.dimension))),
     }),
   }),
   route({
@@ -214,8 +218,8 @@ export const routes: Route[] = [
       body: Type.Object({ rule }, closed),
       answer: Type.Object({ of: Type.Integer(), matching: Type.Integer(), sentence: words }),
     },
-    async handle({ body, runtime }, tx) {
-      const asked = ruleOf(body.rule)
+    async handle({ body, principal, runtime }, tx) {
+      const asked = ruleFor(principal.roles, body.rule)
       const today = businessDayNumber(tx.now)
       const live = await caughtUp(runtime, tx)
       const count = live
@@ -234,8 +238,8 @@ export const routes: Route[] = [
       body: Type.Object({ first: rule, second: rule }, closed),
       answer: Type.Object({ first: Type.Integer(), second: Type.Integer(), both: Type.Integer() }),
     },
-    async handle({ body, runtime }, tx) {
-      const rules = [ruleOf(body.first), ruleOf(body.second)] as const
+    async handle({ body, principal: { roles }, runtime }, tx) {
+      const rules = [ruleFor(roles, body.first), ruleFor(roles, body.second)] as const
       const live = await caughtUp(runtime, tx)
       return live
         ? live.ask('overlap', { rules, today: businessDayNumber(tx.now) })
@@ -248,7 +252,9 @@ export const routes: Route[] = [
     path: '/console/segments',
     summary: { zh: '新建分群', en: 'Make a segment' },
     schema: { body: Type.Object({ name, rule }, closed), answer: Type.Object({ id: Type.String() }) },
-    handle: async ({ body }, tx) => ({ id: await makeSegment(tx, body.name, ruleOf(body.rule)) }),
+    handle: async ({ body, principal }, tx) => ({
+      id: await makeSegment(tx, body.name, ruleFor(principal.roles, body.rule)),
+    }),
   }),
   route({
     ...put,
@@ -256,8 +262,8 @@ export const routes: Route[] = [
     path: '/console/segments/:id',
     summary: { zh: '修改分群草稿', en: 'Change the draft of a segment' },
     schema: { params, body: Type.Object({ name, rule }, closed), answer: segmentView },
-    async handle({ params: { id }, body }, tx) {
-      await editSegment(tx, id, body.name, ruleOf(body.rule))
+    async handle({ params: { id }, body, principal }, tx) {
+      await editSegment(tx, id, body.name, ruleFor(principal.roles, body.rule))
       return showOne(tx, id)
     },
   }),

@@ -221,13 +221,19 @@ export async function countOverlap(
   return { first: Number(row!.a), second: Number(row!.b), both: Number(row!.both) }
 }
 
-/** Some whom a rule holds for, those who did something last first. */
-export async function sampleMatching(tx: Tx, rule: Rule, today: number, limit: number): Promise<string[]> {
+/** Some whom a rule holds for, those who did something last first, or by id. */
+export async function sampleMatching(
+  tx: Tx,
+  rule: Rule,
+  today: number,
+  limit: number,
+  by: 'act' | 'id' = 'act',
+): Promise<string[]> {
   const found = await rows(
     tx,
     sql<{ person_id: string }>`select p.person_id from segments.person p
       where p.brand_id = ${tx.brandId} and not p.gone and ${conditionOf(rule, today)}
-      order by p.last_act_day desc nulls last, p.person_id limit ${limit}`,
+      order by ${by === 'act' ? sql`p.last_act_day desc nulls last, ` : sql``}p.person_id limit ${limit}`,
   )
   return found.map((one) => one.person_id)
 }

@@ -13,6 +13,7 @@ import {
 } from '../support/canary-world.ts'
 import type { Body, Client } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
+import { roleMembers } from '../support/role-members.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
 // What is hidden in an answer must not be told by the way there either: by what a filter finds, by an order of rows, by a count
@@ -157,6 +158,74 @@ describe('a filter by what is hidden', () => {
         path,
         403,
       ])
+  })
+})
+
+describe('a rule of segments', () => {
+  const spent = { dimension: 'monetary_12m', is: 'at_least', value: 100_00 }
+  const looked = { did: 'product_view', times: 1, days: 30 }
+  const quiet = { dimension: 'dormant_days', is: 'at_least', value: 30 }
+  const paid = { did: 'order_pay', times: 1, days: 30 }
+  // By hand from the policy: a dispatcher sees neither money nor behaviour, a region manager and no blind token see behaviour.
+  const refused: [string, unknown, string[]][] = [
+    ['what was spent', { not: { any: [spent] } }, ['dispatcher']],
+    ['what was looked at', { all: [looked] }, ['dispatcher', 'region_manager']],
+    ['how long they did nothing', quiet, ['dispatcher', 'region_manager']],
+    ['what an order tells', paid, []],
+  ]
+  const asking = async () => ({
+    owner,
+    agent: await sessionOf(world, 'console', roleMembers.agent),
+    dispatcher: await sessionOf(world, 'console', roleMembers.dispatcher),
+    region_manager: manager,
+  })
+
+  it.each(refused)('asks for %s by nobody who may not see it', async (_, rule, hidden) => {
+    for (const [role, client] of Object.entries(await asking())) {
+      const statuses = [
+        await client.send('POST', '/console/segment-counts', { rule }),
+        await client.send('POST', '/console/segment-samples', { rule }),
+        await client.send('POST', '/console/segment-overlaps', { first: { all: [] }, second: rule }),
+      ].map(({ status, body }) => [status, body.code ?? null])
+      const wanted = hidden.includes(role) ? [403, 'segment.part_hidden'] : [200, null]
+      expect([role, statuses]).toEqual([role, [wanted, wanted, wanted]])
+    }
+  })
+
+  it('shows beforehand what may not be asked, and offers no values of it', async () => {
+    const hiddenTo = async (client: Client) => {
+      const { dimensions, items } = await client.get('/console/segment-vocabulary')
+      return [...dimensions, ...items].filter((one: Body) => one.hiddenClass).map((one: Body) => one.code)
+    }
+    const { dispatcher, agent } = await asking()
+    expect(await hiddenTo(agent)).toEqual([])
+    expect(await hiddenTo(dispatcher)).toEqual(
+      expect.arrayContaining(['monetary_12m', 'predicted_value', 'dormant_days', 'product_view', 'enquiry']),
+    )
+    expect(await hiddenTo(manager)).not.toContain('monetary_12m')
+    expect(await hiddenTo(manager)).not.toContain('order_pay')
+  })
+
+  it('is written by no token that may not see what it asks for', async () => {
+    const { token } = await owner.post('/console/api-tokens', {
+      name: '不看金额',
+      scopes: ['customers.read', 'customers.write'],
+      sight: { name: 'masked' },
+      expiresAt: null,
+    })
+    const write = async (rule: unknown) =>
+      (
+        await fetch(`${world.server.url}/api/console/segments`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            'idempotency-key': crypto.randomUUID(),
+          },
+          body: JSON.stringify({ name: `令牌 ${JSON.stringify(rule).length}`, rule }),
+        })
+      ).status
+    expect([await write(spent), await write({ all: [looked] }), await write(paid)]).toEqual([403, 403, 200])
   })
 })
 

@@ -163,7 +163,7 @@ encodingAesKey endedAt endedCode endpointId endReason ends endsAt entryId enviro
 errorText eventKey eventType eventTypes expiresAt externalUserId factor failingSince field file fileId fileName
 filter* finishedAt firstAddedAt firstAt firstId firstSeenAt fittedAt flag flagMeaning folder format foundAt from
 fromOn fromOwner fromPool fromUserId goneAt goodsArrivedAt grantedAt grantedBy grounds group groupId groupName
-handledAt header headerNames heading holder icon id importId incomplete inputs* installedAt inNames into invitedBy itemId
+handledAt header headerNames heading hiddenClass holder icon id importId incomplete inputs* installedAt inNames into invitedBy itemId
 itemName jobTitle joinedAt joinedBy judgedAt kept keptId key kind kindEn kindMeans kindName kinds kindZh knownUntil
 label lastAt lastCallbackAt lastError lastErrorAt lastEventAt lastGivenAt lastKind lastOn lastOrderAt lastReceivedAt
 lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location login lost lostAt madeAt mapping*

@@ -17,13 +17,16 @@ export function useSubjects(vocabulary: Vocabulary) {
     value: `dimension:${one.code}`,
     label: one.waitsFor
       ? t('waiting', { name: said(one.words), what: said(one.waitsFor.words) })
-      : said(one.words),
-    disabled: one.waitsFor !== null,
+      : one.hiddenClass
+        ? t('hidden', { name: said(one.words) })
+        : said(one.words),
+    disabled: one.waitsFor !== null || one.hiddenClass !== null,
     group: t(`group.${one.group as 'purchase'}`),
   }))
   const acts = vocabulary.items.map((one) => ({
     value: `did:${one.code}`,
-    label: said(one.words),
+    label: one.hiddenClass ? t('hidden', { name: said(one.words) }) : said(one.words),
+    disabled: one.hiddenClass !== null,
     group: t('acts'),
   }))
   return [...dimensions, ...acts]

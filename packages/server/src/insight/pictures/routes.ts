@@ -45,10 +45,12 @@ export const pictureRoutes: Route[] = [
       body: Type.Object({ rule: Type.Unknown() }, { additionalProperties: false }),
       answer: Type.Object({ items: Type.Array(customerItem) }),
     },
-    async handle({ body, principal, runtime }, tx) {
-      const ids = (await sampleOf(runtime, tx, body.rule, 10)).map((one) => idOf<CustomerId>(one))
+    async handle({ body, principal: { roles }, runtime }, tx) {
+      const ids = (await sampleOf(runtime, tx, body.rule, { limit: 10, roles })).map((one) =>
+        idOf<CustomerId>(one),
+      )
       const found = await getCustomers(tx, ids)
-      return { items: await customerItems(tx, found, principal.roles) }
+      return { items: await customerItems(tx, found, roles) }
     },
   }),
 ]
