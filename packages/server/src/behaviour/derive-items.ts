@@ -10,6 +10,7 @@ import { giveOrdersTo, insertEvents, type NewEvent } from './store.ts'
 interface Payload {
   orderId: string
   customerId: string | null
+  formerCustomerId?: string | null
   isNew?: boolean
   state?: string
   previousState?: string | null
@@ -62,11 +63,15 @@ export async function deriveItems(tx: Tx, events: StoredEvent<never>[]): Promise
         : [],
     ),
   )
-  await announce(tx, [...orders.values()])
+  await announce(
+    tx,
+    [...orders.values()].map((one) => one.customerId),
+    told.map((one) => one.payload.formerCustomerId),
+  )
 }
 
-async function announce(tx: Tx, orders: OrderTimes[]): Promise<void> {
-  const customerIds = [...new Set(orders.flatMap((one) => one.customerId ?? []))]
+async function announce(tx: Tx, ...ids: (string | null | undefined)[][]): Promise<void> {
+  const customerIds = [...new Set(ids.flat().flatMap((one) => one ?? []))]
   if (customerIds.length === 0) return
   await emit(tx, [{ definition: behaviourRecorded, key: customerIds[0]!, payload: { customerIds } }])
 }

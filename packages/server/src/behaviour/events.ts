@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { defineEvent } from '../runtime/events/event.ts'
 
-/** Acts of these customers were kept, or belong to them from now on. Once a batch, not once an act. */
+/** Acts of these customers were kept, or belong to them from now on, or no more. Once a batch, not once an act. */
 export const behaviourRecorded = defineEvent(
   'behaviour.recorded',
   1,

@@ -7,6 +7,7 @@ import {
   type BoughtLine,
   boughtLines,
   orderBound,
+  orderClosed,
   orderDelivered,
   orderMatched,
   orderPaid,
@@ -31,6 +32,7 @@ export const drawing: Upkeep = {
   touching: [
     orderPaid,
     orderBound,
+    orderClosed,
     orderMatched,
     orderDelivered,
     afterSalesRefunded,

@@ -11,8 +11,8 @@ export async function bindOrders(
   customerId: string,
   evidence: string,
 ): Promise<void> {
-  const changed = await setCustomer(tx, orderIds, customerId)
-  const orders = await findOrders(tx, changed)
+  const former = await setCustomer(tx, orderIds, customerId)
+  const orders = await findOrders(tx, [...former.keys()])
   await emit(
     tx,
     orders.map((row) =>
@@ -23,6 +23,7 @@ export async function bindOrders(
         outsideOrderId: row.outside_id,
         customerId,
         evidence,
+        formerCustomerId: former.get(row.id) ?? null,
       }),
     ),
   )

@@ -77,8 +77,18 @@ export const orderAddressChanged = defineEvent(
 
 export const orderClosed = defineEvent('order.closed', 1, Type.Object({ ...about, reason: text }), topics)
 
-/** An order found its customer after it was recorded. */
-export const orderBound = defineEvent('order.bound', 1, Type.Object({ ...about, evidence: text }), topics)
+/** An order found its customer after it was recorded, or went from one to another. */
+export const orderBound = defineEvent(
+  'order.bound',
+  1,
+  Type.Object({
+    ...about,
+    evidence: text,
+    /** Whose it was until then. */
+    formerCustomerId: Type.Optional(maybe),
+  }),
+  topics,
+)
 
 const afterSales = Type.Object({
   ...about,

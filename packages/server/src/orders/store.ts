@@ -265,13 +265,20 @@ export function listOrderRows(tx: Tx, filter: OrderFilter): Promise<OrderRow[]> 
   )
 }
 
-export async function setCustomer(tx: Tx, orderIds: string[], customerId: string): Promise<string[]> {
+/** Whose each of the orders was that changed hands. */
+export async function setCustomer(
+  tx: Tx,
+  orderIds: string[],
+  customerId: string,
+): Promise<Map<string, string | null>> {
   const changed = await rows(
     tx,
-    sql<{ id: string }>`update orders."order" set customer_id = ${customerId}
-      where brand_id = ${tx.brandId} and id = any(${orderIds}::uuid[]) and customer_id is distinct from ${customerId}::uuid returning id`,
+    sql<{ id: string; former: string | null }>`update orders."order" o set customer_id = ${customerId}
+      from (select id, customer_id from orders."order" where brand_id = ${tx.brandId} and id = any(${orderIds}::uuid[])
+        and customer_id is distinct from ${customerId}::uuid order by id for update) f
+      where o.brand_id = ${tx.brandId} and o.id = f.id returning o.id, f.customer_id as former`,
   )
-  return changed.map((row) => row.id)
+  return new Map(changed.map((row) => [row.id, row.former]))
 }
 
 /**

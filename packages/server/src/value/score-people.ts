@@ -1,5 +1,5 @@
 import { customersMerged, customersUnmerged, type Upkeep } from '../customers/index.ts'
-import { afterSalesRefunded, orderBound, orderPaid } from '../orders/index.ts'
+import { afterSalesRefunded, orderBound, orderClosed, orderPaid } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
@@ -12,7 +12,7 @@ import { dropScores, newestModels, writeScores } from './store.ts'
 export const scoring: Upkeep = {
   follower: 'value.touch',
   tables: { people: 'value.score', walk: 'value.walk' },
-  touching: [orderPaid, orderBound, afterSalesRefunded, customersMerged, customersUnmerged],
+  touching: [orderPaid, orderBound, orderClosed, afterSalesRefunded, customersMerged, customersUnmerged],
   batch: 100,
   look: scorePeople,
   drop: dropScores,

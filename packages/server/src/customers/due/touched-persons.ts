@@ -10,6 +10,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 interface Touch {
   customerId?: string | null
   otherId?: string
+  formerCustomerId?: string | null
 }
 
 /**
@@ -42,6 +43,8 @@ export async function touchedPersons(
 }
 
 function idsIn({ payload }: StoredEvent): string[] {
-  const { customerId, otherId } = payload as Touch
-  return [customerId, otherId].filter((one): one is string => typeof one === 'string' && uuid.test(one))
+  const { customerId, otherId, formerCustomerId } = payload as Touch
+  return [customerId, otherId, formerCustomerId].filter(
+    (one): one is string => typeof one === 'string' && uuid.test(one),
+  )
 }

@@ -1,4 +1,5 @@
 import { businessDayNumber } from '../../kernel/time.ts'
+import { keptFen, piecesBack } from '../../orders/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { autoTagOf, type TagFacts } from '../../tagging/index.ts'
 
@@ -14,19 +15,21 @@ const facts = `
     join customers.customer r on r.brand_id = h.brand_id and (r.id = h.id or r.merged_into = h.id)
     where h.brand_id = $1 and h.merged_into is null and h.id = any($2::uuid[])
   ), bought as materialized (
-    select o.head, b.id, ${day('b.paid_at')} as paid_day, exists (select from orders.after_sales_request a where a.brand_id = $1
+    select o.head, b.id, ${keptFen('b')} > 0 as kept, ${day('b.paid_at')} as paid_day, b.state = 'closed' or exists (select from orders.after_sales_request a where a.brand_id = $1
         and a.order_id = b.id and a.state = 'refunded' and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) as returned
     from own o join orders."order" b on b.brand_id = $1 and b.customer_id = o.row_id where b.paid_at is not null
   ), purchase as (
-    select head, array_agg(distinct paid_day order by paid_day) as paid_days, count(*)::int as paid_orders,
+    select head, array_agg(distinct paid_day order by paid_day) filter (where kept) as paid_days, count(*) filter (where kept)::int as paid_orders,
       (100 * count(*) filter (where returned) / count(*))::int as return_percent from bought group by head
   ), cheap as (
     select b.head, round(avg((e.facts ->> 'percent')::numeric))::int as discount_percent, count(*)::int as told from bought b
     join behaviour.event e on e.brand_id = $1 and e.order_id = b.id and e.item = 'discount_share' group by b.head
   ), goods as (
     select b.head, count(distinct p.category)::int as categories from bought b
-    join orders.line_product l on l.brand_id = $1 and l.order_id = b.id
-    join catalog.product p on p.brand_id = $1 and p.id = l.product_id where b.paid_day > $3::int - $7::int group by b.head
+    join orders."order" o on o.brand_id = $1 and o.id = b.id and o.state <> 'closed'
+    join orders.order_line l on l.brand_id = $1 and l.order_id = b.id and l.quantity > ${piecesBack('o', 'l')}
+    join orders.line_product m on m.brand_id = $1 and m.order_id = b.id and m.line_id = l.line_id
+    join catalog.product p on p.brand_id = $1 and p.id = m.product_id where b.paid_day > $3::int - $7::int group by b.head
   ), asked as (
     select o.head, count(*)::int as requests, count(*) filter (where a.state = 'marketplace_intervened')::int as interventions
     from own o join orders."order" b on b.brand_id = $1 and b.customer_id = o.row_id

@@ -1,4 +1,5 @@
 import { consentWordsOf, type Said } from '../../consents/index.ts'
+import { keptFen, piecesBack } from '../../orders/index.ts'
 import { plannedOnce, type Tx } from '../../runtime/db/transaction.ts'
 import type { Picture } from '../../segments/index.ts'
 import { autoTagOf } from '../../tagging/index.ts'
@@ -78,18 +79,20 @@ const picture = `
     select id as head, id as row_id from root
     union all select r.merged_into, r.id from root join customers.customer r on r.brand_id = $1 and r.merged_into = root.id
   ), bought as materialized (
-    select o.head, b.id, b.marketplace, b.paid_fen, ${day('b.paid_at')} as paid_day,
+    select o.head, b.id, b.marketplace, ${keptFen('b')} as kept_fen, ${day('b.paid_at')} as paid_day,
       exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.state = 'refunded'
-        and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) as returned,
+        and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) or b.state = 'closed' as returned,
       exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.kind <> 'price_protection'
         and a.state not in ('refunded', 'withdrawn', 'merchant_refused')) as disputed
     from own o join orders."order" b on b.brand_id = $1 and b.customer_id = o.row_id where b.paid_at is not null
   ), purchase as (
-    select head, max(paid_day) as last_paid_day, min(paid_day) as first_paid_day, count(*)::int as paid_orders,
-      least(coalesce(sum(paid_fen) filter (where paid_day > $3 - 365), 0), 2000000000)::int as paid_fen_12m,
-      least(round(avg(paid_fen)), 2000000000)::int as average_fen,
+    -- What went back whole is no purchase, as the value of customers and their needs count.
+    select head, max(paid_day) filter (where kept_fen > 0) as last_paid_day, min(paid_day) filter (where kept_fen > 0) as first_paid_day,
+      count(*) filter (where kept_fen > 0)::int as paid_orders,
+      least(coalesce(sum(kept_fen) filter (where kept_fen > 0 and paid_day > $3 - 365), 0), 2000000000)::int as paid_fen_12m,
+      least(round(avg(kept_fen) filter (where kept_fen > 0)), case when bool_or(kept_fen > 0) then 2000000000 end)::int as average_fen,
       (100 * count(*) filter (where returned) / count(*))::int as return_percent,
-      min(paid_day) filter (where paid_day > $3 - 365) + 365 as leaves_year
+      min(paid_day) filter (where kept_fen > 0 and paid_day > $3 - 365) + 365 as leaves_year
     from bought group by head
   ), cheap as (
     select b.head, round(avg((e.facts ->> 'percent')::numeric))::int as discount_percent,
@@ -98,8 +101,10 @@ const picture = `
     from bought b join behaviour.event e on e.brand_id = $1 and e.order_id = b.id and e.item = 'discount_share' group by b.head
   ), goods as (
     select distinct b.head, p.id, p.category from bought b
-    join orders.line_product l on l.brand_id = $1 and l.order_id = b.id
-    join catalog.product p on p.brand_id = $1 and p.id = l.product_id
+    join orders."order" o on o.brand_id = $1 and o.id = b.id and o.state <> 'closed'
+    join orders.order_line l on l.brand_id = $1 and l.order_id = b.id and l.quantity > ${piecesBack('o', 'l')}
+    join orders.line_product m on m.brand_id = $1 and m.order_id = b.id and m.line_id = l.line_id
+    join catalog.product p on p.brand_id = $1 and p.id = m.product_id
   ), contact as (
     select o.head, k.id from own o join contacts.contact k on k.brand_id = $1 and k.customer_id = o.row_id
   ), friends as (

@@ -1,0 +1,20 @@
+/**
+ * SQL that says what a customer kept of an order, for statements that join orders themselves: `o` and `l` are the aliases of
+ * `orders."order"` and `orders.order_line`. One place for all who count purchases.
+ */
+
+const refundedFen = (
+  o: string,
+): string => `coalesce((select sum(a.refund_fen) from orders.after_sales_request a
+  where a.brand_id = ${o}.brand_id and a.order_id = ${o}.id and a.state = 'refunded'), 0)`
+
+/** What was paid and not given back, in fen; an order that was closed after it was paid went back whole. */
+export const keptFen = (o: string): string =>
+  `(case when ${o}.state = 'closed' then 0 else ${o}.paid_fen - ${refundedFen(o)} end)`
+
+/** Pieces of a line that went back. Money alone for less than these pieces cost is an amends, and they stay. */
+export const piecesBack = (o: string, l: string): string => `coalesce((
+  select sum(coalesce(a.quantity, ${l}.quantity)) from orders.after_sales_request a
+  where a.brand_id = ${o}.brand_id and a.order_id = ${o}.id and a.state = 'refunded' and (a.line_id is null or a.line_id = ${l}.line_id)
+    and (a.kind in ('refund_before_shipment', 'return_and_refund') or a.kind = 'refund_after_shipment' and (a.refund_fen * ${l}.quantity
+      >= (case when a.line_id is null then ${o}.paid_fen else ${l}.paid_fen end) * coalesce(a.quantity, ${l}.quantity)))), 0)`
