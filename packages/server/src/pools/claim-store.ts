@@ -32,13 +32,15 @@ export async function claimedToday(tx: Tx, memberId: string): Promise<number> {
 export async function countOwned(tx: Tx, memberId: string): Promise<number> {
   const [row] = await tx.named<{ n: bigint }>(
     'pools.count_owned',
-    'select count(*) as n from pools.standing where brand_id = $1 and owner_id = $2',
+    // A row for which another one stands keeps its owner for an unmerge, and is no customer more.
+    `select count(*) as n from pools.standing s join customers.customer c on c.brand_id = s.brand_id and c.id = s.customer_id
+     where s.brand_id = $1 and s.owner_id = $2 and c.merged_into is null`,
     [tx.brandId, memberId],
   )
   return Number(row!.n)
 }
 
-/** Of these customers, whom this member lost after a moment. */
+/** Of these customers, whom this member lost after a moment, under whichever of their rows. */
 export async function lostSince(
   tx: Tx,
   memberId: string,
@@ -47,8 +49,10 @@ export async function lostSince(
 ): Promise<Set<string>> {
   const found = await tx.named<{ customer_id: string }>(
     'pools.lost_since',
-    `select distinct customer_id from pools.move where brand_id = $1 and from_owner = $2 and to_pool = 'sea'
-       and customer_id = any($3::uuid[]) and at > $4 and undone_at is null`,
+    `select distinct a.asked as customer_id from unnest($3::uuid[]) as a(asked)
+     cross join lateral unnest(customers.same_person($1, a.asked)) as r(row_id)
+     join pools.move m on m.brand_id = $1 and m.customer_id = r.row_id and m.from_owner = $2 and m.to_pool = 'sea'
+       and m.at > $4 and m.undone_at is null`,
     [tx.brandId, memberId, customerIds, since],
   )
   return new Set(found.map((row) => row.customer_id))

@@ -1,3 +1,4 @@
+import { businessDay } from '../kernel/time.ts'
 import type { Words } from '../runtime/http/route.ts'
 
 /** Where a customer stands. Everybody stands in one; nobody owns who is in the sea. */
@@ -84,7 +85,7 @@ export function standingAfter({ was, ...wish }: MoveWish, now: Date, moveId: str
   const ownerId = pool === 'sea' ? null : wished
   const same = { pool: was?.pool === pool, owner: was !== null && was.ownerId === ownerId }
   const contractEndsOn =
-    wish.contractEndsOn === undefined ? (was?.contractEndsOn ?? null) : wish.contractEndsOn
+    wish.contractEndsOn === undefined ? contractAlong(was, ownerId, now) : wish.contractEndsOn
   if (was && same.pool && same.owner && was.contractEndsOn === contractEndsOn) return null
   return {
     pool,
@@ -95,6 +96,12 @@ export function standingAfter({ was, ...wish }: MoveWish, now: Date, moveId: str
     contractEndsOn,
     lastMove: moveId,
   }
+}
+
+/** Whoever takes a customer out of the sea begins anew: by a contract that ended before they would lose them again. */
+function contractAlong(was: Standing | null, ownerId: string | null, now: Date): string | null {
+  const ends = was?.contractEndsOn ?? null
+  return was?.pool === 'sea' && ownerId !== null && ends !== null && ends < businessDay(now) ? null : ends
 }
 
 function keptProtection(
