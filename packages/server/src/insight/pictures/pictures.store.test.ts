@@ -276,6 +276,31 @@ describe('the picture of a person', () => {
     await run((tx) => removeSegment(tx, segmentId))
   })
 
+  it('of one who is forgotten is gone, and comes back neither with an event, nor by the job, nor with a search', async () => {
+    const [gone, never] = [await customer('+8613900004101'), await customer('+8613900004102')]
+    brand.announced.length = 0
+    await run((tx) => setWatchedUntil(tx, new Date(morning.getTime() + 60_000)))
+    const told = (customerId: string) =>
+      run((tx) => subscribers[0]!.handle(tx, [{ type: 'customer.edited', payload: { customerId } }] as never))
+    await told(gone)
+    const before = await count()
+    await run((tx) =>
+      sql`update customers.customer set erased_at = ${morning} where id in (${gone}, ${never})`.execute(
+        tx.db,
+      ),
+    )
+    await told(gone)
+    expect(await kept(gone)).toBeUndefined()
+    expect(await count()).toBe(before - 1)
+    await run((tx) => markStale(tx, [gone]))
+    await draw()
+    expect(await kept(gone)).toBeUndefined()
+    expect(await run(countUnpictured)).toBe(0)
+    await run((tx) => sql`update segments.watch set searched_day = null`.execute(tx.db))
+    await draw()
+    expect([await kept(gone), await kept(never), await count()]).toEqual([undefined, undefined, before - 1])
+  })
+
   it('is drawn on a new day where the day changes it, and stays as it is where it does not', async () => {
     const [buyer] = await run((tx) =>
       sampleMatching(tx, { dimension: 'frequency', is: 'at_least', value: 1 }, today, 1),

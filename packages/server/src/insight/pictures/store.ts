@@ -74,6 +74,7 @@ const picture = `
   with root as materialized (
     select distinct h.id from customers.customer c
     join customers.customer h on h.brand_id = $1 and h.id = coalesce(c.merged_into, c.id) and h.merged_into is null
+      and h.erased_at is null
     where c.brand_id = $1 and c.id = any($2::uuid[])
   ), own as materialized (
     select id as head, id as row_id from root
@@ -203,11 +204,11 @@ function saidWords(said: PictureRow['said']): string[] {
 /** What no event tells is found within weeks; each person on a day of their own, so that no day has all of them. */
 const lookAgain = (personId: string): number => 21 + (Number.parseInt(personId.slice(-2), 16) % 14)
 
-/** Rows for whom another one stands. */
+/** Rows for whom another one stands, or who are forgotten. */
 export async function absorbedOf(tx: Tx, rowIds: readonly string[]): Promise<string[]> {
   const found = await tx.named<{ id: string }>(
     'insight.absorbed_of',
-    'select id from customers.customer where brand_id = $1 and id = any($2::uuid[]) and merged_into is not null',
+    'select id from customers.customer where brand_id = $1 and id = any($2::uuid[]) and (merged_into is not null or erased_at is not null)',
     [tx.brandId, rowIds],
   )
   return found.map((one) => one.id)
@@ -238,7 +239,7 @@ export async function headsOf(tx: Tx, rowIds: readonly string[]): Promise<string
 export async function unpictured(tx: Tx, after: string, limit: number): Promise<string[]> {
   const found = await tx.named<{ id: string }>(
     'insight.unpictured',
-    `select c.id from customers.customer c where c.brand_id = $1 and c.id > $2 and c.merged_into is null and not exists (
+    `select c.id from customers.customer c where c.brand_id = $1 and c.id > $2 and c.merged_into is null and c.erased_at is null and not exists (
        select from segments.person p where p.brand_id = $1 and p.person_id = c.id) order by c.id limit $3`,
     [tx.brandId, after, limit],
   )
@@ -249,7 +250,7 @@ export async function unpictured(tx: Tx, after: string, limit: number): Promise<
 export async function countUnpictured(tx: Tx): Promise<number> {
   const [row] = await tx.named<{ n: bigint }>(
     'insight.count_unpictured',
-    `select count(*) as n from customers.customer c where c.brand_id = $1 and c.merged_into is null and not exists (
+    `select count(*) as n from customers.customer c where c.brand_id = $1 and c.merged_into is null and c.erased_at is null and not exists (
        select from segments.person p where p.brand_id = $1 and p.person_id = c.id)`,
     [tx.brandId],
   )
