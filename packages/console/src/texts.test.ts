@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { definedTexts, keyDifference } from '@qiao/ui'
+import { definedTexts, keyDifference, severalForOne } from '@qiao/ui'
 import { describe, expect, it } from 'vitest'
 
 const pages = new URL('./pages/', import.meta.url)
@@ -17,4 +17,10 @@ describe('words of the console', () => {
       expect(JSON.stringify(bundle['zh-CN'])).not.toMatch(/[!！]|您/)
     },
   )
+  it('say one customer, not one customers', () => {
+    const several = [...definedTexts()].flatMap(([name, { en }]) =>
+      severalForOne(en).map((key) => `${name}: ${key}`),
+    )
+    expect(several).toEqual([])
+  })
 })

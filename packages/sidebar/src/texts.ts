@@ -159,7 +159,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       '201': 'Shared by a colleague',
       '202': 'Assigned',
     },
-    people: { label: 'Receiver', all: 'All', orders: '{{count}} orders' },
+    people: { label: 'Receiver', all: 'All', orders: '{{count}} orders', orders_one: '{{count}} order' },
     open: {
       title: 'Open',
       none: 'Nothing is open',
@@ -177,6 +177,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       say: 'Send words',
       askNumber: 'Ask for the number',
       where: 'Goes along: where {{count}} marketplaces show it',
+      where_one: 'Goes along: where {{count}} marketplace shows it',
       card: 'Send card',
       copied: 'Copied; paste it into the chat',
       sent: 'Sent to the chat',
@@ -194,6 +195,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
     orders: {
       empty: 'No orders yet.',
       more: '{{count}} earlier orders are in the console',
+      more_one: '{{count}} earlier order is in the console',
       quantity: '× {{count}}',
     },
     jobs: { empty: 'No jobs yet.', open: 'New work order' },
@@ -230,6 +232,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       submit: 'Check and link',
       done: 'The order is linked',
       left: '{{count}} tries left',
+      left_one: '{{count}} try left',
       wrongFact: 'Fill in the fact as asked',
     },
     job: {

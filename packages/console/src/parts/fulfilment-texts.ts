@@ -99,6 +99,7 @@ export const useFulfilmentTexts = defineTexts('console.fulfilment', {
     intro:
       'This spends the shop’s quota of the day and is audited: who, when and why. The result serves the visit and after-sales of this order only, never the customer’s profile or marketing.',
     asked: 'Asked {{count}} times for this shop today.',
+    asked_one: 'Asked {{count}} time for this shop today.',
     spentAlready: 'The marketplace said today that the quota is spent; another try will hardly help.',
     scene: 'What for',
     scene_install: 'The visit',
@@ -158,6 +159,7 @@ export const useFulfilmentTexts = defineTexts('console.fulfilment', {
     addLineDone: 'Sent; the log below says whether it was written',
     changedMeanwhile: 'Somebody changed the memo meanwhile; ours stands below',
     tries: '{{count}} tries',
+    tries_one: '{{count}} try',
     code: {
       memo_changed: 'The memo changed while we wrote',
       too_long: 'Longer than the marketplace allows',

@@ -108,6 +108,7 @@ export const useTalkTexts = defineTexts('console.talk', {
       send: 'Send',
       sent: 'Sent',
       room: '{{count}} more answers until {{until}}',
+      room_one: '{{count}} more answer until {{until}}',
       too_late: 'The customer last wrote over 48 hours ago: WeCom takes no answer until they write again.',
       too_many: 'Five answers were sent: WeCom waits for the customer to write again.',
       never_wrote: 'The customer has not written yet.',

@@ -16,6 +16,7 @@ export const useTechnicianTexts = defineTexts('customer.technician', {
     unrated: 'Not rated yet',
     stars: '{{stars}} stars',
     ratings: '{{count}} ratings',
+    ratings_one: '{{count}} rating',
     compare: 'Before you open the door, please check that the badge number is the same.',
     certificate: { electrician: 'Certified electrician', work_at_height: 'Certified for work at height' },
   },

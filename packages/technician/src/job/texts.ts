@@ -322,8 +322,10 @@ export const useJobTexts = defineTexts('technician.job', {
       items_one: '{{count}} required item open',
       items_other: '{{count}} required items open',
       photos: '{{count}} more photos due',
+      photos_one: '{{count}} more photo due',
       serials: 'A serial number is wrong',
       evidence: '{{count}} pieces of evidence missing',
+      evidence_one: '{{count}} piece of evidence missing',
     },
     completed: 'Completed: ask for sign-off',
     departed: 'You set off: the customer can see it',
@@ -358,6 +360,7 @@ export const useJobTexts = defineTexts('technician.job', {
       callSave: 'Ask for a return call',
       callSaved: 'Return call asked for',
       photosFirst: '{{count}} more photos are due first.',
+      photosFirst_one: '{{count}} more photo is due first.',
     },
   },
 })

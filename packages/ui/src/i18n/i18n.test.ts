@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import '../light/texts.ts'
 import '../console/texts.ts'
 import { chosenLanguage, createI18n } from './create-i18n.ts'
-import { definedTexts, defineTexts, keyDifference } from './texts.ts'
+import { definedTexts, defineTexts, keyDifference, severalForOne } from './texts.ts'
 
 describe('keyDifference', () => {
   it('is empty for equal keys, whatever the words', () => {
@@ -10,6 +10,12 @@ describe('keyDifference', () => {
       missing: [],
       extra: [],
     })
+  })
+  it('lets English say one thing apart, which Chinese need not', () => {
+    const chinese = { orders: '{{count}} 单' }
+    const english = { orders: '{{count}} orders', orders_one: '{{count}} order' }
+    expect(keyDifference(chinese, english)).toEqual({ missing: [], extra: [] })
+    expect(keyDifference(chinese, { orders: '', jobs_one: '' }).extra).toEqual(['jobs_one'])
   })
   it('names what is missing and what is too much', () => {
     expect(keyDifference({ a: '甲', b: { c: '丙' } }, { a: 'A', b: { d: 'D' } })).toEqual({
@@ -37,7 +43,29 @@ describe('chosenLanguage', () => {
   })
 })
 
+describe('severalForOne', () => {
+  it('names what would say "1 customers"', () => {
+    const one = { kept: { customers: '{{count}} customers' }, more: 'Show {{count, number}} more fields' }
+    expect(severalForOne(one)).toEqual(['kept.customers', 'more'])
+    expect(severalForOne({ kept: { ...one.kept, customers_one: '{{count}} customer' } })).toEqual([])
+  })
+  it('lets stand what is right of one, too', () => {
+    expect(severalForOne({ a: '{{count}} ms', b: '{{count}} s left', c: 'customers: {{count}}' })).toEqual([])
+    expect(severalForOne({ a_one: '{{count}} person', a_other: '{{count}} customers' })).toEqual([])
+  })
+})
+
 describe('createI18n', () => {
+  it('counts one thing by its own words in English, and in Chinese as ever', () => {
+    const i18n = createI18n({
+      'zh-CN': { app: { orders: '{{count}} 单' } },
+      en: { app: { orders: '{{count}} orders', orders_one: '{{count}} order' } },
+    })
+    const say = (language: string) =>
+      [0, 1, 2].map((count) => i18n.getFixedT(language, 'app')('orders', { count }))
+    expect(say('en')).toEqual(['0 orders', '1 order', '2 orders'])
+    expect(say('zh-CN')).toEqual(['0 单', '1 单', '2 单'])
+  })
   it('speaks given resources and words declared before and after', () => {
     defineTexts('test.before', { 'zh-CN': { name: '刘女士' }, en: { name: 'Ms Liu' } })
     const i18n = createI18n({

@@ -6,8 +6,10 @@ export type Language = (typeof languages)[number]
 /** Words of one part of the screen, nested as deep as it helps. */
 export type Texts = { [key: string]: string | Texts }
 
-/** The same keys with words of another language. */
-export type SameKeys<T> = { [K in keyof T]: T[K] extends string ? string : SameKeys<T[K]> }
+/** The same keys with words of another language; what it counts may have words of its own for one (`items_one` beside `items`). */
+export type SameKeys<T> = { [K in keyof T]: T[K] extends string ? string : SameKeys<T[K]> } & {
+  [K in keyof T & string as T[K] extends string ? `${K}_one` : never]?: string
+}
 
 type Join<K, Rest> = K extends string ? (Rest extends string ? `${K}.${Rest}` : never) : never
 type Leaf<T> = { [K in keyof T]: T[K] extends string ? K : Join<K, Leaf<T[K]>> }[keyof T]
@@ -57,12 +59,26 @@ export function keyDifference(one: Texts, other: Texts): { missing: string[]; ex
   const right = new Set(flatKeys(other))
   return {
     missing: [...left].filter((key) => !right.has(key)),
-    extra: [...right].filter((key) => !left.has(key)),
+    extra: [...right].filter((key) => !left.has(key) && !left.has(key.replace(/_one$/, ''))),
   }
 }
 
-function flatKeys(texts: Texts, prefix = ''): string[] {
-  return Object.entries(texts).flatMap(([key, value]) =>
-    typeof value === 'string' ? [prefix + key] : flatKeys(value, `${prefix}${key}.`),
+const countsSeveral = /\{\{count(, number)?\}\} ([a-z]+ )?(?!ms\b)[a-z]+s\b/
+
+/** Keys of English words that say "{{count}} customers" and would say it of one, too. */
+export function severalForOne(texts: Texts): string[] {
+  const flat = new Map(flatTexts(texts))
+  return [...flat]
+    .filter(
+      ([key, words]) => countsSeveral.test(words) && !/_(one|other)$/.test(key) && !flat.has(`${key}_one`),
+    )
+    .map(([key]) => key)
+}
+
+const flatKeys = (texts: Texts): string[] => flatTexts(texts).map(([key]) => key)
+
+function flatTexts(texts: Texts, prefix = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[prefix + key, value]] : flatTexts(value, `${prefix}${key}.`),
   )
 }

@@ -115,6 +115,7 @@ export const useApiTokensTexts = defineTexts('console.apiTokens', {
       nameHint: 'Who uses it, such as “ERP, orders”',
       expires: 'Valid for',
       days: '{{count}} days',
+      days_one: '{{count}} day',
       read: 'May read',
       write: 'May change',
       scopesHint: 'Only what is needed. For more later, make another token.',

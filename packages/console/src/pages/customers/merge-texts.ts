@@ -176,6 +176,7 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
       identifiers: 'Identifiers',
     },
     more: '{{count}} more records',
+    more_one: '{{count}} more record',
     nameless: 'Name unknown',
     none: '—',
     editAct: 'Edit',

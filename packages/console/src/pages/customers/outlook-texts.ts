@@ -25,6 +25,7 @@ export const useOutlookTexts = defineTexts('console.customers.outlook', {
     again: 'Chance to buy within half a year',
     rhythm: 'Buys every',
     days: '{{count}} days or so',
+    days_one: '{{count}} day or so',
     rfm: 'Recency / frequency / money',
     grades: '{{grades}} (of 5)',
     needs: 'Will need next',

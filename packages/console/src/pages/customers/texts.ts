@@ -119,7 +119,9 @@ export const useCustomersTexts = defineTexts('console.customers', {
     bulk: {
       tag: 'Add a tag',
       tagTitle: 'Add a tag to {{count}} customers',
+      tagTitle_one: 'Add a tag to {{count}} customer',
       tagged: 'Tag “{{name}}” added to {{count}} customers',
+      tagged_one: 'Tag “{{name}}” added to {{count}} customer',
     },
     column: {
       name: 'Customer',
@@ -138,8 +140,10 @@ export const useCustomersTexts = defineTexts('console.customers', {
     money: {
       title: 'Money',
       paid: 'Paid ({{count}} orders)',
+      paid_one: 'Paid ({{count}} order)',
       refunded: 'Refunded ({{count}})',
       untold: 'Of {{count}} orders the marketplace does not tell the discounts',
+      untold_one: 'Of {{count}} order the marketplace does not tell the discounts',
     },
     nameless: 'Name unknown',
     friend: 'Contact',

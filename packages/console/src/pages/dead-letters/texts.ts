@@ -34,6 +34,7 @@ export const useDeadLettersTexts = defineTexts('console.dead-letters', {
       key: 'Subject',
     },
     times: '{{count}} times',
+    times_one: '{{count}} time',
     replay: 'Replay',
     replayed: 'Handed back; the result appears here',
   },

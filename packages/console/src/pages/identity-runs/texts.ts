@@ -123,6 +123,8 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     resultPlanned: '{{records}} records compared · nothing merged yet',
     standing:
       '{{count}} merges stay: somebody edited these customers since. Take them back one by one on the customer’s page, where each edit finds its side',
+    standing_one:
+      '{{count}} merge stays: somebody edited this customer since. Take it back on the customer’s page, where each edit finds its side',
     undo: 'Take all back',
     undoTitle: 'Take back all merges of this run?',
     undoIntro:

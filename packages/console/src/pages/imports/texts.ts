@@ -189,6 +189,7 @@ export const useImportsTexts = defineTexts('console.imports', {
         'What was created goes, what was changed returns. What changed since, or has work under way, stays, with the reason.',
       undoAsked: 'Undoing',
       leftStanding: '{{count}} things stay',
+      leftStanding_one: '{{count}} thing stays',
       takenBack: '{{count}} taken back',
       problems: 'Rows that were not taken',
       download: 'Download all (CSV)',

@@ -120,6 +120,7 @@ export const useInboxTexts = defineTexts('console.inbox', {
     },
     about: { order: 'Order', after_sales: 'After-sales', wecom: 'WeCom', other: 'Other' },
     times: '{{count}} times',
+    times_one: '{{count}} time',
     order: 'Order {{number}}',
     customer: 'Customer {{name}}',
     rawRecord: 'The detail that was fetched',

@@ -117,6 +117,8 @@ export const runningTexts = {
       warn: 'No delivery id: of pushes with the very same content within {{hours}} hours, one is taken. If the same thing truly happens twice, the second is dropped as a repeat. Fill in an id if they have one.',
       unnamed:
         '{{count}} pushes of the last 24 hours had no id ({{name}}); they were told by equal content within {{hours}} hours. Compare the place of the id.',
+      unnamed_one:
+        '{{count}} push of the last 24 hours had no id ({{name}}); it was told by equal content within {{hours}} hours. Compare the place of the id.',
       dropped: '{{count}} were not taken in the last 24 hours because their content was equal.',
       set: 'Set the delivery id',
       suggest: 'Judging by what came, it may be the {{name}}.',
@@ -125,6 +127,7 @@ export const runningTexts = {
       noneFound:
         'Nothing here looks like the id of a push. Ask them for a message or notification id; without one, content decides.',
       foundKept: 'In the last {{count}} pushes these look like ids; click to take one:',
+      foundKept_one: 'In the last push these look like ids; click to take one:',
       foundSample: 'These look like ids; click to take one (ask them whether it is new with every push):',
       inBody: '{{name}} of the body',
       inHeader: 'header {{name}}',
@@ -169,6 +172,7 @@ export const runningTexts = {
       waitingDrop: 'Put a file into the folder, or upload one: the result shows here within seconds.',
       waitingPull: 'The first batch is being fetched; it takes some seconds.',
       refused: '{{count}} calls were refused by the check: compare secret, algorithm and headers.',
+      refused_one: '{{count}} call was refused by the check: compare secret, algorithm and headers.',
       arrived: 'The first record is here',
       edit: 'Change',
       pause: 'Pause',
@@ -190,6 +194,7 @@ export const runningTexts = {
       no: 'No',
       every: 'Every',
       everyValue: '{{count}} minutes',
+      everyValue_one: '{{count}} minute',
       doneTo: 'Pulled up to',
       next: 'Next pull',
     },
@@ -221,9 +226,11 @@ export const runningTexts = {
       other: 'With the other',
       same: 'Everything comes out the same',
       changed: '{{count}} records come out otherwise',
+      changed_one: '{{count}} record comes out otherwise',
       fields: 'Fields that differ',
       problems: 'Why records are not taken',
       times: '{{count}} records',
+      times_one: '{{count}} record',
     },
   },
 }

@@ -220,6 +220,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
     },
     pick: {
       title: 'Assign {{count}} customers',
+      title_one: 'Assign {{count}} customer',
       owner: 'To whom',
       keepOwner: 'Keep the owner',
       toNobody: 'To nobody',
@@ -319,6 +320,7 @@ export const usePoolsTexts = defineTexts('console.pools', {
     },
     hand: {
       title: 'Hand over {{count}} customers of {{name}}',
+      title_one: 'Hand over {{count}} customer of {{name}}',
       intro: 'They have their new owner at once; WeCom is asked to move the friends, who may refuse.',
       to: 'To whom',
       second: 'Half of them to',

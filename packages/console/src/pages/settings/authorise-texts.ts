@@ -98,6 +98,7 @@ export const useAuthoriseTexts = defineTexts('console.authorise', {
       subscription: 'subscription ends {{at}}',
       auto: 'renewed before its end',
       rights: '{{count}} rights',
+      rights_one: '{{count}} right',
       ended: 'ended {{at}}',
     },
     subscription: {

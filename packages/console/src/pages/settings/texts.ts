@@ -72,6 +72,7 @@ export const useSettingsTexts = defineTexts('console.settings', {
       agreement: 'Data-processing agreement until {{day}}',
       noAgreement: 'No data-processing agreement in force: no offers',
       points: '{{count}} service points',
+      points_one: '{{count}} service point',
     },
     members: {
       title: 'Members',

@@ -139,6 +139,7 @@ export const useSourcesTexts = defineTexts('console.sources', {
       after_sales: 'Sweep of after-sales',
       to: 'to {{at}}, {{lag}} behind',
       found: '{{count}} lost pushes found',
+      found_one: '{{count}} lost push found',
       failed: 'The last one failed: {{why}}',
     },
     delay: { ms: '{{count}} ms', s: '{{count}} s' },

@@ -66,6 +66,7 @@ export const useStatementsTexts = defineTexts('console.statements', {
     slips: 'Slips',
     total: 'Total',
     count: '{{count}} slips',
+    count_one: '{{count}} slip',
     by: 'Closed by',
     facts: 'Facts',
     more: 'Load more',

@@ -72,6 +72,7 @@ export const useGroupTexts = defineTexts('console.tag-groups', {
     endTitle: 'Delete the group {{name}}',
     endIntro:
       'Its {{count}} tags are retired, and deleted in WeCom. Each can be taken back among the latest changes.',
+    endIntro_one: 'Its tag is retired, and deleted in WeCom. It can be taken back among the latest changes.',
     ended: 'Being deleted',
     wecom: 'Not one with WeCom',
     differs: {
@@ -95,6 +96,7 @@ export const useGroupTexts = defineTexts('console.tag-groups', {
     to: ', ',
     code: 'WeCom answered {{code}}',
     again: 'tried {{count}} times, tried again later',
+    again_one: 'tried {{count}} time, tried again later',
     givenUp: 'Not tried any more',
     retry: 'Try all again',
     retried: 'Being tried',

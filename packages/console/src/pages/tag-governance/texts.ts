@@ -120,6 +120,7 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
     mergedInto: 'Merged into {{name}}',
     unused: 'Unused',
     validDays: 'for {{count}} days',
+    validDays_one: 'for {{count}} day',
     renaming: 'Being renamed to {{name}}',
     held: 'Deleted in WeCom',
     writeAgain: 'Write again',
@@ -137,12 +138,14 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
       none: 'Nobody has tags that exclude each other',
       see: 'Customers with {{name}}',
       both: '{{count}} customers with both',
+      both_one: '{{count}} customer with both',
     },
     auto: {
       title: 'Automatic tags',
       intro:
         'Given and taken by rules, version {{version}}. What a member takes off stays off for {{days}} days.',
       carriers: '{{count}} customers',
+      carriers_one: '{{count}} customer',
       refused: '{{count}} taken off by members',
     },
     changes: {
@@ -153,6 +156,7 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
       state: { working: 'Under way', done: 'Done', undoing: 'Being taken back', undone: 'Taken back' },
       progress: '{{done}} of {{total}} customers',
       touched: '{{count}} customers',
+      touched_one: '{{count}} customer',
       undo: 'Take back',
       undone: 'Being put back',
     },
@@ -161,6 +165,8 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
       title: 'Rename {{name}}',
       intro: 'WeCom first, then every customer; it can be taken back.',
       used: '{{count}} segments or pool rules use this name: change them afterwards. WeCom first, then every customer; it can be taken back.',
+      used_one:
+        '{{count}} segment or pool rule uses this name: change it afterwards. WeCom first, then every customer; it can be taken back.',
       to: 'New name',
       submit: 'Rename',
       done: 'Being renamed',
@@ -169,6 +175,8 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
     merge: {
       title: 'Merge {{name}} into another tag',
       intro: '{{count}} customers get the other tag; the name leads there from now on. It can be taken back.',
+      intro_one:
+        '{{count}} customer gets the other tag; the name leads there from now on. It can be taken back.',
       into: 'Into',
       submit: 'Merge',
       done: 'Begun; take it back below if needed',
@@ -176,6 +184,7 @@ export const useTagGovernanceTexts = defineTexts('console.tag-governance', {
     retire: {
       title: 'Retire {{name}}',
       intro: '{{count}} customers lose this tag, in WeCom, too. It can be taken back.',
+      intro_one: '{{count}} customer loses this tag, in WeCom, too. It can be taken back.',
       submit: 'Retire',
     },
     set: {

@@ -50,6 +50,7 @@ export const useVouchersTexts = defineTexts('console.vouchers', {
     debit: 'Debit',
     credit: 'Credit',
     more: 'The first {{count}} rows are shown',
+    more_one: 'The first row is shown',
     empty: 'Nothing was posted in this time',
     ready: 'The ready table is in use, with our names of accounts. Fill in yours below and publish them.',
     own: 'Version {{version}} of your table',

@@ -75,6 +75,7 @@ export const useWecomTabTexts = defineTexts('console.wecom-tabs', {
       onlyHere: 'Tags only here',
       onlyHereHint: 'No tag of that name in WeCom; it is made there when a contact’s customer gets it.',
       writing: 'Tags or remarks of {{count}} customers wait to be written to WeCom',
+      writing_one: 'Tags or remarks of {{count}} customer wait to be written to WeCom',
       written: 'Nothing waits to be written to WeCom',
       failing: '{{count}} failed with WeCom code {{code}}; tried again later',
       givenUp: '{{count}} failed many times and were given up',
@@ -83,6 +84,7 @@ export const useWecomTabTexts = defineTexts('console.wecom-tabs', {
       retried: 'Queued again',
       empty: 'There are no corp tags in WeCom yet.',
       people: '{{count}} customers',
+      people_one: '{{count}} customer',
       filter: 'Customers with this tag',
     },
     rule: {
@@ -93,6 +95,8 @@ export const useWecomTabTexts = defineTexts('console.wecom-tabs', {
       template: 'Template of remarks',
       templateHint:
         '{称呼} name, {商品} product, {平台} marketplace; {{count}} characters at most. Empty: none is written.',
+      templateHint_one:
+        '{称呼} name, {商品} product, {平台} marketplace; {{count}} character at most. Empty: none is written.',
       overwrite: 'A member has written a remark',
       empty_only: 'Keep it; write empty ones only',
       ours_too: 'Replace what we wrote',

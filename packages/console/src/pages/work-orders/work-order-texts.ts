@@ -207,6 +207,7 @@ export const useWorkOrderPageTexts = defineTexts('console.work-orders.page', {
     overridden: 'exception',
     goods: 'Goods',
     units: '{{count}} pcs',
+    units_one: '{{count}} pc',
     held: '{{count}} under refund',
     refunded: '{{count}} refunded',
     arrived: 'Arrived',
