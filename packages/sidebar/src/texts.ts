@@ -83,6 +83,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       noPhone: '没有这个手机号的订单。送人、代付的订单留的是别人的手机号，可以问订单号。',
       waybill: '没有收到过这个运单。仓库或平台没有传来时查不到，请用订单号或手机尾号。',
       pick: '关联',
+      tail: '订单尾号 {{tail}}',
       job: '工单 {{code}}',
     },
     claim: {
@@ -216,6 +217,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       noPhone: 'No order has this phone. A gift carries another’s: ask for the order number.',
       waybill: 'Nobody told us of this parcel; use the order number or the phone tail.',
       pick: 'Link',
+      tail: 'order …{{tail}}',
       job: 'Work order {{code}}',
     },
     claim: {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Behaviour,
+  type Candidate,
   isExpected,
   levelShown,
   type Outlook,
   ofPerson,
   type SidebarView,
   sortedBehaviour,
+  tailsOfAlike,
 } from './view.ts'
 
 const view = {
@@ -64,5 +66,33 @@ describe('what is expected', () => {
     expect(isExpected(outlook(null))).toBe(false)
     expect(isExpected(outlook('unknown', { needs: [{}] }))).toBe(true)
     expect(isExpected(outlook(null, { habit: {} }))).toBe(true)
+  })
+})
+
+describe('tailsOfAlike', () => {
+  const lock = (number: string, more: Partial<Candidate> = {}): Candidate => ({
+    number,
+    shop: '天猫旗舰店',
+    createdAt: '2026-11-23T11:42:00.000Z',
+    products: 'X1 智能门锁',
+    stateName: '待发货',
+    ...more,
+  })
+
+  it('gives orders of the same goods the ends of their numbers, and others none', () => {
+    const orders = [lock('170010115'), lock('170010116'), lock('170010117', { products: '净水器' })]
+    expect([...tailsOfAlike(orders)]).toEqual([
+      ['170010115', '0115'],
+      ['170010116', '0116'],
+    ])
+    expect(
+      tailsOfAlike([lock('1'), lock('2', { stateName: '已发货' }), lock('3', { shop: '京东' })]).size,
+    ).toBe(0)
+    expect(tailsOfAlike([]).size).toBe(0)
+  })
+
+  it('takes as much of the number as tells them apart', () => {
+    expect([...tailsOfAlike([lock('510115'), lock('620115')]).values()]).toEqual(['10115', '20115'])
+    expect([...tailsOfAlike([lock('15'), lock('115')]).values()]).toEqual(['15', '115'])
   })
 })

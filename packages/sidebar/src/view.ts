@@ -248,3 +248,25 @@ export type Outlook = {
     say: string | null
   } | null
 }
+
+const looks = ({ products, shop, stateName }: Candidate) => `${products}\n${shop}\n${stateName}`
+
+/**
+ * The end of the number of each order that reads like another one, by its number: two of the same goods are told apart
+ * by it. Four characters, or more where these are the same.
+ */
+export function tailsOfAlike(candidates: readonly Candidate[]): ReadonlyMap<string, string> {
+  return new Map(
+    candidates.flatMap((one) => {
+      const alike = candidates.filter((other) => other !== one && looks(other) === looks(one))
+      return alike.length > 0 ? [[one.number, tailAmong(alike, one.number)] as const] : []
+    }),
+  )
+}
+
+function tailAmong(others: readonly Candidate[], number: string): string {
+  let length = 4
+  while (length < number.length && others.some((other) => other.number.endsWith(number.slice(-length))))
+    length += 1
+  return number.slice(-length)
+}

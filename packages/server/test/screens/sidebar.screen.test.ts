@@ -90,6 +90,24 @@ describe('an unbound friend', () => {
     expect(await sidebar.content()).not.toContain(placed.phone)
   })
 
+  it('who bought the same lock twice is shown the ends of the numbers, by which the two are told apart', async () => {
+    const bought = { person: 733, paid: true, items: [{ merchantCode: 'HM-LOCK-X1-BLK' }] }
+    const tids = [(await world.act('place', bought)).tid, (await world.act('place', bought)).tid] as string[]
+    for (const tid of tids)
+      await eventually(async () =>
+        expect((await owner.get(`/console/orders?outsideId=${tid}`)).items).toHaveLength(1),
+      )
+    const { externalUserId } = (await world.act('scan', { person: 733, userId: 'chenjing' })) as {
+      externalUserId: string
+    }
+    const page = await sidebar.context().newPage()
+    await page.goto(`${url}/sidebar/?contact=${externalUserId}`)
+    for (const tid of tids) await page.getByText(`订单尾号 ${tid.slice(-4)}`).waitFor()
+    await alsoInEnglish(page, 'sidebar-twins', 'May be')
+    await fits(page)
+    await page.close()
+  })
+
   it('who gave a gift is asked for the order number in one tap, where nothing leads to an order', async () => {
     const { externalUserId } = (await world.act('scan', { person: 77, userId: 'chenjing' })) as {
       externalUserId: string
