@@ -36,4 +36,12 @@ describe('the words of the audit', () => {
     expect(keys.length).toBeGreaterThan(30)
     expect([...new Set(keys)].filter((key) => !words.fact![key])).toEqual([])
   })
+
+  it('name every way by which an order came to its friend', () => {
+    const source = readFileSync(new URL('contacts/contact.ts', server), 'utf8')
+    const table = /bindingWays = \{(.*?)\} as const/s.exec(source)![1]!
+    const ways = [...table.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1]!)
+    expect(ways).toContain('order_code')
+    expect(ways.filter((way) => !words.value![way])).toEqual([])
+  })
 })
