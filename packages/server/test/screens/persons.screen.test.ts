@@ -147,6 +147,17 @@ describe('the page of matching', () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.getByText('8 位买家里 0 位是好友').waitFor()
     expect(await page.locator('tbody tr').count()).toBe(0)
+    // In English on a small desk the rate at the end of the line stays in sight.
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.evaluate("localStorage.setItem('qiao.language', 'en')")
+    await page.reload()
+    await page.getByText('Friends of buyers').waitFor()
+    await screen.shot('persons-match-en', { sizes: [{ width: 1280, height: 800 }] })
+    const cut = await page.evaluate<number>(
+      "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.c-match-scroll'))",
+    )
+    expect(cut).toBeLessThanOrEqual(0)
+    await page.evaluate("localStorage.setItem('qiao.language', 'zh-CN')")
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
@@ -211,6 +222,19 @@ describe('the page of matching', () => {
 
 describe('a merge by hand', () => {
   let before: Awaited<ReturnType<typeof standing>>[]
+
+  it('is previewed in the language of the screen', async () => {
+    await page.evaluate("localStorage.setItem('qiao.language', 'en')")
+    await screen.open(`/customers/${ids[0]}`)
+    await page.getByRole('button', { name: 'Merge', exact: true }).click()
+    await dialog().getByRole('button', { name: 'Choose' }).first().click()
+    await dialog().getByText('After merging', { exact: true }).waitFor()
+    await screen.shot('persons-preview-en')
+    const level = dialog().getByRole('row', { name: /^Level/ })
+    expect(await level.textContent()).toContain('Regular')
+    expect(await level.textContent()).not.toContain('普通')
+    await page.evaluate("localStorage.setItem('qiao.language', 'zh-CN')")
+  })
 
   it('is previewed, done, and seen from either row', async () => {
     before = [await standing(ids[0]!), await standing(ids[1]!)]

@@ -5,8 +5,9 @@ import { Modal } from 'antd'
 import { useState } from 'react'
 import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import '../../parts/parts.css'
-import { api } from '../../services.ts'
+import { api, i18n } from '../../services.ts'
 import { CountRows } from './count-rows.tsx'
+import { levelWord } from './level.ts'
 import { useMergeTexts, withWords } from './merge-texts.ts'
 import './review.css'
 
@@ -138,6 +139,12 @@ function MergeForm({
 
 const nameIn = ({ name, phone }: { name: string | null; phone: string | null }) => name ?? phone
 
+/** What a side has in a field, in the language of the screen. */
+function shown({ field, ...sides }: Preview['fields'][number], side: Side): string | null {
+  const value = sides[side]
+  return field === 'level' && value !== null ? levelWord(value, i18n.language) : value
+}
+
 function FieldTable({
   preview,
   sides,
@@ -150,7 +157,7 @@ function FieldTable({
   const t = useMergeTexts()
   // What was just chosen stands at once; the server's answer follows.
   const cell = (field: Preview['fields'][number], side: Side) => {
-    const value = field[side]
+    const value = shown(field, side)
     if (!field.differs) return value ?? <span className="q-faint">{t('none')}</span>
     return (
       <label className="c-merge-pick">
@@ -191,7 +198,7 @@ function FieldTable({
               <td>{cell(field, 'kept')}</td>
               <td>{cell(field, 'absorbed')}</td>
               <td>
-                {field[field.from] ?? t('none')} <span className="q-faint">{field.why}</span>
+                {shown(field, field.from) ?? t('none')} <span className="q-faint">{field.why}</span>
               </td>
             </tr>
           ))}
