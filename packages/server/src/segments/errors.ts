@@ -37,7 +37,7 @@ export class TagInRule extends QiaoError {
 /** What the condition is about, in words. */
 export class PartHidden extends QiaoError {
   constructor({ zh, en }: Words) {
-    super('segment.part_hidden', { zh, en })
+    super('segment.part_hidden', { part: zh, partEn: en })
   }
 }
 
@@ -50,11 +50,11 @@ export const errorWords: Record<string, ErrorWords> = {
   'segment.part_hidden': {
     status: 403,
     zh: {
-      title: '条件「{zh}」用到了您的角色看不到的资料',
+      title: '条件「{part}」用到了您的角色看不到的资料',
       whatToDo: '请去掉这个条件，或请能看到它的同事来做',
     },
     en: {
-      title: 'The condition "{en}" asks for what your role may not see',
+      title: 'The condition "{partEn}" asks for what your role may not see',
       whatToDo: 'Leave it out, or ask somebody who sees it',
     },
   },
