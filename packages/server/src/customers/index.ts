@@ -78,7 +78,12 @@ export {
 } from './reveal-grant.ts'
 export { decidePairs, type PairDecision, takeBackPairs } from './review-customers.ts'
 export { alarmTried, seekNumber, seekNumbers } from './seek-number.ts'
-export { countTagged, findByIdentifiers, writeFacts as recordCustomerFacts } from './store.ts'
+export {
+  countTagged,
+  findByIdentifiers,
+  tagsOf as tagsOfRows,
+  writeFacts as recordCustomerFacts,
+} from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'
 export { previewUnmerge, type UnmergePreview, unmergeCustomers } from './unmerge-customers.ts'

@@ -157,7 +157,10 @@ function asCustomer(tx: Tx, id: CustomerId, rows: readonly CustomerRow[], detail
   const head = headOf(opened)
   const from = sourcesOf(opened, rows.find((row) => row.id === head.id)?.survivors ?? null)
   const ids = opened.map((row) => row.id)
-  const tags = ids.flatMap((row) => details.tags.get(row) ?? [])
+  // Given here by somebody and there by WeCom, it is ours: by that it goes to every friend.
+  const tags = ids
+    .flatMap((row) => details.tags.get(row) ?? [])
+    .toSorted((a, b) => Number(b.origin === 'wecom') - Number(a.origin === 'wecom'))
   return {
     id,
     personId: head.id,

@@ -1,4 +1,4 @@
-import { getCustomers, tagCustomers, untagCustomers } from '../../customers/index.ts'
+import { getCustomers, tagCustomers, tagsOfRows, untagCustomers } from '../../customers/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { readSyncRule } from '../relations/store-rules.ts'
@@ -13,11 +13,19 @@ export async function uniteTags(
 ): Promise<void> {
   const inWecom = await readInWecom(tx, contactIds)
   const spread = await namesToSpread(tx, takenOff)
-  const changes = (await getCustomers(tx, [...inWecom.keys()] as CustomerId[])).map(({ id, tags }) => {
-    const change = unionChange(inWecom.get(id)!, tags)
-    const also = tags.filter(({ name }) => spread.has(name)).map(({ name }) => name)
-    return { customerId: id, ...change, remove: [...new Set([...change.remove, ...also])] }
-  })
+  const known = await getCustomers(tx, [...inWecom.keys()] as CustomerId[])
+  const held = Map.groupBy(
+    await tagsOfRows(tx, [...new Set(known.flatMap(({ rowIds }) => rowIds))]),
+    (tag) => tag.customer_id,
+  )
+  // Each row of a person follows its own friend: one who carries a tag no more takes none from the other, nor from an unmerge.
+  const changes = known.map(({ id }) => ({
+    customerId: id,
+    ...unionChange(inWecom.get(id)!, held.get(id) ?? []),
+  }))
+  const spreading = known
+    .flatMap(({ rowIds }) => rowIds.flatMap((row) => held.get(row) ?? []))
+    .filter(({ name }) => spread.has(name))
   const record = contactIds.length === 1 ? `contact:${contactIds[0]}` : null
   await tagCustomers(
     tx,
@@ -27,9 +35,16 @@ export async function uniteTags(
   )
   await untagCustomers(
     tx,
-    changes.flatMap(({ customerId, remove }) => remove.map((name) => ({ customerId, name }))),
+    eachOnce([
+      ...changes.flatMap(({ customerId, remove }) => remove.map((name) => ({ customerId, name }))),
+      ...spreading.map(({ customer_id, name }) => ({ customerId: customer_id, name })),
+    ]),
   )
 }
+
+const eachOnce = (all: { customerId: CustomerId; name: string }[]) => [
+  ...new Map(all.map((one) => [`${one.customerId}|${one.name}`, one])).values(),
+]
 
 async function namesToSpread(tx: Tx, takenOff: { tagId: string }[]): Promise<Set<string>> {
   if (takenOff.length === 0 || (await readSyncRule(tx)).tagRemoval !== 'spread') return new Set()
