@@ -18,11 +18,12 @@ export interface MachineWatch {
  * A process that the kernel prefers to all others notes when it could not run, so that a bench can tell its own waits from the
  * machine's. Null where real-time priority is not allowed: an ordinary process would wait for the bench itself.
  */
-export async function watchMachine(): Promise<MachineWatch | null> {
+export async function watchMachine(
+  preferred: readonly string[] = ['chrt', '--fifo', '10'],
+): Promise<MachineWatch | null> {
   const watcher = new URL('../machine-watch.ts', import.meta.url).pathname
-  const child = spawn('chrt', ['--fifo', '10', process.execPath, watcher], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
+  const [program, ...args] = [...preferred, process.execPath, watcher]
+  const child = spawn(program!, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   process.once('exit', () => child.kill('SIGKILL'))
   if (!(await isWatching(child))) return null
   const stalls: Stall[] = []
