@@ -50,7 +50,7 @@ export const errorWords: Record<string, ErrorWords> = {
   'segment.part_hidden': {
     status: 403,
     zh: {
-      title: '条件「{part}」用到了您的角色看不到的资料',
+      title: '条件「{part}」用到了你的角色看不到的资料',
       whatToDo: '请去掉这个条件，或请能看到它的同事来做',
     },
     en: {

@@ -39,7 +39,7 @@ export const useSegmentsTexts = defineTexts('console.segments', {
     acts: '行为',
     group: { purchase: '购买', person: '客户', relation: '关系', service: '服务' },
     waiting: '{{name}}（等{{what}}上线）',
-    hidden: '{{name}}（您的角色看不到）',
+    hidden: '{{name}}（你的角色看不到）',
     operator: '比较方式',
     is: {
       any_of: '是其中之一',
