@@ -1,5 +1,5 @@
-import type { AfterSalesKind } from '../connectors/contract/connector.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { isAmends, tookBack } from './kept-store.ts'
 
 export interface Refund {
   orderId: string
@@ -8,25 +8,16 @@ export interface Refund {
   afterShipment: boolean
 }
 
-const takingBack: readonly AfterSalesKind[] = [
-  'refund_before_shipment',
-  'refund_after_shipment',
-  'return_and_refund',
-]
-
 /** Refunds that took goods back, without price protection and the like. */
 export function refundsOf(tx: Tx, orderIds: readonly string[]): Promise<Refund[]> {
   return tx.named(
     'orders.refunds_of',
     `select order_id as "orderId", line_id as "lineId", quantity, kind <> 'refund_before_shipment' as "afterShipment"
-     from orders.after_sales_request a where brand_id = $1 and order_id = any($2::uuid[]) and state = 'refunded' and kind = any($3::text[])
-       -- Money alone for less than the pieces cost is an amends: they stay.
-       and not (kind = 'refund_after_shipment' and exists (select from orders.order_line l join orders."order" o
-         on o.brand_id = l.brand_id and o.id = l.order_id where l.brand_id = $1 and l.order_id = a.order_id
-         and (a.line_id is null or a.line_id = l.line_id) and a.refund_fen * l.quantity
-           < (case when a.line_id is null then o.paid_fen else l.paid_fen end) * coalesce(a.quantity, l.quantity)))
+     from orders.after_sales_request a where brand_id = $1 and order_id = any($2::uuid[]) and ${tookBack('a')}
+       and not exists (select from orders.order_line l join orders."order" o on o.brand_id = l.brand_id and o.id = l.order_id
+         where l.brand_id = $1 and l.order_id = a.order_id and (a.line_id is null or a.line_id = l.line_id) and ${isAmends('a', 'o', 'l')})
      order by version_at, id`,
-    [tx.brandId, orderIds, takingBack],
+    [tx.brandId, orderIds],
   )
 }
 

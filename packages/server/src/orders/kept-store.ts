@@ -1,7 +1,16 @@
 /**
- * SQL that says what a customer kept of an order, for statements that join orders themselves: `o` and `l` are the aliases of
- * `orders."order"` and `orders.order_line`. One place for all who count purchases.
+ * SQL that says what a customer kept of an order, for statements that join orders themselves: `a`, `o` and `l` are the aliases of
+ * `orders.after_sales_request`, `orders."order"` and `orders.order_line`. One place for all who count purchases.
  */
+
+/** A request that gave money for goods back, without price protection and the like. */
+export const tookBack = (a: string): string =>
+  `${a}.state = 'refunded' and ${a}.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')`
+
+/** Money alone for less than the pieces of the line cost is an amends: they stay. */
+export const isAmends = (a: string, o: string, l: string): string =>
+  `(${a}.kind = 'refund_after_shipment' and ${a}.refund_fen * ${l}.quantity
+    < (case when ${a}.line_id is null then ${o}.paid_fen else ${l}.paid_fen end) * coalesce(${a}.quantity, ${l}.quantity))`
 
 const refundedFen = (
   o: string,
@@ -12,9 +21,13 @@ const refundedFen = (
 export const keptFen = (o: string): string =>
   `(case when ${o}.state = 'closed' then 0 else ${o}.paid_fen - ${refundedFen(o)} end)`
 
-/** Pieces of a line that went back. Money alone for less than these pieces cost is an amends, and they stay. */
+/** Something of a paid order was refunded, or all of it. */
+export const wasReturned = (o: string): string =>
+  `(${o}.state = 'closed' or exists (select from orders.after_sales_request a
+    where a.brand_id = ${o}.brand_id and a.order_id = ${o}.id and ${tookBack('a')}))`
+
+/** Pieces of a line that went back. */
 export const piecesBack = (o: string, l: string): string => `coalesce((
   select sum(coalesce(a.quantity, ${l}.quantity)) from orders.after_sales_request a
-  where a.brand_id = ${o}.brand_id and a.order_id = ${o}.id and a.state = 'refunded' and (a.line_id is null or a.line_id = ${l}.line_id)
-    and (a.kind in ('refund_before_shipment', 'return_and_refund') or a.kind = 'refund_after_shipment' and (a.refund_fen * ${l}.quantity
-      >= (case when a.line_id is null then ${o}.paid_fen else ${l}.paid_fen end) * coalesce(a.quantity, ${l}.quantity)))), 0)`
+  where a.brand_id = ${o}.brand_id and a.order_id = ${o}.id and (a.line_id is null or a.line_id = ${l}.line_id)
+    and ${tookBack('a')} and not ${isAmends('a', o, l)}), 0)`

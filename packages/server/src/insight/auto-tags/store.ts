@@ -1,5 +1,5 @@
 import { businessDayNumber } from '../../kernel/time.ts'
-import { keptFen, piecesBack } from '../../orders/index.ts'
+import { keptFen, piecesBack, wasReturned } from '../../orders/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { autoTagOf, type TagFacts } from '../../tagging/index.ts'
 
@@ -15,8 +15,7 @@ const facts = `
     join customers.customer r on r.brand_id = h.brand_id and (r.id = h.id or r.merged_into = h.id)
     where h.brand_id = $1 and h.merged_into is null and h.id = any($2::uuid[])
   ), bought as materialized (
-    select o.head, b.id, ${keptFen('b')} > 0 as kept, ${day('b.paid_at')} as paid_day, b.state = 'closed' or exists (select from orders.after_sales_request a where a.brand_id = $1
-        and a.order_id = b.id and a.state = 'refunded' and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) as returned
+    select o.head, b.id, ${keptFen('b')} > 0 as kept, ${day('b.paid_at')} as paid_day, ${wasReturned('b')} as returned
     from own o join orders."order" b on b.brand_id = $1 and b.customer_id = o.row_id where b.paid_at is not null
   ), purchase as (
     select head, array_agg(distinct paid_day order by paid_day) filter (where kept) as paid_days, count(*) filter (where kept)::int as paid_orders,

@@ -1,5 +1,5 @@
 import { consentWordsOf, type Said } from '../../consents/index.ts'
-import { keptFen, piecesBack } from '../../orders/index.ts'
+import { keptFen, piecesBack, wasReturned } from '../../orders/index.ts'
 import { plannedOnce, type Tx } from '../../runtime/db/transaction.ts'
 import type { Picture } from '../../segments/index.ts'
 import { autoTagOf } from '../../tagging/index.ts'
@@ -81,8 +81,7 @@ const picture = `
     union all select r.merged_into, r.id from root join customers.customer r on r.brand_id = $1 and r.merged_into = root.id
   ), bought as materialized (
     select o.head, b.id, b.marketplace, ${keptFen('b')} as kept_fen, ${day('b.paid_at')} as paid_day,
-      exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.state = 'refunded'
-        and a.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')) or b.state = 'closed' as returned,
+      ${wasReturned('b')} as returned,
       exists (select from orders.after_sales_request a where a.brand_id = $1 and a.order_id = b.id and a.kind <> 'price_protection'
         and a.state not in ('refunded', 'withdrawn', 'merchant_refused')) as disputed
     from own o join orders."order" b on b.brand_id = $1 and b.customer_id = o.row_id where b.paid_at is not null
