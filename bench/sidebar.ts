@@ -8,7 +8,7 @@ import { firstRow } from '../packages/server/src/runtime/db/transaction.ts'
 import { openStorage } from '../packages/server/src/runtime/open.ts'
 import { forgetStatements, printStatements } from './lib/cluster.ts'
 import { cpuMs } from './lib/cpu.ts'
-import { median, percentile, round } from './lib/figures.ts'
+import { percentile, round } from './lib/figures.ts'
 import { agentUserId } from './lib/load-sidebar-people.ts'
 import { besideStalls, watchMachine } from './lib/machine-stalls.ts'
 import { progress, readOptions } from './lib/options.ts'
@@ -24,13 +24,6 @@ const lookMs = 2_000
 const quietShare = 0.15
 const settleAtMostMs = 300_000
 const ordersShown = 20
-const p99 = (reads: readonly Read[]) =>
-  round(
-    percentile(
-      reads.map(({ ms }) => ms),
-      0.99,
-    ),
-  )
 const parts = ['server', 'driver', 'postgres'] as const
 
 /**
@@ -99,22 +92,23 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
         : strangeMistakes(strangerOf(seed, friend.number, customers), body),
     )
     for (const mistake of wrong.slice(0, 5)) progress(mistake)
+    const beside = stalls && besideStalls(all, stalls)
     const failed = Object.values(result.failures).reduce((sum, n) => sum + n, 0)
     return {
       customers,
       rate,
       seconds,
       reads: result.sent,
-      p50Ms: round(median(all.map(({ ms }) => ms))),
-      p99Ms: p99(all),
-      knownP99Ms: p99(known),
-      unboundP99Ms: p99(result.unbound),
-      coldP99Ms: p99(result.cold),
-      warmP99Ms: p99(result.warm),
+      p50Ms: quantile(all, 0.5),
+      p99Ms: quantile(all, 0.99),
+      knownP99Ms: quantile(known, 0.99),
+      unboundP99Ms: quantile(result.unbound, 0.99),
+      coldP99Ms: quantile(result.cold, 0.99),
+      warmP99Ms: quantile(result.warm, 0.99),
       machineStoodMs: stalls && round(stalls.reduce((sum, { ms }) => sum + ms, 0)),
       machineStoodLongestMs: stalls && round(Math.max(0, ...stalls.map(({ ms }) => ms))),
-      p99BesideStallsMs: stalls && p99(besideStalls(all, stalls)),
-      readsBesideStalls: stalls && besideStalls(all, stalls).length,
+      p99BesideStallsMs: beside && quantile(beside, 0.99),
+      readsBesideStalls: beside?.length ?? null,
       unboundReads: result.unbound.length,
       coldReads: result.cold.length,
       warmReads: result.warm.length,
@@ -157,6 +151,14 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     }
   }
 }
+
+const quantile = (reads: readonly Read[], share: number): number | null =>
+  round(
+    percentile(
+      reads.map(({ ms }) => ms),
+      share,
+    ),
+  )
 
 async function signInAll(db: Database): Promise<string[]> {
   return db.transact(sidebarBrand, async (tx) => {
