@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeAgents } from '../../test/support/agents.ts'
 import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
 import { identifyCustomers, mergeCustomers } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
-import { writeMember } from '../organization/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { recordPeople } from '../segments/index.ts'
 import { assignCustomers, claimCustomers, giveBack } from './claim-customers.ts'
@@ -27,11 +27,7 @@ const later = (days: number) => {
 beforeAll(async () => {
   test = await testRuntime()
   test.time.now = start
-  const role = { roles: ['agent' as const], passwordHash: null }
-  await run(async (tx) => {
-    for (const id of ['chenjing', 'lintao'])
-      await writeMember(tx, { id, name: id, login: id, wecomUserId: id, ...role })
-  })
+  await run((tx) => writeAgents(tx, ['chenjing', 'lintao']))
 }, 60_000)
 afterAll(() => test.close())
 

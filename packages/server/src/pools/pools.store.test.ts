@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeAgents } from '../../test/support/agents.ts'
 import { connectWecom, type FakeWecom } from '../../test/support/fake-wecom.ts'
 import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
 import { identifyCustomers, mergeCustomers, unmergeCustomers } from '../customers/index.ts'
@@ -46,15 +47,7 @@ beforeAll(async () => {
     jobs: { add: async (_: Tx, name: string) => void queued.push(name) },
   } as unknown as Runtime
   await test.transact(async (tx) => {
-    for (const id of members)
-      await writeMember(tx, {
-        id,
-        name: id,
-        login: id,
-        roles: ['agent'],
-        wecomUserId: id,
-        passwordHash: null,
-      })
+    await writeAgents(tx, members)
   })
 }, 60_000)
 afterAll(() => test.close())

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeAgents } from '../../test/support/agents.ts'
 import { type TestRuntime, testRuntime } from '../../test/support/runtime.ts'
 import type { ConsentWay } from '../consents/content.ts'
 import { recordConsents } from '../consents/index.ts'
@@ -17,7 +18,6 @@ import { countStranded } from '../customers/mend/mend-store.ts'
 import { addProduct } from '../installed-products/change-products.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import { writeNote } from '../notes/write-notes.ts'
-import { writeMember } from '../organization/index.ts'
 import { assignCustomers } from '../pools/claim-customers.ts'
 import { releaseLeavers } from '../pools/follow-owners.ts'
 import { followPeople as followPools } from '../pools/follow-people.ts'
@@ -165,15 +165,7 @@ describe('one who is forgotten', () => {
     const [gone, other] = [await somebody(), await somebody()]
     const both = [gone, other]
     await run(async (tx) => {
-      for (const id of ['lintao', 'zhaomin'])
-        await writeMember(tx, {
-          id,
-          name: id,
-          login: id,
-          roles: ['agent'],
-          wecomUserId: id,
-          passwordHash: null,
-        })
+      await writeAgents(tx, ['lintao', 'zhaomin'])
       await assignCustomers(tx, both, { ownerId: 'lintao', pool: 'active' })
     })
     const drawn = () =>

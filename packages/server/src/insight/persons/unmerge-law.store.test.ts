@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { writeAgents } from '../../../test/support/agents.ts'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { recordConsents, wordsByHandSince } from '../../consents/index.ts'
 import { setReminder } from '../../contacts/reminders/reminders.ts'
@@ -21,7 +22,6 @@ import { addProduct } from '../../installed-products/change-products.ts'
 import { addedByHandSince } from '../../installed-products/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { insertNote, notesAbout } from '../../notes/store.ts'
-import { writeMember } from '../../organization/index.ts'
 import { assignCustomers } from '../../pools/claim-customers.ts'
 import { followMerges, followUnmerges } from '../../pools/follow-merges.ts'
 import type { Pool } from '../../pools/pool.ts'
@@ -42,15 +42,7 @@ beforeAll(async () => {
   brand = await testBrand()
   brand.time.now = new Date('2026-11-01T02:00:00Z')
   await act(async (tx) => {
-    for (const id of members)
-      await writeMember(tx, {
-        id,
-        name: id,
-        login: id,
-        roles: ['agent'],
-        wecomUserId: id,
-        passwordHash: null,
-      })
+    await writeAgents(tx, members)
   })
 })
 afterAll(() => brand.close())
