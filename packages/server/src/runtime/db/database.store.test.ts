@@ -66,6 +66,20 @@ describe('a transaction', () => {
     expect(await names()).toEqual([])
   })
 
+  it('builds its statements apart from others of the same moment', async () => {
+    const said = (word: string) =>
+      desk.transact(async (tx) => {
+        const asked = [1, 2, 3].map((n) =>
+          rows(tx, sql<{ said: string }>`select ${word}::text || ${n}::int as said`),
+        )
+        return (await Promise.all(asked)).map(([row]) => row!.said)
+      })
+    expect(await Promise.all([said('one'), said('two')])).toEqual([
+      ['one1', 'one2', 'one3'],
+      ['two1', 'two2', 'two3'],
+    ])
+  })
+
   it('needs a brand: a name that could be more than a name opens none', async () => {
     for (const bad of ['', "x'; drop table runtime.event; --", 'UPPER', 'a'])
       await expect(desk.runtime.db.transact(bad as BrandId, async () => 1)).rejects.toThrow('needs a brand')

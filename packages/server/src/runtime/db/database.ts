@@ -208,10 +208,24 @@ function sendTogether(client: pg.PoolClient, last?: () => void): void {
 
 type Ask = pg.PoolClient['query']
 
+/** One for all: each binds a hundred functions when it is made, and every request opens a transaction. It compiles in one go. */
+const { compiler, adapter } = (() => {
+  const dialect = new PostgresDialect({ pool: null as never })
+  return { compiler: dialect.createQueryCompiler(), adapter: dialect.createAdapter() }
+})()
+
 function builderOn(client: { query: Ask }): Kysely<unknown> {
   const lent = { query: client.query.bind(client), release: () => undefined }
   const pool = { connect: async () => lent, end: async () => undefined }
-  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool: pool as never }) })
+  const dialect = new PostgresDialect({ pool: pool as never })
+  return new Kysely<unknown>({
+    dialect: {
+      createDriver: () => dialect.createDriver(),
+      createQueryCompiler: () => compiler,
+      createAdapter: () => adapter,
+      createIntrospector: (db) => dialect.createIntrospector(db),
+    },
+  })
 }
 
 function transactionOn(
