@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import helmet from 'helmet'
 import { QiaoError } from '../../kernel/error.ts'
 import { readTls } from '../adapters/tls-files.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../db/errors.ts'
@@ -52,7 +52,7 @@ export async function buildServer(runtime: Runtime, options: ServerOptions): Pro
   })
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: 12 * 1024 * 1024, files: 9, fields: 20 } })
-  await app.register(helmet, securityHeaders(runtime))
+  protect(app, runtime)
   keepTextBodies(app)
   observe(app, runtime)
   answerErrors(app, runtime, options.errors)
@@ -91,8 +91,9 @@ function assertDeclared(routes: readonly Route[]): void {
   }
 }
 
-function securityHeaders(runtime: Runtime) {
-  return {
+/** The plugin for Fastify works out the same headers anew for each request. */
+function protect(app: FastifyInstance, runtime: Runtime): void {
+  const writeHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -113,8 +114,9 @@ function securityHeaders(runtime: Runtime) {
     strictTransportSecurity: runtime.config.secureCookies,
     crossOriginEmbedderPolicy: false,
     frameguard: false,
-    referrerPolicy: { policy: 'same-origin' as const },
-  }
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  app.addHook('onRequest', (request, reply, next) => writeHeaders(request.raw, reply.raw, next as () => void))
 }
 
 /** Webhooks need the very bytes that were signed; everything that is not JSON or a form upload stays text. */
