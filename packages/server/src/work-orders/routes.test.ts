@@ -8,7 +8,7 @@ import { guidanceSlots } from '../playbooks/index.ts'
 import { enrolProviders, enrolServicePoints, enrolTechnicians } from '../providers/index.ts'
 import { can } from '../runtime/access/policy.ts'
 import type { Principal } from '../runtime/access/principal.ts'
-import { findSession, splitCookie } from '../runtime/access/sessions.ts'
+import { splitCookie, whoAsks } from '../runtime/access/sessions.ts'
 import { sha256 } from '../runtime/crypto/vault.ts'
 import type { FreeRoute, Route, TransactedRoute } from '../runtime/http/route.ts'
 import { assignWorkOrders } from './assign-work-orders.ts'
@@ -358,11 +358,11 @@ describe('a link', () => {
     for (const _ of [1, 2]) {
       const { answer, cookies } = await openSession(token)
       expect(answer).toMatchObject({ purpose: 'service' })
-      const session = await brand.transact((tx) =>
-        findSession(tx, splitCookie(cookies.qiao_customer)!.token, 'customer'),
+      const { token: opened } = splitCookie(cookies.qiao_customer)!
+      const asks = await brand.transact((tx) =>
+        whoAsks(tx, opened, 'customer', (_tx, session) => resolveCustomer(tx, session.principal_id)),
       )
-      const person = await brand.transact((tx) => resolveCustomer(tx, session!.principal_id))
-      expect(person!.scope.workOrderId).toBe(workOrderId)
+      expect(asks!.person.scope.workOrderId).toBe(workOrderId)
     }
   })
 

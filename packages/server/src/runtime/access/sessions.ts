@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type BrandId, id } from '../../kernel/ids.ts'
 import { sha256 } from '../crypto/vault.ts'
-import type { Tx } from '../db/transaction.ts'
+import { type Tx, together } from '../db/transaction.ts'
 import type { Audience } from './principal.ts'
 
 export interface SessionRow {
@@ -44,12 +44,46 @@ export function splitCookie(cookie: string | undefined): { brandId: BrandId; tok
     : null
 }
 
-export async function findSession(tx: Tx, token: string, audience: Audience): Promise<SessionRow | null> {
+/** Whose sessions these were when they were last asked for, by `brand|audience|hash`; the oldest go first. */
+const lastSeen = new Map<string, SessionRow>()
+const seenAtMost = 10_000
+
+/**
+ * Who asks. A session is always read anew, but whose it is does not change: once that is known, the person is asked for in the
+ * same round trip. Null when either is no longer valid.
+ */
+export async function whoAsks<Person>(
+  tx: Tx,
+  token: string,
+  audience: Audience,
+  resolve: (tx: Tx, session: SessionRow) => Promise<Person | null>,
+): Promise<{ session: SessionRow; person: Person } | null> {
+  const hash = sha256(token)
+  const key = `${tx.brandId}|${audience}|${hash.toString('base64')}`
+  const seen = lastSeen.get(key)
+  const [session, expected] = await together(
+    tx,
+    () => readSession(tx, hash, audience),
+    async () => seen && resolve(tx, seen),
+  )
+  lastSeen.delete(key)
+  if (!session) return null
+  for (const oldest of lastSeen.keys()) {
+    if (lastSeen.size < seenAtMost) break
+    lastSeen.delete(oldest)
+  }
+  lastSeen.set(key, session)
+  const same = seen?.principal_id === session.principal_id
+  const person = same ? expected : await resolve(tx, session)
+  return person ? { session, person } : null
+}
+
+async function readSession(tx: Tx, hash: Buffer, audience: Audience): Promise<SessionRow | null> {
   const [row] = await tx.named<SessionRow>(
     'runtime.find_session',
     `select audience, principal_id, csrf, expires_at from runtime.session
      where brand_id = $1 and token_hash = $2 and audience = $3 and revoked_at is null and expires_at > $4`,
-    [tx.brandId, sha256(token), audience, tx.now],
+    [tx.brandId, hash, audience, tx.now],
   )
   return row ?? null
 }

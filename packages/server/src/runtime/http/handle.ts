@@ -4,7 +4,7 @@ import type { BrandId } from '../../kernel/ids.ts'
 import { audit } from '../access/audit.ts'
 import { can, visibility } from '../access/policy.ts'
 import { type Audience, callerOf, cookieOf, type Principal } from '../access/principal.ts'
-import { findSession, splitCookie } from '../access/sessions.ts'
+import { splitCookie, whoAsks } from '../access/sessions.ts'
 import { bearerOf, splitToken } from '../access/token-text.ts'
 import type { DataClass } from '../crypto/data-classes.ts'
 import { equalBytes } from '../crypto/vault.ts'
@@ -201,9 +201,9 @@ async function authenticate(
   { audience, token }: FoundSession,
   request: FastifyRequest,
 ): Promise<Principal> {
-  const session = await findSession(tx, token, audience)
-  const principal = session && (await runtime.resolvePrincipal(tx, session))
-  if (!session || !principal) throw new QiaoError('http.unauthenticated')
+  const found = await whoAsks(tx, token, audience, runtime.resolvePrincipal)
+  if (!found) throw new QiaoError('http.unauthenticated')
+  const { session, person: principal } = found
   const unsafe = request.method !== 'GET' && request.method !== 'HEAD'
   const given = Buffer.from(String(request.headers['x-csrf-token'] ?? ''))
   if (unsafe && !equalBytes(given, Buffer.from(session.csrf))) throw new QiaoError('http.csrf')

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { type Audience, audiences, cookieOf, type Principal } from '../access/principal.ts'
-import { findSession, splitCookie } from '../access/sessions.ts'
+import { splitCookie, whoAsks } from '../access/sessions.ts'
 import { allEventsAfter, safeHorizon } from '../events/event-store.ts'
 import type { Runtime } from '../runtime.ts'
 import { formatCursor, type LiveMessage, parseCursor } from './hub.ts'
@@ -123,10 +123,10 @@ async function principalOf(
   )
   const found = splitCookie(decodeURIComponent(cookies[cookieOf[audience]] ?? ''))
   if (!found || !(await runtime.brands()).includes(found.brandId)) return null
-  return runtime.db.transact(found.brandId, async (tx) => {
-    const session = await findSession(tx, found.token, audience)
-    return session && runtime.resolvePrincipal(tx, session)
-  })
+  const asks = await runtime.db.transact(found.brandId, (tx) =>
+    whoAsks(tx, found.token, audience, runtime.resolvePrincipal),
+  )
+  return asks && asks.person
 }
 
 /**
