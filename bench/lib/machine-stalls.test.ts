@@ -26,18 +26,17 @@ describe('a machine that stands still', () => {
     expect(await watchMachine(['no-such-program'])).toBeNull()
   })
 
-  it('spoils the reads that were under way, and no others', () => {
+  it('spoils the reads that it met and those that waited behind them, and no others', () => {
     const read = (at: number, ms: number) => ({ at, ms })
-    const stalls = [{ at: 1_000, ms: 50 }]
-    const [before, into, within, over, out, after] = [
-      read(900, 100),
-      read(990, 30),
-      read(1_010, 5),
-      read(980, 90),
-      read(1_040, 30),
-      read(1_050, 10),
-    ]
-    expect(besideStalls([before, into, within, over, out, after] as never[], stalls)).toEqual([before, after])
-    expect(besideStalls([into!, after!], [])).toEqual([into, after])
+    const before = read(900, 90)
+    const met = [read(995, 80), read(1_010, 70), read(1_040, 60)]
+    const behind = [read(1_070, 90), read(1_120, 60)]
+    const after = [read(1_180, 10), read(1_300, 200)]
+    const reads = [after[1]!, ...behind, before, ...met, after[0]!]
+    expect(besideStalls(reads, [{ at: 1_000, ms: 50 }])).toEqual([before, ...after])
+    expect(besideStalls(reads, [{ at: 1_400, ms: 9 }])).toEqual([before, ...met, ...behind, after[0]])
+    expect(besideStalls(reads, [{ at: 1_185, ms: 100 }])).toEqual([before, ...met, ...behind, after[1]])
+    expect(besideStalls(reads, [])).toHaveLength(reads.length)
+    expect(besideStalls([], [{ at: 1_000, ms: 50 }])).toEqual([])
   })
 })

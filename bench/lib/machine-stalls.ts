@@ -39,10 +39,27 @@ async function isWatching(child: ChildProcess): Promise<boolean> {
   ]).catch(() => false)
 }
 
-/** What was not under way while the machine stood. Both in epoch milliseconds. */
+/**
+ * The reads of the times in which the machine ran: without those that a stall met, and without those that waited behind them,
+ * up to the first moment at which nothing was under way. All in epoch milliseconds.
+ */
 export function besideStalls<Read extends { at: number; ms: number }>(
   reads: readonly Read[],
   stalls: readonly Stall[],
 ): Read[] {
-  return reads.filter((one) => !stalls.some((s) => s.at < one.at + one.ms && one.at < s.at + s.ms))
+  const kept: Read[] = []
+  let busy: Read[] = []
+  let until = Number.NEGATIVE_INFINITY
+  const end = (): void => {
+    const from = busy[0]?.at ?? 0
+    if (!stalls.some((one) => one.at < until && from < one.at + one.ms)) kept.push(...busy)
+    busy = []
+  }
+  for (const read of [...reads].sort((a, b) => a.at - b.at)) {
+    if (read.at >= until) end()
+    busy.push(read)
+    until = Math.max(until, read.at + read.ms)
+  }
+  end()
+  return kept
 }
