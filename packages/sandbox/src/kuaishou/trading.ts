@@ -56,8 +56,9 @@ export class KuaishouTrading {
 
   pay(oid: string): Order {
     const order = this.#order(oid, [unpaid])
-    order.payTime = this.#now()
-    return this.#move(order, paid, 'paySuccess')
+    const now = this.#now()
+    order.payTime = now
+    return this.#move(order, paid, 'paySuccess', now)
   }
 
   /** Place and pay in one step and with one message: what a bench sends by the thousand. */
@@ -78,22 +79,25 @@ export class KuaishouTrading {
 
   ship(oid: string): Order {
     const order = this.#order(oid, [paid])
-    order.sendTime = this.#now()
+    const now = this.#now()
+    order.sendTime = now
     order.expressNo = `SF${oid.slice(-13)}`
-    return this.#move(order, sent, 'delivering')
+    return this.#move(order, sent, 'delivering', now)
   }
 
   /** The parcel is signed for. */
   deliver(oid: string): Order {
     const order = this.#order(oid, [sent])
-    order.recvTime = this.#now()
-    return this.#move(order, signed, 'deliverySuccess')
+    const now = this.#now()
+    order.recvTime = now
+    return this.#move(order, signed, 'deliverySuccess', now)
   }
 
   confirmReceipt(oid: string): Order {
     const order = this.#order(oid, [sent, signed])
-    order.recvTime ||= this.#now()
-    return this.#move(order, succeeded, 'orderSuccess')
+    const now = this.#now()
+    order.recvTime ||= now
+    return this.#move(order, succeeded, 'orderSuccess', now)
   }
 
   /** Closed before it was paid. */
@@ -104,8 +108,9 @@ export class KuaishouTrading {
   /** Adds a note; the ones before stay. */
   updateMemo(oid: string, note: string): Order {
     const order = this.#order(oid)
-    order.notes.push({ note, createTime: this.#now() })
-    this.orders.touch(order, this.#now())
+    const now = this.#now()
+    order.notes.push({ note, createTime: now })
+    this.orders.touch(order, now)
     this.#publish(noteNotice(order, note))
     return order
   }
@@ -243,9 +248,9 @@ export class KuaishouTrading {
     return request
   }
 
-  #move(order: Order, status: number, told: string): Order {
+  #move(order: Order, status: number, told: string, now = this.#now()): Order {
     order.status = status
-    this.orders.touch(order, this.#now())
+    this.orders.touch(order, now)
     this.#publish(orderNotice(told, order))
     return order
   }
