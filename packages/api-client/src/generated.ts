@@ -898,6 +898,7 @@ export interface Routes {
         paidFen: number
         refundedFen: number
         refunds: number
+        spentFen: number
         discounts: {
           name: string
           fen: number

@@ -14,7 +14,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       unavailable: '企业微信暂时没有应答，请稍后重试',
     },
     who: {
-      spent: '已付 {{orders}} 单',
+      spent: '消费 {{orders}} 单',
       addTag: '加标签',
       tagName: '标签',
       removeTag: '去掉标签 {{name}}',
@@ -135,7 +135,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
       unavailable: 'WeCom does not answer right now; try again soon',
     },
     who: {
-      spent: 'Paid orders: {{orders}}',
+      spent: 'Orders bought: {{orders}}',
       addTag: 'Add tag',
       tagName: 'Tag',
       removeTag: 'Remove tag {{name}}',

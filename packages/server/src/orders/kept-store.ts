@@ -21,6 +21,13 @@ const refundedFen = (
 export const keptFen = (o: string): string =>
   `(case when ${o}.state = 'closed' then 0 else ${o}.paid_fen - ${refundedFen(o)} end)`
 
+/**
+ * What an order adds to what its customer spent, in fen: paid, and not given back for whatever reason; never below 0, so that
+ * nothing is taken off another order. Every sum of a customer is made of it; an order that adds nothing is no purchase.
+ */
+export const spentFen = (o: string): string =>
+  `(case when ${o}.paid_at is null then 0 else greatest(${keptFen(o)}, 0) end)`
+
 /** Something of a paid order was refunded, or all of it. */
 export const wasReturned = (o: string): string =>
   `(${o}.state = 'closed' or exists (select from orders.after_sales_request a

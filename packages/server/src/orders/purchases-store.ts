@@ -1,5 +1,5 @@
 import type { Tx } from '../runtime/db/transaction.ts'
-import { keptFen } from './kept-store.ts'
+import { spentFen } from './kept-store.ts'
 
 /** What a customer row bought on one day, refunds taken off. Days count from 1970-01-01 in Shanghai. */
 export interface PurchaseDay {
@@ -15,7 +15,7 @@ export function purchaseDays(tx: Tx, customerIds: readonly string[]): Promise<Pu
   return tx.named<PurchaseDay>(
     'orders.purchase_days',
     `select customer_id as "customerId", day, sum(fen)::bigint as fen from (
-       select o.customer_id, ${paidDay} as day, ${keptFen('o')} as fen from orders."order" o
+       select o.customer_id, ${paidDay} as day, ${spentFen('o')} as fen from orders."order" o
        where o.brand_id = $1 and o.customer_id = any($2::uuid[]) and o.paid_at is not null) p
      where fen > 0 group by customer_id, day order by customer_id, day`,
     [tx.brandId, customerIds],

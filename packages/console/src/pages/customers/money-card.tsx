@@ -13,7 +13,7 @@ export function MoneyCard({ id }: { id: string }) {
   })
   const money = data?.money
   if (!money || money.orders === 0) return null
-  const { orders, paidFen, refundedFen, refunds, discounts, untold } = money
+  const { orders, paidFen, refundedFen, refunds, spentFen, discounts, untold } = money
   return (
     <Card title={t('money.title')}>
       <Facts
@@ -26,6 +26,7 @@ export function MoneyCard({ id }: { id: string }) {
                   label: t('money.refunded', { count: refunds }),
                   value: <Money fen={refundedFen} />,
                 },
+                { key: 'spent', label: t('money.spent'), value: <Money fen={spentFen} /> },
               ]
             : []),
           ...discounts.map(({ name, fen }) => ({ key: name, label: name, value: <Money fen={fen} /> })),

@@ -1,11 +1,16 @@
 import type { DiscountKind } from '../../connectors/contract/discounts.ts'
+import { spentFen } from '../../orders/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 
 export interface MoneyOfPerson {
   orders: number
   paidFen: bigint
+  /** `paidFen` less `spentFen`: a closed order went back whole, and of no order more than it cost. */
   refundedFen: bigint
+  /** Requests that gave money back, and closed orders without one. */
   refunds: number
+  /** What lists, the sidebar and the value of the customer say, too. */
+  spentFen: bigint
   /** What was taken off the price, by who gave it; kinds that nobody gave are left out. */
   discounts: { kind: DiscountKind; fen: string }[]
   /** Paid orders whose marketplace does not tell what was taken off. */
@@ -17,15 +22,17 @@ export async function moneyOfPerson(tx: Tx, customerId: string): Promise<MoneyOf
   const [found] = await tx.named<MoneyOfPerson>(
     'insight.money_of_person',
     `with own as materialized (
-       select id, paid_fen, discounts from orders."order" where brand_id = $1
-         and customer_id = any(customers.same_person($1, $2::uuid)) and (announced_paid or paid_at is not null)),
-     back as (select count(*)::int as n, coalesce(sum(a.refund_fen), 0)::bigint as fen from orders.after_sales_request a
-       where a.brand_id = $1 and a.state = 'refunded' and a.order_id in (select id from own)),
+       select o.id, o.state, o.paid_fen, o.discounts, ${spentFen('o')} as spent_fen from orders."order" o where o.brand_id = $1
+         and o.customer_id = any(customers.same_person($1, $2::uuid)) and o.paid_at is not null),
+     back as (select own.id, (select count(*) from orders.after_sales_request a
+         where a.brand_id = $1 and a.order_id = own.id and a.state = 'refunded') as requests from own),
      off as (select d ->> 'kind' as kind, sum((d ->> 'fen')::bigint)::text as fen from own, jsonb_array_elements(own.discounts) d group by 1)
-     select (select count(*)::int from own) as orders, (select coalesce(sum(paid_fen), 0)::bigint from own) as "paidFen",
-       (select fen from back) as "refundedFen", (select n from back) as refunds,
-       (select count(*)::int from own where discounts is null) as untold,
-       coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'fen', fen) order by kind) from off where fen <> '0'), '[]') as discounts`,
+     select count(*)::int as orders, coalesce(sum(paid_fen), 0)::bigint as "paidFen", coalesce(sum(spent_fen), 0)::bigint as "spentFen",
+       coalesce(sum(paid_fen - spent_fen), 0)::bigint as "refundedFen",
+       coalesce(sum(case when own.state = 'closed' and own.paid_fen > 0 then greatest(back.requests, 1) else back.requests end), 0)::int as refunds,
+       (count(*) filter (where discounts is null))::int as untold,
+       coalesce((select jsonb_agg(jsonb_build_object('kind', kind, 'fen', fen) order by kind) from off where fen <> '0'), '[]') as discounts
+     from own join back using (id)`,
     [tx.brandId, customerId],
   )
   return found!

@@ -39,7 +39,7 @@ const brief = {
   region: nullable,
   tags: Type.Array(Type.Object({ name: Type.String(), origin: Type.String() })),
   orders: Type.Integer(),
-  /** Null for roles that see no money. */
+  /** What they spent, refunds taken off; null for roles that see no money. */
   paidFen: fen,
   lastOrderAt: nullable,
   openWorkOrders: Type.Integer(),

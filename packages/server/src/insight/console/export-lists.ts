@@ -107,8 +107,8 @@ function orderCells(one: Awaited<ReturnType<typeof orderItems>>[number]): Cells 
 }
 
 const customerHead = {
-  zh: ['客户', '电话', '等级', '地区', '标签', '订单数', '累计实付', '最近下单', '进行中工单'],
-  en: ['Customer', 'Phone', 'Level', 'Region', 'Tags', 'Orders', 'Paid', 'Last order', 'Open work orders'],
+  zh: ['客户', '电话', '等级', '地区', '标签', '订单数', '累计消费', '最近下单', '进行中工单'],
+  en: ['Customer', 'Phone', 'Level', 'Region', 'Tags', 'Orders', 'Spent', 'Last order', 'Open work orders'],
 }
 
 function customerCells(one: Awaited<ReturnType<typeof customerItems>>[number]): Cells {

@@ -250,6 +250,8 @@ const customerRoutes: Route[] = [
             paidFen: Type.Integer(),
             refundedFen: Type.Integer(),
             refunds: Type.Integer(),
+            /** Paid less refunded: what lists and the sidebar say. */
+            spentFen: Type.Integer(),
             discounts: Type.Array(Type.Object({ name: Type.String(), fen: Type.Integer() })),
             untold: Type.Integer(),
           }),
@@ -259,12 +261,13 @@ const customerRoutes: Route[] = [
     },
     async handle({ params, principal: { roles }, language }, tx) {
       if (visibility(roles, 'money') !== 'plain') return { money: null }
-      const { paidFen, refundedFen, discounts, ...counts } = await moneyOfPerson(tx, params.id)
+      const { paidFen, refundedFen, spentFen, discounts, ...counts } = await moneyOfPerson(tx, params.id)
       return {
         money: {
           ...counts,
           paidFen: Number(paidFen),
           refundedFen: Number(refundedFen),
+          spentFen: Number(spentFen),
           discounts: discounts.map(({ kind, fen }) => ({
             name: discountWords[kind][language],
             fen: Number(fen),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { OrderState } from '../../connectors/contract/connector.ts'
+import { spentFen } from '../../orders/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { State } from '../../work-orders/index.ts'
 
@@ -8,6 +9,7 @@ import type { State } from '../../work-orders/index.ts'
 export interface CustomerTotals {
   customerId: string
   orders: number
+  /** What they spent, refunds taken off (`spentFen`). */
   paidFen: bigint
   lastOrderAt: Date | null
   openWorkOrders: number
@@ -22,8 +24,8 @@ export function totalsOfCustomers(tx: Tx, customerIds: readonly string[]): Promi
       from unnest(${[...customerIds]}::uuid[]) as c(id)
       cross join lateral (select customers.same_person(${tx.brandId}, c.id) as ids) p
       cross join lateral (select count(*)::int as orders,
-          coalesce(sum(paid_fen) filter (where announced_paid and state <> 'closed'), 0)::bigint as paid_fen, max(created_at) as last_at
-        from orders."order" where brand_id = ${tx.brandId} and customer_id = any(p.ids)) o
+          coalesce(sum(${sql.raw(spentFen('b'))}), 0)::bigint as paid_fen, max(created_at) as last_at
+        from orders."order" b where b.brand_id = ${tx.brandId} and b.customer_id = any(p.ids)) o
       cross join lateral (select count(*)::int as open from work_orders.work_order
         where brand_id = ${tx.brandId} and customer_id = any(p.ids::text[]) and state not in ('settled', 'cancelled')) w
       cross join lateral (select count(*)::int as contacts from contacts.contact

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AfterSalesKind, AfterSalesState, OrderState } from '../../connectors/contract/connector.ts'
+import { spentFen } from '../../orders/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { State } from '../../work-orders/index.ts'
 import type { NoticeKind } from './events.ts'
@@ -34,7 +35,9 @@ export interface PersonRow {
   region_code: string | null
   tags: string[]
   placed: bigint
+  /** Paid, and not given back whole. */
   paid: bigint
+  /** Refunds taken off, as everywhere that says what a customer spent (`spentFen`). */
   spent_fen: bigint
 }
 
@@ -63,9 +66,8 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
            where o.brand_id = f.brand_id and o.contact_id = f.id and o.lost_at is null)) order by f.first_added_at) as others
        from contacts.contact f where f.brand_id = c.brand_id and f.customer_id = any(p.ids) and f.id <> c.id) k
      cross join lateral (
-       select count(*) as placed, count(*) filter (where o.paid_at is not null and o.state <> 'closed') as paid,
-         coalesce(sum(o.paid_fen) filter (where o.paid_at is not null and o.state <> 'closed'), 0)::bigint as spent_fen
-       from orders."order" o where o.brand_id = c.brand_id and o.customer_id = any(p.ids)) v
+       select count(*) as placed, count(*) filter (where b.fen > 0) as paid, coalesce(sum(b.fen), 0)::bigint as spent_fen
+       from (select ${spentFen('o')} as fen from orders."order" o where o.brand_id = c.brand_id and o.customer_id = any(p.ids) offset 0) b) v
      where c.brand_id = $1 and c.external_user_id = $2`,
     [tx.brandId, externalUserId],
   )
