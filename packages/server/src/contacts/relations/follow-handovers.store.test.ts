@@ -171,6 +171,59 @@ describe('hand-overs that nobody told of', () => {
     expect(await follow()).toBe(1)
   })
 
+  describe('of several pairs', () => {
+    const pairs = async () => {
+      const [bad] = await onTheWay(1)
+      const [good] = await onTheWay(1, { to: 'lintao' })
+      desk.wecom.transfers.set('chenjing|zhoulan', { [bad!]: 1 })
+      desk.wecom.transfers.set('chenjing|lintao', { [good!]: 1 })
+      return { bad: bad!, good: good! }
+    }
+    /** The code for the first question only. */
+    const refuseFirst = (code: number) => {
+      let asked = 0
+      desk.wecom.refuses.set('externalcontact/transfer_result', () => (asked++ === 0 ? code : 0))
+    }
+    const warned = () => desk.test.logged.filter((one) => one.event === 'contacts.handovers_not_followed')
+
+    it.each([
+      [60111, 'a member whom WeCom does not know'],
+      [60011, 'a member outside our sight'],
+    ])('error %s (%s) stops nobody else, and is told', async (code) => {
+      const { bad, good } = await pairs()
+      const before = warned().length
+      refuseFirst(code)
+      expect(await follow()).toBe(1)
+      expect([await stateOf(bad), await stateOf(good)]).toEqual(['asked', 'done'])
+      expect(await told(good)).toMatchObject({ history: [{ to: 'lintao' }] })
+      expect(warned().slice(before)).toMatchObject([
+        { level: 'warn', brandId: desk.test.brandId, code: String(code), count: 1 },
+      ])
+      expect(await follow()).toBe(1)
+      expect(await stateOf(bad)).toBe('done')
+    })
+
+    it('are left for the next round where WeCom asks us to wait', async () => {
+      const { bad, good } = await pairs()
+      desk.wecom.refuses.set('externalcontact/transfer_result', 45033)
+      await expect(follow()).rejects.toMatchObject({ kind: 'limited' })
+      expect(new Set(asks().map((one) => one.takeover_userid)).size).toBe(1)
+      expect([await stateOf(bad), await stateOf(good)]).toEqual(['asked', 'asked'])
+      desk.wecom.refuses.clear()
+      expect(await follow()).toBe(2)
+    })
+
+    it('fail the round when none of them is answered', async () => {
+      const { bad, good } = await pairs()
+      desk.wecom.refuses.set('externalcontact/transfer_result', 60111)
+      await expect(follow()).rejects.toMatchObject({ code: '60111' })
+      expect(asks()).toHaveLength(2)
+      expect([await stateOf(bad), await stateOf(good)]).toEqual(['asked', 'asked'])
+      desk.wecom.refuses.clear()
+      expect(await follow()).toBe(2)
+    })
+  })
+
   it('of a friend who came back and went again is told again', async () => {
     const [external] = await onTheWay(1)
     desk.wecom.transfers.set('chenjing|zhoulan', { [external!]: 1 })

@@ -3,6 +3,7 @@ import type { BrandId } from '../../kernel/ids.ts'
 import { type CorpAccess, corpOf, wecomClient } from '../../outreach/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import type { Actor } from '../../runtime/db/actor.ts'
+import { errorCode } from '../../runtime/events/dead-letters.ts'
 import { event } from '../../runtime/events/event.ts'
 import { emit } from '../../runtime/events/outbox.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
@@ -120,27 +121,51 @@ async function askWecom(
   return codes
 }
 
-/** Asks how hand-overs under way stand: not every one is told by a callback. Returns how many ended. */
+/**
+ * Asks how hand-overs under way stand: not every one is told by a callback. Returns how many ended. What WeCom does not answer
+ * for two members stays asked, and the others go on; throws where it answers for nobody, or asks us to wait.
+ */
 export async function followHandovers(runtime: Runtime, brandId: BrandId): Promise<number> {
   const { corp, open } = await runtime.db.transact(brandId, async (tx) => ({
     corp: await corpOf(tx, null),
     open: await listHandovers(tx, { states: ['asked'], limit: 1000 }),
   }))
   if (!corp || open.length === 0) return 0
+  const pairs = Map.groupBy(open, (one) => JSON.stringify([one.fromUserId, one.toUserId, one.resigned]))
+  const failed: unknown[] = []
   let ended = 0
-  for (const [key, asked] of Map.groupBy(open, (one) =>
-    JSON.stringify([one.fromUserId, one.toUserId, one.resigned]),
-  )) {
-    const [from, to, resigned] = JSON.parse(key) as [string, string, boolean]
-    const results = await wecomClient(runtime).handoverResults(corp, { from, to, resigned })
-    const over = asked.flatMap((one) => {
-      const state = results.get(one.externalUserId)
-      return state === 'done' || state === 'refused' || state === 'limit' ? [{ ...one, state }] : []
-    })
-    if (over.length > 0) await runtime.db.transact(brandId, (tx) => endHandovers(tx, over))
-    ended += over.length
-  }
+  for (const asked of pairs.values())
+    try {
+      ended += await followPair(runtime, brandId, corp, asked)
+    } catch (error) {
+      if (isForAll(error)) throw error
+      failed.push(error)
+      const code = errorCode(error)
+      runtime.log.warn({ event: 'contacts.handovers_not_followed', brandId, code, count: asked.length })
+    }
+  if (failed.length === pairs.size) throw failed[0]
   return ended
+}
+
+const isForAll = (error: unknown): boolean =>
+  error instanceof ConnectorFailure && ['limited', 'authorisation_expired'].includes(error.kind)
+
+/** Of one member to one other. */
+async function followPair(
+  runtime: Runtime,
+  brandId: BrandId,
+  corp: CorpAccess,
+  asked: readonly HandoverRow[],
+): Promise<number> {
+  const { fromUserId, toUserId, resigned } = asked[0]!
+  const pair = { from: fromUserId, to: toUserId!, resigned }
+  const results = await wecomClient(runtime).handoverResults(corp, pair)
+  const over = asked.flatMap((one) => {
+    const state = results.get(one.externalUserId)
+    return state === 'done' || state === 'refused' || state === 'limit' ? [{ ...one, state }] : []
+  })
+  if (over.length > 0) await runtime.db.transact(brandId, (tx) => endHandovers(tx, over))
+  return over.length
 }
 
 async function endHandovers(
