@@ -90,8 +90,8 @@ export function selectPeople(
 ): RawBuilder<unknown> {
   if (!snapshotId)
     return sql`select m.person_id from segments.member m where m.brand_id = ${tx.brandId} and m.segment_id = ${segmentId}::uuid`
-  // A person of the snapshot may stand in another row by now.
-  return sql`select coalesce(o.merged_into, o.id) from segments.snapshot s cross join unnest(s.person_ids) as p(id)
+  // A person of the snapshot may stand in another row by now, or be two again.
+  return sql`select coalesce(o.merged_into, o.id) from segments.snapshot s cross join unnest(s.person_ids || s.rows_behind) as p(id)
     join customers.customer o on o.brand_id = s.brand_id and o.id = p.id
     where s.brand_id = ${tx.brandId} and s.segment_id = ${segmentId}::uuid and s.id = ${snapshotId}::uuid`
 }

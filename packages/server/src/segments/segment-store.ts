@@ -151,15 +151,17 @@ export interface Snapshot {
   taken_by: string
 }
 
-/** Keeps who is in now; members are copied by the database. */
+/** Keeps who is in now, with the rows behind them; members are copied by the database. Returns how many persons. */
 export async function insertSnapshot(tx: Tx, id: string, segmentId: string): Promise<number> {
   const row = await firstRow(
     tx,
     sql<{
       people: number
-    }>`insert into segments.snapshot (brand_id, id, segment_id, rule, person_ids, taken_by, taken_at)
+    }>`insert into segments.snapshot (brand_id, id, segment_id, rule, person_ids, rows_behind, taken_by, taken_at)
       select s.brand_id, ${id}::uuid, s.id, v.rule,
         array(select m.person_id from segments.member m where m.brand_id = s.brand_id and m.segment_id = s.id order by 1),
+        array(select r.id from segments.member m join customers.customer r on r.brand_id = m.brand_id and r.merged_into = m.person_id
+          where m.brand_id = s.brand_id and m.segment_id = s.id order by 1),
         ${tx.actor.id}, ${tx.now}
       from segments.segment s
       join segments.version v on v.brand_id = s.brand_id and v.segment_id = s.id and v.version = s.version
@@ -168,12 +170,12 @@ export async function insertSnapshot(tx: Tx, id: string, segmentId: string): Pro
   return row!.people
 }
 
-/** Whoever is cut to regions counts whom of it they would list. */
+/** How many persons when it was taken; whoever is cut to regions counts whom of it they would list now. */
 export function listSnapshots(tx: Tx, segmentId: string): Promise<Snapshot[]> {
   return rows(
     tx,
     sql<Snapshot>`select id, taken_at, taken_by, case when runtime.cut() <> 'rows' then cardinality(person_ids) else (
-        select count(distinct coalesce(o.merged_into, o.id))::int from unnest(person_ids) as p(id)
+        select count(distinct coalesce(o.merged_into, o.id))::int from unnest(person_ids || rows_behind) as p(id)
         join customers.customer o on o.brand_id = s.brand_id and o.id = p.id) end as people
       from segments.snapshot s
       where brand_id = ${tx.brandId} and segment_id = ${segmentId}::uuid order by taken_at desc, id limit 50`,
