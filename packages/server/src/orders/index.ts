@@ -1,6 +1,6 @@
 export { bindOrders } from './bind-orders.ts'
 export { type BoughtLine, boughtLines } from './bought-lines-store.ts'
-export { boughtProducts, orderIdsAfter, refundsOf } from './bought-store.ts'
+export { amendsAmong, boughtProducts, orderIdsAfter, refundsOf } from './bought-store.ts'
 export { errorWords } from './errors.ts'
 export {
   afterSalesPriceProtected,

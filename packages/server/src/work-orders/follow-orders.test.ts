@@ -89,6 +89,8 @@ const delivered =
     event(orderDelivered, orderId, { ...about(orderId), lineIds, how: 'signed' }) as NewEvent
 const closed: Make = (orderId) =>
   event(orderClosed, orderId, { ...about(orderId), reason: 'refunded' }) as NewEvent
+const requestId = (orderId: string, id: string) =>
+  `01900000-0000-7000-${orderId.replace('order-', '').padStart(4, '0')}-${id.padStart(12, '0')}`
 const afterSales =
   (
     definition: typeof afterSalesRequested,
@@ -99,7 +101,7 @@ const afterSales =
   (orderId) =>
     event(definition, orderId, {
       ...about(orderId),
-      afterSalesId: `${orderId}-${id}`,
+      afterSalesId: requestId(orderId, id),
       lineId: 'a',
       kind,
       quantity,

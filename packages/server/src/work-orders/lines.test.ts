@@ -4,6 +4,7 @@ import {
   goodsComplete,
   linesByFacts,
   type OrderFact,
+  stageOf,
   stages,
   stopsWork,
   suspensionByLines,
@@ -81,6 +82,14 @@ describe('what an order says of its lines', () => {
     expect(goodsComplete(linesByFacts(lines, [arrived('a'), arrived('b')]))).toBe(true)
     expect(goodsComplete(linesByFacts(lines, [arrived()]))).toBe(true)
     expect(goodsComplete(linesByFacts(lines, [arrived('a'), request('1', stages.refunded, 'b')]))).toBe(true)
+  })
+
+  it('takes an amends for no request for goods, and for the end of one', () => {
+    expect([stageOf('requested', true), stageOf('refunded', true)]).toEqual([null, stages.withdrawn])
+    expect([stageOf('requested', false), stageOf('refunded', false)]).toEqual([
+      stages.requested,
+      stages.refunded,
+    ])
   })
 
   it('is not moved by price protection, exchange, resend or repair', () => {

@@ -21,6 +21,15 @@ export function stopsWork(kind: string): boolean {
   return !kindsWithoutRefund.has(kind)
 }
 
+/**
+ * What a request means for the work. Money back for less than the goods cost asks for none of them (T2): asked it says nothing,
+ * and agreed on instead of all it ends as a request that was taken back.
+ */
+export function stageOf(told: keyof typeof stages, isAmends: boolean): number | null {
+  if (!isAmends) return stages[told]
+  return told === 'requested' ? null : stages.withdrawn
+}
+
 /** The lines as the facts of their order say: refunded and held units, and what has arrived. */
 export function linesByFacts(lines: readonly Line[], facts: readonly OrderFact[]): Line[] {
   return lines.map((line) =>

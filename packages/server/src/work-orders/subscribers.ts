@@ -1,7 +1,9 @@
+import type { Static } from 'typebox'
 import {
   afterSalesRefunded,
   afterSalesRequested,
   afterSalesWithdrawn,
+  amendsAmong,
   orderAddressChanged,
   orderBound,
   orderClosed,
@@ -9,10 +11,12 @@ import {
   orderMatched,
   orderPaid,
 } from '../orders/index.ts'
+import type { Tx } from '../runtime/db/transaction.ts'
+import type { StoredEvent } from '../runtime/events/event.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import { followOrderFacts } from './follow-order-facts.ts'
 import { followAddressChanges, followBindings, openForOrders } from './follow-orders.ts'
-import { stages, stopsWork } from './lines.ts'
+import { stageOf, type stages, stopsWork } from './lines.ts'
 
 export const subscribers: Subscriber[] = [
   subscriber('work-orders.open', 'inTransaction', [orderPaid, orderMatched], (tx, events) =>
@@ -53,20 +57,7 @@ export const subscribers: Subscriber[] = [
     'work-orders.follow-after-sales',
     'inTransaction',
     [afterSalesRequested, afterSalesWithdrawn, afterSalesRefunded],
-    (tx, events) =>
-      followOrderFacts(
-        tx,
-        events
-          .filter(({ payload }) => stopsWork(payload.kind))
-          .map(({ type, payload: { orderId, afterSalesId, lineId, quantity } }) => ({
-            orderId,
-            factId: `after-sales:${afterSalesId}`,
-            kind: 'after_sales' as const,
-            lineId,
-            quantity,
-            stage: stageOf(type),
-          })),
-      ),
+    (tx, events) => followRequests(tx, events),
   ),
   subscriber('work-orders.follow-addresses', 'inTransaction', orderAddressChanged, (tx, events) =>
     followAddressChanges(
@@ -82,7 +73,32 @@ export const subscribers: Subscriber[] = [
   ),
 ]
 
-function stageOf(type: string): number {
-  if (type === afterSalesRefunded.type) return stages.refunded
-  return type === afterSalesWithdrawn.type ? stages.withdrawn : stages.requested
+type Request = StoredEvent<Static<typeof afterSalesRequested.schema>>
+
+async function followRequests(tx: Tx, events: readonly Request[]): Promise<void> {
+  const stopping = events.filter(({ payload }) => stopsWork(payload.kind))
+  const amends = await amendsAmong(
+    tx,
+    stopping.map(({ payload }) => payload.afterSalesId),
+  )
+  const facts = stopping.flatMap(({ type, payload: { orderId, afterSalesId, lineId, quantity } }) => {
+    const stage = stageOf(toldBy(type), amends.has(afterSalesId))
+    if (stage === null) return []
+    return [
+      {
+        orderId,
+        factId: `after-sales:${afterSalesId}`,
+        kind: 'after_sales' as const,
+        lineId,
+        quantity,
+        stage,
+      },
+    ]
+  })
+  await followOrderFacts(tx, facts)
+}
+
+function toldBy(type: string): keyof typeof stages {
+  if (type === afterSalesRefunded.type) return 'refunded'
+  return type === afterSalesWithdrawn.type ? 'withdrawn' : 'requested'
 }

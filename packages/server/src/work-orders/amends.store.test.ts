@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestBrand, testBrand } from '../../test/support/brand.ts'
+import { seedShops, tmallOrder } from '../../test/support/shop.ts'
+import type { NormalisedAfterSales } from '../connectors/contract/connector.ts'
+import { recordAfterSales, recordOrders } from '../orders/index.ts'
+import { subscribers as orderSubscribers } from '../orders/subscribers.ts'
+import { rows, type Tx } from '../runtime/db/transaction.ts'
+import { subscribers } from './subscribers.ts'
+
+// T2: cashback and the like never stop a job. Money back for less than the goods cost is an amends: the goods stay, and go up.
+
+let brand: TestBrand
+const morning = new Date('2026-04-10T02:00:00Z')
+const price = 129_900n
+let hours = 0
+
+beforeAll(async () => {
+  brand = await testBrand([...subscribers, ...orderSubscribers])
+  brand.time.now = morning
+  await run(seedShops)
+})
+afterAll(() => brand.close())
+
+const run = <T>(work: (tx: Tx) => Promise<T>) => brand.transact(work)
+const request = (orderId: string, more: Partial<NormalisedAfterSales>): NormalisedAfterSales => {
+  hours += 1
+  return {
+    shopId: 'tmall',
+    marketplace: 'taobao',
+    afterSalesId: `r-${orderId}`,
+    orderId,
+    lineId: `${orderId}-1`,
+    kind: 'refund_after_shipment',
+    state: 'awaiting_merchant',
+    refundFen: price,
+    quantity: null,
+    reason: null,
+    versionAt: new Date(morning.getTime() + hours * 3_600_000),
+    ...more,
+  }
+}
+/** How the only job of an order stands: cancelled, suspended, or going on; and its units. */
+async function job(orderId: string): Promise<[string, number]> {
+  const [one] = await run((tx) =>
+    rows(
+      tx,
+      sql<{ state: string; suspended: boolean; quantity: number }>`select state, quantity,
+        coalesce((suspension ->> 'refund')::boolean, false) as suspended from work_orders.work_order where order_id = ${orderId}`,
+    ),
+  )
+  const stands = one!.state === 'cancelled' ? 'cancelled' : one!.suspended ? 'suspended' : 'goes on'
+  return [stands, one!.quantity]
+}
+async function ordered(orderId: string): Promise<string> {
+  const [made] = await run((tx) => recordOrders(tx, [tmallOrder(orderId, morning)]))
+  return made!.orderId
+}
+const told = (...requests: NormalisedAfterSales[]) => run((tx) => recordAfterSales(tx, requests))
+
+describe('money back for less than the goods cost', () => {
+  it.each([
+    ['of the line', {}],
+    ['of the whole order', { lineId: null }],
+    ['of one piece', { quantity: 1 }],
+  ])('%s neither suspends nor cancels, asked or paid', async (what, more) => {
+    const orderId = `70${what.length}`
+    const id = await ordered(orderId)
+    await told(request(orderId, { ...more, refundFen: 5_000n }))
+    expect(await job(id)).toEqual(['goes on', 1])
+    await told(request(orderId, { ...more, refundFen: 5_000n, state: 'refunded' }))
+    expect(await job(id)).toEqual(['goes on', 1])
+  })
+
+  it('also ends a suspension, where all was asked for and a part was agreed on', async () => {
+    const id = await ordered('711')
+    await told(request('711', {}))
+    expect(await job(id)).toEqual(['suspended', 1])
+    await told(request('711', { refundFen: 5_000n, state: 'refunded' }))
+    expect(await job(id)).toEqual(['goes on', 1])
+  })
+
+  it('cancels when it became all of it by the time it was paid', async () => {
+    const id = await ordered('712')
+    await told(request('712', { refundFen: 5_000n }))
+    await told(request('712', { state: 'refunded' }))
+    expect(await job(id)).toEqual(['cancelled', 0])
+  })
+
+  it('stops no job that opens after it', async () => {
+    await told(request('713', { refundFen: 5_000n, state: 'refunded' }))
+    expect(await job(await ordered('713'))).toEqual(['goes on', 1])
+  })
+})
+
+describe('a request that takes the goods back', () => {
+  it.each<[what: string, orderId: string, more: Partial<NormalisedAfterSales>]>([
+    ['money alone, for all that they cost', '721', {}],
+    ['of an amount that nobody told', '722', { refundFen: 0n }],
+    ['goods sent back for less', '723', { kind: 'return_and_refund', refundFen: 100_000n }],
+    ['before they were sent', '724', { kind: 'refund_before_shipment', refundFen: 100_000n }],
+  ])('suspends, and cancels once paid: %s', async (_what, orderId, more) => {
+    const id = await ordered(orderId)
+    await told(request(orderId, more))
+    expect(await job(id)).toEqual(['suspended', 1])
+    await told(request(orderId, { ...more, state: 'refunded' }))
+    expect(await job(id)).toEqual(['cancelled', 0])
+  })
+})
