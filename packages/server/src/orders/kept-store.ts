@@ -7,9 +7,9 @@
 export const tookBack = (a: string): string =>
   `${a}.state = 'refunded' and ${a}.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')`
 
-/** Money alone for less than the pieces of the line cost is an amends: they stay. */
-export const isAmends = (a: string, o: string, l: string): string =>
-  `(${a}.kind = 'refund_after_shipment' and ${a}.refund_fen * ${l}.quantity
+/** Money alone for less than the pieces of the line cost is an amends: they stay. With `share` 2: for less than half of it. */
+export const isAmends = (a: string, o: string, l: string, share = 1): string =>
+  `(${a}.kind = 'refund_after_shipment' and ${a}.refund_fen * ${share} * ${l}.quantity
     < (case when ${a}.line_id is null then ${o}.paid_fen else ${l}.paid_fen end) * coalesce(${a}.quantity, ${l}.quantity))`
 
 const refundedFen = (

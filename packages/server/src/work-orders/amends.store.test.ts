@@ -8,7 +8,7 @@ import { subscribers as orderSubscribers } from '../orders/subscribers.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import { subscribers } from './subscribers.ts'
 
-// T2: cashback and the like never stop a job. Money back for less than the goods cost is an amends: the goods stay, and go up.
+// T2: cashback and the like never stop a job. Money back for less than half of what the goods cost is an amends: they stay, and go up.
 
 let brand: TestBrand
 const morning = new Date('2026-04-10T02:00:00Z')
@@ -58,7 +58,7 @@ async function ordered(orderId: string): Promise<string> {
 }
 const told = (...requests: NormalisedAfterSales[]) => run((tx) => recordAfterSales(tx, requests))
 
-describe('money back for less than the goods cost', () => {
+describe('money back for less than half of what the goods cost', () => {
   it.each([
     ['of the line', {}],
     ['of the whole order', { lineId: null }],
@@ -96,6 +96,7 @@ describe('money back for less than the goods cost', () => {
 describe('a request that takes the goods back', () => {
   it.each<[what: string, orderId: string, more: Partial<NormalisedAfterSales>]>([
     ['money alone, for all that they cost', '721', {}],
+    ['refused at the door, less its freight', '725', { refundFen: price - 2_000n }],
     ['of an amount that nobody told', '722', { refundFen: 0n }],
     ['goods sent back for less', '723', { kind: 'return_and_refund', refundFen: 100_000n }],
     ['before they were sent', '724', { kind: 'refund_before_shipment', refundFen: 100_000n }],

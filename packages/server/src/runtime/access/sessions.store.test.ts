@@ -50,7 +50,9 @@ it('finds nobody for another audience or a made-up token', async () => {
 it('believes the row and not its memory', async () => {
   const given = (principal: string) =>
     desk.transact((tx) =>
-      sql`update runtime.session set principal_id = ${principal} where brand_id = ${tx.brandId}`.execute(tx.db),
+      sql`update runtime.session set principal_id = ${principal} where brand_id = ${tx.brandId}`.execute(
+        tx.db,
+      ),
     )
   await given('zhouyan')
   expect(await ask()).toEqual({ person: 'zhouyan', trips: 2 })
