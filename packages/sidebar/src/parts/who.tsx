@@ -27,10 +27,11 @@ export function Who({ view }: { view: SidebarView }) {
   const { contact, customer, bound } = view
   const [revealing, setRevealing] = useState(false)
   const lost = contact.owners.find((owner) => owner.lost)
-  const name = contact.nickname ?? customer?.name ?? contact.externalUserId.slice(0, 8)
+  const known = contact.nickname ?? customer?.name ?? null
+  const name = known ?? contact.externalUserId.slice(0, 8)
   return (
     <section className="s-who">
-      <Avatar name={name} />
+      <Avatar name={known} />
       <div className="s-who-words">
         <h1 className="s-who-name">
           {name}

@@ -91,14 +91,21 @@ export function Tag({
   )
 }
 
-export type AvatarProps = { name: string; src?: string; large?: boolean }
+export type AvatarProps = { name: string | null; src?: string; large?: boolean }
 
-/** A face, or the family name's character. */
+/** A face, the family name's character, or a sign for whoever's name is not known: the words for that begin no name. */
 export function Avatar({ name, src, large }: AvatarProps) {
+  const letter = [...(name ?? '').trim()][0]
   return (
     <span className={classes('q-avatar', large && 'q-avatar-large')}>
-      {src ? <img src={src} alt={name} /> : <span aria-hidden>{[...name.trim()][0] ?? ''}</span>}
-      {!src && <span className="q-hidden">{name}</span>}
+      {src ? (
+        <img src={src} alt={name ?? ''} />
+      ) : letter ? (
+        <span aria-hidden>{letter}</span>
+      ) : (
+        <Icon name="user" />
+      )}
+      {!src && name && <span className="q-hidden">{name}</span>}
     </span>
   )
 }

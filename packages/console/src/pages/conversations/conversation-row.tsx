@@ -22,7 +22,7 @@ export function Who({ one }: { one: Conversation }) {
   const name = useWho()(one)
   return (
     <span className="c-who">
-      <Avatar name={name} /> <strong>{name}</strong>
+      <Avatar name={one.customerName} /> <strong>{name}</strong>
     </span>
   )
 }

@@ -45,7 +45,7 @@ function People({ label, people }: { label: string; people: readonly Person[] })
         return (
           <Row
             key={one.personId}
-            lead={<Avatar name={name} />}
+            lead={<Avatar name={one.name} />}
             title={name}
             detail={
               <>

@@ -166,10 +166,9 @@ function useTagsInUse() {
 
 function Who({ row }: { row: CustomerRow }) {
   const t = useCustomersTexts()
-  const name = row.name ?? t('nameless')
   return (
     <span className="c-who">
-      <Avatar name={name} /> <strong>{name}</strong>
+      <Avatar name={row.name} /> <strong>{row.name ?? t('nameless')}</strong>
     </span>
   )
 }

@@ -167,7 +167,7 @@ function Sides({
             {sides.map((side) => (
               <th key={side.id} scope="col" data-kept={side.id === keptId || undefined}>
                 <span className="c-who">
-                  <Avatar name={side.name ?? t('nameless')} />
+                  <Avatar name={side.name} />
                   <Link to={`/customers/${side.id}`}>{side.name ?? t('nameless')}</Link>
                 </span>
                 {onKept && (

@@ -24,7 +24,7 @@ export function CountCard({ rule, missing }: { rule: Rule; missing: number }) {
           <ErrorState error={count.error} onRetry={() => void count.refetch()} compact />
         ) : data ? (
           <p className="c-segment-count" data-old={count.isFetching || undefined}>
-            <strong>{groupDigits(data.matching)}</strong> {t('count.unit')}
+            <strong>{groupDigits(data.matching)}</strong> {t('count.unit', { count: data.matching })}
           </p>
         ) : (
           <Skeleton lines={1} />
@@ -72,12 +72,11 @@ export function SampleCard({ rule }: { rule: Rule }) {
       ) : (
         <List label={t('sample.title')}>
           {data.items.slice(0, 6).map((one) => {
-            const name = one.name ?? t('nameless')
             return (
               <Row
                 key={one.id}
-                lead={<Avatar name={name} />}
-                title={name}
+                lead={<Avatar name={one.name} />}
+                title={one.name ?? t('nameless')}
                 detail={
                   <>
                     {one.phone && <PhoneNumber value={one.phone} />} {one.region}
