@@ -149,6 +149,13 @@ describe('the page of segments', () => {
     const picture = page.getByRole('img', { name: '当前条件 2 人，买过又有标签的客户 4 人，重叠 1 人' })
     await picture.waitFor()
     await screen.shot('segments-overlap', { fullPage: true })
+    // Beside a long name, a count stays whole.
+    const counts = page.locator('.c-overlap-line strong')
+    expect(await counts.allInnerTexts()).toEqual(['1', '1', '3'])
+    const lines = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('.c-overlap-line strong')].map((one) => getComputedStyle(one).flexShrink * 1)",
+    )
+    expect(lines).toEqual([0, 0, 0])
   })
 
   it('is refreshed at hours of the day where that is chosen', async () => {

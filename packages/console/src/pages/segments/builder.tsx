@@ -80,7 +80,11 @@ export function Builder({ vocabulary, tree, mayEdit, onTree, onSave }: BuilderPr
           focus(conditionKeys(fresh)[0])
         }}
       />
-      {mayEdit && <p className="q-faint c-builder-keys">{t('keys')}</p>}
+      {mayEdit ? (
+        <p className="q-faint c-builder-keys">{t('keys')}</p>
+      ) : (
+        <p className="q-faint c-builder-only">{t('readOnly')}</p>
+      )}
     </div>
   )
 }

@@ -40,6 +40,7 @@ export const useSegmentsTexts = defineTexts('console.segments', {
     group: { purchase: '购买', person: '客户', relation: '关系', service: '服务' },
     waiting: '{{name}}（等{{what}}上线）',
     hidden: '{{name}}（你的角色看不到）',
+    readOnly: '你的角色只能看分群，不能新建或修改。',
     operator: '比较方式',
     is: {
       any_of: '是其中之一',
@@ -168,6 +169,7 @@ export const useSegmentsTexts = defineTexts('console.segments', {
     group: { purchase: 'Purchase', person: 'Customer', relation: 'Relation', service: 'Service' },
     waiting: '{{name}} (waits for {{what}})',
     hidden: '{{name}} (hidden from your role)',
+    readOnly: 'Your role may look at segments, but not make or change them.',
     operator: 'Comparison',
     is: {
       any_of: 'is any of',
@@ -204,13 +206,14 @@ export const useSegmentsTexts = defineTexts('console.segments', {
     count: {
       title: 'Customers who match',
       unit: 'people',
+      unit_one: 'person',
       of: '{{percent}}% of all {{all}}',
       counting: 'Counting',
     },
     preparing: 'Customer data is being prepared: {{waiting}} to go, so the count will change',
     behind: 'What happened just now is being taken up',
     sample: { title: 'Some of them', empty: 'Nobody matches' },
-    nameless: 'No name given',
+    nameless: 'Name unknown',
     overlap: {
       title: 'Overlap with another segment',
       choose: 'Choose a segment',
