@@ -49,6 +49,33 @@ describe('consent and privacy requests, on screen', () => {
     await screen.shot('privacy-customer', { fullPage: true })
   })
 
+  it('in English the table of consents keeps within its card, at the desk and on a phone', async () => {
+    const { page } = screen
+    await page.evaluate("localStorage.setItem('qiao.language', 'en')")
+    await page.reload()
+    for (const size of [{ width: 1440, height: 900 }, phone]) {
+      await page.setViewportSize(size)
+      await page.getByRole('columnheader', { name: 'Mini-program' }).waitFor()
+      // How far the last column stands out of the room of its card, and the least gap between two headings.
+      const [out, gap] = await page.evaluate<[number, number]>(`(() => {
+        const table = document.querySelector('.c-consents')
+        const words = [...table.querySelectorAll('thead th')].map((head) => {
+          const range = document.createRange()
+          range.selectNodeContents(head)
+          return range.getBoundingClientRect()
+        })
+        const room = table.closest('.q-card').getBoundingClientRect()
+        const gaps = words.slice(1).map((one, at) => one.left - words[at].right)
+        return [table.getBoundingClientRect().right - room.right, Math.min(...gaps)]
+      })()`)
+      expect(out).toBeLessThan(-8)
+      expect(gap).toBeGreaterThan(4)
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await screen.shot('privacy-customer-en', { fullPage: true })
+    await page.evaluate("localStorage.setItem('qiao.language', 'zh-CN')")
+  })
+
   it('the customer switches it off on the own page, and asks to be forgotten', async () => {
     const { page } = await screen.watch.open(screen.browser, phone)
     await page.goto(world.server.url + servicePage)

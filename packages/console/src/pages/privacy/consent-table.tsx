@@ -31,7 +31,10 @@ export function ConsentTable({ asked, stands }: { asked: Asked; stands: readonly
       <tbody>
         {asked.purposes.map(({ purpose, byChannel, words }) => (
           <tr key={purpose}>
-            <th scope="row">{word(words)}</th>
+            {/* A purpose without channels has long words: they take the first channel's room. */}
+            <th scope="row" colSpan={byChannel ? 1 : 2}>
+              {word(words)}
+            </th>
             {byChannel ? (
               asked.channels.map(({ channel }) => (
                 <td key={channel}>
@@ -39,7 +42,7 @@ export function ConsentTable({ asked, stands }: { asked: Asked; stands: readonly
                 </td>
               ))
             ) : (
-              <td colSpan={asked.channels.length}>
+              <td colSpan={asked.channels.length - 1}>
                 <Whole stand={stands.find((one) => one.purpose === purpose)} />
               </td>
             )}

@@ -40,7 +40,11 @@ export function RequestsCard() {
       {found.data.items.length === 0 ? (
         <Empty sentence={t('noRequests')} act={<Link to="/customers">{t('toCustomers')}</Link>} />
       ) : (
-        found.data.items.map((request) => <RequestRow key={request.id} request={request} />)
+        <div>
+          {found.data.items.map((request) => (
+            <RequestRow key={request.id} request={request} />
+          ))}
+        </div>
       )}
     </Card>
   )
@@ -80,7 +84,7 @@ function RequestRow({ request }: { request: Request }) {
           <span className="q-faint q-numbers">{t('percent', { percent: request.percent })}</span>
         </div>
       )}
-      {request.state === 'done' && <p>{t(`rows.${request.kind}`, { rows: request.rows })}</p>}
+      {request.state === 'done' && <p>{t(`rows.${request.kind}`, { count: request.rows })}</p>}
       {request.kept.length > 0 && request.state === 'done' && <Kept request={request} />}
       {may('settings.write') && <Acts request={request} />}
     </article>
