@@ -27,7 +27,7 @@ export function OpenAsks({ without }: { without: readonly string[] }) {
           ({ askId, askedBy, askedAt, dueAt, reminded, open }) => (
             <Row
               key={askId}
-              title={t('ask.earlierOne', { member: askedBy, reminded, open })}
+              title={t('ask.earlierOne', { member: askedBy, count: reminded, open })}
               detail={
                 <>
                   <TimeText at={askedAt} />

@@ -3,8 +3,10 @@ import { Card, Empty, ErrorState, Skeleton } from '@qiao/ui'
 import { PageFrame } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import '../../parts/parts.css'
 import { ShareBar } from '../../parts/share-bar.tsx'
+import { useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
 import './match-rate.css'
 import { fanRate, monthName, shareOf } from './rates.ts'
@@ -18,6 +20,7 @@ type Month = Match['months'][number]
 /** From orders to friends and back: two rates with their denominators, and why the rest is not found. */
 export default function MatchRatePage() {
   const t = useMatchRateTexts()
+  const may = useMay()
   const found = useQuery({
     queryKey: ['match-rate'],
     queryFn: ({ signal }) => call(api, 'GET /console/match-rate', { query: {} }, { signal }),
@@ -30,7 +33,11 @@ export default function MatchRatePage() {
       ) : !found.data ? (
         <Skeleton lines={8} />
       ) : found.data.shops.length + found.data.months.length === 0 ? (
-        <Empty picture="people" sentence={t('empty')} />
+        <Empty
+          picture="people"
+          sentence={t('empty')}
+          act={may('settings.write') && <Link to="/settings">{t('connect')}</Link>}
+        />
       ) : (
         <>
           <div className="c-match-months">
