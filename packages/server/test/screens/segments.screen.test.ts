@@ -158,6 +158,16 @@ describe('the page of segments', () => {
     expect(lines).toEqual([0, 0, 0])
   })
 
+  it('tells a dispatcher that it may only be looked at, and what the role does not see', async () => {
+    const dispatcher = await screen.signedIn('zhaomin')
+    await dispatcher.goto(`${world.server.url}${await segmentPath('装修中的客户')}`)
+    await dispatcher.getByText('你的角色只能看分群，不能新建或修改。').waitFor()
+    expect(await dispatcher.getByRole('button', { name: /发布|保存|删除|去掉/ }).count()).toBe(0)
+    expect(await dispatcher.locator('option', { hasText: '预测价值（你的角色看不到）' }).isDisabled()).toBe(true)
+    await screen.shot('segments-dispatcher', { of: dispatcher, fullPage: true })
+    await dispatcher.close()
+  })
+
   it('is refreshed at hours of the day where that is chosen', async () => {
     await page.getByLabel('定时：每天在这些钟点更新').check()
     await page.getByRole('button', { name: '20', exact: true }).click()
