@@ -2,7 +2,7 @@ import { call } from '@qiao/api-client'
 import { Button, Empty, ErrorState, Skeleton, Tabs, useRealtime } from '@qiao/ui'
 import { PageFrame, useKeys, useNarrow } from '@qiao/ui/console'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import '../../parts/parts.css'
 import { useMay } from '../../parts/use-act.ts'
@@ -80,7 +80,10 @@ export default function ReviewPage() {
     <PageFrame title={t('title')}>
       <p className="q-faint">{t('intro')}</p>
       {counts && counts.waiting + counts.decidedToday > 0 && (
-        <Progress waiting={counts.waiting} decidedToday={counts.decidedToday} />
+        <Progress waiting={counts.waiting} decidedToday={counts.decidedToday}>
+          {/* Above the pairs: below them it would stand under the fold. */}
+          {!narrow && writes && pair && <span className="q-faint c-review-keys">{t('keys')}</span>}
+        </Progress>
       )}
       <Tabs
         label={t('title')}
@@ -157,7 +160,6 @@ export default function ReviewPage() {
               }}
             />
           </div>
-          {!narrow && writes && <p className="q-faint c-review-keys">{t('keys')}</p>}
         </>
       )}
       {previewing && (
@@ -189,7 +191,15 @@ function useQueue(state: PairState) {
   })
 }
 
-function Progress({ waiting, decidedToday }: { waiting: number; decidedToday: number }) {
+function Progress({
+  waiting,
+  decidedToday,
+  children,
+}: {
+  waiting: number
+  decidedToday: number
+  children: ReactNode
+}) {
   const t = useReviewTexts()
   const percent = Math.round(progressOf({ waiting, decidedToday }) * 100)
   return (
@@ -198,6 +208,7 @@ function Progress({ waiting, decidedToday }: { waiting: number; decidedToday: nu
       <span className="q-faint">
         {waiting === 0 && decidedToday > 0 ? t('done') : t('progress', { waiting, decided: decidedToday })}
       </span>
+      {children}
     </div>
   )
 }
