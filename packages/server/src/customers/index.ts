@@ -40,7 +40,7 @@ export { mergeCustomers, mergeMany } from './merge-customers.ts'
 export { endedMerges, type MergeRow, mergesOfRows } from './merge-store.ts'
 export { asksForName, type NameWay } from './name-index.ts'
 export { shareNamed } from './name-job.ts'
-export { type Side, type SurvivorField, sides, survivorFields } from './person.ts'
+export { plainLevel, type Side, type SurvivorField, sides, survivorFields } from './person.ts'
 export { personsOf, samplePersons } from './persons-store.ts'
 export {
   type ChosenSides,

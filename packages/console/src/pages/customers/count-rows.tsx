@@ -9,7 +9,7 @@ export function CountRows({
   columns,
 }: {
   title: string
-  columns: readonly { label: string; of: Counts; since?: Counts }[]
+  columns: readonly { label: string; name?: string; of: Counts; since?: Counts }[]
 }) {
   const t = useMergeTexts()
   const shown = kinds.filter((kind) => columns.some(({ of }) => of[kind] > 0))
@@ -20,9 +20,9 @@ export function CountRows({
         <thead>
           <tr>
             <td>{title}</td>
-            {columns.map(({ label }) => (
+            {columns.map(({ label, name }) => (
               <th key={label} scope="col">
-                {label}
+                {label} {name && <span className="c-merge-name">{name}</span>}
               </th>
             ))}
           </tr>

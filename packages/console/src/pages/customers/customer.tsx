@@ -171,8 +171,10 @@ function Duplicates({ customer }: { customer: CustomerPageData }) {
           reason: other.reason,
         })}
       </p>
-      <Link to={`/customers/${other.customerId}`}>{t('customer.seeDuplicate')}</Link>
-      <Link to="/customers/reviews">{t('customer.review')}</Link>
+      <span className="c-banner-acts">
+        <Link to={`/customers/${other.customerId}`}>{t('customer.seeDuplicate')}</Link>
+        <Link to="/customers/reviews">{t('customer.review')}</Link>
+      </span>
     </div>
   ))
 }

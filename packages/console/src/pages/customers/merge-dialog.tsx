@@ -178,10 +178,10 @@ function FieldTable({
           <tr>
             <td>{t('field')}</td>
             <th scope="col" data-kept>
-              {t('kept')} {nameIn(preview.kept)}
+              {t('kept')} <span className="c-merge-name">{nameIn(preview.kept)}</span>
             </th>
             <th scope="col">
-              {t('absorbed')} {nameIn(preview.absorbed)}
+              {t('absorbed')} <span className="c-merge-name">{nameIn(preview.absorbed)}</span>
             </th>
             <th scope="col">{t('stands')}</th>
           </tr>
@@ -198,7 +198,7 @@ function FieldTable({
               <td>{cell(field, 'kept')}</td>
               <td>{cell(field, 'absorbed')}</td>
               <td>
-                {shown(field, field.from) ?? t('none')} <span className="q-faint">{field.why}</span>
+                {shown(field, field.from) ?? t('none')} <span className="c-merge-why">{field.why}</span>
               </td>
             </tr>
           ))}
@@ -211,7 +211,7 @@ function FieldTable({
                 </td>
               ))}
               <td>
-                {one.stands ?? t('none')} <span className="q-faint">{one.why}</span>
+                {one.stands ?? t('none')} <span className="c-merge-why">{one.why}</span>
               </td>
             </tr>
           ))}

@@ -150,7 +150,7 @@ export const useMergeTexts = defineTexts('console.customers.merge', {
       'Each side gets back all that is its own; what came in since goes where its own source belongs.',
     after: 'After parting',
     sinceMerge: 'Of that, since the merge',
-    editsTitle: 'Changes by hand since the merge: whose are they',
+    editsTitle: 'Who keeps what was changed by hand since the merge',
     noEdits: 'Nothing was changed by hand since; there is nothing to choose.',
     edit: '{{label}}: {{to}}',
     editWas: ' (was {{was}})',

@@ -64,9 +64,10 @@ function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => vo
       <CountRows
         title={t('after')}
         columns={[
-          { label: `${t('kept')} ${nameOf(kept) ?? t('nameless')}`, of: kept.all, since: kept.since },
+          { label: t('kept'), name: nameOf(kept) ?? t('nameless'), of: kept.all, since: kept.since },
           {
-            label: `${t('absorbed')} ${nameOf(absorbed) ?? t('nameless')}`,
+            label: t('absorbed'),
+            name: nameOf(absorbed) ?? t('nameless'),
             of: absorbed.all,
             since: absorbed.since,
           },

@@ -175,6 +175,6 @@ describe('the preview of a merge', () => {
       phone: expect.stringContaining('5678'),
     })
     expect([after.name, after.phone?.slice(-4)]).toEqual(['刘小满', '5678'])
-    expect(fields.find((one) => one.field === 'level')).toMatchObject({ from: 'absorbed', why: '只有这边有' })
+    expect(fields.find((one) => one.field === 'level')).toMatchObject({ from: 'absorbed', why: '只有一方有' })
   })
 })

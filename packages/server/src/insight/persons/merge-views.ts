@@ -7,6 +7,7 @@ import {
   type HandEdit,
   type MergeRow,
   mergesOfRows,
+  plainLevel,
   previewMerge,
   previewSides,
   previewUnmerge,
@@ -32,6 +33,7 @@ import {
   graveConflicts,
   madeWords,
   mergeReason,
+  plainLevelWords,
   standingWords,
 } from './words.ts'
 
@@ -304,11 +306,15 @@ function editView(
   language: Language,
 ) {
   const isTag = 'rows' in change
+  const shown = (value: string | null) =>
+    change.field === 'level' && value === plainLevel
+      ? plainLevelWords[language]
+      : shownField(roles, change.field, value)
   return {
     id,
     label: fieldWords[change.field][language],
-    to: isTag ? change.to : shownField(roles, change.field, change.to),
-    was: isTag ? null : shownField(roles, change.field, change.was),
+    to: isTag ? change.to : shown(change.to),
+    was: isTag ? null : shown(change.was),
     who: who(actor),
     at: at.toISOString(),
     stands: 'kept' as const,

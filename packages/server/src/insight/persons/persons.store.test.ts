@@ -184,6 +184,8 @@ describe('a merge on screen', () => {
       { label: '等级', to: '金卡', was: '普通' },
       { label: '加标签', to: '老客户' },
     ])
+    const english = await run((tx) => readUnmergePreview(tx, mergeId, ['agent'], 'en'))
+    expect(english.edits[0]).toMatchObject({ label: 'Level', to: '金卡', was: 'Regular' })
     const [level, tag] = preview.edits
     await run((tx) =>
       unmergeCustomers(tx, mergeId, {

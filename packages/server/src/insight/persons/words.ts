@@ -12,6 +12,9 @@ export const fieldWords: Record<SurvivorField | 'tag_added' | 'tag_removed', Wor
   tag_removed: { zh: '去标签', en: 'Tag removed' },
 }
 
+/** Of whoever has no level; each other level is the brand's own word. */
+export const plainLevelWords: Words = { zh: '普通', en: 'Regular' }
+
 export const madeWords: Record<HandMade['kind'], Words> = {
   note: { zh: '备注', en: 'Note' },
   product: { zh: '手工登记的产品', en: 'Product added by hand' },
@@ -23,7 +26,7 @@ export const madeWords: Record<HandMade['kind'], Words> = {
 export const standingWords: Record<StandingReason, Words> = {
   chosen: { zh: '刚选的', en: 'Chosen here' },
   chosen_before: { zh: '以前有人选定或手工改过', en: 'Chosen or written by hand before' },
-  only_one: { zh: '只有这边有', en: 'Only this side has one' },
+  only_one: { zh: '只有一方有', en: 'Only one side has one' },
   same: { zh: '两边相同', en: 'Both say the same' },
   kept: { zh: '以保留的一方为准', en: 'The kept one goes first' },
   latest: { zh: '这边说得最近', en: 'Said last' },
