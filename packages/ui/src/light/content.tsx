@@ -105,7 +105,7 @@ export function Avatar({ name, src, large }: AvatarProps) {
       ) : (
         <Icon name="user" />
       )}
-      {!src && name && <span className="q-hidden">{name}</span>}
+      {!src && letter && <span className="q-hidden">{name}</span>}
     </span>
   )
 }
