@@ -163,7 +163,9 @@ describe('the page of segments', () => {
     await dispatcher.goto(`${world.server.url}${await segmentPath('装修中的客户')}`)
     await dispatcher.getByText('你的角色只能看分群，不能新建或修改。').waitFor()
     expect(await dispatcher.getByRole('button', { name: /发布|保存|删除|去掉/ }).count()).toBe(0)
-    expect(await dispatcher.locator('option', { hasText: '预测价值（你的角色看不到）' }).isDisabled()).toBe(true)
+    expect(await dispatcher.locator('option', { hasText: '预测价值（你的角色看不到）' }).isDisabled()).toBe(
+      true,
+    )
     await screen.shot('segments-dispatcher', { of: dispatcher, fullPage: true })
     await dispatcher.close()
   })
