@@ -16,7 +16,7 @@ export {
   orderRecorded,
 } from './events.ts'
 export { forgetOrders } from './forget-orders.ts'
-export { keptFen, piecesBack, spentFen, wasReturned } from './kept-store.ts'
+export { isPaid, keptFen, piecesBack, spentFen, wasReturned } from './kept-store.ts'
 export type { InstallableLine } from './lines.ts'
 export { type SoldLine, soldLines } from './lines-store.ts'
 export { lockOrders } from './lock-orders.ts'

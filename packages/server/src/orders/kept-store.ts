@@ -21,12 +21,16 @@ const refundedFen = (
 export const keptFen = (o: string): string =>
   `(case when ${o}.state = 'closed' then 0 else ${o}.paid_fen - ${refundedFen(o)} end)`
 
+/** Also where the marketplace says that it is paid and not when, as for cash on delivery. */
+export const isPaid = (o: string): string => `(${o}.announced_paid or ${o}.paid_at is not null)`
+
 /**
  * What an order adds to what its customer spent, in fen: paid, and not given back for whatever reason; never below 0, so that
- * nothing is taken off another order. Every sum of a customer is made of it; an order that adds nothing is no purchase.
+ * nothing is taken off another order. Every sum of a customer is made of it; an order that adds nothing is no purchase. Sums by
+ * days leave out what was paid at a time that nobody told (`isPaid`).
  */
 export const spentFen = (o: string): string =>
-  `(case when ${o}.paid_at is null then 0 else greatest(${keptFen(o)}, 0) end)`
+  `(case when ${isPaid(o)} then greatest(${keptFen(o)}, 0) else 0 end)`
 
 /** Something of a paid order was refunded, or all of it. */
 export const wasReturned = (o: string): string =>

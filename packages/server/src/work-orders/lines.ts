@@ -22,7 +22,7 @@ export function stopsWork(kind: string): boolean {
 }
 
 /**
- * What a request means for the work. Money back for less than the goods cost asks for none of them (T2): asked it says nothing,
+ * What a request means for the work. An amends (`amendsAmong`) asks for none of the goods (T2): asked it says nothing,
  * and agreed on instead of all it ends as a request that was taken back.
  */
 export function stageOf(told: keyof typeof stages, isAmends: boolean): number | null {

@@ -1,5 +1,5 @@
 import type { DiscountKind } from '../../connectors/contract/discounts.ts'
-import { spentFen } from '../../orders/index.ts'
+import { isPaid, spentFen } from '../../orders/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 
 export interface MoneyOfPerson {
@@ -23,7 +23,7 @@ export async function moneyOfPerson(tx: Tx, customerId: string): Promise<MoneyOf
     'insight.money_of_person',
     `with own as materialized (
        select o.id, o.state, o.paid_fen, o.discounts, ${spentFen('o')} as spent_fen from orders."order" o where o.brand_id = $1
-         and o.customer_id = any(customers.same_person($1, $2::uuid)) and o.paid_at is not null),
+         and o.customer_id = any(customers.same_person($1, $2::uuid)) and ${isPaid('o')}),
      back as (select own.id, (select count(*) from orders.after_sales_request a
          where a.brand_id = $1 and a.order_id = own.id and a.state = 'refunded') as requests from own),
      off as (select d ->> 'kind' as kind, sum((d ->> 'fen')::bigint)::text as fen from own, jsonb_array_elements(own.discounts) d group by 1)

@@ -144,3 +144,10 @@ it('what went back is counted once, also of an order that was closed', async () 
     spentFen: 0n,
   })
 })
+
+it('what was paid at a time that nobody told is in each sum but those by days', async () => {
+  const customerId = await order('93', 'at-the-door', { state: 'delivered', paidAt: null })
+  const { value, segments, ...sums } = await spent(customerId)
+  expect(sums).toEqual({ sidebar: [1, 129_900], list: 129_900, page: 129_900, adds: true })
+  expect([value, segments]).toEqual([0, [0, 0]])
+})
