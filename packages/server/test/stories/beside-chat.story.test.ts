@@ -21,6 +21,16 @@ const send = async (path: string, body: object = {}) => {
   return { status: answer.status, ...((await answer.json()) as object) } as Record<string, any>
 }
 
+/** Whom WeCom brought a message of this kind. */
+const toldAbout = async (kind: string) =>
+  (
+    await world.query(
+      sql<{
+        recipient: string
+      }>`select recipient from outreach.message where about like ${`${kind}:%`} and state = 'sent'`,
+    )
+  ).map(({ recipient }) => recipient)
+
 describe('a reminder', () => {
   it('stands in the sidebar, tells its member once at its time without its words, and ends when done', async () => {
     const { externalUserId } = (await world.act('scan', { person: 51, userId: 'chenjing' })) as {
@@ -41,14 +51,7 @@ describe('a reminder', () => {
     await eventually(async () =>
       expect((await sidebarOf(agent, externalUserId)).reminders[0]?.told).toBe(true),
     )
-    await eventually(async () => {
-      const sent = await world.query(
-        sql<{
-          recipient: string
-        }>`select recipient from outreach.message where about like 'reminder:%' and state = 'sent'`,
-      )
-      expect(sent).toEqual([{ recipient: 'chenjing' }])
-    })
+    await eventually(async () => expect(await toldAbout('reminder')).toEqual(['chenjing']))
     const [{ id } = { id: '' }] = (await sidebarOf(agent, externalUserId)).reminders
     expect(await send(`/sidebar/reminders/${id}/completion`)).toMatchObject({ status: 200, done: true })
     expect((await sidebarOf(agent, externalUserId)).reminders).toEqual([])
@@ -89,14 +92,7 @@ describe('an operator who wants orders registered', () => {
         { words, told: true, asked: true },
       ]),
     )
-    await eventually(async () => {
-      const sent = await world.query(
-        sql<{
-          recipient: string
-        }>`select recipient from outreach.message where about like 'registration-ask:%' and state = 'sent'`,
-      )
-      expect(sent).toEqual([{ recipient: 'chenjing' }])
-    })
+    await eventually(async () => expect(await toldAbout('registration-ask')).toEqual(['chenjing']))
     const mine = (await (await agent.get('/api/sidebar/reminders')).json()) as {
       items: { id: string; externalUserId: string; reminder: string }[]
     }
