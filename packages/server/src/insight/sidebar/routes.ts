@@ -40,6 +40,7 @@ export const routes: Route[] = [
     fields: ['name', 'phone', 'address', 'money'],
     idempotency: 'safe',
     rate: 'read',
+    short: true,
     schema: { params: Type.Object({ externalUserId }), answer: sidebarView },
     async handle({ params, principal, language }, tx) {
       const reader = { memberId: principal.id, roles: principal.roles, language }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { handClock } from '../../../test/support/hand-clock.ts'
 import { type BrandId, id as idOf } from '../../kernel/ids.ts'
-import { systemClock } from '../adapters/system-clock.ts'
 import type { Cursor } from './event-store.ts'
 import { subscriber } from './subscriber.ts'
 import { openTurns, type Turn, turnAfterBlindness, turnAfterWake } from './turns.ts'
@@ -36,24 +36,14 @@ describe('when a follower takes its turn', () => {
 
 const place = (seq: number): Cursor => ({ xid: 7n, seq: BigInt(seq) })
 
-/** A clock whose time passes by hand, and turns whose work ends by hand. */
+/** Turns on a clock that passes by hand, whose work ends by hand. */
 function desk({ sees = () => place(99) }: { sees?: () => Cursor | null } = {}) {
-  let nowMs = 0
-  const timers = new Set<{ atMs: number; task: () => void }>()
-  const clock = {
-    ...systemClock(),
-    monotonicMs: () => nowMs,
-    after(ms: number, task: () => void) {
-      const timer = { atMs: nowMs + ms, task }
-      timers.add(timer)
-      return () => void timers.delete(timer)
-    },
-  }
+  const { clock, nowMs, passTo } = handClock()
   const taken: number[] = []
   let finish = () => {}
   const turns = openTurns(clock, {
     take: () => {
-      taken.push(nowMs)
+      taken.push(nowMs())
       return new Promise<void>((done) => (finish = done))
     },
     seen: sees,
@@ -65,17 +55,7 @@ function desk({ sees = () => place(99) }: { sees?: () => Cursor | null } = {}) {
     wake: (seq: number) => turns.wake(brandId, one, place(seq)),
     sinceMs: () => turns.sinceMs(brandId, one),
     stop: () => turns.stop(),
-    async passTo(ms: number) {
-      for (let next: { atMs: number; task: () => void } | undefined; ; ) {
-        next = [...timers].sort((a, b) => a.atMs - b.atMs)[0]
-        if (!next || next.atMs > ms) break
-        timers.delete(next)
-        nowMs = next.atMs
-        next.task()
-        await Promise.resolve()
-      }
-      nowMs = ms
-    },
+    passTo,
     async finish() {
       finish()
       await new Promise(setImmediate)

@@ -87,6 +87,8 @@ interface Declaration<S extends RouteSchema> {
   idempotency: 'safe' | 'key' | 'natural'
   /** Calls a minute for one caller: `read` 600, `write` 120, `sensitive` 20, `sign-in` 10, `push` unlimited (own admission). */
   rate: 'read' | 'write' | 'sensitive' | 'sign-in' | 'push'
+  /** Asked all day, and done in milliseconds: a few at a time, the newest first (`admission.ts`). Never where it may wait for others. */
+  short?: true
   /** An act of a person in the console, closed to API tokens: tokens make no tokens, and sign nobody out. */
   peopleOnly?: true
   /**

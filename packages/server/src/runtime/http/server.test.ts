@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { sql } from 'kysely'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,6 +12,8 @@ import { firstRow, rows } from '../db/transaction.ts'
 import { Reply, type RequestContext, type Route } from './route.ts'
 
 let runs = 0
+let atWork = 0
+let mostAtWork = 0
 const routes: Route[] = [
   ...permissions.map((permission) => declared({ path: `/console/may/${permission}`, permission })),
   declared({
@@ -53,6 +56,17 @@ const routes: Route[] = [
   declared({
     path: '/console/file',
     handle: async () => new Reply(200, { 'content-type': 'text/csv' }, 'a,b'),
+  } as Part),
+  declared({
+    path: '/console/short',
+    short: true,
+    handle: async () => {
+      atWork += 1
+      mostAtWork = Math.max(mostAtWork, atWork)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      atWork -= 1
+      return {}
+    },
   } as Part),
   declared({
     path: '/console/who',
@@ -391,6 +405,12 @@ describe('the server', () => {
     const metrics = await served.ask({ method: 'GET', url: '/metrics' })
     expect(metrics.body).toContain('route="/api/console/notes/:id",method="POST",status="200"')
     expect(metrics.body).not.toContain('/console/notes/7')
+  })
+
+  it('answers all short reads that come at once, one more than there are cores at a time', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => get('/console/short')))
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    expect(mostAtWork).toBe(availableParallelism() + 1)
   })
 
   it('hands out a file as it is', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Readable } from 'node:stream'
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
@@ -8,8 +9,9 @@ import { QiaoError } from '../../kernel/error.ts'
 import { readTls } from '../adapters/tls-files.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../db/errors.ts'
 import type { Runtime } from '../runtime.ts'
+import { openAdmission } from './admission.ts'
 import { describeApi, described } from './docs.ts'
-import { handle, languageOf, type RateLimit } from './handle.ts'
+import { handle, languageOf } from './handle.ts'
 import { type ErrorWords, problemOf } from './problem.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { type Asked, Reply, type Route } from './route.ts'
@@ -29,6 +31,8 @@ export interface ServerOptions {
 
 const maxBody = 256 * 1024
 const requestDeadlineMs = 30_000
+/** Short reads: one a core, and one that waits for the disk or the network meanwhile. */
+const shortAtOnce = availableParallelism() + 1
 
 /** Builds the HTTP server. Refuses to start when a route is not wholly declared. */
 export async function buildServer(runtime: Runtime, options: ServerOptions): Promise<FastifyInstance> {
@@ -188,22 +192,29 @@ function asKnown(error: unknown): unknown {
 
 async function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Route[]): Promise<void> {
   const limit = openRateLimit(runtime.ports.clock)
+  const inTurn = openAdmission(runtime.ports.clock, { atOnce: shortAtOnce })
+  const answer: Answer = (one, request, reply) =>
+    one.short
+      ? inTurn(() => handle(runtime, limit, one, request, reply))
+      : handle(runtime, limit, one, request, reply)
   const [outside, inside] = [
     routes.filter((one) => one.audience === 'webhook'),
     routes.filter((one) => one.audience !== 'webhook'),
   ]
-  mountIn(app, runtime, limit, inside)
+  mountIn(app, runtime, answer, inside)
   await app.register(async (scope) => {
     // Platforms sign the body as they wrote it, whatever type they say it has.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    mountIn(scope, runtime, limit, outside)
+    mountIn(scope, runtime, answer, outside)
   })
 }
 
-function mountIn(app: FastifyInstance, runtime: Runtime, limit: RateLimit, routes: readonly Route[]): void {
+type Answer = (one: Route, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+function mountIn(app: FastifyInstance, runtime: Runtime, answer: Answer, routes: readonly Route[]): void {
   for (const one of routes) {
-    const { params, query, body, answer } = one.schema
+    const { params, query, body } = one.schema
     app.route({
       method: one.method,
       url: one.audience === 'webhook' ? one.path : `/api${one.path}`,
@@ -216,10 +227,10 @@ function mountIn(app: FastifyInstance, runtime: Runtime, limit: RateLimit, route
         ...(params ? { params } : {}),
         ...(query ? { querystring: query } : {}),
         ...(body ? { body } : {}),
-        response: { 200: answer },
+        response: { 200: one.schema.answer },
       } as never,
       handler: async (request, reply) => {
-        const result = await handle(runtime, limit, one, request, reply)
+        const result = await answer(one, request, reply)
         if (!(result instanceof Reply)) return result
         reply
           .status(result.status)
