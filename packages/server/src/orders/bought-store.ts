@@ -8,17 +8,13 @@ export interface Refund {
   afterShipment: boolean
 }
 
-/**
- * Of these requests, asked or paid, those that are surely an amends, so that nobody's job need stop: for less than half. Nearly
- * all of it may be a parcel refused at the door, less its freight. One of which nobody told an amount is none.
- */
+/** Of these requests, asked or paid, those that are an amends. */
 export async function amendsAmong(tx: Tx, requestIds: readonly string[]): Promise<Set<string>> {
   if (requestIds.length === 0) return new Set()
   const found = await tx.named<{ id: string }>(
     'orders.amends_among',
     `select a.id from orders.after_sales_request a join orders."order" o on o.brand_id = a.brand_id and o.id = a.order_id
-     where a.brand_id = $1 and a.id = any($2::uuid[]) and a.refund_fen > 0 and exists (select from orders.order_line l
-       where l.brand_id = $1 and l.order_id = a.order_id and (a.line_id is null or a.line_id = l.line_id) and ${isAmends('a', 'o', 'l', 2)})`,
+     where a.brand_id = $1 and a.id = any($2::uuid[]) and ${isAmends('a', 'o')}`,
     [tx.brandId, requestIds],
   )
   return new Set(found.map(({ id }) => id))
@@ -28,11 +24,10 @@ export async function amendsAmong(tx: Tx, requestIds: readonly string[]): Promis
 export function refundsOf(tx: Tx, orderIds: readonly string[]): Promise<Refund[]> {
   return tx.named(
     'orders.refunds_of',
-    `select order_id as "orderId", line_id as "lineId", quantity, kind <> 'refund_before_shipment' as "afterShipment"
-     from orders.after_sales_request a where brand_id = $1 and order_id = any($2::uuid[]) and ${tookBack('a')}
-       and not exists (select from orders.order_line l join orders."order" o on o.brand_id = l.brand_id and o.id = l.order_id
-         where l.brand_id = $1 and l.order_id = a.order_id and (a.line_id is null or a.line_id = l.line_id) and ${isAmends('a', 'o', 'l')})
-     order by version_at, id`,
+    `select a.order_id as "orderId", a.line_id as "lineId", a.quantity, a.kind <> 'refund_before_shipment' as "afterShipment"
+     from orders.after_sales_request a join orders."order" o on o.brand_id = a.brand_id and o.id = a.order_id
+     where a.brand_id = $1 and a.order_id = any($2::uuid[]) and ${tookBack('a')} and not ${isAmends('a', 'o')}
+     order by a.version_at, a.id`,
     [tx.brandId, orderIds],
   )
 }

@@ -7,10 +7,20 @@
 export const tookBack = (a: string): string =>
   `${a}.state = 'refunded' and ${a}.kind in ('refund_before_shipment', 'refund_after_shipment', 'return_and_refund')`
 
-/** Money alone for less than the pieces of the line cost is an amends: they stay. With `share` 2: for less than half of it. */
-export const isAmends = (a: string, o: string, l: string, share = 1): string =>
-  `(${a}.kind = 'refund_after_shipment' and ${a}.refund_fen * ${share} * ${l}.quantity
-    < (case when ${a}.line_id is null then ${o}.paid_fen else ${l}.paid_fen end) * coalesce(${a}.quantity, ${l}.quantity))`
+/** A request that names no line is about all of them. */
+export const isAbout = (a: string, l: string): string =>
+  `(${a}.line_id is null or ${a}.line_id = ${l}.line_id)`
+
+/**
+ * An amends (T2): after shipment, money alone, for less than half of what the pieces that the request is about cost. Whoever
+ * gets it keeps them, so it stops no job and takes no piece off. From half on they went back: a parcel refused at the door is
+ * paid back less its freight. So did they where nobody told an amount, for a job is rather stopped than done in vain.
+ */
+export const isAmends = (a: string, o: string): string =>
+  `(${a}.kind = 'refund_after_shipment' and ${a}.refund_fen > 0 and coalesce((
+    select ${a}.refund_fen * 2 * sum(g.quantity) < (case when ${a}.line_id is null then ${o}.paid_fen else sum(g.paid_fen) end)
+      * least(coalesce(${a}.quantity, sum(g.quantity)), sum(g.quantity))
+    from orders.order_line g where g.brand_id = ${a}.brand_id and g.order_id = ${a}.order_id and ${isAbout(a, 'g')}), false))`
 
 const refundedFen = (
   o: string,
@@ -40,5 +50,5 @@ export const wasReturned = (o: string): string =>
 /** Pieces of a line that went back. */
 export const piecesBack = (o: string, l: string): string => `coalesce((
   select sum(coalesce(a.quantity, ${l}.quantity)) from orders.after_sales_request a
-  where a.brand_id = ${o}.brand_id and a.order_id = ${o}.id and (a.line_id is null or a.line_id = ${l}.line_id)
-    and ${tookBack('a')} and not ${isAmends('a', o, l)}), 0)`
+  where a.brand_id = ${o}.brand_id and a.order_id = ${o}.id and ${isAbout('a', l)}
+    and ${tookBack('a')} and not ${isAmends('a', o)}), 0)`

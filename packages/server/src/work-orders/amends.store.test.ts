@@ -97,6 +97,7 @@ describe('a request that takes the goods back', () => {
   it.each<[what: string, orderId: string, more: Partial<NormalisedAfterSales>]>([
     ['money alone, for all that they cost', '721', {}],
     ['refused at the door, less its freight', '725', { refundFen: price - 2_000n }],
+    ['for half of what they cost', '726', { refundFen: price / 2n }],
     ['of an amount that nobody told', '722', { refundFen: 0n }],
     ['goods sent back for less', '723', { kind: 'return_and_refund', refundFen: 100_000n }],
     ['before they were sent', '724', { kind: 'refund_before_shipment', refundFen: 100_000n }],
