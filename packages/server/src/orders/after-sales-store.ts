@@ -12,6 +12,8 @@ export interface AfterSalesRow {
   order_id: string | null
   outside_order_id: string
   line_id: string | null
+  /** Where several are named. */
+  line_ids: string[] | null
   kind: AfterSalesKind
   state: AfterSalesState
   refund_fen: bigint
@@ -26,7 +28,7 @@ export function lockAfterSales(
 ): Promise<AfterSalesRow[]> {
   return tx.named<AfterSalesRow>(
     'orders.lock_after_sales',
-    `select a.id, a.shop_id, a.outside_id, a.order_id, a.outside_order_id, a.line_id, a.kind, a.state, a.refund_fen, a.quantity, a.reason, a.version_at
+    `select a.id, a.shop_id, a.outside_id, a.order_id, a.outside_order_id, a.line_id, a.line_ids, a.kind, a.state, a.refund_fen, a.quantity, a.reason, a.version_at
      from unnest($2::text[], $3::text[]) as w(shop_id, outside_id)
      join orders.after_sales_request a on a.brand_id = $1 and a.shop_id = w.shop_id and a.outside_id = w.outside_id
      order by a.shop_id, a.outside_id for update of a`,
@@ -42,9 +44,12 @@ export async function writeAfterSales(tx: Tx, requests: AfterSalesRow[]): Promis
   const written = await tx.named<{ outside_id: string; shop_id: string }>(
     'orders.write_after_sales',
     `insert into orders.after_sales_request (brand_id, recorded_at, id, shop_id, outside_id, order_id, outside_order_id, line_id, kind, state,
-       refund_fen, quantity, reason, version_at)
-     select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
-       $11::bigint[], $12::integer[], $13::text[], $14::timestamptz[])
+       refund_fen, quantity, reason, version_at, line_ids)
+     select $1, $2, id, shop_id, outside_id, order_id, outside_order_id, line_id, kind, state, refund_fen, quantity, reason, version_at,
+       (select array_agg(named) from jsonb_array_elements_text(line_ids) as named)
+     from unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
+       $11::bigint[], $12::integer[], $13::text[], $14::timestamptz[], $16::jsonb[])
+       as w(id, shop_id, outside_id, order_id, outside_order_id, line_id, kind, state, refund_fen, quantity, reason, version_at, line_ids)
      on conflict (brand_id, shop_id, outside_id) do update set state = excluded.state, kind = excluded.kind, refund_fen = excluded.refund_fen,
        quantity = excluded.quantity, reason = excluded.reason, version_at = excluded.version_at,
        order_id = coalesce(orders.after_sales_request.order_id, excluded.order_id), recorded_at = excluded.recorded_at
@@ -69,6 +74,7 @@ export async function writeAfterSales(tx: Tx, requests: AfterSalesRow[]): Promis
       sorted.map((r) => r.reason),
       sorted.map((r) => r.version_at),
       afterSalesStates,
+      sorted.map((r) => r.line_ids && JSON.stringify(r.line_ids)),
     ],
   )
   return new Set(written.map((row) => `${row.shop_id}|${row.outside_id}`))
@@ -77,7 +83,7 @@ export async function writeAfterSales(tx: Tx, requests: AfterSalesRow[]): Promis
 export function afterSalesOf(tx: Tx, orderIds: string[]): Promise<AfterSalesRow[]> {
   return tx.named<AfterSalesRow>(
     'orders.after_sales_of',
-    `select id, shop_id, outside_id, order_id, outside_order_id, line_id, kind, state, refund_fen, quantity, reason, version_at
+    `select id, shop_id, outside_id, order_id, outside_order_id, line_id, line_ids, kind, state, refund_fen, quantity, reason, version_at
      from orders.after_sales_request where brand_id = $1 and order_id = any($2::uuid[]) order by version_at`,
     [tx.brandId, orderIds],
   )
@@ -90,7 +96,7 @@ export function orphanAfterSales(
 ): Promise<AfterSalesRow[]> {
   return tx.named<AfterSalesRow>(
     'orders.orphan_after_sales',
-    `select a.id, a.shop_id, a.outside_id, a.order_id, a.outside_order_id, a.line_id, a.kind, a.state, a.refund_fen, a.quantity, a.reason, a.version_at
+    `select a.id, a.shop_id, a.outside_id, a.order_id, a.outside_order_id, a.line_id, a.line_ids, a.kind, a.state, a.refund_fen, a.quantity, a.reason, a.version_at
      from unnest($2::text[], $3::text[]) as w(shop_id, outside_id)
      join orders.after_sales_request a on a.brand_id = $1 and a.shop_id = w.shop_id and a.outside_order_id = w.outside_id and a.order_id is null
      for update of a`,

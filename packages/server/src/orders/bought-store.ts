@@ -24,10 +24,11 @@ export async function amendsAmong(tx: Tx, requestIds: readonly string[]): Promis
 export function refundsOf(tx: Tx, orderIds: readonly string[]): Promise<Refund[]> {
   return tx.named(
     'orders.refunds_of',
-    `select a.order_id as "orderId", a.line_id as "lineId", a.quantity, a.kind <> 'refund_before_shipment' as "afterShipment"
+    `select a.order_id as "orderId", named.line_id as "lineId", a.quantity, a.kind <> 'refund_before_shipment' as "afterShipment"
      from orders.after_sales_request a join orders."order" o on o.brand_id = a.brand_id and o.id = a.order_id
+     cross join lateral unnest(coalesce(a.line_ids, array[a.line_id])) as named(line_id)
      where a.brand_id = $1 and a.order_id = any($2::uuid[]) and ${tookBack('a')} and not ${isAmends('a', 'o')}
-     order by a.version_at, a.id`,
+     order by a.version_at, a.id, named.line_id`,
     [tx.brandId, orderIds],
   )
 }

@@ -94,6 +94,8 @@ const afterSales = Type.Object({
   ...about,
   afterSalesId: text,
   lineId: maybe,
+  /** Where several lines of the order are named, and not all; `lineId` is null then. */
+  lineIds: Type.Optional(Type.Array(text)),
   kind: text,
   quantity: Type.Union([Type.Integer(), Type.Null()]),
   refundFen: Type.Integer(),

@@ -9,7 +9,7 @@ export const tookBack = (a: string): string =>
 
 /** A request that names no line is about all of them. */
 export const isAbout = (a: string, l: string): string =>
-  `(${a}.line_id is null or ${a}.line_id = ${l}.line_id)`
+  `(${l}.line_id = any(coalesce(${a}.line_ids, array[coalesce(${a}.line_id, ${l}.line_id)])))`
 
 /**
  * An amends (T2): after shipment, money alone, for less than half of what the pieces that the request is about cost. Whoever
@@ -18,7 +18,7 @@ export const isAbout = (a: string, l: string): string =>
  */
 export const isAmends = (a: string, o: string): string =>
   `(${a}.kind = 'refund_after_shipment' and ${a}.refund_fen > 0 and coalesce((
-    select ${a}.refund_fen * 2 * sum(g.quantity) < (case when ${a}.line_id is null then ${o}.paid_fen else sum(g.paid_fen) end)
+    select ${a}.refund_fen * 2 * sum(g.quantity) < (case when coalesce(${a}.line_id, ${a}.line_ids[1]) is null then ${o}.paid_fen else sum(g.paid_fen) end)
       * least(coalesce(${a}.quantity, sum(g.quantity)), sum(g.quantity))
     from orders.order_line g where g.brand_id = ${a}.brand_id and g.order_id = ${a}.order_id and ${isAbout(a, 'g')}), false))`
 

@@ -128,6 +128,8 @@ function toRow(
     order_id: orderId ?? before?.order_id ?? null,
     outside_order_id: one.orderId,
     line_id: one.lineId,
+    // As it was first told: what followed it for one set of lines must not go on for another.
+    line_ids: before ? before.line_ids : (one.lineIds ?? null),
     kind: one.kind,
     state: one.state,
     refund_fen: one.refundFen,
@@ -204,6 +206,7 @@ function announcement(
     customerId: order.customer_id,
     afterSalesId: row.id,
     lineId: row.line_id,
+    ...(row.line_ids ? { lineIds: row.line_ids } : {}),
     kind: row.kind,
     quantity: row.quantity,
     refundFen: Number(row.refund_fen),

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../test/support/shop.ts'
-import type { NormalisedAfterSales } from '../connectors/contract/connector.ts'
-import { recordAfterSales, recordOrders } from '../orders/index.ts'
+import type { NormalisedAfterSales, NormalisedOrder } from '../connectors/contract/connector.ts'
+import { recordAfterSales, recordOrders, refundsOf } from '../orders/index.ts'
 import { subscribers as orderSubscribers } from '../orders/subscribers.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 import { subscribers } from './subscribers.ts'
@@ -52,8 +52,8 @@ async function job(orderId: string): Promise<[string, number]> {
   const stands = one!.state === 'cancelled' ? 'cancelled' : one!.suspended ? 'suspended' : 'goes on'
   return [stands, one!.quantity]
 }
-async function ordered(orderId: string): Promise<string> {
-  const [made] = await run((tx) => recordOrders(tx, [tmallOrder(orderId, morning)]))
+async function ordered(orderId: string, more: Partial<NormalisedOrder> = {}): Promise<string> {
+  const [made] = await run((tx) => recordOrders(tx, [tmallOrder(orderId, morning, more)]))
   return made!.orderId
 }
 const told = (...requests: NormalisedAfterSales[]) => run((tx) => recordAfterSales(tx, requests))
@@ -107,5 +107,57 @@ describe('a request that takes the goods back', () => {
     expect(await job(id)).toEqual(['suspended', 1])
     await told(request(orderId, { ...more, state: 'refunded' }))
     expect(await job(id)).toEqual(['cancelled', 0])
+  })
+})
+
+// Only the affected lines are refunded (T2): of three locks for one flat, the third still goes up.
+describe('a request that names two of three lines', () => {
+  const two = (orderId: string, more: Partial<NormalisedAfterSales> = {}) =>
+    request(orderId, {
+      lineId: null,
+      lineIds: [`${orderId}-1`, `${orderId}-2`],
+      refundFen: 2n * price,
+      ...more,
+    })
+  const three = (orderId: string) => {
+    const one = tmallOrder(orderId, morning).lines[0]!
+    const lines = [1, 2, 3].map((n) => ({ ...one, lineId: `${orderId}-${n}` }))
+    return ordered(orderId, { lines, paidFen: 3n * price })
+  }
+
+  it('stops nothing while it is asked, and takes two pieces off once it is paid', async () => {
+    const id = await three('731')
+    expect(await job(id)).toEqual(['goes on', 3])
+    await told(two('731'))
+    expect(await job(id)).toEqual(['goes on', 3])
+    await told(two('731', { state: 'refunded' }))
+    expect(await job(id)).toEqual(['goes on', 1])
+    const refunds = await run((tx) => refundsOf(tx, [id]))
+    expect(refunds.map(({ lineId }) => lineId)).toEqual(['731-1', '731-2'])
+    await told(request('731', { afterSalesId: 'r-731-3', lineId: '731-3' }))
+    expect(await job(id)).toEqual(['suspended', 1])
+  })
+
+  it('is an amends for less than half of what these two cost, not of the whole', async () => {
+    const id = await three('732')
+    await told(two('732', { refundFen: price, state: 'refunded' }))
+    expect(await job(id)).toEqual(['goes on', 1])
+    const other = await three('733')
+    await told(two('733', { refundFen: price - 1n, state: 'refunded' }))
+    expect(await job(other)).toEqual(['goes on', 3])
+    expect(await run((tx) => refundsOf(tx, [other]))).toEqual([])
+  })
+
+  it('is kept as it was first told: what waits for two lines is not answered for one', async () => {
+    const id = await three('734')
+    await told(two('734'))
+    await told(two('734', { lineIds: ['734-1', '734-3'], state: 'withdrawn' }))
+    await told(request('734', { afterSalesId: 'r-734-3', lineId: '734-3' }))
+    expect(await job(id)).toEqual(['goes on', 3])
+  })
+
+  it('comes before its order, too', async () => {
+    await told(two('735', { state: 'refunded' }))
+    expect(await job(await three('735'))).toEqual(['goes on', 1])
   })
 })

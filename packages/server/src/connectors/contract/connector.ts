@@ -135,7 +135,10 @@ export interface NormalisedAfterSales {
   shopId: string
   afterSalesId: string
   orderId: string
+  /** Null: the whole order, or the lines of `lineIds`. */
   lineId: string | null
+  /** Two lines or more, each with all its pieces, where a request names several. */
+  lineIds?: string[]
   kind: AfterSalesKind
   state: AfterSalesState
   refundFen: bigint

@@ -281,11 +281,16 @@ describe('normaliseAfterSales', () => {
     })
   })
 
-  it('belongs to no line when it is about several', () => {
+  it('names every line that it is about, whole: one count for several says nothing of each', () => {
     const data = request()
     const { sku_order_infos } = data.order_info as { sku_order_infos: Detail[] }
     sku_order_infos.push({ sku_order_id: '4781320682406083641' })
-    expect(normaliseAfterSales('s', data).lineId).toBeNull()
+    expect(normaliseAfterSales('s', data)).toMatchObject({
+      lineId: null,
+      lineIds: ['4781320682406083642', '4781320682406083641'],
+      quantity: null,
+    })
+    expect(normaliseAfterSales('s', request())).not.toHaveProperty('lineIds')
   })
 
   it.each([

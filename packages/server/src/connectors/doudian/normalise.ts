@@ -72,7 +72,7 @@ export function normaliseAfterSales(shopId: string, detail: unknown): Normalised
   const { after_sale_info, arbitrate_info } = findRecord(asRecord(detail, 'after_sale'), 'process_info')
   const request = asRecord(after_sale_info, 'after_sale_info')
   const order = findRecord(asRecord(detail, 'after_sale'), 'order_info')
-  const goods = findList(order, 'sku_order_infos')
+  const named = [...new Set(findList(order, 'sku_order_infos').map((one) => readText(one, 'sku_order_id')))]
   const arbitrate = arbitrate_info ? asRecord(arbitrate_info, 'arbitrate_info') : {}
   const state = requestStateOf(request, findText(arbitrate, 'arbitrate_status'))
   const count = findCode(request, 'after_sale_apply_count')
@@ -81,12 +81,13 @@ export function normaliseAfterSales(shopId: string, detail: unknown): Normalised
     shopId,
     afterSalesId: readText(request, 'after_sale_id'),
     orderId: readText(order, 'shop_order_id'),
-    // A request over a whole shop order names several lines, and then belongs to none.
-    lineId: goods.length === 1 ? readText(goods[0]!, 'sku_order_id') : null,
+    lineId: named.length === 1 ? named[0]! : null,
+    ...(named.length > 1 ? { lineIds: named } : {}),
     kind: afterSalesKindOf(readText(request, 'after_sale_type')),
     state,
     refundFen: readFen(request, refundField),
-    quantity: count === null ? null : Number(count),
+    // Of several lines one count says nothing of each: they are asked for whole.
+    quantity: count === null || named.length > 1 ? null : Number(count),
     reason: findText(request, 'reason'),
     versionAt: withinSecond(readTime(request, 'update_time'), rankOfAfterSales(state)),
   }
