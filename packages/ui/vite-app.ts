@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, type UserConfig } from 'vite'
+import { silentIcons } from './src/silent-icons.ts'
 
 /** The one Vite set-up of our four apps. `base` is where the server mounts the app. */
 export function viteApp(base: string, chunks: { name: string; test: RegExp }[] = []): UserConfig {
   const server = process.env.QIAO_SERVER
   return {
     base,
-    plugins: [react()],
+    plugins: [react(), silentIcons()],
     // Packages that are also packed for others are taken from their source here.
     resolve: { conditions: ['qiao-source', ...defaultClientConditions] },
     build: {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobs } from '../../src/insight/pictures/follow-people.ts'
 import { silentLog } from '../../src/runtime/log.ts'
+import { desktop } from '../support/chromium.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { openScreen, type Screen } from '../support/screen.ts'
@@ -179,6 +180,48 @@ describe('the page of segments', () => {
     await page.getByText('每天 08:00、20:00').waitFor()
     await screen.shot('segments-list')
     await screen.fitsPhone()
+  })
+
+  it('keeps what somebody did on one line of a small desk, one time as one time', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await screen.open('/segments/new')
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('button', { name: 'Add group' }).last().click()
+    await row(1).getByLabel('What the condition is about').selectOption('did:product_view')
+    const said = async () => (await row(1).innerText()).replace(/\s+/g, ' ')
+    expect(await said()).toMatch(/within days, at least time$/)
+    await row(1).getByLabel('Times').fill('2')
+    expect(await said()).toMatch(/within days, at least times$/)
+    const heightOf = async (place: number) => (await row(place).boundingBox())!.height
+    expect(await heightOf(1)).toBe(await heightOf(0))
+    await page.getByRole('button', { name: '中文' }).click()
+    await page.setViewportSize(desktop)
+  })
+
+  it('stands in a console that reads out Chinese alone, and names each of its buttons', async () => {
+    const spoken = () =>
+      page.evaluate<string[]>(`[...document.querySelectorAll('[aria-label], [title]')]
+        .filter((one) => !one.closest('[aria-hidden="true"]'))
+        .map((one) => one.getAttribute('aria-label') ?? one.title)
+        .filter((words) => /[a-z]{3}/i.test(words) && !/\\p{Script=Han}/u.test(words))`)
+    const nameless = () =>
+      page.evaluate<string[]>(`[...document.querySelectorAll('button')]
+        .filter((one) => !one.ariaLabel && !one.title && !one.textContent && !one.querySelector('[aria-label]'))
+        .map((one) => one.outerHTML)`)
+    const opened: [path: string, waitsFor: string][] = [
+      ['/', '.maplibregl-ctrl-zoom-in'],
+      ['/work-orders', '.ant-picker-range'],
+      ['/work-orders/board', '.ant-input-search-btn'],
+      ['/customers', 'tbody tr[data-row-key]'],
+    ]
+    for (const [path, waitsFor] of opened) {
+      await screen.open(path)
+      await page.locator(waitsFor).first().waitFor()
+      expect([path, await spoken(), await nameless()]).toEqual([path, ['English'], []])
+    }
+    await page.locator('tbody tr[data-row-key]').first().click()
+    await page.getByRole('button', { name: '关闭' }).waitFor()
+    expect([await spoken(), await nameless()]).toEqual([['English'], []])
   })
 
   it('names the dimensions that wait, in both languages and dark', async () => {

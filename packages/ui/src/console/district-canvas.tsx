@@ -62,6 +62,11 @@ export default function DistrictCanvas({
       attributionControl: false,
       dragRotate: false,
       cooperativeGestures: false,
+      locale: {
+        'Map.Title': t('map.label'),
+        'NavigationControl.ZoomIn': t('map.zoomIn'),
+        'NavigationControl.ZoomOut': t('map.zoomOut'),
+      },
     })
     made.scrollZoom.disable()
     made.touchZoomRotate.disableRotation()
@@ -76,7 +81,7 @@ export default function DistrictCanvas({
     made.on('mouseleave', 'heat', () => setOver(undefined))
     view.current = made
     return () => made.remove()
-  }, [mode])
+  }, [mode, t])
 
   useEffect(() => {
     const map = view.current

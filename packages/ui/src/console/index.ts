@@ -29,6 +29,7 @@ export type {
 export * from './live-dot.tsx'
 export * from './page-frame.tsx'
 export * from './river.tsx'
+export * from './search-input.tsx'
 export * from './stat-card.tsx'
 export * from './use-keys.ts'
 export * from './use-width.ts'

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Icon } from '../light/icon.tsx'
 import type { SavedView } from './list-state.ts'
 import type { FilterField, ListColumn } from './list-types.ts'
+import { SearchInput } from './search-input.tsx'
 import { useConsoleTexts } from './texts.ts'
 import { useNarrow } from './use-width.ts'
 
@@ -53,17 +54,10 @@ function FilterControl({
   const t = useConsoleTexts()
   if (field.kind === 'text')
     return (
-      <Input.Search
-        key={values[field.key] ?? ''}
-        className="q-filter-text"
-        allowClear
-        defaultValue={values[field.key]}
-        placeholder={field.label}
-        aria-label={field.label}
-        enterButton={
-          <Button aria-label={`${t('search.open')} ${field.label}`} icon={<Icon name="search" />} />
-        }
-        onSearch={(text) => set({ [field.key]: text.trim() })}
+      <SearchInput
+        label={field.label}
+        value={values[field.key]}
+        onSearch={(text) => set({ [field.key]: text })}
       />
     )
   if (field.kind === 'select')

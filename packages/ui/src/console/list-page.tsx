@@ -65,6 +65,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
   })
   useRealtime(topics, undefined, { invalidate: [[name]] })
   const rows = useMemo(() => (pages.data?.pages ?? []).flatMap((page) => page.items), [pages.data])
+  const places = useMemo(() => new Map(rows.map((row, i) => [rowKey(row), i + 1])), [rows, rowKey])
   const [selected, setSelected] = useState<readonly string[]>([])
   const [at, setAt] = useState(-1)
   const [shown, setShown] = useState<string[]>(() =>
@@ -206,7 +207,14 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           })}
           rowSelection={
             props.bulkActs?.length
-              ? { selectedRowKeys: [...selected], onChange: (keys) => setSelected(keys.map(String)) }
+              ? {
+                  selectedRowKeys: [...selected],
+                  onChange: (keys) => setSelected(keys.map(String)),
+                  getTitleCheckboxProps: () => ({ 'aria-label': t('list.selectAll') }),
+                  getCheckboxProps: (row) => ({
+                    'aria-label': t('list.selectRow', { n: places.get(rowKey(row)) }),
+                  }),
+                }
               : undefined
           }
         />

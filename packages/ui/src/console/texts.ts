@@ -32,6 +32,8 @@ export const useConsoleTexts = defineTexts('ui.console', {
       bulkFailed: '{{done}} 行完成，{{failed}} 行没成功：{{reason}}',
       save: '保存',
       select: '选择',
+      selectAll: '全选',
+      selectRow: '选择第 {{n}} 行',
     },
     detail: { since: '起于', next: '下一步', back: '返回' },
     board: {
@@ -50,6 +52,8 @@ export const useConsoleTexts = defineTexts('ui.console', {
       much: '多',
       none: '没有数据',
       label: '分区地图',
+      zoomIn: '放大',
+      zoomOut: '缩小',
     },
     river: {
       label: '订单到结算的全程',
@@ -110,6 +114,8 @@ export const useConsoleTexts = defineTexts('ui.console', {
       bulkFailed: '{{done}} rows done, {{failed}} failed: {{reason}}',
       save: 'Save',
       select: 'Select',
+      selectAll: 'Select all',
+      selectRow: 'Select row {{n}}',
     },
     detail: { since: 'Since', next: 'Next', back: 'Back' },
     board: {
@@ -128,6 +134,8 @@ export const useConsoleTexts = defineTexts('ui.console', {
       much: 'many',
       none: 'No data',
       label: 'Map of districts',
+      zoomIn: 'Zoom in',
+      zoomOut: 'Zoom out',
     },
     river: {
       label: 'The whole way from order to settlement',

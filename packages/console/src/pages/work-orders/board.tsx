@@ -1,7 +1,6 @@
 import { call } from '@qiao/api-client'
 import { Checkbox, Empty, ErrorState, Icon, Skeleton, useNotices } from '@qiao/ui'
-import { Board, keep, PageFrame, readKept } from '@qiao/ui/console'
-import { Input } from 'antd'
+import { Board, keep, PageFrame, readKept, SearchInput } from '@qiao/ui/console'
 import { useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { useTechnicians } from '../../parts/names.ts'
@@ -94,14 +93,10 @@ export default function WorkOrderBoardPage() {
       title={t('board.title')}
       acts={
         <>
-          <Input.Search
-            key={search}
-            className="q-filter-text"
-            allowClear
-            defaultValue={search}
-            placeholder={t('board.search')}
-            aria-label={t('board.search')}
-            onSearch={(text) => setAddress(text.trim() ? { search: text.trim() } : {})}
+          <SearchInput
+            label={t('board.search')}
+            value={search}
+            onSearch={(text) => setAddress(text ? { search: text } : {})}
           />
           <Checkbox
             checked={withEnded}
