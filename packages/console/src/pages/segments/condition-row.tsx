@@ -26,7 +26,12 @@ export function ConditionRow({ vocabulary, condition, mayEdit, onChange, onRemov
     onChange({ about, is, value: '', values: [] })
   }
   return (
-    <fieldset className="c-condition" data-key={condition.key} disabled={!mayEdit}>
+    <fieldset
+      className="c-condition"
+      data-key={condition.key}
+      data-did={condition.about.startsWith('did:') || undefined}
+      disabled={!mayEdit}
+    >
       <legend className="q-hidden">{t('about')}</legend>
       <button
         type="button"
@@ -66,9 +71,9 @@ function ActParts({ condition, onChange }: PartProps) {
     <>
       <span>{t('within')}</span>
       <NumberInput label={t('days')} value={condition.days} onValue={(days) => onChange({ days })} />
-      <span>{t('daysTimes')}</span>
+      <span>{t('daysTimes', { count: Number(condition.days) })}</span>
       <NumberInput label={t('timesLabel')} value={condition.times} onValue={(times) => onChange({ times })} />
-      <span>{t('times')}</span>
+      <span>{t('times', { count: Number(condition.times) })}</span>
     </>
   )
 }
@@ -135,7 +140,7 @@ function DimensionParts({
               decimal={dimension.unit === 'fen'}
               onValue={(value) => onChange({ value })}
             />
-            <span>{t(`unit.${dimension.unit as 'days'}`)}</span>
+            <span>{t(`unit.${dimension.unit as 'days'}`, { count: Number(condition.value) })}</span>
           </>
         ))}
     </>
