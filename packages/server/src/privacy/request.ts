@@ -77,8 +77,8 @@ export const keptWords: Record<KeptKind, { zh: string; en: string; untilZh: stri
     untilEn: 'At most 90 days, then deleted by the schedule',
   },
   friend: {
-    zh: '企业微信里的好友关系在腾讯一侧，需由员工或您本人删除；不删除，同步时仍会看到昵称',
-    en: 'The friendship in WeCom is kept by Tencent: a member or you must end it, or its nickname is seen again',
+    zh: '企业微信里的好友关系在腾讯一侧，需由员工或客户本人删除；不删除，同步时仍会看到昵称',
+    en: 'The friendship in WeCom is kept by Tencent: a member or the customer must end it, or its nickname is seen again',
     untilZh: '至删除好友',
     untilEn: 'Until the friendship is ended',
   },

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import './customers.css'
 import { i18n } from '../../services.ts'
 import { levelWord } from './level.ts'
+import { knownLonger } from './pairs.ts'
 import { useReviewTexts } from './review-texts.ts'
 import type { CustomerRow } from './types.ts'
 import type { Pair } from './use-review.ts'
@@ -126,6 +127,7 @@ function Sides({
 }) {
   const t = useReviewTexts()
   const sides = [pair.first, pair.second]
+  const elder = knownLonger(pair.first, pair.second)
   const lines: Line[] = [
     { key: 'name', label: t('field.name'), of: (side) => side.name },
     { key: 'phone', label: t('field.phone'), of: (side) => side.phone && <PhoneNumber value={side.phone} /> },
@@ -179,7 +181,7 @@ function Sides({
                       onChange={() => onKept(side.id)}
                     />
                     {t('keepThis')}
-                    {side.id === pair.keptId && <span className="q-faint"> · {t('elder')}</span>}
+                    {side.id === elder && <span className="q-faint"> · {t('elder')}</span>}
                   </label>
                 )}
               </th>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyOfPair, outcomesByKind, placeOf, progressOf } from './pairs.ts'
+import { keyOfPair, knownLonger, outcomesByKind, placeOf, progressOf } from './pairs.ts'
 
 const pairs = ['a', 'b', 'c'].map((firstId) => ({ firstId, secondId: 'z' }))
 
@@ -10,6 +10,14 @@ describe('the review queue', () => {
     expect(placeOf(pairs, 'gone_z', 7)).toBe(2)
     expect(placeOf([], null, 3)).toBe(0)
     expect(keyOfPair(pairs[2]!)).toBe('c_z')
+  })
+  it('says who is known longer, and says nothing of two who came with one file', () => {
+    const came = (id: string, createdAt: string) => ({ id, createdAt })
+    const old = came('old', '2026-11-20T02:59:59.900Z')
+    const young = came('young', '2026-11-20T03:00:00.100Z')
+    expect(knownLonger(old, young)).toBe('old')
+    expect(knownLonger(young, old)).toBe('old')
+    expect(knownLonger(young, came('third', '2026-11-20T03:00:41.000Z'))).toBeNull()
   })
   it('counts what did not go as asked', () => {
     const items = ['merged', 'already', 'edited_since', 'already'].map((outcome) => ({ outcome }))

@@ -22,6 +22,17 @@ export function outcomesByKind(items: readonly { outcome: string }[]): {
   return { left }
 }
 
+interface Known {
+  id: string
+  createdAt: string
+}
+
+/** Who is known longer; nobody where both came in one minute, as two rows of one file do: a screen tells no seconds. */
+export function knownLonger(first: Known, second: Known): string | null {
+  const [one, other] = [first, second].map(({ createdAt }) => Math.floor(Date.parse(createdAt) / 60_000))
+  return one === other ? null : one! < other! ? first.id : second.id
+}
+
 /** Which pair is shown: the one of the address, else the one that took its place, else the first. */
 export function placeOf<P extends PairKey>(pairs: readonly P[], key: string | null, before: number): number {
   const at = pairs.findIndex((one) => keyOfPair(one) === key)

@@ -76,7 +76,7 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     },
   },
   en: {
-    title: 'From orders to friends',
+    title: 'Orders to friends',
     intro: 'How many buyers and WeCom friends are known to be one person.',
     bound: 'Friends with an order',
     boundHow: 'Friends who never bought count too, so the true match rate can only be higher.',
