@@ -210,9 +210,9 @@ export const useJobTexts = defineTexts('technician.job', {
     cancelled: 'Cancelled: no need to go',
     signedOff: 'Signed off by the customer',
     proof: {
-      qr_signature: 'signature by QR code',
-      completion_code: 'completion code',
-      photos_and_call: 'photos and return call',
+      qr_signature: 'Signature by QR code',
+      completion_code: 'Completion code',
+      photos_and_call: 'Photos and a return call',
     },
     rated: 'The customer gave {{stars}} stars',
     callAsked:
@@ -235,7 +235,7 @@ export const useJobTexts = defineTexts('technician.job', {
     },
     call: 'Call',
     reschedule: 'Reschedule',
-    revisit: 'Another visit',
+    revisit: 'Revisit',
     firstCall: {
       title: 'First call',
       label: 'How did it go?',

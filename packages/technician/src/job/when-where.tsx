@@ -19,7 +19,8 @@ export function WhenWhere({ job }: { job: JobDetail }) {
         <p className="t-when q-display">
           {appointment ? (
             <>
-              <span>{dayText(dayOf(appointment.startsAt), today, language)}</span> {windowText(appointment)}
+              <span>{dayText(dayOf(appointment.startsAt), today, language)}</span>{' '}
+              <span className="t-window">{windowText(appointment)}</span>
             </>
           ) : (
             t('noTime')
