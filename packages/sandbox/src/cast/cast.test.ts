@@ -12,7 +12,7 @@ class QiaoOfTest {
   readonly asked: string[] = []
   readonly bodies: { url: string; body: unknown }[] = []
   /** The answer to any call whose path matches, once or for as long as it stands. */
-  refusal: { path: RegExp; status: number; once?: boolean; facts?: object } | null = null
+  refusal: { path: RegExp; status: number; code?: string; once?: boolean; facts?: object } | null = null
   /** It takes calls and never answers. */
   isStuck = false
   url = ''
@@ -40,9 +40,9 @@ class QiaoOfTest {
     this.asked.push(`${request.method} ${request.url.slice('/api'.length)}`)
     if (this.isStuck) await new Promise(() => {})
     if (!this.refusal?.path.test(request.url)) return
-    const { status, once, facts = {} } = this.refusal
+    const { status, code = 'test.refused', once, facts = {} } = this.refusal
     if (once) this.refusal = null
-    return reply.code(status).send({ code: 'test.refused', facts })
+    return reply.code(status).send({ code, facts })
   }
 
   #list({ query }: FastifyRequest) {
@@ -195,6 +195,17 @@ describe('the cast', () => {
     expect(qiao.asked.filter((call) => call.endsWith('/departure'))).toHaveLength(3)
     qiao.states.set('job-1', 'check_in')
     await vi.waitFor(() => expect(told().played.checkIn! + told().played.revisit!).toBe(1), 25_000)
+  })
+
+  it('waits for a plan that is not written yet, however often it looks, and calls that no trouble', async () => {
+    qiao.states.set('job-1', 'dispatch')
+    qiao.refusal = { path: /\/dispatch$/, status: 404, code: 'dispatch.plan_not_found' }
+    await play()
+    const looks = () => qiao.asked.filter((call) => call.endsWith('/job-1/dispatch')).length
+    await vi.waitFor(() => expect(looks()).toBeGreaterThan(5), 25_000)
+    qiao.refusal = null
+    await untilSettled('job-1')
+    expect(told()).toMatchObject({ played: { assignment: 1 }, troubles: [] })
   })
 
   it('signs in again when the session has ended', async () => {

@@ -39,10 +39,9 @@ export function dispatchTurn(plan: Plan, offers: readonly Offer[]): DispatchTurn
 export async function findTechnician(stage: Stage): Promise<void> {
   const { troupe, brief } = stage
   const dispatcher = await troupe.dispatcher()
-  const { plan, offers } = await dispatcher.get<{ plan: Plan; offers: Offer[] }>(
-    `/console/work-orders/${brief.workOrderId}/dispatch`,
-  )
-  const turn = dispatchTurn(plan, offers)
+  const known = await planned(dispatcher, brief.workOrderId)
+  if (!known) return
+  const turn = dispatchTurn(known.plan, known.offers)
   if (turn.who === 'nobody') return
   if (turn.who === 'technician')
     return answer(
@@ -58,6 +57,19 @@ export async function findTechnician(stage: Stage): Promise<void> {
     ? ([clerk, `/point/jobs/${brief.workOrderId}`] as const)
     : ([dispatcher, `/console/work-orders/${brief.workOrderId}`] as const)
   await assign(stage, door, path)
+}
+
+/** Null where Qiao has not planned yet, which follows the address by a moment: nobody's turn, and no refusal. */
+async function planned(
+  dispatcher: Door,
+  workOrderId: string,
+): Promise<{ plan: Plan; offers: Offer[] } | null> {
+  try {
+    return await dispatcher.get(`/console/work-orders/${workOrderId}/dispatch`)
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'dispatch.plan_not_found') return null
+    throw error
+  }
 }
 
 /** A technician who accepts holds the job; a clerk has yet to name one. */

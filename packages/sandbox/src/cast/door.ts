@@ -3,12 +3,14 @@ import type { Pace } from './pace.ts'
 /** Qiao said no. The text names status and code, and nobody. */
 export class Refused extends Error {
   readonly status: number
+  readonly code: string
   /** After how long it may be asked again, where it said so. */
   readonly seconds: number
 
   constructor(status: number, code: string, seconds: number) {
     super(`${status} ${code}`)
     this.status = status
+    this.code = code
     this.seconds = seconds
   }
 }
