@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { startPostgres } from '../supervisor/embedded-postgres.ts'
 import { ensureRolesAndDatabase, toDatabase, withClient } from '../supervisor/postgres-roles.ts'
 import { TEMPLATE, type TestCluster } from './support/database.ts'
+import { makeRunFolder } from './support/run-folder.ts'
 
 /**
  * One real PostgreSQL a run, with a migrated template that `testDatabase` copies for each file, and one folder for all that
@@ -12,7 +12,7 @@ import { TEMPLATE, type TestCluster } from './support/database.ts'
  */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.QIAO_TEST_PG) return undefined
-  const folder = mkdtempSync(join(tmpdir(), 'qiao-test-'))
+  const folder = makeRunFolder()
   const before = { TMPDIR: process.env.TMPDIR, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }
   const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
   // `npm run test:canary` looks through what a run leaves on the disk: no piece of the log of writes is used again.
