@@ -81,18 +81,20 @@ async function followRequests(tx: Tx, events: readonly Request[]): Promise<void>
     tx,
     stopping.map(({ payload }) => payload.afterSalesId),
   )
-  const facts = stopping.flatMap(({ type, payload: { orderId, afterSalesId, lineId, lineIds, quantity } }) => {
-    const stage = stageOf(toldBy(type), amends.has(afterSalesId))
-    if (stage === null) return []
-    const factId = `after-sales:${afterSalesId}`
-    const named = lineIds?.map((one) => ({ factId: `${factId}:${one}`, lineId: one, quantity: null }))
-    return (named ?? [{ factId, lineId, quantity }]).map((one) => ({
-      ...one,
-      orderId,
-      kind: 'after_sales' as const,
-      stage,
-    }))
-  })
+  const facts = stopping.flatMap(
+    ({ type, payload: { orderId, afterSalesId, lineId, lineIds, quantity } }) => {
+      const stage = stageOf(toldBy(type), amends.has(afterSalesId))
+      if (stage === null) return []
+      const factId = `after-sales:${afterSalesId}`
+      const named = lineIds?.map((one) => ({ factId: `${factId}:${one}`, lineId: one, quantity: null }))
+      return (named ?? [{ factId, lineId, quantity }]).map((one) => ({
+        ...one,
+        orderId,
+        kind: 'after_sales' as const,
+        stage,
+      }))
+    },
+  )
   await followOrderFacts(tx, facts)
 }
 
