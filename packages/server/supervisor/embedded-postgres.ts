@@ -165,7 +165,8 @@ const DISPOSABLE = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  max_connections: '200',
+  // Three files at a time, each with a pool of up to 70, and what the programs take that they start: whoever came last was refused.
+  max_connections: '400',
 }
 
 function untilReady(child: ChildProcess, onLog?: (line: string) => void): Promise<void> {
