@@ -1,5 +1,30 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
+/** What playwright-core switches off: a second `--disable-features` takes the place of its own, and a test holds this list to it. */
+const offByPlaywright = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+]
+
+/** Each window begins two pages of its own for an address bar that nobody types in: more computing than a test's own page. */
+const addressBar = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup']
+
+export const switchedOff = [...offByPlaywright, ...addressBar]
+
 const quiet = [
   '--no-sandbox',
   '--disable-gpu',
@@ -11,6 +36,7 @@ const quiet = [
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  `--disable-features=${switchedOff.join()}`,
 ]
 
 export function launch(): Promise<Browser> {
