@@ -78,6 +78,8 @@ const pictures: Picture[] = [
   },
   { name: 'retention', path: '/privacy?tab=terms', english: true },
 ]
+/** Show friends who bought, and of whom some came to look again. */
+const friendly = ['match-rate', 'segments-builder']
 const size = { width: 1280, height: 800 }
 const tradesForMs = 60_000
 const folderOfPictures = 'docs/pictures/guide'
@@ -105,7 +107,7 @@ try {
     if (pictures.some((one) => one.name.startsWith('identity-') && isWanted(one)))
       await importPeople(page, url)
     mkdirSync(folderOfPictures, { recursive: true })
-    if (pictures.some((one) => one.name === 'match-rate' && isWanted(one))) await befriend(page)
+    if (pictures.some((one) => friendly.includes(one.name) && isWanted(one))) await befriend(page)
     for (const picture of pictures.filter(isWanted))
       for (const language of picture.english ? languages : (['zh-CN'] as const))
         await take(page, picture, language)
@@ -143,13 +145,14 @@ async function take(page: Page, { name, path, click, waitMs = 1_500, run }: Pict
   console.error(file)
 }
 
-/** Friends by the code of their parcel, and friends who came without one. */
+/** Friends by the code of their parcel, who then look around in the shop, and friends who came without one. */
 async function befriend(page: Page): Promise<void> {
   const { items } = await ask(page, 'GET', '/api/console/orders?limit=20')
   for (const { id, outsideId } of items.slice(0, 9)) {
     const named = { name: '包裹卡', wecomUserIds: ['chenjing'], orderId: id }
     const { state } = await ask(page, 'POST', '/api/console/live-codes', named)
-    await ask(page, 'POST', '/sandbox/_world/act', { kind: 'scan', tid: outsideId, state }).catch(() => null)
+    for (const act of [{ kind: 'scan', state }, { kind: 'browse' }])
+      await ask(page, 'POST', '/sandbox/_world/act', { ...act, tid: outsideId }).catch(() => null)
   }
   for (const person of [301, 302, 303, 304, 305])
     await ask(page, 'POST', '/sandbox/_world/act', { kind: 'scan', person, userId: 'chenjing' })
