@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { identifyCustomers, tagCustomers } from '../../packages/server/src/customers/index.ts'
 import { followPeople, jobs, subscribers } from '../../packages/server/src/insight/pictures/follow-people.ts'
 import type { CustomerId } from '../../packages/server/src/kernel/ids.ts'
+import { systemClock } from '../../packages/server/src/runtime/adapters/system-clock.ts'
 import { startFollowing } from '../../packages/server/src/runtime/events/follow.ts'
 import { makeSegment, publishSegment } from '../../packages/server/src/segments/edit-segments.ts'
 import { asked, type Rule } from '../../packages/server/src/segments/rule.ts'
@@ -23,7 +24,7 @@ export async function publishRules(
   const live = [...rules, tagged]
   for (const [place, rule] of live.entries())
     await db.transact(brandId, async (tx) => publishSegment(tx, await makeSegment(tx, `分群 ${place}`, rule)))
-  await jobs[0]!.run({ db } as never, brandId, null)
+  await jobs[0]!.run({ db, ports: { clock: systemClock() } } as never, brandId, null)
   return live
 }
 

@@ -32,6 +32,7 @@ import type { EventDefinition, StoredEvent } from '../../runtime/events/event.ts
 import { isBehind } from '../../runtime/events/event-store.ts'
 import { type Subscriber, subscriber } from '../../runtime/events/subscriber.ts'
 import type { JobDefinition } from '../../runtime/jobs/jobs.ts'
+import { workThrough } from '../../runtime/jobs/work-for.ts'
 import {
   countStale,
   dayState,
@@ -191,43 +192,44 @@ const isFollowerBehind = (tx: Tx) =>
   )
 
 const batch = 1_000
+/** Drawn in one transaction: the others who draw wait for its end. */
+const drawnAtOnce = 250
 const first = '00000000-0000-0000-0000-000000000000'
-type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+type Batch = (tx: Tx) => Promise<boolean>
 
 export const jobs: JobDefinition[] = [
   {
     name: 'insight.draw-people',
     everyMs: 2_000,
     async run(runtime, brandId) {
-      const transact: Transact = (work) => runtime.db.transact(brandId, work)
-      if (!(await transact(isWatched))) return
-      await drawUnpictured(transact)
-      await drawStale(transact)
-      await transact(settle)
+      if (!(await runtime.db.transact(brandId, isWatched))) return
+      // Pools wait for it at night, and who has the builder open for the first time.
+      const restShare = 1
+      await workThrough(runtime, brandId, unpicturedByPage(), restShare)
+      await workThrough(runtime, brandId, drawStale, restShare)
+      await runtime.db.transact(brandId, settle)
     },
   },
 ]
 
 /** Customers that no event named: imported, or older than their pictures. Looked for once a day and after each import. */
-async function drawUnpictured(transact: Transact): Promise<void> {
-  const isDone = async (tx: Tx) => (await dayState(tx)).searched_day === businessDayNumber(tx.now)
-  if (await transact(isDone)) return
-  for (let after: string | undefined = first; after; )
-    after = await transact(async (tx) => {
-      const ids = await unpictured(tx, after!, batch)
-      await draw(tx, ids)
-      if (ids.length < batch) await setDayState(tx, 'searched', businessDayNumber(tx.now))
-      return ids.length === batch ? ids.at(-1) : undefined
-    })
+function unpicturedByPage(): Batch {
+  let after = first
+  return async (tx) => {
+    const today = businessDayNumber(tx.now)
+    if (after === first && (await dayState(tx)).searched_day === today) return false
+    const ids = await unpictured(tx, after, drawnAtOnce)
+    await draw(tx, ids)
+    if (ids.length < drawnAtOnce) await setDayState(tx, 'searched', today)
+    after = ids.at(-1) ?? after
+    return ids.length === drawnAtOnce
+  }
 }
 
-async function drawStale(transact: Transact): Promise<void> {
-  for (let full = true; full; )
-    full = await transact(async (tx) => {
-      const ids = await stalePeople(tx, businessDayNumber(tx.now), batch)
-      await draw(tx, ids)
-      return ids.length === batch
-    })
+const drawStale: Batch = async (tx) => {
+  const ids = await stalePeople(tx, businessDayNumber(tx.now), drawnAtOnce)
+  await draw(tx, ids)
+  return ids.length === drawnAtOnce
 }
 
 /** Whom the day changed is drawn: rules that look back over days are asked of everybody, here and by pools and tags. */

@@ -16,6 +16,7 @@ import type { CustomerId } from '../../kernel/ids.ts'
 import { businessDayNumber } from '../../kernel/time.ts'
 import { recordAfterSales, recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
+import { systemClock } from '../../runtime/adapters/system-clock.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { StoredEvent } from '../../runtime/events/event.ts'
 import { claimSubscription, moveCursor, safeHorizon } from '../../runtime/events/event-store.ts'
@@ -27,7 +28,7 @@ import {
   scheduleSegment,
   takeSnapshot,
 } from '../../segments/edit-segments.ts'
-import { markStale, selectPeople, setWatchedUntil } from '../../segments/index.ts'
+import { markStale, selectPeople, setDayState, setWatchedUntil } from '../../segments/index.ts'
 import { membershipsOf } from '../../segments/member-store.ts'
 import { countMatching, sampleMatching } from '../../segments/store.ts'
 import { sayRules } from '../../segments/value-names.ts'
@@ -81,8 +82,10 @@ const withTag = (name: string) =>
   run((tx) => sampleMatching(tx, { dimension: 'tag', is: 'any_of', values: [name] }, today, 10))
 
 const [job] = jobs
+const rests: number[] = []
 const asRuntime = {
   db: { transact: (_: string, work: (tx: Tx) => Promise<unknown>) => brand.transact(work) },
+  ports: { clock: { ...systemClock(), sleep: async (ms: number) => void rests.push(ms) } },
 }
 const draw = () => job!.run(asRuntime as never, brand.brandId, null)
 /** What the loop of followers does with the cursor. */
@@ -445,5 +448,25 @@ describe('the picture of a person', () => {
         en: expect.stringContaining('Smart lock'),
       },
     ])
+  })
+
+  it('of very many is drawn a part at a time, and rests between: an agent reads meanwhile', async () => {
+    const now = brand.time.now!
+    await run((tx) =>
+      sql`insert into customers.customer (brand_id, id, created_at, updated_at)
+        select ${brand.brandId}, gen_random_uuid(), ${now}, ${now} from generate_series(1, 600)`.execute(
+        tx.db,
+      ),
+    )
+    const before = await count()
+    await run(async (tx) => {
+      await setDayState(tx, 'searched', null)
+      await setWatchedUntil(tx, new Date(now.getTime() + 60_000))
+    })
+    rests.length = 0
+    await draw()
+    expect(await count()).toBe(before + 600)
+    expect(rests.length).toBeGreaterThanOrEqual(2)
+    expect(rests.filter((ms) => ms <= 0)).toEqual([])
   })
 })
