@@ -32,7 +32,7 @@ import type { EventDefinition, StoredEvent } from '../../runtime/events/event.ts
 import { isBehind } from '../../runtime/events/event-store.ts'
 import { type Subscriber, subscriber } from '../../runtime/events/subscriber.ts'
 import type { JobDefinition } from '../../runtime/jobs/jobs.ts'
-import { workThrough } from '../../runtime/jobs/work-for.ts'
+import { workFor, workThrough } from '../../runtime/jobs/work-for.ts'
 import {
   countStale,
   dayState,
@@ -195,38 +195,43 @@ const batch = 1_000
 /** Drawn in one transaction: the others who draw wait for its end. */
 const drawnAtOnce = 250
 const first = '00000000-0000-0000-0000-000000000000'
-type Batch = (tx: Tx) => Promise<boolean>
+type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
 export const jobs: JobDefinition[] = [
   {
     name: 'insight.draw-people',
     everyMs: 2_000,
     async run(runtime, brandId) {
-      if (!(await runtime.db.transact(brandId, isWatched))) return
+      const transact: Transact = (work) => runtime.db.transact(brandId, work)
+      if (!(await transact(isWatched))) return
       // Pools wait for it at night, and who has the builder open for the first time.
       const restShare = 1
-      await workThrough(runtime, brandId, unpicturedByPage(), restShare)
+      const untilDone = Number.POSITIVE_INFINITY
+      await workFor(runtime.ports.clock, untilDone, unpicturedByPage(transact), restShare)
       await workThrough(runtime, brandId, drawStale, restShare)
-      await runtime.db.transact(brandId, settle)
+      await transact(settle)
     },
   },
 ]
 
 /** Customers that no event named: imported, or older than their pictures. Looked for once a day and after each import. */
-function unpicturedByPage(): Batch {
-  let after = first
-  return async (tx) => {
-    const today = businessDayNumber(tx.now)
-    if (after === first && (await dayState(tx)).searched_day === today) return false
-    const ids = await unpictured(tx, after, drawnAtOnce)
-    await draw(tx, ids)
-    if (ids.length < drawnAtOnce) await setDayState(tx, 'searched', today)
-    after = ids.at(-1) ?? after
-    return ids.length === drawnAtOnce
+function unpicturedByPage(transact: Transact): () => Promise<boolean> {
+  let after: string | undefined = first
+  return async () => {
+    // Set behind the commit: a page that is run again begins where it began.
+    after = await transact(async (tx) => {
+      const today = businessDayNumber(tx.now)
+      if (after === first && (await dayState(tx)).searched_day === today) return undefined
+      const ids = await unpictured(tx, after!, drawnAtOnce)
+      await draw(tx, ids)
+      if (ids.length < drawnAtOnce) await setDayState(tx, 'searched', today)
+      return ids.length === drawnAtOnce ? ids.at(-1) : undefined
+    })
+    return after !== undefined
   }
 }
 
-const drawStale: Batch = async (tx) => {
+async function drawStale(tx: Tx): Promise<boolean> {
   const ids = await stalePeople(tx, businessDayNumber(tx.now), drawnAtOnce)
   await draw(tx, ids)
   return ids.length === drawnAtOnce
