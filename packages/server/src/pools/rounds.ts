@@ -1,7 +1,7 @@
 import content from '../../../../content/pools/rules.v1.json' with { type: 'json' }
 import { businessDayNumber } from '../kernel/time.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import { countStale, dayState, nextHour, setWatchedUntil } from '../segments/index.ts'
+import { dayState, nextHour, setWatchedUntil, stalePeople } from '../segments/index.ts'
 import { lockRound, writeRound } from './rule-store.ts'
 
 const minuteMs = 60_000
@@ -21,7 +21,7 @@ export async function waitForPictures(tx: Tx): Promise<void> {
     watchingSince !== null &&
     watchingSince.getTime() <= now.getTime() - minuteMs &&
     (await dayState(tx)).searched_day === today &&
-    (await countStale(tx, today)).stale === 0
+    (await stalePeople(tx, today, 1)).length === 0
   if (drawn) return writeRound(tx, { dueAt: nextHour(content.hours, now), watchingSince: null })
   await setWatchedUntil(tx, new Date(now.getTime() + 5 * minuteMs))
   await writeRound(tx, { dueAt, watchingSince: watchingSince ?? now })

@@ -7,11 +7,11 @@ const day = (column: string) => `((${column} at time zone 'Asia/Shanghai')::date
 
 /**
  * What the rules of tags ask of these persons, from every folder that knows of them, in one statement: days of purchases,
- * discounts, after-sales, ratings and acts. Every part joins by the rows of the person.
+ * discounts, after-sales, ratings and acts. Every part joins by the rows of the person, and by plain columns.
  */
 const facts = `
   with own as materialized (
-    select distinct h.id as head, r.id as row_id from customers.customer h
+    select distinct h.id as head, r.id as row_id, r.id::text as row_text from customers.customer h
     join customers.customer r on r.brand_id = h.brand_id and (r.id = h.id or r.merged_into = h.id)
     where h.brand_id = $1 and h.merged_into is null and h.id = any($2::uuid[])
   ), bought as materialized (
@@ -35,7 +35,7 @@ const facts = `
     join orders.after_sales_request a on a.brand_id = $1 and a.order_id = b.id
     where a.kind <> 'price_protection' and ${day('a.version_at')} > $3::int - $4::int group by o.head
   ), rated as (
-    select o.head, count(*)::int as low from own o join work_orders.work_order w on w.brand_id = $1 and w.customer_id = o.row_id::text
+    select o.head, count(*)::int as low from own o join work_orders.work_order w on w.brand_id = $1 and w.customer_id = o.row_text
     join work_orders.rating r on r.brand_id = $1 and r.work_order_id = w.work_order_id
     where r.stars <= 2 and ${day('r.rated_at')} > $3::int - $4::int group by o.head
   ), subject as (

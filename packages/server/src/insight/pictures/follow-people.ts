@@ -55,7 +55,7 @@ import {
   workOrderReopened,
   workOrderSettled,
 } from '../../work-orders/index.ts'
-import { absorbedOf, countUnpictured, headsOf, picturesOf, removedAmong, unpictured } from './store.ts'
+import { absorbedOf, countUnpictured, headsOf, picturesOf, removedAmong, walkedBehind } from './store.ts'
 
 /** What orders bring is told by `behaviour.recorded`, after their acts are kept: one look for both. */
 const followed = [
@@ -193,7 +193,7 @@ const isFollowerBehind = (tx: Tx) =>
 
 const batch = 1_000
 /** Drawn in one transaction: the others who draw wait for its end. */
-const drawnAtOnce = 250
+const drawnAtOnce = 100
 const first = '00000000-0000-0000-0000-000000000000'
 type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
@@ -222,10 +222,13 @@ function unpicturedByPage(transact: Transact): () => Promise<boolean> {
     after = await transact(async (tx) => {
       const today = businessDayNumber(tx.now)
       if (after === first && (await dayState(tx)).searched_day === today) return undefined
-      const ids = await unpictured(tx, after!, drawnAtOnce)
-      await draw(tx, ids)
-      if (ids.length < drawnAtOnce) await setDayState(tx, 'searched', today)
-      return ids.length === drawnAtOnce ? ids.at(-1) : undefined
+      const walked = await walkedBehind(tx, after!, drawnAtOnce)
+      await draw(
+        tx,
+        walked.filter((one) => one.unpictured).map((one) => one.id),
+      )
+      if (walked.length < drawnAtOnce) await setDayState(tx, 'searched', today)
+      return walked.length === drawnAtOnce ? walked.at(-1)!.id : undefined
     })
     return after !== undefined
   }

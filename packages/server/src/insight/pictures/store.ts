@@ -68,17 +68,18 @@ const aggregate = (column: string): string =>
 
 /**
  * What segments may ask of these persons, from every folder that knows of them: one statement for all. Every part joins by
- * the rows of the person, of which there may be several.
+ * the rows of the person, of which there may be several, and by plain columns: behind row security a cast or a coalesce in
+ * the condition reads the whole table.
  */
 const picture = `
-  with root as materialized (
-    select distinct h.id from customers.customer c
-    join customers.customer h on h.brand_id = $1 and h.id = coalesce(c.merged_into, c.id) and h.merged_into is null
-      and h.erased_at is null
-    where c.brand_id = $1 and c.id = any($2::uuid[])
+  with named as materialized (
+    select coalesce(c.merged_into, c.id) as id from customers.customer c where c.brand_id = $1 and c.id = any($2::uuid[])
+  ), root as materialized (
+    select distinct h.id from named
+    join customers.customer h on h.brand_id = $1 and h.id = named.id and h.merged_into is null and h.erased_at is null
   ), own as materialized (
-    select id as head, id as row_id from root
-    union all select r.merged_into, r.id from root join customers.customer r on r.brand_id = $1 and r.merged_into = root.id
+    select id as head, id as row_id, id::text as row_text from root
+    union all select r.merged_into, r.id, r.id::text from root join customers.customer r on r.brand_id = $1 and r.merged_into = root.id
   ), bought as materialized (
     select o.head, b.id, b.marketplace, ${keptFen('b')} as kept_fen, ${day('b.paid_at')} as paid_day,
       ${wasReturned('b')} as returned,
@@ -131,7 +132,7 @@ const picture = `
   ), jobs as (
     select o.head, count(*)::int as work_orders, count(*) filter (where w.state not in ('settled', 'cancelled'))::int as open_work_orders,
       min(w.rating)::int as lowest_stars
-    from own o join work_orders.work_order w on w.brand_id = $1 and w.customer_id = o.row_id::text group by o.head
+    from own o join work_orders.work_order w on w.brand_id = $1 and w.customer_id = o.row_text group by o.head
   ), subject as (
     select head, row_id as id from own
     union all select o.head, v.id from own o
@@ -234,15 +235,21 @@ export async function headsOf(tx: Tx, rowIds: readonly string[]): Promise<string
   return found.map((one) => one.id)
 }
 
-/** Customers without any picture, by id behind `after`. */
-export async function unpictured(tx: Tx, after: string, limit: number): Promise<string[]> {
-  const found = await tx.named<{ id: string }>(
-    'insight.unpictured',
-    `select c.id from customers.customer c where c.brand_id = $1 and c.id > $2 and c.merged_into is null and c.erased_at is null and not exists (
-       select from segments.person p where p.brand_id = $1 and p.person_id = c.id) order by c.id limit $3`,
+/** Customers by id behind `after`, and who of them has no picture. */
+export async function walkedBehind(
+  tx: Tx,
+  after: string,
+  limit: number,
+): Promise<{ id: string; unpictured: boolean }[]> {
+  return tx.named(
+    'insight.walked_behind',
+    `with walked as materialized (
+       select c.id from customers.customer c where c.brand_id = $1 and c.id > $2 and c.merged_into is null and c.erased_at is null
+       order by c.id limit $3)
+     select w.id, p.person_id is null as unpictured from walked w
+     left join segments.person p on p.brand_id = $1 and p.person_id = w.id order by w.id`,
     [tx.brandId, after, limit],
   )
-  return found.map((one) => one.id)
 }
 
 /** Customers that have no picture; those looked for page by page. */
