@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import helmet from 'helmet'
 import { QiaoError } from '../../kernel/error.ts'
 import { readTls } from '../adapters/tls-files.ts'
+import { noteAnswering } from '../answering.ts'
 import { DatabaseUnavailable, OutcomeUnknown } from '../db/errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { openAdmission } from './admission.ts'
@@ -193,10 +194,11 @@ function asKnown(error: unknown): unknown {
 async function mount(app: FastifyInstance, runtime: Runtime, routes: readonly Route[]): Promise<void> {
   const limit = openRateLimit(runtime.ports.clock)
   const inTurn = openAdmission(runtime.ports.clock, { atOnce: shortAtOnce })
-  const answer: Answer = (one, request, reply) =>
-    one.short
-      ? inTurn(() => handle(runtime, limit, one, request, reply))
-      : handle(runtime, limit, one, request, reply)
+  const answer: Answer = (one, request, reply) => {
+    if (!one.short) return handle(runtime, limit, one, request, reply)
+    noteAnswering(runtime.ports.clock)
+    return inTurn(() => handle(runtime, limit, one, request, reply))
+  }
   const [outside, inside] = [
     routes.filter((one) => one.audience === 'webhook'),
     routes.filter((one) => one.audience !== 'webhook'),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { noteAnswering } from '../answering.ts'
 import { workFor } from './work-for.ts'
 
 /** Each batch takes `ms` of a clock that nothing but a rest moves. */
@@ -40,5 +41,67 @@ describe('work that can wait', () => {
       [40, 40, 40],
       [400, 400],
     ])
+  })
+
+  describe('of several walks at once', () => {
+    /** Walks of one clock; a batch of each takes 10 ms, and its name is noted as it begins and ends. */
+    function walks() {
+      let now = 0
+      const told: string[] = []
+      const clock = {
+        monotonicMs: () => now,
+        async sleep(ms: number) {
+          const until = now + ms
+          await new Promise(setImmediate)
+          now = Math.max(now, until)
+        },
+      }
+      return {
+        clock,
+        told,
+        walk: (name: string, count: number) => {
+          let left = count
+          return workFor(clock, Number.POSITIVE_INFINITY, async () => {
+            told.push(`${name} ${now}`)
+            await new Promise(setImmediate)
+            now += 10
+            told.push(`${name} ends`)
+            left -= 1
+            return left > 0
+          })
+        },
+      }
+    }
+
+    it('takes turns, with a rest as long as the work between any two', async () => {
+      const { walk, told } = walks()
+      await Promise.all([walk('tags', 1), walk('pools', 1), walk('needs', 1)])
+      expect(told).toEqual(['tags 0', 'tags ends', 'pools 20', 'pools ends', 'needs 40', 'needs ends'])
+    })
+
+    it('leaves four times as long to agents who read', async () => {
+      const { clock, walk, told } = walks()
+      noteAnswering(clock)
+      await Promise.all([walk('tags', 1), walk('pools', 1)])
+      expect(told).toEqual(['tags 0', 'tags ends', 'pools 50', 'pools ends'])
+      await clock.sleep(1_000)
+      await Promise.all([walk('tags', 1), walk('pools', 1)])
+      expect(told.slice(4)).toEqual(['tags 1060', 'tags ends', 'pools 1080', 'pools ends'])
+    })
+
+    it('goes on behind one that failed', async () => {
+      const { clock, walk, told } = walks()
+      const failing = workFor(clock, 10, () => Promise.reject(new Error('gone')))
+      const next = walk('pools', 1)
+      await expect(failing).rejects.toThrow('gone')
+      await next
+      expect(told).toEqual(['pools 0', 'pools ends'])
+    })
+
+    it('of another process goes its own pace', async () => {
+      const [one, other] = [walks(), walks()]
+      await Promise.all([one.walk('tags', 1), other.walk('tags', 1)])
+      expect([one.told[0], other.told[0]]).toEqual(['tags 0', 'tags 0'])
+    })
   })
 })
