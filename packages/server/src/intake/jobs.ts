@@ -1,5 +1,6 @@
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { trimRawRecords } from './raw-store.ts'
 import { stepReplays } from './replay-entries.ts'
 import { watchSources } from './watch-sources.ts'
@@ -30,12 +31,12 @@ export const jobs: JobDefinition[] = [
     name: 'intake.trim-raw-records',
     everyMs: 3600_000,
     async run(runtime, brandId) {
-      const trim = (tx: Tx): Promise<number> => {
-        const daysAgo = (days: number): Date => new Date(tx.now.getTime() - days * dayMs)
-        return trimRawRecords(tx, { replaced: daysAgo(replacedDays), all: daysAgo(keptDays) }, trimAtOnce)
-      }
       // Small transactions: no order waits for a long delete.
-      while ((await runtime.db.transact(brandId, trim)) === trimAtOnce);
+      await workThrough(runtime, brandId, async (tx) => {
+        const daysAgo = (days: number): Date => new Date(tx.now.getTime() - days * dayMs)
+        const until = { replaced: daysAgo(replacedDays), all: daysAgo(keptDays) }
+        return (await trimRawRecords(tx, until, trimAtOnce)) === trimAtOnce
+      })
     },
   },
 ]

@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { forgetBodies } from './entry-store.ts'
 import { handleEntries, type Taking } from './handle-entries.ts'
 import { pullDue } from './pull-source.ts'
@@ -32,10 +33,11 @@ export function mappedSourceJobs(taking: Taking): JobDefinition[] {
     {
       name: 'mapped-sources.forget',
       everyMs: 3600_000,
-      async run({ db, ports }, brandId) {
-        const before = new Date(ports.clock.now().getTime() - keptMs)
-        while ((await db.transact(brandId, (tx) => forgetBodies(tx, before, forgetBatch))) > 0);
-      },
+      run: (runtime, brandId) =>
+        workThrough(runtime, brandId, async (tx) => {
+          const before = new Date(tx.now.getTime() - keptMs)
+          return (await forgetBodies(tx, before, forgetBatch)) > 0
+        }),
     },
   ]
 }

@@ -18,10 +18,10 @@ export const followCycles: JobDefinition['run'] = async (runtime, brandId, paylo
   if (!(await inOne(isBehind))) return
   await workFor(clock, markMs, () => inOne((tx) => markSome(tx)))
   const draw = keepUp(drawing)
-  await workFor(clock, drawMs, async () => {
+  // What draws rests by itself.
+  const untilMs = clock.monotonicMs() + drawMs
+  for (let more = true; more && clock.monotonicMs() < untilMs; more = await inOne(isDrawing))
     await draw(runtime, brandId, payload)
-    return inOne(isDrawing)
-  })
 }
 
 const isUnderWay = (walk: CycleWalk): boolean => walk.beganAt !== null && walk.endedAt === null

@@ -9,7 +9,7 @@ import type { MoveWish } from './pool.ts'
 import type { RuleSet } from './rule-set.ts'
 import { type Judged, judgeChanged, lockPlace, readRuleSet, writePlace } from './rule-store.ts'
 
-const batch = 250
+const batch = 100
 
 /**
  * Asks the rules of everybody whose picture changed since: what they did, and each day the day itself. Returns how many moved.

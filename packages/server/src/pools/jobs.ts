@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { releaseLeavers } from './follow-owners.ts'
 import { followPeople } from './follow-people.ts'
 import { waitForPictures } from './rounds.ts'
@@ -20,9 +21,7 @@ export const jobs: JobDefinition[] = [
   {
     name: 'pools.release-leavers',
     everyMs: 60_000,
-    async run(runtime, brandId) {
-      while ((await runtime.db.transact(brandId, releaseLeavers)) > 0);
-    },
+    run: (runtime, brandId) => workThrough(runtime, brandId, async (tx) => (await releaseLeavers(tx)) > 0, 1),
   },
   {
     name: 'pools.perform-run',

@@ -5,6 +5,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { errorCode } from '../runtime/events/dead-letters.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { assignCustomers } from './claim-customers.ts'
 import { PoolMemberMissing, PoolRunRefused } from './errors.ts'
@@ -29,6 +30,8 @@ import { movesOfRuns } from './standing-store.ts'
 import { takeBack } from './take-back.ts'
 
 const batch = 500
+/** Whoever started it looks at its progress. */
+const restShare = 1
 
 /** Asks for many to be moved in the background. Throws `pool.member_not_found`. */
 async function startRun(tx: Tx, jobs: Runtime['jobs'], what: RunWork, total: number): Promise<string> {
@@ -103,31 +106,39 @@ export async function undoRun(tx: Tx, jobs: Runtime['jobs'], id: string): Promis
 
 /** As a job. A batch and the place behind it are one commit: one that was cut off goes on where it stopped. */
 export async function performRun(runtime: Runtime, brandId: BrandId, runId: string): Promise<void> {
+  const isHandover = async (tx: Tx) => (await lockRun(tx, runId))?.what.kind === 'handover'
   try {
-    for (let more = true; more; ) more = await step(runtime, brandId, runId)
+    if (await runtime.db.transact(brandId, isHandover)) await handOverAll(runtime, brandId, runId)
+    else await workThrough(runtime, brandId, (tx) => moveStep(tx, runId), restShare)
   } catch (error) {
     await runtime.db.transact(brandId, (tx) => moveRun(tx, runId, { errorCode: errorCode(error) }))
     throw error
   }
 }
 
-async function step(runtime: Runtime, brandId: BrandId, runId: string): Promise<boolean> {
-  const run = await runtime.db.transact(brandId, (tx) => lockRun(tx, runId))
-  if (!run || (run.state !== 'waiting' && run.state !== 'working')) return false
-  if (run.what.kind === 'handover') return handOverBatch(runtime, brandId, run)
-  return runtime.db.transact(brandId, async (tx) => {
-    const now = await lockRun(tx, runId)
-    if (!now || (now.state !== 'waiting' && now.state !== 'working')) return false
-    const { size, last, moved } = await moveBatch(tx, now)
-    const full = size === batch
-    await moveRun(tx, runId, {
-      ...(last ? { place: last } : {}),
-      done: size,
-      moved,
-      state: full ? 'working' : 'done',
-    })
-    return full
+/** It waits for WeCom between, so it takes no turn among the walks. */
+async function handOverAll(runtime: Runtime, brandId: BrandId, runId: string): Promise<void> {
+  for (let more = true; more; ) {
+    const run = await runtime.db.transact(brandId, (tx) => lockRun(tx, runId))
+    more = isUnderWay(run) && (await handOverBatch(runtime, brandId, run))
+  }
+}
+
+const isUnderWay = (run: PoolRun | null): run is PoolRun =>
+  run?.state === 'waiting' || run?.state === 'working'
+
+async function moveStep(tx: Tx, runId: string): Promise<boolean> {
+  const run = await lockRun(tx, runId)
+  if (!isUnderWay(run)) return false
+  const { size, last, moved } = await moveBatch(tx, run)
+  const full = size === batch
+  await moveRun(tx, runId, {
+    ...(last ? { place: last } : {}),
+    done: size,
+    moved,
+    state: full ? 'working' : 'done',
   })
+  return full
 }
 
 async function moveBatch(
@@ -152,20 +163,20 @@ async function moveBatch(
 
 /** As a job: everybody whom the run moved, and whose last move that is, stands as before. */
 export async function performUndo(runtime: Runtime, brandId: BrandId, runId: string): Promise<void> {
-  for (let more = true; more; )
-    more = await runtime.db.transact(brandId, async (tx) => {
-      const run = await lockRun(tx, runId)
-      if (run?.state !== 'undoing') return false
-      const found = await movesOfRuns(tx, [runId], run.place, batch)
-      const back = found.filter((one) => one.isLast && one.before !== null)
-      await takeBack(tx, back, runId)
-      const full = found.length === batch
-      await moveRun(tx, runId, {
-        ...(found.length > 0 ? { place: found.at(-1)!.id } : {}),
-        done: found.length,
-        leftStanding: found.length - back.length,
-        ...(full ? {} : { state: 'undone' as const }),
-      })
-      return full
+  const step = async (tx: Tx): Promise<boolean> => {
+    const run = await lockRun(tx, runId)
+    if (run?.state !== 'undoing') return false
+    const found = await movesOfRuns(tx, [runId], run.place, batch)
+    const back = found.filter((one) => one.isLast && one.before !== null)
+    await takeBack(tx, back, runId)
+    const full = found.length === batch
+    await moveRun(tx, runId, {
+      ...(found.length > 0 ? { place: found.at(-1)!.id } : {}),
+      done: found.length,
+      leftStanding: found.length - back.length,
+      ...(full ? {} : { state: 'undone' as const }),
     })
+    return full
+  }
+  await workThrough(runtime, brandId, step, restShare)
 }

@@ -40,7 +40,7 @@ const draw = (...orders: number[]) =>
   )
 const align = () =>
   jobs[0]!.run(
-    { db: { transact: (_: string, work: never) => brand.transact(work) } } as never,
+    { db: { transact: (_: string, work: never) => brand.transact(work) }, ports: brand.ports } as never,
     brand.brandId,
     null,
   )

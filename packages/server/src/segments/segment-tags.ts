@@ -1,12 +1,24 @@
 import { tagCustomers, untagCustomers } from '../customers/index.ts'
 import type { BrandId, CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { workFor, workThrough } from '../runtime/jobs/work-for.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { TagInRule } from './errors.ts'
 import { fold, type Rule } from './rule.ts'
-import { markAligned, nextBehind, strayTags, taggingRules, tagRowsOf, tagsOf, untagged } from './tag-store.ts'
+import {
+  type Behind,
+  markAligned,
+  nextBehind,
+  strayTags,
+  taggingRules,
+  tagRowsOf,
+  tagsOf,
+  untagged,
+} from './tag-store.ts'
 
 const batch = 500
+/** An operator looks for the tags of what they published. */
+const restShare = 1
 const first = '00000000-0000-0000-0000-000000000000'
 
 /** By which a tag is known to be the segment's: what somebody else gave is neither taken over nor taken away. */
@@ -84,23 +96,33 @@ const tagsFor = (personIds: readonly string[], name: string, segmentId: string) 
   personIds.map((customerId) => ({ customerId: customerId as CustomerId, name, origin: originOf(segmentId) }))
 
 /** After publishing, another tag or a removal everybody is looked at, in batches of a transaction each. */
-export async function alignTags({ db }: Pick<Runtime, 'db'>, brandId: BrandId): Promise<void> {
+export async function alignTags(runtime: Runtime, brandId: BrandId): Promise<void> {
+  const { clock } = runtime.ports
+  const untilDone = Number.POSITIVE_INFINITY
   for (;;) {
-    const behind = await db.transact(brandId, nextBehind)
+    const behind = await runtime.db.transact(brandId, nextBehind)
     if (!behind) return
-    const origin = originOf(behind.id)
-    for (let after: string | undefined = behind.tag === null ? undefined : first; after; )
-      after = await db.transact(brandId, async (tx) => {
-        const ids = await untagged(tx, behind, after!, batch)
-        await tagCustomers(tx, tagsFor(ids, behind.tag!, behind.id))
-        return ids.length === batch ? ids.at(-1) : undefined
-      })
-    for (let more = true; more; )
-      more = await db.transact(brandId, async (tx) => {
-        const stray = await strayTags(tx, origin, behind, batch)
-        await untagCustomers(tx, stray)
-        if (stray.length < batch) await markAligned(tx, behind)
-        return stray.length === batch
-      })
+    if (behind.tag !== null) await workFor(clock, untilDone, tagByPage(runtime, brandId, behind), restShare)
+    const takeStray = async (tx: Tx): Promise<boolean> => {
+      const stray = await strayTags(tx, originOf(behind.id), behind, batch)
+      await untagCustomers(tx, stray)
+      if (stray.length < batch) await markAligned(tx, behind)
+      return stray.length === batch
+    }
+    await workThrough(runtime, brandId, takeStray, restShare)
+  }
+}
+
+function tagByPage({ db }: Runtime, brandId: BrandId, segment: Behind): () => Promise<boolean> {
+  let after = first
+  return async () => {
+    // Set behind the commit: a page that is run again begins where it began.
+    const ids = await db.transact(brandId, async (tx) => {
+      const found = await untagged(tx, segment, after, batch)
+      await tagCustomers(tx, tagsFor(found, segment.tag!, segment.id))
+      return found
+    })
+    after = ids.at(-1) ?? after
+    return ids.length === batch
   }
 }

@@ -2,6 +2,7 @@ import { tagCustomers, untagCustomers } from '../customers/index.ts'
 import type { BrandId, CustomerId } from '../kernel/ids.ts'
 import { audit } from '../runtime/access/audit.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { TagRefused } from './errors.ts'
 import {
@@ -70,12 +71,12 @@ async function renameBack(tx: Tx, { id, name, into }: TagChange): Promise<void> 
 
 /** As a job, forward or back: a batch and the place behind it are one commit. */
 export async function performChange(runtime: Runtime, brandId: BrandId, id: string): Promise<void> {
-  for (let more = true; more; )
-    more = await runtime.db.transact(brandId, async (tx) => {
-      const change = await lockChange(tx, id)
-      if (change?.state === 'working') return forward(tx, change)
-      return change?.state === 'undoing' ? back(tx, change) : false
-    })
+  const step = async (tx: Tx): Promise<boolean> => {
+    const change = await lockChange(tx, id)
+    if (change?.state === 'working') return forward(tx, change)
+    return change?.state === 'undoing' ? back(tx, change) : false
+  }
+  await workThrough(runtime, brandId, step, 1)
 }
 
 async function forward(tx: Tx, change: TagChange): Promise<boolean> {

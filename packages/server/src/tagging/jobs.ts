@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { endExpired, performChange } from './change-tags.ts'
 import { syncDueGroups } from './wecom/sync.ts'
 
@@ -16,8 +17,6 @@ export const jobs: JobDefinition[] = [
   {
     name: 'tagging.end-expired',
     everyMs: 10 * 60_000,
-    async run(runtime, brandId) {
-      while ((await runtime.db.transact(brandId, endExpired)) > 0);
-    },
+    run: (runtime, brandId) => workThrough(runtime, brandId, async (tx) => (await endExpired(tx)) > 0),
   },
 ]

@@ -21,7 +21,7 @@ import {
 } from './verdict-store.ts'
 
 const ruleOrigin = 'rule'
-const batch = 200
+const batch = 100
 const dayMs = 86_400_000
 
 /** Reads what is known of persons, for the days that the rules ask. */

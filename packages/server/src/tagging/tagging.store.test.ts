@@ -41,7 +41,7 @@ const agent: Actor = { kind: 'member', id: 'chenjing' }
 
 beforeAll(async () => {
   brand = await testBrand()
-  runtime = { db: brand.db, jobs: { add: async () => undefined } } as unknown as Runtime
+  runtime = { db: brand.db, ports: brand.ports, jobs: { add: async () => undefined } } as unknown as Runtime
 }, 60_000)
 afterAll(() => brand.close())
 beforeEach(() => {

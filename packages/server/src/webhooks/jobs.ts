@@ -1,5 +1,6 @@
 import type { EventDefinition } from '../runtime/events/event.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
+import { workThrough } from '../runtime/jobs/work-for.ts'
 import { forgetSettled } from './delivery-store.ts'
 import { replayBatch } from './replay-range.ts'
 import { sendDue } from './send-due.ts'
@@ -28,10 +29,11 @@ export function webhookJobs(definitions: readonly EventDefinition[]): JobDefinit
     {
       name: 'webhooks.forget',
       everyMs: 600_000,
-      async run(runtime, brandId) {
-        const before = new Date(runtime.ports.clock.now().getTime() - keptMs)
-        while ((await runtime.db.transact(brandId, (tx) => forgetSettled(tx, before, forgetBatch))) > 0);
-      },
+      run: (runtime, brandId) =>
+        workThrough(runtime, brandId, async (tx) => {
+          const before = new Date(tx.now.getTime() - keptMs)
+          return (await forgetSettled(tx, before, forgetBatch)) > 0
+        }),
     },
   ]
 }
