@@ -7934,6 +7934,16 @@ export interface Routes {
       replayed: boolean
     }
   }
+  /** Dial somebody with one tap */
+  'POST /console/dials': {
+    body: {
+      kind: 'customer' | 'order' | 'work-order'
+      id: string
+    }
+    answer: {
+      dial: string
+    }
+  }
   /** Say whether they are one person */
   'POST /console/duplicates/decisions': {
     body: {

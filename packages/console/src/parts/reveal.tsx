@@ -1,5 +1,5 @@
 import { call } from '@qiao/api-client'
-import { defineTexts, PhoneNumber } from '@qiao/ui'
+import { DialAct, defineTexts, PhoneNumber } from '@qiao/ui'
 import { useEffect, useState } from 'react'
 import { api } from '../services.ts'
 import { ActDialog } from './act-dialog.tsx'
@@ -81,12 +81,21 @@ export type RevealProps = {
   suggested?: string | null
   words?: string | null
   ask: (asked: Asked) => Promise<Revealed>
+  /** Of a phone: calls without a form, where this is somebody's who can be called. */
+  dials?: { kind: 'customer' | 'order' | 'work-order'; id: string }
+}
+
+/** Calls by one tap; who may see the number for a reason may call it. */
+export function Dial({ kind, id }: NonNullable<RevealProps['dials']>) {
+  return (
+    <DialAct className="c-reveal-act" ask={() => call(api, 'POST /console/dials', { body: { kind, id } })} />
+  )
 }
 
 const shownMs = 60_000
 
 /** A masked value; with a reason its plain text, for a minute and kept nowhere (T18). */
-export function Reveal({ field, value, allowed, suggested, words, ask }: RevealProps) {
+export function Reveal({ field, value, allowed, suggested, words, ask, dials }: RevealProps) {
   const t = useTexts()
   const [asking, setAsking] = useState(false)
   const [plain, setPlain] = useState<Revealed>()
@@ -115,6 +124,11 @@ export function Reveal({ field, value, allowed, suggested, words, ask }: RevealP
   return (
     <span className="c-reveal">
       {field === 'phone' ? <PhoneNumber value={value} /> : value}{' '}
+      {allowed && field === 'phone' && dials && (
+        <>
+          <Dial {...dials} />{' '}
+        </>
+      )}
       {allowed && (
         <button type="button" className="c-reveal-act" onClick={() => setAsking(true)}>
           {t('show')}

@@ -71,6 +71,7 @@ export { revealField } from './reveal-field.ts'
 export {
   grantReveal,
   type RevealReason,
+  type RevealWish,
   revealFields,
   revealReasons,
   revealSubjects,

@@ -47,6 +47,7 @@ export {
   serviceAddressOf,
   serviceContactOf,
 } from './read-work-orders.ts'
+export { revealContact } from './reveal-contact.ts'
 export { settleWorkOrders } from './settle-work-orders.ts'
 export { type Entry, entriesOf } from './store-entries.ts'
 export {

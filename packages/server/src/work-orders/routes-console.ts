@@ -1,10 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { seekNumber, spendReveal } from '../customers/index.ts'
-import { dialLink, parsePhone } from '../kernel/phone.ts'
+import { seekNumber } from '../customers/index.ts'
 import { businessDay } from '../kernel/time.ts'
-import { audit } from '../runtime/access/audit.ts'
 import { visibility } from '../runtime/access/policy.ts'
-import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { Reply, type Route, route, type Words } from '../runtime/http/route.ts'
 import { slotsOf } from './appointment.ts'
@@ -12,7 +9,7 @@ import { completeServiceAddress } from './complete-service-address.ts'
 import { WorkOrderError } from './errors.ts'
 import { makeAppointment, withdrawAppointment } from './make-appointment.ts'
 import { readPage, readStory } from './read-views.ts'
-import { serviceAddressOf, serviceContactOf } from './read-work-orders.ts'
+import { revealContact } from './reveal-contact.ts'
 import { recordGoodsArrival } from './settle-work-orders.ts'
 import { recordReturnCall, renewCompletionCode, returnCallOutcomes } from './sign-off-work-order.ts'
 import {
@@ -22,7 +19,6 @@ import {
   resumeWorkOrder,
   suspendWorkOrder,
 } from './stop-work-order.ts'
-import { insertEntries } from './store-entries.ts'
 import { findFile } from './store-files.ts'
 import { countByState } from './store-lists.ts'
 import { briefView, detailView } from './views.ts'
@@ -212,7 +208,7 @@ export const consoleRoutes: Route[] = [
         dial: Type.Union([Type.String(), Type.Null()]),
       }),
     },
-    handle: ({ params, body, principal }, tx) => reveal(tx, principal, params.id, body),
+    handle: ({ params, body, principal }, tx) => revealContact(tx, principal, params.id, body),
   }),
   actRoute(
     'service-address',
@@ -329,30 +325,4 @@ export async function fileReply(tx: Tx, workOrderId: string, fileId: string): Pr
     'content-disposition': 'inline',
   }
   return new Reply(200, headers, await tx.ports.files.read(file.name))
-}
-
-/** One value in plain, for a token given for it, audited (T18). */
-async function reveal(
-  tx: Tx,
-  principal: Principal,
-  workOrderId: string,
-  { field, token }: { field: 'name' | 'phone' | 'address'; token: string },
-): Promise<{ value: string | null; dial: string | null }> {
-  const subject = `work-order:${workOrderId}`
-  const { reason, words } = await spendReveal(tx, principal, { subject, field, token })
-  const [contact] = await serviceContactOf(tx, [workOrderId])
-  const [address] = await serviceAddressOf(tx, [workOrderId])
-  await audit(tx, [{ action: 'work-order.contact-revealed', subject, facts: { field, reason } }])
-  const told = {
-    workOrderId,
-    act: 'reveal',
-    from: null,
-    to: null,
-    reason,
-    facts: { field },
-    words,
-  }
-  await insertEntries(tx, [told])
-  const value = field === 'address' ? (address?.address ?? null) : (contact?.[field] ?? null)
-  return { value, dial: field === 'phone' && value ? dialLink(parsePhone(value)) : null }
 }

@@ -127,6 +127,23 @@ describe('the page of a customer', () => {
     await story.getByText('写了一条备注').waitFor({ state: 'detached' })
   })
 
+  it('calls by one tap: no form, no number on the screen, and the owner finds it in the audit', async () => {
+    const { customerId } = orders[0]!
+    await owner.post(`/console/customers/${customerId}/fields`, { phone: '13812345678' })
+    // A page of its own: without a phone at hand Chromium stays at the link that it cannot open.
+    const agent = await screen.signedIn('chenjing')
+    await agent.goto(`${world.server.url}/customers/${customerId}`)
+    const facts = agent.locator('section.q-card').filter({ has: agent.locator('h2', { hasText: '资料' }) })
+    await facts.getByText('138 **** 5678').waitFor()
+    const answered = agent.waitForResponse((one) => one.url().endsWith('/console/dials'))
+    await facts.getByRole('button', { name: '拨打', exact: true }).click()
+    expect(await (await answered).json()).toEqual({ dial: 'tel:13812345678' })
+    expect(await agent.content()).not.toContain('13812345678')
+    await agent.close()
+    const { items } = await owner.get(`/console/audit?subject=customer:${customerId}`)
+    expect(items[0]).toMatchObject({ action: 'customer.revealed', facts: { reason: '联系客户：一键拨号' } })
+  })
+
   it('puts somebody into a household, and takes him out again', async () => {
     const household = card('家庭')
     await household.getByRole('button', { name: '加家人' }).click()

@@ -113,6 +113,55 @@ describe('a token', () => {
   })
 })
 
+describe('a call by one tap', () => {
+  const dial = async (client: Client, kind: string, id: string) => {
+    for (;;) {
+      const answer = await client.send('POST', '/console/dials', { kind, id })
+      if (answer.body.code !== 'http.too_many_requests') return answer
+      world.rest(60_000)
+    }
+  }
+
+  it('needs no form, is told to nobody else, and stands in the audit as a look at the number', async () => {
+    for (const [kind, id] of [
+      ['customer', here.customerId],
+      ['work-order', here.workOrderId],
+    ] as const)
+      expect([kind, (await dial(agent, kind, id)).body]).toEqual([kind, { dial: `tel:${people.here.phone}` }])
+    const beside = await sessionOf(world, 'sidebar', 'chenjing')
+    expect((await dial(beside, 'customer', here.customerId)).status).toBe(200)
+    const { items } = await owner.get(`/console/audit?subject=customer:${here.customerId}`)
+    const looks = items.filter((one: Body) => one.facts.reason === '联系客户：一键拨号')
+    expect(looks.map((one: Body) => [one.action, one.facts.field, one.actor])).toEqual(
+      Array.from({ length: 2 }, () => ['customer.revealed', 'phone', 'member:chenjing']),
+    )
+    expect(JSON.stringify(items)).not.toContain(people.here.phone)
+  })
+
+  it('is for those alone who may see the number: no other role, no other region, no program', async () => {
+    const warehouse = await sessionOf(world, 'console', 'macang')
+    expect((await dial(warehouse, 'customer', here.customerId)).status).toBe(403)
+    for (const [kind, id] of [
+      ['customer', elsewhere.customerId],
+      ['order', elsewhere.orderId],
+      ['work-order', elsewhere.workOrderId],
+    ] as const) {
+      const answer = await dial(manager, kind, id)
+      expect([kind, answer.status]).toEqual([kind, 404])
+      expect(JSON.stringify(answer.body)).not.toContain(people.elsewhere.phone)
+    }
+    const { token } = await owner.post('/console/api-tokens', {
+      name: '自动外呼',
+      scopes: ['customers.read', 'customers.reveal'],
+      sight: { phone: 'masked' },
+      expiresAt: null,
+    })
+    const bearer = { authorization: `Bearer ${token}`, cookie: '', 'x-csrf-token': '' }
+    const wish = { kind: 'customer', id: here.customerId }
+    expect((await owner.send('POST', '/console/dials', wish, bearer)).body.code).toBe('http.people_only')
+  })
+})
+
 describe('a masked number', () => {
   const { perHour, alarmAt } = policyTable.reveal.seek
   const doors = (phone: string) => [
@@ -210,6 +259,8 @@ describe('many tokens', () => {
     expect(
       (await again.send('POST', '/console/reveals', asking('order', here.orderId, 'phone'))).body.code,
     ).toBe('reveal.too_many')
+    const call = await again.send('POST', '/console/dials', { kind: 'customer', id: here.customerId })
+    expect(call.body.code, 'a call is a look').toBe('reveal.too_many')
     await eventually(async () => {
       const { items } = await owner.get('/console/audit?subject=member:zhaomin')
       const alarms = items.filter((one: Body) => one.action === 'reveal.alarmed')

@@ -1,6 +1,7 @@
 import {
   Avatar,
   Button,
+  DialAct,
   Icon,
   Money,
   PhoneNumber,
@@ -45,6 +46,14 @@ export function Who({ view }: { view: SidebarView }) {
           <p className="s-who-line">
             {customer.name && <span>{customer.name}</span>}
             {customer.phone && <PhoneNumber value={customer.phone} />}
+            {customer.phone && (
+              <DialAct
+                className="s-reveal"
+                ask={() =>
+                  api.post<{ dial: string }>('/console/dials', { kind: 'customer', id: customer.customerId })
+                }
+              />
+            )}
             {customer.district && <span>{customer.district}</span>}
             <button type="button" className="s-reveal" onClick={() => setRevealing(true)}>
               <Icon name="shield" /> {t('who.reveal')}

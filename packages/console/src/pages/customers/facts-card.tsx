@@ -20,6 +20,7 @@ export function FactsCard({ customer }: { customer: CustomerPageData }) {
       allowed={reveal.allowed}
       suggested={reveal.suggested}
       words={reveal.words}
+      dials={{ kind: 'customer', id: customer.id }}
       ask={async (asked) => {
         const token = await tokenFor('customer', customer.id, field, asked)
         return call(api, 'POST /console/customers/:id/reveals', {

@@ -41,6 +41,7 @@ export function ReceiverCard({ order }: { order: OrderPageData }) {
       allowed={may('customers.reveal') && !receiver.masked}
       suggested={code ? '联系客户' : null}
       words={code ?? null}
+      dials={{ kind: 'order', id: order.id }}
       ask={async (asked) => {
         const token = await tokenFor('order', order.id, field, asked)
         return call(api, 'POST /console/orders/:id/reveals', {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { OpenReceiver } from '../../parts/open-receiver.tsx'
-import { tokenFor } from '../../parts/reveal.tsx'
+import { Dial, tokenFor } from '../../parts/reveal.tsx'
 import { windowText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
@@ -34,6 +34,9 @@ export function ContactCard({ workOrder }: { workOrder: WorkOrder }) {
     return (
       <span className="q-line">
         {field === 'phone' ? <PhoneNumber value={shown} /> : <span>{shown}</span>}
+        {may('customers.reveal') && field === 'phone' && !plain.phone && known.includes('*') && (
+          <Dial kind="work-order" id={workOrder.workOrderId} />
+        )}
         {may('customers.reveal') && plain[field] === undefined && known.includes('*') && (
           <button
             type="button"

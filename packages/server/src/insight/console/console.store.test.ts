@@ -11,6 +11,7 @@ import {
   searchCustomers,
   tagCustomers,
 } from '../../customers/index.ts'
+import { countReveals } from '../../customers/reveal-store.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { parsePhone } from '../../kernel/phone.ts'
 import { getOrders, recordAfterSales, recordOrders } from '../../orders/index.ts'
@@ -23,7 +24,7 @@ import { searchEverything } from '../search/search-everything.ts'
 import { customerItems, readCustomerPage } from './customer-views.ts'
 import { exportCustomers, exportOrders } from './export-lists.ts'
 import { orderItems, readOrderPage } from './order-views.ts'
-import { revealCustomer, revealReceiver } from './reveal.ts'
+import { dialFor, revealCustomer, revealReceiver } from './reveal.ts'
 import { tagsInUse } from './store.ts'
 
 let brand: TestBrand
@@ -253,6 +254,22 @@ describe('a reveal', () => {
     }
     expect(await look('phone')).toEqual({ value: phone, dial: `tel:${phone}` })
     expect((await look('name')).dial).toBeNull()
+  })
+
+  it('of a call asks for no reason, takes the extension along, and counts nothing where nobody can be called', async () => {
+    const call = async (number: string, more: Partial<NormalisedOrder> = {}) => {
+      const id = await record(number, more)
+      return run((tx) => dialFor(tx, asker, { kind: 'order', id }))
+    }
+    expect(await call('V3', { receiver: plainReceiver })).toEqual({ dial: `tel:${phone}` })
+    const relay = { ...plainReceiver, phone: '95013123456789-1234' }
+    expect(await call('V4', { receiver: relay })).toEqual({
+      dial: 'tel:95013123456789,,1234',
+    })
+    const counted = () => run((tx) => countReveals(tx, asker.id, new Date(0)))
+    const before = await counted()
+    await expect(call('V5')).rejects.toMatchObject({ code: 'reveal.nothing_kept' })
+    expect(await counted()).toBe(before)
   })
 })
 

@@ -1,10 +1,17 @@
-import { RevealRefused, revealField, spendReveal } from '../../customers/index.ts'
+import {
+  grantReveal,
+  RevealRefused,
+  type RevealWish,
+  revealField,
+  spendReveal,
+} from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { dialLink } from '../../kernel/phone.ts'
 import { getOrder } from '../../orders/index.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import type { Principal } from '../../runtime/access/principal.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
+import { revealContact } from '../../work-orders/index.ts'
 import { addressText } from '../shown.ts'
 
 export interface Revealed {
@@ -40,4 +47,22 @@ export async function revealReceiver(
     { action: 'order.receiver-revealed', subject: `order:${orderId}`, facts: { field, reason } },
   ])
   return { value, dial: field === 'phone' ? dialLink(value) : null }
+}
+
+const reveals = { customer: revealCustomer, order: revealReceiver, 'work-order': revealContact }
+
+/**
+ * A link that dials somebody's phone, without a form: the reason is the call (T18). Counted, limited, alarmed and audited like
+ * every value in plain. Throws `reveal.nothing_kept`, `reveal.too_many`, `…not_found`.
+ */
+export async function dialFor(
+  tx: Tx,
+  principal: Principal,
+  { kind, id }: Pick<RevealWish, 'kind' | 'id'>,
+): Promise<{ dial: string }> {
+  const wish = { kind, id, field: 'phone', reason: '联系客户', words: '一键拨号' } as const
+  const { token } = await grantReveal(tx, principal, wish)
+  const { dial } = await reveals[kind](tx, principal, id, { field: 'phone', token })
+  if (!dial) throw new RevealRefused('nothing_kept')
+  return { dial }
 }

@@ -24,7 +24,7 @@ import { moneyOfPerson } from './customer-money-store.ts'
 import { customerItem, customerItems, customerPage, readCustomerPage } from './customer-views.ts'
 import { exportCustomers, exportOrders } from './export-lists.ts'
 import { orderItem, orderItems, orderPage, readOrderPage } from './order-views.ts'
-import { revealCustomer, revealReceiver } from './reveal.ts'
+import { dialFor, revealCustomer, revealReceiver } from './reveal.ts'
 import { noteOnNames, soughtCustomers } from './sought-customers.ts'
 import { tagsInUse } from './store.ts'
 import { readWorkOrderStory, storyShape } from './story.ts'
@@ -134,6 +134,23 @@ const customerRoutes: Route[] = [
       const { token, expiresAt } = await grantReveal(tx, principal, body)
       return { token, expiresAt: expiresAt.toISOString() }
     },
+  }),
+  route({
+    ...reveal,
+    path: '/console/dials',
+    summary: { zh: '一键拨号', en: 'Dial somebody with one tap' },
+    audience: ['console', 'sidebar'],
+    fields: ['phone'],
+    // A program does not call anybody; it asks for the value with a reason.
+    peopleOnly: true,
+    schema: {
+      body: Type.Object(
+        { kind: Type.Enum([...revealSubjects]), id: Type.String({ format: 'uuid' }) },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ dial: Type.String() }),
+    },
+    handle: ({ body, principal }, tx) => dialFor(tx, principal, body),
   }),
   route({
     ...read,

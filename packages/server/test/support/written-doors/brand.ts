@@ -39,6 +39,7 @@ GET /console/wecom-directory
 # T18: a value in plain, with a reason: of those who call or visit.
 = owner agent dispatcher region_manager
 POST /console/customers/:id/reveals
+POST /console/dials
 POST /console/orders/:id/reveals
 POST /console/reveals
 POST /console/work-orders/:id/reveals
