@@ -5566,7 +5566,10 @@ export interface Routes {
       tagRemoval: 'keep' | 'spread'
       remarkTemplate: string | null
       remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
+      descriptionTemplate: string | null
+      remarkPhones: 'never' | 'empty_only'
       longestRemark: number
+      longestDescription: number
     }
   }
   /** Corp tags and ours, both ways */
@@ -11454,11 +11457,15 @@ export interface Routes {
       tagRemoval: 'keep' | 'spread'
       remarkTemplate: string | null
       remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
+      descriptionTemplate?: string | null
+      remarkPhones?: 'never' | 'empty_only'
     }
     answer: {
       tagRemoval: 'keep' | 'spread'
       remarkTemplate: string | null
       remarkOverwrite: 'empty_only' | 'ours_too' | 'always'
+      descriptionTemplate: string | null
+      remarkPhones: 'never' | 'empty_only'
     }
   }
 }

@@ -3,7 +3,7 @@ import { directoryReadAt, listCorpMembers, listDepartments } from '../organizati
 import { corpsOf } from '../outreach/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { type Route, route } from '../runtime/http/route.ts'
-import { longestRemark } from './relations/remark.ts'
+import { longestDescription, longestRemark } from './relations/remark.ts'
 import { readSyncRule, writeSyncRule } from './relations/store-rules.ts'
 import { type Reconciliation, readReconciliation } from './relations/store-walks.ts'
 
@@ -14,6 +14,11 @@ const rule = {
   tagRemoval: Type.Union([Type.Literal('keep'), Type.Literal('spread')]),
   remarkTemplate: Type.Union([Type.String({ minLength: 1, maxLength: 60 }), Type.Null()]),
   remarkOverwrite: Type.Union([Type.Literal('empty_only'), Type.Literal('ours_too'), Type.Literal('always')]),
+}
+
+const besides = {
+  descriptionTemplate: Type.Union([Type.String({ minLength: 1, maxLength: 150 }), Type.Null()]),
+  remarkPhones: Type.Union([Type.Literal('never'), Type.Literal('empty_only')]),
 }
 
 const reconciliation = Type.Union([
@@ -119,8 +124,19 @@ export const corpRoutes: Route[] = [
     fields: [],
     idempotency: 'safe',
     rate: 'read',
-    schema: { answer: Type.Object({ ...rule, longestRemark: Type.Integer() }) },
-    handle: async (_context, tx) => ({ ...(await readSyncRule(tx)), longestRemark }),
+    schema: {
+      answer: Type.Object({
+        ...rule,
+        ...besides,
+        longestRemark: Type.Integer(),
+        longestDescription: Type.Integer(),
+      }),
+    },
+    handle: async (_context, tx) => ({
+      ...(await readSyncRule(tx)),
+      longestRemark,
+      longestDescription,
+    }),
   }),
   route({
     method: 'PUT',
@@ -131,11 +147,19 @@ export const corpRoutes: Route[] = [
     fields: [],
     idempotency: 'natural',
     rate: 'write',
-    schema: { body: Type.Object(rule, { additionalProperties: false }), answer: Type.Object(rule) },
+    schema: {
+      /** What came later may be left out, and stays. */
+      body: Type.Object(
+        { ...rule, ...Type.Partial(Type.Object(besides)).properties },
+        { additionalProperties: false },
+      ),
+      answer: Type.Object({ ...rule, ...besides }),
+    },
     async handle({ body }, tx) {
-      await writeSyncRule(tx, body)
-      await audit(tx, [{ action: 'wecom-sync-rule.changed', subject: 'brand', facts: { ...body } }])
-      return body
+      const kept = { ...(await readSyncRule(tx)), ...body }
+      await writeSyncRule(tx, kept)
+      await audit(tx, [{ action: 'wecom-sync-rule.changed', subject: 'brand', facts: kept }])
+      return kept
     },
   }),
 ]

@@ -46,10 +46,11 @@ export async function saveContact(tx: Tx, contact: NormalisedContact): Promise<C
     .reduce((first, at) => (at < first ? at : first), tx.now)
   const row = await firstRow(
     tx,
-    sql<ContactRow>`insert into contacts.contact (brand_id, id, external_user_id, nickname, avatar, first_added_at, updated_at)
+    sql<ContactRow>`insert into contacts.contact (brand_id, id, external_user_id, nickname, avatar, gender, first_added_at, updated_at)
       values (${tx.brandId}, ${id}, ${contact.contactId},
-        ${contact.name ? tx.vault.seal('contacts.contact.nickname', id, contact.name) : null}, ${contact.avatarUrl}, ${firstAdded}, ${tx.now})
-      on conflict (brand_id, external_user_id) do update set avatar = excluded.avatar, updated_at = excluded.updated_at,
+        ${contact.name ? tx.vault.seal('contacts.contact.nickname', id, contact.name) : null}, ${contact.avatarUrl},
+        ${contact.gender}, ${firstAdded}, ${tx.now})
+      on conflict (brand_id, external_user_id) do update set avatar = excluded.avatar, gender = excluded.gender, updated_at = excluded.updated_at,
         first_added_at = least(contacts.contact.first_added_at, excluded.first_added_at),
         nickname = case when contacts.contact.id = excluded.id then excluded.nickname else contacts.contact.nickname end
       returning id, external_user_id, customer_id, bound_by`,

@@ -143,7 +143,7 @@ export const copyParts: readonly CopyPart[] = [
     words: { zh: '企业微信好友', en: 'WeCom contact' },
     purpose: both,
     rule: null,
-    sql: `select id as "_row", nickname as "昵称", avatar as "头像", bound_by as "绑定方式", first_added_at as "添加时间" from contacts.contact
+    sql: `select id as "_row", nickname as "昵称", avatar as "头像", gender as "性别", bound_by as "绑定方式", first_added_at as "添加时间" from contacts.contact
       where brand_id = $1 and id = any($5::uuid[]) order by first_added_at ${most}`,
     sealed: { 昵称: { place: 'contacts.contact.nickname', row: '_row' } },
   },

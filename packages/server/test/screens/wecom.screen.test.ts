@@ -105,9 +105,15 @@ describe('connecting a corp on screen', () => {
     await screen.shot('wecom-tags')
     await page.goto(`${url}/wecom?tab=rule`)
     await page.getByLabel('好友备注模板').fill('{称呼}-{商品}')
+    await page.getByLabel('好友描述模板').fill('{平台}-订单 {订单}')
+    await page.getByLabel('备注里的手机号').selectOption({ label: '员工没填过的才写' })
     await button(page, '保存').click()
     await page.getByText('已保存').waitFor()
-    expect(await owner.get('/console/wecom-sync-rule')).toMatchObject({ remarkTemplate: '{称呼}-{商品}' })
+    expect(await owner.get('/console/wecom-sync-rule')).toMatchObject({
+      remarkTemplate: '{称呼}-{商品}',
+      descriptionTemplate: '{平台}-订单 {订单}',
+      remarkPhones: 'empty_only',
+    })
     await page.goto(`${url}/customer-groups`)
     await page.getByText('禾木智家用户交流群').click()
     await page.getByRole('heading', { name: '已退群 1 人' }).waitFor()

@@ -5,7 +5,7 @@ import { writeCredential } from '../../src/connectors/contract/credential-store.
 import { reconcileContacts } from '../../src/contacts/index.ts'
 import { jobs as contactJobs } from '../../src/contacts/jobs.ts'
 import { handOver } from '../../src/contacts/relations/hand-over.ts'
-import { writeSyncRule } from '../../src/contacts/relations/store-rules.ts'
+import { defaultSyncRule, writeSyncRule } from '../../src/contacts/relations/store-rules.ts'
 import { messagesOfCustomer, replyInSession, sessionsOfCustomer } from '../../src/conversations/index.ts'
 import { pullArchive } from '../../src/conversations/pull-archive.ts'
 import { sweepService } from '../../src/conversations/pull-service.ts'
@@ -113,7 +113,7 @@ it('her remark follows the template where it is empty, and an agent’s own word
   wecom().editRemark({ ...friend, userId: 'zhaomin', remark: '难缠' })
   await runtime().db.transact(world.brandId, (tx) =>
     writeSyncRule(tx, {
-      tagRemoval: 'keep',
+      ...defaultSyncRule,
       remarkTemplate: '{称呼}-{商品}-{平台}',
       remarkOverwrite: 'ours_too',
     }),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { writeSyncRule } from '../../src/contacts/relations/store-rules.ts'
+import { defaultSyncRule, writeSyncRule } from '../../src/contacts/relations/store-rules.ts'
 import { tagCustomers } from '../../src/customers/index.ts'
 import type { CustomerId } from '../../src/kernel/ids.ts'
 import { rows, type Tx } from '../../src/runtime/db/transaction.ts'
@@ -165,9 +165,7 @@ it('what was deleted there stays with whom we gave it, and is written again only
 })
 
 it('or is retired here, where the brand’s rule says so', async () => {
-  await run((tx) =>
-    writeSyncRule(tx, { tagRemoval: 'spread', remarkTemplate: null, remarkOverwrite: 'empty_only' }),
-  )
+  await run((tx) => writeSyncRule(tx, { ...defaultSyncRule, tagRemoval: 'spread' }))
   wecom().directory.deleteTag(idOf('新朋友'))
   await eventually(async () => expect(await tags()).toEqual(['VIP', '回头客']))
   // Her own page in WeCom may be read before the list of tags.

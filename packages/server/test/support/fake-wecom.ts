@@ -10,12 +10,13 @@ export interface FakeFollow {
   add_way?: number
   state?: string
   remark?: string
+  description?: string
   remark_mobiles?: string[]
 }
 
 /** WeCom as an `Http` port answers it: what is in its hands, and what it was asked. */
 export interface FakeWecom {
-  contacts: Map<string, { name: string; unionid?: string; follow_user: FakeFollow[] }>
+  contacts: Map<string, { name: string; gender?: number; unionid?: string; follow_user: FakeFollow[] }>
   ways: Map<string, Record<string, unknown>>
   /** An errcode for an API, until it is taken out; a function may change its mind. */
   refuses: Map<string, number | (() => number)>

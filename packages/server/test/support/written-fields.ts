@@ -157,7 +157,7 @@ assignedName assignedTo assignmentId at audience authorisedUntil badge base_fee 
 brandName brokenAt by callbackUrl callDueAt categories category cells certificates change changedAt channel checkedAt
 checkedBy churn churnName class classes closedAt closedBy code coefficient column columns completedAt completionCode
 configId contactId contentType contractEndsOn corpId correctsSlipId createdAt cursor customerId dataClass day
-decidedAt decidedBy deliveredAt deliveryId demoPage departedAt description differs difficulty dimension
+decidedAt decidedBy deliveredAt deliveryId demoPage departedAt description descriptionTemplate differs difficulty dimension
 directoryReadAt dismissedAt district districtCode does done doneTo draft due dueAt dueOn earnedAt editedAt en encoding
 encodingAesKey endedAt endedCode endpointId endReason ends endsAt entryId environment error errorAt errorCode
 errorText eventKey eventType eventTypes expiresAt externalUserId factor failingSince field file fileId fileName

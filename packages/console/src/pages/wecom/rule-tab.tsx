@@ -9,6 +9,7 @@ import { useWecomTabTexts } from './tab-texts.ts'
 type Rule = Answer<'GET /console/wecom-sync-rule'>
 const removals = ['keep', 'spread'] as const
 const overwrites = ['empty_only', 'ours_too', 'always'] as const
+const phoneRules = ['never', 'empty_only'] as const
 
 export function RuleTab() {
   const found = useQuery({
@@ -27,13 +28,21 @@ function RuleForm({ rule }: { rule: Rule }) {
   const [removal, setRemoval] = useState(rule.tagRemoval)
   const [overwrite, setOverwrite] = useState(rule.remarkOverwrite)
   const [template, setTemplate] = useState(rule.remarkTemplate ?? '')
+  const [description, setDescription] = useState(rule.descriptionTemplate ?? '')
+  const [phones, setPhones] = useState(rule.remarkPhones)
   const save = (event: FormEvent) => {
     event.preventDefault()
     void run(
       'save',
       () =>
         call(api, 'PUT /console/wecom-sync-rule', {
-          body: { tagRemoval: removal, remarkTemplate: template.trim() || null, remarkOverwrite: overwrite },
+          body: {
+            tagRemoval: removal,
+            remarkTemplate: template.trim() || null,
+            remarkOverwrite: overwrite,
+            descriptionTemplate: description.trim() || null,
+            remarkPhones: phones,
+          },
         }),
       t('rule.saved'),
     )
@@ -61,11 +70,30 @@ function RuleForm({ rule }: { rule: Rule }) {
             placeholder="{称呼}-{商品}-{平台}"
           />
         </Field>
+        <Field
+          label={t('rule.description')}
+          optional
+          hint={t('rule.descriptionHint', { count: rule.longestDescription })}
+        >
+          <TextInput
+            value={description}
+            onValue={setDescription}
+            maxLength={150}
+            placeholder="{平台}-{商品}-订单 {订单}"
+          />
+        </Field>
         <Field label={t('rule.overwrite')}>
           <Select
             value={overwrite}
             onValue={(value) => setOverwrite(overwrites.find((one) => one === value) ?? 'empty_only')}
             options={overwrites.map((value) => ({ value, label: t(`rule.${value}`) }))}
+          />
+        </Field>
+        <Field label={t('rule.phones')} hint={t('rule.phonesHint')}>
+          <Select
+            value={phones}
+            onValue={(value) => setPhones(phoneRules.find((one) => one === value) ?? 'never')}
+            options={phoneRules.map((value) => ({ value, label: t(`rule.phone_${value}`) }))}
           />
         </Field>
         {may('connections.write') && (

@@ -42,7 +42,14 @@ export const useWecomTabTexts = defineTexts('console.wecom-tabs', {
       spread: '客户身上也去掉',
       template: '好友备注模板',
       templateHint: '可用 {称呼}、{商品}、{平台}，最长 {{count}} 个字，超出会截断。不填就不写备注。',
-      overwrite: '员工已经写了备注',
+      description: '好友描述模板',
+      descriptionHint: '可用 {称呼}、{商品}、{平台}、{订单}，最长 {{count}} 个字。不填就不写描述。',
+      phones: '备注里的手机号',
+      phonesHint:
+        '只写客户本人留给你们的号码；订单和文件里的号码不写。写进去后，员工在企业微信里看到的是完整号码。',
+      phone_never: '不写',
+      phone_empty_only: '员工没填过的才写',
+      overwrite: '员工已经写了备注或描述',
       empty_only: '不覆盖，只写空的',
       ours_too: '覆盖本系统写过的',
       always: '总是覆盖',
@@ -97,7 +104,17 @@ export const useWecomTabTexts = defineTexts('console.wecom-tabs', {
         '{称呼} name, {商品} product, {平台} marketplace; {{count}} characters at most. Empty: none is written.',
       templateHint_one:
         '{称呼} name, {商品} product, {平台} marketplace; {{count}} character at most. Empty: none is written.',
-      overwrite: 'A member has written a remark',
+      description: 'Template of descriptions',
+      descriptionHint:
+        '{称呼} name, {商品} product, {平台} marketplace, {订单} order number; {{count}} characters at most. Empty: none is written.',
+      descriptionHint_one:
+        '{称呼} name, {商品} product, {平台} marketplace, {订单} order number; {{count}} character at most. Empty: none is written.',
+      phones: 'Phone beside the remark',
+      phonesHint:
+        'Only numbers that customers gave you themselves, none of an order or a file. Members read them whole in WeCom.',
+      phone_never: 'Not written',
+      phone_empty_only: 'Where a member wrote none',
+      overwrite: 'A member has written a remark or a description',
       empty_only: 'Keep it; write empty ones only',
       ours_too: 'Replace what we wrote',
       always: 'Always replace',

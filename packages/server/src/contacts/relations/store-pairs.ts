@@ -193,20 +193,7 @@ export const addWayCodes: Record<string, number> = {
 }
 
 async function saveRemarkPhones(tx: Tx, contactId: string, owners: ContactOwner[]): Promise<void> {
-  const phones = owners.flatMap((owner) =>
-    owner.phones.flatMap((text) => {
-      const phone = parsePhone(text)
-      if (!phone.identifies || !phone.canonical) return []
-      const tail = phoneTail(phone)
-      return [
-        {
-          member: owner.memberId,
-          index: tx.vault.index('phone', phone.canonical),
-          tail: tail ? tx.vault.index('phone-tail', tail) : null,
-        },
-      ]
-    }),
-  )
+  const phones = owners.flatMap((owner) => phoneIndexes(tx, owner.memberId, owner.phones))
   await tx.named(
     'contacts.save_remark_phones',
     `with gone as (
@@ -224,6 +211,42 @@ async function saveRemarkPhones(tx: Tx, contactId: string, owners: ContactOwner[
       phones.map((p) => p.tail),
     ],
   )
+}
+
+/** A phone that we wrote beside a friend, as WeCom will tell of it. */
+export async function addRemarkPhones(
+  tx: Tx,
+  { contactId, wecomUserId }: { contactId: string; wecomUserId: string },
+  numbers: readonly string[],
+): Promise<void> {
+  const phones = phoneIndexes(tx, wecomUserId, numbers)
+  await tx.named(
+    'contacts.add_remark_phones',
+    `insert into contacts.remark_phone (brand_id, contact_id, wecom_user_id, phone_index, tail_index)
+     select $1::text, $2, * from unnest($3::text[], $4::bytea[], $5::bytea[]) on conflict do nothing`,
+    [
+      tx.brandId,
+      contactId,
+      phones.map((p) => p.member),
+      phones.map((p) => p.index),
+      phones.map((p) => p.tail),
+    ],
+  )
+}
+
+function phoneIndexes(tx: Tx, member: string, numbers: readonly string[]) {
+  return numbers.flatMap((text) => {
+    const phone = parsePhone(text)
+    if (!phone.identifies || !phone.canonical) return []
+    const tail = phoneTail(phone)
+    return [
+      {
+        member,
+        index: tx.vault.index('phone', phone.canonical),
+        tail: tail ? tx.vault.index('phone-tail', tail) : null,
+      },
+    ]
+  })
 }
 
 /** True also for a pair that we never heard of. */

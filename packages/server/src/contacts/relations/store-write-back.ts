@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import { addRemarkPhones } from './store-pairs.ts'
 
 /** Something of these contacts is to be written to WeCom. Wanted twice it is done once. */
 export async function wantWriteBack(tx: Tx, contactIds: string[]): Promise<void> {
@@ -78,10 +79,25 @@ export async function retryGivenUp(tx: Tx): Promise<number> {
   return found.length
 }
 
-export interface PairToWrite {
-  wecomUserId: string
+/** What stands beside a friend for one member, and what we wrote there last. */
+interface BesideFriend {
   remark: string | null
   ourRemark: string | null
+  description: string | null
+  ourDescription: string | null
+  /** How many phones the member, or we, wrote there. */
+  phones: number
+}
+const nothing: BesideFriend = {
+  remark: null,
+  ourRemark: null,
+  description: null,
+  ourDescription: null,
+  phones: 0,
+}
+
+export interface PairToWrite extends BesideFriend {
+  wecomUserId: string
   on: string[]
   declined: string[]
 }
@@ -91,6 +107,7 @@ export interface ContactToWrite {
   externalUserId: string
   customerId: string | null
   nickname: string | null
+  gender: 'male' | 'female' | null
   pairs: PairToWrite[]
 }
 
@@ -100,10 +117,11 @@ export async function readToWrite(tx: Tx, contactId: string): Promise<ContactToW
     external_user_id: string
     customer_id: string | null
     nickname: Buffer | null
+    gender: 'male' | 'female' | null
     pairs: { member: string; on: string[] | null; declined: string[] | null }[] | null
   }>(
     'contacts.read_to_write',
-    `select c.external_user_id, c.customer_id, c.nickname, (select jsonb_agg(jsonb_build_object('member', o.wecom_user_id,
+    `select c.external_user_id, c.customer_id, c.nickname, c.gender, (select jsonb_agg(jsonb_build_object('member', o.wecom_user_id,
          'on', (select array_agg(t.tag_id order by t.tag_id) from contacts.owner_tag t where t.brand_id = o.brand_id
            and t.contact_id = o.contact_id and t.wecom_user_id = o.wecom_user_id and not t.declined),
          'declined', (select array_agg(t.tag_id) from contacts.owner_tag t where t.brand_id = o.brand_id
@@ -119,52 +137,64 @@ export async function readToWrite(tx: Tx, contactId: string): Promise<ContactToW
     externalUserId: row.external_user_id,
     customerId: row.customer_id,
     nickname: row.nickname && tx.vault.open('contacts.contact.nickname', contactId, row.nickname),
+    gender: row.gender,
     pairs: (row.pairs ?? []).map((pair) => ({
       wecomUserId: pair.member,
       on: pair.on ?? [],
       declined: pair.declined ?? [],
-      ...(remarks.get(pair.member) ?? { remark: null, ourRemark: null }),
+      ...(remarks.get(pair.member) ?? nothing),
     })),
   }
 }
 
-async function readRemarks(
-  tx: Tx,
-  contactId: string,
-): Promise<Map<string, { remark: string | null; ourRemark: string | null }>> {
+const sealedColumns = ['remark', 'our_remark', 'description', 'our_description'] as const
+type SealedColumn = (typeof sealedColumns)[number]
+
+async function readRemarks(tx: Tx, contactId: string): Promise<Map<string, BesideFriend>> {
   const found = await rows(
     tx,
-    sql<{
-      wecom_user_id: string
-      remark: Buffer | null
-      our_remark: Buffer | null
-    }>`select wecom_user_id, remark, our_remark
-      from contacts.contact_owner where brand_id = ${tx.brandId} and contact_id = ${contactId} and lost_at is null`,
+    sql<
+      Record<SealedColumn, Buffer | null> & { wecom_user_id: string; phones: number }
+    >`select o.wecom_user_id, o.remark, o.our_remark, o.description, o.our_description,
+        (select count(*)::int from contacts.remark_phone p where p.brand_id = o.brand_id and p.contact_id = o.contact_id
+          and p.wecom_user_id = o.wecom_user_id) as phones
+      from contacts.contact_owner o where o.brand_id = ${tx.brandId} and o.contact_id = ${contactId} and o.lost_at is null`,
   )
-  const open = (column: 'remark' | 'our_remark', member: string, sealed: Buffer | null): string | null =>
-    sealed && tx.vault.open(`contacts.contact_owner.${column}`, `${contactId}|${member}`, sealed)
   return new Map(
-    found.map((row) => [
-      row.wecom_user_id,
-      {
-        remark: open('remark', row.wecom_user_id, row.remark),
-        ourRemark: open('our_remark', row.wecom_user_id, row.our_remark),
-      },
-    ]),
+    found.map((row) => {
+      const open = (column: SealedColumn): string | null =>
+        row[column] &&
+        tx.vault.open(`contacts.contact_owner.${column}`, `${contactId}|${row.wecom_user_id}`, row[column])
+      const beside = {
+        remark: open('remark'),
+        ourRemark: open('our_remark'),
+        description: open('description'),
+        ourDescription: open('our_description'),
+        phones: row.phones,
+      }
+      return [row.wecom_user_id, beside]
+    }),
   )
 }
 
-export async function keepRemark(
+/** What was written to WeCom stands here as ours; what was not named stays. */
+export async function keepWritten(
   tx: Tx,
   pair: { contactId: string; wecomUserId: string },
-  remark: string,
+  { remark, description, phones = [] }: { remark?: string; description?: string; phones?: string[] },
 ): Promise<void> {
-  const seal = (column: string) =>
-    tx.vault.seal(`contacts.contact_owner.${column}`, `${pair.contactId}|${pair.wecomUserId}`, remark)
-  await sql`update contacts.contact_owner set remark = ${seal('remark')}, our_remark = ${seal('our_remark')}
+  const seal = (column: SealedColumn, text: string | undefined) =>
+    text === undefined
+      ? null
+      : tx.vault.seal(`contacts.contact_owner.${column}`, `${pair.contactId}|${pair.wecomUserId}`, text)
+  await sql`update contacts.contact_owner set remark = coalesce(${seal('remark', remark)}::bytea, remark),
+      our_remark = coalesce(${seal('our_remark', remark)}::bytea, our_remark),
+      description = coalesce(${seal('description', description)}::bytea, description),
+      our_description = coalesce(${seal('our_description', description)}::bytea, our_description)
     where brand_id = ${tx.brandId} and contact_id = ${pair.contactId} and wecom_user_id = ${pair.wecomUserId}`.execute(
     tx.db,
   )
+  await addRemarkPhones(tx, pair, phones)
 }
 
 /** What is still to be written to WeCom, why the last try of some failed, and what was given up. */

@@ -1,21 +1,23 @@
 import { ConnectorFailure } from '../../connectors/contract/connector.ts'
-import { type Customer, getCustomers } from '../../customers/index.ts'
+import { type Customer, customerSources, getCustomers } from '../../customers/index.ts'
 import type { BrandId, CustomerId } from '../../kernel/ids.ts'
+import { parsePhone } from '../../kernel/phone.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { type CorpAccess, corpOf, wecomClient } from '../../outreach/index.ts'
+import { mayServe, type Origin } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { type CorpTag, heldNames, keepMarked, listCorpTags } from '../tags/store-tags.ts'
 import { syncTags } from '../tags/sync-tags.ts'
 import { ourTagGroup, pairChange } from '../tags/tag-rules.ts'
-import { longestRemark, mayWriteRemark, remarkFrom, spokenName } from './remark.ts'
+import { longestDescription, mayWriteRemark, type RemarkFacts, remarkFrom, spokenName } from './remark.ts'
 import { readSyncRule, type SyncRule } from './store-rules.ts'
 import {
   type ContactToWrite,
   claimWriteBacks,
   delayWriteBack,
   endWriteBack,
-  keepRemark,
+  keepWritten,
   type PairToWrite,
   readToWrite,
   type Wish,
@@ -68,6 +70,9 @@ interface Plan {
   held: ReadonlySet<string>
   rule: SyncRule
   remark: string | null
+  description: string | null
+  /** A whole phone that the customer gave, where the rule lets it be written. */
+  phone: string | null
 }
 
 async function planFor(tx: Tx, corp: CorpAccess, contactId: string): Promise<Plan | null> {
@@ -81,7 +86,8 @@ async function planFor(tx: Tx, corp: CorpAccess, contactId: string): Promise<Pla
     corp: await listCorpTags(tx, corp.corpId),
     held: new Set(await heldNames(tx)),
     rule,
-    remark: rule.remarkTemplate ? await remarkOf(tx, rule.remarkTemplate, contact) : null,
+    ...(await wordsFor(tx, rule, contact)),
+    phone: rule.remarkPhones === 'never' ? null : await phoneGiven(tx, contact.customerId as CustomerId),
   }
 }
 
@@ -95,16 +101,34 @@ const shopNames: Record<string, string> = {
   'weixin-store': '视频号',
 }
 
-/** From the newest order that is theirs. The name is how the receiver is spoken to; no number and no address (T16). */
-async function remarkOf(tx: Tx, template: string, contact: ContactToWrite): Promise<string | null> {
+async function wordsFor(tx: Tx, rule: SyncRule, contact: ContactToWrite) {
+  const { remarkTemplate, descriptionTemplate } = rule
+  const facts = remarkTemplate || descriptionTemplate ? await factsOf(tx, contact) : null
+  return {
+    remark: facts && remarkTemplate && remarkFrom(remarkTemplate, facts),
+    description: facts && descriptionTemplate && remarkFrom(descriptionTemplate, facts, longestDescription),
+  }
+}
+
+/** Of the newest order that is theirs. The name is how the receiver is spoken to; no phone and no address (T16). */
+async function factsOf(tx: Tx, contact: ContactToWrite): Promise<RemarkFacts> {
   const { items } = await searchOrders(tx, { customerId: contact.customerId!, limit: 1 })
   const order = items[0]
-  const receiver = order?.receiver.masked ? null : (order?.receiver.name ?? null)
-  return remarkFrom(template, {
-    name: spokenName(receiver, null) ?? contact.nickname,
+  return {
+    name: spokenName(order?.receiver.name ?? null, contact.gender) ?? contact.nickname,
     product: order?.lines[0]?.title ?? null,
     marketplace: order ? (shopNames[order.marketplace] ?? order.marketplace) : null,
-  })
+    order: order?.outsideId ?? null,
+  }
+}
+
+/** WeCom uses a phone for whatever members do: one that came with an order or a file stays here (T16). */
+async function phoneGiven(tx: Tx, customerId: CustomerId): Promise<string | null> {
+  const { fields } = await customerSources(tx, customerId)
+  const [said] = fields.find(({ field }) => field === 'phone')?.said ?? []
+  if (!said?.value || !mayServe('phone', 'marketing', said.origin as Origin)) return null
+  const phone = parsePhone(said.value)
+  return phone.identifies ? phone.national : null
 }
 
 async function writePair(
@@ -126,15 +150,23 @@ async function writePair(
     await client.markTags(corp, atWecom, { add: change.add, remove: change.remove })
     await runtime.db.transact(brandId, (tx) => keepMarked(tx, about, { on: change.add, off: change.remove }))
   }
-  const remark = plan.remark
-  const now = { now: pair.remark, nickname: plan.contact.nickname, oursBefore: pair.ourRemark }
-  if (
-    remark &&
-    [...remark].length <= longestRemark &&
-    mayWriteRemark(plan.rule.remarkOverwrite, { ...now, wanted: remark })
-  ) {
-    await client.changeRemark(corp, { ...atWecom, remark })
-    await runtime.db.transact(brandId, (tx) => keepRemark(tx, about, remark))
+  const words = wordsToWrite(plan, pair)
+  if (Object.keys(words).length === 0) return
+  await client.changeRemark(corp, { ...atWecom, ...words })
+  await runtime.db.transact(brandId, (tx) => keepWritten(tx, about, words))
+}
+
+/** Of remark, description and phone what may stand there now and does not yet: one call for all. */
+function wordsToWrite(
+  { remark, description, phone, rule, contact }: Plan,
+  pair: PairToWrite,
+): { remark?: string; description?: string; phones?: string[] } {
+  const may = (wanted: string, now: string | null, oursBefore: string | null, nickname: string | null) =>
+    mayWriteRemark(rule.remarkOverwrite, { now, nickname, oursBefore, wanted })
+  return {
+    ...(remark && may(remark, pair.remark, pair.ourRemark, contact.nickname) ? { remark } : {}),
+    ...(description && may(description, pair.description, pair.ourDescription, null) ? { description } : {}),
+    ...(phone && pair.phones === 0 ? { phones: [phone] } : {}),
   }
 }
 
