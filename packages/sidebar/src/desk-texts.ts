@@ -3,6 +3,7 @@ import { defineTexts } from '@qiao/ui'
 /** Reminders, ready replies, bindings that are taken back, groups: words of what an agent does beside a chat. */
 export const useDeskTexts = defineTexts('sidebar.desk', {
   'zh-CN': {
+    doubles: '{{count}} 位同事加了这位客户：{{names}}',
     others: '同一人的其他好友',
     otherOf: '{{name}}（{{members}}）',
     noName: '未取到昵称',
@@ -49,6 +50,7 @@ export const useDeskTexts = defineTexts('sidebar.desk', {
     },
   },
   en: {
+    doubles: '{{count}} colleagues have this contact: {{names}}',
     others: 'Other friends who are this person',
     otherOf: '{{name}} ({{members}})',
     noName: 'No nickname',

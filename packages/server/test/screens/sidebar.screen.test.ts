@@ -108,6 +108,26 @@ describe('an unbound friend', () => {
     await page.close()
   })
 
+  it('whom a colleague has, too, is shown with both', async () => {
+    const { externalUserId } = (await world.act('scan', { person: 744, userId: 'chenjing' })) as {
+      externalUserId: string
+    }
+    const page = await sidebar.context().newPage()
+    await page.goto(`${url}/sidebar/?contact=${externalUserId}`)
+    await page.getByText('未关联订单').waitFor()
+    expect(await page.getByText('位同事加了这位客户').count()).toBe(0)
+    await world.act('scan', { person: 744, userId: 'lintao' })
+    await expect
+      .poll(async () => {
+        await page.reload()
+        await page.getByText('未关联订单').waitFor()
+        return page.getByText('2 位同事加了这位客户：陈静、林涛').count()
+      })
+      .toBe(1)
+    await fits(page)
+    await page.close()
+  })
+
   it('who gave a gift is asked for the order number in one tap, where nothing leads to an order', async () => {
     const { externalUserId } = (await world.act('scan', { person: 77, userId: 'chenjing' })) as {
       externalUserId: string

@@ -9,6 +9,7 @@ import {
   Tag,
   TextInput,
   TimeText,
+  useListed,
   useNotices,
 } from '@qiao/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -66,6 +67,7 @@ export function Who({ view }: { view: SidebarView }) {
         {bound && view.boundBy && (
           <p className="s-who-line q-faint">{t('who.boundBy', { way: view.boundBy })}</p>
         )}
+        <Doubles view={view} />
         {contact.others.length > 0 && <Others view={view} />}
         <div className="s-tags">
           {customer && <Tags customer={customer} externalUserId={contact.externalUserId} />}
@@ -78,6 +80,19 @@ export function Who({ view }: { view: SidebarView }) {
         </Suspense>
       )}
     </section>
+  )
+}
+
+/** Several members have this very contact: who writes to them knows who else does. */
+function Doubles({ view: { contact } }: { view: SidebarView }) {
+  const t = useDeskTexts()
+  const listed = useListed()
+  const members = contact.owners.filter((owner) => !owner.lost).map((owner) => owner.member)
+  if (members.length < 2) return null
+  return (
+    <p className="s-who-line">
+      <Icon name="users" /> {t('doubles', { count: members.length, names: listed(members) })}
+    </p>
   )
 }
 
