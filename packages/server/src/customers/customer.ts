@@ -17,6 +17,8 @@ export interface Identifier {
   kind: IdentifierKind
   /** Canonical text; for a marketplace buyer `marketplace:buyerId`. Kept as a blind index only. */
   value: string
+  /** Of an account: where a person has one, when that is narrower than its marketplace (`weixin-store:SHOP`). */
+  place?: string
 }
 
 /** A record that belongs to somebody: an order, a contact, a registration. */
@@ -31,9 +33,14 @@ export interface IdentityRecord {
 }
 
 /** Where an account is, of which a person has one there: two of them on one phone are two people until somebody says otherwise. */
-export function accountAt(kind: IdentifierKind, value: string): string {
+export function accountAt({ kind, value, place }: Identifier): string {
   if (kind === 'unionid') return 'unionid'
-  return kind === 'marketplace_buyer' ? value.slice(0, value.indexOf(':')) : ''
+  return kind === 'marketplace_buyer' ? (place ?? value.slice(0, value.indexOf(':'))) : ''
+}
+
+/** Whether two accounts may stand in one place: a marketplace that names no shop may mean any shop of it. */
+export function isOnePlace(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}:`) || other.startsWith(`${one}:`)
 }
 
 export interface Decision {

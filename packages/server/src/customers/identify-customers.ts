@@ -5,7 +5,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { blockCrowded, type CrowdedPhone } from './block-phones.ts'
-import { accountAt, type Decision, decide, type IdentityRecord } from './customer.ts'
+import { accountAt, type Decision, decide, type IdentityRecord, isOnePlace } from './customer.ts'
 import { customerCreated, customerLinked, possibleDuplicateFound } from './events.ts'
 import { surnameShown } from './identity/kinds/name.ts'
 import { indexName } from './name-index.ts'
@@ -135,7 +135,8 @@ function decideRecord(
     if (one.kind !== 'phone' && holder) hits.set(place, holder.customerId)
     else if (one.accountAt !== '') strange.add(one.accountAt)
   }
-  const isApart = (id: CustomerId) => [...strange].some((at) => known.accounts.get(id)?.has(at))
+  const isApart = (id: CustomerId) =>
+    [...(known.accounts.get(id) ?? [])].some((at) => [...strange].some((other) => isOnePlace(at, other)))
   for (const one of own.filter(({ kind }) => kind === 'phone')) {
     const place = placeOf(one)
     const choice = chooseHolder(known.holders.get(place) ?? [], one.mark?.toString('hex') ?? null, isApart)
@@ -174,10 +175,10 @@ function remember(
 function indexRecord(tx: Tx, { identifiers, profile }: IdentityRecord): IndexedIdentifier[] {
   const unique = new Map(identifiers.map((one) => [`${one.kind}|${one.value}`, one]))
   const surname = profile?.name ? surnameShown(profile.name) : null
-  return [...unique.values()].map(({ kind, value }) => ({
+  return [...unique.values()].map(({ kind, value, ...more }) => ({
     kind,
     index: tx.vault.index(kind, value),
-    accountAt: accountAt(kind, value),
+    accountAt: accountAt({ kind, value, ...more }),
     mark: kind === 'phone' && surname ? tx.vault.mark('phone-holder', `${value}|${surname}`) : null,
   }))
 }

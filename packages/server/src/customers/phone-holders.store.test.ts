@@ -17,14 +17,18 @@ interface Told {
   name?: string | null
   phone?: string
   buyer?: string
+  /** The shop whose own id that is. */
+  shop?: string
   unionid?: string
 }
-const recordOf = ({ name = null, phone, buyer, unionid }: Told) => {
+const recordOf = ({ name = null, phone, buyer, shop, unionid }: Told) => {
   made += 1
   return {
     identifiers: [
       ...(phone ? [{ kind: 'phone' as const, value: phone }] : []),
-      ...(buyer ? [{ kind: 'marketplace_buyer' as const, value: buyer }] : []),
+      ...(buyer
+        ? [{ kind: 'marketplace_buyer' as const, value: buyer, ...(shop ? { place: shop } : {}) }]
+        : []),
       ...(unionid ? [{ kind: 'unionid' as const, value: unionid }] : []),
     ],
     evidence: `order:${made}`,
@@ -109,6 +113,25 @@ describe('two accounts of one marketplace under one phone', () => {
     const one = await who({ name: '李芳', phone, buyer: `taobao:${phone}`, unionid: `u${phone}` })
     expect(await who({ name: '李芳', phone, buyer: `jd:${phone}` })).toBe(one)
     expect(await who({ name: '李芳', phone, unionid: `other${phone}` })).not.toBe(one)
+  })
+
+  it('of two shops whose ids are their own are one person; in one shop, or where no shop was named, two', async () => {
+    const [phone, shop] = [newPhone(), (n: number) => `weixin-store:s${n}`]
+    const at = (place: string | undefined, id: string) => ({
+      name: '李芳',
+      phone,
+      buyer: `weixin-store:${id}${phone}`,
+      ...(place ? { shop: place } : {}),
+    })
+    const one = await who(at(shop(1), 'o1'))
+    expect(await who(at(shop(2), 'o2'))).toBe(one)
+    expect(await who({ buyer: `weixin-store:o2${phone}`, shop: shop(2) })).toBe(one)
+    expect(await who(at(shop(1), 'o3')), 'a second account in one shop').not.toBe(one)
+    const old = newPhone()
+    const before = await who({ name: '李芳', phone: old, buyer: `weixin-store:p1${old}` })
+    const after = await who({ name: '李芳', phone: old, buyer: `weixin-store:p2${old}`, shop: shop(2) })
+    expect(after, 'kept before shops were').not.toBe(before)
+    expect(await arePair(before, after)).toBe(true)
   })
 
   it('also within one batch', async () => {

@@ -296,6 +296,26 @@ describe('the customer of an order', () => {
   })
 
   it.each([
+    ['weixin-store', true],
+    ['doudian', true],
+    ['taobao', false],
+  ])(
+    'of one phone in two shops of %s, each with an id of its own, is one: %s',
+    async (marketplace, isOne) => {
+      const phone = `1390000${marketplace.length}22${marketplace.length % 10}`.slice(0, 11)
+      const of = (shop: string) =>
+        order(`S-${marketplace}-${shop}`, {
+          marketplace,
+          shopId: `${marketplace}-${shop}`,
+          buyerId: `o-${marketplace}-${shop}`,
+          receiver: whole(phone),
+        })
+      const first = await customerOf(of('one'))
+      expect((await customerOf(of('two'))) === first).toBe(isOne)
+    },
+  )
+
+  it.each([
     ['a privacy number', '13812340000-1234'],
     ['a service line', '4008123123'],
     ['no number at all', '看备注'],

@@ -1,4 +1,5 @@
 import { type LineMatch, matchLines, queueUnmatched, skuKey } from '../catalog/index.ts'
+import { buyerPlace } from '../connectors/contract/buyer-place.ts'
 import type { NormalisedOrder } from '../connectors/contract/connector.ts'
 import { decideCustomers, type IdentityRecord, type LookedUp, lookUpIdentities } from '../customers/index.ts'
 import { isSealedName } from '../kernel/name.ts'
@@ -248,7 +249,13 @@ function identityOf(order: NormalisedOrder, orderId: string): IdentityRecord {
   return {
     identifiers: [
       ...(order.buyerId
-        ? [{ kind: 'marketplace_buyer' as const, value: `${order.marketplace}:${order.buyerId}` }]
+        ? [
+            {
+              kind: 'marketplace_buyer' as const,
+              value: `${order.marketplace}:${order.buyerId}`,
+              place: buyerPlace(order.marketplace, order.shopId),
+            },
+          ]
         : []),
       ...(order.buyerUnionId ? [{ kind: 'unionid' as const, value: order.buyerUnionId }] : []),
       ...(whole ? [{ kind: 'phone' as const, value: whole }] : []),
