@@ -1,3 +1,5 @@
+import { type Opened, openedOf, underTodaysKeys } from '../runtime/crypto/opened-copy.ts'
+import { VaultLocked } from '../runtime/crypto/vault.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 
 export interface RecordWrite {
@@ -46,16 +48,33 @@ export async function writeKeptRecords(
   )
 }
 
-/** Rows with their sealed bodies, as they stand before they are written over. */
-export function recordsBefore(
+const keyed = { sealed: { body: 'imports.record.body' }, index: [] }
+
+/** Rows as they stand before they are written over. The text holds opened values: keep it sealed. */
+export async function recordsBefore(
   tx: Tx,
   keys: readonly Buffer[],
 ): Promise<{ id: string; outside_key: Buffer; text: string }[]> {
-  return tx.named(
+  const found = await tx.named<{ id: string; outside_key: Buffer; text: string }>(
     'imports.records_before',
     `select id, outside_key, to_jsonb(r)::text as text from imports.record r where brand_id = $1 and outside_key = any($2::bytea[])`,
     [tx.brandId, keys],
   )
+  return found.map((one) => {
+    const row = JSON.parse(one.text) as Record<string, unknown>
+    return { ...one, text: JSON.stringify({ ...row, opened: openedOf(tx.vault, keyed, one.id, row) }) }
+  })
+}
+
+/** What `recordsBefore` kept, under today's keys; null where an earlier version kept no opened value and its key is gone. */
+export function recordToday(tx: Tx, id: string, text: string): string | null {
+  const { opened, ...row } = JSON.parse(text) as Record<string, unknown> & { opened?: Opened }
+  try {
+    return JSON.stringify(underTodaysKeys(tx.vault, keyed, id, row, opened))
+  } catch (error) {
+    if (error instanceof VaultLocked) return null
+    throw error
+  }
 }
 
 export async function takeBackRecords(

@@ -28,7 +28,7 @@ import { ImportMissing, ImportRefused, ImportTaken } from './errors.ts'
 import { importUndone } from './events.ts'
 import { type Import, unfinished } from './import.ts'
 import { readKept } from './read-kept.ts'
-import { lockRecords, takeBackRecords } from './record-store.ts'
+import { lockRecords, recordToday, takeBackRecords } from './record-store.ts'
 import { leaseMs } from './run-import.ts'
 import type { Written } from './sinks.ts'
 import { countTakenBack, findImport, keepLease, setState, takeLease } from './store.ts'
@@ -186,13 +186,18 @@ async function takeBackKept(
       )
     ).map((row) => [row.id, row.recorded_at.getTime()]),
   )
-  const left = new Map(
-    written.flatMap(({ id, at }) =>
-      stood.has(id) && stood.get(id) !== at.getTime() ? [[id, 'changed_since'] as const] : [],
-    ),
+  const texts = new Map(
+    written.map(({ id, before }) => [id, before === null ? null : recordToday(tx, id, before)]),
   )
+  const left = new Map<string, 'changed_since' | 'key_gone'>()
+  for (const { id, at, before } of written)
+    if (stood.has(id) && stood.get(id) !== at.getTime()) left.set(id, 'changed_since')
+    else if (before !== null && texts.get(id) === null) left.set(id, 'key_gone')
   const free = written.filter(({ id }) => !left.has(id))
-  const restored = free.flatMap(({ id, before }) => (before === null ? [] : [{ id, text: before }]))
+  const restored = free.flatMap(({ id }) => {
+    const text = texts.get(id) ?? null
+    return text === null ? [] : [{ id, text }]
+  })
   const removed = free.filter(({ before }) => before === null).map(({ id }) => id)
   await takeBackRecords(tx, removed, restored)
   await sinks.dropKept(tx, removed)

@@ -12,7 +12,7 @@ export interface PersonScope {
   /** Ids of the person in WeCom. */
   externals: string[]
   visitors: string[]
-  /** Blind indexes of their numbers, in hex. */
+  /** Roots of their numbers, in hex: the indexes themselves may move before the work is done. */
   phones: string[]
   records: string[]
   entries: string[]
@@ -45,7 +45,13 @@ export async function findScope(tx: Tx, customerIds: readonly string[]): Promise
       array(select e.id::text from intake.inbox_entry e join o on o.shop_id = e.shop_id and o.outside_id = e.subject_id where e.brand_id = ${tx.brandId}
         union select entry_id::text from intake.entry_phone where brand_id = ${tx.brandId} and phone_index in (select i from own)) as entries`,
   )
-  return row!
+  const { rootOf } = tx.vault
+  return { ...row!, phones: row!.phones.map((token) => rootOf(Buffer.from(token, 'hex')).toString('hex')) }
+}
+
+/** Under which indexes the person's numbers stand today, in hex. */
+export function phoneIndexes({ vault }: Pick<Tx, 'vault'>, { phones }: PersonScope): string[] {
+  return phones.map((root) => vault.ofRoot(vault.rootOf(Buffer.from(root, 'hex'))).toString('hex'))
 }
 
 /** What a step binds: each name stands for a list of the scope. */
@@ -257,7 +263,7 @@ export async function runStep(tx: Tx, step: ErasureStep, scope: PersonScope): Pr
       if (name === 'now') return `$${values.push(tx.now)}::timestamptz`
       const key = `${name}${as ?? ''}`
       if (!place.has(key)) {
-        values.push(scope[name])
+        values.push(name === 'phones' ? phoneIndexes(tx, scope) : scope[name])
         place.set(key, values.length)
       }
       return `$${place.get(key)}::${as ? 'text[]' : types[name]}`

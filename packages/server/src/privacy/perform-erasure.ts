@@ -13,6 +13,7 @@ import {
   importedRows,
   type KeptCounts,
   type PersonScope,
+  phoneIndexes,
   runStep,
   signatureFiles,
 } from './erase-store.ts'
@@ -69,7 +70,7 @@ async function oneStep(tx: Tx, requestId: string): Promise<{ files: string[] } |
 /** A page of rows a transaction; how far it came stands in the scope. */
 async function strays(tx: Tx, request: RequestRow, scope: PersonScope): Promise<{ files: string[] }> {
   const orders = new Set(scope.places.map((place) => place.slice(place.indexOf('|') + 1)))
-  const sought = { phones: new Set(scope.phones), orders }
+  const sought = { phones: new Set(phoneIndexes(tx, scope)), orders }
   const { gone, place } = await forgetStrays(tx, sought, scope.place ?? null)
   const outcome = added(request.outcome, 'imports.row', gone)
   if (place) await moveRequest(tx, request.id, { scope: { ...scope, place }, outcome })

@@ -98,9 +98,9 @@ export interface CustomerRecord {
   friend: string | null
 }
 
-/** Rows behind a place, with tokens of the accounts of which a person has one. */
-export function pageOfCustomers(tx: Tx, after: string, limit: number): Promise<CustomerRecord[]> {
-  return tx.named<CustomerRecord>(
+/** Rows behind a place, with the accounts of which a person has one: as roots, for tokens may move between two pages. */
+export async function pageOfCustomers(tx: Tx, after: string, limit: number): Promise<CustomerRecord[]> {
+  const found = await tx.named<CustomerRecord>(
     'customers.page_for_resolving',
     `select c.id, coalesce(c.merged_into, c.id) as head, c.name, c.phone, i.unionid, i.friend
      from (select id, merged_into, name, phone from customers.customer where brand_id = $1 and id > $2::uuid order by id limit $3) c
@@ -109,6 +109,9 @@ export function pageOfCustomers(tx: Tx, after: string, limit: number): Promise<C
        from customers.identifier i where i.brand_id = $1 and i.customer_id = c.id) i on true order by c.id`,
     [tx.brandId, after, limit],
   )
+  const root = (token: string | null): string | null =>
+    token && tx.vault.rootOf(Buffer.from(token, 'hex')).toString('hex')
+  return found.map((row) => ({ ...row, unionid: root(row.unionid), friend: root(row.friend) }))
 }
 
 export async function countCustomers(tx: Tx): Promise<number> {
