@@ -29,30 +29,20 @@ const statusOf = ({ installation, brandId }: BrandCommand): Promise<RotationStat
 async function rotate(command: BrandCommand): Promise<void> {
   const { brandId } = command
   const { storage } = command.installation.desk
-  const actor = { kind: 'system', id: 'command-line' } as const
-  await begin(() => startRotation(storage, brandId, actor))
+  await startRotation(storage, brandId, { kind: 'system', id: 'command-line' })
   let told = -1
   for (;;) {
     const outcome = await stepRotation(storage, brandId, fileKeepers)
     if (outcome === 'idle') return
-    if (outcome === 'busy') await sleep(2_000)
-    const { percent } = await statusOf(command)
+    const { percent, rotation } = await statusOf(command)
+    if (outcome === 'busy') {
+      if (rotation?.state === 'asked') note('等别的长操作先结束', 'waiting for a long transaction to end')
+      await sleep(2_000)
+    }
     if (percent === told) continue
     told = percent
     note(`已完成 ${percent}%`, `${percent}% done`)
   }
-}
-
-/** Somebody's long transaction goes first; it is tried for a minute. */
-async function begin(start: () => Promise<unknown>): Promise<void> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      await start()
-      return
-    } catch (error) {
-      if ((error as { code?: string }).code !== '55P03' || tries >= 30) throw error
-      await sleep(2_000)
-    }
 }
 
 function shown({ rotation, percent, keys }: RotationStatus) {
@@ -68,11 +58,14 @@ function shown({ rotation, percent, keys }: RotationStatus) {
       valuesSealed: Number(rotation.valuesSealed),
       filesSealed: Number(rotation.filesSealed),
       unreadable: Number(rotation.unreadable),
+      filesUnreadable: Number(rotation.filesUnreadable),
     },
   }
 }
 
 const stateWords = {
+  asked: '等待开始 · waiting to begin',
+  counting: '正在清点 · counting',
   indexing: '正在迁移检索索引 · moving search indexes',
   sealing: '正在重新加密 · sealing anew',
   files: '正在处理文件 · sealing files',
@@ -92,5 +85,9 @@ function tell({ rotation, percent, keys }: RotationStatus): void {
   if (rotation.unreadable > 0n)
     console.log(
       `${rotation.unreadable} 个值打不开，旧密钥保留 · ${rotation.unreadable} values do not open, the old key stays`,
+    )
+  if (rotation.filesUnreadable > 0n)
+    console.log(
+      `${rotation.filesUnreadable} 个文件打不开，旧密钥保留 · ${rotation.filesUnreadable} files do not open, the old key stays`,
     )
 }

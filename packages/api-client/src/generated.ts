@@ -2093,6 +2093,41 @@ export interface Routes {
       nextCursor: string | null
     }
   }
+  /** Keys, and how far a change of them is */
+  'GET /console/keys': {
+    answer: {
+      keys: {
+        keyNumber: number
+        state: 'current' | 'retiring' | 'destroyed'
+        since: string | null
+        destroyedAt: string | null
+      }[]
+      rotations: {
+        keyNumber: number
+        state: 'asked' | 'counting' | 'indexing' | 'sealing' | 'files' | 'done'
+        reason: 'regular' | 'member_left' | 'suspected_leak' | 'required' | null
+        startedBy: string
+        startedAt: string
+        finishedAt: string | null
+        valuesSealed: number
+        tokensMoved: number
+        filesSealed: number
+        unreadable: number
+        filesUnreadable: number
+        errorCode: string | null
+        nextTryAt: string | null
+      }[]
+      percent: number
+      secondsLeft: number | null
+      kinds: {
+        kind: string
+        total: number
+        left: number
+        unreadable: number
+        rowIds: string[]
+      }[]
+    }
+  }
   /** Ledger accounts */
   'GET /console/ledger/accounts': {
     query?: {
@@ -8280,6 +8315,15 @@ export interface Routes {
     body: Record<string, unknown>
     answer: {
       id: string
+    }
+  }
+  /** Change the keys */
+  'POST /console/key-rotations': {
+    body: {
+      reason: 'regular' | 'member_left' | 'suspected_leak' | 'required'
+    }
+    answer: {
+      keyNumber: number
     }
   }
   /** Take back a change of cycles */

@@ -30,6 +30,7 @@ import { errorWords as processes } from '../processes/index.ts'
 import { errorWords as providers } from '../providers/index.ts'
 import { errorWords as records } from '../records/index.ts'
 import { type ErrorWords, runtimeErrorWords } from '../runtime/http/problem.ts'
+import { errorWords as keys } from '../runtime/keys/errors.ts'
 import { errorWords as segments } from '../segments/index.ts'
 import { errorWords as settlement } from '../settlement/index.ts'
 import { errorWords as tagging } from '../tagging/index.ts'
@@ -39,6 +40,7 @@ import { errorWords as workOrders } from '../work-orders/index.ts'
 /** Every error that a door can give, its status and its words: the one table at the edge. */
 export const errorTable: Record<string, ErrorWords> = {
   ...runtimeErrorWords,
+  ...keys,
   ...organization,
   ...customers,
   ...consents,

@@ -38,6 +38,7 @@ import type { QuotaLedger } from '../quotas/index.ts'
 import { quotaRoutes } from '../quotas/routes.ts'
 import { routes as records } from '../records/routes.ts'
 import type { Route } from '../runtime/http/route.ts'
+import { keyRoutes } from '../runtime/keys/routes.ts'
 import { realtimeRoutes } from '../runtime/realtime/routes.ts'
 import { routes as segments } from '../segments/routes.ts'
 import { routes as settlement } from '../settlement/routes.ts'
@@ -140,6 +141,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...privacy,
     ...ledger,
     ...outgoingWebhooks(eventDefinitions),
+    ...keyRoutes,
     ...realtimeRoutes,
     ...operationsRoutes,
   ]

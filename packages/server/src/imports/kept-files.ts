@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrandId } from '../kernel/ids.ts'
-import { type BrandVault, keyOf } from '../runtime/crypto/vault.ts'
+import { type BrandVault, keyOf, VaultLocked } from '../runtime/crypto/vault.ts'
+import type { FilesKept } from '../runtime/keys/rotate-keys.ts'
 import type { Ports } from '../runtime/ports.ts'
 import { FileRefused } from './errors.ts'
 import { type Nameless, openNameless } from './nameless-file.ts'
@@ -42,22 +43,36 @@ export async function dropParts(
   for (let part = 0; part < parts; part += 1) await ports.files.remove(partName(brandId, id, part))
 }
 
-/** Puts the parts that stand under an older key under the newest, and says how many. One that is gone needs none. */
+/** Puts the parts that stand under an older key under the newest. One that is gone needs none. */
 export async function sealPartsAnew(
   { brandId, vault, ports }: Keeping,
   uploads: readonly { id: string; parts: number }[],
-): Promise<number> {
-  let anew = 0
+): Promise<FilesKept> {
+  const kept: FilesKept = { sealed: 0, unreadable: 0 }
   for (const { id, parts } of uploads)
     for (let part = 0; part < parts; part += 1) {
       const name = partName(brandId, id, part)
       const sealed = await ports.files.read(name).catch(() => null)
       if (!sealed || keyOf(sealed) === vault.keyId) continue
       const row = `${id}:${part}`
-      await ports.files.write(name, vault.seal(partPlace, row, vault.open(partPlace, row, sealed)))
-      anew += 1
+      const text = opened(vault, row, sealed)
+      if (text === null) {
+        kept.unreadable += 1
+        continue
+      }
+      await ports.files.write(name, vault.seal(partPlace, row, text))
+      kept.sealed += 1
     }
-  return anew
+  return kept
+}
+
+function opened(vault: BrandVault, row: string, sealed: Buffer): string | null {
+  try {
+    return vault.open(partPlace, row, sealed)
+  } catch (error) {
+    if (error instanceof VaultLocked) return null
+    throw error
+  }
 }
 
 /** Opens kept files for as long as `work` reads them; no plain copy stays behind, not after a crash either. */

@@ -69,6 +69,9 @@ export async function sealFileAnew(vault: BrandVault, id: string, path: string):
       isAnew = true
     }
     await out.sync()
+  } catch (error) {
+    await rm(copy, { force: true })
+    throw error
   } finally {
     await sealed.close()
     await out.close()

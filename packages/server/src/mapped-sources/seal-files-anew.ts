@@ -1,3 +1,4 @@
+import { VaultLocked } from '../runtime/crypto/vault.ts'
 import type { FilesKeeper } from '../runtime/keys/rotate-keys.ts'
 import { folderOf, sealedEntries, sealedPath } from './drop-folder.ts'
 import { sealFileAnew } from './seal-file.ts'
@@ -9,11 +10,16 @@ export const sealDropsAnew: FilesKeeper = async ({ db, config }, brandId) => {
     sources: await listSources(tx),
     vault: tx.vault,
   }))
-  let anew = 0
+  const kept = { sealed: 0, unreadable: 0 }
   for (const source of sources.filter(({ kind }) => kind === 'drop')) {
     const folder = folderOf(config.filesDirectory, source.id)
     for (const id of await sealedEntries(folder))
-      if (await sealFileAnew(vault, id, sealedPath(folder, id))) anew += 1
+      try {
+        if (await sealFileAnew(vault, id, sealedPath(folder, id))) kept.sealed += 1
+      } catch (error) {
+        if (!(error instanceof VaultLocked)) throw error
+        kept.unreadable += 1
+      }
   }
-  return anew
+  return kept
 }

@@ -7,13 +7,10 @@ import {
   stepRotation,
 } from '../../src/runtime/keys/rotate-keys.ts'
 import type { Runtime } from '../../src/runtime/runtime.ts'
-import { eventually } from './eventually.ts'
 
 /** Changes the keys of a brand from start to end, beside whatever runs, and says how that ended. */
 export async function changeKeys(runtime: Runtime, brandId: BrandId): Promise<RotationStatus> {
-  await eventually(async () => {
-    await startRotation(runtime, brandId, { kind: 'member', id: 'zhoulan' })
-  })
+  await startRotation(runtime, brandId, { kind: 'member', id: 'zhoulan' })
   for (;;) {
     const outcome = await stepRotation(runtime, brandId, fileKeepers)
     if (outcome === 'idle') return runtime.db.transact(brandId, rotationStatus)

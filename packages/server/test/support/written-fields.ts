@@ -157,7 +157,7 @@ assignedName assignedTo assignmentId at audience authorisedUntil badge base_fee 
 brandName brokenAt by callbackUrl callDueAt categories category cells certificates change changedAt channel checkedAt
 checkedBy churn churnName class classes closedAt closedBy code coefficient column columns completedAt completionCode
 configId contactId contentType contractEndsOn corpId correctsSlipId createdAt cursor customerId dataClass day
-decidedAt decidedBy deliveredAt deliveryId demoPage departedAt description descriptionTemplate differs difficulty dimension
+decidedAt decidedBy deliveredAt deliveryId demoPage departedAt description descriptionTemplate destroyedAt differs difficulty dimension
 directoryReadAt dismissedAt district districtCode does done doneTo draft due dueAt dueOn earnedAt editedAt en encoding
 encodingAesKey endedAt endedCode endpointId endReason ends endsAt entryId environment error errorAt errorCode
 errorText eventKey eventType eventTypes expiresAt externalUserId factor failingSince field file fileId fileName
@@ -168,7 +168,7 @@ itemName jobTitle joinedAt joinedBy judgedAt kept keptId key kind kindEn kindMea
 label lastAt lastCallbackAt lastError lastErrorAt lastEventAt lastGivenAt lastKind lastOn lastOrderAt lastReceivedAt
 lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location login lost lostAt madeAt mapping*
 marketplace masked matched matchedAt material meaning measure member memberName members merchantCode mergedInto
-mergeId messageId model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextUnitRate node
+mergeId messageId model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextTryAt nextUnitRate node
 nonceStr nouns number occurredAt offerId oldestAt oldestWaitingAt onDay one openedAt openingReason orderId orderNumber
 orderNumberAsk origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners pageHost paidAt parent part parts password path
 payeeId payeeKind permission permissions personId personKey phoneEndsAt phoneKind pictureUrl place planned
@@ -180,7 +180,7 @@ revealReason revealReasons reverses revisitReason revokedAt roadFactor role role
 ruleVersion runId running saidAt sampleId savedAt say scene scoredAt secondId secret secretTail seenAt sellerId seq
 serial serials service servicePoint servicePointId servicerId servicerName services serviceType sessionId settledAt shape sharedAt sheet
 sheets shop shopId shopIds shopName shops side sight* signature signatureFileId signedAt since skuId skuText slipId
-segmentId slot snapshotId snoozedUntil source sourceId sourceName stands startedAt starts startsAt state statementId stateName
+segmentId slot snapshotId snoozedUntil source sourceId sourceName stands startedAt startedBy starts startsAt state statementId stateName
 stateWord street subAccount subject subjectId subjectKind subscriber subscriptionEndsAt suggested suggestedProductId
 suspensionReason sweptTo table tag tagId tags takenAt targetId technician technicianId technicianName textVersion
 theirs timestamp timestampHeader title titleEn to token tokenUntil toldAt toldBy tone tools toOwner topic toPool toUserId

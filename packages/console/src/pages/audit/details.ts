@@ -95,6 +95,10 @@ export const details = {
       level: '等级',
       region: '地区',
       shipped: '系统自带',
+      regular: '定期更换',
+      member_left: '有权限的人离职或换岗',
+      suspected_leak: '怀疑数据或密钥泄露',
+      required: '审计或合规要求',
     },
   },
   en: {
@@ -192,6 +196,10 @@ export const details = {
       level: 'level',
       region: 'region',
       shipped: 'shipped with Qiao',
+      regular: 'regular change',
+      member_left: 'somebody with access left',
+      suspected_leak: 'suspected leak',
+      required: 'audit or rule',
     },
   },
 }

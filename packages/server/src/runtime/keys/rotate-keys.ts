@@ -3,12 +3,15 @@ import { audit } from '../access/audit.ts'
 import { VaultLocked } from '../crypto/vault.ts'
 import type { Actor } from '../db/actor.ts'
 import type { Tx } from '../db/transaction.ts'
+import { errorCode } from '../events/dead-letters.ts'
 import type { Runtime } from '../runtime.ts'
+import { addDone, countBeside, giveUpOnLeft, listParts, nameShut, writePart } from './part-store.ts'
+import { percentOf, type Rotation, type RotationReason, smaller } from './rotation.ts'
 import {
   blocksOf,
-  countUnder,
   destroyKey,
   holdKeys,
+  insertKey,
   insertRotation,
   type KeptColumn,
   type KeyState,
@@ -18,7 +21,7 @@ import {
   newestKey,
   nextVersion,
   noteStep,
-  type Rotation,
+  noteTrouble,
   raiseLine,
   readState,
   replaceIndex,
@@ -32,66 +35,139 @@ import {
 } from './rotation-store.ts'
 
 export type RotationDeps = Pick<Runtime, 'db' | 'vault' | 'ports'>
+type StepDeps = RotationDeps & Pick<Runtime, 'config'>
 
-/** Puts sealed files of a brand that stand under another key than this under it, and says how many. Idempotent. */
-export type FilesKeeper = (deps: RotationDeps & Pick<Runtime, 'config'>, brandId: BrandId) => Promise<number>
+/** Files that stand under the newest key since, and such as do not open: for those the old key stays. */
+export interface FilesKept {
+  sealed: number
+  unreadable: number
+}
+
+/** Puts sealed files of a brand that stand under another key than this under it. Idempotent. */
+export type FilesKeeper = (deps: StepDeps, brandId: BrandId) => Promise<FilesKept>
 
 /** Rows above the line that one step takes: everybody else waits while it does. */
 const tokensAtOnce = 400
 const blocksAtOnce = 32n
 const valuesAtOnce = 200
+/** Of one step that counts. */
+const countMs = 50
 const againAfterMs = 10 * 60_000
+const troubleAfterMs = 30_000
+/** After so many counts, what is left does not open. */
+const roundsBeforeGivingUp = 4
 /** Counting reads every row that holds something sealed. */
 const longest = { statementTimeoutMs: 30 * 60_000 }
 
 /**
- * Gives the brand a new key and begins to put everything under it. From here on all that is written stands under the new
- * key; what stands under the old is read as before. Returns the change that is under way when there is one.
+ * Asks for a change of keys; the next step begins it. The change under way, with `isNew` false, where there is one: it is one
+ * however often it is asked for.
  */
+export async function askRotation(
+  tx: Tx,
+  reason: RotationReason | null,
+): Promise<{ rotation: Rotation; isNew: boolean }> {
+  const last = await lastRotation(tx)
+  if (last && last.state !== 'done') return { rotation: last, isNew: false }
+  const keyId = (await newestKey(tx)) + 1
+  const isNew = await insertRotation(tx, { keyId, reason })
+  if (isNew)
+    await audit(tx, [
+      { action: 'key.rotation_asked', subject: `key:${keyId}`, ...(reason && { facts: { reason } }) },
+    ])
+  return { rotation: (await lastRotation(tx))!, isNew }
+}
+
+/** The same in a transaction of its own. */
 export async function startRotation(
-  { db, vault }: RotationDeps,
+  { db }: Pick<Runtime, 'db'>,
   brandId: BrandId,
   actor: Actor,
+  reason: RotationReason | null = null,
 ): Promise<Rotation> {
-  const root = await vault.wrappedRoot(brandId)
-  const wrapped = vault.newBrandKey(brandId)
-  return db.transact(
-    brandId,
-    async (tx) => {
-      await holdKeys(tx)
-      const last = await lastRotation(tx)
-      if (last && last.state !== 'done') return last
-      const keyId = (await newestKey(tx)) + 1
-      await insertRotation(tx, { keyId, wrapped, root })
-      await audit(tx, [{ action: 'key.rotation_started', subject: `key:${keyId}` }])
-      return (await lastRotation(tx))!
-    },
-    { actor },
-  )
+  return (await db.transact(brandId, (tx) => askRotation(tx, reason), { actor })).rotation
 }
 
 /** `busy`: somebody holds what the step needs; who tries again at once would make all others wait. */
 export type StepOutcome = 'worked' | 'busy' | 'idle'
 
-/** One short step of the change under way, each a transaction of its own: after a crash the next goes on where it stood. */
+/**
+ * One short step of the change under way, each a transaction of its own: after a crash the next goes on where it stood. What a
+ * step fails with is noted at the change and thrown; until it is tried again, steps are idle.
+ */
 export async function stepRotation(
-  deps: RotationDeps & Pick<Runtime, 'config'>,
+  deps: StepDeps,
   brandId: BrandId,
   keepers: readonly FilesKeeper[],
 ): Promise<StepOutcome> {
-  const { db } = deps
+  const { db, ports } = deps
   const open = await db.transact(brandId, lastRotation, { readOnly: true })
   if (!open || open.state === 'done') return 'idle'
-  if (open.nextTryAt && open.nextTryAt > deps.ports.clock.now()) return 'idle'
+  if (open.nextTryAt && open.nextTryAt > ports.clock.now()) return 'idle'
   try {
-    if (open.state === 'indexing') await db.transact(brandId, moveTokens)
+    if (open.state === 'asked') await begin(deps, brandId)
+    else if (open.state === 'counting') await db.transact(brandId, countSome, longest)
+    else if (open.state === 'indexing') await db.transact(brandId, moveTokens)
     else if (open.state === 'sealing') await db.transact(brandId, sealAnew, longest)
     else await finish(deps, brandId, open, keepers)
     return 'worked'
   } catch (error) {
     if (['55P03', '40P01'].includes((error as { code?: string }).code ?? '')) return 'busy'
+    const next = new Date(ports.clock.now().getTime() + troubleAfterMs)
+    await db.transact(brandId, (tx) => noteTrouble(tx, errorCode(error), next)).catch(() => undefined)
     throw error
   }
+}
+
+/** Gives the brand a new key. From here on all that is written stands under it; what stands under the old is read as before. */
+async function begin({ db, vault }: StepDeps, brandId: BrandId): Promise<void> {
+  const root = await vault.wrappedRoot(brandId)
+  const wrapped = vault.newBrandKey(brandId)
+  await db.transact(brandId, async (tx) => {
+    const rotation = await takeRotation(tx)
+    if (rotation?.state !== 'asked') return
+    const columns = await keptColumns(tx, 'sealed', 'index')
+    await holdKeys(tx)
+    await insertKey(tx, { keyId: rotation.keyId, wrapped, root })
+    await noteStep(tx, rotation, { state: 'counting', blocksTotal: BigInt(columns.length) })
+    await audit(tx, [{ action: 'key.rotation_started', subject: `key:${rotation.keyId}` }])
+  })
+}
+
+/** How much of the next columns stands under other keys: many that are small, or one that is not. */
+async function countSome(tx: Tx): Promise<void> {
+  const rotation = await takeRotation(tx)
+  if (rotation?.state !== 'counting') return
+  const columns = await keptColumns(tx, 'sealed', 'index')
+  if (rotation.place >= columns.length) return endCount(tx, rotation)
+  const began = tx.ports.clock.monotonicMs()
+  let { place } = rotation
+  while (place < columns.length && tx.ports.clock.monotonicMs() - began < countMs) {
+    const column = columns[place]!
+    await writePart(tx, rotation.keyId, column, await countBeside(tx, column, rotation.keyId))
+    place += 1
+  }
+  await noteStep(tx, rotation, { place, blocksDone: BigInt(place) })
+}
+
+/** Rows that moved to a place behind the reader are found by the next round; what no round can open is tried again later. */
+async function endCount(tx: Tx, rotation: Rotation): Promise<void> {
+  const anew = { place: 0, block: 0n, blocksDone: 0n, unreadable: 0n, nextTryAt: null }
+  if (rotation.round === 1) return noteStep(tx, rotation, { ...anew, state: 'indexing', countedAt: tx.now })
+  const parts = await listParts(tx, rotation.keyId)
+  const left = parts.reduce((sum, { total, done }) => sum + total - done, 0n)
+  if (left === 0n) return noteStep(tx, rotation, { ...anew, state: 'files' })
+  const again = { ...anew, state: 'sealing', blocksTotal: await totalBlocks(tx) } as const
+  if (rotation.round <= roundsBeforeGivingUp) return noteStep(tx, rotation, again)
+  await giveUpOnLeft(tx, rotation.keyId)
+  const nextTryAt = new Date(tx.now.getTime() + againAfterMs)
+  await noteStep(tx, rotation, { ...again, unreadable: left, nextTryAt })
+}
+
+async function countAgain(tx: Tx, rotation: Rotation): Promise<void> {
+  const blocksTotal = BigInt((await keptColumns(tx, 'sealed', 'index')).length)
+  const round = rotation.round + 1
+  await noteStep(tx, rotation, { state: 'counting', round, place: 0, block: 0n, blocksTotal, blocksDone: 0n })
 }
 
 /** Raises the line: all tokens between the old line and the new one move in one transaction, alone. */
@@ -106,12 +182,13 @@ async function moveTokens(tx: Tx): Promise<void> {
   for (const column of columns) {
     const tokens = await tokensBetween(tx, column, before, line)
     if (tokens.length === 0) continue
-    moved += tokens.length
-    await replaceIndex(
+    const replaced = await replaceIndex(
       tx,
       column,
       tokens.map((old) => ({ old, moved: tx.vault.moved(old) })),
     )
+    await addDone(tx, rotation.keyId, column, replaced)
+    moved += replaced
   }
   await raiseLine(tx, before.index_to, line)
   await noteStep(tx, rotation, {
@@ -140,7 +217,7 @@ async function sealAnew(tx: Tx): Promise<void> {
   if (rotation?.state !== 'sealing') return
   const columns = await keptColumns(tx, 'sealed')
   const column = columns[rotation.place]
-  if (!column) return endRound(tx, rotation)
+  if (!column) return countAgain(tx, rotation)
   const [blocks = 0n] = await blocksOf(tx, [column])
   if (rotation.block >= blocks) return noteStep(tx, rotation, { place: rotation.place + 1, block: 0n })
   await waitShortly(tx)
@@ -151,8 +228,12 @@ async function sealAnew(tx: Tx): Promise<void> {
     to,
     limit: valuesAtOnce,
   })
-  const anew = found.flatMap((one) => sealed(tx, one))
+  const tried = found.map((one) => sealed(tx, one))
+  const anew = tried.filter((one) => typeof one !== 'string')
+  const shut = tried.filter((one) => typeof one === 'string')
   const replaced = anew.length > 0 ? await replaceSealed(tx, column, anew) : 0
+  if (replaced > 0) await addDone(tx, rotation.keyId, column, replaced)
+  if (shut.length > 0) await nameShut(tx, rotation.keyId, column, shut)
   // As long as there are more in these blocks, the next step looks here again.
   const isOver = found.length < valuesAtOnce || replaced === 0
   await noteStep(tx, rotation, {
@@ -164,65 +245,66 @@ async function sealAnew(tx: Tx): Promise<void> {
   })
 }
 
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
-
-/** What does not open is left as it stands, and keeps the old key alive. */
+/** What does not open is left as it stands, and keeps the old key alive: then which row it is. */
 function sealed(
   tx: Tx,
   { at, place, row, token, value }: SealedRow,
-): { at: string; old: Buffer; sealed: Buffer }[] {
-  const of = token ? tx.vault.rootOf(token).toString('hex') : row
+): { at: string; old: Buffer; sealed: Buffer } | string {
+  let of = row ?? at
   try {
-    return [{ at, old: value, sealed: tx.vault.seal(place, of, tx.vault.openBytes(place, of, value)) }]
+    if (token) of = tx.vault.rootOf(token).toString('hex')
+    return { at, old: value, sealed: tx.vault.seal(place, of, tx.vault.openBytes(place, of, value)) }
   } catch (error) {
-    if (error instanceof VaultLocked) return []
+    if (error instanceof VaultLocked) return of
     throw error
   }
 }
 
-/** Rows that moved to a place behind the reader are found by the next round; what no round can open is tried again later. */
-async function endRound(tx: Tx, rotation: Rotation): Promise<void> {
-  const left = await leftUnderOld(tx, rotation.keyId)
-  if (left === 0n) return noteStep(tx, rotation, { state: 'files', unreadable: 0n, nextTryAt: null })
-  const isStuck = rotation.round > 3
-  await noteStep(tx, rotation, {
-    place: 0,
-    block: 0n,
-    round: rotation.round + 1,
-    blocksTotal: await totalBlocks(tx),
-    blocksDone: 0n,
-    unreadable: isStuck ? left : 0n,
-    nextTryAt: isStuck ? new Date(tx.now.getTime() + againAfterMs) : null,
-  })
-}
-
-async function leftUnderOld(tx: Tx, newest: number): Promise<bigint> {
-  const old = (await keyIds(tx)).filter((one) => one !== newest)
-  return (await countUnder(tx, old)).reduce((sum, { n }) => sum + n, 0n)
-}
-
 /** Files, and then the end of the old keys: the database counts by itself and refuses one that is in use. */
 async function finish(
-  deps: RotationDeps & Pick<Runtime, 'config'>,
+  deps: StepDeps,
   brandId: BrandId,
   rotation: Rotation,
   keepers: readonly FilesKeeper[],
 ): Promise<void> {
-  let files = 0
-  for (const keep of keepers) files += await keep(deps, brandId)
-  await deps.db.transact(
-    brandId,
-    async (tx) => {
-      for (const old of await keyIds(tx)) if (old !== rotation.keyId) await destroyKey(tx, old)
-    },
-    longest,
-  )
-  await deps.db.transact(brandId, async (tx) => {
+  const { db } = deps
+  const files = { sealed: 0, unreadable: 0 }
+  for (const keep of keepers) {
+    const { sealed, unreadable } = await keep(deps, brandId)
+    files.sealed += sealed
+    files.unreadable += unreadable
+  }
+  const filesSealed = rotation.filesSealed + BigInt(files.sealed)
+  const filesUnreadable = BigInt(files.unreadable)
+  const take = (work: (tx: Tx, mine: Rotation) => Promise<void>) =>
+    db.transact(brandId, async (tx) => {
+      const mine = await takeRotation(tx)
+      if (mine?.state === 'files') await work(tx, mine)
+    })
+  if (files.unreadable > 0)
+    return take((tx, mine) => {
+      const nextTryAt = new Date(tx.now.getTime() + againAfterMs)
+      return noteStep(tx, mine, { filesSealed, filesUnreadable, nextTryAt })
+    })
+  try {
+    await db.transact(
+      brandId,
+      async (tx) => {
+        for (const old of await keyIds(tx)) if (old !== rotation.keyId) await destroyKey(tx, old)
+      },
+      longest,
+    )
+  } catch (error) {
+    // Something came under the old key since the count.
+    if ((error as { code?: string }).code === 'QK002') return take(countAgain)
+    throw error
+  }
+  await db.transact(brandId, async (tx) => {
     await holdKeys(tx)
     const mine = await takeRotation(tx)
     if (!mine) return
     await nextVersion(tx)
-    await noteStep(tx, mine, { state: 'done', filesSealed: mine.filesSealed + BigInt(files) })
+    await noteStep(tx, mine, { state: 'done', filesSealed, filesUnreadable, nextTryAt: null })
     await audit(tx, [{ action: 'key.rotation_finished', subject: `key:${mine.keyId}` }])
   })
 }
@@ -235,22 +317,7 @@ export interface RotationStatus {
 }
 
 export async function rotationStatus(tx: Tx): Promise<RotationStatus> {
-  const [rotation, keys, state] = [await lastRotation(tx), await keyIds(tx), await readState(tx)]
-  return {
-    rotation,
-    keys,
-    percent: rotation ? percentOf(rotation, state?.index_below ?? null, state?.index_at ?? 0) : 100,
-  }
-}
-
-/** Tokens are spread evenly, so the line itself says how far it is. */
-function percentOf(rotation: Rotation, below: Buffer | null, at: number): number {
-  if (rotation.state === 'done') return 100
-  if (rotation.state === 'files') return 95
-  if (rotation.state === 'indexing') {
-    const line = below?.subarray(at === 0 ? 0 : 2)
-    return line && line.length >= 2 ? Math.floor((line.readUInt16BE(0) / 65_536) * 30) : 0
-  }
-  const all = Number(rotation.blocksTotal) || 1
-  return 30 + Math.min(64, Math.floor((Number(rotation.blocksDone) / all) * 64))
+  const [rotation, keys] = [await lastRotation(tx), await keyIds(tx)]
+  const percent = rotation ? percentOf(rotation, await listParts(tx, rotation.keyId)) : 100
+  return { rotation, keys, percent }
 }

@@ -1,36 +1,24 @@
 import { type RawBuilder, sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../db/transaction.ts'
-
-export type RotationState = 'indexing' | 'sealing' | 'files' | 'done'
-
-export interface Rotation {
-  keyId: number
-  state: RotationState
-  startedAt: Date
-  finishedAt: Date | null
-  place: number
-  block: bigint
-  round: number
-  blocksTotal: bigint
-  blocksDone: bigint
-  tokensMoved: bigint
-  valuesSealed: bigint
-  filesSealed: bigint
-  unreadable: bigint
-  nextTryAt: Date | null
-}
+import type { Rotation, RotationReason } from './rotation.ts'
 
 const rotationColumns =
-  sql.raw(`key_id as "keyId", state, started_at as "startedAt", finished_at as "finishedAt", place, block, round,
-  blocks_total as "blocksTotal", blocks_done as "blocksDone", tokens_moved as "tokensMoved", values_sealed as "valuesSealed",
-  files_sealed as "filesSealed", unreadable, next_try_at as "nextTryAt"`)
+  sql.raw(`key_id as "keyId", state, reason, started_by as "startedBy", started_at as "startedAt", finished_at as "finishedAt",
+  counted_at as "countedAt", place, block, round, blocks_total as "blocksTotal", blocks_done as "blocksDone",
+  tokens_moved as "tokensMoved", values_sealed as "valuesSealed", files_sealed as "filesSealed", unreadable,
+  files_unreadable as "filesUnreadable", error_code as "errorCode", next_try_at as "nextTryAt"`)
 
 /** The newest change of keys, finished or not. */
-export function lastRotation(tx: Tx): Promise<Rotation | null> {
-  return firstRow(
+export async function lastRotation(tx: Tx): Promise<Rotation | null> {
+  return (await listRotations(tx, 1))[0] ?? null
+}
+
+/** Newest first. */
+export function listRotations(tx: Tx, limit: number): Promise<Rotation[]> {
+  return rows(
     tx,
     sql<Rotation>`select ${rotationColumns} from runtime.key_rotation where brand_id = ${tx.brandId}
-      order by key_id desc limit 1`,
+      order by key_id desc limit ${limit}`,
   )
 }
 
@@ -43,27 +31,39 @@ export function takeRotation(tx: Tx): Promise<Rotation | null> {
   )
 }
 
-export interface Step {
-  state: RotationState
-  place: number
-  block: bigint
-  round: number
-  blocksTotal: bigint
-  blocksDone: bigint
-  tokensMoved: bigint
-  valuesSealed: bigint
-  filesSealed: bigint
-  unreadable: bigint
-  nextTryAt: Date | null
+/** False where one is under way. */
+export async function insertRotation(
+  tx: Tx,
+  { keyId, reason }: { keyId: number; reason: RotationReason | null },
+): Promise<boolean> {
+  const written = await rows(
+    tx,
+    sql`insert into runtime.key_rotation (brand_id, key_id, state, started_at, started_by, reason)
+      values (${tx.brandId}, ${keyId}, 'asked', ${tx.now}, ${`${tx.actor.kind}:${tx.actor.id}`}, ${reason})
+      on conflict do nothing returning key_id`,
+  )
+  return written.length > 0
 }
 
-export async function noteStep(tx: Tx, one: Rotation, step: Partial<Step>): Promise<void> {
+export type Step = Partial<
+  Omit<Rotation, 'keyId' | 'reason' | 'startedBy' | 'startedAt' | 'finishedAt' | 'errorCode'>
+>
+
+/** Notes how far it is; a step that worked forgets what went wrong before. */
+export async function noteStep(tx: Tx, one: Rotation, step: Step): Promise<void> {
   const to = { ...one, ...step }
   await sql`update runtime.key_rotation set state = ${to.state}, place = ${to.place}, block = ${to.block}, round = ${to.round},
       blocks_total = ${to.blocksTotal}, blocks_done = ${to.blocksDone}, tokens_moved = ${to.tokensMoved},
       values_sealed = ${to.valuesSealed}, files_sealed = ${to.filesSealed}, unreadable = ${to.unreadable},
+      files_unreadable = ${to.filesUnreadable}, counted_at = ${to.countedAt}, error_code = null,
       next_try_at = ${to.nextTryAt}, finished_at = ${to.state === 'done' ? tx.now : null}
     where brand_id = ${tx.brandId} and key_id = ${one.keyId}`.execute(tx.db)
+}
+
+/** What a step failed with, and when it is tried again. */
+export async function noteTrouble(tx: Tx, errorCode: string, nextTryAt: Date): Promise<void> {
+  await sql`update runtime.key_rotation set error_code = ${errorCode}, next_try_at = ${nextTryAt}
+    where brand_id = ${tx.brandId} and state <> 'done'`.execute(tx.db)
 }
 
 /** No wait for a lock lasts longer: whoever holds one goes on, and the step is tried again. */
@@ -99,20 +99,15 @@ export async function newestKey(tx: Tx): Promise<number> {
   return found?.id ?? 0
 }
 
-export async function insertRotation(
+export async function insertKey(
   tx: Tx,
   { keyId, wrapped, root }: { keyId: number; wrapped: Buffer; root: Buffer },
 ): Promise<void> {
-  await sql`insert into runtime.brand_key (brand_id, key_id, wrapped) values (${tx.brandId}, ${keyId}, ${wrapped})`.execute(
-    tx.db,
-  )
+  await sql`insert into runtime.brand_key (brand_id, key_id, wrapped, created_at)
+    values (${tx.brandId}, ${keyId}, ${wrapped}, ${tx.now})`.execute(tx.db)
   await sql`insert into runtime.key_state as s (brand_id, version, root, index_to, index_below)
     values (${tx.brandId}, 1, ${root}, ${keyId}, '')
     on conflict (brand_id) do update set version = s.version + 1, index_to = ${keyId}, index_below = ''`.execute(
-    tx.db,
-  )
-  await sql`insert into runtime.key_rotation (brand_id, key_id, state, started_at, started_by)
-    values (${tx.brandId}, ${keyId}, 'indexing', ${tx.now}, ${`${tx.actor.kind}:${tx.actor.id}`})`.execute(
     tx.db,
   )
 }
@@ -134,10 +129,13 @@ export interface KeptColumn {
   kept: { holds: 'sealed' | 'index'; place: string; row: string; byIndex: boolean }
 }
 
-export function keptColumns(tx: Tx, holds: 'sealed' | 'index'): Promise<KeptColumn[]> {
+type Holds = KeptColumn['kept']['holds']
+
+export function keptColumns(tx: Tx, ...holds: Holds[]): Promise<KeptColumn[]> {
   return rows(
     tx,
-    sql<KeptColumn>`select tab, col, kept from runtime.kept_column where kept ->> 'holds' = ${holds} order by tab, col`,
+    sql<KeptColumn>`select tab, col, kept from runtime.kept_column where kept ->> 'holds' = any(${holds}::text[])
+      order by tab, col`,
   )
 }
 
@@ -146,9 +144,9 @@ const nameOf = ({ col }: KeptColumn): RawBuilder<unknown> => sql.ref(col)
 
 /** Tokens that did not move yet: they stand under `at`. */
 const stillAt = (one: KeptColumn, at: number): RawBuilder<unknown> =>
-  at === 0
-    ? sql`length(${nameOf(one)}) = 16`
-    : sql`substring(${nameOf(one)} from 1 for 2) = ${Buffer.from([at >> 8, at & 255])}`
+  at === 0 ? sql`length(${nameOf(one)}) = 16` : sql`substring(${nameOf(one)} from 1 for 2) = ${headOf(at)}`
+
+const headOf = (keyId: number): Buffer => Buffer.from([keyId >> 8, keyId & 255])
 
 /** The token that stands `many` rows above the line; null when fewer do. */
 export async function tokenAbove(
@@ -185,9 +183,13 @@ export async function replaceIndex(
   tx: Tx,
   { tab, col }: KeptColumn,
   tokens: readonly { old: Buffer; moved: Buffer }[],
-): Promise<void> {
-  await sql`select runtime.replace_index(${tab}, ${col}, ${tokens.map((t) => t.old)}::bytea[],
-    ${tokens.map((t) => t.moved)}::bytea[])`.execute(tx.db)
+): Promise<number> {
+  const done = await firstRow(
+    tx,
+    sql<{ n: bigint }>`select runtime.replace_index(${tab}, ${col}, ${tokens.map((t) => t.old)}::bytea[],
+      ${tokens.map((t) => t.moved)}::bytea[]) as n`,
+  )
+  return Number(done?.n ?? 0)
 }
 
 export interface SealedRow {
@@ -213,7 +215,7 @@ export function sealedRows(
         ${nameOf(one)} as value
       from ${sql.raw(one.tab)}
       where brand_id = ${tx.brandId} and ctid >= ${`(${wish.from},0)`}::tid and ctid < ${`(${wish.to},0)`}::tid
-        and ${nameOf(one)} is not null and get_byte(${nameOf(one)}, 1) * 256 + get_byte(${nameOf(one)}, 2) <> ${wish.keyId}
+        and ${nameOf(one)} is not null and substring(${nameOf(one)} from 2 for 2) <> ${headOf(wish.keyId)}
       limit ${wish.limit}`,
   )
 }
@@ -255,14 +257,17 @@ export function countUnder(tx: Tx, keyIds: readonly number[]): Promise<{ keyId: 
   )
 }
 
-export async function keyIds(tx: Tx): Promise<number[]> {
-  const found = await rows(
+/** The keys that there are, and since when: never what they are. */
+export function liveKeys(tx: Tx): Promise<{ keyId: number; since: Date }[]> {
+  return rows(
     tx,
-    sql<{
-      id: number
-    }>`select key_id as id from runtime.brand_key where brand_id = ${tx.brandId} order by key_id`,
+    sql<{ keyId: number; since: Date }>`select key_id as "keyId", created_at as since from runtime.brand_key
+      where brand_id = ${tx.brandId} order by key_id`,
   )
-  return found.map(({ id }) => id)
+}
+
+export async function keyIds(tx: Tx): Promise<number[]> {
+  return (await liveKeys(tx)).map(({ keyId }) => keyId)
 }
 
 /** Refused by the database as long as anything stands under the key. */

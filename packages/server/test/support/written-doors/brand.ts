@@ -22,6 +22,8 @@ GET /console/retention
 
 # Of the owner alone.
 = owner
+GET /console/keys
+POST /console/key-rotations
 GET /console/members
 PUT /console/members/:id/duty
 POST /console/outgoing-effects/confirmation
