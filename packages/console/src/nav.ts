@@ -51,6 +51,7 @@ export type PageName =
   | 'records'
   | 'evidence'
   | 'privacy'
+  | 'keys'
 
 export type GroupName =
   | 'customers'
@@ -79,6 +80,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'identityRuns', path: '/customers/runs', icon: 'refresh', needs: 'customers.read' },
       { page: 'blockedPhones', path: '/customers/blocked-phones', icon: 'phone', needs: 'customers.write' },
       { page: 'privacy', path: '/privacy', icon: 'shield', needs: 'customers.read' },
+      { page: 'keys', path: '/privacy/keys', icon: 'key', needs: 'settings.write' },
     ],
   },
   {

@@ -71,6 +71,7 @@ const pages: RouteObject[] = [
   { path: 'mappings/:name', Component: page(() => import('./pages/mappings/mapping.tsx')) },
   { path: 'mappings/:name/edit', Component: page(() => import('./pages/mappings/edit.tsx')) },
   { path: 'privacy', Component: page(() => import('./pages/privacy/page.tsx')) },
+  { path: 'privacy/keys', Component: page(() => import('./pages/keys/page.tsx')) },
   { path: 'quotas', Component: page(() => import('./pages/quotas/page.tsx')) },
   { path: 'dead-letters', Component: page(() => import('./pages/dead-letters/page.tsx')) },
   { path: 'sandbox-controls', Component: page(() => import('./pages/sandbox-controls/page.tsx')) },
