@@ -77,6 +77,7 @@ const pictures: Picture[] = [
     click: (say) => [...someone(say), button(say('登记隐私请求', 'Enter a privacy request'))],
   },
   { name: 'retention', path: '/privacy?tab=terms', english: true },
+  { name: 'keys', path: '/privacy/keys', english: true, run: changeKeys, waitMs: 0 },
 ]
 /** Show friends who bought, and of whom some came to look again. */
 const friendly = ['match-rate', 'segments-builder']
@@ -234,4 +235,16 @@ async function writeSegment(page: Page, say: Say): Promise<void> {
     .first()
     .click()
   await about(2).selectOption('did:cart_add')
+}
+
+/** As far as it tells how long it lasts. */
+async function changeKeys(page: Page, say: Say): Promise<void> {
+  const begin = say('更换密钥', 'Change the keys')
+  await page.getByRole('button', { name: begin }).click({ timeout: 120_000 })
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(say('原因', 'Reason')).selectOption({ index: 1 })
+  await dialog.getByRole('button', { name: begin }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByText(say('还要约', 'left'), { exact: false }).first().waitFor()
+  await page.getByText(say('重新加密', 'Sealing anew'), { exact: true }).waitFor()
 }

@@ -47,7 +47,7 @@ export interface FilesKept {
 export type FilesKeeper = (deps: StepDeps, brandId: BrandId) => Promise<FilesKept>
 
 /** Rows above the line that one step takes: everybody else waits while it does. */
-const tokensAtOnce = 400
+const tokensAtOnce = 150
 const blocksAtOnce = 32n
 const valuesAtOnce = 200
 /** Of one step that counts. */
@@ -178,32 +178,37 @@ async function moveTokens(tx: Tx): Promise<void> {
   const columns = await keptColumns(tx, 'index')
   const line = await lineAbove(tx, columns, before)
   await holdKeys(tx)
-  let moved = 0
-  for (const column of columns) {
-    const tokens = await tokensBetween(tx, column, before, line)
-    if (tokens.length === 0) continue
-    const replaced = await replaceIndex(
-      tx,
-      column,
-      tokens.map((old) => ({ old, moved: tx.vault.moved(old) })),
-    )
-    await addDone(tx, rotation.keyId, column, replaced)
-    moved += replaced
-  }
+  // Sent together: everybody waits, so no round trip is spent on each column.
+  const moved = await Promise.all(columns.map((column) => moveSome(tx, rotation, column, before, line)))
   await raiseLine(tx, before.index_to, line)
   await noteStep(tx, rotation, {
-    tokensMoved: rotation.tokensMoved + BigInt(moved),
+    tokensMoved: rotation.tokensMoved + BigInt(moved.reduce((sum, n) => sum + n, 0)),
     ...(line === null ? { state: 'sealing', blocksTotal: await totalBlocks(tx) } : {}),
   })
 }
 
+async function moveSome(
+  tx: Tx,
+  { keyId }: Rotation,
+  column: KeptColumn,
+  before: KeyState,
+  line: Buffer | null,
+): Promise<number> {
+  const tokens = await tokensBetween(tx, column, before, line)
+  if (tokens.length === 0) return 0
+  const replaced = await replaceIndex(
+    tx,
+    column,
+    tokens.map((old) => ({ old, moved: tx.vault.moved(old) })),
+  )
+  await addDone(tx, keyId, column, replaced)
+  return replaced
+}
+
 /** Just above the lowest of the tokens that end a step in their columns; null when what is left fits one step. */
 async function lineAbove(tx: Tx, columns: readonly KeptColumn[], state: KeyState): Promise<Buffer | null> {
-  const ends: Buffer[] = []
-  for (const column of columns) {
-    const end = await tokenAbove(tx, column, state, tokensAtOnce)
-    if (end) ends.push(end)
-  }
+  const found = await Promise.all(columns.map((column) => tokenAbove(tx, column, state, tokensAtOnce)))
+  const ends = found.filter((end) => end !== null)
   const [lowest] = ends.sort(Buffer.compare)
   return lowest ? Buffer.concat([lowest, Buffer.from([0])]) : null
 }

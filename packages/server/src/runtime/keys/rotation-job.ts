@@ -4,7 +4,7 @@ import { type FilesKeeper, type StepOutcome, stepRotation } from './rotate-keys.
 
 const everyMs = 1_000
 /** Of each beat: with rests as long as the work, the rest of it is everybody else's. */
-const workMs = 600
+const workMs = 450
 const restShare = 1
 const restMs = 3_000
 

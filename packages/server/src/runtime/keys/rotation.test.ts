@@ -75,7 +75,7 @@ describe('how far a change of keys is', () => {
 })
 
 describe('kinds of data', () => {
-  it('are capabilities, most left first, and name some of what does not open', () => {
+  it('are capabilities, each in its place, and name some of what does not open', () => {
     const shut = part('orders."order"', 9, 8, { unreadable: 1n, rows: ['7'] })
     expect(
       kindsOf([
@@ -83,9 +83,13 @@ describe('kinds of data', () => {
         part('customers.household', 2, 2),
         shut,
         part('contacts.contact', 0, 0),
+        part('intake.inbox_entry', 40, 40),
+        part('notes.note', 20, 2),
       ]),
     ).toEqual([
       { kind: 'orders', total: 9, left: 1, unreadable: 1, rows: ['orders."order".name 7'] },
+      { kind: 'intake', total: 40, left: 0, unreadable: 0, rows: [] },
+      { kind: 'notes', total: 20, left: 18, unreadable: 0, rows: [] },
       { kind: 'customers', total: 6, left: 0, unreadable: 0, rows: [] },
     ])
   })

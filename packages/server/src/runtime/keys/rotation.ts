@@ -97,7 +97,7 @@ function sumOf(parts: readonly Part[]): { done: number; total: number } {
 
 export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
-/** By kind, most left first; a kind that holds nothing is left out. */
+/** By kind, what does not open first and then the largest, so that none changes its place while it moves; empty ones are left out. */
 export function kindsOf(parts: readonly Part[]): KindTold[] {
   const kinds = Map.groupBy(parts, ({ tab }) => tab.split('.')[0]!)
   return [...kinds]
@@ -108,7 +108,7 @@ export function kindsOf(parts: readonly Part[]): KindTold[] {
       return { kind, total, left: total - done, unreadable, rows }
     })
     .filter(({ total }) => total > 0)
-    .sort((a, b) => b.left - a.left || b.total - a.total || a.kind.localeCompare(b.kind))
+    .sort((a, b) => b.unreadable - a.unreadable || b.total - a.total || a.kind.localeCompare(b.kind))
 }
 
 /** All keys that there were, newest first, with what became of each. Rotations in any order. */
