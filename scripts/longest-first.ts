@@ -6,6 +6,7 @@ export const long = [
   'supervisor/start.test.ts',
   'test/faults.test.ts',
   'test/key-rotation.test.ts',
+  'test/key-rotation-told.test.ts',
   'qiao/import-named.test.ts',
   'qiao/import.test.ts',
   'qiao/keys.test.ts',
