@@ -1,14 +1,18 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { identifyCustomers } from '../src/customers/index.ts'
+import { customersBefore, identifyCustomers } from '../src/customers/index.ts'
 import { pageOfCustomers } from '../src/customers/resolve/resolve-store.ts'
 import { seekNumbers } from '../src/customers/seek-number.ts'
 import { recordsBefore, recordToday, takeBackRecords, writeKeptRecords } from '../src/imports/record-store.ts'
 import { indexPhones } from '../src/intake/entry-phones.ts'
+import type { CustomerId } from '../src/kernel/ids.ts'
+import { ordersBefore, recordOrders } from '../src/orders/index.ts'
 import { erasureSteps, findScope, phoneIndexes, runStep } from '../src/privacy/erase-store.ts'
 import { firstRow } from '../src/runtime/db/transaction.ts'
+import { keptColumns } from '../src/runtime/keys/rotation-store.ts'
 import { changeKeys } from './support/change-keys.ts'
 import { type TestRuntime, testRuntime } from './support/runtime.ts'
+import { seedShops, tmallOrder } from './support/shop.ts'
 
 // Work that takes several transactions, or that is taken back later, goes on rightly where the keys change in between.
 
@@ -112,4 +116,28 @@ it('a record is put back under the keys of the day, and one kept by an earlier v
   expect(await desk.transact(async (tx) => recordToday(tx, id, untold))).toBeNull()
   // Had it come back under the key that is gone, the next change would never end.
   await change()
+})
+
+it('every copy that is put back holds each sealed column of its table opened, also one that comes to be', async () => {
+  const person = (await meet('3')) as CustomerId
+  await desk.transact(seedShops)
+  const order = tmallOrder('U1', new Date('2026-04-10T04:00:00Z'), {
+    buyerMessage: '放门口',
+    sellerMemo: '加急',
+  })
+  const [made] = await desk.transact((tx) => recordOrders(tx, [order]))
+  const place = { shopId: made!.shopId, outsideId: 'U1' }
+  const key = await desk.transact(async ({ vault }) => vault.mark('import-target', 'call|C1'))
+  const copies = await desk.transact(async (tx) => ({
+    'customers.customer': (await customersBefore(tx, [person])).get(person)!,
+    'orders."order"': (await ordersBefore(tx, [place]))[0]!.text,
+    'imports.record': (await recordsBefore(tx, [key]))[0]!.text,
+  }))
+  const columns = await desk.transact((tx) => keptColumns(tx, 'sealed'))
+  for (const [table, text] of Object.entries(copies)) {
+    const opened = Object.keys((JSON.parse(text) as { opened: object }).opened)
+    const sealed = columns.filter(({ tab }) => tab === table).map(({ col }) => col)
+    expect([table, opened]).toEqual([table, expect.arrayContaining(sealed)])
+    expect(sealed.length).toBeGreaterThan(0)
+  }
 })
