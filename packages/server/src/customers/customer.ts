@@ -10,8 +10,12 @@ export const identifierKinds = {
   wecom_pending: { strength: 5, zh: '企微待转换 ID', en: 'WeCom pending id' },
   marketplace_buyer: { strength: 4, zh: '平台买家 ID', en: 'Marketplace buyer id' },
   phone: { strength: 3, zh: '手机号', en: 'Phone' },
+  email: { strength: 2, zh: '邮箱', en: 'E-mail' },
 } as const
 export type IdentifierKind = keyof typeof identifierKinds
+
+/** What several people may have: it points to the one whose surname stands beside it. */
+export const mayBeShared = (kind: IdentifierKind): boolean => kind === 'phone' || kind === 'email'
 
 export interface Identifier {
   kind: IdentifierKind

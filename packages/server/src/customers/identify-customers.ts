@@ -5,7 +5,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { blockCrowded, type CrowdedPhone } from './block-phones.ts'
-import { accountAt, type Decision, decide, type IdentityRecord, isOnePlace } from './customer.ts'
+import { accountAt, type Decision, decide, type IdentityRecord, isOnePlace, mayBeShared } from './customer.ts'
 import { customerCreated, customerLinked, possibleDuplicateFound } from './events.ts'
 import { surnameShown } from './identity/kinds/name.ts'
 import { indexName } from './name-index.ts'
@@ -132,12 +132,12 @@ function decideRecord(
   for (const one of own) {
     const place = placeOf(one)
     const [holder] = known.holders.get(place) ?? []
-    if (one.kind !== 'phone' && holder) hits.set(place, holder.customerId)
+    if (!mayBeShared(one.kind) && holder) hits.set(place, holder.customerId)
     else if (one.accountAt !== '') strange.add(one.accountAt)
   }
   const isApart = (id: CustomerId) =>
     [...(known.accounts.get(id) ?? [])].some((at) => [...strange].some((other) => isOnePlace(at, other)))
-  for (const one of own.filter(({ kind }) => kind === 'phone')) {
+  for (const one of own.filter(({ kind }) => mayBeShared(kind))) {
     const place = placeOf(one)
     const choice = chooseHolder(known.holders.get(place) ?? [], one.mark?.toString('hex') ?? null, isApart)
     if (choice.holder) hits.set(place, choice.holder.customerId)
@@ -161,7 +161,7 @@ function remember(
     const mark = one.mark?.toString('hex') ?? null
     const mine = holders.find((holder) => holder.customerId === customerId)
     if (mine) {
-      if (one.kind !== 'phone' || mine.mark !== null || mark === null) return []
+      if (!mayBeShared(one.kind) || mine.mark !== null || mark === null) return []
       mine.mark = mark
       return [{ ...one, rank: mine.rank, isTaught: true }]
     }
@@ -179,7 +179,7 @@ function indexRecord(tx: Tx, { identifiers, profile }: IdentityRecord): IndexedI
     kind,
     index: tx.vault.index(kind, value),
     accountAt: accountAt({ kind, value, ...more }),
-    mark: kind === 'phone' && surname ? tx.vault.mark('phone-holder', `${value}|${surname}`) : null,
+    mark: mayBeShared(kind) && surname ? tx.vault.mark('phone-holder', `${value}|${surname}`) : null,
   }))
 }
 

@@ -16,16 +16,18 @@ afterAll(() => brand.close())
 interface Told {
   name?: string | null
   phone?: string
+  email?: string
   buyer?: string
   /** The shop whose own id that is. */
   shop?: string
   unionid?: string
 }
-const recordOf = ({ name = null, phone, buyer, shop, unionid }: Told) => {
+const recordOf = ({ name = null, phone, email, buyer, shop, unionid }: Told) => {
   made += 1
   return {
     identifiers: [
       ...(phone ? [{ kind: 'phone' as const, value: phone }] : []),
+      ...(email ? [{ kind: 'email' as const, value: email }] : []),
       ...(buyer
         ? [{ kind: 'marketplace_buyer' as const, value: buyer, ...(shop ? { place: shop } : {}) }]
         : []),
@@ -89,6 +91,27 @@ describe('a phone alone', () => {
     expect(
       await query(sql`select 1 from customers.identifier where customer_id = ${zhang} and kind = 'phone'`),
     ).toHaveLength(1)
+  })
+})
+
+describe('an e-mail address', () => {
+  it('finds its person where nothing stronger does, and parts two whole surnames as a phone does', async () => {
+    const email = `liu${newPhone()}@example.cn`
+    const liu = await who({ name: '刘敏', email, phone: newPhone() })
+    expect(await who({ name: '刘女士', email })).toBe(liu)
+    expect(await who({ email })).toBe(liu)
+    const wang = await who({ name: '王强', email })
+    expect(wang).not.toBe(liu)
+    expect(await arePair(liu, wang)).toBe(true)
+    expect([await who({ name: '刘敏', email }), await who({ name: '王强', email })]).toEqual([liu, wang])
+  })
+
+  it('is weaker than a phone: where the two point to two, the phone decides and somebody looks', async () => {
+    const [email, phone] = [`a${newPhone()}@example.cn`, newPhone()]
+    const byMail = await who({ name: '李芳', email })
+    const byPhone = await who({ name: '李芳', phone })
+    expect(await who({ name: '李芳', email, phone })).toBe(byPhone)
+    expect(await arePair(byMail, byPhone)).toBe(true)
   })
 })
 

@@ -41,7 +41,7 @@ export interface IndexedIdentifier {
   index: Buffer
   /** Where the account is, of which a person has one there; empty of phones. */
   accountAt: string
-  /** Of a phone: the token of the surname beside it. */
+  /** Of a phone or an e-mail address: the token of the surname beside it. */
   mark: Buffer | null
 }
 
@@ -73,7 +73,7 @@ export async function findByIdentifiers(
     'customers.find_by_identifiers',
     `with w as (select distinct kind, value_index from unnest($2::text[], $3::bytea[]) as u(kind, value_index))
      select i.kind, i.value_index, i.customer_id, i.holder_rank, i.holder_mark,
-       case when i.kind = 'phone' then array(select s.account_at from customers.identifier s
+       case when i.kind in ('phone', 'email') then array(select s.account_at from customers.identifier s
          where s.brand_id = $1 and s.customer_id = i.customer_id and s.account_at <> '') end as accounts
      from w join customers.identifier i on i.brand_id = $1 and i.kind = w.kind and i.value_index = w.value_index
      union all
@@ -140,7 +140,7 @@ export async function writeIdentifiers(
        from unnest($3::text[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $15::int[], $16::bytea[], $17::text[])
          as i(kind, value_index, customer_id, origin, evidence, holder_rank, holder_mark, account_at)
        on conflict (brand_id, kind, value_index, holder_rank) do update set holder_mark = excluded.holder_mark
-         where t.kind = 'phone' and t.customer_id = excluded.customer_id and t.holder_mark is null and excluded.holder_mark is not null
+         where t.kind in ('phone', 'email') and t.customer_id = excluded.customer_id and t.holder_mark is null and excluded.holder_mark is not null
        returning kind, value_index, holder_rank, customer_id
      ), created as (
        insert into customers.customer (brand_id, id, name, name_index, name_sound_index, name_shown_index, phone, phone_tail_index, region_code,

@@ -331,3 +331,34 @@ describe('lineage', () => {
     await undoImport(deps(), brand.brandId, done.id)
   })
 })
+
+describe('people of whom a file gives an e-mail address alone', () => {
+  const leads = readMapping({
+    name: 'leads',
+    version: 1,
+    title: { zh: '留资', en: 'Leads' },
+    record: 'customer',
+    source: { format: 'csv' },
+    fields: { 'contact.name': '姓名', 'contact.phone': '手机', email: '邮箱' },
+  }) as InwardMapping
+  const head = '姓名,手机,邮箱\n'
+
+  it('are found by it again, by surname where two have one, and a desk’s mailbox is nobody’s', async () => {
+    const before = await everything()
+    const done = await importAll(leads, [
+      file('leads.csv', `${head}汤子涵,,Tang@example.cn\n樊梓萱,,family@example.cn\n樊某,,info@example.cn\n`),
+    ])
+    expect(done).toMatchObject({ imported: 2 })
+    expect(await countOf('customers.customer')).toBe(before['customers.customer']!.length + 2)
+    expect(JSON.stringify(await everything())).not.toContain('example.cn')
+    const again = await importAll(leads, [
+      file('more.csv', `${head}汤女士,13911110001,tang@EXAMPLE.cn\n邢欣怡,,family@example.cn\n`),
+    ])
+    expect(again).toMatchObject({ imported: 1, updated: 1 })
+    expect(await countOf('customers.customer'), '汤 is known, 邢 is another than 樊').toBe(
+      before['customers.customer']!.length + 3,
+    )
+    for (const { id } of [again, done]) await undoImport(deps(), brand.brandId, id)
+    expect(await everything()).toEqual(before)
+  })
+})

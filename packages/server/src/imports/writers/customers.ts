@@ -8,6 +8,7 @@ import {
   identifyCustomers,
   tagCustomers,
 } from '../../customers/index.ts'
+import { personalEmail } from '../../kernel/email.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import { parsePhone } from '../../kernel/phone.ts'
 import { findRegions } from '../../kernel/region/match.ts'
@@ -37,8 +38,11 @@ type CustomerRecord = MappedRecord<'customer'>
 const nobody = refusal(
   'contact.phone',
   'no_identifier',
-  ['没有手机号、unionid 或客户编号，认不出是谁', '补上其中一项'],
-  ['It has no phone, unionid or customer number, so nobody can be found by it', 'Give one of them'],
+  ['没有手机号、个人邮箱、unionid 或客户编号，认不出是谁', '补上其中一项'],
+  [
+    'It has no phone, personal e-mail, unionid or customer number, so nobody can be found by it',
+    'Give one of them',
+  ],
 )
 
 /** Store customers, leads, members: found by what identifies them, filled where nothing was known, never written over. */
@@ -218,6 +222,7 @@ async function complete(
 
 function identityOf(record: CustomerRecord, marketplace: string, importId: string): IdentityRecord {
   const { contact, secondPhone, outsideId, unionId } = record
+  const email = record.email ? personalEmail(record.email) : null
   const phones = [contact.phone, secondPhone].flatMap((text) => {
     const phone = text === null ? null : parsePhone(text)
     return phone?.identifies && phone.canonical ? [phone.canonical] : []
@@ -227,6 +232,7 @@ function identityOf(record: CustomerRecord, marketplace: string, importId: strin
       ...(unionId ? [{ kind: 'unionid' as const, value: unionId }] : []),
       ...(outsideId ? [{ kind: 'marketplace_buyer' as const, value: `${marketplace}:${outsideId}` }] : []),
       ...phones.map((value) => ({ kind: 'phone' as const, value })),
+      ...(email ? [{ kind: 'email' as const, value: email }] : []),
     ],
     evidence: `import:${importId}`,
     origin: fileOrigin,
