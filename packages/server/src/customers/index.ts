@@ -1,5 +1,5 @@
 export { blockedAmong } from './block-phones.ts'
-export { type IdentifierKind, type IdentityRecord, identifierKinds } from './customer.ts'
+export { type IdentifierKind, type IdentityRecord, identifierKinds, mayBeShared } from './customer.ts'
 export { keepUp, type Upkeep } from './due/due-persons.ts'
 export { markDue } from './due/due-store.ts'
 export { editCustomer, type HandEdit, type HandFields, tagByHand } from './edit-customers.ts'

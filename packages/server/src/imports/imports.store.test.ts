@@ -361,4 +361,19 @@ describe('people of whom a file gives an e-mail address alone', () => {
     for (const { id } of [again, done]) await undoImport(deps(), brand.brandId, id)
     expect(await everything()).toEqual(before)
   })
+
+  it('or one phone, are all taken up where they bear other surnames; the same one twice is once', async () => {
+    const before = await countOf('customers.customer')
+    const path = () =>
+      file('family.csv', `${head}刘敏,13966660001,\n王强,13966660001,\n刘女士,13966660001,\n,13966660002,\n`)
+    const done = await importAll(leads, [path()])
+    expect(done).toMatchObject({ imported: 3, unchanged: 1, refused: 0 })
+    expect(await countOf('customers.customer')).toBe(before + 3)
+    const again = await importAll(leads, [
+      file('again.csv', `${head}王强,13966660001,\n刘女士,13966660001,\n`),
+    ])
+    expect(again).toMatchObject({ imported: 0, updated: 0, unchanged: 2 })
+    await undoImport(deps(), brand.brandId, done.id)
+    expect(await countOf('customers.customer')).toBe(before)
+  })
 })

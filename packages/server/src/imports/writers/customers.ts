@@ -6,10 +6,12 @@ import {
   type Identified,
   type IdentityRecord,
   identifyCustomers,
+  mayBeShared,
   tagCustomers,
 } from '../../customers/index.ts'
 import { personalEmail } from '../../kernel/email.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
+import { surnameOf } from '../../kernel/name.ts'
 import { parsePhone } from '../../kernel/phone.ts'
 import { findRegions } from '../../kernel/region/match.ts'
 import type { MappedRecord } from '../../mapping/index.ts'
@@ -100,7 +102,7 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
     records.map((one) => ({
       row: one.row,
       value: one,
-      outside: `customer|${one.identity.identifiers.map(({ kind, value }) => `${kind}=${value}`).join('|')}`,
+      outside: outsideOf(one),
     })),
   )
   const found = await identifyCustomers(
@@ -151,6 +153,14 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
     results: resultsOf(drafts, (draft) => outcomeAt(at.get(draft)!), newest) as Result[],
     effects: [...createdFirst(effects), ...kept],
   }
+}
+
+/** A number alone is a family's, too: then the surname tells their rows apart, or the last one would stand for all. */
+function outsideOf({ identity: { identifiers, profile } }: Known): string {
+  const named = `customer|${identifiers.map(({ kind, value }) => `${kind}=${value}`).join('|')}`
+  const isShared = identifiers.every(({ kind }) => mayBeShared(kind))
+  const surname = isShared && profile?.name ? surnameOf(profile.name.replaceAll('*', '某')) : null
+  return surname ? `${named}|${surname}` : named
 }
 
 /** What a file says of being contacted is its word, not the customer's; a row that says nothing says neither yes nor no. */
