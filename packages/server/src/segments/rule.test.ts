@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyPeople, anyPerson, anyRule, worldDay, worldItems } from '../../test/support/segment-worlds.ts'
@@ -37,6 +38,8 @@ describe('the list of dimensions', () => {
       [...new Set(waiting.map(([, row]) => row!))].toSorted(),
     )
     for (const [code, row] of waiting) expect([code, /^[A-Z]\d+$/.test(row!)]).toEqual([code, true])
+    const page = readFileSync(new URL('../../../../docs/capabilities.md', import.meta.url), 'utf8')
+    for (const [code, row] of waiting) expect(page, code).toMatch(new RegExp(`\`${code}\`[^|]*\\b${row}\\b`))
   })
 })
 
