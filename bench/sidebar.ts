@@ -8,7 +8,7 @@ import { firstRow } from '../packages/server/src/runtime/db/transaction.ts'
 import { openStorage } from '../packages/server/src/runtime/open.ts'
 import { autoTagNamed } from '../packages/server/src/tagging/auto-tags.ts'
 import { forgetStatements, printStatements } from './lib/cluster.ts'
-import { cpuMs } from './lib/cpu.ts'
+import { cpuMs, stolenMs } from './lib/cpu.ts'
 import { percentile, round } from './lib/figures.ts'
 import { agentUserId } from './lib/load-sidebar-people.ts'
 import { besideStalls, watchMachine } from './lib/machine-stalls.ts'
@@ -33,8 +33,8 @@ const parts = ['server', 'driver', 'postgres'] as const
  * The read behind the sidebar's first screen, over HTTP with real sessions of a hundred agents: session, rate limit, statements,
  * decryption, masking, audit and its commit included. Customers have orders, jobs, talk, behaviour, units, needs and a value;
  * every fifth read is of a friend whose orders are unknown. `p99Ms` is of all reads; beside it stands how long the machine itself
- * ran nobody, and the figure of the reads that this did not touch. It begins once the machine ran for a whole warm-up: after
- * much other work a virtual one stands again and again for minutes.
+ * ran nobody, what its host took of all cores (`stolenMs`), and the figure of the reads that the first did not touch. It begins
+ * once the machine ran for a whole warm-up: after much other work a virtual one stands again and again for minutes.
  */
 export async function bench(args: string[]): Promise<Record<string, unknown>> {
   const options = readOptions(args, {
@@ -89,9 +89,11 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     await forgetStatements(database.postgres.adminUrl)
     machine?.stalls.splice(0)
     const before = cpuNow()
+    const stolenBefore = stolenMs()
     progress(`${rate} reads a second for ${seconds} s`)
     const result = await ask({ seconds, seed })
     const after = cpuNow()
+    const stolen = stolenMs() - stolenBefore
     const stalls = machine && [...machine.stalls]
     await printStatements(database.postgres.adminUrl)
     const spent = parts.map((part) => after[part] - before[part])
@@ -119,6 +121,7 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
       warmP99Ms: quantile(result.warm, 0.99),
       machineStoodMs: stalls && round(stalls.reduce((sum, { ms }) => sum + ms, 0)),
       machineStoodLongestMs: stalls && round(Math.max(0, ...stalls.map(({ ms }) => ms))),
+      stolenMs: stolen,
       p99BesideStallsMs: beside && quantile(beside, 0.99),
       readsBesideStalls: beside?.length ?? null,
       unboundReads: result.unbound.length,

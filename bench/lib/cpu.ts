@@ -40,3 +40,17 @@ function descendants(pid: number): number[] {
   walk(pid)
   return found
 }
+
+/** Milliseconds of all cores that a virtual machine's host gave to others since the start, by `/proc/stat`; 0 where nothing tells. */
+export function stolenMs(text = machineStat()): number {
+  const [, , , , , , , , stolen] = text.split('\n', 1)[0]!.split(/\s+/)
+  return (Number(stolen ?? 0) * 1000) / ticksPerSecond
+}
+
+function machineStat(): string {
+  try {
+    return readFileSync('/proc/stat', 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../../packages/server/test/support/eventually.ts'
+import { stolenMs } from './cpu.ts'
 import { besideStalls, watchMachine } from './machine-stalls.ts'
 
 describe('a machine that stands still', () => {
@@ -39,4 +40,11 @@ describe('a machine that stands still', () => {
     expect(besideStalls(reads, [])).toHaveLength(reads.length)
     expect(besideStalls([], [{ at: 1_000, ms: 50 }])).toEqual([])
   })
+})
+
+it('what the host gave to others is read from the first line of all cores', () => {
+  const text = 'cpu  6351379 101039 2313475 5291879 85243 0 101129 33487 7 0\ncpu0 1 2 3 4 5 6 7 8 9 0\n'
+  expect(stolenMs(text)).toBe(334_870)
+  expect(stolenMs('')).toBe(0)
+  expect(stolenMs()).toBeGreaterThanOrEqual(0)
 })
