@@ -240,13 +240,25 @@ export async function useVisitLink(tx: Tx, tokenHash: Buffer, visitorId: string)
   )
 }
 
-/** Events of pages past their keeping, at most so many a call; what was derived from orders stays as long as they do. */
+/**
+ * Events of pages past their keeping, at most so many a call; what was derived from orders stays as long as they do. The shortest
+ * keeping of all is asked for as a value: the index of age serves that, and a keeping of each event's own site it does not.
+ */
 export async function deleteOldEvents(tx: Tx, most: number): Promise<number> {
+  const site = await firstRow(
+    tx,
+    sql<{
+      before: Date | null
+    }>`select ${tx.now}::timestamptz - make_interval(days => min(keep_days)) as before
+      from behaviour.site where brand_id = ${tx.brandId}`,
+  )
+  if (!site?.before) return 0
   const gone = await rows(
     tx,
     sql`delete from behaviour.event where brand_id = ${tx.brandId} and id in (
       select e.id from behaviour.site s join behaviour.event e on e.brand_id = s.brand_id and e.place = s.id::text
       where s.brand_id = ${tx.brandId} and e.recorded_at < ${tx.now}::timestamptz - make_interval(days => s.keep_days)
+        and e.recorded_at < ${site.before}
       limit ${most}) returning id`,
   )
   return gone.length
