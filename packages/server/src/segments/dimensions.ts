@@ -126,7 +126,11 @@ export const dimensions: readonly Dimension[] = [
     option('renewal', '换新期', 'Due for renewal'),
   ]),
   unknown('birthday', 'person', '生日', 'Birthday', 'B4'),
-  unknown('gender', 'person', '性别', 'Gender', 'B4'),
+  // As WeCom tells it; of a person whose friends tell two things it is not known.
+  words('gender', 'person', '性别', 'Gender', [
+    option('female', '女', 'Female'),
+    option('male', '男', 'Male'),
+  ]),
   unknown('loyalty_tier', 'person', '会员等级', 'Loyalty tier', 'C3'),
   unknown('points_balance', 'person', '积分余额', 'Points balance', 'C3'),
   words('consent', 'person', '授权同意', 'Consent', [
@@ -201,7 +205,7 @@ export const dimensions: readonly Dimension[] = [
 
 /** Rows of docs/capabilities.md in words. */
 export const capabilityWords: Readonly<Record<string, Words>> = {
-  B4: { zh: '客户档案中的生日与性别', en: 'birthday and gender in the profile' },
+  B4: { zh: '客户档案中的生日', en: 'birthday in the profile' },
   C3: { zh: '会员等级与积分', en: 'loyalty tiers and points' },
   G9: { zh: '投诉处理', en: 'complaint handling' },
 }

@@ -29,7 +29,6 @@ describe('the list of dimensions', () => {
     const waiting = dimensions.flatMap((one) => (one.kind === 'unknown' ? [[one.code, one.waitsFor]] : []))
     expect(waiting.map(([code]) => code)).toEqual([
       'birthday',
-      'gender',
       'loyalty_tier',
       'points_balance',
       'complaint_count',

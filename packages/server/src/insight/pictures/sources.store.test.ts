@@ -9,6 +9,7 @@ import { businessDayNumber } from '../../kernel/time.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
+import { dimensionOf } from '../../segments/dimensions.ts'
 import { subscribers } from './follow-people.ts'
 import { picturesOf } from './store.ts'
 
@@ -69,6 +70,27 @@ describe('what a picture reads', () => {
           (${tx.brandId}, ${mei}, 'loyal', 1, '{}', ${tx.now}, ${tx.now})`.execute(tx.db),
     )
     expect(await wordsOf('life_stage')).toEqual(['renewal'])
+  })
+
+  it('is the gender that WeCom tells, and none where two friends tell two', async () => {
+    const friend = (name: string, gender: 'female' | 'male' | null) =>
+      run((tx) =>
+        sql`insert into contacts.contact (brand_id, id, external_user_id, customer_id, gender, first_added_at, updated_at)
+          values (${tx.brandId}, ${tx.ports.ids.next()}, ${name}, ${mei}, ${gender}, ${tx.now}, ${tx.now})
+          on conflict (brand_id, external_user_id) do update set gender = excluded.gender`.execute(tx.db),
+      )
+    await friend('wm-silent', null)
+    expect(await wordsOf('gender')).toEqual([])
+    await friend('wm-one', 'female')
+    expect(await wordsOf('gender')).toEqual(['female'])
+    await friend('wm-two', 'female')
+    expect(await wordsOf('gender'), 'two friends of one mind').toEqual(['female'])
+    await friend('wm-two', 'male')
+    expect(await wordsOf('gender'), 'who is addressed wrongly is worse than who is not asked').toEqual([])
+    await friend('wm-one', null)
+    expect(await wordsOf('gender')).toEqual(['male'])
+    const said = dimensionOf('gender')
+    expect(said).toMatchObject({ kind: 'words', options: [{ value: 'female' }, { value: 'male' }] })
   })
 
   it('is who is in groups of customers, for thirty days as somebody who just came', async () => {
@@ -149,6 +171,8 @@ describe('what pictures follow', () => {
       expect.arrayContaining([
         'consent.given',
         'consent.withdrawn',
+        'contact.added',
+        'contact.edited',
         'contact.joined-group',
         'contact.left-group',
         'contact.unbound',

@@ -107,7 +107,7 @@ const picture = `
     join orders.line_product m on m.brand_id = $1 and m.order_id = b.id and m.line_id = l.line_id
     join catalog.product p on p.brand_id = $1 and p.id = m.product_id
   ), contact as (
-    select o.head, k.id from own o join contacts.contact k on k.brand_id = $1 and k.customer_id = o.row_id
+    select o.head, k.id, k.gender from own o join contacts.contact k on k.brand_id = $1 and k.customer_id = o.row_id
   ), friends as (
     select k.head, w.wecom_user_id, w.lost_at, c.name as channel from contact k
     join contacts.contact_owner w on w.brand_id = $1 and w.contact_id = k.id
@@ -152,6 +152,8 @@ const picture = `
       union all select head, 'category_preference=' || category from goods
       union all select head, 'wecom_owner=' || wecom_user_id from friends where lost_at is null
       union all select head, 'wecom_relation=' || case when bool_or(lost_at is null) then 'added' else 'lost' end from friends group by head
+      -- Friends of one person who say two things: nobody is addressed by a guess.
+      union all select head, 'gender=' || min(gender) from contact where gender is not null group by head having min(gender) = max(gender)
       union all select head, 'acquisition_channel=' || channel from friends where channel is not null
       union all select o.head, 'tag=' || t.name from own o
         join customers.tag t on t.brand_id = $1 and t.customer_id = o.row_id and t.removed_at is null
