@@ -487,6 +487,8 @@ export interface Routes {
         evidence: string
         path: string | null
         linkedAt: string
+        same: 'value' | 'value_and_surname'
+        ruleVersion: string | null
       }[]
       wecom: {
         contactId: string
@@ -553,6 +555,7 @@ export interface Routes {
         contactId: string
         words: string
         way: string
+        ruleVersion: string | null
         sharedAt: string
         outsideId: string
         shopName: string
@@ -757,6 +760,8 @@ export interface Routes {
       identifiers: {
         kind: string
         name: string
+        same: 'value' | 'value_and_surname'
+        ruleVersion: string | null
         evidence: string
         path: string | null
         origin: string

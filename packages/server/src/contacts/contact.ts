@@ -15,6 +15,9 @@ export const bindingWays = {
 } as const
 export type BindingWay = keyof typeof bindingWays
 
+/** Of the ways and what each asks for; changes with every change of these, so that a binding can say by which it was made. */
+export const bindingRuleVersion = '2026-11-23'
+
 export interface Contact {
   id: string
   externalUserId: string

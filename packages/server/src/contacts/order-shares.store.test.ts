@@ -8,6 +8,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { shareLimits } from './bindings/share-order.ts'
 import { undoBinding } from './bindings/undo-binding.ts'
 import { type ClaimOrder, claimOrder } from './claim-order.ts'
+import { bindingRuleVersion } from './contact.ts'
 
 // An order that one bought and another got (T1, 给父母买): it stands beside both, and is whose it was.
 
@@ -80,6 +81,14 @@ it('an order that a second friend proves stays whose it is, and nobody is merged
   expect(await claim(mother.external, `S-${n}`, { saidInChat: true })).toEqual({ orderId })
   expect(await standing(mother)).toMatchObject([{ order_id: orderId, way: 'chat_number' }])
   expect(await boundBy(mother)).toBe('chat_number')
+  const { sharedOrders } = await test.transact((tx) =>
+    readCustomerPage(tx, mother.customerId, ['agent'], 'zh'),
+  )
+  expect(sharedOrders).toMatchObject([{ ruleVersion: bindingRuleVersion }])
+  const bindings = await query(
+    sql<{ rule_version: string }>`select rule_version from contacts.binding where order_id = ${orderId}`,
+  )
+  expect(bindings).toEqual([{ rule_version: bindingRuleVersion }])
   expect(await customerOf(orderId)).toBe(buyer.customerId)
   const [same] = await query(
     sql<{
@@ -182,6 +191,7 @@ it('stands on the customer page of who proved it, without whose it is or what wa
       id: share!.id,
       contactId: mother.contactId,
       words: '与他人共有的订单 · 已核实',
+      ruleVersion: bindingRuleVersion,
       way: '客服核对后关联',
       sharedAt: now.toISOString(),
       outsideId: `S-${n}`,

@@ -14,6 +14,12 @@ export const identifierKinds = {
 } as const
 export type IdentifierKind = keyof typeof identifierKinds
 
+/**
+ * By which a record finds its customer: the kinds, their strength, who holds a shared phone, what may stand in one place. Changes
+ * with every change of these, so that a link can say by which it was made.
+ */
+export const linkRuleVersion = '2026-11-23'
+
 /** What several people may have: it points to the one whose surname stands beside it. */
 export const mayBeShared = (kind: IdentifierKind): boolean => kind === 'phone' || kind === 'email'
 

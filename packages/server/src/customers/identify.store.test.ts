@@ -4,7 +4,7 @@ import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { type BrandId, id } from '../kernel/ids.ts'
 import { registerBrand } from '../runtime/brands.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
-import type { Identifier, IdentityRecord } from './customer.ts'
+import { type Identifier, type IdentityRecord, linkRuleVersion } from './customer.ts'
 import { decideCustomers, identifyCustomers, lookUpIdentities } from './identify-customers.ts'
 import { findCustomerBy, getCustomer } from './read-customers.ts'
 
@@ -71,6 +71,44 @@ describe('a record', () => {
       ['marketplace_buyer', `order:${numbers - 1}`],
       ['phone', later.evidence],
     ])
+  })
+
+  it('keeps by which rules its links were made, and what had to be the same instead of a score', async () => {
+    const [own, mail] = [phone('+8613812349876'), { kind: 'email' as const, value: 'liu@example.com' }]
+    const liu = await who(buyer('ruled'), own, mail)
+    const linksOf = async () =>
+      (await brand.transact((tx) => getCustomer(tx, liu))).links.map(({ kind, same, ruleVersion }) => ({
+        kind,
+        same,
+        ruleVersion,
+      }))
+    const ruleVersion = linkRuleVersion
+    const all = [
+      { kind: 'marketplace_buyer', same: 'value', ruleVersion },
+      { kind: 'phone', same: 'value_and_surname', ruleVersion },
+      { kind: 'email', same: 'value_and_surname', ruleVersion },
+    ]
+    expect(await linksOf()).toEqual(expect.arrayContaining(all))
+    // A link says by which rules it was made, also when a later record comes by it.
+    await query(
+      sql`update customers.identifier set rule_version = '2026-01-01' where customer_id = ${liu} and kind = 'phone'`,
+    )
+    await identify(record(own), record(buyer('ruled')))
+    expect((await linksOf()).map((one) => [one.kind, one.ruleVersion]).toSorted()).toEqual([
+      ['email', ruleVersion],
+      ['marketplace_buyer', ruleVersion],
+      ['phone', '2026-01-01'],
+    ])
+  })
+
+  it('without a surname beside the phone rests on the phone alone, until one is said', async () => {
+    const own = phone('+8613812349877')
+    const [liu] = await identify({ ...record(own), profile: {} })
+    const same = async () =>
+      (await brand.transact((tx) => getCustomer(tx, liu!.customerId!))).links.map((one) => one.same)
+    expect(await same()).toEqual(['value'])
+    await identify(record(own))
+    expect(await same()).toEqual(['value_and_surname'])
   })
 
   it('with the same identifier written twice counts it once', async () => {

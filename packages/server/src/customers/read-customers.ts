@@ -19,6 +19,19 @@ import {
   tagsOf,
 } from './store.ts'
 
+/** An identifier is the same value or another one: it has no score, and says what had to be the same. */
+export interface CustomerLink {
+  kind: IdentifierKind
+  origin: string
+  evidence: string
+  linkedAt: Date
+  rowId: CustomerId
+  /** `value_and_surname`: of a phone or an e-mail address that several may have. */
+  same: 'value' | 'value_and_surname'
+  /** Of the rules that made the link; null where no rule wrote it. */
+  ruleVersion: string | null
+}
+
 /** A customer as kept: opened values. Whoever shows them masks by policy first. */
 export interface Customer {
   /** The row that was asked for. */
@@ -33,7 +46,7 @@ export interface Customer {
   regionCode: string | null
   createdAt: Date
   tags: { name: string; origin: string }[]
-  links: { kind: IdentifierKind; origin: string; evidence: string; linkedAt: Date; rowId: CustomerId }[]
+  links: CustomerLink[]
 }
 
 export async function getCustomer(tx: Tx, customerId: CustomerId): Promise<Customer> {
@@ -173,12 +186,14 @@ function asCustomer(tx: Tx, id: CustomerId, rows: readonly CustomerRow[], detail
     tags: [...new Map(tags.map(({ name, origin }) => [name, { name, origin }])).values()],
     links: ids
       .flatMap((row) => details.links.get(row) ?? [])
-      .map(({ kind, origin, evidence, linked_at, customer_id }) => ({
+      .map(({ kind, origin, evidence, linked_at, customer_id, by_surname, rule_version }) => ({
         kind,
         origin,
         evidence,
         linkedAt: linked_at,
         rowId: customer_id,
+        same: by_surname ? 'value_and_surname' : 'value',
+        ruleVersion: rule_version,
       })),
   }
 }

@@ -1,11 +1,10 @@
 import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import type { IdentifierKind } from './customer.ts'
 import { type HandEdit, openEdit } from './edit-customers.ts'
 import { CustomerMissing } from './errors.ts'
 import { editsSince } from './merge-store.ts'
 import { headOf, type PersonRow, sourcesOf } from './person.ts'
-import { getCustomer, openRow } from './read-customers.ts'
+import { type CustomerLink, getCustomer, openRow } from './read-customers.ts'
 import {
   type FieldSourceRow,
   fieldSourcesOf,
@@ -27,7 +26,10 @@ type Field = (typeof fields)[number]
 export interface CustomerSources {
   /** First the word that is shown now, then the others, newest first; open, and masked by whoever shows them. */
   fields: { field: Field; said: Said[] }[]
-  identifiers: { kind: IdentifierKind; record: string; origin: string; at: Date }[]
+  identifiers: (Pick<CustomerLink, 'kind' | 'origin' | 'same' | 'ruleVersion'> & {
+    record: string
+    at: Date
+  })[]
   tags: { name: string; record: string | null; origin: string; at: Date }[]
 }
 
@@ -52,8 +54,10 @@ export async function customerSources(tx: Tx, customerId: CustomerId): Promise<C
       )
       return said.length > 0 ? [{ field, said }] : []
     }),
-    identifiers: links.map(({ kind, evidence, origin, linkedAt }) => ({
+    identifiers: links.map(({ kind, evidence, origin, linkedAt, same, ruleVersion }) => ({
       kind,
+      same,
+      ruleVersion,
       record: evidence,
       origin,
       at: linkedAt,

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { CustomerId } from '../kernel/ids.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
-import type { IdentifierKind } from './customer.ts'
+import { type IdentifierKind, linkRuleVersion } from './customer.ts'
 import type { NameIndexes, NameWish } from './name-index.ts'
 import type { Survivors } from './person.ts'
 import type { Holder } from './phone-holders.ts'
@@ -135,8 +135,8 @@ export async function writeIdentifiers(
     'customers.write_identifiers',
     `with written as (
        insert into customers.identifier as t
-         (brand_id, kind, value_index, customer_id, origin, evidence, linked_at, holder_rank, holder_mark, account_at)
-       select $1, kind, value_index, customer_id, origin, evidence, $2, holder_rank, holder_mark, account_at
+         (brand_id, kind, value_index, customer_id, origin, evidence, linked_at, holder_rank, holder_mark, account_at, rule_version)
+       select $1, kind, value_index, customer_id, origin, evidence, $2, holder_rank, holder_mark, account_at, $21
        from unnest($3::text[], $4::bytea[], $5::uuid[], $6::text[], $7::text[], $15::int[], $16::bytea[], $17::text[])
          as i(kind, value_index, customer_id, origin, evidence, holder_rank, holder_mark, account_at)
        on conflict (brand_id, kind, value_index, holder_rank) do update set holder_mark = excluded.holder_mark
@@ -172,6 +172,7 @@ export async function writeIdentifiers(
       customers.map((c) => c.nameIndexes.whole),
       customers.map((c) => c.nameIndexes.sound),
       customers.map((c) => c.nameIndexes.shown),
+      linkRuleVersion,
     ],
   )
   return new Set(written.map((row) => `${row.kind}|${row.value_index.toString('hex')}|${row.holder_rank}`))
@@ -309,12 +310,14 @@ export interface IdentifierRow {
   origin: string
   evidence: string
   linked_at: Date
+  by_surname: boolean
+  rule_version: string | null
 }
 
 export function identifiersOf(tx: Tx, customerIds: CustomerId[]): Promise<IdentifierRow[]> {
   return tx.named<IdentifierRow>(
     'customers.identifiers_of',
-    `select customer_id, kind, origin, evidence, linked_at from customers.identifier
+    `select customer_id, kind, origin, evidence, linked_at, holder_mark is not null as by_surname, rule_version from customers.identifier
      where brand_id = $1 and customer_id = any($2::uuid[]) order by linked_at`,
     [tx.brandId, customerIds],
   )

@@ -115,6 +115,16 @@ describe('the page of a customer', () => {
     await notes.getByText('还没有备注', { exact: false }).waitFor()
   })
 
+  it('says by which record each identifier is theirs, what was the same, and by which rules', async () => {
+    const { links } = await owner.get(`/console/customers/${orders[0]!.customerId}`)
+    const told = card('怎么认出是同一个人').locator('.c-links > li').filter({ hasText: '平台买家 ID' })
+    const { ruleVersion } = links.find((one: Body) => one.kind === 'marketplace_buyer')
+    await told.getByText(`值完全相同 · 规则 ${ruleVersion}`).waitFor()
+    expect(await told.getByRole('link').innerText()).toContain(orders[0]!.outsideId)
+    const { identifiers } = await owner.get(`/console/customers/${orders[0]!.customerId}/lineage`)
+    expect(identifiers).toContainEqual(expect.objectContaining({ same: 'value', ruleVersion }))
+  })
+
   it('cuts the timeline by kind, and the address says so', async () => {
     const story = card('时间线')
     await story.getByRole('button', { name: '备注与产品' }).click()

@@ -57,6 +57,10 @@ export function LinksCard({ customer: { links } }: { customer: CustomerPageData 
                 {` · ${link.origin} · `}
                 <TimeText at={link.linkedAt} show="absolute" />
               </span>
+              <span className="q-faint">
+                {t(`customer.same.${link.same}`)}
+                {link.ruleVersion && ` · ${t('customer.rule', { version: link.ruleVersion })}`}
+              </span>
             </li>
           ))}
         </ul>

@@ -44,6 +44,7 @@ export function SharedOrder({ order }: { order: Shared }) {
             <span>
               {t('customer.share.since', { way: order.way })}
               <TimeText at={order.sharedAt} />
+              {order.ruleVersion && ` · ${t('customer.rule', { version: order.ruleVersion })}`}
             </span>
             {may('sidebar.write') && (
               <span>

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
-import type { BindingWay } from '../contact.ts'
+import { type BindingWay, bindingRuleVersion } from '../contact.ts'
 import { standByTheRest } from './store-shares.ts'
 
 export interface NewBinding {
@@ -15,9 +15,10 @@ export interface NewBinding {
 export async function insertBinding(tx: Tx, binding: NewBinding): Promise<void> {
   await rows(
     tx,
-    sql`insert into contacts.binding (brand_id, id, contact_id, order_id, way, evidence, customer_id, before_customer_id, bound_at)
+    sql`insert into contacts.binding (brand_id, id, contact_id, order_id, way, evidence, customer_id, before_customer_id, bound_at,
+        rule_version)
       values (${tx.brandId}, ${tx.ports.ids.next()}, ${binding.contactId}, ${binding.orderId}, ${binding.way}, ${binding.evidence},
-        ${binding.customerId}, ${binding.beforeCustomerId}, ${tx.now})`,
+        ${binding.customerId}, ${binding.beforeCustomerId}, ${tx.now}, ${bindingRuleVersion})`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
-import type { BindingWay } from '../contact.ts'
+import { type BindingWay, bindingRuleVersion } from '../contact.ts'
 
 export interface NewShare {
   contactId: string
@@ -22,8 +22,8 @@ export async function insertShare(
   )
   const written = await rows(
     tx,
-    sql`insert into contacts.order_share (brand_id, id, contact_id, order_id, way, evidence, shared_at)
-      select ${tx.brandId}, ${tx.ports.ids.next()}, ${share.contactId}, ${share.orderId}, ${share.way}, ${share.evidence}, ${tx.now}
+    sql`insert into contacts.order_share (brand_id, id, contact_id, order_id, way, evidence, shared_at, rule_version)
+      select ${tx.brandId}, ${tx.ports.ids.next()}, ${share.contactId}, ${share.orderId}, ${share.way}, ${share.evidence}, ${tx.now}, ${bindingRuleVersion}
       where (select count(*) from contacts.order_share where brand_id = ${tx.brandId} and contact_id = ${share.contactId}
         and shared_at > ${limit.since}) < ${limit.most}
       on conflict (brand_id, order_id) where undone_at is null do nothing returning id`,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
 import type { NormalisedOrder } from '../../connectors/contract/connector.ts'
+import { linkRuleVersion } from '../../customers/customer.ts'
 import {
   getCustomers,
   grantReveal,
@@ -106,6 +107,8 @@ describe('a customer', () => {
         origin: '客户自填',
         evidence: 'registration:1',
         path: null,
+        same: 'value_and_surname',
+        ruleVersion: linkRuleVersion,
       },
     ])
     expect(page.facts).toMatchObject([{ kind: 'rating', value: { stars: 5 } }])

@@ -64,6 +64,10 @@ export const customerPage = Type.Object({
       evidence: Type.String(),
       path: nullable,
       linkedAt: Type.String(),
+      /** What had to be the same, instead of a score: an identifier is the same or it is not. */
+      same: Type.Union([Type.Literal('value'), Type.Literal('value_and_surname')]),
+      /** Of the rules that made the link; null where no rule wrote it. */
+      ruleVersion: nullable,
     }),
   ),
   wecom: Type.Array(
@@ -190,6 +194,8 @@ async function linkViews(tx: Tx, customer: Customer, roles: readonly Role[], lan
     origin: say(originWords[link.origin], language, link.origin),
     ...evidence(link.evidence),
     linkedAt: link.linkedAt.toISOString(),
+    same: link.same,
+    ruleVersion: link.ruleVersion,
   }))
 }
 

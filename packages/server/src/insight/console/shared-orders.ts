@@ -13,6 +13,8 @@ export const sharedOrder = Type.Object({
   contactId: Type.String(),
   words: Type.String(),
   way: Type.String(),
+  /** Of the ways and what each asks for, when the friend proved it; null where no rule wrote it. */
+  ruleVersion: Type.Union([Type.String(), Type.Null()]),
   sharedAt: Type.String(),
   outsideId: Type.String(),
   shopName: Type.String(),

@@ -114,6 +114,7 @@ export interface SharedOrderRow {
   shareId: string
   contactId: string
   way: string
+  ruleVersion: string | null
   sharedAt: Date
   outsideId: string
   shopName: string | null
@@ -129,7 +130,7 @@ export interface SharedOrderRow {
 export function sharedOrdersOf(tx: Tx, customerId: string, limit: number): Promise<SharedOrderRow[]> {
   return rows(
     tx,
-    sql<SharedOrderRow>`select h.id as "shareId", h.contact_id as "contactId", h.way, h.shared_at as "sharedAt", o.outside_id as "outsideId",
+    sql<SharedOrderRow>`select h.id as "shareId", h.contact_id as "contactId", h.way, h.rule_version as "ruleVersion", h.shared_at as "sharedAt", o.outside_id as "outsideId",
         s.name as "shopName", o.marketplace, o.state, o.created_at as "createdAt",
         coalesce((select jsonb_agg(jsonb_build_object('title', l.title, 'quantity', l.quantity) order by l.line_id)
           from orders.order_line l where l.brand_id = o.brand_id and l.order_id = o.id), '[]') as goods,

@@ -15,7 +15,12 @@ export interface SaidView extends RecordWords {
 export interface CustomerLineage {
   /** First what is known now, then what was known before. */
   fields: { field: string; said: SaidView[] }[]
-  identifiers: (Omit<SaidView, 'value'> & { kind: string; name: string })[]
+  identifiers: (Omit<SaidView, 'value'> & {
+    kind: string
+    name: string
+    same: 'value' | 'value_and_surname'
+    ruleVersion: string | null
+  })[]
   tags: (Omit<SaidView, 'value'> & { name: string })[]
 }
 
@@ -48,6 +53,8 @@ export async function readCustomerLineage(
     identifiers: identifiers.map((one) => ({
       ...common(one),
       kind: one.kind,
+      same: one.same,
+      ruleVersion: one.ruleVersion,
       name: identifierKinds[one.kind][language],
     })),
     tags: tags.map((one) => ({ ...common(one), name: one.name })),

@@ -291,7 +291,10 @@ describe('what is known of a customer', () => {
       { value: '刘*满', evidence: '工单', path: null, origin: '客户自填' },
       { value: '刘*', evidence: `订单 ${outsideId}`, path },
     ])
-    expect(identifiers).toMatchObject([{ kind: 'marketplace_buyer', evidence: `订单 ${outsideId}`, path }])
+    const made = { same: 'value', ruleVersion: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) }
+    expect(identifiers).toMatchObject([
+      { kind: 'marketplace_buyer', evidence: `订单 ${outsideId}`, path, ...made },
+    ])
   })
 })
 

@@ -163,7 +163,17 @@ export const lineageRoutes: Route[] = [
         fields: Type.Array(
           Type.Object({ field: text, said: Type.Array(Type.Object({ value: nullable, ...source })) }),
         ),
-        identifiers: Type.Array(Type.Object({ kind: text, name: text, ...source })),
+        identifiers: Type.Array(
+          Type.Object({
+            kind: text,
+            name: text,
+            /** What had to be the same, instead of a score. */
+            same: Type.Union([Type.Literal('value'), Type.Literal('value_and_surname')]),
+            /** Of the rules that made the link; null where no rule wrote it. */
+            ruleVersion: nullable,
+            ...source,
+          }),
+        ),
         tags: Type.Array(Type.Object({ name: text, ...source })),
       }),
     },
