@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withClient } from '../../supervisor/postgres-roles.ts'
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { type BrandId, id } from '../kernel/ids.ts'
 import { registerBrand } from '../runtime/brands.ts'
@@ -99,6 +101,26 @@ describe('a record', () => {
       ['marketplace_buyer', ruleVersion],
       ['phone', '2026-01-01'],
     ])
+  })
+
+  it('of before has the version that was in force, and what no rule writes has none', async () => {
+    await who(buyer('of-before'))
+    const name = '0288-customers-link-rule-versions.sql'
+    const text = readFileSync(new URL(`../../migrations/${name}`, import.meta.url), 'utf8')
+    const versions = await withClient(brand.ownerUrl, async (client) => {
+      await client.query('begin')
+      await client.query(`alter table customers.identifier drop column rule_version; alter table contacts.binding drop column rule_version;
+        alter table contacts.order_share drop column rule_version; select set_config('qiao.brand', '${brand.brandId}', true)`)
+      await client.query(text)
+      await client.query(`insert into customers.identifier (brand_id, kind, value_index, customer_id, origin, evidence, linked_at)
+        select brand_id, kind, 'other', customer_id, origin, evidence, linked_at from customers.identifier limit 1`)
+      const found = await client.query<{ rule_version: string | null }>(
+        'select distinct rule_version from customers.identifier order by 1',
+      )
+      await client.query('rollback')
+      return found.rows.map((row) => row.rule_version)
+    })
+    expect(versions).toEqual(['2026-11-23', null])
   })
 
   it('without a surname beside the phone rests on the phone alone, until one is said', async () => {
