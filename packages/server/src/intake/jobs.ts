@@ -1,4 +1,3 @@
-import type { Tx } from '../runtime/db/transaction.ts'
 import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { workThrough } from '../runtime/jobs/work-for.ts'
 import { trimRawRecords } from './raw-store.ts'
