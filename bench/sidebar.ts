@@ -15,7 +15,17 @@ import { besideStalls, watchMachine } from './lib/machine-stalls.ts'
 import { progress, readOptions } from './lib/options.ts'
 import { forkAsked, freePort, startProgram, stopChild } from './lib/processes.ts'
 import { sidebarBrand, sidebarDatabase, sidebarMasterKey } from './lib/sidebar-database.ts'
-import { agents, personOf, type Stranger, strangerOf } from './lib/sidebar-people.ts'
+import {
+  agents,
+  callsOf,
+  type Person,
+  personOf,
+  repliesOffered,
+  type Said,
+  type Stranger,
+  strangerOf,
+  talkOf,
+} from './lib/sidebar-people.ts'
 import { warmMemory } from './lib/warm-memory.ts'
 import type { DriveQuestion, DriveResult, Read } from './sidebar-driver.ts'
 
@@ -31,7 +41,8 @@ const parts = ['server', 'driver', 'postgres'] as const
 
 /**
  * The read behind the sidebar's first screen, over HTTP with real sessions of a hundred agents: session, rate limit, statements,
- * decryption, masking, audit and its commit included. Customers have orders, jobs, talk, behaviour, units, needs and a value;
+ * decryption, masking, audit and its commit included. Customers have orders, jobs, talk, calls, behaviour, units,
+ * needs and a value, the brand has ready replies, some for a segment;
  * every fifth read is of a friend whose orders are unknown. `p99Ms` is of all reads; beside it stands how long the machine itself
  * ran nobody, what its host took of all cores (`stolenMs`), and the figure of the reads that the first did not touch. It begins
  * once the machine ran for a whole warm-up: after much other work a virtual one stands again and again for minutes.
@@ -210,6 +221,12 @@ interface View {
   jobs: { code: string }[]
   bound: boolean
   candidates: { number: string; reason: string }[]
+  talk: {
+    items: { side: string; content: { text: string | null } | null }[]
+    nextCursor: string | null
+  } | null
+  records: { counts: { kind: string; count: number }[]; items: { brief: string[] }[] } | null
+  replies: { items: { title: string }[]; more: boolean }
 }
 
 /** Of a friend whose orders are unknown: who they are, and never more than three orders; that of the phone in the remark first. */
@@ -225,8 +242,24 @@ export function strangeMistakes(stranger: Stranger, body: string): string[] {
     view.candidates.length > 3 && 'more than three candidates',
     told.some((number) => !meant.has(number)) && 'an order of another phone',
     meant.size > 0 && view.candidates.length === 0 && 'no candidate',
+    !isOffered(view, null) && 'other ready replies',
   ].filter((one) => one !== false)
   return problems.map((one) => `stranger ${stranger.externalUserId}: ${one}`)
+}
+
+const isOffered = ({ replies }: View, person: Person | null): boolean =>
+  replies.more && replies.items.map(({ title }) => title).join() === repliesOffered(person).join()
+
+const talkShown = 20
+/** The newest of what was said, as it was loaded: what has grown older than three months since is not told any more. */
+function talkIsRight({ talk }: View, said: readonly Said[]): boolean {
+  const newest = said.toReversed().map(({ side, text }) => `${side} ${text}`)
+  const seen = (talk?.items ?? []).map(({ side, content }) => `${side} ${content?.text}`)
+  const isWhole =
+    seen.length === Math.min(newest.length, talkShown) &&
+    (talk?.nextCursor != null) === newest.length > talkShown
+  const hasAged = seen.length > 0 && seen.length < newest.length && talk?.nextCursor == null
+  return (isWhole || hasAged) && seen.every((one, i) => one === newest[i])
 }
 
 /** What an answer says against what was loaded: every fact of the person, masked as agents see it. */
@@ -247,6 +280,11 @@ export function mistakes(seed: number, number: number, body: string): string[] {
     orders: newest.slice(0, ordersShown).map((order) => order.outsideId),
     receivers: newest.slice(0, ordersShown).map(() => `${maskName(person.name)} ${maskPhone(person.phone)}`),
     jobs: person.orders.flatMap((order) => order.job?.code ?? []).sort(),
+    calls: callsOf(person)
+      .toReversed()
+      .map(({ summary }) => summary),
+    talk: true,
+    replies: true,
   }
   const seen = {
     externalUserId: view.contact.externalUserId,
@@ -261,6 +299,9 @@ export function mistakes(seed: number, number: number, body: string): string[] {
     orders: view.orders.map((order) => order.number),
     receivers: view.orders.map(({ receiver }) => `${receiver.name} ${receiver.phone}`),
     jobs: view.jobs.map((job) => job.code).sort(),
+    calls: view.records?.items.map(({ brief }) => brief.at(-1)) ?? [],
+    talk: talkIsRight(view, talkOf(person)),
+    replies: isOffered(view, person),
   }
   return (Object.keys(wanted) as (keyof typeof wanted)[])
     .filter((part) => JSON.stringify(wanted[part]) !== JSON.stringify(seen[part]))

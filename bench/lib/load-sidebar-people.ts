@@ -7,12 +7,18 @@ import { fillBehaviour } from './sidebar-behaviour.ts'
 import { deliveredAt, type Life, lifeOfPerson, type World } from './sidebar-life.ts'
 import {
   agents,
+  callsOf,
+  isMember,
+  membersSegment,
   type Person,
   type PersonOrder,
   personOf,
+  type Said,
   type Stranger,
   strangerOf,
+  strangersTalk,
   strangersTo,
+  talkOf,
   uuidOf,
 } from './sidebar-people.ts'
 import { Rows, setIndexesAside, write } from './sidebar-rows.ts'
@@ -137,12 +143,9 @@ function addFriend({ rows, vault, world }: Filling, person: Person): void {
     const due = new Date(world.now.getTime() + 30 * dayMs)
     rows.add('reminder', id, contactId, agentUserId(person.agent), due, words, world.now)
   }
-  if (number % 4 === 0)
-    addTalk({ rows, vault, world }, number, { contactId, customerId, agent: person.agent }, [
-      '你好，什么时候能上门安装？',
-      `我的订单号是 ${person.orders[0]!.outsideId}`,
-      '周六上午可以吗',
-    ])
+  addTalk({ rows, vault, world }, number, { contactId, customerId, agent: person.agent }, talkOf(person))
+  addCalls({ rows, vault, world }, person)
+  if (isMember(person)) rows.add('segmentMember', membersSegment, customerId, since)
 }
 
 /** A friend whom nobody knows yet; of some the remark has a phone, some wrote the number of an order that has no friend. */
@@ -157,44 +160,55 @@ function addStranger(filling: Filling, number: number, stranger: Stranger): void
   const nickname = vault.seal('contacts.contact.nickname', contactId, stranger.nickname)
   rows.add('contact', contactId, stranger.externalUserId, nickname, customerId, null, addedAt, addedAt)
   rows.add('owner', contactId, agentUserId(stranger.agent), 2, addedAt)
+  addTalk(
+    filling,
+    number + 2 ** 24,
+    { contactId, customerId, agent: stranger.agent },
+    strangersTalk(number, stranger),
+  )
   if (!remark) return
   const { phone } = remark
   const [index, tail] = [vault.index('phone', phone), vault.index('phone-tail', phone.slice(-4))]
   rows.add('remark', contactId, agentUserId(stranger.agent), index, tail)
-  if (number % 5 === 0)
-    addTalk(filling, number + 2 ** 24, { contactId, customerId, agent: stranger.agent }, [
-      `订单 ${remark.orders[0]!.outsideId}，帮我看下`,
-    ])
 }
 
-/** The last words are of these days, the others of the last three months; each is answered. */
 function addTalk(
   { rows, vault, world }: Filling,
   number: number,
   whom: { contactId: string; customerId: string; agent: number },
-  said: readonly string[],
+  said: readonly Said[],
 ): void {
-  for (const [i, text] of said.entries())
-    for (const side of ['customer', 'member'] as const) {
-      const n = number * 8 + i * 2 + Number(side === 'member')
-      const id = uuidOf(11, n)
-      const content = JSON.stringify({ content: side === 'customer' ? text : '好的，我帮您看一下' })
-      const at = world.now.getTime() - (said.length - i) * (number % 5 === 0 ? 1 : 25) * dayMs + (n % 50_000)
-      rows.add(
-        'message',
-        id,
-        'archive',
-        `m${n}`,
-        `pair:${agentUserId(whom.agent)}|${whom.contactId}`,
-        side,
-        side === 'member' ? agentUserId(whom.agent) : null,
-        'text',
-        vault.seal('conversations.message.body', id, content),
-        new Date(at),
-        whom.contactId,
-        whom.customerId,
-      )
-    }
+  for (const [i, { side, text, daysAgo }] of said.entries()) {
+    const n = number * 32 + i
+    const id = uuidOf(11, n)
+    rows.add(
+      'message',
+      id,
+      'archive',
+      `m${n}`,
+      `pair:${agentUserId(whom.agent)}|${whom.contactId}`,
+      side,
+      side === 'member' ? agentUserId(whom.agent) : null,
+      'text',
+      vault.seal('conversations.message.body', id, JSON.stringify({ content: text })),
+      new Date(world.now.getTime() - daysAgo * dayMs + (n % 50_000)),
+      whom.contactId,
+      whom.customerId,
+    )
+  }
+}
+
+/** Kept calls as an import leaves them. */
+function addCalls({ rows, vault, world }: Filling, person: Person): void {
+  for (const [i, { summary, daysAgo }] of callsOf(person).entries()) {
+    const id = uuidOf(15, person.number * 4 + i)
+    const at = new Date(world.now.getTime() - daysAgo * dayMs)
+    const call = { direction: 'inbound', customerPhone: person.phone, answered: true, summary }
+    const key = vault.index('phone', id)
+    rows.add('record', id, 'call', key, at, vault.seal('imports.record.body', id, JSON.stringify(call)), at)
+    rows.add('recordEntry', id, 'call', at, 'call-centre', 'linked', at)
+    rows.add('recordLink', id, 'customer', 'phone', key, person.customerId, 'linked', at, at)
+  }
 }
 
 function addConsents(rows: Rows, { customerId, number }: Person, at: Date): void {

@@ -21,7 +21,7 @@ import { measuredSettings } from './cluster.ts'
 import { agentUserId, loadPeople } from './load-sidebar-people.ts'
 import { progress } from './options.ts'
 import { dayOf, modelOf } from './sidebar-life.ts'
-import { agents } from './sidebar-people.ts'
+import { agents, replies, segments } from './sidebar-people.ts'
 
 export const sidebarBrand = brand.id as BrandId
 export const sidebarMasterKey = Buffer.alloc(32, 13)
@@ -38,7 +38,7 @@ const loadSettings = {
   autovacuum: 'off',
 }
 /** Grows with every change of what is loaded, so that an old cache is not taken for the new. */
-const loaderVersion = 2
+const loaderVersion = 3
 
 export interface SidebarDatabase {
   postgres: RunningPostgres
@@ -89,6 +89,34 @@ async function bringForward(postgres: RunningPostgres): Promise<void> {
 const unitsAreTaken = (tx: Tx): Promise<void> =>
   writeTakenUp(tx, { after_order: null, after_job: null, done: true })
 
+/** Also says that kept records lead where they lead: nobody has to look through them again. */
+async function keepReplies(tx: Tx): Promise<void> {
+  await tx.named('bench.records', 'insert into records.taken_up (brand_id, done) values ($1, true)', [
+    tx.brandId,
+  ])
+  await tx.named(
+    'bench.segments',
+    `insert into segments.segment (brand_id, id, name, made_by, made_at, changed_at)
+     select $1, *, 'bench', $2, $2 from unnest($3::uuid[], $4::text[])`,
+    [tx.brandId, tx.now, segments.map(({ id }) => id), segments.map(({ name }) => name)],
+  )
+  await tx.named(
+    'bench.replies',
+    `insert into outreach.ready_reply (brand_id, updated_at, updated_by, id, folder, title, words, segment_id, used)
+     select $1, $2, 'bench', * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::bigint[])`,
+    [
+      tx.brandId,
+      tx.now,
+      replies.map(({ id }) => id),
+      replies.map(({ folder }) => folder),
+      replies.map(({ title }) => title),
+      replies.map(({ words }) => words),
+      replies.map(({ segmentId }) => segmentId),
+      replies.map(({ used }) => used),
+    ],
+  )
+}
+
 interface Size {
   customers: number
   seed: number
@@ -134,6 +162,7 @@ async function load(postgres: RunningPostgres, size: Size): Promise<void> {
       calibration: null,
       ...model,
     })
+    await keepReplies(tx)
     const products = new Map((await listProducts(tx)).map((one) => [one.id, one]))
     return { products, model, modelId, now }
   })

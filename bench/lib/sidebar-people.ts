@@ -175,6 +175,76 @@ export function strangerIdOf(number: number): string {
   return `wmStranger${String(number).padStart(18, '0')}`
 }
 
+export interface Said {
+  side: 'customer' | 'member'
+  text: string
+  daysAgo: number
+}
+
+const questions = [
+  '你好，什么时候能上门安装？',
+  '周六上午可以吗',
+  '门厚 45 能装吗',
+  '发票怎么开',
+  '师傅到哪了',
+]
+/** Half of the friends wrote within the last three months, some of them much; each word was answered. Oldest first. */
+export function talkOf({ number, orders, isFriend }: Person): Said[] {
+  if (!isFriend || number % 2 === 1) return []
+  const asked = Array.from({ length: number % 8 === 0 ? 14 : 3 }, (_, i) =>
+    i === 1 ? `我的订单号是 ${orders[0]!.outsideId}` : questions[(number + i) % questions.length]!,
+  )
+  return answered(asked, number % 5 === 0 ? asked.length : 75)
+}
+
+/** Of those whom nobody knows yet, half wrote; some the number of an order. */
+export function strangersTalk(number: number, { remark }: Stranger): Said[] {
+  if (remark && number % 5 === 0) return answered([`订单 ${remark.orders[0]!.outsideId}，帮我看下`], 1)
+  return number % 2 === 0 ? answered(questions.slice(0, 2), 20) : []
+}
+
+function answered(asked: readonly string[], days: number): Said[] {
+  return asked.flatMap((text, i): Said[] => {
+    const daysAgo = ((asked.length - i) * days) / asked.length
+    return [
+      { side: 'customer', text, daysAgo },
+      { side: 'member', text: '好的，我帮您看一下', daysAgo: daysAgo - 0.01 },
+    ]
+  })
+}
+
+/** Every tenth friend called twice. */
+export const callsOf = ({ number, isFriend }: Person): { summary: string; daysAgo: number }[] =>
+  isFriend && number % 10 === 3
+    ? [
+        { summary: '问安装时间', daysAgo: 40 },
+        { summary: '问保修', daysAgo: 12 },
+      ]
+    : []
+
+/** Ready replies of the brand: most for everybody, some for the members of one segment, some for those of an empty one. */
+export const membersSegment = uuidOf(11, 2 ** 40)
+const emptySegment = uuidOf(11, 2 ** 40 + 1)
+export const isMember = ({ number }: Person): boolean => number % 10 === 5
+export const segments = [
+  { id: membersSegment, name: '会员' },
+  { id: emptySegment, name: '无人' },
+]
+export const replies = Array.from({ length: 80 }, (_, i) => ({
+  id: uuidOf(12, 2 ** 40 + i),
+  folder: `分类${i % 6}`,
+  title: `话术${i}`,
+  words: `{称呼}您好，这是第${i}条常用话术，安装前请先确认门的厚度与开孔位置，师傅会提前一小时联系您`,
+  segmentId: i < 4 ? membersSegment : i < 8 ? emptySegment : null,
+  used: (i * 37) % 101,
+}))
+/** Titles of the first twelve that a friend is offered. */
+export function repliesOffered(person: Person | null): string[] {
+  const most = replies.toSorted((a, b) => b.used - a.used)
+  const own = person && isMember(person) ? most.filter((one) => one.segmentId === membersSegment) : []
+  return [...own, ...most.filter((one) => one.segmentId === null)].slice(0, 12).map(({ title }) => title)
+}
+
 /** The number of the n-th customer who is a friend. */
 export const friendNumber = (n: number): number => n + Math.floor(n / 4)
 export const friendsAmong = (customers: number): number => Math.floor((customers * 4) / 5)

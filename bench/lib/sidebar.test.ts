@@ -4,7 +4,19 @@ import { maskPhone } from '../../packages/server/src/kernel/phone.ts'
 import { seeded } from '../faults/seeded.ts'
 import { mistakes, strangeMistakes } from '../sidebar.ts'
 import { lifeOfPerson, modelOf } from './sidebar-life.ts'
-import { externalUserIdOf, friendNumber, friendsAmong, personOf, strangerOf } from './sidebar-people.ts'
+import {
+  callsOf,
+  externalUserIdOf,
+  friendNumber,
+  friendsAmong,
+  isMember,
+  type Person,
+  personOf,
+  repliesOffered,
+  type Said,
+  strangerOf,
+  talkOf,
+} from './sidebar-people.ts'
 import { zipf } from './zipf.ts'
 
 const people = Array.from({ length: 2_000 }, (_, n) => personOf(1, n))
@@ -53,8 +65,19 @@ describe('Zipf', () => {
   })
 })
 
+const offered = (to: Person | null) => ({ items: repliesOffered(to).map((title) => ({ title })), more: true })
+const talkPage = (said: readonly Said[]) => ({
+  items: said
+    .toReversed()
+    .slice(0, 20)
+    .map(({ side, text }) => ({ side, content: { text } })),
+  nextCursor: said.length > 20 ? 'behind' : null,
+})
+
 describe('the check of an answer', () => {
-  const person = people.find((one) => one.orders.length === 2)!
+  const person = people.find(
+    (one) => one.orders.length === 2 && one.isFriend && !isMember(one) && callsOf(one).length === 0,
+  )!
   const newest = [...person.orders].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
   const paid = person.orders.filter((order) => order.state !== 'closed')
   const answer = () => ({
@@ -71,10 +94,31 @@ describe('the check of an answer', () => {
       receiver: { name: maskName(person.name), phone: maskPhone(person.phone) },
     })),
     jobs: person.orders.flatMap((order) => (order.job ? [{ code: order.job.code }] : [])),
+    talk: talkOf(person).length === 0 ? null : talkPage(talkOf(person)),
+    records: null,
+    replies: offered(person),
   })
 
   it('passes what is right', () => {
     expect(mistakes(1, person.number, JSON.stringify(answer()))).toEqual([])
+  })
+
+  it('finds talk that is another’s, cut short or turned round, a call that is missing, and replies of nobody', () => {
+    const talker = people.find((one) => one.isFriend && one.number % 8 === 0)!
+    const [said, right] = [talkOf(talker), { ...answer(), talk: talkPage(talkOf(talker)) }]
+    const wrong = (change: object) =>
+      mistakes(1, talker.number, JSON.stringify({ ...right, ...change })).join()
+    expect(said.length).toBeGreaterThan(20)
+    expect(wrong({})).not.toContain('talk')
+    expect(wrong({ talk: null })).toContain('talk')
+    expect(wrong({ talk: { ...right.talk, items: right.talk.items.slice(0, 10) } })).toContain('talk')
+    expect(wrong({ talk: { ...right.talk, items: right.talk.items.toReversed() } })).toContain('talk')
+    expect(wrong({ talk: talkPage(said.slice(4)) })).not.toContain('talk')
+    const caller = people.find((one) => callsOf(one).length > 0)!
+    expect(mistakes(1, caller.number, JSON.stringify(answer())).join()).toContain('calls')
+    const member = people.find((one) => one.isFriend && isMember(one))!
+    expect(mistakes(1, member.number, JSON.stringify(answer())).join()).toContain('replies')
+    expect(repliesOffered(member)).not.toEqual(repliesOffered(person))
   })
 
   it('finds a value that is not masked, an order that is missing, and a foreign customer', () => {
@@ -109,6 +153,7 @@ describe('friends and strangers', () => {
     bound: false,
     orders: [],
     candidates: [{ number: stranger.remark!.orders[0]!.outsideId, reason: '备注手机号与客户一致' }],
+    replies: offered(null),
   }
 
   it('are checked: who it is, and that the remark led to its own orders', () => {

@@ -7043,6 +7043,52 @@ export interface Routes {
           truthName: string
         }[]
       }[]
+      talk: {
+        items: {
+          id: string
+          channel: string
+          side: string
+          senderName: string | null
+          kind: string
+          content: {
+            text: string | null
+            title: string | null
+            url: string | null
+            seconds: number | null
+          } | null
+          kept: boolean
+          recalled: boolean
+          unsent: boolean
+          at: string
+        }[]
+        nextCursor: string | null
+        readable: boolean
+      } | null
+      records: {
+        counts: {
+          kind: string
+          name: string
+          count: number
+          lastAt: string
+        }[]
+        items: {
+          id: string
+          kindName: string
+          at: string
+          brief: string[]
+        }[]
+      } | null
+      replies: {
+        items: {
+          id: string
+          folder: string
+          title: string
+          words: string
+          segmentId: string | null
+          used: number
+        }[]
+        more: boolean
+      }
       outlook: {
         value: {
           churn: string

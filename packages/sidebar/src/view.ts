@@ -1,4 +1,5 @@
 import type { FactKind } from './parts/fact.ts'
+import type { ReadyReply } from './replies.ts'
 
 /** The answer of `GET /api/sidebar/contacts/:externalUserId`. Names, phones and addresses come masked. */
 export type SidebarView = {
@@ -25,6 +26,11 @@ export type SidebarView = {
   notices: SidebarNotice[]
   reminders: Reminder[]
   behaviour: Behaviour[]
+  /** The newest of three months; null where nothing was said. */
+  talk: TalkPage | null
+  records: RecordsBeside | null
+  /** The first ready replies; `more` says whether there are others to look for. */
+  replies: { items: ReadyReply[]; more: boolean }
   outlook: Outlook
   candidates: Candidate[]
   revealReasons: string[]
@@ -170,7 +176,7 @@ export type Decrypted = {
   workOrders: { code: string; taken: boolean }[]
 }
 
-/** `GET /api/console/customers/:id/conversation`, newest first. */
+/** Of the one read, and of `GET /api/console/customers/:id/conversation` behind it; newest first. */
 export type TalkPage = { items: TalkMessage[]; nextCursor: string | null; readable: boolean }
 
 export type TalkMessage = {
@@ -216,10 +222,10 @@ export function sortedBehaviour(items: readonly Behaviour[]): { told: Behaviour[
 export const isExpected = ({ value, needs, habit }: Outlook): boolean =>
   (value !== null && value.churn !== 'unknown') || needs.length > 0 || habit !== null
 
-/** The answer of `GET /api/console/customers/:id/records`, as far as the sidebar reads it. */
-export type RecordsPage = {
-  counts: { kind: string; name: string; count: number; lastAt: string | null }[]
-  items: { id: string; kindName: string; at: string; brief: { value: string }[] }[]
+/** What was said elsewhere than in WeCom: how often and when last by kind, and the newest in short. */
+export type RecordsBeside = {
+  counts: { kind: string; name: string; count: number; lastAt: string }[]
+  items: { id: string; kindName: string; at: string; brief: string[] }[]
 }
 
 /** What is expected of a known customer; amounts are null for roles that see no money. */

@@ -1,5 +1,5 @@
 import type { Tx } from '../runtime/db/transaction.ts'
-import { lastWordsOf } from './store.ts'
+import { saidBeside } from './store-beside.ts'
 
 const days = 7
 const messages = 20
@@ -27,10 +27,22 @@ export interface SaidNumbers {
   phones: string[]
 }
 
-/** Numbers of orders and phones that these customers wrote themselves in the last days, the newest first (T11, way 6). */
-export async function saidNumbers(tx: Tx, customerIds: readonly string[]): Promise<SaidNumbers> {
-  const since = new Date(tx.now.getTime() - days * 86_400_000)
-  const said = await lastWordsOf(tx, customerIds, since, messages)
+/** The customer's own words that are looked through for numbers. */
+export const wordsForNumbers = (now: Date) => ({
+  since: new Date(now.getTime() - days * 86_400_000),
+  most: messages,
+})
+
+/** Of words, the newest first. Pure. */
+export function numbersIn(said: readonly string[]): SaidNumbers {
   const most = (numbers: string[]) => [...new Set(numbers)].slice(0, mostNumbers)
   return { orders: most(said.flatMap(orderNumbersIn)), phones: most(said.flatMap(mobilesIn)) }
+}
+
+/** Numbers of orders and phones that these customers wrote themselves in the last days, the newest first (T11, way 6). */
+export async function saidNumbers(tx: Tx, customerIds: readonly string[]): Promise<SaidNumbers> {
+  const words = wordsForNumbers(tx.now)
+  return numbersIn(
+    (await saidBeside(tx, customerIds, { since: words.since, shown: 0, words, open: true })).words,
+  )
 }

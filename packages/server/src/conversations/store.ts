@@ -81,6 +81,9 @@ export interface NewMessage {
 }
 
 const place = 'conversations.message.body'
+/** What WeCom gave of a message, as it was sealed. */
+export const openBody = (tx: Tx, id: string, body: Buffer): unknown =>
+  JSON.parse(tx.vault.open(place, id, body))
 
 /** Writes what is not there yet. Returns the outside ids of what was new. */
 export async function writeMessages(tx: Tx, messages: NewMessage[]): Promise<Set<string>> {
@@ -201,26 +204,6 @@ export function messagesOfCustomer(tx: Tx, customerId: string, page: MessagePage
   )
 }
 
-/** What customers wrote as text, kept and not taken back; newest first. */
-export async function lastWordsOf(
-  tx: Tx,
-  customerIds: readonly string[],
-  since: Date,
-  limit: number,
-): Promise<string[]> {
-  const found = await tx.named<{ id: string; body: Buffer }>(
-    'conversations.last_words',
-    `select id, body from conversations.message where brand_id = $1 and customer_id = any($2::uuid[]) and at >= $3
-       and side = 'customer' and kind = 'text' and body is not null and recalled_at is null
-     order by at desc, id desc limit $4`,
-    [tx.brandId, customerIds, since, limit],
-  )
-  return found.flatMap(({ id, body }) => {
-    const { content } = JSON.parse(tx.vault.open(place, id, body)) as { content?: unknown }
-    return typeof content === 'string' ? [content] : []
-  })
-}
-
 /** Newest first. */
 export function messagesOfThread(tx: Tx, thread: string, page: MessagePage): Promise<MessageView[]> {
   return messagesWhere(tx, sql`thread = ${thread}`, page)
@@ -242,7 +225,7 @@ async function messagesWhere(tx: Tx, whose: RawBuilder<unknown>, page: MessagePa
     side: row.side,
     senderId: row.sender_id,
     kind: row.kind,
-    content: page.open && row.body ? (JSON.parse(tx.vault.open(place, row.id, row.body)) as unknown) : null,
+    content: page.open && row.body ? openBody(tx, row.id, row.body) : null,
     kept: row.body !== null,
     at: row.at,
     unsent: row.unsent !== null,

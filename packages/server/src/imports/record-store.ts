@@ -115,25 +115,24 @@ export interface KeptRow {
   source_id: string | null
 }
 
-const keptColumns = `r.id, r.kind, r.at, r.body, r.recorded_at, s.mapping_name as source, s.source_id
-  from imports.record r left join lateral (
+/** Behind row security an index serves plain columns only: the id as text is made before it is compared. */
+const keptWhere = (
+  which: string,
+) => `select r.id, r.kind, r.at, r.body, r.recorded_at, s.mapping_name as source, s.source_id
+  from (select *, id::text as text_id from imports.record where brand_id = $1 and ${which} offset 0) r left join lateral (
     select i.mapping_name, i.source_id from imports.effect e join imports.import i on i.brand_id = e.brand_id and i.id = e.import_id
-    where e.brand_id = r.brand_id and e.target_kind = 'record' and e.target_id = r.id::text and e.state <> 'taken_back'
+    where e.brand_id = r.brand_id and e.target_kind = 'record' and e.target_id = r.text_id and e.state <> 'taken_back'
     order by e.at desc limit 1) s on true`
 
 export function keptRows(tx: Tx, ids: readonly string[]): Promise<KeptRow[]> {
-  return tx.named(
-    'imports.kept_rows',
-    `select ${keptColumns} where r.brand_id = $1 and r.id = any($2::uuid[])`,
-    [tx.brandId, ids],
-  )
+  return tx.named('imports.kept_rows', keptWhere('id = any($2::uuid[])'), [tx.brandId, ids])
 }
 
 /** Kept records in the order of their ids, some at a time. */
 export function keptAfter(tx: Tx, afterId: string | null, limit: number): Promise<KeptRow[]> {
   return tx.named(
     'imports.kept_after',
-    `select ${keptColumns} where r.brand_id = $1 and ($2::uuid is null or r.id > $2::uuid) order by r.id limit $3`,
+    `${keptWhere('($2::uuid is null or id > $2::uuid) order by id limit $3')} order by r.id`,
     [tx.brandId, afterId, limit],
   )
 }

@@ -279,6 +279,30 @@ describe('ready replies', () => {
   })
 })
 
+describe('talk', () => {
+  it('came with the one read: its tab asks for nothing, and what is said later appears by itself', async () => {
+    const view = `/api/sidebar/contacts/${placed.externalUserId}`
+    const agent = sidebar.context().request
+    await world.act('consult', { person: 61, text: '周六上午可以安装吗' })
+    await eventually(async () =>
+      expect((await (await agent.get(`${url}${view}`)).json()).talk?.items[0]).toMatchObject({
+        content: { text: '周六上午可以安装吗' },
+      }),
+    )
+    await sidebar.goto(`${url}/sidebar/?contact=${placed.externalUserId}&tab=replies`)
+    await sidebar.getByLabel('搜话术').waitFor()
+    const asked: string[] = []
+    sidebar.on('request', (one) => asked.push(new URL(one.url()).pathname))
+    await sidebar.getByRole('tab', { name: '聊天' }).click()
+    await sidebar.getByText('周六上午可以安装吗').waitFor()
+    await screen.shot('sidebar-talk', { of: sidebar, sizes: narrow, fullPage: true })
+    expect(asked.filter((path) => path.startsWith('/api/') && !path.includes('realtime'))).toEqual([])
+    await alsoInEnglish(sidebar, 'sidebar-talk', 'Talk', true)
+    await world.act('consult', { person: 61, text: '门厚四十五' })
+    await sidebar.getByText('门厚四十五').waitFor()
+  })
+})
+
 describe('a customer group', () => {
   it('asks who is speaking before anything of anybody is shown', async () => {
     await world.act('join_group', { person: 61 })

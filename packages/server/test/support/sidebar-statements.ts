@@ -2,7 +2,6 @@
 export const knownFriendStatements = [
   'behaviour.items',
   'contacts.reminders_of',
-  'conversations.last_words',
   'needs.habits_of',
   'needs.of_people',
   'runtime.audit',
@@ -11,6 +10,7 @@ export const knownFriendStatements = [
   'sidebar.notices',
   'sidebar.orders',
   'sidebar.person',
+  'sidebar.replies',
   'value.scores_of',
 ]
 
@@ -23,3 +23,6 @@ export const unknownFriendStatements = [
   'sidebar.said_orders',
   'sidebar.unclaimed_among',
 ]
+
+/** What it sends of those with whom somebody talked: in WeCom, and elsewhere. */
+export const talkStatements = ['conversations.beside_chat', 'imports.kept_rows', 'records.beside_chat']

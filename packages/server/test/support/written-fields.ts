@@ -57,6 +57,7 @@ export const bearing: Readonly<Record<string, readonly DataClass[]>> = {
   answer: anything,
   evidence: anything,
   item: anything,
+  brief: anything,
   record: anything,
   'record*': anything,
   typed: anything,

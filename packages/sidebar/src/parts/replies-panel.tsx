@@ -17,17 +17,16 @@ export default function RepliesPanel({ view }: { view: SidebarView }) {
   const [folder, setFolder] = useState<string | null>(null)
   const customerId = view.customer?.customerId ?? null
   const asked = customerId === null ? '' : `?customerId=${customerId}`
-  const replies = useQuery({
+  const whole = useQuery({
     queryKey: ['ready-replies', customerId],
     staleTime: 60_000,
+    enabled: view.replies.more,
     queryFn: ({ signal }) => api.get<{ items: ReadyReply[] }>(`/sidebar/ready-replies${asked}`, { signal }),
   })
-  if (replies.isError)
-    return <ErrorState error={replies.error} onRetry={() => void replies.refetch()} compact />
-  if (!replies.data) return <Skeleton lines={4} />
-  const all = replies.data.items
+  const isWhole = !view.replies.more || whole.data !== undefined
+  const all = (view.replies.more ? whole.data : undefined)?.items ?? view.replies.items
   if (all.length === 0) return <Empty picture="people" sentence={t('replies.empty')} />
-  const folders = [...new Set(all.map((one) => one.folder))]
+  const folders = [...new Set(all.map((one) => one.folder))].sort((one, two) => one.localeCompare(two, 'zh'))
   const found = repliesFor(all, { folder, typed })
   return (
     <div className="s-replies">
@@ -38,14 +37,16 @@ export default function RepliesPanel({ view }: { view: SidebarView }) {
         value={typed}
         onValue={setTyped}
       />
+      {whole.isError && <ErrorState error={whole.error} onRetry={() => void whole.refetch()} compact />}
       <div className="s-people s-wrap">
-        {[null, ...folders].map((one) => (
+        {(isWhole ? [null, ...folders] : [null]).map((one) => (
           <button key={one ?? ''} type="button" aria-pressed={folder === one} onClick={() => setFolder(one)}>
             {one ?? t('replies.folder')}
           </button>
         ))}
       </div>
-      {found.length === 0 && <p className="q-faint">{t('replies.nothing')}</p>}
+      {found.length === 0 && isWhole && <p className="q-faint">{t('replies.nothing')}</p>}
+      {found.length === 0 && !isWhole && !whole.isError && <Skeleton lines={2} />}
       <ul className="s-list">
         {found.slice(0, atOnce).map((one) => (
           <Reply key={one.id} reply={one} view={view} />

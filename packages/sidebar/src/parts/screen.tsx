@@ -81,7 +81,9 @@ export function Screen({ view }: { view: SidebarView }) {
               />
             )}
             {at === 'jobs' && <JobsPanel jobs={jobs} view={view} />}
-            {at === 'talk' && view.customer && <TalkPanel customerId={view.customer.customerId} />}
+            {at === 'talk' && view.customer && (
+              <TalkPanel view={view} customerId={view.customer.customerId} />
+            )}
             {at === 'replies' && <RepliesPanel view={view} />}
             {at === 'behaviour' && <BehaviourPanel items={view.behaviour} />}
           </Suspense>

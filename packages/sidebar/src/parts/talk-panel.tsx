@@ -6,67 +6,50 @@ import {
   ErrorState,
   List,
   Row,
-  Skeleton,
   TimeText,
   useRealtime,
 } from '@qiao/ui'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { api } from '../services.ts'
 import { useTalkTexts } from '../talk-texts.ts'
-import type { RecordsPage, TalkMessage, TalkPage } from '../view.ts'
+import { viewKey } from '../use-contact.ts'
+import type { RecordsBeside, SidebarView, TalkMessage, TalkPage } from '../view.ts'
 
 /** The last three months. */
 const days = 92
 const kinds = ['text', 'image', 'voice', 'video', 'file', 'location', 'link'] as const
 
-/** What this customer and we said, in 微信客服 and in archived chats, newest at the end. */
-export default function TalkPanel({ customerId }: { customerId: string }) {
+/** What this customer and we said, in 微信客服 and in archived chats, newest at the end; before it, what was said elsewhere. */
+export default function TalkPanel({ view, customerId }: { view: SidebarView; customerId: string }) {
   return (
     <>
-      <Elsewhere customerId={customerId} />
-      <Talk customerId={customerId} />
+      {view.records && <Elsewhere records={view.records} />}
+      <Talk view={view} customerId={customerId} />
     </>
   )
 }
 
-const shown = 3
-
-/** Calls, official account messages and leads: how many, when last, and the newest; nothing where there are none. */
-function Elsewhere({ customerId }: { customerId: string }) {
+/** Calls, official account messages and leads: how many, when last, and the newest. */
+function Elsewhere({ records: { counts, items } }: { records: RecordsBeside }) {
   const t = useTalkTexts()
-  const found = useQuery({
-    queryKey: ['records', customerId],
-    queryFn: ({ signal }) =>
-      api.get<RecordsPage>(`/console/customers/${customerId}/records`, { query: { limit: shown }, signal }),
-  })
-  const counts = found.data?.counts.filter(({ count }) => count > 0) ?? []
-  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />
-  if (counts.length === 0) return null
-  const said = (brief: { value: string }[]) =>
-    brief
-      .map(({ value }) => value)
-      .filter((value) => value !== '****')
-      .join(' · ')
   return (
     <section className="s-elsewhere" aria-label={t('elsewhere')}>
       <p>
         {counts.map(({ kind, name, count, lastAt }) => (
           <span key={kind}>
             {t('counted', { name, count })}
-            {lastAt && (
-              <span className="q-faint">
-                {' '}
-                <TimeText at={lastAt} show="relative" />
-              </span>
-            )}
+            <span className="q-faint">
+              {' '}
+              <TimeText at={lastAt} show="relative" />
+            </span>
           </span>
         ))}
       </p>
       <List label={t('elsewhere')}>
-        {found.data?.items.map((one) => (
+        {items.map((one) => (
           <Row
             key={one.id}
-            title={`${one.kindName} · ${said(one.brief)}`}
+            title={[one.kindName, ...one.brief].join(' · ')}
             detail={<TimeText at={one.at} show="absolute" />}
           />
         ))}
@@ -75,11 +58,18 @@ function Elsewhere({ customerId }: { customerId: string }) {
   )
 }
 
-function Talk({ customerId }: { customerId: string }) {
+/** Nobody has to be asked again for what the screen was read with a moment ago. */
+const freshMs = 15_000
+
+function Talk({ view, customerId }: { view: SidebarView; customerId: string }) {
   const t = useTalkTexts()
+  const readAt = useQueryClient().getQueryState(viewKey(view.contact.externalUserId))?.dataUpdatedAt
   const found = useInfiniteQuery({
     queryKey: ['talk', customerId],
     initialPageParam: '',
+    staleTime: freshMs,
+    initialData: { pages: [view.talk ?? { items: [], nextCursor: null, readable: true }], pageParams: [''] },
+    initialDataUpdatedAt: readAt ?? 0,
     queryFn: ({ pageParam, signal }) =>
       api.get<TalkPage>(`/console/customers/${customerId}/conversation`, {
         query: { days, limit: 20, ...(pageParam ? { cursor: pageParam } : {}) },
@@ -88,10 +78,10 @@ function Talk({ customerId }: { customerId: string }) {
     getNextPageParam: (last) => last.nextCursor,
   })
   useRealtime([`talk:${customerId}`], undefined, { invalidate: [['talk', customerId]] })
-  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />
-  const [first] = found.data?.pages ?? []
-  if (!first) return <Skeleton lines={4} />
-  const messages = found.data?.pages.flatMap((page) => page.items) ?? []
+  const { pages } = found.data
+  const messages = pages.flatMap((page) => page.items)
+  if (found.isError && messages.length === 0)
+    return <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />
   if (messages.length === 0) return <Empty picture="people" sentence={t('empty')} />
   const kindOf = (one: TalkMessage) => t(`kind.${kinds.find((kind) => kind === one.kind) ?? 'other'}`)
   const bodyOf = (one: TalkMessage): Pick<BubbleItem, 'body' | 'faint'> => {
@@ -123,7 +113,8 @@ function Talk({ customerId }: { customerId: string }) {
           {t('older')}
         </Button>
       )}
-      {!first.readable && <p className="q-faint">{t('hidden')}</p>}
+      {!pages[0]?.readable && <p className="q-faint">{t('hidden')}</p>}
+      {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />}
       <Bubbles label={t('title')} items={items} />
     </div>
   )

@@ -2,7 +2,11 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
-import { knownFriendStatements, unknownFriendStatements } from '../../../test/support/sidebar-statements.ts'
+import {
+  knownFriendStatements,
+  talkStatements,
+  unknownFriendStatements,
+} from '../../../test/support/sidebar-statements.ts'
 import type { NormalisedOrder } from '../../connectors/contract/connector.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
@@ -124,6 +128,20 @@ const filled: Record<string, [columns: string, values: string]> = {
     'id, channel, outside_id, thread, side, kind, at, contact_id, customer_id',
     `${uuid(5)}, 'archive', 'm' || n, 't' || n, 'customer', 'text', at, ${uuid(2)}, ${uuid(1)}`,
   ],
+  'records.entry': ['id, kind, at, source, recorded_at', `${uuid(5)}, 'call', at, 'calls', at`],
+  'records.link': [
+    'record_id, target, named_by, key, target_id, state, at, set_at',
+    `${uuid(5)}, 'customer', 'phone', ${index('phone')}, ${uuid(1)}::text, 'linked', at, at`,
+  ],
+  'imports.effect': [
+    'import_id, target_kind, target_id, what, at',
+    `${uuid(6, '1')}, 'record', ${uuid(5)}::text, 'created', at`,
+  ],
+  'imports.record': [
+    'id, kind, outside_key, at, body, recorded_at',
+    `${uuid(5)}, 'call', ${index('call')}, at, '\\x00', at`,
+  ],
+  'segments.member': ['segment_id, person_id, entered_at', `${uuid(3, '1')}, ${uuid(1)}, at`],
   'behaviour.event': [
     'id, item, at, source, place, subject_id, order_id, facts, recorded_at',
     `${uuid(5)}, 'order_pay', at, 'taobao', 'tmall', ${uuid(1)}, ${uuid(4)}, '{}', at`,
@@ -145,7 +163,18 @@ const filled: Record<string, [columns: string, values: string]> = {
   'value.score': ['person_id', uuid(1)],
 }
 /** Of a brand, not of its customers: a shop, a technician, a page of its own, a fit of the model. */
-const small = ['shop', 'member', 'technician', 'service_point', 'site', 'model']
+const small = [
+  'shop',
+  'member',
+  'corp_member',
+  'technician',
+  'service_point',
+  'site',
+  'model',
+  'ready_reply',
+  'segment',
+  'import',
+]
 
 async function fill(tx: Tx): Promise<void> {
   for (const [table, [columns, values]] of Object.entries(filled))
@@ -199,6 +228,13 @@ async function meet(tx: Tx): Promise<void> {
     sql<{ id: string }>`select customer_id as id from orders."order" where outside_id = '700000000000000001'`,
   )
   await befriend(tx, 'wmKnown', '小刘', known!.id)
+  const [record] = await rows(
+    tx,
+    sql<{ id: string }>`update records.link set target_id = ${known!.id}
+      where record_id = ${sql.raw(uuid(5, '1'))} returning record_id as id`,
+  )
+  const call = tx.vault.seal('imports.record.body', record!.id, JSON.stringify({ summary: '问安装' }))
+  await rows(tx, sql`update imports.record set body = ${call} where id = ${record!.id}`)
   await befriend(tx, 'wmStranger', '王秀英', null)
   const [own, message] = [tx.ports.ids.next(), tx.ports.ids.next()]
   await rows(
@@ -278,7 +314,7 @@ function isScan(node: Node, secondOf: ReadonlyMap<string, { second: string }[]>)
 describe('the plans of the one read', () => {
   it('are of every statement that it can send', () => {
     expect([...statements.keys()].sort()).toEqual(
-      [...knownFriendStatements, ...unknownFriendStatements].sort(),
+      [...knownFriendStatements, ...unknownFriendStatements, ...talkStatements].sort(),
     )
   })
 
@@ -292,6 +328,8 @@ describe('the plans of the one read', () => {
     ['orders.order_by_time', ['sidebar.recent_orders']],
     ['customers.possible_duplicate_second', ['sidebar.candidates']],
     ['behaviour.event_by_subject', ['behaviour.items']],
+    ['conversations.message_by_customer', ['sidebar.person', 'conversations.beside_chat']],
+    ['records.link_by_target', ['sidebar.person', 'records.beside_chat']],
   ])('would, without %s', async (index, names) => {
     const [row] = await brand.transact((tx) =>
       rows(tx, sql<{ text: string }>`select pg_get_indexdef(${index}::regclass) as text`),

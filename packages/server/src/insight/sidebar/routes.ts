@@ -37,7 +37,7 @@ export const routes: Route[] = [
     summary: { zh: '侧边栏首屏', en: "The sidebar's first screen" },
     audience: 'sidebar',
     permission: 'sidebar.read',
-    fields: ['name', 'phone', 'address', 'money'],
+    fields: ['name', 'phone', 'address', 'money', 'chat'],
     idempotency: 'safe',
     rate: 'read',
     short: true,

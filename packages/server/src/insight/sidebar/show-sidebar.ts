@@ -1,6 +1,7 @@
 import { behaviourInWords, type ShownItem } from '../../behaviour/index.ts'
 import type { Receiver } from '../../connectors/contract/connector.ts'
 import { askWords, type BindingWay, bindingWays, type Reminder } from '../../contacts/index.ts'
+import type { TalkBeside } from '../../conversations/index.ts'
 import { type Customer, revealReasons } from '../../customers/index.ts'
 import { formatFen } from '../../kernel/money.ts'
 import { pathOf } from '../../kernel/region/regions.ts'
@@ -46,6 +47,9 @@ export interface Facts {
   notices: NoticeRow[]
   reminders: Reminder[]
   behaviour: ShownItem[]
+  talk: TalkBeside | null
+  records: SidebarView['records']
+  replies: SidebarView['replies']
   candidates: Candidate[]
   /** Of a friend without an order: what the question for it rests on. */
   ask: AskFacts | null
@@ -56,6 +60,7 @@ export interface Facts {
 export function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
   const { person, orders, jobs } = facts
   const { language, roles } = reader
+  const customer = customerView(tx, facts, roles)
   const { people, of } = peopleOf(
     orders.map(({ order, receiver }) => ({
       orderId: order.id,
@@ -68,7 +73,7 @@ export function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
     contact: contactView(tx, facts),
     bound: facts.bound,
     boundBy: wayName(person.bound_by, language),
-    customer: customerView(tx, facts, roles),
+    customer,
     outlook: facts.outlook,
     people: people.map((one) => ({
       key: one.key,
@@ -94,6 +99,9 @@ export function viewOf(tx: Tx, facts: Facts, reader: Reader): SidebarView {
     notices: facts.notices.map((notice) => noticeView(notice, language)),
     reminders: remindersView(facts, language),
     behaviour: behaviourView(facts, language),
+    talk: facts.talk?.page(customer?.name ?? null) ?? null,
+    records: facts.records,
+    replies: facts.replies,
     candidates: facts.candidates.map(({ order, reason, repeats }) => ({
       ...candidateOf(order, language),
       reason: candidateWords[reason][language],

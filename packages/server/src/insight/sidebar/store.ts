@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AfterSalesKind, AfterSalesState, OrderState } from '../../connectors/contract/connector.ts'
+import { talkDays } from '../../conversations/index.ts'
 import { spentFen } from '../../orders/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { State } from '../../work-orders/index.ts'
@@ -39,6 +40,9 @@ export interface PersonRow {
   paid: bigint
   /** Refunds taken off, as everywhere that says what a customer spent (`spentFen`). */
   spent_fen: bigint
+  /** Something was said in WeCom in the last three months; something elsewhere, ever. What is not there is not asked for. */
+  has_talk: boolean
+  has_records: boolean
 }
 
 export async function readPerson(tx: Tx, externalUserId: string): Promise<PersonRow | null> {
@@ -48,10 +52,12 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
        coalesce(w.owners, '[]') as owners, coalesce(k.others, '[]') as others, u.name, u.phone, u.level, u.region_code,
        array(select t.name from customers.tag t where t.brand_id = c.brand_id and t.customer_id = any(p.ids)
          and t.removed_at is null group by t.name order by min(t.added_at) limit 20) as tags,
-       v.placed, v.paid, v.spent_fen
+       v.placed, v.paid, v.spent_fen,
+       exists (select from conversations.message t where t.brand_id = c.brand_id and t.customer_id = any(p.ids) and t.at >= $3) as has_talk,
+       exists (select from records.link r where r.brand_id = c.brand_id and r.target = 'customer' and r.target_id = any(p.texts)) as has_records
      from contacts.contact c
      left join customers.customer u on u.brand_id = c.brand_id and u.id = c.customer_id
-     cross join lateral (select customers.same_person(c.brand_id, c.customer_id) as ids offset 0) p
+     cross join lateral (select ids, ids::text[] as texts from customers.same_person(c.brand_id, c.customer_id) as ids offset 0) p
      cross join lateral (
        select jsonb_agg(jsonb_build_object('wecomUserId', o.wecom_user_id, 'member', m.name, 'addWay', o.add_way,
          'channel', l.name, 'addedAt', o.added_at, 'lostAt', o.lost_at, 'lostBy', o.lost_by) order by o.added_at) as owners
@@ -69,7 +75,7 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
        select count(*) as placed, count(*) filter (where b.fen > 0) as paid, coalesce(sum(b.fen), 0)::bigint as spent_fen
        from (select ${spentFen('o')} as fen from orders."order" o where o.brand_id = c.brand_id and o.customer_id = any(p.ids) offset 0) b) v
      where c.brand_id = $1 and c.external_user_id = $2`,
-    [tx.brandId, externalUserId],
+    [tx.brandId, externalUserId, new Date(tx.now.getTime() - talkDays * 86_400_000)],
   )
   return row ?? null
 }

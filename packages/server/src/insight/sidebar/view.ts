@@ -1,4 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { talkShape } from '../../conversations/index.ts'
+import { replyView } from '../../outreach/index.ts'
+import { recordsBesideShape } from '../../records/index.ts'
 import { outlookView } from '../outlook/outlook-views.ts'
 
 /** What the sidebar's first screen is filled from: shapes of the one read. */
@@ -126,6 +129,12 @@ export const sidebarView = Type.Object({
       sources: Type.Array(Type.Object({ source: text, sourceName: text, truth: text, truthName: text })),
     }),
   ),
+  /** What they and we said in WeCom in the last three months, the newest; null where nothing was. */
+  talk: Type.Union([talkShape, Type.Null()]),
+  /** Calls, messages of official accounts, leads; null where there are none. */
+  records: Type.Union([recordsBesideShape, Type.Null()]),
+  /** What may be said with one tap: the first of `GET /sidebar/ready-replies`, all of them where no `more` is said. */
+  replies: Type.Object({ items: Type.Array(replyView), more: Type.Boolean() }),
   /** What is expected of a known customer: value, what they will need, what they order as a habit. */
   outlook: outlookView,
   candidates: Type.Array(candidateView),
