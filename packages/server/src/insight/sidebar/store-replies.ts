@@ -11,10 +11,12 @@ export async function repliesOfPerson(
 ): Promise<FirstReply[]> {
   const found = await tx.named<Omit<FirstReply, 'used'> & { used: bigint }>(
     'sidebar.replies',
-    `select r.id, r.folder, r.title, r.words, r.segment_id as "segmentId", r.used from outreach.ready_reply r
-     where r.brand_id = $1 and (r.segment_id is null or exists (
-       select from segments.member m join segments.segment s on s.brand_id = m.brand_id and s.id = m.segment_id and s.removed_at is null
-       where m.brand_id = $1 and m.person_id = any($2::uuid[]) and m.segment_id = r.segment_id))
+    `with theirs as materialized (
+       select m.segment_id from segments.member m
+       join segments.segment s on s.brand_id = m.brand_id and s.id = m.segment_id and s.removed_at is null
+       where m.brand_id = $1 and m.person_id = any($2::uuid[]))
+     select r.id, r.folder, r.title, r.words, r.segment_id as "segmentId", r.used from outreach.ready_reply r
+     where r.brand_id = $1 and (r.segment_id is null or r.segment_id in (select segment_id from theirs))
      order by r.segment_id is null, r.used desc, r.folder, r.title, r.id limit $3`,
     [tx.brandId, rowIds, limit],
   )
