@@ -494,6 +494,15 @@ export interface Routes {
         contactId: string
         boundBy: string | null
         firstAddedAt: string
+        link: {
+          because: string
+          by: string | null
+          same: 'value' | 'value_and_surname' | null
+          agreed: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          elsewhere: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          way: string | null
+          ruleVersion: string
+        } | null
         owners: {
           wecomUserId: string
           name: string
@@ -530,6 +539,15 @@ export interface Routes {
         paidFen: number | null
         customerId: string | null
         customerFound: boolean
+        link: {
+          because: string
+          by: string | null
+          same: 'value' | 'value_and_surname' | null
+          agreed: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          elsewhere: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          way: string | null
+          ruleVersion: string
+        } | null
         receiver: {
           name: string | null
           phone: string | null
@@ -1209,6 +1227,7 @@ export interface Routes {
           name: string | null
           state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
           because: string
+          ruleVersion: string | null
         }[]
         because: string | null
       }[]
@@ -1352,6 +1371,7 @@ export interface Routes {
           name: string | null
           state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
           because: string
+          ruleVersion: string | null
         }[]
         because: string | null
       }[]
@@ -2328,6 +2348,10 @@ export interface Routes {
         }
         file: string
         row: number
+        link: {
+          because: string
+          ruleVersion: string
+        } | null
         fields: {
           field: string
           from: {
@@ -3317,6 +3341,15 @@ export interface Routes {
         paidFen: number | null
         customerId: string | null
         customerFound: boolean
+        link: {
+          because: string
+          by: string | null
+          same: 'value' | 'value_and_surname' | null
+          agreed: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          elsewhere: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          way: string | null
+          ruleVersion: string
+        } | null
         receiver: {
           name: string | null
           phone: string | null
@@ -3362,6 +3395,15 @@ export interface Routes {
       paidFen: number | null
       customerId: string | null
       customerFound: boolean
+      link: {
+        because: string
+        by: string | null
+        same: 'value' | 'value_and_surname' | null
+        agreed: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+        elsewhere: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+        way: string | null
+        ruleVersion: string
+      } | null
       receiver: {
         name: string | null
         phone: string | null
@@ -3597,6 +3639,7 @@ export interface Routes {
           name: string | null
           state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
           because: string
+          ruleVersion: string | null
         }[]
         because: string | null
       }[]
@@ -4362,6 +4405,7 @@ export interface Routes {
           name: string | null
           state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
           because: string
+          ruleVersion: string | null
         }[]
         because: string | null
       }[]
@@ -4397,6 +4441,7 @@ export interface Routes {
         name: string | null
         state: 'linked' | 'waiting' | 'ambiguous' | 'unlinked'
         because: string
+        ruleVersion: string | null
       }[]
       because: string | null
       recordedAt: string
@@ -6137,6 +6182,15 @@ export interface Routes {
         paidFen: number | null
         customerId: string | null
         customerFound: boolean
+        link: {
+          because: string
+          by: string | null
+          same: 'value' | 'value_and_surname' | null
+          agreed: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          elsewhere: ('unionid' | 'wecom_external' | 'wecom_pending' | 'marketplace_buyer' | 'phone' | 'email')[]
+          way: string | null
+          ruleVersion: string
+        } | null
         receiver: {
           name: string | null
           phone: string | null

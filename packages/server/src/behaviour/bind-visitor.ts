@@ -1,4 +1,4 @@
-import { getCustomer, type IdentityRecord, identifyCustomers } from '../customers/index.ts'
+import { getCustomer, type IdentityRecord, identifyCustomers, type KeptLink } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import { parsePhone } from '../kernel/phone.ts'
 import { audit } from '../runtime/access/audit.ts'
@@ -27,6 +27,9 @@ export const boundWays: Record<string, Words> = {
 }
 type Way = keyof typeof boundWays
 
+/** Of the ways and what each asks for; changes with every change of these. */
+export const boundRuleVersion = '2026-11-23'
+
 /**
  * `other_person`: this browser is already another customer's. Their browsing stays theirs; the page starts a new visitor
  * for who came now.
@@ -49,7 +52,8 @@ async function byLink(tx: Tx, visitor: VisitorRow, token: string): Promise<Bindi
   const hash = sha256(token)
   const link = await lockVisitLink(tx, hash, visitor)
   if (!link) return 'not_valid'
-  const binding = await bind(tx, visitor, link.customer_id, link.way)
+  const kept = { linkedBy: { way: link.way }, ruleVersion: boundRuleVersion }
+  const binding = await bind(tx, visitor, link.customer_id, link.way, kept)
   // A link opened in a browser of somebody else waits for the new visitor of that browser.
   if (binding !== 'other_person') await useVisitLink(tx, hash, visitor.id)
   return binding
@@ -62,7 +66,9 @@ async function byLogIn(tx: Tx, visitor: VisitorRow, token: string): Promise<Bind
   const who = readLogIn(token, secret, found.site.key, tx.now)
   const record = who && recordOf(who, visitor.id)
   const [identified] = record ? await identifyCustomers(tx, [record]) : []
-  return identified?.customerId ? bind(tx, visitor, identified.customerId, 'log_in') : 'not_valid'
+  return identified?.customerId
+    ? bind(tx, visitor, identified.customerId, 'log_in', identified.link!)
+    : 'not_valid'
 }
 
 function recordOf({ phone, unionid }: LogIn, visitorId: string): IdentityRecord | null {
@@ -76,9 +82,15 @@ function recordOf({ phone, unionid }: LogIn, visitorId: string): IdentityRecord 
   return { identifiers, evidence: `visitor:${visitorId}`, origin: 'customer', profile: { phone: number } }
 }
 
-async function bind(tx: Tx, visitor: VisitorRow, customerId: string, way: Way): Promise<Binding> {
+async function bind(
+  tx: Tx,
+  visitor: VisitorRow,
+  customerId: string,
+  way: Way,
+  link: KeptLink,
+): Promise<Binding> {
   if (visitor.customer_id) return visitor.customer_id === customerId ? 'known' : 'other_person'
-  await bindVisitorRow(tx, visitor.id, customerId, way)
+  await bindVisitorRow(tx, visitor.id, customerId, way, link)
   await emit(tx, [
     event(visitorBound, customerId, { visitorId: visitor.id, siteId: visitor.site_id, customerId, way }),
   ])

@@ -100,7 +100,7 @@ describe('what orders say of their buyer', () => {
         .customerId!
     })
     expect((await countsOf(who)).order_create).toBe(0)
-    await brand.transact((tx) => bindOrders(tx, [orderId!], who, 'live-code:1'))
+    await brand.transact((tx) => bindOrders(tx, [orderId!], who, 'live-code:1', null))
     await record([])
     expect((await countsOf(who)).order_create).toBe(1)
   })

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type KeptLink, linkedByJson } from '../customers/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import type { Facts } from './facts.ts'
 import type { Site } from './site.ts'
@@ -122,7 +123,9 @@ export async function keepVisitors(tx: Tx, seen: SeenBrowser[]): Promise<SeenVis
      order by u.site_id, u.browser_index
      on conflict (brand_id, site_id, browser_index) do update set last_seen_at = excluded.last_seen_at,
        withdrawn_at = coalesce(v.withdrawn_at, excluded.withdrawn_at),
-       customer_id = case when excluded.withdrawn_at is null then v.customer_id end
+       customer_id = case when excluded.withdrawn_at is null then v.customer_id end,
+       linked_by = case when excluded.withdrawn_at is null then v.linked_by end,
+       link_rule_version = case when excluded.withdrawn_at is null then v.link_rule_version end
      returning id, site_id, browser_index, customer_id, old.customer_id as was_of, withdrawn_at`,
     [
       tx.brandId,
@@ -199,10 +202,17 @@ export async function lockVisitor(tx: Tx, id: string): Promise<VisitorRow | null
   )
 }
 
-export async function bindVisitorRow(tx: Tx, id: string, customerId: string, way: string): Promise<void> {
+export async function bindVisitorRow(
+  tx: Tx,
+  id: string,
+  customerId: string,
+  way: string,
+  link: KeptLink,
+): Promise<void> {
   await rows(
     tx,
-    sql`update behaviour.visitor set customer_id = ${customerId}, bound_by = ${way}, bound_at = ${tx.now}
+    sql`update behaviour.visitor set customer_id = ${customerId}, bound_by = ${way}, bound_at = ${tx.now},
+        linked_by = ${linkedByJson(link)}::jsonb, link_rule_version = ${link.ruleVersion}
       where brand_id = ${tx.brandId} and id = ${id}`,
   )
 }

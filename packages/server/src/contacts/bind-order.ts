@@ -6,7 +6,7 @@ import { emit } from '../runtime/events/outbox.ts'
 import { shareOrder } from './bindings/share-order.ts'
 import { insertBinding } from './bindings/store-bindings.ts'
 import { endShareByBinding } from './bindings/store-shares.ts'
-import type { BindingWay, Contact } from './contact.ts'
+import { type BindingWay, bindingRuleVersion, type Contact } from './contact.ts'
 import { contactBound } from './events.ts'
 import { contactOfCustomer, setBoundBy, setContactCustomer, writeHistory } from './store.ts'
 
@@ -33,10 +33,11 @@ export async function bindOrderToContact(
     const shared = await shareOrder(tx, contact, { orderId: order.id, customerId, ...binding })
     return shared ? 'shared' : 'taken'
   }
-  await bindOrders(tx, [order.id], customerId, binding.evidence)
   const { way, evidence } = binding
+  const link = { linkedBy: { way }, ruleVersion: bindingRuleVersion }
+  const before = (await bindOrders(tx, [order.id], customerId, evidence, link)).get(order.id)
   const moved = { contactId: contact.id, orderId: order.id, way, evidence, customerId }
-  await insertBinding(tx, { ...moved, beforeCustomerId: order.customerId })
+  await insertBinding(tx, { ...moved, beforeCustomerId: order.customerId, beforeLink: before?.link ?? null })
   await endShareByBinding(tx, contact.id, order.id)
   await setBoundBy(tx, contact.id, way)
   await writeHistory(tx, [
@@ -69,6 +70,6 @@ async function customerOf(tx: Tx, contact: Contact): Promise<string> {
     },
   ])
   const customerId = found!.customerId!
-  await setContactCustomer(tx, contact.id, customerId)
+  await setContactCustomer(tx, contact.id, customerId, found!.link)
   return customerId
 }

@@ -482,7 +482,7 @@ describe('the link from contact to customer', () => {
   it('is written once it differs', async () => {
     const who = await brand.transact((tx) => saveContact(tx, contact('wmLink', [])))
     const { customerId } = await placed('9200', 'buyer-h')
-    await brand.transact((tx) => setContactCustomer(tx, who.id, customerId!))
+    await brand.transact((tx) => setContactCustomer(tx, who.id, customerId!, null))
     expect((await brand.transact((tx) => findContact(tx, 'wmLink')))?.customerId).toBe(customerId)
   })
 })

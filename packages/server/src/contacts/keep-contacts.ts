@@ -36,7 +36,7 @@ export async function keepShown(
   const takenOff = await saveOwnerTags(tx, contact.id, wecom.owners)
   const [found] = await identifyCustomers(tx, [identityOf(contact.id, wecom)])
   const customerId = found!.customerId!
-  if (customerId !== contact.customerId) await setContactCustomer(tx, contact.id, customerId)
+  if (customerId !== contact.customerId) await setContactCustomer(tx, contact.id, customerId, found!.link)
   await uniteTags(tx, [contact.id], takenOff)
   // Behind the contact's own row, whose lock every way takes first.
   if (findings.length > 0) await noteFindings(tx, findings)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { NormalisedContact } from '../connectors/wecom/index.ts'
+import { type KeptLink, linkedByJson } from '../customers/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 import type { BindingWay, Contact } from './contact.ts'
 
@@ -71,10 +72,17 @@ export async function ensureContact(tx: Tx, externalUserId: string, at: Date): P
   return asContact(row!)
 }
 
-export async function setContactCustomer(tx: Tx, contactId: string, customerId: string): Promise<void> {
+/** Whose the contact is, and by what. */
+export async function setContactCustomer(
+  tx: Tx,
+  contactId: string,
+  customerId: string,
+  link: KeptLink | null,
+): Promise<void> {
   await rows(
     tx,
-    sql`update contacts.contact set customer_id = ${customerId}, updated_at = ${tx.now}
+    sql`update contacts.contact set customer_id = ${customerId}, updated_at = ${tx.now},
+        linked_by = ${linkedByJson(link)}::jsonb, link_rule_version = ${link?.ruleVersion ?? null}
       where brand_id = ${tx.brandId} and id = ${contactId} and customer_id is distinct from ${customerId}::uuid`,
   )
 }

@@ -178,6 +178,7 @@ async function openSessions(
       externalUserId: id,
       contactId: contacts.get(id)?.id ?? null,
       customerId: identified[n]!.customerId,
+      link: identified[n]!.link,
       // As if the one before had just ended: the first word opens it.
       state: 'ended',
       stateAt: beganAt,

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ServiceAccount, SessionState } from '../connectors/wecom/index.ts'
+import { type KeptLink, linkedByJson } from '../customers/index.ts'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
 
 /** The corp's accounts as WeCom lists them; those that are missing are gone, and keep their messages. */
@@ -240,6 +241,8 @@ export interface Session {
   externalUserId: string
   contactId: string | null
   customerId: string | null
+  /** By what it is theirs, of a session that is written for the first time. */
+  link?: KeptLink | null
   state: SessionState
   stateAt: Date
   servicerId: string | null
@@ -324,9 +327,9 @@ export async function writeSessions(tx: Tx, sessions: Session[]): Promise<void> 
   await tx.named(
     'conversations.write_sessions',
     `insert into conversations.session (brand_id, id, account_id, external_user_id, contact_id, customer_id, state, state_at, servicer_id,
-       scene, began_at, last_customer_at, replies_since)
+       scene, began_at, last_customer_at, replies_since, linked_by, link_rule_version)
      select $1::text, * from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[], $9::text[],
-       $10::text[], $11::timestamptz[], $12::timestamptz[], $13::integer[])
+       $10::text[], $11::timestamptz[], $12::timestamptz[], $13::integer[], $14::jsonb[], $15::text[])
      on conflict (brand_id, id) do update set contact_id = excluded.contact_id, customer_id = excluded.customer_id, state = excluded.state,
        state_at = excluded.state_at, servicer_id = excluded.servicer_id, scene = excluded.scene, began_at = excluded.began_at,
        last_customer_at = excluded.last_customer_at, replies_since = excluded.replies_since`,
@@ -344,6 +347,8 @@ export async function writeSessions(tx: Tx, sessions: Session[]): Promise<void> 
       sessions.map((one) => one.beganAt),
       sessions.map((one) => one.lastCustomerAt),
       sessions.map((one) => one.repliesSince),
+      sessions.map((one) => linkedByJson(one.link ?? null)),
+      sessions.map((one) => one.link?.ruleVersion ?? null),
     ],
   )
 }

@@ -5,9 +5,18 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import { event, type NewEvent } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
 import { blockCrowded, type CrowdedPhone } from './block-phones.ts'
-import { accountAt, type Decision, decide, type IdentityRecord, isOnePlace, mayBeShared } from './customer.ts'
+import {
+  accountAt,
+  type Decision,
+  decide,
+  type IdentityRecord,
+  isOnePlace,
+  linkRuleVersion,
+  mayBeShared,
+} from './customer.ts'
 import { customerCreated, customerLinked, possibleDuplicateFound } from './events.ts'
 import { surnameShown } from './identity/kinds/name.ts'
+import { type KeptLink, linkEvidence } from './link-evidence.ts'
 import { indexName } from './name-index.ts'
 import { chooseHolder, isNobodys, nextHolder } from './phone-holders.ts'
 import { type RecordSource, writeSaid } from './source-store.ts'
@@ -26,6 +35,8 @@ export interface Identified {
   customerId: CustomerId | null
   decidedBy: Decision['decidedBy']
   created: boolean
+  /** By what, for the row that keeps the customer; null beside a null `customerId`. */
+  link: KeptLink | null
 }
 
 /** Records with what their identifiers point to now; see `identifyCustomers`. */
@@ -65,7 +76,12 @@ export function decideCustomers(
   { records, indexed, known }: LookedUp,
   quiet = false,
 ): { results: Identified[]; write(): Promise<void> } {
-  const results: Identified[] = records.map(() => ({ customerId: null, decidedBy: null, created: false }))
+  const results: Identified[] = records.map(() => ({
+    customerId: null,
+    decidedBy: null,
+    created: false,
+    link: null,
+  }))
   const identifiers: Found[] = []
   const customers: MadeCustomer[] = []
   const pairs: { first: CustomerId; second: CustomerId; reason: string }[] = []
@@ -75,7 +91,8 @@ export function decideCustomers(
     const record = records[i]!
     const own = all.filter((one) => !known.blocked.has(placeOf(one)))
     if (own.length === 0) return
-    const { decision, near, hits } = decideRecord(own, known)
+    const { decision, ...pointed } = decideRecord(own, known)
+    const { hits, near } = pointed
     const customerId = decision.customerId ?? (tx.ports.ids.next() as CustomerId)
     if (!decision.customerId)
       customers.push({
@@ -83,8 +100,17 @@ export function decideCustomers(
         record: record.evidence,
         origin: record.origin,
       })
-    results[i] = { customerId, decidedBy: decision.decidedBy, created: !decision.customerId }
-    for (const other of new Set([...decision.others, ...near]))
+    const places = own.map((one) => ({ kind: one.kind, place: placeOf(one) }))
+    results[i] = {
+      customerId,
+      decidedBy: decision.decidedBy,
+      created: !decision.customerId,
+      link: {
+        linkedBy: linkEvidence(places, customerId, decision.decidedBy, pointed),
+        ruleVersion: linkRuleVersion,
+      },
+    }
+    for (const other of new Set([...decision.others, ...near.values()]))
       if (other !== customerId) pairs.push({ first: customerId, second: other, reason: record.evidence })
     // Later records of the same batch find this person.
     // What points to somebody else stays theirs.
@@ -124,9 +150,15 @@ const placeOf = ({ kind, index }: IndexedIdentifier): string => `${kind}|${index
 function decideRecord(
   own: readonly IndexedIdentifier[],
   known: KnownIdentifiers,
-): { decision: Decision; near: CustomerId[]; hits: Map<string, CustomerId> } {
+): {
+  decision: Decision
+  near: Map<string, CustomerId>
+  hits: Map<string, CustomerId>
+  bySurname: Set<string>
+} {
   const hits = new Map<string, CustomerId>()
-  const near: CustomerId[] = []
+  const near = new Map<string, CustomerId>()
+  const bySurname = new Set<string>()
   // Accounts that nobody has yet: who has another one there is another person.
   const strange = new Set<string>()
   for (const one of own) {
@@ -139,12 +171,14 @@ function decideRecord(
     [...(known.accounts.get(id) ?? [])].some((at) => [...strange].some((other) => isOnePlace(at, other)))
   for (const one of own.filter(({ kind }) => mayBeShared(kind))) {
     const place = placeOf(one)
-    const choice = chooseHolder(known.holders.get(place) ?? [], one.mark?.toString('hex') ?? null, isApart)
+    const mark = one.mark?.toString('hex') ?? null
+    const choice = chooseHolder(known.holders.get(place) ?? [], mark, isApart)
     if (choice.holder) hits.set(place, choice.holder.customerId)
-    if (choice.near) near.push(choice.near.customerId)
+    if (choice.holder && mark !== null && choice.holder.mark === mark) bySurname.add(place)
+    if (choice.near) near.set(place, choice.near.customerId)
   }
   const places = own.map((one) => ({ kind: one.kind, index: one.index.toString('hex') }))
-  return { decision: decide(places, hits), near, hits }
+  return { decision: decide(places, hits), near, hits, bySurname }
 }
 
 /** Notes whose the identifiers are from now on; returns those to write: new ones, and phones whose holder got a surname. */

@@ -35,6 +35,15 @@ export {
   lookUpIdentities,
   updateCustomerProfiles,
 } from './identify-customers.ts'
+export {
+  type KeptLink,
+  type LinkColumns,
+  type LinkEvidence,
+  type LinkWay,
+  linkedByJson,
+  linkOfRow,
+  linkWords,
+} from './link-evidence.ts'
 export { mendPersons } from './mend/mend-persons.ts'
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
 export { endedMerges, type MergeRow, mergesOfRows } from './merge-store.ts'

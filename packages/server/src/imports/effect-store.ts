@@ -1,3 +1,4 @@
+import { type KeptLink, type LinkColumns, linkedByJson } from '../customers/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 
 export type TargetKind =
@@ -18,6 +19,8 @@ export interface EffectWrite {
   content: Buffer | null
   /** Sealed by the caller. */
   before: Buffer | null
+  /** Of a customer: by what the row is theirs. */
+  link?: KeptLink | null
 }
 
 /** Keeps what was done. A second write to the same target keeps the first `before`: undo goes back behind the import. */
@@ -26,11 +29,12 @@ export async function writeEffects(tx: Tx, importId: string, effects: readonly E
   const each = [...new Map(effects.map((one) => [`${one.kind}|${one.id}`, one])).values()]
   await tx.named(
     'imports.write_effects',
-    `insert into imports.effect (brand_id, import_id, at, target_kind, target_id, what, row, target_key, content, before)
-     select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::integer[], $8::bytea[], $9::bytea[], $10::bytea[])
+    `insert into imports.effect (brand_id, import_id, at, target_kind, target_id, what, row, target_key, content, before, linked_by, link_rule_version)
+     select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::integer[], $8::bytea[], $9::bytea[], $10::bytea[], $11::jsonb[], $12::text[])
      on conflict (brand_id, import_id, target_kind, target_id) do update set
        what = case when imports.effect.what = 'touched' then excluded.what else imports.effect.what end,
-       row = coalesce(excluded.row, imports.effect.row), content = coalesce(excluded.content, imports.effect.content),
+       row = coalesce(excluded.row, imports.effect.row), linked_by = coalesce(excluded.linked_by, imports.effect.linked_by),
+       link_rule_version = coalesce(excluded.link_rule_version, imports.effect.link_rule_version), content = coalesce(excluded.content, imports.effect.content),
        before = case when imports.effect.what = 'touched' then excluded.before else imports.effect.before end,
        at = case when excluded.what = 'touched' then imports.effect.at else excluded.at end, state = 'standing'`,
     [
@@ -44,6 +48,8 @@ export async function writeEffects(tx: Tx, importId: string, effects: readonly E
       each.map((e) => e.key),
       each.map((e) => e.content),
       each.map((e) => e.before),
+      each.map((e) => linkedByJson(e.link ?? null)),
+      each.map((e) => e.link?.ruleVersion ?? null),
     ],
   )
 }
@@ -63,7 +69,7 @@ export async function contentsOf(tx: Tx, keys: readonly Buffer[]): Promise<Map<s
   )
 }
 
-export interface EffectRow {
+export interface EffectRow extends LinkColumns {
   target_kind: TargetKind
   target_id: string
   what: EffectWrite['what']
@@ -74,7 +80,8 @@ export interface EffectRow {
   left_because: string | null
 }
 
-const columns = 'target_kind, target_id, what, row, before, at, state, left_because'
+const columns =
+  'target_kind, target_id, what, row, before, at, state, left_because, linked_by, link_rule_version'
 
 /** Effects of one kind that stand, to be taken back. */
 export function standingEffects(

@@ -7,6 +7,7 @@ import { mapping as benchMapping, makeFiles } from '../../../../bench/imports/ma
 import { type TestBrand, testBrand } from '../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../test/support/shop.ts'
 import { importSinks } from '../app/sinks.ts'
+import { linkRuleVersion } from '../customers/customer.ts'
 import { type InwardMapping, readMapping } from '../mapping/index.ts'
 import { recordOrders } from '../orders/index.ts'
 import { rows } from '../runtime/db/transaction.ts'
@@ -342,6 +343,12 @@ describe('people of whom a file gives an e-mail address alone', () => {
     fields: { 'contact.name': '姓名', 'contact.phone': '手机', email: '邮箱' },
   }) as InwardMapping
   const head = '姓名,手机,邮箱\n'
+  const linksOf = (importId: string) =>
+    brand.transact(async (tx) => {
+      const { items } = await touchedBy(tx, importId, 'customer', null, 100)
+      const found = await Promise.all(items.map(({ id }) => lineageOf(tx, 'customer', id)))
+      return found.flat().flatMap((one) => (one.importId === importId ? one.link : []))
+    })
 
   it('are found by it again, by surname where two have one, and a desk’s mailbox is nobody’s', async () => {
     const before = await everything()
@@ -355,6 +362,16 @@ describe('people of whom a file gives an e-mail address alone', () => {
       file('more.csv', `${head}汤女士,13911110001,tang@EXAMPLE.cn\n邢欣怡,,family@example.cn\n`),
     ])
     expect(again).toMatchObject({ imported: 1, updated: 1 })
+    const rules = { ruleVersion: linkRuleVersion }
+    expect(await linksOf(done.id)).toEqual(
+      Array(2).fill({ linkedBy: { by: null, same: null, agreed: ['email'], elsewhere: [] }, ...rules }),
+    )
+    expect(await linksOf(again.id)).toEqual(
+      expect.arrayContaining([
+        { linkedBy: { by: 'email', same: 'value_and_surname', agreed: ['email'], elsewhere: [] }, ...rules },
+        { linkedBy: { by: null, same: null, agreed: ['email'], elsewhere: ['email'] }, ...rules },
+      ]),
+    )
     expect(await countOf('customers.customer'), '汤 is known, 邢 is another than 樊').toBe(
       before['customers.customer']!.length + 3,
     )

@@ -1,3 +1,4 @@
+import { type LinkEvidence, linkOfRow } from '../customers/index.ts'
 import { compileMapping } from '../mapping/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type Assembled, placeOf } from './assemble.ts'
@@ -24,6 +25,8 @@ export interface Lineage {
   mapping: { name: string; version: number }
   file: string
   row: number
+  /** Of a customer whom the row is about: by what; null of other kinds, and of before this was kept. */
+  link: { linkedBy: LinkEvidence; ruleVersion: string } | null
   fields: { field: string; from: Origin[] }[]
 }
 
@@ -83,11 +86,17 @@ async function traced(one: Import, effect: EffectRow, record: Assembled): Promis
     mapping: { name: one.mapping.name, version: one.mapping.version },
     file: one.files[0]!.name,
     row: record.row,
+    link: foundBy(effect),
     fields: Object.entries(pointers).map(([field, from]) => ({
       field,
       from: from.flatMap((pointer) => originsOf(one, record, pointer)),
     })),
   }
+}
+
+function foundBy(effect: EffectRow): Lineage['link'] {
+  const link = linkOfRow(effect)
+  return link && 'by' in link.linkedBy ? { ...link, linkedBy: link.linkedBy } : null
 }
 
 function originsOf(one: Import, record: Assembled, pointer: string): Origin[] {

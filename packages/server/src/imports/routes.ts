@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { linkWords } from '../customers/index.ts'
 import { audit } from '../runtime/access/audit.ts'
 import { Reply, type Route, route } from '../runtime/http/route.ts'
 import { countLeft } from './effect-store.ts'
@@ -232,6 +233,11 @@ export const routes: Route[] = [
             mapping: Type.Object({ name: Type.String(), version: count }),
             file: Type.String(),
             row: count,
+            /** By what the row is this customer's; null of other kinds, and of before this was kept. */
+            link: Type.Union([
+              Type.Object({ because: Type.String(), ruleVersion: Type.String() }),
+              Type.Null(),
+            ]),
             fields: Type.Array(
               Type.Object({
                 field: Type.String(),
@@ -244,9 +250,10 @@ export const routes: Route[] = [
         ),
       }),
     },
-    handle: async ({ params: { kind, id }, principal }, tx) => ({
-      items: (await shownLineage(tx, principal.roles, kind, id)).map(({ at, kind: _, ...rest }) => ({
+    handle: async ({ params: { kind, id }, principal, language }, tx) => ({
+      items: (await shownLineage(tx, principal.roles, kind, id)).map(({ at, kind: _, link, ...rest }) => ({
         ...rest,
+        link: link && { because: linkWords(link.linkedBy, language), ruleVersion: link.ruleVersion },
         at: at.toISOString(),
       })),
     }),

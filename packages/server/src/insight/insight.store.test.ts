@@ -105,7 +105,7 @@ describe('the timeline', () => {
     await follow()
     const customerId = (await brand.transact((tx) => listWorkOrders(tx, { orderId: known.id, limit: 1 })))
       .items[0]!.customerId!
-    await brand.transact((tx) => bindOrders(tx, [id], customerId as never, 'contact:1'))
+    await brand.transact((tx) => bindOrders(tx, [id], customerId as never, 'contact:1', null))
     await follow()
     const { items } = await brand.transact((tx) =>
       readTimeline(tx, { subject: 'customer', id: customerId, limit: 50, roles: ['agent'], language: 'en' }),

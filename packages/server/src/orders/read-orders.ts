@@ -7,6 +7,7 @@ import type {
 } from '../connectors/contract/connector.ts'
 import type { Discount } from '../connectors/contract/discounts.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
+import { type KeptLink, linkOfRow } from '../customers/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { type AfterSalesRow, afterSalesOf } from './after-sales-store.ts'
 import { OrderMissing } from './errors.ts'
@@ -53,6 +54,8 @@ export interface Order {
   deliveredAt: Date | null
   paidFen: bigint
   customerId: string | null
+  /** By what it is theirs; null of one that is nobody's, or was linked before that was kept. */
+  link: KeptLink | null
   districtCode: string | null
   receiver: Receiver
   lines: OrderLine[]
@@ -193,6 +196,7 @@ function asOrder(tx: Tx, row: OrderRow, lines: LineRow[], requests: AfterSalesRo
     deliveredAt: row.delivered_at,
     paidFen: row.paid_fen,
     customerId: row.customer_id,
+    link: linkOfRow(row),
     districtCode: row.district_code,
     receiver: openReceiver(tx, row.id, row.receiver),
     lines: lines.map((line) => ({

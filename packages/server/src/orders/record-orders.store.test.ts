@@ -337,15 +337,16 @@ describe('the customer of an order', () => {
   it('can be given by proof, once, and is told with the evidence', async () => {
     const { orderId } = await recordOne(order('I8', { buyerId: null }))
     const customerId = id<CustomerId>((await customerOf(order('I9')))!)
-    const bind = () => brand.transact((tx) => bindOrders(tx, [orderId], customerId, 'live-code:c1'))
+    const link = { linkedBy: { way: 'order_code' }, ruleVersion: '7' }
+    const bind = () => brand.transact((tx) => bindOrders(tx, [orderId], customerId, 'live-code:c1', link))
     await bind()
     await bind()
-    expect((await read(orderId)).customerId).toBe(customerId)
+    expect(await read(orderId)).toMatchObject({ customerId, link })
     expect(told('order.bound')).toMatchObject([
       { payload: { orderId, customerId, evidence: 'live-code:c1' } },
     ])
     await record(order('I8', { buyerId: 'another', versionAt: later(5) }))
-    expect((await read(orderId)).customerId).toBe(customerId)
+    expect(await read(orderId)).toMatchObject({ customerId, link })
   })
 
   it('holds the phone only where it was whole', async () => {

@@ -1,7 +1,13 @@
 import { type LineMatch, matchLines, queueUnmatched, skuKey } from '../catalog/index.ts'
 import { buyerPlace } from '../connectors/contract/buyer-place.ts'
 import type { NormalisedOrder } from '../connectors/contract/connector.ts'
-import { decideCustomers, type IdentityRecord, type LookedUp, lookUpIdentities } from '../customers/index.ts'
+import {
+  decideCustomers,
+  type IdentityRecord,
+  type KeptLink,
+  type LookedUp,
+  lookUpIdentities,
+} from '../customers/index.ts'
 import { isSealedName } from '../kernel/name.ts'
 import { parsePhone } from '../kernel/phone.ts'
 import { RaceLost } from '../runtime/db/errors.ts'
@@ -57,6 +63,8 @@ interface Draft {
   contentKey: Buffer
   change: Change
   customerId: string | null
+  /** Of a customer whom this batch found. */
+  link: KeptLink | null
   customerIsNew: boolean
   /** What the order is from now on: nothing was started for it. */
   quiet: boolean
@@ -197,6 +205,7 @@ function draftOf(
     contentKey,
     change,
     customerId: known?.customerId ?? null,
+    link: null,
     customerIsNew: false,
     // Work of an order that was told quietly starts only with a payment that the marketplace tells later.
     quiet: file?.quiet ? (row?.quiet ?? true) : (row?.quiet ?? false) && !change.nowPaid,
@@ -237,7 +246,11 @@ function assignCustomers(tx: Tx, changing: Draft[], people: LookedUp, quiet: boo
     quiet,
   )
   for (const [i, one] of results.entries())
-    Object.assign(unknown[i]!, { customerId: one.customerId, customerIsNew: one.created })
+    Object.assign(unknown[i]!, {
+      customerId: one.customerId,
+      link: one.link,
+      customerIsNew: one.created,
+    })
   return write
 }
 
@@ -276,7 +289,7 @@ function readableName(name: string | null): string | null {
 }
 
 function toWrite(tx: Tx, draft: Draft): OrderWrite {
-  const { order, id, receiver, receiverAt, contentKey, change, known, customerId, quiet, file } = draft
+  const { order, id, receiver, receiverAt, contentKey, change, known, customerId, link, quiet, file } = draft
   return {
     receiverAt,
     contentKey,
@@ -296,6 +309,7 @@ function toWrite(tx: Tx, draft: Draft): OrderWrite {
     deliveredAt: earliest(firstDelivery(order), known?.deliveredAt ?? null),
     paidFen: order.paidFen,
     customerId,
+    link,
     receiver: receiver.sealed,
     receiverMasked: receiver.masked,
     receiverKey: receiver.key,

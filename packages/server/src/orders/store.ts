@@ -2,12 +2,13 @@ import { sql } from 'kysely'
 import type { OrderState, PlatformService } from '../connectors/contract/connector.ts'
 import type { Discount } from '../connectors/contract/discounts.ts'
 import type { OrderKind } from '../connectors/contract/order-kinds.ts'
+import { type KeptLink, type LinkColumns, linkedByJson, linkOfRow } from '../customers/index.ts'
 import { rows, type Tx } from '../runtime/db/transaction.ts'
 
 /** Who told the newest version of an order. */
 export type OrderOrigin = 'marketplace' | 'import'
 
-export interface OrderRow {
+export interface OrderRow extends LinkColumns {
   id: string
   shop_id: string
   marketplace: string
@@ -38,7 +39,8 @@ export interface OrderRow {
 export type KeptDiscount = { kind: Discount['kind']; fen: string }
 
 const orderColumns = `id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at, delivered_at, paid_fen,
-  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid, quiet, platform_services, discounts, reviewed`
+  customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message, seller_memo, announced_paid, quiet, platform_services, discounts, reviewed,
+  linked_by, link_rule_version`
 
 export interface KnownRow {
   id: string
@@ -90,6 +92,8 @@ export interface OrderWrite {
   deliveredAt: Date | null
   paidFen: bigint
   customerId: string | null
+  /** By what it is theirs; null where it was theirs before, or is nobody's. */
+  link: KeptLink | null
   receiver: Buffer
   receiverMasked: boolean
   receiverKey: Buffer
@@ -112,6 +116,11 @@ export interface OrderWrite {
 
 function keptDiscounts(discounts: readonly Discount[] | null): string | null {
   return discounts && JSON.stringify(discounts.map(({ kind, fen }) => ({ kind, fen: String(fen) })))
+}
+
+/** An order that has a customer keeps by what it came to them. */
+function keptLink(column: string): string {
+  return `${column} = case when orders."order".customer_id is null then excluded.${column} else orders."order".${column} end`
 }
 
 /** A receiver under the same key stays as it is kept: the marketplace may no longer have shown it. */
@@ -137,7 +146,8 @@ export async function writeOrders(
       ? 'on conflict (brand_id, shop_id, outside_id) do nothing'
       : `on conflict (brand_id, shop_id, outside_id) do update set state = excluded.state, kind = excluded.kind, version_at = excluded.version_at,
            paid_at = excluded.paid_at, delivered_at = excluded.delivered_at, paid_fen = excluded.paid_fen,
-           customer_id = coalesce(orders."order".customer_id, excluded.customer_id), receiver = ${keptReceiver('receiver')},
+           customer_id = coalesce(orders."order".customer_id, excluded.customer_id), ${keptLink('linked_by')},
+           ${keptLink('link_rule_version')}, receiver = ${keptReceiver('receiver')},
            receiver_masked = ${keptReceiver('receiver_masked')}, receiver_key = excluded.receiver_key,
            district_code = ${keptReceiver('district_code')}, address_key = ${keptReceiver('address_key')},
            phone_tail_index = ${keptReceiver('phone_tail_index')}, buyer_message = excluded.buyer_message,
@@ -150,10 +160,12 @@ export async function writeOrders(
     `orders.write_${kind}`,
     `insert into orders."order" (brand_id, recorded_at, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at,
        delivered_at, paid_fen, customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message,
-       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services, receiver_at, content_key, discounts, reviewed)
+       seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services, receiver_at, content_key, discounts, reviewed,
+       linked_by, link_rule_version)
      select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
        $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::uuid[], $15::bytea[], $16::boolean[],
-       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[], $28::timestamptz[], $29::bytea[], $30::jsonb[], $31::boolean[])
+       $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[], $28::timestamptz[], $29::bytea[], $30::jsonb[], $31::boolean[],
+       $32::jsonb[], $33::text[])
      ${onTwin} returning id`,
     [
       tx.brandId,
@@ -187,6 +199,8 @@ export async function writeOrders(
       sorted.map((o) => o.contentKey),
       sorted.map((o) => keptDiscounts(o.discounts)),
       sorted.map((o) => o.reviewed),
+      sorted.map((o) => linkedByJson(o.link)),
+      sorted.map((o) => o.link?.ruleVersion ?? null),
     ],
   )
   return new Set(written.map((row) => row.id))
@@ -198,12 +212,14 @@ export async function completeOrders(tx: Tx, orders: OrderWrite[]): Promise<void
   await tx.named(
     'orders.complete',
     `update orders."order" o set recorded_at = $2, delivered_at = w.delivered_at, customer_id = coalesce(o.customer_id, w.customer_id),
+       linked_by = case when o.customer_id is null then w.linked_by else o.linked_by end,
+       link_rule_version = case when o.customer_id is null then w.link_rule_version else o.link_rule_version end,
        receiver = case when o.receiver_key = w.receiver_key then o.receiver else w.receiver end, receiver_masked = w.receiver_masked,
        receiver_key = w.receiver_key, receiver_at = w.receiver_at, district_code = w.district_code, address_key = w.address_key,
        phone_tail_index = case when o.receiver_key = w.receiver_key then o.phone_tail_index else w.phone_tail_index end
      from unnest($3::uuid[], $4::timestamptz[], $5::uuid[], $6::bytea[], $7::boolean[], $8::bytea[], $9::timestamptz[], $10::text[],
-       $11::text[], $12::bytea[]) as w(id, delivered_at, customer_id, receiver, receiver_masked, receiver_key, receiver_at, district_code,
-       address_key, phone_tail_index)
+       $11::text[], $12::bytea[], $13::jsonb[], $14::text[]) as w(id, delivered_at, customer_id, receiver, receiver_masked, receiver_key, receiver_at, district_code,
+       address_key, phone_tail_index, linked_by, link_rule_version)
      where o.brand_id = $1 and o.id = w.id`,
     [
       tx.brandId,
@@ -218,6 +234,8 @@ export async function completeOrders(tx: Tx, orders: OrderWrite[]): Promise<void
       orders.map((o) => o.districtCode),
       orders.map((o) => o.addressKey),
       orders.map((o) => o.phoneTailIndex),
+      orders.map((o) => linkedByJson(o.link)),
+      orders.map((o) => o.link?.ruleVersion ?? null),
     ],
   )
 }
@@ -265,20 +283,30 @@ export function listOrderRows(tx: Tx, filter: OrderFilter): Promise<OrderRow[]> 
   )
 }
 
-/** Whose each of the orders was that changed hands. */
+/** Whose an order was, and by what. */
+export interface FormerCustomer {
+  customerId: string | null
+  link: KeptLink | null
+}
+
+/** Gives orders to a customer, with what they are theirs by. Returns whose each was that changed hands. */
 export async function setCustomer(
   tx: Tx,
   orderIds: string[],
   customerId: string,
-): Promise<Map<string, string | null>> {
+  link: KeptLink | null,
+): Promise<Map<string, FormerCustomer>> {
   const changed = await rows(
     tx,
-    sql<{ id: string; former: string | null }>`update orders."order" o set customer_id = ${customerId}
-      from (select id, customer_id from orders."order" where brand_id = ${tx.brandId} and id = any(${orderIds}::uuid[])
+    sql<
+      LinkColumns & { id: string; former: string | null }
+    >`update orders."order" o set customer_id = ${customerId},
+        linked_by = ${linkedByJson(link)}::jsonb, link_rule_version = ${link?.ruleVersion ?? null}
+      from (select id, customer_id, linked_by, link_rule_version from orders."order" where brand_id = ${tx.brandId} and id = any(${orderIds}::uuid[])
         and customer_id is distinct from ${customerId}::uuid order by id for update) f
-      where o.brand_id = ${tx.brandId} and o.id = f.id returning o.id, f.customer_id as former`,
+      where o.brand_id = ${tx.brandId} and o.id = f.id returning o.id, f.customer_id as former, f.linked_by, f.link_rule_version`,
   )
-  return new Map(changed.map((row) => [row.id, row.former]))
+  return new Map(changed.map((row) => [row.id, { customerId: row.former, link: linkOfRow(row) }]))
 }
 
 /**

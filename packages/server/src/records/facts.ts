@@ -19,6 +19,12 @@ export type KeptKind = (typeof keptKinds)[number]
 export type Target = 'customer' | 'order' | 'work_order' | 'product' | 'serial'
 export type NamedBy = 'phone' | 'unionid' | 'openid' | 'order_number' | 'product_code' | 'serial' | 'hand'
 
+/** How what is named was found: by the value alone, in two shops by the shop too, by what a person said of the same name, or what told of a device. */
+export type FoundBy = 'value' | 'value_and_shop' | 'person_said' | 'job_told' | 'parcel_told'
+
+/** Of what a record names and how that is found; changes with every change of these, so that a link can say by which it was made. */
+export const nameRuleVersion = '2026-11-23'
+
 export interface Name {
   target: Target
   by: NamedBy

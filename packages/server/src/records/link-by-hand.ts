@@ -34,7 +34,13 @@ export async function linkByHand(
   const names = await setByHand(tx, { recordId, target, targetId, key, setBy, at: entry.at })
   const others = await linkWaiting(
     tx,
-    names.map(({ named_by, key: own }) => ({ target, by: named_by, key: own, targetId })),
+    names.map(({ named_by, key: own }) => ({
+      target,
+      by: named_by,
+      key: own,
+      targetId,
+      foundBy: 'person_said' as const,
+    })),
     setBy,
   )
   await settleRecords(tx, [recordId, ...others])

@@ -2,7 +2,7 @@ import { indexesOfCustomers } from '../customers/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { getWorkOrders } from '../work-orders/index.ts'
 import { serialOf } from './facts.ts'
-import { nameIndex } from './resolve-names.ts'
+import { nameIndex, toldBy } from './resolve-names.ts'
 import {
   type Awaited,
   awaited,
@@ -31,6 +31,7 @@ export async function linkToOrders(
       by: 'order_number',
       key: nameIndex(tx, 'order_number', number),
       targetId: orderId,
+      foundBy: 'value',
     })),
   )
   if (linked.length === 0) return
@@ -50,7 +51,7 @@ export async function linkToCustomers(
   const known = (await indexesOfCustomers(tx, [...new Set(customerIds)])).flatMap(
     ({ customerId, kind, index }): Known[] =>
       kind === 'phone' || kind === 'unionid'
-        ? [{ target: 'customer', by: kind, key: index, targetId: customerId }]
+        ? [{ target: 'customer', by: kind, key: index, targetId: customerId, foundBy: 'value' }]
         : [],
   )
   await settleRecords(tx, await linkWaiting(tx, known))
@@ -93,7 +94,7 @@ async function linkToDevices(tx: Tx, serials: readonly string[]): Promise<void> 
       ['product', device.productId],
     ] as const
     return targets.flatMap(([target, targetId]) =>
-      targetId ? [{ target, by: 'serial', key, targetId }] : [],
+      targetId ? [{ target, by: 'serial', key, targetId, foundBy: toldBy(device) }] : [],
     )
   })
   await settleRecords(tx, await linkWaiting(tx, known))

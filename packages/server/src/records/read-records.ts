@@ -22,6 +22,7 @@ import { numberIndex } from './take-records.ts'
 import {
   ambiguousWords,
   byHandWords,
+  foundByWords,
   namedByWords,
   unlinkedWords,
   unnamedWords,
@@ -48,6 +49,8 @@ export interface ShownLink {
   state: LinkRow['state']
   /** How it was found, or why not. */
   because: string
+  /** Of the rules that found it; null of one set by hand, that leads nowhere, or of before this was kept. */
+  ruleVersion: string | null
 }
 
 export interface ShownRecord {
@@ -135,12 +138,16 @@ function shownLinks(
       name: one.targetId && (names.get(`${one.target}|${one.targetId}`) ?? null),
       state: one.state,
       because: becauseOf(one)[language],
+      ruleVersion: one.ruleVersion,
     }))
     .reverse()
 }
 
-function becauseOf({ state, by, setBy }: LinkRow) {
-  if (state === 'linked') return setBy ? byHandWords : namedByWords[by]
+function becauseOf({ state, by, setBy, foundBy }: LinkRow) {
+  if (state === 'linked') {
+    if (foundBy && foundBy !== 'value') return foundByWords[foundBy]
+    return setBy ? byHandWords : namedByWords[by]
+  }
   if (state === 'ambiguous') return ambiguousWords
   return state === 'unlinked' ? unlinkedWords : waitingWords[by]
 }

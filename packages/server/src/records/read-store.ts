@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
-import type { KeptKind, NamedBy, Target } from './facts.ts'
+import type { FoundBy, KeptKind, NamedBy, Target } from './facts.ts'
 import type { LinkState } from './store.ts'
 
 export interface Entry {
@@ -163,12 +163,15 @@ export interface LinkRow {
   targetId: string | null
   state: LinkState
   setBy: string | null
+  foundBy: FoundBy | null
+  ruleVersion: string | null
 }
 
 export function linksOf(tx: Tx, recordIds: readonly string[]): Promise<LinkRow[]> {
   return tx.named<LinkRow>(
     'records.links_of',
-    `select record_id as "recordId", target, named_by as by, key, target_id as "targetId", state, set_by as "setBy"
+    `select record_id as "recordId", target, named_by as by, key, target_id as "targetId", state, set_by as "setBy",
+       found_by as "foundBy", rule_version as "ruleVersion"
      from records.link where brand_id = $1 and record_id = any($2::uuid[]) order by record_id, target, named_by, key`,
     [tx.brandId, recordIds],
   )

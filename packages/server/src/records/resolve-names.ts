@@ -3,8 +3,8 @@ import { findByIdentifiers } from '../customers/index.ts'
 import { ordersByNumber } from '../orders/index.ts'
 import { listShops, type Shop } from '../organization/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
-import type { Name, NamedBy } from './facts.ts'
-import { devicesBy, type LinkState, learnedBy } from './store.ts'
+import type { FoundBy, Name, NamedBy } from './facts.ts'
+import { type Device, devicesBy, type LinkState, learnedBy } from './store.ts'
 
 export interface Asked extends Name {
   key: Buffer
@@ -14,9 +14,12 @@ export interface Asked extends Name {
 export interface Found {
   state: Extract<LinkState, 'linked' | 'waiting' | 'ambiguous'>
   targetId: string | null
+  /** Null of one that leads nowhere. */
+  foundBy: FoundBy | null
 }
 
-const nobody: Found = { state: 'waiting', targetId: null }
+const nobody: Found = { state: 'waiting', targetId: null, foundBy: null }
+const ambiguous: Found = { state: 'ambiguous', targetId: null, foundBy: null }
 
 const indexOf: Record<NamedBy, string> = {
   phone: 'phone',
@@ -46,7 +49,7 @@ export async function resolveNames(tx: Tx, asked: readonly Asked[]): Promise<Fou
     await devicesNamed(tx, by('serial')),
   ]
   const found = asked.map((name): Found => {
-    if (name.target === 'serial') return { state: 'linked', targetId: name.value }
+    if (name.target === 'serial') return linked(name.value)
     if (name.by === 'order_number') return orders(name)
     if (name.by === 'product_code') return products(name)
     if (name.by === 'serial') return devices(name)
@@ -56,8 +59,8 @@ export async function resolveNames(tx: Tx, asked: readonly Asked[]): Promise<Fou
 }
 
 type Look = (name: Asked) => Found
-const linked = (targetId: string | null | undefined): Found =>
-  targetId ? { state: 'linked', targetId } : nobody
+const linked = (targetId: string | null | undefined, foundBy: FoundBy = 'value'): Found =>
+  targetId ? { state: 'linked', targetId, foundBy } : nobody
 
 async function customersNamed(tx: Tx, names: readonly Asked[]): Promise<Look> {
   const known = await findByIdentifiers(
@@ -68,7 +71,7 @@ async function customersNamed(tx: Tx, names: readonly Asked[]): Promise<Look> {
   return ({ by, key }) => {
     const place = `${by}|${key.toString('hex')}`
     const holders = known.blocked.has(place) ? [] : (known.holders.get(place) ?? [])
-    return holders.length > 1 ? { state: 'ambiguous', targetId: null } : linked(holders[0]?.customerId)
+    return holders.length > 1 ? ambiguous : linked(holders[0]?.customerId)
   }
 }
 
@@ -85,7 +88,7 @@ async function ordersNamed(tx: Tx, names: readonly Asked[]): Promise<Look> {
     const orders = byNumber.get(value) ?? []
     if (orders.length < 2) return linked(orders[0]?.id)
     const own = orders.filter(({ shopId }) => isShop(shops, shopId, shop))
-    return own.length === 1 ? linked(own[0]!.id) : { state: 'ambiguous', targetId: null }
+    return own.length === 1 ? linked(own[0]!.id, 'value_and_shop') : ambiguous
   }
 }
 
@@ -116,8 +119,14 @@ async function devicesNamed(tx: Tx, names: readonly Asked[]): Promise<Look> {
         : target === 'work_order'
           ? device?.workOrderId
           : device?.productId,
+      device && toldBy(device),
     )
   }
+}
+
+/** What a device is known by. */
+export function toldBy(device: Pick<Device, 'toldBy'>): FoundBy {
+  return device.toldBy === 'work_order' ? 'job_told' : 'parcel_told'
 }
 
 /** Where nothing is known by itself, what a person said of the same name counts. */
@@ -132,6 +141,6 @@ async function learn(tx: Tx, asked: readonly Asked[], found: readonly Found[]): 
   )
   return found.map((one, i) => {
     const told = one.state === 'linked' ? undefined : learned.get(keyOf(asked[i]!))
-    return told ? linked(told) : one
+    return told ? linked(told, 'person_said') : one
   })
 }

@@ -22,6 +22,8 @@ export const linkShape = Type.Object({
   name: nullable,
   state: Type.Enum(['linked', 'waiting', 'ambiguous', 'unlinked']),
   because: text,
+  /** Of the rules that found it; null of one set by hand, that leads nowhere, or of before this was kept. */
+  ruleVersion: nullable,
 })
 
 const shown = {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { firstRow, rows, type Tx } from '../runtime/db/transaction.ts'
-import type { KeptKind, NamedBy, Target } from './facts.ts'
+import { type FoundBy, type KeptKind, type NamedBy, nameRuleVersion, type Target } from './facts.ts'
 
 export interface EntryWrite {
   id: string
@@ -53,6 +53,8 @@ export interface LinkWrite {
   key: Buffer
   targetId: string | null
   state: LinkState
+  /** Null of one that leads nowhere. */
+  foundBy: FoundBy | null
   at: Date
 }
 
@@ -70,9 +72,9 @@ export async function replaceLinks(
   if (links.length === 0) return
   await tx.named(
     'records.write_links',
-    `insert into records.link (brand_id, set_at, record_id, target, named_by, key, target_id, state, at)
-     select $1::text, $2, n.* from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::timestamptz[])
-       as n(record_id, target, named_by, key, target_id, state, at)
+    `insert into records.link (brand_id, set_at, record_id, target, named_by, key, target_id, state, at, found_by, rule_version)
+     select $1::text, $2, n.*, case when n.found_by is not null then $11::text end from unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::timestamptz[],
+       $10::text[]) as n(record_id, target, named_by, key, target_id, state, at, found_by)
      where not exists (select 1 from records.link l where l.brand_id = $1::text and l.record_id = n.record_id and l.target = n.target
        and l.set_by is not null)
      on conflict do nothing`,
@@ -86,6 +88,8 @@ export async function replaceLinks(
       links.map((l) => l.targetId),
       links.map((l) => l.state),
       links.map((l) => l.at),
+      links.map((l) => l.foundBy),
+      nameRuleVersion,
     ],
   )
 }
@@ -95,6 +99,7 @@ export interface Known {
   by: NamedBy
   key: Buffer
   targetId: string
+  foundBy: FoundBy
 }
 
 export interface Awaited {
@@ -125,8 +130,9 @@ export async function linkWaiting(
   if (known.length === 0) return []
   const found = await tx.named<{ record_id: string }>(
     'records.link_waiting',
-    `update records.link l set state = 'linked', target_id = k.target_id, set_by = $6::text, set_at = $7
-     from unnest($2::text[], $3::text[], $4::bytea[], $5::text[]) as k(target, named_by, key, target_id)
+    `update records.link l set state = 'linked', target_id = k.target_id, set_by = $6::text, set_at = $7,
+       found_by = k.found_by, rule_version = $9
+     from unnest($2::text[], $3::text[], $4::bytea[], $5::text[], $8::text[]) as k(target, named_by, key, target_id, found_by)
      where l.brand_id = $1 and l.target = k.target and l.named_by = k.named_by and l.key = k.key
        and (l.state = 'waiting' or (l.state = 'ambiguous' and $6::text is not null))
      returning l.record_id`,
@@ -138,6 +144,8 @@ export async function linkWaiting(
       known.map((k) => k.targetId),
       setBy,
       tx.now,
+      known.map((k) => k.foundBy),
+      nameRuleVersion,
     ],
   )
   return [...new Set(found.map((row) => row.record_id))]
@@ -287,7 +295,8 @@ export async function reviveLinks(tx: Tx): Promise<string[]> {
     tx,
     sql<{
       record_id: string
-    }>`update records.link l set state = 'waiting', target_id = null, set_by = null, set_at = ${tx.now}
+    }>`update records.link l set state = 'waiting', target_id = null, set_by = null, set_at = ${tx.now},
+        found_by = null, rule_version = null
       where l.brand_id = ${tx.brandId} and l.state = 'linked' and (
         (l.target = 'customer' and not exists (select 1 from customers.customer c where c.brand_id = l.brand_id and c.id::text = l.target_id))
         or (l.target = 'order' and not exists (select 1 from orders."order" o where o.brand_id = l.brand_id and o.id::text = l.target_id))
@@ -309,7 +318,8 @@ export async function setByHand(
     sql<{
       named_by: NamedBy
       key: Buffer
-    }>`update records.link set state = ${state}, target_id = ${targetId}, set_by = ${setBy}, set_at = ${tx.now}
+    }>`update records.link set state = ${state}, target_id = ${targetId}, set_by = ${setBy}, set_at = ${tx.now},
+        found_by = null, rule_version = null
       where brand_id = ${tx.brandId} and record_id = ${recordId} and target = ${target} returning named_by, key`,
   )
   if (changed.length > 0 || targetId === null) return changed

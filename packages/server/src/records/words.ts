@@ -1,5 +1,5 @@
 import type { Words } from '../runtime/http/route.ts'
-import type { NamedBy } from './facts.ts'
+import type { FoundBy, NamedBy } from './facts.ts'
 
 /** Why a record does not lead to what it names. */
 export const waitingWords: Record<NamedBy, Words> = {
@@ -33,6 +33,13 @@ export const namedByWords: Record<NamedBy, Words> = {
   product_code: { zh: '产品编码相同', en: 'Same product code' },
   serial: { zh: '序列号相同', en: 'Same serial number' },
   hand: { zh: '人工关联', en: 'Linked by hand' },
+}
+/** Where more than the name itself decided. */
+export const foundByWords: Record<Exclude<FoundBy, 'value'>, Words> = {
+  value_and_shop: { zh: '订单号和店铺都相同', en: 'Same order number and shop' },
+  person_said: { zh: '有人把同样的记录关联过', en: 'A person linked a record that names the same' },
+  job_told: { zh: '工单登记过这个序列号', en: 'A job named this serial number' },
+  parcel_told: { zh: '包裹登记过这个序列号', en: 'A parcel named this serial number' },
 }
 export const byHandWords: Words = { zh: '人工关联', en: 'Linked by hand' }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bareLinks } from '../support/bare-links.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { answersWhenAskedAgain, castOf, onlyBy, shares, ways } from '../support/match-cast.ts'
@@ -72,5 +73,12 @@ describe('客户打通 in the simulated world', () => {
     const after = await measureMatch(lived)
     expect(after.precision).toBeGreaterThanOrEqual(0.995)
     expect(after.bound).toBeGreaterThanOrEqual(before.bound)
+  })
+
+  it('says of every order and friend by what it is whose', async () => {
+    const found = await bareLinks(lived.world.query)
+    expect(found['orders."order"']!.linked).toBeGreaterThan(0)
+    expect(found['contacts.contact']!.linked).toBeGreaterThan(0)
+    expect(Object.values(found).map(({ bare }) => bare)).toEqual([0, 0, 0, 0, 0])
   })
 })

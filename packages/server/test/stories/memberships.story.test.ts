@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openidOf } from '../../../sandbox/src/weixin-store/index.ts'
+import { bareLinks } from '../support/bare-links.ts'
 import { Browser, sidebarOf, signInToSidebar } from '../support/browser.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
@@ -192,5 +193,11 @@ describe('the club of a shop (way 4)', () => {
         where i.kind = 'phone'`,
     )
     expect(phones).toEqual([{ n: 0 }])
+  })
+
+  it('says of each account, order and friend by what it is whose', async () => {
+    const found = await bareLinks(world.query)
+    expect(found['contacts.membership']!.linked).toBeGreaterThan(0)
+    expect(Object.values(found).map(({ bare }) => bare)).toEqual([0, 0, 0, 0, 0])
   })
 })

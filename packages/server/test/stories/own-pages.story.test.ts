@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bareLinks } from '../support/bare-links.ts'
 import { type Client, memberClient } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
@@ -160,6 +162,21 @@ describe('a visitor', () => {
     const { items } = await owner.get('/console/customers?phone=13812349999')
     const { events } = await owner.get(`/console/customers/${items[0].id}/behaviour`)
     expect(events.map((one: { id: string }) => one.id)).toEqual([idOf(20)])
+  })
+
+  it('says by what it is whose: the link that was opened, or what the log-in told; who withdrew is nobody’s', async () => {
+    expect((await bareLinks(world.query))['behaviour.visitor']).toMatchObject({ bare: 0 })
+    const told = await world.query(
+      sql<{
+        by: unknown
+      }>`select distinct linked_by as by from behaviour.visitor where customer_id is not null`,
+    )
+    expect(told.map((one) => one.by)).toEqual(
+      expect.arrayContaining([
+        { way: 'link' },
+        expect.objectContaining({ by: null, agreed: ['phone'], elsewhere: [] }),
+      ]),
+    )
   })
 })
 

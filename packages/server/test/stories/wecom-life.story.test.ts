@@ -11,6 +11,7 @@ import { pullArchive } from '../../src/conversations/pull-archive.ts'
 import { sweepService } from '../../src/conversations/pull-service.ts'
 import { tagCustomers, untagCustomers } from '../../src/customers/index.ts'
 import { id as asId, type CustomerId } from '../../src/kernel/ids.ts'
+import { bareLinks } from '../support/bare-links.ts'
 import { eventually } from '../support/eventually.ts'
 import { type TestWorld, testWorld } from '../support/world.ts'
 
@@ -190,6 +191,9 @@ it('in 微信客服 she is greeted, her words are kept sealed, and the session i
       + (select count(*) from intake.inbox_entry where position(${secret}::bytea in body) > 0) as n`,
   )
   expect(places[0]!.n).toBe(0n)
+  const links = await bareLinks(world.query)
+  expect(links['conversations.session']).toEqual({ linked: 1, bare: 0 })
+  expect(links['contacts.contact']).toMatchObject({ bare: 0 })
 })
 
 it('her conversation in the archive is kept once she agreed, and what cannot be opened holds up nothing', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type KeptLink, type LinkColumns, linkedByJson, linkOfRow } from '../../customers/index.ts'
 import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
 import { type BindingWay, bindingRuleVersion } from '../contact.ts'
 import { standByTheRest } from './store-shares.ts'
@@ -10,15 +11,18 @@ export interface NewBinding {
   evidence: string
   customerId: string
   beforeCustomerId: string | null
+  /** By what it was theirs. */
+  beforeLink: KeptLink | null
 }
 
 export async function insertBinding(tx: Tx, binding: NewBinding): Promise<void> {
   await rows(
     tx,
     sql`insert into contacts.binding (brand_id, id, contact_id, order_id, way, evidence, customer_id, before_customer_id, bound_at,
-        rule_version)
+        rule_version, before_linked_by, before_link_rule_version)
       values (${tx.brandId}, ${tx.ports.ids.next()}, ${binding.contactId}, ${binding.orderId}, ${binding.way}, ${binding.evidence},
-        ${binding.customerId}, ${binding.beforeCustomerId}, ${tx.now}, ${bindingRuleVersion})`,
+        ${binding.customerId}, ${binding.beforeCustomerId}, ${tx.now}, ${bindingRuleVersion},
+        ${linkedByJson(binding.beforeLink)}::jsonb, ${binding.beforeLink?.ruleVersion ?? null})`,
   )
 }
 
@@ -32,12 +36,17 @@ export interface Binding extends NewBinding {
 export async function lockBinding(tx: Tx, id: string): Promise<Binding | null> {
   const row = await firstRow(
     tx,
-    sql<Binding>`select b.id, b.contact_id as "contactId", b.order_id as "orderId", b.way, b.evidence, b.customer_id as "customerId",
-        b.before_customer_id as "beforeCustomerId", b.undone_at as "undoneAt", c.external_user_id as "externalUserId"
+    sql<
+      Omit<Binding, 'beforeLink'> & LinkColumns
+    >`select b.id, b.contact_id as "contactId", b.order_id as "orderId", b.way, b.evidence, b.customer_id as "customerId",
+        b.before_customer_id as "beforeCustomerId", b.before_linked_by as linked_by, b.before_link_rule_version as link_rule_version,
+        b.undone_at as "undoneAt", c.external_user_id as "externalUserId"
       from contacts.binding b join contacts.contact c on c.brand_id = b.brand_id and c.id = b.contact_id
       where b.brand_id = ${tx.brandId} and b.id = ${id} for update of b`,
   )
-  return row ?? null
+  if (!row) return null
+  const { linked_by, link_rule_version, ...binding } = row
+  return { ...binding, beforeLink: linkOfRow({ linked_by, link_rule_version }) }
 }
 
 /** Taken back; the contact stands by what else was bound, if anything was. */

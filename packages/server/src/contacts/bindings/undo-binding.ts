@@ -21,13 +21,13 @@ export async function undoBinding(tx: Tx, bindingId: string): Promise<{ orderId:
     if (!shared) throw new BindingMissing(bindingId)
     return shared
   }
-  const { contactId, externalUserId, orderId, customerId, beforeCustomerId } = binding
+  const { contactId, externalUserId, orderId, customerId, beforeCustomerId, beforeLink } = binding
   if (binding.undoneAt) return { orderId }
   const order = await getOrder(tx, orderId)
   const isStill = order.customerId !== null && (await isOnePerson(tx, order.customerId, customerId))
   if (!isStill || !beforeCustomerId) throw new BindingMovedOn(orderId)
   const by = `${tx.actor.kind}:${tx.actor.id}`
-  await bindOrders(tx, [orderId], beforeCustomerId, `unbound:${by}`)
+  await bindOrders(tx, [orderId], beforeCustomerId, `unbound:${by}`, beforeLink)
   await endBinding(tx, binding, by)
   await writeHistory(tx, [{ contactId, wecomUserId: null, what: 'unbound', facts: { orderId } }])
   await audit(tx, [{ action: 'order.unbound', subject: `contact:${contactId}`, facts: { orderId } }])

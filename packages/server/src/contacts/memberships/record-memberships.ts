@@ -26,12 +26,17 @@ export async function recordMemberships(tx: Tx, told: readonly MemberTold[]): Pr
       origin: 'marketplace',
     })),
   )
-  const known = told.map((one, index) => ({ ...one, customerId: found[index]!.customerId! }))
+  const known = told.map((one, index) => ({
+    ...one,
+    customerId: found[index]!.customerId!,
+    link: found[index]!.link,
+  }))
   const changed = await saveMemberships(
     tx,
-    known.map(({ member, shopId, customerId }) => ({
+    known.map(({ member, shopId, customerId, link }) => ({
       shopId,
       customerId,
+      link,
       phoneIndex: phoneIndexOf(tx, member),
       at: member.at,
       left: member.left,

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import { type KeptLink, linkedByJson } from '../../customers/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 
 export interface MembershipRow {
   shopId: string
   customerId: string
+  link: KeptLink | null
   /** Null where no whole phone was told, and of who left. */
   phoneIndex: Buffer | null
   at: Date
@@ -17,12 +19,15 @@ export async function saveMemberships(
 ): Promise<{ shopId: string; customerId: string }[]> {
   return tx.named<{ shopId: string; customerId: string }>(
     'contacts.save_memberships',
-    `insert into contacts.membership as m (brand_id, shop_id, customer_id, phone_index, told_at, ended_at)
-     select distinct on (n.shop_id, n.customer_id) $1, n.shop_id, n.customer_id, n.phone_index, n.at, case when n.gone then n.at end
-     from unnest($2::text[], $3::uuid[], $4::bytea[], $5::timestamptz[], $6::boolean[]) as n(shop_id, customer_id, phone_index, at, gone)
+    `insert into contacts.membership as m (brand_id, shop_id, customer_id, phone_index, told_at, ended_at, linked_by, link_rule_version)
+     select distinct on (n.shop_id, n.customer_id) $1, n.shop_id, n.customer_id, n.phone_index, n.at, case when n.gone then n.at end,
+       n.linked_by, n.link_rule_version
+     from unnest($2::text[], $3::uuid[], $4::bytea[], $5::timestamptz[], $6::boolean[], $7::jsonb[], $8::text[])
+       as n(shop_id, customer_id, phone_index, at, gone, linked_by, link_rule_version)
      order by n.shop_id, n.customer_id, n.at desc, n.gone desc
      on conflict (brand_id, shop_id, customer_id) do update
-       set phone_index = excluded.phone_index, told_at = excluded.told_at, ended_at = excluded.ended_at
+       set phone_index = excluded.phone_index, told_at = excluded.told_at, ended_at = excluded.ended_at,
+         linked_by = excluded.linked_by, link_rule_version = excluded.link_rule_version
        where m.told_at < excluded.told_at or (m.told_at = excluded.told_at and m.ended_at is null and excluded.ended_at is not null)
      returning shop_id as "shopId", customer_id as "customerId"`,
     [
@@ -32,6 +37,8 @@ export async function saveMemberships(
       told.map((one) => one.phoneIndex),
       told.map((one) => one.at),
       told.map((one) => one.left),
+      told.map((one) => linkedByJson(one.link)),
+      told.map((one) => one.link?.ruleVersion ?? null),
     ],
   )
 }

@@ -125,7 +125,7 @@ async function somebody(tx: Tx, added: Added, at: Date): Promise<Contact & { cus
       origin: 'wecom',
     },
   ])
-  await setContactCustomer(tx, contact.id, found!.customerId!)
+  await setContactCustomer(tx, contact.id, found!.customerId!, found!.link)
   return { ...contact, customerId: found!.customerId! }
 }
 

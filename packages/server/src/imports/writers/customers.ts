@@ -119,7 +119,7 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
   }
   const at = new Map(newest.map((draft, i) => [draft, i]))
   const effects = newest.flatMap((draft, i): EffectWrite[] => {
-    const { customerId, created } = found[i]!
+    const { customerId, created, link } = found[i]!
     const what = outcomeAt(i)
     const text = before.get(customerId!)!
     return [
@@ -131,6 +131,7 @@ async function write(tx: Tx, context: Parameters<Writer>[1], records: readonly K
         key: draft.key,
         content: draft.content,
         before: created ? null : sealBefore(tx, importId, 'customer', customerId!, text),
+        link,
       },
     ]
   })

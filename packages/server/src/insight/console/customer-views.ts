@@ -16,6 +16,7 @@ import { recordWords } from '../lineage/record-words.ts'
 import { alikeWords } from '../persons/words.ts'
 import { shownFen, shownName, shownPhone } from '../shown.ts'
 import { type Language, originWords, regionName, say } from '../words.ts'
+import { linkShape, linkView } from './link-views.ts'
 import { orderItem, orderItems } from './order-views.ts'
 import { sharedOrder, sharedOrderViews } from './shared-orders.ts'
 import {
@@ -75,6 +76,8 @@ export const customerPage = Type.Object({
       contactId: Type.String(),
       boundBy: nullable,
       firstAddedAt: Type.String(),
+      /** By what the friend is this customer; null where it was linked before this was kept. */
+      link: Type.Union([linkShape, Type.Null()]),
       owners: Type.Array(
         Type.Object({
           wecomUserId: Type.String(),
@@ -161,7 +164,7 @@ export async function readCustomerPage(
     personId: customer.personId,
     rowIds: customer.rowIds,
     links: await linkViews(tx, customer, roles, language),
-    wecom: await wecomViews(tx, customerId),
+    wecom: await wecomViews(tx, customerId, language),
     facts: (await factsOfCustomer(tx, customerId)).map(({ kind, value, at }) => ({
       kind,
       value,
@@ -199,14 +202,15 @@ async function linkViews(tx: Tx, customer: Customer, roles: readonly Role[], lan
   }))
 }
 
-async function wecomViews(tx: Tx, customerId: string) {
+async function wecomViews(tx: Tx, customerId: string, language: Language) {
   const contacts = await contactsOfCustomer(tx, customerId)
   const members = contacts.length > 0 ? await listMembers(tx) : []
   const names = new Map(members.map((one) => [one.wecomUserId, one.name]))
-  return contacts.map(({ id, boundBy, firstAddedAt, owners }) => ({
+  return contacts.map(({ id, boundBy, firstAddedAt, link, owners }) => ({
     contactId: id,
     boundBy,
     firstAddedAt: firstAddedAt.toISOString(),
+    link: link && linkView(link, language),
     owners: owners.map((owner) => ({
       ...owner,
       name: names.get(owner.wecomUserId) ?? owner.wecomUserId,

@@ -23,6 +23,7 @@ import {
   marketplaceWords,
   say,
 } from '../words.ts'
+import { linkShape, linkView } from './link-views.ts'
 import { workOrdersOfOrders } from './store.ts'
 import { briefsOf, workOrderBrief } from './work-order-briefs.ts'
 
@@ -53,6 +54,8 @@ const brief = {
   /** Null where nobody is known yet, and for roles that may not read customers. */
   customerId: nullable,
   customerFound: Type.Boolean(),
+  /** By what it is theirs; null beside no `customerId`, and of orders that were linked before this was kept. */
+  link: Type.Union([linkShape, Type.Null()]),
   receiver,
   district: nullable,
   goods: Type.Array(Type.Object({ title: Type.String(), quantity: Type.Integer(), matched: Type.String() })),
@@ -156,6 +159,7 @@ export async function orderItems(
     paidFen: shownFen(roles, order.paidFen),
     customerId: can(roles, 'customers.read') ? order.customerId : null,
     customerFound: order.customerId !== null,
+    link: order.link && can(roles, 'customers.read') ? linkView(order.link, language) : null,
     receiver: shownReceiver(roles, order.receiver),
     district: shownDistrict(roles, order.districtCode),
     goods: order.lines.map(({ title, quantity, matched }) => ({ title, quantity, matched })),

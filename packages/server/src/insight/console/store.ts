@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { OrderState } from '../../connectors/contract/connector.ts'
+import { type KeptLink, type LinkColumns, linkOfRow } from '../../customers/index.ts'
 import { spentFen } from '../../orders/index.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
 import type { State } from '../../work-orders/index.ts'
@@ -37,17 +38,24 @@ export interface ContactBrief {
   id: string
   boundBy: string | null
   firstAddedAt: Date
+  link: KeptLink | null
   owners: { wecomUserId: string; addedAt: string; lostAt: string | null }[]
 }
 
-export function contactsOfCustomer(tx: Tx, customerId: string): Promise<ContactBrief[]> {
-  return rows(
+export async function contactsOfCustomer(tx: Tx, customerId: string): Promise<ContactBrief[]> {
+  const found = await rows(
     tx,
-    sql<ContactBrief>`select c.id, c.bound_by as "boundBy", c.first_added_at as "firstAddedAt",
+    sql<
+      Omit<ContactBrief, 'link'> & LinkColumns
+    >`select c.id, c.bound_by as "boundBy", c.first_added_at as "firstAddedAt", c.linked_by, c.link_rule_version,
         coalesce((select jsonb_agg(jsonb_build_object('wecomUserId', o.wecom_user_id, 'addedAt', o.added_at, 'lostAt', o.lost_at) order by o.added_at)
           from contacts.contact_owner o where o.brand_id = c.brand_id and o.contact_id = c.id), '[]') as owners
       from contacts.contact c where c.brand_id = ${tx.brandId} and c.customer_id = any(customers.same_person(${tx.brandId}, ${customerId}::uuid)) order by c.first_added_at`,
   )
+  return found.map(({ linked_by, link_rule_version, ...contact }) => ({
+    ...contact,
+    link: linkOfRow({ linked_by, link_rule_version }),
+  }))
 }
 
 export function factsOfCustomer(

@@ -120,7 +120,7 @@ function befriend(contactId: string, customerId: CustomerId): Promise<void> {
       company: null,
       owners: [],
     })
-    await setContactCustomer(tx, (await findContact(tx, contactId))!.id, customerId)
+    await setContactCustomer(tx, (await findContact(tx, contactId))!.id, customerId, null)
   })
 }
 

@@ -208,7 +208,7 @@ describe('an order that goes to another customer', () => {
       return run((tx) => touchedPersons(tx, 'test.touched', [orderBound]))
     }
     await touched()
-    await run((tx) => bindOrders(tx, [had.id], gets.buyer, 'test'))
+    await run((tx) => bindOrders(tx, [had.id], gets.buyer, 'test', null))
     expect(await follow()).toContain('order.bound')
     expect(await members()).toEqual([gets.buyer])
     expect((await numbersOf(gets.buyer)).paid_orders).toBe(2)
