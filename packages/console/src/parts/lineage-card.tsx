@@ -3,6 +3,7 @@ import { Card, defineTexts, Tag, TimeText } from '@qiao/ui'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { api } from '../services.ts'
+import { LinkGround } from './link-ground.tsx'
 import { useSaid } from './said.ts'
 import { useMay } from './use-act.ts'
 import './parts.css'
@@ -84,6 +85,11 @@ export function LineageCard({ kind, id }: { kind: 'order' | 'customer' | 'record
             <p className="q-faint">
               {t('mapping', one.mapping)} · <TimeText at={one.at} />
             </p>
+            {one.link && (
+              <p>
+                <LinkGround link={one.link} />
+              </p>
+            )}
             <details>
               <summary>{t('fields')}</summary>
               <dl className="q-facts">

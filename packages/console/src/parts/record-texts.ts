@@ -32,6 +32,7 @@ export const useRecordTexts = defineTexts('console.records', {
     candidates: '有几张同号订单，选一张：',
     choose: '关联到这张',
     link: {
+      rule: '规则 {{version}}',
       act: '手动关联',
       again: '改为其他',
       undo: '取消关联',
@@ -128,6 +129,7 @@ export const useRecordTexts = defineTexts('console.records', {
     candidates: 'Several orders have this number. Choose one:',
     choose: 'Link to this',
     link: {
+      rule: 'Rules {{version}}',
       act: 'Link by hand',
       again: 'Link elsewhere',
       undo: 'Unlink',

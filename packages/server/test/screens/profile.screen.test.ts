@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/runtime/log.ts'
@@ -123,6 +124,24 @@ describe('the page of a customer', () => {
     expect(await told.getByRole('link').innerText()).toContain(orders[0]!.outsideId)
     const { identifiers } = await owner.get(`/console/customers/${orders[0]!.customerId}/lineage`)
     expect(identifiers).toContainEqual(expect.objectContaining({ same: 'value', ruleVersion }))
+  })
+
+  it('says of each order by what it is theirs, here and on the order’s page, and of old ones that nobody kept it', async () => {
+    const [order] = orders
+    const { link } = await owner.get(`/console/orders/${order!.id}`)
+    const words = `${link.because} · 规则 ${link.ruleVersion}`
+    expect(link).toMatchObject({ because: expect.stringMatching(/^新建客户，凭平台买家 ID/), by: null })
+    await card('订单').first().getByText(words).waitFor()
+    await screen.shot('profile-by-what')
+    await screen.open(`/orders/${order!.id}`)
+    await card('客户').getByText(words).waitFor()
+    await screen.shot('order-by-what')
+    const old = sql`update orders."order" set linked_by = null, link_rule_version = null where id = ${orders[1]!.id}`
+    await world.query(old)
+    await screen.open(`/orders/${orders[1]!.id}`)
+    await card('客户').getByText('关联得早，当时还没有记下依据').waitFor()
+    await screen.open(`/customers/${order!.customerId}`)
+    await card('时间线').waitFor()
   })
 
   it('cuts the timeline by kind, and the address says so', async () => {

@@ -1,12 +1,13 @@
 import { Card, List, Row, StateBadge, TimeText } from '@qiao/ui'
 import { Link } from 'react-router'
+import { LinkGround } from '../../parts/link-ground.tsx'
 import { useCustomersTexts } from './texts.ts'
 import type { CustomerPageData } from './types.ts'
 
 export function WecomCard({ customer: { wecom } }: { customer: CustomerPageData }) {
   const t = useCustomersTexts()
-  const owners = wecom.flatMap(({ contactId, owners }) =>
-    owners.map((owner) => ({ ...owner, key: `${contactId}-${owner.wecomUserId}` })),
+  const owners = wecom.flatMap(({ contactId, link, owners }) =>
+    owners.map((owner) => ({ ...owner, link, key: `${contactId}-${owner.wecomUserId}` })),
   )
   return (
     <Card title={t('customer.wecom')} flush={owners.length > 0}>
@@ -18,7 +19,12 @@ export function WecomCard({ customer: { wecom } }: { customer: CustomerPageData 
             <Row
               key={owner.key}
               title={t(owner.lostAt ? 'customer.lost' : 'customer.owner', { name: owner.name })}
-              detail={<TimeText at={owner.lostAt ?? owner.addedAt} />}
+              detail={
+                <span className="c-lines">
+                  <TimeText at={owner.lostAt ?? owner.addedAt} />
+                  <LinkGround link={owner.link} />
+                </span>
+              }
               end={
                 <StateBadge tone={owner.lostAt ? 'waiting' : 'done'} icon="user">
                   {t(owner.lostAt ? 'customer.tieOver' : 'customer.tie')}

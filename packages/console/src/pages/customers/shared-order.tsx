@@ -32,7 +32,7 @@ export function SharedOrder({ order }: { order: Shared }) {
       <Row
         title={goodsOf(order)}
         detail={
-          <span className="c-shared-order">
+          <span className="c-lines c-shared-order">
             <span>
               {order.shopName} · <TimeText at={order.createdAt} show="absolute" />
             </span>

@@ -1,6 +1,7 @@
 import { Card, List, Money, Row, StateBadge, Tag, TimeText } from '@qiao/ui'
 import { useNavigate } from 'react-router'
 import { JobRow } from '../../parts/job-row.tsx'
+import { LinkGround } from '../../parts/link-ground.tsx'
 import { toneOfOrder } from '../../parts/order-tones.ts'
 import { goodsOf, SharedOrder } from './shared-order.tsx'
 import { useCustomersTexts } from './texts.ts'
@@ -43,15 +44,18 @@ export function OrdersCard({ customer }: { customer: CustomerPageData }) {
               key={order.id}
               title={goodsOf(order)}
               detail={
-                <>
-                  {order.shopName} · <TimeText at={order.createdAt} show="absolute" />
-                  {order.paidFen ? (
-                    <>
-                      {' · '}
-                      <Money fen={order.paidFen} />
-                    </>
-                  ) : null}
-                </>
+                <span className="c-lines">
+                  <span>
+                    {order.shopName} · <TimeText at={order.createdAt} show="absolute" />
+                    {order.paidFen ? (
+                      <>
+                        {' · '}
+                        <Money fen={order.paidFen} />
+                      </>
+                    ) : null}
+                  </span>
+                  <LinkGround link={order.link} />
+                </span>
               }
               end={<StateBadge tone={toneOfOrder(order.state)}>{order.stateName}</StateBadge>}
               href={`/orders/${order.id}`}

@@ -3,6 +3,7 @@ import { Avatar, Card, Facts, Icon, List, Money, Row, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { JobRow } from '../../parts/job-row.tsx'
+import { LinkGround } from '../../parts/link-ground.tsx'
 import { OpenReceiver } from '../../parts/open-receiver.tsx'
 import { OrderOrigin } from '../../parts/order-origin.tsx'
 import { Reveal, tokenFor } from '../../parts/reveal.tsx'
@@ -83,7 +84,12 @@ export function CustomerCard({ order }: { order: OrderPageData }) {
           <Row
             lead={name ? <Avatar name={name} /> : <Icon name="user" />}
             title={name ?? t('order.seeCustomer')}
-            detail={order.district}
+            detail={
+              <span className="c-lines">
+                {order.district && <span>{order.district}</span>}
+                <LinkGround link={order.link} />
+              </span>
+            }
             href={`/customers/${customerId}`}
             onOpen={() => navigate(`/customers/${customerId}`)}
           />

@@ -77,7 +77,11 @@ function Links({ one }: { one: Whole }) {
             value: (
               <span className="q-line">
                 <LinkName link={each} />
-                <span className="q-faint">{each.because}</span>
+                <span className="q-faint">
+                  {[each.because, each.ruleVersion && t('link.rule', { version: each.ruleVersion })]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
                 {mayLink && each.target !== 'serial' && (
                   <Button busy={running === each.target} onClick={() => unlink(each.target)}>
                     {t('link.undo')}
