@@ -9,11 +9,10 @@ import { floatsOf, type Rows } from './memory.ts'
 import { Numbers } from './numbers.ts'
 import { closeHashes, hashColumn } from './order.ts'
 import { fieldOf, type NamedColumn } from './schema.ts'
-import { decidedBits, PairScorer, scoreGroups } from './score.ts'
+import { decidedBits, linkBits, PairScorer } from './score.ts'
 import type { Source } from './source.ts'
 
-/** Bits from which a pair is linked, and from which somebody looks at it: odds of 19 to 1, and one to one. */
-export const linkBits = Math.log2(19)
+/** Bits from which somebody looks at a pair: even odds. */
 const reviewBits = 0
 
 interface Range {
@@ -100,6 +99,7 @@ export class Desk {
       this.scorer = new PairScorer(this.fields, told.model, {
         deciding: numbersOfRule(known.fields.columns, 'decides'),
         single: numbersOfRule(known.fields.columns, 'single'),
+        weak: numbersOfRule(known.fields.columns, 'weak'),
       })
   }
 
@@ -127,8 +127,7 @@ export class Desk {
     const fields = isWhole ? this.fields : this.makeFields(true)
     for (let at = from; at < to; at += sliceSize) {
       const textsOf = this.source.slice(at, Math.min(to, at + sliceSize))
-      for (const [f, column] of columns.entries())
-        readSlice(fields[f]!, at, textsOf(column.name), column.with ? textsOf(column.with) : null, hashes)
+      for (const [f, column] of columns.entries()) readSlice(fields[f]!, at, column, textsOf, hashes)
     }
     closeHashes(hashes, from, to)
     return isWhole ? null : fields.map(({ facets }) => facets.allTexts.map((texts) => texts.written()))
@@ -212,8 +211,8 @@ export class Desk {
   }
 
   join({ share }: { share: number }): null {
-    const { sides, oneEach, model, growing } = this.known
-    const { scorer, fields } = this
+    const { sides, oneEach, growing } = this.known
+    const { scorer } = this
     const rules: ClusterRules = {
       sides,
       oneEach,
@@ -221,7 +220,7 @@ export class Desk {
       bitsOf: (first, second) =>
         first.some((a) => second.some((b) => scorer.decides(a, b)))
           ? decidedBits
-          : scoreGroups(fields, model, first, second),
+          : scorer.bitsOfGroups(first, second, linkBits),
       contradict: (a, b) => scorer.contradicts(a, b),
     }
     joinShare(growing, rules, share)
@@ -238,20 +237,25 @@ function rowsOf(fields: readonly Field[]): Rows {
   return fields[0]!.facets
 }
 
-export function numbersOfRule(columns: NamedColumn[], rule: 'decides' | 'single'): number[] {
+export function numbersOfRule(columns: NamedColumn[], rule: 'decides' | 'single' | 'weak'): number[] {
   return columns.flatMap((column, f) => (column[rule] ? [f] : []))
 }
 
 function readSlice(
   field: Field,
   from: number,
-  own: readonly string[],
-  beside: readonly string[] | null,
+  { name, with: withName, lentOn }: NamedColumn,
+  textsOf: (name: string) => readonly string[],
   hashes: Int32Array,
 ): void {
-  for (let i = 0; i < own.length; i += 1) field.set(from + i, beside ? [own[i]!, beside[i]!] : [own[i]!])
-  hashColumn(hashes, from, own)
-  if (beside) hashColumn(hashes, from, beside)
+  const own = textsOf(name)
+  const beside = withName ? textsOf(withName) : null
+  const days = lentOn ? textsOf(lentOn) : null
+  if (days)
+    for (let i = 0; i < own.length; i += 1) field.set(from + i, [own[i]!, beside?.[i] ?? '', days[i]!])
+  else if (beside) for (let i = 0; i < own.length; i += 1) field.set(from + i, [own[i]!, beside[i]!])
+  else for (let i = 0; i < own.length; i += 1) field.set(from + i, [own[i]!])
+  for (const texts of [own, beside, days]) if (texts) hashColumn(hashes, from, texts)
 }
 
 /** Pairs that come one by one. */

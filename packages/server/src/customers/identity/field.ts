@@ -3,6 +3,8 @@ import type { Facets } from './facets.ts'
 /** What a column holds; the words of `bench identity`'s schemas. */
 export const kinds = [
   'id',
+  'accounts',
+  'tokens',
   'given-name',
   'family-name',
   'name',
@@ -28,6 +30,8 @@ export interface Level {
    * `family` knows the surname only; `relative` and `unrelated` are two different people with and without it.
    */
   role?: 'home' | 'family' | 'relative' | 'unrelated'
+  /** Its weight is nought, whatever was counted: that two have different e-mail addresses says nothing. */
+  silent?: true
   /** Hash of what both share at this level, by record: rare values weigh more than common ones. */
   shared?: Int32Array
 }
@@ -45,6 +49,10 @@ export interface Field {
   readonly kind: Kind
   readonly levels: readonly Level[]
   readonly facets: Facets
+  /** Weighs nothing and leads to nobody: at this level two are two people until somebody says otherwise. */
+  readonly parts?: number
+  /** 0 by record where nothing is known, of a field in which known values agree or say nothing: few have one, and drawn pairs miss them. */
+  readonly presence?: Int32Array
   readonly atoms: readonly Atom[]
   /** Reads the columns of one record into its place. */
   set(record: number, values: readonly string[]): void
@@ -54,4 +62,9 @@ export interface Field {
   finish?(size: number): void
   /** Which level the values of two records reach. The same for (a, b) and (b, a). */
   compare(a: number, b: number): number
+}
+
+/** The level of a field that weighs something. */
+export function heardOf(field: Field, a: number, b: number): number {
+  return field.parts === undefined ? field.compare(a, b) : 0
 }

@@ -1,5 +1,5 @@
 import type { Sample } from './candidates.ts'
-import type { Field } from './field.ts'
+import { type Field, heardOf } from './field.ts'
 import type { Frequency } from './frequency.ts'
 import { dice } from './hash.ts'
 import { forEachSharing, type Key, type Sides } from './keys.ts'
@@ -62,7 +62,7 @@ export function learnModel(
   startFromSays(fields, levels)
   learnPeople(levels, candidates, keys, deciding)
   const people = settle(levels, candidates, strangers, sides)
-  weigh(levels)
+  weigh(fields, levels)
   const prior = Math.log2(people / (pairsOf(sides) - people))
   return { levels, prior, familyBits: familyBitsOf(fields, levels, candidates), frequencies }
 }
@@ -88,10 +88,28 @@ export function countStrangers(fields: readonly Field[], sides: Sides): number[]
     let b = sides.left > 0 ? sides.left + Math.floor(next() * (sides.size - sides.left)) : a
     while (a === b && sides.size > 1) b = Math.floor(next() * sides.size)
     fields.forEach((field, f) => {
-      counts[f]![field.compare(a, b)]! += 1
+      counts[f]![heardOf(field, a, b)]! += 1
     })
   }
-  return counts
+  return counts.map((row, f) => {
+    const { presence } = fields[f]!
+    return presence ? expectedOf(row, drawn, chanceKnown(presence, sides)) : row
+  })
+}
+
+/** Who agrees is counted among candidates; of drawn pairs only how many are known is wanted, and that is known exactly. */
+function expectedOf(row: number[], drawn: number, known: number): number[] {
+  return row.map((_, l) => (l === 0 ? drawn * (1 - known) : l === row.length - 1 ? drawn * known : 0))
+}
+
+/** Chance that both of two records know a value. */
+function chanceKnown(presence: Int32Array, { size, left }: Sides): number {
+  const share = (from: number, to: number): number => {
+    let known = 0
+    for (let i = from; i < to; i += 1) if (presence[i] !== 0) known += 1
+    return known / Math.max(1, to - from)
+  }
+  return left > 0 ? share(0, left) * share(left, size) : share(0, size) ** 2
 }
 
 function strangersOf(
@@ -152,10 +170,16 @@ export function patternsOf(
   for (let i = from; i < to; i += 1) {
     const [a, b] = [first[i]!, second[i]!]
     let code = 0
-    for (const field of fields) code = code * field.levels.length + field.compare(a, b)
-    found.add(code, agreed[i]!, 1, () => fields.map((field) => field.compare(a, b)))
+    for (const field of fields) code = code * field.levels.length + spokenOf(field, a, b)
+    found.add(code, agreed[i]!, 1, () => fields.map((field) => spokenOf(field, a, b)))
   }
   return found.all()
+}
+
+/** Levels that say nothing teach nothing. */
+function spokenOf(field: Field, a: number, b: number): number {
+  const level = heardOf(field, a, b)
+  return field.levels[level]!.silent ? 0 : level
 }
 
 /** One list of several, as if one had looked at all candidates in their order. */
@@ -350,10 +374,13 @@ function shareOf(fields: readonly Field[], levels: LearnedLevel[][], role: strin
 
 const mostBits = 30
 
-function weigh(levels: LearnedLevel[][]): void {
-  for (const row of levels) {
+function weigh(fields: readonly Field[], levels: LearnedLevel[][]): void {
+  for (const [f, row] of levels.entries()) {
     row.forEach((level, l) => {
-      const bits = l === 0 ? 0 : Math.log2(Math.max(level.m, 1e-9) / Math.max(level.u, 1e-12))
+      const bits =
+        l === 0 || fields[f]!.levels[l]!.silent
+          ? 0
+          : Math.log2(Math.max(level.m, 1e-9) / Math.max(level.u, 1e-12))
       level.weight = Math.max(-mostBits, Math.min(mostBits, bits))
     })
   }

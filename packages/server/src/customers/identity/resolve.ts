@@ -9,7 +9,14 @@ import { candidatesOf, chooseKeys, type Key } from './keys.ts'
 import { learnedPairs, learnModel, type Model, mergePatterns } from './learn.ts'
 import { floatsOf, numbersOf } from './memory.ts'
 import { type ContentOrder, orderByContent } from './order.ts'
-import { columnsOf, fieldOf, type IdentitySchema, isMostlyHan, type NamedColumn } from './schema.ts'
+import {
+  columnsOf,
+  fieldOf,
+  type IdentitySchema,
+  isMostlyHan,
+  type NamedColumn,
+  textsOfColumn,
+} from './schema.ts'
 import { type Records, type Source, sourceOf } from './source.ts'
 
 export type { Records } from './source.ts'
@@ -155,9 +162,7 @@ class Resolving {
   }
 
   private order(hashes: Int32Array): ContentOrder {
-    const names = this.columns.flatMap((column) =>
-      [column.name, column.with].filter((name) => name !== undefined),
-    )
+    const names = this.columns.flatMap(textsOfColumn)
     const deciding = this.columns.filter(({ decides }) => decides).map(({ name }) => names.indexOf(name))
     const textsOf = (record: number) => {
       const of = this.source.slice(record, record + 1)

@@ -5,9 +5,9 @@ import { fieldFor } from '../schema.ts'
 import { isOneSlip } from '../text-distance.ts'
 
 /** The level that two values of one column reach, by name; the same both ways. */
-function level(kind: Kind, a: string | string[], b: string | string[]): string {
+function level(kind: Kind, a: string | string[], b: string | string[], lentOn?: string): string {
   const [first, second] = [[a].flat(), [b].flat()]
-  const field: Field = fieldFor({ name: 'x', kind }, 2, [first[0]!, second[0]!])
+  const field: Field = fieldFor({ name: 'x', kind, ...(lentOn && { lentOn }) }, 2, [first[0]!, second[0]!])
   field.set(0, first)
   field.set(1, second)
   field.finish?.(2)
@@ -77,6 +77,22 @@ describe('phones', () => {
   })
 })
 
+describe('privacy numbers of which a life is known', () => {
+  const number = '17001234567'
+  it.each([
+    [[number, '1234', '20000'], [number, '1234', '20030'], 'same-privacy-number'],
+    [[number, '1234', '20000'], [number, '1234', '20031'], 'unknown'],
+    [[number, '1234', '20000'], [number, '1234', ''], 'unknown'],
+    [[number, '1234', ''], [number, '1234', ''], 'unknown'],
+    [[`${number}转1234`, '', '20000'], [`$${number}$#1234#`, '', '20001'], 'same-privacy-number'],
+    [[`${number}#1234#`, '', '20000'], [`$${number}$#1235#`, '', '20001'], 'unknown'],
+    [['9501312345678转12', '', '20000'], ['9501312345678转12', '', '19999'], 'same-privacy-number'],
+    [['13812345678', '', ''], ['13812345678', '', ''], 'same'],
+  ])('%s and %s: %s', (a, b, expected) => {
+    expect(level('phone', a, b, 'day')).toBe(expected)
+  })
+})
+
 describe('slips', () => {
   const mobile = '13812345678'
   const id = 'tm321472995'
@@ -122,6 +138,22 @@ describe('the other kinds', () => {
     ['id', ['123456', 'jd'], ['123456', 'tmall'], 'unknown'],
     ['id', ['123456', 'jd'], ['123465', 'jd'], 'one-slip'],
     ['id', '123456', '654321', 'other'],
+    ['accounts', 'taobao|1', 'taobao|1', 'unknown'],
+    ['accounts', 'taobao|1', 'taobao|2', 'two-in-one-place'],
+    ['accounts', 'taobao|1', 'jd|2', 'unknown'],
+    ['accounts', 'taobao|1', '', 'unknown'],
+    ['accounts', 'jd|9 taobao|1', 'taobao|2 youzan|3', 'two-in-one-place'],
+    ['accounts', 'taobao|1 taobao|2', 'taobao|2', 'unknown'],
+    ['accounts', 'weixin-store:A|1', 'weixin-store:B|2', 'unknown'],
+    ['accounts', 'weixin-store|1', 'weixin-store:B|2', 'two-in-one-place'],
+    ['tokens', 'a', 'a', 'same'],
+    ['tokens', 'a b', 'c b', 'same'],
+    ['tokens', 'a b', 'b', 'same'],
+    ['tokens', 'a b', 'a b', 'same'],
+    ['tokens', 'a b', 'c', 'other'],
+    ['tokens', 'a', 'b', 'other'],
+    ['tokens', 'a', '', 'unknown'],
+    ['tokens', ['a b', '2'], ['b', '0'], 'same'],
     ['given-name', 'Élodie', 'elodie', 'same'],
     ['family-name', 'painter', 'paitner', 'one-slip'],
     ['family-name', 'painter', 'paynters', 'alike'],
@@ -148,5 +180,16 @@ describe('the other kinds', () => {
     ['address', '8 stanley street', '9 stanley street', 'other'],
   ])('%s: %s and %s: %s', (kind, a, b, expected) => {
     expect(level(kind, a, b)).toBe(expected)
+  })
+})
+
+describe('tokens', () => {
+  it('lead to others by one of them: the first, or the one whose turn it is', () => {
+    const field = fieldFor({ name: 'x', kind: 'tokens' }, 5, [])
+    const said = [['a'], ['a b', ''], ['a b', '1'], ['a b', '2'], ['a b', '0']]
+    for (const [i, texts] of said.entries()) field.set(i, texts)
+    const [lead] = field.atoms[0]!.slots
+    expect(new Set(lead!.subarray(0, 3)).size).toBe(1)
+    expect([lead![3] !== 0 && lead![3] !== lead![0], lead![4]]).toEqual([true, 0])
   })
 })

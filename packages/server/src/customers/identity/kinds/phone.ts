@@ -11,8 +11,14 @@ const slip = 3
 const other = 4
 const sameSwitch = 5
 
+/**
+ * Days for which a privacy number is lent at the most; afterwards it may be somebody else's. No page of a marketplace names the term;
+ * where it is asked for (Taobao's `secret_no_days`) we ask for as many.
+ */
+const lentDays = 30
+
 // Cells of a row, after the privacy number.
-const [knownAt, wholeAt, visibleAt, tailAt, networkAt, subscriberAt] = [1, 2, 3, 4, 5, 6]
+const [knownAt, wholeAt, visibleAt, tailAt, networkAt, subscriberAt, lentAt] = [1, 2, 3, 4, 5, 6, 7]
 
 /** Full, masked (`138****1234`) and privacy numbers. What a mask shows is compared; a privacy number is never a phone. */
 export class PhoneField implements Field {
@@ -31,9 +37,12 @@ export class PhoneField implements Field {
   private readonly subscriber: Int32Array
   private readonly known: Uint8Array
   private readonly digits: Texts
+  /** Day on which a privacy number was lent; null where nobody says. */
+  private readonly lentOn: Int32Array | null
 
-  constructor(name: string, facets: Facets) {
+  constructor(name: string, facets: Facets, isDated = false) {
     this.facets = facets
+    this.lentOn = isDated ? facets.numbers() : null
     this.name = name
     this.whole = this.facets.numbers()
     this.visible = this.facets.numbers()
@@ -60,9 +69,10 @@ export class PhoneField implements Field {
     ]
     const { relay, known, whole, visible, tail, network, subscriber } = this
     this.facets.compare(relay, known, whole, visible, tail, network, subscriber)
+    if (this.lentOn) this.facets.compare(this.lentOn)
   }
 
-  set(record: number, [value = '', extension = '']: readonly string[]): void {
+  set(record: number, [value = '', extension = '', lentOn = '']: readonly string[]): void {
     const read = readPhone(value, extension.trim())
     this.digits.set(record, read.digits)
     this.known[record] = read.digits === '' ? 0 : 1
@@ -72,6 +82,7 @@ export class PhoneField implements Field {
     }
     this.whole[record] = read.masked ? 0 : hashText(read.digits)
     this.relay[record] = hashText(read.relay)
+    if (this.lentOn) this.lentOn[record] = Number(lentOn)
     const [head, tail] = visibleParts(read)
     this.visible[record] = head === '' || tail === '' ? 0 : hashText(`${head}*${tail}`)
     this.tail[record] = hashText(tail)
@@ -85,7 +96,7 @@ export class PhoneField implements Field {
   compare(a: number, b: number): number {
     const { cells, width, from } = this.facets
     const [one, two] = [a * width + from, b * width + from]
-    if (cells[one] !== 0 && cells[one] === cells[two]) return sameSwitch
+    if (cells[one] !== 0 && cells[one] === cells[two]) return this.inOneLife(one, two) ? sameSwitch : 0
     if (cells[one + knownAt] === 0 || cells[two + knownAt] === 0) return 0
     if (cells[one + wholeAt] !== 0 && cells[two + wholeAt] !== 0) {
       if (cells[one + wholeAt] === cells[two + wholeAt]) return same
@@ -94,6 +105,14 @@ export class PhoneField implements Field {
     if (cells[one + visibleAt] !== 0 && cells[two + visibleAt] !== 0)
       return cells[one + visibleAt] === cells[two + visibleAt] ? visibleSame : other
     return cells[one + tailAt] === cells[two + tailAt] ? 0 : other
+  }
+
+  /** Beyond its life, or when nobody knows when it was lent, a privacy number says nothing. */
+  private inOneLife(one: number, two: number): boolean {
+    if (!this.lentOn) return true
+    const { cells } = this.facets
+    const [first, second] = [cells[one + lentAt]!, cells[two + lentAt]!]
+    return first !== 0 && second !== 0 && Math.abs(first - second) <= lentDays
   }
 }
 
@@ -118,6 +137,8 @@ interface ReadPhone {
 }
 
 const nothing: ReadPhone = { digits: '', masked: false, relay: '' }
+/** A number of the switchboard as an API writes it: `$17001234567$#1234#`. */
+const writtenToken = /^\$(\d{7,16})\$#?(\d{1,8})#?$/
 const plainMobile = /^1[3-9]\d{9}$/
 /** How marketplaces mask a mobile. */
 const plainMask = /^1[3-9]\d\*{4}\d{4}$/
@@ -130,6 +151,8 @@ function readPhone(value: string, extension: string): ReadPhone {
   if (plainMobile.test(value)) return { digits: value, masked: false, relay: '' }
   if (plainMask.test(value))
     return { digits: `${value.slice(0, 3)}*${value.slice(-4)}`, masked: true, relay: '' }
+  const token = writtenToken.exec(value)
+  if (token) return { ...nothing, relay: `${token[1]}#${token[2]}` }
   const phone = parsePhone(value)
   if (phone.problem === 'masked') return readMask(value)
   if (phone.canonical === null)
