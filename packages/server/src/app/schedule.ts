@@ -1,4 +1,5 @@
 import { jobs as authorisation } from '../authorisation/jobs.ts'
+import { browsersForIdentity } from '../behaviour/index.ts'
 import { jobs as behaviour } from '../behaviour/jobs.ts'
 import { jobs as contacts } from '../contacts/jobs.ts'
 import { jobs as conversations } from '../conversations/jobs.ts'
@@ -6,6 +7,7 @@ import { customerJobs } from '../customers/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
 import { jobs as insight } from '../insight/jobs.ts'
+import { serialsForIdentity } from '../installed-products/index.ts'
 import { jobs as installedProducts } from '../installed-products/jobs.ts'
 import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
@@ -34,7 +36,11 @@ import { importSinks } from './sinks.ts'
 /** What runs by itself, and how often. */
 export const schedule: JobDefinition[] = [
   ...workOrders,
-  ...customerJobs({ receivers: receiversForIdentity }),
+  ...customerJobs({
+    receivers: receiversForIdentity,
+    devices: browsersForIdentity,
+    serials: serialsForIdentity,
+  }),
   ...dispatch,
   ...ledger,
   ...intake,

@@ -66,3 +66,16 @@ export async function listEventRows(tx: Tx, customerId: string, filter: EventFil
       order by e.at desc, e.id desc limit ${limit}`,
   )
 }
+
+/** Browsers that became these rows' own, by their marks: for the engine that says who is one person. */
+export function browsersForIdentity(
+  tx: Tx,
+  customerIds: readonly string[],
+): Promise<{ customerId: string; value: string }[]> {
+  return tx.named(
+    'behaviour.browsers_for_identity',
+    `select customer_id as "customerId", encode(browser_index, 'hex') as value from behaviour.visitor
+     where brand_id = $1 and customer_id = any($2::uuid[]) and withdrawn_at is null`,
+    [tx.brandId, customerIds],
+  )
+}

@@ -10,6 +10,7 @@ import { listBehaviour, readBehaviour } from './read-behaviour.ts'
 import { type Arrived, type Kept, keepVisits } from './record-visits.ts'
 import type { Site } from './site.ts'
 import { createSite, removeSite, updateSite } from './sites.ts'
+import { browsersForIdentity } from './store-reads.ts'
 
 let brand: TestBrand
 let site: Site
@@ -188,6 +189,20 @@ describe('a visitor becomes known', () => {
     expect(told(), 'what was known of them is gone').toEqual([{ customerIds: [who] }])
     await keepOne(arrived(28, [164]))
     expect(told()).toEqual([])
+  })
+
+  it('is told to the engine of persons by a mark, never by its id, until they withdraw', async () => {
+    const who = await customer('+8613800000099')
+    const { visitorId } = await keepOne(arrived(30, [170]))
+    const told = () => brand.transact((tx) => browsersForIdentity(tx, [who]))
+    expect(await told()).toEqual([])
+    const { token } = await brand.transact((tx) => createVisitLink(tx, who, site.id))
+    await brand.transact((tx) => bindVisitor(tx, visitorId!, { link: token, login: null }))
+    const [mark] = await told()
+    expect(mark).toEqual({ customerId: who, value: expect.stringMatching(/^[0-9a-f]{32,}$/) })
+    expect(mark!.value).not.toContain(visitorOf(30))
+    await keepOne(arrived(30, [], { consentedAt: null }))
+    expect(await told()).toEqual([])
   })
 
   it('reads by item and page by page, newest first', async () => {

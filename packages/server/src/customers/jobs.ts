@@ -2,17 +2,18 @@ import type { JobDefinition } from '../runtime/jobs/jobs.ts'
 import { mendAll } from './mend/mend-persons.ts'
 import { indexNames } from './name-job.ts'
 import { performUndo } from './resolve/join-plan.ts'
-import { performRun, type RecordSource } from './resolve/resolve-run.ts'
+import type { RecordSources } from './resolve/read-records.ts'
+import { performRun } from './resolve/resolve-run.ts'
 
-/** `receivers`: what orders say of people; customers stand below orders. */
-export function customerJobs({ receivers }: { receivers: RecordSource }): JobDefinition[] {
+/** `sources`: what folders above say of people; customers stand below orders. */
+export function customerJobs(sources: RecordSources): JobDefinition[] {
   const runOf = (payload: unknown): string => (payload as { runId: string }).runId
   return [
     { name: 'customers.index-names', everyMs: 5_000, run: indexNames },
     { name: 'customers.mend-persons', everyMs: 3600_000, run: mendAll },
     {
       name: 'customers.resolve',
-      run: (runtime, brandId, payload) => performRun(runtime, brandId, runOf(payload), receivers),
+      run: (runtime, brandId, payload) => performRun(runtime, brandId, runOf(payload), sources),
     },
     {
       name: 'customers.undo-resolve',

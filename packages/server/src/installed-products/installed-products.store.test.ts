@@ -12,6 +12,7 @@ import { addProduct, sayOfProduct, takeBackSaid } from './change-products.ts'
 import { followOrders } from './follow.ts'
 import { takeUpSome } from './jobs.ts'
 import { ownedProducts, passedOnProducts } from './read-products.ts'
+import { serialsForIdentity } from './serials-for-identity.ts'
 import { showProducts } from './show-products.ts'
 import { subscribers } from './subscribers.ts'
 
@@ -220,6 +221,30 @@ describe('what people say of a product', () => {
     const act = (await ownedBy(customer))[0]!.acts[0]!
     await run((tx) => takeBackSaid(tx, id, act.id))
     expect(await ownedBy(customer)).toEqual([])
+  })
+
+  it('tells the engine of persons who has which number now, corrected, and none that went back', async () => {
+    const [first, second] = [await person('union-5'), await person('union-6')]
+    const add = (to: string, serial: string) =>
+      run((tx) => addProduct(tx, to as CustomerId, { name: '老电视', words: '', serial }))
+    const told = async () =>
+      (await run((tx) => serialsForIdentity(tx, [first, second]))).map(({ customerId, value }) => [
+        customerId,
+        value,
+      ])
+    const one = await add(first, 'TV-2200-01')
+    await add(first, '无')
+    expect(await told()).toEqual([[first, 'TV220001']])
+    await run((tx) => sayOfProduct(tx, one, { kind: 'serial', serial: 'TV-2200-02' }, ''))
+    const moved = await run((tx) => sayOfProduct(tx, one, { kind: 'passed_on', to: second }, '送人'))
+    expect(await told()).toEqual([[second, 'TV220002']])
+    await run((tx) => takeBackSaid(tx, one, moved))
+    expect(await told()).toEqual([[first, 'TV220002']])
+    const act = (await ownedBy(first))
+      .find(({ unit }) => unit.id === one)!
+      .acts.find(({ facts }) => facts.kind === 'added')!
+    await run((tx) => takeBackSaid(tx, one, act.id))
+    expect(await told()).toEqual([])
   })
 
   it('hides the words of members from who may not read chat, and names from who may not read these', async () => {

@@ -224,6 +224,29 @@ export async function customersOfSerial(tx: Tx, serial: string): Promise<string[
   return found.map(({ id }) => id)
 }
 
+/**
+ * Serial numbers of what these rows own, as people corrected them: of whoever has a unit now, where it was passed on, and none of what
+ * went back.
+ */
+export function serialsOfOwners(
+  tx: Tx,
+  customerIds: readonly string[],
+): Promise<{ customerId: string; serial: string }[]> {
+  return tx.named(
+    'installed_products.serials_of_owners',
+    `select p.owner as "customerId", coalesce(a.serial, p.serial) as serial
+     from (select id, holder_id as owner, serial, state from installed_products.installed_product
+         where brand_id = $1 and holder_id = any($2::uuid[])
+       union all select id, customer_id, serial, state from installed_products.installed_product
+         where brand_id = $1 and customer_id = any($2::uuid[]) and holder_id is null) p
+     left join lateral (select facts ->> 'serial' as serial from installed_products.act
+       where brand_id = $1 and installed_product_id = p.id and kind in ('serial', 'exchanged') and facts ->> 'serial' <> '' and undone_at is null
+       order by at desc, id desc limit 1) a on true
+     where p.state in ('ordered', 'owned') and coalesce(a.serial, p.serial) is not null`,
+    [tx.brandId, customerIds],
+  )
+}
+
 export async function setHolder(tx: Tx, id: string, holderId: string | null): Promise<void> {
   await tx.named(
     'installed_products.set_holder',

@@ -5,10 +5,10 @@ export function pageOfReceivers(
   tx: Tx,
   after: string,
   limit: number,
-): Promise<{ id: string; customer_id: string | null; receiver: Buffer }[]> {
+): Promise<{ id: string; customer_id: string | null; receiver: Buffer; created_at: Date }[]> {
   return tx.named(
     'orders.page_of_receivers',
-    `select id, customer_id, receiver from orders."order" where brand_id = $1 and id > $2::uuid order by id limit $3`,
+    `select id, customer_id, receiver, created_at from orders."order" where brand_id = $1 and id > $2::uuid order by id limit $3`,
     [tx.brandId, after, limit],
   )
 }

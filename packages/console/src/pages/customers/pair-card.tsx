@@ -94,8 +94,8 @@ function Why({ pair }: { pair: Pair }) {
           {pair.evidence.map((one) => (
             <li
               key={one.field}
-              data-for={one.weight >= 0}
-              title={t(one.weight >= 0 ? 'speaksFor' : 'speaksAgainst')}
+              data-for={one.weight > 0}
+              title={t(one.weight > 0 ? 'speaksFor' : 'speaksAgainst')}
             >
               {one.words}
               <span className="q-numbers">

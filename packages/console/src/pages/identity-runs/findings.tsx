@@ -169,7 +169,7 @@ function Example({ pair }: { pair: Example }) {
       <ul className="c-runs-evidence">
         <li data-score>{t('percent', { percent: percentOf(Math.floor(pair.score * 1000) / 1000) })}</li>
         {pair.evidence.map((one) => (
-          <li key={one.field} data-for={one.weight >= 0}>
+          <li key={one.field} data-for={one.weight > 0}>
             {one.words}
           </li>
         ))}

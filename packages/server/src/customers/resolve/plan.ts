@@ -1,25 +1,50 @@
 import { explainPair, ruleVersion } from '../identity/explain.ts'
 import { type Resolved, resolveAlone, resolveFlow } from '../identity/resolve.ts'
-import type { IdentitySchema } from '../identity/schema.ts'
+import { columnsOf, type IdentitySchema, textsOfColumn } from '../identity/schema.ts'
 import { Crew } from './crew.ts'
 import { openSource, packRecords } from './packed-records.ts'
 import { shareDone } from './progress.ts'
 
-/** What the rows and orders of a brand say, one text a column; `person` is the row that stands for all. */
+/** What the rows and orders of a brand say, one text a column; `person` is the row that stands for all. One that nobody speaks in may be empty. */
 export type RecordColumns = Record<(typeof recordColumns)[number], string[]>
-export const recordColumns = ['person', 'unionid', 'friend', 'name', 'phone', 'extension', 'address'] as const
+export const recordColumns = [
+  'person',
+  'unionid',
+  'friend',
+  'account',
+  'name',
+  'phone',
+  'lentOn',
+  'address',
+  'email',
+  'device',
+  'serial',
+  'turn',
+] as const
 
-/** A person's rows are one already; whose ids differ says nothing. Two WeChat accounts, or two friends, are two people. */
-const schema: IdentitySchema = {
-  record: 'record',
-  columns: {
-    person: { kind: 'id', with: 'person', decides: true },
-    unionid: { kind: 'id', single: true },
-    friend: { kind: 'id', single: true },
-    name: 'name',
-    phone: { kind: 'phone', with: 'extension' },
-    address: 'address',
-  },
+/**
+ * A person's rows are one already; whose ids differ says nothing. Two WeChat accounts, or two friends, are two people; two accounts in
+ * one shop are, until somebody says otherwise. A browser is a household's, and goods are given, sold and moved: weak.
+ */
+const columnRules: IdentitySchema['columns'] = {
+  person: { kind: 'id', with: 'person', decides: true },
+  unionid: { kind: 'id', single: true },
+  friend: { kind: 'id', single: true },
+  account: 'accounts',
+  name: 'name',
+  phone: { kind: 'phone', lentOn: 'lentOn' },
+  address: 'address',
+  email: { kind: 'tokens', with: 'turn' },
+  device: { kind: 'tokens', with: 'turn', weak: true },
+  serial: { kind: 'tokens', with: 'turn', weak: true },
+}
+
+/** Columns that nobody speaks in cost nothing. */
+function schemaOf(columns: RecordColumns): IdentitySchema {
+  const spoken = Object.entries(columnRules).filter(([name]) =>
+    columns[name as keyof RecordColumns].some((text) => text !== ''),
+  )
+  return { record: 'record', columns: Object.fromEntries(spoken) }
 }
 
 export interface FoundPair {
@@ -62,7 +87,16 @@ async function resolve(
   width: number,
   onShare: (share: number) => void,
 ): Promise<Resolved> {
-  const data = packRecords(columns)
+  const schema = schemaOf(columns)
+  const wanted = new Set(['person', ...columnsOf(schema).flatMap(textsOfColumn)])
+  const unsaid = columns.person.map(() => '')
+  const data = packRecords(
+    Object.fromEntries(
+      recordColumns
+        .filter((name) => wanted.has(name))
+        .map((name) => [name, columns[name].length > 0 ? columns[name] : unsaid]),
+    ),
+  )
   const source = openSource(data)
   if (width === 1) return resolveAlone(schema, source, false)
   const crew = await Crew.open(width, true)

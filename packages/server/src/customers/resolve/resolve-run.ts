@@ -1,44 +1,27 @@
 import { Worker } from 'node:worker_threads'
 import type { BrandId } from '../../kernel/ids.ts'
-import { parsePhone } from '../../kernel/phone.ts'
 import { audit } from '../../runtime/access/audit.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { errorCode } from '../../runtime/events/dead-letters.ts'
 import type { Clock } from '../../runtime/ports.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
-import { blockedPhones } from '../block-phones.ts'
 import { ResolveRefused } from '../errors.ts'
 import { ruleVersion } from '../identity/explain.ts'
-import { surnameShown } from '../identity/kinds/name.ts'
 import { joinPlan, keepPlan, type Step } from './join-plan.ts'
-import { type Plan, type RecordColumns, recordColumns } from './plan.ts'
+import type { Plan, RecordColumns } from './plan.ts'
 import type { Heard } from './plan-thread.ts'
+import { type RecordSources, readRecords } from './read-records.ts'
 import {
-  countCustomers,
   dropPlanOf,
   dropPlans,
   listRuns,
   lockRun,
   moveRun,
-  pageOfCustomers,
   type ResolveRun,
   type RunState,
   writeRun,
 } from './resolve-store.ts'
 
-/** What a folder above knows of people: a receiver of an order, with the row that the order belongs to. */
-export interface PersonRecord {
-  id: string
-  /** Null where nobody is known: left out. */
-  customerId: string | null
-  name: string | null
-  phone: string | null
-  address: string | null
-}
-export type RecordSource = (tx: Tx, after: string, limit: number) => Promise<PersonRecord[]>
-
-const start = '00000000-0000-0000-0000-000000000000'
-const pageSize = 2_000
 const watchedEveryMs = 500
 /** A plan that is older than a day speaks of other customers than there are now. */
 const planLastsMs = 24 * 3_600_000
@@ -116,7 +99,7 @@ export async function performRun(
   runtime: Runtime,
   brandId: BrandId,
   runId: string,
-  source: RecordSource,
+  sources: RecordSources,
 ): Promise<void> {
   const step: Step = (work) =>
     runtime.db.transact(brandId, async (tx) => {
@@ -127,7 +110,7 @@ export async function performRun(
   try {
     const { state, applies } = await step((_, run) => Promise.resolve(run))
     if (state !== 'linking') {
-      const columns = await readAll(step, runId, source)
+      const columns = await readRecords(step, runId, sources)
       await step(async (tx) => {
         await dropPlanOf(tx, runId)
         await moveRun(tx, runId, { state: 'comparing', records: columns.person.length })
@@ -143,71 +126,6 @@ export async function performRun(
     // The next attempt takes it up again; a run that never gets through says why.
     await runtime.db.transact(brandId, (tx) => moveRun(tx, runId, { errorCode: errorCode(error) }))
     throw error
-  }
-}
-
-async function readAll(step: Step, runId: string, source: RecordSource): Promise<RecordColumns> {
-  const columns = Object.fromEntries(recordColumns.map((name) => [name, [] as string[]])) as RecordColumns
-  const heads = new Map<string, { head: string; unionid: string; friend: string }>()
-  const { total, blocked } = await step(async (tx) => {
-    await moveRun(tx, runId, { state: 'reading' })
-    return {
-      total: await countCustomers(tx),
-      blocked: new Set((await blockedPhones(tx)).map(({ phone }) => phone)),
-    }
-  })
-  const add = (
-    customerId: string | null,
-    said: { name: string; phone: string | null; address: string },
-  ): void => {
-    const known = customerId === null ? undefined : heads.get(customerId)
-    if (!known) return
-    const parsed = said.phone ? parsePhone(said.phone) : null
-    const [phone = '', extension = ''] =
-      parsed?.canonical && blocked.has(parsed.canonical) ? [] : [said.phone ?? '']
-    const record = {
-      person: known.head,
-      unionid: known.unionid,
-      friend: known.friend,
-      extension,
-      phone,
-      name: said.name,
-      address: said.address,
-    }
-    for (const name of recordColumns) columns[name].push(record[name])
-  }
-  for (let after = start, done = 0; ; ) {
-    const page = await step(async (tx) => {
-      const found = await pageOfCustomers(tx, after, pageSize)
-      await moveRun(tx, runId, { done: done + found.length, total })
-      return found.map((row) => ({ row, ...openRow(tx, row) }))
-    })
-    for (const { row, name, phone } of page) {
-      heads.set(row.id, { head: row.head, unionid: row.unionid ?? '', friend: row.friend ?? '' })
-      add(row.id, { name, phone, address: '' })
-    }
-    if (page.length < pageSize) break
-    done += page.length
-    after = page.at(-1)!.row.id
-  }
-  for (let after = start; ; ) {
-    const page = await step((tx) => source(tx, after, pageSize))
-    for (const one of page)
-      add(one.customerId, { name: one.name ?? '', phone: one.phone, address: one.address ?? '' })
-    if (page.length < pageSize) return columns
-    after = page.at(-1)!.id
-  }
-}
-
-/** A nickname is no name. */
-function openRow(
-  tx: Tx,
-  row: { id: string; name: Buffer | null; phone: Buffer | null },
-): { name: string; phone: string | null } {
-  const name = row.name ? tx.vault.open('customers.customer.name', row.id, row.name) : ''
-  return {
-    name: surnameShown(name) === null ? '' : name,
-    phone: row.phone ? tx.vault.open('customers.customer.phone', row.id, row.phone) : null,
   }
 }
 

@@ -96,22 +96,39 @@ export interface CustomerRecord {
   phone: Buffer | null
   unionid: string | null
   friend: string | null
+  /** `taobao|ROOT`, `weixin-store:SHOP|ROOT`. */
+  accounts: string[]
+  emails: string[]
 }
 
-/** Rows behind a place, with the accounts of which a person has one: as roots, for tokens may move between two pages. */
+/** Rows behind a place, with their accounts and addresses: as roots, for tokens may move between two pages. */
 export async function pageOfCustomers(tx: Tx, after: string, limit: number): Promise<CustomerRecord[]> {
-  const found = await tx.named<CustomerRecord>(
+  const found = await tx.named<
+    Omit<CustomerRecord, 'accounts' | 'emails'> & {
+      accounts: string[] | null
+      places: string[] | null
+      emails: string[] | null
+    }
+  >(
     'customers.page_for_resolving',
-    `select c.id, coalesce(c.merged_into, c.id) as head, c.name, c.phone, i.unionid, i.friend
+    `select c.id, coalesce(c.merged_into, c.id) as head, c.name, c.phone, i.unionid, i.friend, i.accounts, i.places, i.emails
      from (select id, merged_into, name, phone from customers.customer where brand_id = $1 and id > $2::uuid order by id limit $3) c
      left join lateral (select min(encode(value_index, 'hex')) filter (where kind = 'unionid') as unionid,
-         min(encode(value_index, 'hex')) filter (where kind = 'wecom_external') as friend
+         min(encode(value_index, 'hex')) filter (where kind = 'wecom_external') as friend,
+         array_agg(encode(value_index, 'hex') order by value_index) filter (where kind = 'marketplace_buyer' and account_at <> '') as accounts,
+         array_agg(account_at order by value_index) filter (where kind = 'marketplace_buyer' and account_at <> '') as places,
+         array_agg(encode(value_index, 'hex') order by value_index) filter (where kind = 'email') as emails
        from customers.identifier i where i.brand_id = $1 and i.customer_id = c.id) i on true order by c.id`,
     [tx.brandId, after, limit],
   )
-  const root = (token: string | null): string | null =>
-    token && tx.vault.rootOf(Buffer.from(token, 'hex')).toString('hex')
-  return found.map((row) => ({ ...row, unionid: root(row.unionid), friend: root(row.friend) }))
+  const rootOf = (token: string): string => tx.vault.rootOf(Buffer.from(token, 'hex')).toString('hex')
+  return found.map(({ places, ...row }) => ({
+    ...row,
+    unionid: row.unionid && rootOf(row.unionid),
+    friend: row.friend && rootOf(row.friend),
+    accounts: (row.accounts ?? []).map((token, n) => `${places![n]}|${rootOf(token)}`),
+    emails: (row.emails ?? []).map(rootOf),
+  }))
 }
 
 export async function countCustomers(tx: Tx): Promise<number> {

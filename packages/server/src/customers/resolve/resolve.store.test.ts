@@ -9,15 +9,20 @@ import { editCustomer } from '../edit-customers.ts'
 import { identifyCustomers } from '../identify-customers.ts'
 import { isOnePerson } from '../read-customers.ts'
 import { performUndo } from './join-plan.ts'
-import { applyRun, cancelRun, type PersonRecord, performRun, startResolving, undoRun } from './resolve-run.ts'
+import type { PersonRecord, RecordSource, RecordSources } from './read-records.ts'
+import { applyRun, cancelRun, performRun, startResolving, undoRun } from './resolve-run.ts'
 import { countPlanned, listRuns, plannedExamples, scoreBounds } from './resolve-store.ts'
 
 let brand: TestBrand
 let runtime: Runtime
 const asked: { name: string; payload: { runId: string } }[] = []
 const records: PersonRecord[] = []
-const source = async (_: Tx, after: string, limit: number) =>
-  records.filter(({ id }) => id > after).slice(0, limit)
+const source: RecordSource = async (_, after, limit) => records.filter(({ id }) => id > after).slice(0, limit)
+const saidBy = (receivers: RecordSource): RecordSources => ({
+  receivers,
+  devices: async () => [],
+  serials: async () => [],
+})
 
 beforeAll(async () => {
   brand = await testBrand()
@@ -76,6 +81,7 @@ async function fill() {
         name: masked ? `${person.name[0]}**` : person.name,
         phone: place === 'jd' ? `${person.phone.slice(0, 3)}****${person.phone.slice(-4)}` : person.phone,
         address: person.address,
+        at: null,
       })
   })
 }
@@ -83,7 +89,7 @@ async function fill() {
 const start = async (): Promise<string> => (await brand.transact((tx) => startResolving(tx, runtime.jobs))).id
 const run = async (): Promise<string> => {
   const id = await start()
-  await performRun(runtime, brand.brandId, id, source)
+  await performRun(runtime, brand.brandId, id, saidBy(source))
   return id
 }
 const runNow = async (id: string) => (await brand.transact(listRuns)).find((one) => one.id === id)!
@@ -181,7 +187,7 @@ describe('a run that only looks', () => {
     for (const { id } of undone) await undo(id)
     const before = await joined()
     const { id } = await brand.transact((tx) => startResolving(tx, runtime.jobs, { applies: false }))
-    await performRun(runtime, brand.brandId, id, source)
+    await performRun(runtime, brand.brandId, id, saidBy(source))
     expect(await runNow(id)).toMatchObject({ state: 'planned', merged: 0, paired: 0, finishedAt: null })
     expect(await joined()).toBe(before)
     const { counts, links } = await found(id)
@@ -197,7 +203,7 @@ describe('a run that only looks', () => {
     )
     expect(rest).toEqual([examples[2]])
     await brand.transact((tx) => applyRun(tx, runtime.jobs, id))
-    await performRun(runtime, brand.brandId, id, source)
+    await performRun(runtime, brand.brandId, id, saidBy(source))
     const done = await runNow(id)
     expect(done).toMatchObject({ state: 'done', applies: true })
     expect(done.merged).toBeGreaterThan(200)
@@ -213,7 +219,7 @@ describe('a run that only looks', () => {
   it('is over when another begins, too old after a day, and has nothing to take back', async () => {
     const look = async () => {
       const { id } = await brand.transact((tx) => startResolving(tx, runtime.jobs, { applies: false }))
-      await performRun(runtime, brand.brandId, id, source)
+      await performRun(runtime, brand.brandId, id, saidBy(source))
       return id
     }
     const first = await look()
@@ -246,11 +252,11 @@ describe('a run that only looks', () => {
       }) as typeof brand.db.transact,
     }
     const failing = { ...runtime, db } as Runtime
-    await expect(performRun(failing, brand.brandId, id, source)).rejects.toThrow('gone')
+    await expect(performRun(failing, brand.brandId, id, saidBy(source))).rejects.toThrow('gone')
     const cut = await runNow(id)
     expect(cut).toMatchObject({ state: 'linking' })
     expect(cut.done).toBeGreaterThan(0)
-    await performRun(runtime, brand.brandId, id, source)
+    await performRun(runtime, brand.brandId, id, saidBy(source))
     const done = await runNow(id)
     expect(done).toMatchObject({ state: 'done', total: done.done })
     expect((await joined()) - before).toBe(done.merged)
@@ -266,7 +272,7 @@ describe('a run under way', () => {
       code: 'resolve.under_way',
     })
     await brand.transact((tx) => cancelRun(tx, id))
-    await performRun(runtime, brand.brandId, id, source)
+    await performRun(runtime, brand.brandId, id, saidBy(source))
     expect(await runNow(id)).toMatchObject({ state: 'cancelled', merged: 0 })
     await expect(brand.transact((tx) => cancelRun(tx, id))).rejects.toMatchObject({
       code: 'resolve.not_under_way',
@@ -286,12 +292,14 @@ describe('a run under way', () => {
         name: `${surnames[n % 20]}${given[(n * 7) % 40]}${given[(n * 13) % 40]}`,
         phone: `13${String(100_000_000 + n * 7_919).slice(-9)}`,
         address: `江苏省苏州市吴中区${streets[n % 8]}${1 + (n % 900)}号${estates[n % 7]}${1 + (n % 30)}栋${100 + (n % 40)}室`,
+        at: null,
       }
     })
-    const over = performRun(runtime, brand.brandId, id, async (_, after, limit) => {
+    const receivers: RecordSource = async (_, after, limit) => {
       const from = many.findIndex((one) => one.id > after)
       return from < 0 ? [] : many.slice(from, from + limit)
-    })
+    }
+    const over = performRun(runtime, brand.brandId, id, saidBy(receivers))
     await eventually(async () => {
       const { state, done, total } = await runNow(id)
       expect([state, total]).toEqual(['comparing', 60_480])
@@ -313,12 +321,12 @@ describe('a run under way', () => {
       if (pages++ === 0) throw new Error('gone')
       return source(tx, after, limit)
     }
-    await expect(performRun(runtime, brand.brandId, id, failing)).rejects.toThrow('gone')
+    await expect(performRun(runtime, brand.brandId, id, saidBy(failing))).rejects.toThrow('gone')
     expect((await runNow(id)).state).toBe('reading')
-    await performRun(runtime, brand.brandId, id, failing)
+    await performRun(runtime, brand.brandId, id, saidBy(failing))
     const done = await runNow(id)
     expect(done.state).toBe('done')
-    await performRun(runtime, brand.brandId, id, source)
+    await performRun(runtime, brand.brandId, id, saidBy(source))
     expect(await runNow(id)).toEqual(done)
     expect(asked.filter(({ name }) => name === 'customers.resolve').length).toBeGreaterThan(3)
   }, 60_000)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { identifyCustomers, mergeCustomers } from '../../customers/index.ts'
+import { recordColumns } from '../../customers/resolve/plan.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { readRunPairs, readRunPlan } from './run-views.ts'
@@ -98,6 +99,16 @@ describe('what a run found', () => {
 })
 
 describe('the words of the engine', () => {
+  it('name every column that a run compares, in both languages', () => {
+    const silent = ['person', 'lentOn', 'turn']
+    for (const field of recordColumns.filter((name) => !silent.includes(name))) {
+      expect(groundsWords(field, 'zh'), field).toMatch(/^[\u4e00-\u9fff]+$/)
+      expect(groundsWords(field, 'en'), field).toMatch(/^[A-Z][A-Za-z -]+$/)
+    }
+    const [parted] = evidenceViews([{ field: 'account', level: 'two-in-one-place', weight: -9 }], 'en')
+    expect(parted!.words).toBe('Marketplace account: two in one place, so somebody is asked')
+  })
+
   it('name every level that a column may reach', () => {
     const kinds = new URL('../../customers/identity/kinds/', import.meta.url)
     const text = readdirSync(kinds)

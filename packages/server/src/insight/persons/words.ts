@@ -73,6 +73,7 @@ const comparedWords: Record<string, Words> = {
   region: { zh: '地区', en: 'Region' },
   email: { zh: '邮箱', en: 'E-mail' },
   unionid: { zh: '微信账号', en: 'WeChat account' },
+  account: { zh: '平台账号', en: 'Marketplace account' },
   openid: { zh: '店铺会员号', en: 'Shop open id' },
   friend: { zh: '企微好友', en: 'WeCom contact' },
   external_userid: { zh: '企微好友', en: 'WeCom contact' },
@@ -80,7 +81,7 @@ const comparedWords: Record<string, Words> = {
   oaid: { zh: '收件人密文号', en: 'Receiver id' },
   serial: { zh: '设备序列号', en: 'Serial number' },
   product: { zh: '买的商品', en: 'Product' },
-  device: { zh: '设备', en: 'Device' },
+  device: { zh: '浏览器', en: 'Browser' },
   birthday: { zh: '生日', en: 'Birthday' },
 }
 
@@ -92,7 +93,11 @@ const levelWords: Record<string, Words> = {
   'surname-same': { zh: '同姓', en: 'same surname' },
   'visible-same': { zh: '脱敏后露出的部分相同', en: 'visible part the same' },
   'visible-digits-same': { zh: '露出的数字相同', en: 'visible digits the same' },
-  'same-privacy-number': { zh: '用过同一个虚拟号', en: 'same privacy number' },
+  'same-privacy-number': {
+    zh: '同一时期用过同一个虚拟号',
+    en: 'the same privacy number within its life',
+  },
+  'two-in-one-place': { zh: '同一家有两个，须人来确认', en: 'two in one place, so somebody is asked' },
   'same-door': { zh: '同一户', en: 'same door' },
   'same-door-with-a-slip': { zh: '同一户（有一处写法不同）', en: 'same door, one slip' },
   'same-place': { zh: '同一小区', en: 'same place' },
