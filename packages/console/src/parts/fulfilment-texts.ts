@@ -1,4 +1,5 @@
 import { defineTexts } from '@qiao/ui'
+import { revealReasonWords } from './reveal-reasons.ts'
 
 export const useFulfilmentTexts = defineTexts('console.fulfilment', {
   'zh-CN': {
@@ -14,11 +15,7 @@ export const useFulfilmentTexts = defineTexts('console.fulfilment', {
     scene_ship: '发货',
     scene_after_sales: '售后',
     reason: '为什么要看',
-    reason_contact: '联系客户',
-    reason_address: '核对地址',
-    reason_resend: '补发',
-    reason_complaint: '平台投诉',
-    reason_else: '其他',
+    reasons: revealReasonWords['zh-CN'],
     words: '补充说明',
     wordsHint: '写事由，不要写人名和电话',
     outcome: {
@@ -107,11 +104,7 @@ export const useFulfilmentTexts = defineTexts('console.fulfilment', {
     scene_ship: 'Shipping',
     scene_after_sales: 'After-sales',
     reason: 'Why',
-    reason_contact: 'To contact the customer',
-    reason_address: 'To check the address',
-    reason_resend: 'To re-send goods',
-    reason_complaint: 'A marketplace complaint',
-    reason_else: 'Other',
+    reasons: revealReasonWords.en,
     words: 'More words',
     wordsHint: 'The matter; no names, no numbers',
     outcome: {

@@ -6,20 +6,13 @@ import { api, i18n } from '../services.ts'
 import { ActDialog } from './act-dialog.tsx'
 import { useFulfilmentTexts } from './fulfilment-texts.ts'
 import { tokenFor } from './reveal.tsx'
+import { otherReason, type RevealReason, revealReasons } from './reveal-reasons.ts'
 import { clockText, dayText } from './time-window.ts'
 import { useMay } from './use-act.ts'
 
 type Decrypted = Answer<'POST /console/orders/:id/decryptions'>
 
 const scenes = ['install', 'call', 'ship', 'after_sales'] as const
-const reasons = {
-  联系客户: 'contact',
-  核对地址: 'address',
-  补发: 'resend',
-  平台投诉: 'complaint',
-  其他: 'else',
-} as const
-type Reason = keyof typeof reasons
 
 const shownMs = 60_000
 
@@ -76,7 +69,7 @@ export function OpenReceiver({ orderId }: { orderId: string }) {
             label: t('reason'),
             kind: 'select',
             start: '联系客户',
-            options: Object.entries(reasons).map(([value, word]) => ({ value, label: t(`reason_${word}`) })),
+            options: revealReasons.map((value) => ({ value, label: t(`reasons.${value}`) })),
           },
           {
             key: 'words',
@@ -84,12 +77,12 @@ export function OpenReceiver({ orderId }: { orderId: string }) {
             kind: 'text',
             hint: t('wordsHint'),
             maxLength: 60,
-            when: ({ reason }) => reason === '其他',
+            when: ({ reason }) => reason === otherReason,
           },
         ]}
         onClose={() => setAsking(false)}
         onSubmit={async ({ scene, reason, words }) => {
-          const asked = { reason: reason as Reason, ...(words ? { words } : {}) }
+          const asked = { reason: reason as RevealReason, ...(words ? { words } : {}) }
           const token = await tokenFor('order', orderId, 'receiver', asked)
           const body = { scene: scene as (typeof scenes)[number], token }
           setTold(await call(api, 'POST /console/orders/:id/decryptions', { params: { id: orderId }, body }))

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { api } from '../services.ts'
 import { ActDialog } from './act-dialog.tsx'
 import './live.css'
+import { otherReason, type RevealReason, revealReasons, revealReasonWords } from './reveal-reasons.ts'
 
 const useTexts = defineTexts('console.reveal', {
   'zh-CN': {
@@ -18,11 +19,7 @@ const useTexts = defineTexts('console.reveal', {
     wordsHint: '写工单号或事由，不要写人名和电话',
     submit: '查看',
     once: '一分钟后收起',
-    reason_contact: '联系客户',
-    reason_address: '核对地址',
-    reason_resend: '补发',
-    reason_complaint: '平台投诉',
-    reason_else: '其他',
+    reasons: revealReasonWords['zh-CN'],
   },
   en: {
     show: 'Show',
@@ -36,25 +33,9 @@ const useTexts = defineTexts('console.reveal', {
     wordsHint: 'A work-order code or the matter; no names, no numbers',
     submit: 'Show',
     once: 'hidden after a minute',
-    reason_contact: 'To contact the customer',
-    reason_address: 'To check the address',
-    reason_resend: 'To re-send goods',
-    reason_complaint: 'A marketplace complaint',
-    reason_else: 'Other',
+    reasons: revealReasonWords.en,
   },
 })
-
-const other = '其他'
-/** The reasons as the server keeps them, and how they read here. */
-const reasons = {
-  联系客户: 'reason_contact',
-  核对地址: 'reason_address',
-  补发: 'reason_resend',
-  平台投诉: 'reason_complaint',
-  [other]: 'reason_else',
-} as const
-export type RevealReason = keyof typeof reasons
-export const revealReasons = Object.keys(reasons) as RevealReason[]
 
 type Asked = { reason: RevealReason; words?: string }
 
@@ -145,7 +126,7 @@ export function Reveal({ field, value, allowed, suggested, words, ask, dials }: 
             label: t('reason'),
             kind: 'select',
             start: suggested ?? '',
-            options: revealReasons.map((reason) => ({ value: reason, label: t(reasons[reason]) })),
+            options: revealReasons.map((reason) => ({ value: reason, label: t(`reasons.${reason}`) })),
           },
           {
             key: 'words',
@@ -155,7 +136,7 @@ export function Reveal({ field, value, allowed, suggested, words, ask, dials }: 
             hint: t('wordsHint'),
             optional: true,
             maxLength: 60,
-            when: (values) => values.reason !== other,
+            when: (values) => values.reason !== otherReason,
           },
           {
             key: 'otherWords',
@@ -163,12 +144,12 @@ export function Reveal({ field, value, allowed, suggested, words, ask, dials }: 
             kind: 'text',
             hint: t('wordsHint'),
             maxLength: 60,
-            when: (values) => values.reason === other,
+            when: (values) => values.reason === otherReason,
           },
         ]}
         onClose={() => setAsking(false)}
         onSubmit={async ({ reason, words, otherWords }) => {
-          const said = (reason === other ? otherWords : words)?.trim()
+          const said = (reason === otherReason ? otherWords : words)?.trim()
           setPlain(await ask({ reason: reason as RevealReason, ...(said ? { words: said } : {}) }))
         }}
       />

@@ -1,5 +1,6 @@
 import type { AfterSalesKind, AfterSalesState } from '../connectors/contract/connector.ts'
 import type { DiscountKind } from '../connectors/contract/discounts.ts'
+import type { RevealReason } from '../customers/index.ts'
 import { pathOf, regionByCode } from '../kernel/region/regions.ts'
 import { shanghaiTime } from '../kernel/time.ts'
 import type { Words } from '../runtime/http/route.ts'
@@ -99,6 +100,25 @@ export const reasonWords: Record<string, Words> = {
   nobody_left: { zh: '能问的都问过了', en: 'Everybody who fits was asked' },
   conflict: { zh: '改动后师傅不再满足条件', en: 'The technician no longer fits' },
   taken_back: { zh: '已收回，等待重新派单', en: 'Taken back, waiting' },
+}
+
+/** Stands behind the reason where somebody was called without being asked for one. */
+export const oneTap = '一键拨号'
+const revealWords: Record<RevealReason | typeof oneTap, Words> = {
+  联系客户: { zh: '联系客户', en: 'to contact the customer' },
+  核对地址: { zh: '核对地址', en: 'to check the address' },
+  补发: { zh: '补发', en: 'to re-send goods' },
+  平台投诉: { zh: '平台投诉', en: 'a marketplace complaint' },
+  其他: { zh: '其他', en: 'other' },
+  [oneTap]: { zh: oneTap, en: 'one-tap dial' },
+}
+
+/** Why a value was looked at, `补发：少了螺丝`: the reason in words, what a person wrote as it was written. */
+export function revealReason(kept: string, language: Language): string {
+  const [reason = '', ...written] = kept.split('：')
+  const parts = written.length === 0 ? [reason] : [reason, written.join('：')]
+  const told = parts.map((one) => say(revealWords[one as RevealReason], language, one))
+  return told.join(language === 'zh' ? '：' : ': ')
 }
 
 /** Beside a friend who proved an order that another friend holds (T11). */

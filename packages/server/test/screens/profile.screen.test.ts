@@ -171,6 +171,18 @@ describe('the page of a customer', () => {
     await agent.close()
     const { items } = await owner.get(`/console/audit?subject=customer:${customerId}`)
     expect(items[0]).toMatchObject({ action: 'customer.revealed', facts: { reason: '联系客户：一键拨号' } })
+    await page.evaluate("localStorage.setItem('qiao.language', 'en')")
+    await screen.open(`/audit?subject=customer:${customerId}`)
+    await page.getByText('reason To contact the customer: one-tap dial').waitFor()
+    await page.evaluate("localStorage.setItem('qiao.language', 'zh-CN')")
+    await screen.open(`/customers/${customerId}`)
+  })
+
+  it('begins a dialog in its first answer, so that the keyboard is enough', async () => {
+    await card('资料').getByRole('button', { name: '查看', exact: true }).first().click()
+    await expect.poll(() => page.evaluate('document.activeElement.labels?.[0]?.innerText')).toBe('为什么要看')
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
   })
 
   it('puts somebody into a household, and takes him out again', async () => {

@@ -2,6 +2,7 @@ import { Button, ErrorState, Field, PhoneNumber, Select, TextInput, useListed } 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useOrderTexts } from '../order-texts.ts'
+import { useReasonOptions } from '../reveal-reasons.ts'
 import { tokenFor } from '../reveal-token.ts'
 import { api } from '../services.ts'
 import type { Decryptability, Decrypted } from '../view.ts'
@@ -67,6 +68,7 @@ function Ask({
   onTold: (told: Decrypted) => void
 }) {
   const t = useOrderTexts()
+  const options = useReasonOptions(reasons)
   const [scene, setScene] = useState<string>('install')
   const [reason, setReason] = useState(reasons[0] ?? '联系客户')
   const [words, setWords] = useState('')
@@ -91,11 +93,7 @@ function Ask({
         />
       </Field>
       <Field label={t('reason')}>
-        <Select
-          value={reason}
-          onValue={setReason}
-          options={reasons.map((one) => ({ value: one, label: one }))}
-        />
+        <Select value={reason} onValue={setReason} options={options} />
       </Field>
       {reason === '其他' && (
         <Field label={t('words')}>

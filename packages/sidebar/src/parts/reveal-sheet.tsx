@@ -1,6 +1,7 @@
 import { Button, ErrorState, Field, PhoneNumber, Select, Sheet, TextInput } from '@qiao/ui'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useReasonOptions } from '../reveal-reasons.ts'
 import { tokenFor } from '../reveal-token.ts'
 import { api } from '../services.ts'
 import { useSidebarTexts } from '../texts.ts'
@@ -19,6 +20,7 @@ export default function RevealSheet({
   const t = useSidebarTexts()
   const [field, setField] = useState<'name' | 'phone'>('phone')
   const [reason, setReason] = useState(view.revealReason)
+  const reasons = useReasonOptions(view.revealReasons)
   const [words, setWords] = useState('')
   const reveal = useMutation({
     mutationFn: async () => {
@@ -48,11 +50,7 @@ export default function RevealSheet({
           />
         </Field>
         <Field label={t('reveal.reason')} hint={t('reveal.audited')}>
-          <Select
-            value={reason}
-            onValue={setReason}
-            options={view.revealReasons.map((one) => ({ value: one, label: one }))}
-          />
+          <Select value={reason} onValue={setReason} options={reasons} />
         </Field>
         {reason === '其他' && (
           <Field label={t('reveal.words')}>

@@ -1,3 +1,6 @@
+import { revealReasonWords, unaskedWords } from '../../parts/reveal-reasons.ts'
+import { changeReasons } from '../keys/reasons.ts'
+
 /** What the details of an act are called, and the values among them that are words of ours. */
 export const details = {
   'zh-CN': {
@@ -95,10 +98,9 @@ export const details = {
       level: '等级',
       region: '地区',
       shipped: '系统自带',
-      regular: '定期更换',
-      member_left: '有权限的人离职或换岗',
-      suspected_leak: '怀疑数据或密钥泄露',
-      required: '审计或合规要求',
+      ...changeReasons['zh-CN'],
+      ...revealReasonWords['zh-CN'],
+      ...unaskedWords['zh-CN'],
     },
   },
   en: {
@@ -196,10 +198,9 @@ export const details = {
       level: 'level',
       region: 'region',
       shipped: 'shipped with Qiao',
-      regular: 'regular change',
-      member_left: 'somebody with access left',
-      suspected_leak: 'suspected leak',
-      required: 'audit or rule',
+      ...changeReasons.en,
+      ...revealReasonWords.en,
+      ...unaskedWords.en,
     },
   },
 }

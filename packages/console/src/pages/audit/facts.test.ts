@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { revealReasons, unaskedWords } from '../../parts/reveal-reasons.ts'
+import { details } from './details.ts'
 import { factsInWords } from './facts.ts'
 
 const table: Record<string, string> = {
@@ -39,6 +41,21 @@ describe('the details of an audit entry', () => {
     expect(factsInWords({ customers: [known, unknown] }, words, listed, names)).toBe(
       'customers 刘*士、…32c770',
     )
+  })
+
+  it('say why a value was looked at in the language of the reader, and what was written as it was written', () => {
+    const english = (group: string, key: string) =>
+      group === 'mark'
+        ? ': '
+        : group === 'value'
+          ? ((details.en.value as Record<string, string>)[key] ?? null)
+          : null
+    const told = (reason: string) => factsInWords({ reason }, english, listed)
+    expect(told('联系客户：一键拨号')).toBe('reason To contact the customer: one-tap dial')
+    expect(told('补发：少了螺丝：两颗')).toBe('reason To re-send goods: 少了螺丝：两颗')
+    expect(told('门口：有狗')).toBe('reason 门口：有狗')
+    for (const known of [...revealReasons, ...Object.keys(unaskedWords.en)])
+      expect(told(known)).toMatch(/^reason [A-Za-z -]+$/)
   })
 
   it('leave out what is empty', () => {

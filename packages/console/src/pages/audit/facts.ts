@@ -1,5 +1,5 @@
 /** Words for a key of `group`, or null where there are none. */
-export type Words = (group: 'fact' | 'value', key: string) => string | null
+export type Words = (group: 'fact' | 'value' | 'mark', key: string) => string | null
 
 /**
  * The details of an audit entry in words; a key or value without words stays as it was written, an id of `names` is told
@@ -29,5 +29,13 @@ function valueInWords(value: unknown, words: Words, names: ReadonlyMap<string, s
   if (name) return name
   const id = typeof value === 'string' && uuid.exec(value)
   if (id) return `${id[1] ? `${words('value', id[1]) ?? id[1]} ` : ''}…${id[0].slice(-6)}`
-  return words('value', String(value)) ?? String(value)
+  return words('value', String(value)) ?? reasonInWords(String(value), words) ?? String(value)
+}
+
+/** A reason of ours with words behind it, `补发：少了螺丝`: what somebody wrote stays as they wrote it. */
+function reasonInWords(value: string, words: Words): string | null {
+  const at = value.indexOf('：')
+  const reason = at > 0 ? words('value', value.slice(0, at)) : null
+  const behind = value.slice(at + 1)
+  return reason && `${reason}${words('mark', 'colon') ?? '：'}${words('value', behind) ?? behind}`
 }

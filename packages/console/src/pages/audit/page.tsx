@@ -115,7 +115,7 @@ function useMembers() {
 
 function useInWords() {
   const t = useAuditTexts()
-  return (group: 'action' | 'fact' | 'value' | 'kind', name: string): string | null => {
+  return (group: 'action' | 'fact' | 'value' | 'kind' | 'mark', name: string): string | null => {
     const key = `${group}.${name}`
     const said = t(key as 'open')
     return said === key ? null : said

@@ -19,6 +19,7 @@ export const useAuditTexts = defineTexts('console.audit', {
     filter: { kind: '对象类型', actor: '谁', subject: '对象' },
     column: { seq: '序号', at: '时间', actor: '谁', action: '做了什么', subject: '对象', facts: '细节' },
     open: '打开',
+    mark: { colon: '：' },
     fact: {
       ...details['zh-CN'].fact,
       mode: '派给',
@@ -101,6 +102,7 @@ export const useAuditTexts = defineTexts('console.audit', {
     filter: { kind: 'Kind of subject', actor: 'Who', subject: 'Subject' },
     column: { seq: 'No.', at: 'Time', actor: 'Who', action: 'What', subject: 'Subject', facts: 'Details' },
     open: 'Open',
+    mark: { colon: ': ' },
     fact: {
       ...details.en.fact,
       mode: 'asks',

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { usePeople } from '../../parts/names.ts'
 import { useActorWord } from '../../parts/trade-words.ts'
 import { api } from '../../services.ts'
+import type { ChangeReason } from './reasons.ts'
 import { useKeysTexts } from './texts.ts'
 
 const acts = ['rotation_asked', 'rotation_started', 'rotation_finished'] as const
@@ -36,7 +37,7 @@ export function HistoryCard({ after }: { after: string }) {
           <List label={t('history')}>
             {items.map(({ seq, at, action, actor: by, subject, facts }) => {
               const act = acts.find((one) => action === `key.${one}`)
-              const reason = (facts as { reason?: 'regular' } | null)?.reason
+              const reason = (facts as { reason?: ChangeReason } | null)?.reason
               return (
                 <Row
                   key={seq}

@@ -20,11 +20,10 @@ import '../../parts/parts.css'
 import { api } from '../../services.ts'
 import { HistoryCard } from './history-card.tsx'
 import './keys.css'
+import { type ChangeReason, reasonsToChange } from './reasons.ts'
 import { isUnderWay, type Keys, leftOf } from './rotation.ts'
 import { RotationCard } from './rotation-card.tsx'
 import { useKeysTexts } from './texts.ts'
-
-const reasons = ['regular', 'member_left', 'suspected_leak', 'required'] as const
 
 /** The keys of the brand: which there are, a change of them and how far it is, and who changed them when. */
 export default function KeysPage() {
@@ -76,14 +75,14 @@ export default function KeysPage() {
             key: 'reason',
             label: t('why'),
             kind: 'select',
-            options: reasons.map((value) => ({ value, label: t(`reason.${value}`) })),
+            options: reasonsToChange.map((value) => ({ value, label: t(`reason.${value}`) })),
           },
         ]}
         submit={t('start')}
         onClose={() => setAsking(false)}
         onSubmit={async ({ reason }) => {
           await call(api, 'POST /console/key-rotations', {
-            body: { reason: reason as (typeof reasons)[number] },
+            body: { reason: reason as ChangeReason },
           })
           notices.done(t('started'))
           await queries.invalidateQueries({ queryKey: ['keys'] })

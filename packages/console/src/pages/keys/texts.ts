@@ -1,5 +1,6 @@
 import { defineTexts } from '@qiao/ui'
 import { kindWords } from './kinds.ts'
+import { changeReasons } from './reasons.ts'
 
 export const useKeysTexts = defineTexts('console.keys', {
   'zh-CN': {
@@ -13,12 +14,7 @@ export const useKeysTexts = defineTexts('console.keys', {
       '马上启用一把新密钥，再在后台把已有内容逐批换到新密钥下；查看、搜索、接单都不受影响，服务重启后会接着做。开始后不能取消，旧密钥在完成时销毁。',
     backups: '以前的备份里还留着当时的密钥：怀疑泄露时，也请处理旧备份和主密钥。',
     why: '原因',
-    reason: {
-      regular: '定期更换',
-      member_left: '有权限的人离职或换岗',
-      suspected_leak: '怀疑数据或密钥泄露',
-      required: '审计或合规要求',
-    },
+    reason: changeReasons['zh-CN'],
     never: '还没有更换过密钥。建议每年换一次；有权限的人离职，或怀疑泄露时，马上换。',
     progressTitle: '正在更换',
     lastTitle: '上次更换',
@@ -94,12 +90,7 @@ export const useKeysTexts = defineTexts('console.keys', {
     backups:
       'Older backups hold the keys of their day: after a leak, see to old backups and to the master key as well.',
     why: 'Reason',
-    reason: {
-      regular: 'Regular change',
-      member_left: 'Somebody with access left or moved',
-      suspected_leak: 'Suspected leak of data or keys',
-      required: 'Asked for by an audit or a rule',
-    },
+    reason: changeReasons.en,
     never:
       'The keys were never changed. Once a year is good; at once when somebody with access leaves, or a leak is suspected.',
     progressTitle: 'Under way',

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { OpenReceiver } from '../../parts/open-receiver.tsx'
 import { Dial, tokenFor } from '../../parts/reveal.tsx'
+import { otherReason, type RevealReason, revealReasons } from '../../parts/reveal-reasons.ts'
 import { windowText } from '../../parts/time-window.ts'
 import { useTradeWord } from '../../parts/trade-words.ts'
 import { useMay } from '../../parts/use-act.ts'
@@ -14,8 +15,6 @@ import type { Story, WorkOrder } from './types.ts'
 import { useWorkOrderPageTexts } from './work-order-texts.ts'
 
 type Field = 'name' | 'phone' | 'address'
-const revealReasons = ['联系客户', '核对地址', '补发', '平台投诉', '其他'] as const
-type RevealReason = (typeof revealReasons)[number]
 
 /** Contact and address of the job: masked, each value revealed for a reason, with what is still missing. */
 export function ContactCard({ workOrder }: { workOrder: WorkOrder }) {
@@ -112,16 +111,13 @@ export function ContactCard({ workOrder }: { workOrder: WorkOrder }) {
               label: w('ask.revealReason'),
               kind: 'select',
               start: asking === 'address' ? '核对地址' : '联系客户',
-              options: revealReasons.map((reason, i) => ({
-                value: reason,
-                label: t(`revealReason.${(['call', 'check', 'resend', 'dispute', 'other'] as const)[i]!}`),
-              })),
+              options: revealReasons.map((value) => ({ value, label: t(`revealReason.${value}`) })),
             },
             {
               key: 'words',
               label: w('ask.inWords'),
               kind: 'words',
-              when: ({ reason }) => reason === '其他',
+              when: ({ reason }) => reason === otherReason,
             },
           ]}
           onClose={() => setAsking(undefined)}

@@ -1,4 +1,5 @@
 import { defineTexts } from '@qiao/ui'
+import { revealReasonWords } from '../../parts/reveal-reasons.ts'
 
 export const useWorkOrderPageTexts = defineTexts('console.work-orders.page', {
   'zh-CN': {
@@ -44,13 +45,7 @@ export const useWorkOrderPageTexts = defineTexts('console.work-orders.page', {
     point: '网点',
     nobodyKnown: '还没认出是谁',
     customerCounts: '{{orders}} 个订单 · {{open}} 张工单在办',
-    revealReason: {
-      call: '联系客户',
-      check: '核对地址',
-      resend: '补发',
-      dispute: '平台投诉',
-      other: '其他',
-    },
+    revealReason: revealReasonWords['zh-CN'],
     customer: '客户',
     order: '订单',
     contact: '服务联系人',
@@ -167,13 +162,7 @@ export const useWorkOrderPageTexts = defineTexts('console.work-orders.page', {
     point: 'Service point',
     nobodyKnown: 'Not recognised yet',
     customerCounts: '{{orders}} orders · {{open}} open work orders',
-    revealReason: {
-      call: 'Contact the customer',
-      check: 'Check the address',
-      resend: 'Re-send goods',
-      dispute: 'Marketplace dispute',
-      other: 'Other',
-    },
+    revealReason: revealReasonWords.en,
     customer: 'Customer',
     order: 'Order',
     contact: 'Service contact',

@@ -13,6 +13,7 @@ import type { Principal } from '../../runtime/access/principal.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { revealContact } from '../../work-orders/index.ts'
 import { addressText } from '../shown.ts'
+import { oneTap } from '../words.ts'
 
 export interface Revealed {
   value: string
@@ -60,7 +61,7 @@ export async function dialFor(
   principal: Principal,
   { kind, id }: Pick<RevealWish, 'kind' | 'id'>,
 ): Promise<{ dial: string }> {
-  const wish = { kind, id, field: 'phone', reason: '联系客户', words: '一键拨号' } as const
+  const wish = { kind, id, field: 'phone', reason: '联系客户', words: oneTap } as const
   const { token } = await grantReveal(tx, principal, wish)
   const { dial } = await reveals[kind](tx, principal, id, { field: 'phone', token })
   if (!dial) throw new RevealRefused('nothing_kept')

@@ -153,6 +153,19 @@ describe('one telling', () => {
     expect(zh('contact.lost', { wecomUserId: 'chenjing', by: 'contact' }).detail).toBe('陈静，由客户删除')
   })
 
+  it('says why a value was looked at in the language of the reader, and what somebody wrote as it was written', () => {
+    const seen = (reason: string) => ({ field: 'phone', reason })
+    expect(zh('customer.revealed', seen('联系客户：一键拨号')).detail).toBe('原因：联系客户：一键拨号')
+    expect(en('customer.revealed', seen('联系客户：一键拨号')).detail).toBe(
+      'Reason: to contact the customer: one-tap dial',
+    )
+    expect(en('customer.revealed', seen('补发：少了螺丝：两颗')).detail).toBe(
+      'Reason: to re-send goods: 少了螺丝：两颗',
+    )
+    expect(en('customer.revealed', seen('核对地址')).detail).toBe('Reason: to check the address')
+    expect(en('customer.revealed', seen('门口有狗')).detail).toBe('Reason: 门口有狗')
+  })
+
   it('tells an event that no table knows by its name', () => {
     expect(zh('parcel.vanished', {})).toEqual({ title: 'parcel.vanished', detail: null })
   })

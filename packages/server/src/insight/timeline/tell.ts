@@ -23,6 +23,7 @@ import {
   proofWords,
   reasonWords,
   regionName,
+  revealReason,
   say,
   serviceWords,
   shortTime,
@@ -200,6 +201,7 @@ const formats: Record<string, Format> = {
     left: { zh: '移出家庭', en: 'Left a household' },
   }),
   reason: inWords({ ...reasonWords, ...rejectionReasons }),
+  revealReason: (value, { language }) => revealReason(String(value), language),
   mergeReason: (value, { language }) => mergeReason(String(value), language),
 }
 

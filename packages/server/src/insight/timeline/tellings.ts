@@ -120,9 +120,7 @@ export const tellings: Record<string, Telling> = {
     'attention',
     '查看了{field|field}明文',
     'Saw the {field|field} in plain',
-    {
-      detail: because,
-    },
+    { detail: { zh: '[原因：{reason|revealReason}]', en: '[Reason: {reason|revealReason}]' } },
   ),
 
   'contact.added': row('plus', 'done', '加为企业微信好友', 'Added in WeCom', {
