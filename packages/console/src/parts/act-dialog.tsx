@@ -60,7 +60,7 @@ function ActForm({ intro, fields = [], submit, danger, children, onClose, onSubm
   })
 
   return (
-    <FormFrame sending={sending} submit={submit} danger={danger} onClose={onClose}>
+    <FormFrame sending={sending} submit={submit} danger={danger} startsInField onClose={onClose}>
       {intro && <p className="q-faint">{intro}</p>}
       {children}
       {asked.map((field) => (

@@ -1,5 +1,5 @@
-import { Button, ErrorState } from '@qiao/ui'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { Button, ErrorState, focusFirstField } from '@qiao/ui'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { usePartTexts } from './texts.ts'
 
 export type Sending = {
@@ -38,6 +38,7 @@ export function FormFrame({
   submit,
   danger,
   isReady = true,
+  startsInField = false,
   onClose,
   children,
 }: {
@@ -46,16 +47,22 @@ export function FormFrame({
   danger?: boolean
   /** False greys the act out, where what is missing is plain to see. */
   isReady?: boolean
+  /** For a few answers: the cursor stands in the first. Where there is much to read before, it does not. */
+  startsInField?: boolean
   onClose: () => void
   children: ReactNode
 }) {
   const t = usePartTexts()
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (startsInField) focusFirstField(form.current)
+  }, [startsInField])
   function onSubmit(event: FormEvent) {
     event.preventDefault()
     void send()
   }
   return (
-    <form className="q-stack" noValidate onSubmit={onSubmit}>
+    <form ref={form} className="q-stack" noValidate onSubmit={onSubmit}>
       {children}
       {error !== undefined && <ErrorState error={error} compact />}
       <div className="c-form-foot">

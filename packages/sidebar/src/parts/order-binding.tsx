@@ -44,7 +44,9 @@ export default function OrderBinding({
         <Button kind="danger" busy={undo.isPending} onClick={() => undo.mutate()}>
           {t('binding.sure')}
         </Button>
-        <Button onClick={() => setAsking(false)}>{t('binding.keep')}</Button>
+        <Button autoFocus onClick={() => setAsking(false)}>
+          {t('binding.keep')}
+        </Button>
       </div>
     </div>
   )

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { IconButton } from './button.tsx'
+import { focusFirstField } from './first-field.ts'
 import { useLightTexts } from './texts.ts'
 
 export type SheetProps = {
@@ -18,7 +19,10 @@ export function Sheet({ open, title, onClose, children, foot }: SheetProps) {
   useEffect(() => {
     const node = dialog.current
     if (!node) return
-    if (open && !node.open) node.showModal()
+    if (open && !node.open) {
+      node.showModal()
+      focusFirstField(node.querySelector('.q-sheet-body'))
+    }
     if (!open && node.open) node.close()
   }, [open])
   return (
