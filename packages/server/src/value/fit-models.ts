@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import { calibrate } from './calibrate.ts'
 import { fitModel, modelVersion } from './model.ts'
 import { joinDays, type Purchases } from './purchases.ts'
+import { bordersOf } from './rfm.ts'
 import { type ModelRow, newestModels, writeModel } from './store.ts'
 
 /** More people move the parameters no more than chance does. */
@@ -26,7 +27,9 @@ export async function fitToday(runtime: Db, brandId: Tx['brandId']): Promise<boo
   // The evening before: of today only a part has happened.
   const fitted = await inTurns(clock, fitModel(people, today - 1))
   const calibration = fitted.params ? await inTurns(clock, calibrate(people, today - 1)) : null
-  const row = { id: ids.next(), version: modelVersion, fittedDay: today, calibration, ...fitted }
+  // People are scored on the day itself: fifths of the evening before would hold everybody for a day staler than they are.
+  const borders = bordersOf(people, today)
+  const row = { id: ids.next(), version: modelVersion, fittedDay: today, calibration, ...fitted, borders }
   await runtime.db.transact(brandId, (tx) => writeModel(tx, row))
   return true
 }

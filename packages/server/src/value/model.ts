@@ -4,7 +4,7 @@ import { historyOf, type Purchases, sumOf } from './purchases.ts'
 import { type Borders, bordersOf } from './rfm.ts'
 
 /** Named on every score: a change of the rules below is a new version. */
-export const modelVersion = 'bg-nbd+rhythm.1'
+export const modelVersion = 'bg-nbd+rhythm.2'
 
 /** Below this many people who came back, parameters say more of chance than of customers. */
 export const fewestRepeaters = 50

@@ -89,10 +89,10 @@ describe('a score', () => {
   it('says that too little is known, instead of guessing', () => {
     const once = scorePerson(bought(12), model, today)
     expect(once).toMatchObject({ churn: 'unknown', alivePercent: null, predictedFen: null, purchases: 1 })
-    expect(say(once)).toEqual(['只在 12 天前买过一次，资料太少，无法判断会不会再来'])
-    expect(say(scorePerson(bought(0), model, today))[0]).toMatch(/^只在今天买过一次/)
+    expect(say(once)).toEqual(['只在 12 天前买过，资料太少，无法判断会不会再来'])
+    expect(say(scorePerson(bought(0), model, today))[0]).toMatch(/^只在今天买过，/)
     expect(reasonSentence(scorePerson(bought(0), model, today).reasons[0]!, 'en', true)).toMatch(
-      /once, today:/,
+      /one day only, today:/,
     )
     expect(reasonSentence(scorePerson(bought(1), model, today).reasons[0]!, 'en', true)).toMatch(/yesterday:/)
     expect(say(scorePerson({ days: [], fens: [] }, model, today))[0]).toMatch(/资料太少/)

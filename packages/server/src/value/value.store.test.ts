@@ -61,6 +61,9 @@ describe('scores of a brand', () => {
       churn: 'unknown',
       predictedFen: null,
       reasons: [{ code: 'no_model' }],
+      // Nobody bought later than they did.
+      recency: 5,
+      rfmGroup: 'fresh',
     })
   })
 
@@ -76,7 +79,7 @@ describe('scores of a brand', () => {
     await job('value.fit-model')
     const [model, ...others] = await run((tx) => newestModels(tx, 5))
     expect(others).toEqual([])
-    expect(model).toMatchObject({ state: 'fitted', version: 'bg-nbd+rhythm.1' })
+    expect(model).toMatchObject({ state: 'fitted', version: 'bg-nbd+rhythm.2' })
     expect(model!.calibration!.tenths).toHaveLength(10)
     // The scores of today stand on the model of the morning; tomorrow everybody is due.
     brand.time.now = new Date(noon.getTime() + 86_400_000)

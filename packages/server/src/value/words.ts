@@ -15,8 +15,8 @@ const sentences: Record<ReasonCode, Words> = {
     en: 'No paid order yet: too little is known',
   },
   bought_once: {
-    zh: '只在{ago}买过一次，资料太少，无法判断会不会再来',
-    en: 'Bought once, {ago}: too little is known to say more',
+    zh: '只在{ago}买过，资料太少，无法判断会不会再来',
+    en: 'Bought on one day only, {ago}: too little is known to say more',
   },
   no_model: {
     zh: '买过 {purchases} 次；全店回头客还太少，模型暂不下结论',

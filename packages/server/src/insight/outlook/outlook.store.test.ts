@@ -78,7 +78,7 @@ describe('what is expected of a customer', () => {
   it('says of one purchase that too little is known, and of nobody nothing', async () => {
     const once = await outlook(buyers[3]!, 'agent')
     expect(once).toMatchObject({ needs: [], habit: null, value: { churn: 'unknown', predictedFen: null } })
-    expect(once.value!.reasons[0]).toMatch(/只在 40 天前买过一次/)
+    expect(once.value!.reasons[0]).toMatch(/只在 40 天前买过，/)
     expect(await run((tx) => outlookOf(tx, [], ['agent'], 'zh'))).toEqual({
       value: null,
       needs: [],
