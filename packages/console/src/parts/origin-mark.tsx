@@ -13,17 +13,20 @@ export function OriginMark({ what, children }: { what: string; children: (close:
   const t = useTexts()
   const [open, setOpen] = useState(false)
   return (
-    <Popover
-      trigger="click"
-      placement="bottom"
-      title={t('label', { what })}
-      open={open}
-      onOpenChange={setOpen}
-      content={open && <div className="c-origin">{children(() => setOpen(false))}</div>}
-    >
-      <button type="button" className="c-origin-mark" aria-label={t('label', { what })}>
-        {t('mark')}
-      </button>
-    </Popover>
+    <>
+      {/* A space that is gone at the start of a line, as a margin is not. */}{' '}
+      <Popover
+        trigger="click"
+        placement="bottom"
+        title={t('label', { what })}
+        open={open}
+        onOpenChange={setOpen}
+        content={open && <div className="c-origin">{children(() => setOpen(false))}</div>}
+      >
+        <button type="button" className="c-origin-mark" aria-label={t('label', { what })}>
+          {t('mark')}
+        </button>
+      </Popover>
+    </>
   )
 }

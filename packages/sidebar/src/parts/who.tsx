@@ -90,8 +90,9 @@ function Doubles({ view: { contact } }: { view: SidebarView }) {
   const members = contact.owners.filter((owner) => !owner.lost).map((owner) => owner.member)
   if (members.length < 2) return null
   return (
-    <p className="s-who-line">
-      <Icon name="users" /> {t('doubles', { count: members.length, names: listed(members) })}
+    <p className="s-who-line s-who-note">
+      <Icon name="users" />
+      <span>{t('doubles', { count: members.length, names: listed(members) })}</span>
     </p>
   )
 }
@@ -100,13 +101,17 @@ function Doubles({ view: { contact } }: { view: SidebarView }) {
 function Others({ view: { contact } }: { view: SidebarView }) {
   const t = useDeskTexts()
   return (
-    <p className="s-who-line">
-      <Icon name="users" /> {t('others')}
-      {contact.others.map(({ externalUserId, nickname, members }) => (
-        <span key={externalUserId}>
-          {t('otherOf', { name: nickname ?? t('noName'), members: members.join(' · ') })}
-        </span>
-      ))}
+    <p className="s-who-line s-who-note">
+      <Icon name="users" />
+      <span>
+        {t('others')}
+        {contact.others.map(({ externalUserId, nickname, members }) => (
+          <span key={externalUserId}>
+            {' '}
+            {t('otherOf', { name: nickname ?? t('noName'), members: members.join(' · ') })}
+          </span>
+        ))}
+      </span>
     </p>
   )
 }

@@ -3,7 +3,7 @@ export const kinds = {
   'zh-CN': {
     key: '密钥',
     phone: '号码',
-    'resolve-run': '全量认人',
+    'resolve-run': '全量重算',
     'wecom-write-back': '写入企业微信',
     'tag-change': '标签整理',
     'tag-group': '标签组',
@@ -61,7 +61,7 @@ export const kinds = {
   en: {
     key: 'Key',
     phone: 'Number',
-    'resolve-run': 'Recognition run',
+    'resolve-run': 'Recalculation',
     'wecom-write-back': 'Writing to WeCom',
     'tag-change': 'Change of a tag',
     'tag-group': 'Group of tags',

@@ -33,9 +33,12 @@ export default function PolicyPage() {
         <div className="q-stack">
           {narrow ? <OneRole policy={policy} /> : <Matrix policy={policy} />}
           <p className="q-faint">
-            {t('maskedHint', { minutes: seconds / 60 })}
-            {t('bulk', { perHour, alarmAt })} {t('seek', seek)}
-            {t('after', { days: policy.daysAfterSignOff })}
+            {[
+              t('maskedHint', { minutes: seconds / 60 }),
+              t('bulk', { perHour, alarmAt }),
+              t('seek', seek),
+              t('after', { days: policy.daysAfterSignOff }),
+            ].join(i18n.language === 'en' ? ' ' : '')}
           </p>
         </div>
       </Card>
@@ -71,7 +74,7 @@ function Matrix({ policy }: { policy: Policy }) {
                   <span className={i === 0 ? undefined : 'q-hidden'}>{word(role)}</span>{' '}
                   {i === 0 && mine.includes(role.role) && <Tag>{t('yours')}</Tag>}
                 </th>
-                <td>{rows.get(stage.rows)}</td>
+                <td className="c-policy-rows">{rows.get(stage.rows)}</td>
                 {stage.sights.map((sight, at) => (
                   <td key={policy.classes[at]!.class}>
                     <Sight sight={sight} />

@@ -164,7 +164,7 @@ export const useSegmentsTexts = defineTexts('console.segments', {
     removeGroup: 'Remove this group',
     removeCondition: 'Remove condition',
     about: 'What the condition is about',
-    choose: 'Choose a dimension or behaviour',
+    choose: 'Choose a condition',
     acts: 'Behaviour',
     group: { purchase: 'Purchase', person: 'Customer', relation: 'Relation', service: 'Service' },
     waiting: '{{name}} (waits for {{what}})',
