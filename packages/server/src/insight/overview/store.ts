@@ -68,10 +68,11 @@ export function openByState(tx: Tx, states: readonly State[]): Promise<StateCoun
   return rows(
     tx,
     sql<StateCount>`with late as (
-        select distinct i.subject_id as id from insight.timeline_entry e
-        join flow.instance i on i.brand_id = ${tx.brandId} and i.subject_id = e.work_order_id::uuid
-          and i.node = e.facts ->> 'node' and e.at >= i.entered_at and i.paused_at is null
-        where e.brand_id = ${tx.brandId} and e.event_type = 'work-order.sla-breached' and e.at >= ${daysBefore(tx.now, 60)}
+        select distinct i.subject_id as id
+        from (select work_order_id::uuid as job_id, facts ->> 'node' as node, at from insight.timeline_entry
+          where brand_id = ${tx.brandId} and event_type = 'work-order.sla-breached' and at >= ${daysBefore(tx.now, 60)} offset 0) e
+        join flow.instance i on i.brand_id = ${tx.brandId} and i.subject_id = e.job_id
+          and i.node = e.node and e.at >= i.entered_at and i.paused_at is null
       )
       select w.state, count(*)::int as count, (count(*) filter (where w.suspension is not null))::int as suspended,
         (count(*) filter (where l.id is not null and w.suspension is null))::int as late
