@@ -9,6 +9,12 @@ const mostOfOne = 8
 /** So many records of a person lead to others by one fact each. */
 const mostTurns = 4
 
+/** Facts as they were read: whose, by the number of one of the person's records, and what. */
+export type ToldFacts = Record<FactKind, { records: number[]; values: string[] }>
+
+export const noFacts = (): ToldFacts =>
+  Object.fromEntries(factKinds.map((kind) => [kind, { records: [], values: [] }])) as unknown as ToldFacts
+
 export type FactColumns = Record<FactKind | 'turn', string[]>
 
 /**
@@ -65,4 +71,14 @@ function textsOf(held: ReadonlyMap<string, string>, isShared: boolean): Map<stri
     if (told.length > 0) texts.set(person, told.slice(0, mostOfOne).join(' '))
   }
   return texts
+}
+
+/** The columns of facts beside these records. For a million it takes seconds, so it is done where records are compared. */
+export function factColumns(persons: readonly string[], told: ToldFacts): FactColumns {
+  const facts = new PersonFacts()
+  for (const kind of factKinds) {
+    const { records, values } = told[kind]
+    for (const [n, record] of records.entries()) facts.add(kind, persons[record]!, values[n]!)
+  }
+  return facts.columnsOf(persons)
 }

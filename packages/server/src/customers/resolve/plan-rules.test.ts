@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { explainPair } from '../identity/explain.ts'
 import { dice } from '../identity/hash.ts'
 import { resolveRecords } from '../identity/resolve.ts'
-import { type FactKind, PersonFacts } from './person-facts.ts'
+import { type FactKind, factColumns, noFacts, PersonFacts } from './person-facts.ts'
 import { planOf, type RecordColumns, recordColumns } from './plan.ts'
 
 type Said = Partial<Record<'name' | 'phone' | 'lentOn' | 'address' | 'unionid' | 'friend', string>>
@@ -303,9 +303,12 @@ describe('laws', () => {
 
 describe('facts of persons', () => {
   const columns = (told: [FactKind, string, string][], persons: string[]) => {
-    const facts = new PersonFacts()
-    for (const one of told) facts.add(...one)
-    return facts.columnsOf(persons)
+    const all = noFacts()
+    for (const [kind, person, value] of told) {
+      all[kind].records.push(persons.indexOf(person))
+      all[kind].values.push(value)
+    }
+    return factColumns(persons, all)
   }
 
   it('stand beside each record of a person, which leads to others by one of them', () => {
@@ -331,11 +334,12 @@ describe('facts of persons', () => {
       ['serial', id, 'NONE123'],
       ['serial', id, `OWN${id}`],
     ])
-    expect(columns(told, ['a', 'f'])).toMatchObject({
+    expect(columns(told, [...'abcdef'])).toMatchObject({
       device: [],
-      serial: ['OWNa', 'OWNf'],
-      turn: ['1', '1'],
+      serial: [...'abcdef'].map((id) => `OWN${id}`),
+      turn: [...'111111'],
     })
-    expect(columns(told.slice(0, -3), ['a'])).toMatchObject({ device: ['counter'] })
+    const fewer = columns(told.slice(0, -3), [...'abcde'])
+    expect(fewer.device).toEqual([...'abcde'].map(() => 'counter'))
   })
 })

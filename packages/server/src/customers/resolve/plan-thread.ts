@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Plan, planOf, type RecordColumns } from './plan.ts'
+import { factColumns } from './person-facts.ts'
+import { type Plan, planOf } from './plan.ts'
+import type { ReadRecords } from './read-records.ts'
 
 export type Heard = { share: number } | { plan: Plan }
 
@@ -9,4 +11,6 @@ const mostThreads = 4
 // The engine counts for seconds: on threads of its own nobody waits for it.
 const say = (heard: Heard): void => parentPort!.postMessage(heard)
 const width = Math.min(mostThreads, availableParallelism())
-say({ plan: await planOf(workerData as RecordColumns, width, (share) => say({ share })) })
+const { columns, told } = workerData as ReadRecords
+const all = { ...columns, ...factColumns(columns.person, told) }
+say({ plan: await planOf(all, width, (share) => say({ share })) })

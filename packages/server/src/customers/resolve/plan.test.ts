@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
+import { noFacts } from './person-facts.ts'
 import { planOf, type RecordColumns, recordColumns } from './plan.ts'
 import type { Heard } from './plan-thread.ts'
+import type { ReadRecords } from './read-records.ts'
 
 const surnames = [...'张王李赵陈杨黄周吴徐']
 const given = [...'浩然可燕子涵梓萱欣怡俊鹏博雅婷慧颖琳瑞安']
@@ -32,7 +34,9 @@ describe('planOf', () => {
     expect(alone.links).toHaveLength(2_000)
     expect(alone.links[0]).toMatchObject({ first: 'person-000008', second: 'person-000009' })
     expect(await planOf(columns, 2)).toEqual(alone)
-    const thread = new Worker(new URL('./plan-thread.ts', import.meta.url), { workerData: columns })
+    const thread = new Worker(new URL('./plan-thread.ts', import.meta.url), {
+      workerData: { columns, told: noFacts() } satisfies ReadRecords,
+    })
     const heard = await new Promise((resolve) =>
       thread.on('message', (one: Heard) => 'plan' in one && resolve(one.plan)),
     )

@@ -4,7 +4,7 @@ import type { Tx } from '../../runtime/db/transaction.ts'
 import { blockedPhones } from '../block-phones.ts'
 import { surnameShown } from '../identity/kinds/name.ts'
 import type { Step } from './join-plan.ts'
-import { type FactKind, PersonFacts } from './person-facts.ts'
+import { type FactKind, noFacts, type ToldFacts } from './person-facts.ts'
 import { type RecordColumns, recordColumns } from './plan.ts'
 import { type CustomerRecord, countCustomers, moveRun, pageOfCustomers } from './resolve-store.ts'
 
@@ -33,6 +33,12 @@ export interface RecordSources {
   serials: FactSource
 }
 
+/** The columns of facts are empty; the thread that compares makes them of what was told. */
+export interface ReadRecords {
+  columns: RecordColumns
+  told: ToldFacts
+}
+
 interface Said {
   name: string
   phone: string | null
@@ -48,7 +54,7 @@ export async function readRecords(
   step: Step,
   runId: string,
   { receivers, devices, serials }: RecordSources,
-): Promise<RecordColumns> {
+): Promise<ReadRecords> {
   const { total, blocked } = await step(async (tx) => {
     await moveRun(tx, runId, { state: 'reading' })
     return {
@@ -75,7 +81,7 @@ export async function readRecords(
     const page = await step((tx) => receivers(tx, after, pageSize))
     for (const { customerId, name, phone, address, at } of page)
       if (customerId !== null) read.add(customerId, { name: name ?? '', phone, address: address ?? '', at })
-    if (page.length < pageSize) return read.columns()
+    if (page.length < pageSize) return read.all()
     after = page.at(-1)!.id
   }
 }
@@ -86,8 +92,11 @@ class Reading {
   private readonly texts = Object.fromEntries(
     recordColumns.map((name) => [name, [] as string[]]),
   ) as RecordColumns
-  private readonly heads = new Map<string, { head: string; unionid: string; friend: string }>()
-  private readonly facts = new PersonFacts()
+  private readonly heads = new Map<
+    string,
+    { head: string; unionid: string; friend: string; record: number }
+  >()
+  private readonly told = noFacts()
   private readonly blocked: ReadonlySet<string>
 
   constructor(blocked: ReadonlySet<string>) {
@@ -95,17 +104,23 @@ class Reading {
   }
 
   addRow({ id, head, unionid, friend, accounts, emails }: CustomerRecord, said: Said): void {
-    this.heads.set(id, { head, unionid: unionid ?? '', friend: friend ?? '' })
-    for (const account of accounts) this.facts.add('account', head, account)
-    for (const email of emails) this.facts.add('email', head, email)
+    const record = this.texts.person.length
+    this.heads.set(id, { head, unionid: unionid ?? '', friend: friend ?? '', record })
+    for (const account of accounts) this.addFact('account', record, account)
+    for (const email of emails) this.addFact('email', record, email)
     this.add(id, said)
   }
 
   addFacts(kind: FactKind, told: readonly { customerId: string; value: string }[]): void {
     for (const { customerId, value } of told) {
       const known = this.heads.get(customerId)
-      if (known) this.facts.add(kind, known.head, value)
+      if (known) this.addFact(kind, known.record, value)
     }
+  }
+
+  private addFact(kind: FactKind, record: number, value: string): void {
+    this.told[kind].records.push(record)
+    this.told[kind].values.push(value)
   }
 
   /** What a record says of a row; of one that came after the rows were read, nothing. */
@@ -126,8 +141,8 @@ class Reading {
     for (const column of Object.keys(record) as Own[]) this.texts[column].push(record[column])
   }
 
-  columns(): RecordColumns {
-    return { ...this.texts, ...this.facts.columnsOf(this.texts.person) }
+  all(): ReadRecords {
+    return { columns: this.texts, told: this.told }
   }
 }
 

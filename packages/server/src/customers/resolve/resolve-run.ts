@@ -8,9 +8,9 @@ import type { Runtime } from '../../runtime/runtime.ts'
 import { ResolveRefused } from '../errors.ts'
 import { ruleVersion } from '../identity/explain.ts'
 import { joinPlan, keepPlan, type Step } from './join-plan.ts'
-import type { Plan, RecordColumns } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { Heard } from './plan-thread.ts'
-import { type RecordSources, readRecords } from './read-records.ts'
+import { type ReadRecords, type RecordSources, readRecords } from './read-records.ts'
 import {
   dropPlanOf,
   dropPlans,
@@ -110,12 +110,12 @@ export async function performRun(
   try {
     const { state, applies } = await step((_, run) => Promise.resolve(run))
     if (state !== 'linking') {
-      const columns = await readRecords(step, runId, sources)
+      const read = await readRecords(step, runId, sources)
       await step(async (tx) => {
         await dropPlanOf(tx, runId)
-        await moveRun(tx, runId, { state: 'comparing', records: columns.person.length })
+        await moveRun(tx, runId, { state: 'comparing', records: read.columns.person.length })
       })
-      await keepPlan(step, runId, await planWatched(runtime.ports.clock, step, runId, columns))
+      await keepPlan(step, runId, await planWatched(runtime.ports.clock, step, runId, read))
       await step((tx) => moveRun(tx, runId, { state: applies ? 'linking' : 'planned' }))
       if (!applies) return
     }
@@ -130,9 +130,9 @@ export async function performRun(
 }
 
 /** Compares in a thread; how far that is, is noted as it goes, and whoever stops the run stops the thread within a second. */
-async function planWatched(clock: Clock, step: Step, runId: string, columns: RecordColumns): Promise<Plan> {
-  const total = columns.person.length
-  const thread = planInThread(columns)
+async function planWatched(clock: Clock, step: Step, runId: string, read: ReadRecords): Promise<Plan> {
+  const total = read.columns.person.length
+  const thread = planInThread(read)
   const stop = new AbortController()
   const watch = async (): Promise<never> => {
     for (;;) {
@@ -148,11 +148,11 @@ async function planWatched(clock: Clock, step: Step, runId: string, columns: Rec
   }
 }
 
-function planInThread(columns: RecordColumns) {
+function planInThread(read: ReadRecords) {
   const { promise, resolve, reject } = Promise.withResolvers<Plan>()
   let share = 0
   const worker = new Worker(new URL('./plan-thread.ts', import.meta.url), {
-    workerData: columns,
+    workerData: read,
     env: {},
     execArgv: [],
   })
