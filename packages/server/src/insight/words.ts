@@ -144,8 +144,8 @@ export const proofWords: Record<string, Words> = {
 export const originWords: Record<string, Words> = {
   marketplace: { zh: '平台', en: 'marketplace' },
   wecom: { zh: '企业微信', en: 'WeCom' },
-  customer: { zh: '客户自填', en: 'customer' },
-  agent: { zh: '客服补录', en: 'agent' },
+  customer: { zh: '客户自填', en: 'filled in by the customer' },
+  agent: { zh: '客服补录', en: 'filled in by an agent' },
   privacy_number: { zh: '虚拟号', en: 'privacy number' },
   rule: { zh: '自动规则', en: 'rule' },
   governance: { zh: '标签整理', en: 'tag governance' },

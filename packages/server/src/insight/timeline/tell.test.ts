@@ -166,6 +166,13 @@ describe('one telling', () => {
     expect(en('customer.revealed', seen('门口有狗')).detail).toBe('Reason: 门口有狗')
   })
 
+  it('says who filled in an address as a person would', () => {
+    expect(en('work-order.address-completed', { origin: 'customer', districtCode: '310106' }).detail).toMatch(
+      /^filled in by the customer, ./,
+    )
+    expect(zh('work-order.address-completed', { origin: 'agent' }).detail).toBe('客服补录')
+  })
+
   it('tells an event that no table knows by its name', () => {
     expect(zh('parcel.vanished', {})).toEqual({ title: 'parcel.vanished', detail: null })
   })
