@@ -17,6 +17,13 @@ export interface Routes {
       removed: boolean
     }
   }
+  /** Drop a draft */
+  'DELETE /console/loyalty-ladders/:version': {
+    params: {
+      version: number
+    }
+    answer: Record<string, unknown>
+  }
   /** Drop the draft of a mapping */
   'DELETE /console/mappings/:name/draft': {
     params: {
@@ -791,6 +798,29 @@ export interface Routes {
         path: string | null
         origin: string
         at: string
+      }[]
+    }
+  }
+  /** The level of one customer, why, and how it moved */
+  'GET /console/customers/:id/loyalty-tier': {
+    params: {
+      id: string
+    }
+    answer: {
+      level: string
+      by: 'hand' | 'ladder' | 'nobody'
+      ladderLevel: string | null
+      condition: string | null
+      version: number | null
+      reachedOn: string | null
+      keptUntil: string | null
+      moves: {
+        at: string
+        from: string | null
+        to: string | null
+        version: number
+        cause: string
+        why: string
       }[]
     }
   }
@@ -2472,6 +2502,114 @@ export interface Routes {
         channel: number
         order: number
         note: string
+      }
+    }
+  }
+  /** The ladder of levels, its draft, and those before */
+  'GET /console/loyalty-ladder': {
+    answer: {
+      inForce: {
+        version: number
+        state: string
+        keepMonths: number
+        tiers: {
+          name: string
+          months: number | null
+          match: 'all' | 'any'
+          spentFen: number | null
+          orders: number | null
+          averageFen: number | null
+          sentence: string
+        }[]
+        walking: boolean
+        seen: number
+        total: number
+        up: number
+        down: number
+        byHand: number
+        counts: {
+          from: string | null
+          to: string | null
+          people: number
+        }[]
+        madeAt: string
+        madeBy: string
+        publishedAt: string | null
+        publishedBy: string | null
+      } | null
+      draft: {
+        version: number
+        state: string
+        keepMonths: number
+        tiers: {
+          name: string
+          months: number | null
+          match: 'all' | 'any'
+          spentFen: number | null
+          orders: number | null
+          averageFen: number | null
+          sentence: string
+        }[]
+        walking: boolean
+        seen: number
+        total: number
+        up: number
+        down: number
+        byHand: number
+        counts: {
+          from: string | null
+          to: string | null
+          people: number
+        }[]
+        madeAt: string
+        madeBy: string
+        publishedAt: string | null
+        publishedBy: string | null
+      } | null
+      past: {
+        version: number
+        state: string
+        keepMonths: number
+        tiers: {
+          name: string
+          months: number | null
+          match: 'all' | 'any'
+          spentFen: number | null
+          orders: number | null
+          averageFen: number | null
+          sentence: string
+        }[]
+        walking: boolean
+        seen: number
+        total: number
+        up: number
+        down: number
+        byHand: number
+        counts: {
+          from: string | null
+          to: string | null
+          people: number
+        }[]
+        madeAt: string
+        madeBy: string
+        publishedAt: string | null
+        publishedBy: string | null
+      }[]
+      people: {
+        tier: number
+        people: number
+      }[]
+      proposal: {
+        keepMonths: number
+        tiers: {
+          name: string
+          months: number | null
+          match: 'all' | 'any'
+          spentFen: number | null
+          orders: number | null
+          averageFen: number | null
+          sentence: string
+        }[]
       }
     }
   }
@@ -7974,6 +8112,13 @@ export interface Routes {
       id: string
     }
   }
+  /** Give a level that was written by hand back to the ladder */
+  'POST /console/customers/:id/level-return': {
+    params: {
+      id: string
+    }
+    answer: Record<string, unknown>
+  }
   /** Merge another customer into this one */
   'POST /console/customers/:id/merges': {
     params: {
@@ -8554,6 +8699,30 @@ export interface Routes {
     answer: {
       path: string
     }
+  }
+  /** Draft a ladder, and count who would move */
+  'POST /console/loyalty-ladders': {
+    body: {
+      keepMonths: number
+      tiers: {
+        name: string
+        months: number | null
+        match: 'all' | 'any'
+        spentFen: number | null
+        orders: number | null
+        averageFen: number | null
+      }[]
+    }
+    answer: {
+      version: number
+    }
+  }
+  /** Publish a draft and move everybody by it */
+  'POST /console/loyalty-ladders/:version/publication': {
+    params: {
+      version: number
+    }
+    answer: Record<string, unknown>
   }
   /** Where a sample may hold a delivery's id */
   'POST /console/mapped-source-delivery-candidates': {

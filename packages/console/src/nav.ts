@@ -9,6 +9,7 @@ export type PageName =
   | 'segments'
   | 'matchRate'
   | 'value'
+  | 'loyalty'
   | 'needs'
   | 'conversations'
   | 'customerGroups'
@@ -89,6 +90,7 @@ export const navGroups: readonly NavGroup[] = [
       { page: 'segments', path: '/segments', icon: 'filter', needs: 'customers.read' },
       { page: 'pools', path: '/pools', icon: 'board', needs: 'customers.read' },
       { page: 'tagGovernance', path: '/tag-governance', icon: 'list', needs: 'customers.read' },
+      { page: 'loyalty', path: '/loyalty', icon: 'users', needs: 'customers.read' },
       { page: 'value', path: '/value', icon: 'money', needs: 'customers.read' },
       { page: 'needs', path: '/needs', icon: 'clock', needs: 'customers.read' },
     ],

@@ -26,6 +26,7 @@ const pages: RouteObject[] = [
   { path: 'segments/:id', Component: page(() => import('./pages/segments/editor.tsx')) },
   { path: 'match-rate', Component: page(() => import('./pages/match-rate/page.tsx')) },
   { path: 'needs', Component: page(() => import('./pages/needs/page.tsx')) },
+  { path: 'loyalty', Component: page(() => import('./pages/loyalty/page.tsx')) },
   { path: 'value', Component: page(() => import('./pages/value/page.tsx')) },
   { path: 'conversations', Component: page(() => import('./pages/conversations/page.tsx')) },
   { path: 'conversations/:id', Component: page(() => import('./pages/conversations/conversation.tsx')) },

@@ -15,6 +15,7 @@ import { errorWords as installedProducts } from '../installed-products/index.ts'
 import { errorWords as intake } from '../intake/index.ts'
 import { errorWords as ledger } from '../ledger/index.ts'
 import { errorWords as listings } from '../listings/index.ts'
+import { errorWords as loyalty } from '../loyalty/index.ts'
 import { errorWords as mappedSources } from '../mapped-sources/index.ts'
 import { errorWords as mapping } from '../mapping/index.ts'
 import { errorWords as needs } from '../needs/index.ts'
@@ -71,6 +72,7 @@ export const errorTable: Record<string, ErrorWords> = {
   ...processes,
   ...segments,
   ...pools,
+  ...loyalty,
   ...tagging,
   ...settlement,
   ...outreach,

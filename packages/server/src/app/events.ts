@@ -11,6 +11,7 @@ import * as insight from '../insight/index.ts'
 import * as installedProducts from '../installed-products/index.ts'
 import * as intake from '../intake/index.ts'
 import * as inventory from '../inventory/index.ts'
+import * as loyalty from '../loyalty/index.ts'
 import * as needs from '../needs/index.ts'
 import * as notes from '../notes/index.ts'
 import * as orders from '../orders/index.ts'
@@ -44,6 +45,7 @@ const doors: object[] = [
   segments,
   pools,
   value,
+  loyalty,
   needs,
   insight,
   webhooks,

@@ -22,6 +22,7 @@ import {
 import { inventoryRoutes } from '../inventory/routes.ts'
 import { routes as ledger } from '../ledger/routes.ts'
 import { listingRoutes } from '../listings/routes.ts'
+import { routes as loyalty } from '../loyalty/routes.ts'
 import { inRoutes, consoleRoutes as mappedSources } from '../mapped-sources/routes.ts'
 import { routes as marketplaceRules } from '../marketplace-rules/routes.ts'
 import { routes as needs } from '../needs/routes.ts'
@@ -123,6 +124,7 @@ export function apiRoutes(intake: Doors): Route[] {
     ...behaviour,
     ...segments,
     ...pools,
+    ...loyalty,
     ...tagging,
     ...insight,
     ...needs,

@@ -11,6 +11,7 @@ import { serialsForIdentity } from '../installed-products/index.ts'
 import { jobs as installedProducts } from '../installed-products/jobs.ts'
 import { jobs as intake } from '../intake/jobs.ts'
 import { jobs as ledger } from '../ledger/jobs.ts'
+import { jobs as loyalty } from '../loyalty/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
 import { jobs as needs } from '../needs/jobs.ts'
 import { receiversForIdentity } from '../orders/index.ts'
@@ -50,6 +51,7 @@ export const schedule: JobDefinition[] = [
   ...records,
   ...installedProducts,
   ...value,
+  ...loyalty,
   ...needs,
   ...insight,
   ...pools,

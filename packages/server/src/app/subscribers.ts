@@ -5,6 +5,7 @@ import { subscribers as fulfilment } from '../fulfilment/subscribers.ts'
 import { subscribers as insight } from '../insight/subscribers.ts'
 import { subscribers as installedProducts } from '../installed-products/subscribers.ts'
 import { subscribers as inventory } from '../inventory/subscribers.ts'
+import { subscribers as loyalty } from '../loyalty/subscribers.ts'
 import { subscribers as orders } from '../orders/subscribers.ts'
 import { subscribers as pools } from '../pools/subscribers.ts'
 import { subscribers as records } from '../records/subscribers.ts'
@@ -29,6 +30,7 @@ export const subscribers: Subscriber[] = [
   ...dispatch,
   ...fulfilment,
   ...records,
+  ...loyalty,
   ...installedProducts,
   ...settlement,
   ...insight,

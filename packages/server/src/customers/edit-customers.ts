@@ -17,7 +17,7 @@ import {
   writeEdits,
 } from './merge-store.ts'
 import { indexName } from './name-index.ts'
-import { plainLevel, type SurvivorField, type Survivors } from './person.ts'
+import { headOf, plainLevel, type SurvivorField, type Survivors, says } from './person.ts'
 import { openRow } from './read-customers.ts'
 import { findPersons, setFields } from './store.ts'
 import { tagCustomers, untagCustomers } from './tag-customers.ts'
@@ -88,6 +88,33 @@ export async function editCustomer(tx: Tx, customerId: CustomerId, fields: HandF
   const facts = { customerId: told.headId, fields: told.changed }
   await audit(tx, [{ action: 'customer.edited', subject: `customer:${told.headId}`, facts }])
   await emit(tx, [event(customerEdited, told.headId, facts)])
+}
+
+/**
+ * Takes a level that was written by hand off every row of the person, so that the ladder's stands: an edit of each row, taken
+ * back and given like any other. Nothing happens where nobody wrote one. Throws `customer.not_found`, `customer.forgotten`.
+ */
+export async function returnLevel(tx: Tx, customerId: CustomerId): Promise<void> {
+  await refuseForgotten(tx, [customerId])
+  await lockPersons(tx, [customerId])
+  const rows = (await findPersons(tx, [customerId])).map((row) => openRow(tx, row))
+  if (rows.length === 0) throw new CustomerMissing(customerId)
+  const written = rows.filter((row) => says(row, 'level'))
+  if (written.length === 0) return
+  const actor = `${tx.actor.kind}:${tx.actor.id}`
+  for (const row of written) await writeFields(tx, row.id, [{ field: 'level', to: plainLevel, at: tx.now }])
+  await keepEdits(
+    tx,
+    written.map(({ id, level: was, saidAt }) => ({
+      customerId: id,
+      actor,
+      change: { field: 'level', to: plainLevel, was, wasAt: saidAt.level.toISOString(), survivor: null },
+    })),
+  )
+  const headId = headOf(rows).id
+  const facts = { customerId: headId, fields: ['level'] }
+  await audit(tx, [{ action: 'customer.edited', subject: `customer:${headId}`, facts }])
+  await emit(tx, [event(customerEdited, headId, facts)])
 }
 
 async function changeFields(

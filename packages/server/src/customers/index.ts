@@ -2,7 +2,7 @@ export { blockedAmong } from './block-phones.ts'
 export { type IdentifierKind, type IdentityRecord, identifierKinds, mayBeShared } from './customer.ts'
 export { keepUp, type Upkeep } from './due/due-persons.ts'
 export { markDue } from './due/due-store.ts'
-export { editCustomer, type HandEdit, type HandFields, tagByHand } from './edit-customers.ts'
+export { editCustomer, type HandEdit, type HandFields, returnLevel, tagByHand } from './edit-customers.ts'
 export { errorWords, RevealRefused } from './errors.ts'
 export {
   customerCreated,
@@ -35,6 +35,7 @@ export {
   lookUpIdentities,
   updateCustomerProfiles,
 } from './identify-customers.ts'
+export { countPersons, giveLadderLevels, levelsOfRows } from './ladder-level-store.ts'
 export {
   type KeptLink,
   type LinkColumns,
@@ -50,7 +51,7 @@ export { endedMerges, type MergeRow, mergesOfRows } from './merge-store.ts'
 export { asksForName, type NameWay } from './name-index.ts'
 export { shareNamed } from './name-job.ts'
 export { plainLevel, type Side, type SurvivorField, sides, survivorFields } from './person.ts'
-export { personsOf, samplePersons } from './persons-store.ts'
+export { personsAfter, personsOf, samplePersons } from './persons-store.ts'
 export {
   type ChosenSides,
   type MergePreview,

@@ -5,7 +5,7 @@ import type { Tx } from '../runtime/db/transaction.ts'
 import type { IdentifierKind } from './customer.ts'
 import { CustomerMissing } from './errors.ts'
 import { type NameWay, nameWishes } from './name-index.ts'
-import { headOf, type PersonRow, sourcesOf } from './person.ts'
+import { headOf, type PersonRow, plainLevel, sourcesOf } from './person.ts'
 import {
   type CustomerRow,
   findByIdentifiers,
@@ -42,7 +42,9 @@ export interface Customer {
   rowIds: CustomerId[]
   name: string | null
   phone: string | null
+  /** Written by hand, or else as the ladder gives it. */
   level: string
+  levelBy: 'hand' | 'ladder' | 'nobody'
   regionCode: string | null
   createdAt: Date
   tags: { name: string; origin: string }[]
@@ -180,7 +182,7 @@ function asCustomer(tx: Tx, id: CustomerId, rows: readonly CustomerRow[], detail
     rowIds: ids,
     name: from.name.name,
     phone: from.phone.phone,
-    level: from.level.level,
+    ...shownLevel(from.level.level, rows.find((row) => row.id === head.id)?.ladder_level ?? null),
     regionCode: from.region.region,
     createdAt: new Date(Math.min(...rows.map((row) => row.created_at.getTime()))),
     tags: [...new Map(tags.map(({ name, origin }) => [name, { name, origin }])).values()],
@@ -196,6 +198,11 @@ function asCustomer(tx: Tx, id: CustomerId, rows: readonly CustomerRow[], detail
         ruleVersion: rule_version,
       })),
   }
+}
+
+function shownLevel(byHand: string, ladder: string | null): Pick<Customer, 'level' | 'levelBy'> {
+  if (byHand !== plainLevel) return { level: byHand, levelBy: 'hand' }
+  return ladder === null ? { level: plainLevel, levelBy: 'nobody' } : { level: ladder, levelBy: 'ladder' }
 }
 
 /** A row with its sealed values opened. */

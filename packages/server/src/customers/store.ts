@@ -14,6 +14,8 @@ export interface CustomerRow {
   name: Buffer | null
   phone: Buffer | null
   level: string
+  /** What the ladder gives; shown where nobody wrote a level by hand. */
+  ladder_level: string | null
   region_code: string | null
   /** When each was said last; null since the row was made. */
   name_at: Date | null
@@ -25,7 +27,7 @@ export interface CustomerRow {
 }
 
 const columns =
-  'id merged_into survivors name phone level region_code name_at phone_at level_at region_at created_at updated_at'
+  'id merged_into survivors name phone level ladder_level region_code name_at phone_at level_at region_at created_at updated_at'
 
 function columnsOf(alias: string): string {
   return columns

@@ -30,7 +30,7 @@ export const copyParts: readonly CopyPart[] = [
     words: { zh: '基本资料', en: 'Profile' },
     purpose: both,
     rule: null,
-    sql: `select id as "_row", name as "姓名", phone as "电话", level as "等级", region_code as "地区编码", origin as "来源", record as "来源记录",
+    sql: `select id as "_row", name as "姓名", phone as "电话", level as "等级", ladder_level as "会员等级（按规则）", region_code as "地区编码", origin as "来源", record as "来源记录",
       created_at as "建档时间" from customers.customer where brand_id = $1 and id = any($2::uuid[]) order by created_at ${most}`,
     sealed: {
       姓名: { place: 'customers.customer.name', row: '_row' },
@@ -84,6 +84,15 @@ export const copyParts: readonly CopyPart[] = [
     rule: null,
     sql: `select kind as "种类", value as "内容", at as "时间" from customers.fact
       where brand_id = $1 and customer_id = any($2::uuid[]) order by kind ${most}`,
+    sealed: {},
+  },
+  {
+    part: 'levels',
+    words: { zh: '会员等级的变动', en: 'How the level moved' },
+    purpose: both,
+    rule: null,
+    sql: `select from_tier as "原等级", to_tier as "新等级", version as "规则版本", at as "时间" from loyalty.move
+      where brand_id = $1 and person_id = any($2::uuid[]) order by at ${most}`,
     sealed: {},
   },
   {

@@ -232,6 +232,9 @@ export const erasureSteps: readonly ErasureStep[] = [
   clear('pools.move', "note = '', before = null", ofPerson),
   del('pools.standing', ofPerson),
   del('value.score', 't.person_id = any(:rows)'),
+  del('loyalty.reach', 't.person_id = any(:rows) or t.row_ids && :rows'),
+  del('loyalty.move', 't.person_id = any(:rows)'),
+  del('loyalty.member', 't.person_id = any(:rows)'),
   clear(
     'needs.act',
     "facts = '{}', before = '{}'",
@@ -246,7 +249,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   del('customers.merge', 't.kept_id = any(:rows) or t.absorbed_id = any(:rows)'),
   clear(
     'customers.customer',
-    "name = null, name_index = null, name_sound_index = null, name_shown_index = null, phone = null, phone_tail_index = null, region_code = null, level = '普通', survivors = null, erased_at = coalesce(erased_at, :now)",
+    "name = null, name_index = null, name_sound_index = null, name_shown_index = null, phone = null, phone_tail_index = null, region_code = null, level = '普通', ladder_level = null, survivors = null, erased_at = coalesce(erased_at, :now)",
     't.id = any(:rows)',
   ),
 ]

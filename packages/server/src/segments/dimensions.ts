@@ -131,7 +131,8 @@ export const dimensions: readonly Dimension[] = [
     option('female', '女', 'Female'),
     option('male', '男', 'Male'),
   ]),
-  unknown('loyalty_tier', 'person', '会员等级', 'Loyalty tier', 'C3'),
+  // Written by hand, or else what the ladder gives.
+  words('loyalty_tier', 'person', '会员等级', 'Loyalty tier'),
   unknown('points_balance', 'person', '积分余额', 'Points balance', 'C3'),
   words('consent', 'person', '授权同意', 'Consent', [
     option('marketing.wecom', '同意优惠消息（企业微信）', 'Offers by WeCom'),
@@ -206,7 +207,7 @@ export const dimensions: readonly Dimension[] = [
 /** Rows of docs/capabilities.md in words. */
 export const capabilityWords: Readonly<Record<string, Words>> = {
   B4: { zh: '客户档案中的生日', en: 'birthday in the profile' },
-  C3: { zh: '会员等级与积分', en: 'loyalty tiers and points' },
+  C3: { zh: '积分', en: 'points' },
   G9: { zh: '投诉处理', en: 'complaint handling' },
 }
 

@@ -27,12 +27,7 @@ describe('the list of dimensions', () => {
     expect(dimensions.filter((one) => one.named)).toHaveLength(30)
     expect(new Set(dimensions.map((one) => one.code)).size).toBe(dimensions.length)
     const waiting = dimensions.flatMap((one) => (one.kind === 'unknown' ? [[one.code, one.waitsFor]] : []))
-    expect(waiting.map(([code]) => code)).toEqual([
-      'birthday',
-      'loyalty_tier',
-      'points_balance',
-      'complaint_count',
-    ])
+    expect(waiting.map(([code]) => code)).toEqual(['birthday', 'points_balance', 'complaint_count'])
     expect(Object.keys(capabilityWords).toSorted()).toEqual(
       [...new Set(waiting.map(([, row]) => row!))].toSorted(),
     )

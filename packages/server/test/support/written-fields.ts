@@ -89,7 +89,10 @@ export const ofNobody: Readonly<Record<string, readonly (readonly [door: RegExp,
     ],
     [/\/console\/(imports|quality|mappings)\b/, 'files and mappings'],
     [/\/console\/mapped-source/, 'sources, files and mappings'],
-    [/\/console\/(products|stock|value)$|\/sidebar\/installable-products/, 'products and bands'],
+    [
+      /\/console\/(products|stock|value|loyalty-ladder)$|\/sidebar\/installable-products/,
+      'products, bands and levels',
+    ],
     [/customers\/:id\/(behaviour|money|outlook|tag-reasons|tags|timeline)$/, 'goods, tags and bands'],
     [
       /\/console\/providers$|\/work-orders\/:id\/(offers|unassignment)$|\/offers\/:id\/withdrawal$/,
@@ -155,8 +158,8 @@ export const harmless: ReadonlySet<string> = new Set(
 about absenceId absorbed absorbedId accountId act actId action actor addedAt addressState addWay afterSales agentId
 alarmSince answeredAt answeredBy appId areas articles askedAt askedBy askId asOf assignBy assignedAt assignedBy
 assignedName assignedTo assignmentId at audience authorisedUntil badge base_fee because beganAt belowFloor boughtAt boundBy brandId
-brandName brokenAt by callbackUrl callDueAt categories category cells certificates change changedAt channel checkedAt
-checkedBy churn churnName class classes closedAt closedBy code coefficient column columns completedAt completionCode
+brandName brokenAt by callbackUrl callDueAt categories category cause cells certificates change changedAt channel checkedAt
+checkedBy churn churnName class classes closedAt closedBy code coefficient column columns completedAt completionCode condition
 configId contactId contentType contractEndsOn corpId correctsSlipId createdAt cursor customerId dataClass day
 decidedAt decidedBy deliveredAt deliveryId demoPage departedAt description descriptionTemplate destroyedAt differs difficulty dimension
 directoryReadAt dismissedAt district districtCode does done doneTo draft due dueAt dueOn earnedAt editedAt en encoding
@@ -165,9 +168,9 @@ errorText eventKey eventType eventTypes expiresAt externalUserId factor failingS
 filter* finishedAt firstAddedAt firstAt firstId firstSeenAt fittedAt flag flagMeaning folder format foundAt from
 fromOn fromOwner fromPool fromUserId goneAt goodsArrivedAt grantedAt grantedBy grounds group groupId groupName
 handledAt header headerNames heading hiddenClass holder icon id importId incomplete inputs* installedAt inNames into invitedBy itemId
-itemName jobTitle joinedAt joinedBy judgedAt kept keptId key kind kindEn kindMeans kindName kinds kindZh knownUntil
-label lastAt lastCallbackAt lastError lastErrorAt lastEventAt lastGivenAt lastKind lastOn lastOrderAt lastReceivedAt
-lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location login lost lostAt madeAt mapping*
+itemName jobTitle joinedAt joinedBy judgedAt kept keptId keptUntil key kind kindEn kindMeans kindName kinds kindZh knownUntil
+label ladderLevel lastAt lastCallbackAt lastError lastErrorAt lastEventAt lastGivenAt lastKind lastOn lastOrderAt lastReceivedAt
+lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location login lost lostAt madeAt madeBy mapping*
 marketplace masked matched matchedAt material meaning measure member memberName members merchantCode mergedInto
 mergeId messageId model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextTryAt nextUnitRate node
 nonceStr nouns number occurredAt offerId oldestAt oldestWaitingAt onDay one openedAt openingReason orderId orderNumber
@@ -175,7 +178,7 @@ orderNumberAsk origin origins ours outcome outsideId overridden own_parts ownerI
 payeeId payeeKind permission permissions personId personKey phoneEndsAt phoneKind pictureUrl place planned
 pointClerkId pointer pool poolSince postedAt praise prefix previousUntil priceProblem problem problems productId
 productName products promise proof protectedUntil providerId publicKey publishedAt publishedBy purpose purposes
-pushedAt pushId qrUrl ranAt rawRecordId readAt ready* readyAt reason reasonName reasonPath reasons receivedAt
+pushedAt pushId qrUrl ranAt rawRecordId reachedOn readAt ready* readyAt reason reasonName reasonPath reasons receivedAt
 receiveId recordedAt recordId recordPath refreshedAt refusal refusedAt refusedCode region remarkTemplate remindedAt renamingTo requiredSkill resetsAt
 revealReason revealReasons reverses revisitReason revokedAt roadFactor role roles row rowIds rows rule ruleId
 ruleVersion runId running saidAt sampleId savedAt say scene scoredAt secondId secret secretTail seenAt sellerId seq

@@ -29,6 +29,7 @@ import { ProductsCard } from './products-card.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TalkCard } from './talk-card.tsx'
 import { useCustomersTexts } from './texts.ts'
+import { TierCard } from './tier-card.tsx'
 import { OrdersCard, WorkOrdersCard } from './trade-cards.tsx'
 import type { CustomerPageData } from './types.ts'
 
@@ -106,6 +107,7 @@ export default function CustomerPage() {
         <>
           {!narrow && who}
           <MoneyCard key={`money-${id}`} id={id} />
+          <TierCard key={`tier-${id}`} id={id} />
           <OutlookCard key={`outlook-${id}`} id={id} />
           <WorkOrdersCard customer={customer} />
           <OrdersCard customer={customer} />

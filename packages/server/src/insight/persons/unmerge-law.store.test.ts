@@ -15,6 +15,7 @@ import {
   joinHousehold,
   mergeCustomers,
   previewUnmerge,
+  returnLevel,
   type Side,
   sides,
 } from '../../customers/index.ts'
@@ -65,6 +66,7 @@ type Op =
   | { op: 'contract'; at: Which; on: string; side: Side }
   | { op: 'tag'; at: Which; tag: string; side: Side }
   | { op: 'level'; at: Which; to: string; side: Side }
+  | { op: 'level back'; at: Which; side: Side }
 
 const at = fc.constantFrom<Which>(0, 1)
 const side = fc.constantFrom(...sides)
@@ -87,6 +89,7 @@ const ops: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ op: op('contract'), at, on: fc.constantFrom('2027-01-01', '2027-06-30'), side }),
   fc.record({ op: op('tag'), at, tag: fc.constantFrom('投诉', '回访'), side }),
   fc.record({ op: op('level'), at, to: fc.constantFrom('金卡', '银卡'), side }),
+  fc.record({ op: op('level back'), at, side }),
 )
 
 interface World {
@@ -194,6 +197,8 @@ function play(world: World, one: Op, who: Which, words: string): Promise<unknown
       return act((tx) => tagByHand(tx, id, { add: [one.tag], remove: [] }, { origin: 'agent' }))
     case 'level':
       return act((tx) => editCustomer(tx, id, { level: one.to }))
+    case 'level back':
+      return act((tx) => returnLevel(tx, id))
   }
 }
 

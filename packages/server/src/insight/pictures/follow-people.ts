@@ -19,6 +19,7 @@ import {
 } from '../../customers/index.ts'
 import { importFinished, importUndone, touchedBy } from '../../imports/index.ts'
 import { businessDayNumber } from '../../kernel/time.ts'
+import { tiersMoved } from '../../loyalty/index.ts'
 import { needsChanged } from '../../needs/index.ts'
 import {
   afterSalesRefunded,
@@ -86,6 +87,7 @@ const followed = [
   workOrderReopened,
   workOrderRated,
   peopleScored,
+  tiersMoved,
   needsChanged,
   importFinished,
   importUndone,

@@ -144,6 +144,12 @@ const picture = `
   ), acts as (
     select head, max(day) as last_act_day, jsonb_agg(jsonb_build_object('item', item, 'day', day, 'times', times)) as acts
     from acted group by head
+  ), level as (
+    -- By hand, of the row that customers (person.ts) shows; without one the ladder's stands.
+    select distinct on (o.head) o.head, c.level from own o
+    join customers.customer h on h.brand_id = $1 and h.id = o.head
+    join customers.customer c on c.brand_id = $1 and c.id = o.row_id and c.level <> '普通'
+    order by o.head, (h.survivors ->> 'level' = o.row_text) desc nulls last, o.head = o.row_id desc, coalesce(c.level_at, c.created_at) desc, c.id
   ), words as (
     select head, array_agg(distinct word order by word) as words from (
       select head, 'marketplace=' || marketplace as word from bought
@@ -172,8 +178,9 @@ const picture = `
       union all select o.head, 'life_stage=' || l.word from own o
         join tagging.verdict v on v.brand_id = $1 and v.customer_id = o.head and o.head = o.row_id
         join (values ('stage-seeding', 'seeding'), ('stage-new-home', 'new_home'), ('stage-renewal', 'renewal')) as l(code, word) on l.code = v.code
-      union all select c.id, 'level=' || c.level from own o
-        join customers.customer c on c.brand_id = $1 and c.id = o.head and o.head = o.row_id
+      union all select c.id, d.word || coalesce(l.level, c.ladder_level, c.level) from root r
+        join customers.customer c on c.brand_id = $1 and c.id = r.id left join level l on l.head = r.id
+        cross join (values ('level='), ('loyalty_tier=')) as d(word)
     ) w where length(word) < 200 group by head
   ), scored as (
     select person_id as head, least(predicted_fen, 2000000000)::int as predicted_fen

@@ -49,7 +49,8 @@ export async function readPerson(tx: Tx, externalUserId: string): Promise<Person
   const [row] = await tx.named<PersonRow>(
     'sidebar.person',
     `select c.id as contact_id, c.nickname, c.avatar, c.customer_id, p.ids as row_ids, c.bound_by, c.first_added_at,
-       coalesce(w.owners, '[]') as owners, coalesce(k.others, '[]') as others, u.name, u.phone, u.level, u.region_code,
+       coalesce(w.owners, '[]') as owners, coalesce(k.others, '[]') as others, u.name, u.phone,
+       case when u.level = '普通' then coalesce(u.ladder_level, u.level) else u.level end as level, u.region_code,
        array(select t.name from customers.tag t where t.brand_id = c.brand_id and t.customer_id = any(p.ids)
          and t.removed_at is null group by t.name order by min(t.added_at) limit 20) as tags,
        v.placed, v.paid, v.spent_fen,

@@ -14,6 +14,7 @@ GET /console/customers/:id/consents
 GET /console/customers/:id/conversation
 GET /console/customers/:id/household
 GET /console/customers/:id/lineage
+GET /console/customers/:id/loyalty-tier
 GET /console/customers/:id/merge-preview
 GET /console/customers/:id/merges
 GET /console/customers/:id/money
@@ -33,6 +34,7 @@ GET /console/identity-runs/:id/pairs
 GET /console/identity-runs/:id/plan
 GET /console/lineage/:kind/:id
 GET /console/live-codes
+GET /console/loyalty-ladder
 GET /console/match-rate
 GET /console/mentions
 POST /console/mentions/reading
@@ -73,6 +75,7 @@ POST /console/customers/:id/consents
 POST /console/customers/:id/fields
 POST /console/customers/:id/household
 POST /console/customers/:id/household-apart
+POST /console/customers/:id/level-return
 POST /console/customers/:id/merges
 POST /console/customers/:id/notes
 POST /console/customers/:id/products
@@ -116,6 +119,9 @@ POST /console/live-codes
 PUT /console/live-codes/:id
 DELETE /console/live-codes/:id
 POST /console/live-codes/:id/order-links
+POST /console/loyalty-ladders
+DELETE /console/loyalty-ladders/:version
+POST /console/loyalty-ladders/:version/publication
 POST /console/pool-assignment-runs
 POST /console/pool-assignments
 POST /console/pool-handovers

@@ -1,0 +1,2 @@
+export { errorWords } from './errors.ts'
+export { tiersMoved } from './events.ts'
