@@ -14,7 +14,7 @@ import { openInnerDoor } from '../runtime/adapters/inner-door.ts'
 import { followTls } from '../runtime/adapters/tls-files.ts'
 import { listBrands, readSetting } from '../runtime/brands.ts'
 import type { Config } from '../runtime/config.ts'
-import { type Database, openDatabase } from '../runtime/db/database.ts'
+import type { Database } from '../runtime/db/database.ts'
 import { refuseUnsafeDatabase } from '../runtime/db/refuse-unsafe-database.ts'
 import { buildServer } from '../runtime/http/server.ts'
 import { openJobs } from '../runtime/jobs/jobs.ts'
@@ -44,9 +44,6 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Jobs beside people have connections of their own: those that answer people stay warm, and are never all taken. */
-const workConnections = 16
-
 type StockLimits = NonNullable<PusherDeps['limitOf']>
 
 /** Starts the parts of one role: `api` answers and listens to the outside, `worker` follows events and runs jobs. */
@@ -59,13 +56,10 @@ export async function startServer(
   const metrics = openMetrics()
   const hub = openHub(eventDefinitions)
   const following = openFollowing({ config, ports, log, hub, metrics, subscribers })
-  const { followers } = following
-  const { db, vault } = openStorage(config.databaseUrl, config.masterKey, ports, { followers })
+  const { db, vault } = openStorage(config.databaseUrl, config.masterKey, ports, {
+    followers: following.followers,
+  })
   await refuseUnsafeDatabase(db, config.mayLoseCommits)
-  const workDb =
-    config.role === 'all'
-      ? openDatabase(config.databaseUrl, ports, vault, { maxConnections: workConnections, followers })
-      : db
   const jobs = openJobs(config.databaseUrl, ports.clock, log)
   const runtime: Runtime = {
     config,
@@ -114,11 +108,7 @@ export async function startServer(
     await joinSandbox({ runtime, intake, webhooks: sources.webhooks }, config.sandboxUrl, inner?.url ?? url)
   if (works) {
     pusher.start()
-    await jobs.start({ ...runtime, db: workDb }, [
-      ...schedule,
-      ...fulfilmentJobs(intake.reach),
-      ...listingJobs(intake.reach),
-    ])
+    await jobs.start(runtime, [...schedule, ...fulfilmentJobs(intake.reach), ...listingJobs(intake.reach)])
   }
   return {
     runtime,
@@ -136,7 +126,6 @@ export async function startServer(
       stopRealtime()
       await app.close()
       await stopBus()
-      if (workDb !== db) await workDb.close()
       await db.close()
     },
   }
