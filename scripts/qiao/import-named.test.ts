@@ -85,6 +85,7 @@ it('an older version is named with @', async () => {
 
 it('a name that nobody has is told with those like it, and makes no database', async () => {
   const wrong = await qiao('my-custmers')
+  expect(wrong.out, wrong.said).not.toBe('')
   expect([wrong.code, JSON.parse(wrong.out)]).toEqual([
     2,
     expect.objectContaining({
