@@ -12,6 +12,7 @@ import {
   isUnderWay,
   isUndoable,
   type Plan,
+  passedOver,
   percentOf,
   type Run,
   sumOf,
@@ -43,7 +44,7 @@ export function RunCard({ run }: { run: Run }) {
       }
     >
       <div className="q-stack">
-        {isUnderWay(run) ? <Progress run={run} /> : <Outcome run={run} />}
+        {isUnderWay(run) ? <Progress run={run} /> : <Outcome run={run} plan={plan.data} />}
         {isUnderWay(run) && acts}
         {isFound &&
           (plan.isError ? (
@@ -89,8 +90,9 @@ function Progress({ run }: { run: Run }) {
   )
 }
 
-function Outcome({ run }: { run: Run }) {
+function Outcome({ run, plan }: { run: Run; plan: Plan | undefined }) {
   const t = useIdentityRunTexts()
+  const passed = passedOver(run, plan?.groups ?? [])
   const counts = {
     records: groupDigits(run.records),
     merged: groupDigits(run.merged),
@@ -102,6 +104,7 @@ function Outcome({ run }: { run: Run }) {
         {t(run.applies || run.merged + run.paired > 0 ? 'result' : 'resultPlanned', counts)}
         <span className="q-faint"> · {t('rule', { version: run.ruleVersion })}</span>
       </p>
+      {passed > 0 && <p className="q-faint">{t('passedOver', { count: passed })}</p>}
       {run.state === 'cancelled' && run.merged > 0 && <p className="q-faint">{t('stoppedNote')}</p>}
       {run.leftStanding > 0 && <p role="status">{t('standing', { count: run.leftStanding })}</p>}
     </>

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { bandsOf, isStoppable, isUndoable, percentOf, type Run, shadeOf, wholePercent } from './run.ts'
+import {
+  bandsOf,
+  isStoppable,
+  isUndoable,
+  type PlanGroup,
+  passedOver,
+  percentOf,
+  type Run,
+  shadeOf,
+  wholePercent,
+} from './run.ts'
 
 const run = (state: Run['state'], merged = 0): Run => ({ state, merged, paired: 0 }) as Run
 
@@ -27,5 +37,19 @@ describe('a run', () => {
   it('says how far it is, and all of it only when it is all', () => {
     expect([wholePercent(1240, 3024), wholePercent(9999, 10_000)].map(percentOf)).toEqual(['41%', '99%'])
     expect([wholePercent(5, 5), wholePercent(6, 5), wholePercent(0, 0)]).toEqual([1, 1, 0])
+  })
+})
+
+describe('what a run passed over', () => {
+  const group = (outcome: 'link' | 'review', pairs: number) => ({ outcome, pairs }) as PlanGroup
+  const groups = [group('link', 40), group('review', 120), group('review', 3)]
+  it.each([
+    [{ state: 'done', merged: 40, paired: 119 }, 4],
+    [{ state: 'done', merged: 40, paired: 123 }, 0],
+    [{ state: 'done', merged: 41, paired: 123 }, 0],
+    [{ state: 'linking', merged: 10, paired: 5 }, 0],
+    [{ state: 'cancelled', merged: 10, paired: 5 }, 0],
+  ] as const)('%o: %d', (run, pairs) => {
+    expect(passedOver(run as unknown as Run, groups)).toBe(pairs)
   })
 })

@@ -51,3 +51,10 @@ export function shadeOf(bounds: readonly number[], from: number | null): SharePa
 
 export const sumOf = (groups: readonly PlanGroup[], outcome: PlanGroup['outcome']): number =>
   groups.filter((one) => one.outcome === outcome).reduce((sum, one) => sum + one.pairs, 0)
+
+/**
+ * Pairs that were planned and that the run passed over when it was through: they waited already, were one person by then, or were
+ * said to be two. 0 before that.
+ */
+export const passedOver = ({ state, merged, paired }: Run, groups: readonly PlanGroup[]): number =>
+  state === 'done' ? Math.max(0, sumOf(groups, 'link') + sumOf(groups, 'review') - merged - paired) : 0

@@ -55,6 +55,7 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     field: { name: '姓名', phone: '手机号', region: '地区', orders: '订单' },
     result: '比对 {{records}} 条资料 · 合并 {{merged}} 次 · 送人工确认 {{paired}} 对',
     resultPlanned: '比对 {{records}} 条资料 · 还没有合并',
+    passedOver: '下面还有 {{count}} 对没有再处理：之前就在待确认，或已是同一人，或有人说过是两个人',
     standing: '{{count}} 次合并后有人手工改过资料，没有撤销：请到客户的合并记录里逐条选择归属',
     undo: '整批撤销',
     undoTitle: '撤销这次的全部合并？',
@@ -121,6 +122,10 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     field: { name: 'Name', phone: 'Phone', region: 'Region', orders: 'Orders' },
     result: '{{records}} records compared · {{merged}} merges · {{paired}} pairs to review',
     resultPlanned: '{{records}} records compared · nothing merged yet',
+    passedOver:
+      '{{count}} more below were left as they are: they waited for review already, are one person by now, or were said to be two',
+    passedOver_one:
+      'One more below was left as it is: it waited for review already, is one person by now, or was said to be two',
     standing:
       '{{count}} merges stay: somebody edited these customers since. Take them back one by one on the customer’s page, where each edit finds its side',
     standing_one:
