@@ -227,7 +227,7 @@ describe('the page of segments', () => {
   it('names the dimensions that wait, in both languages and dark', async () => {
     await screen.open('/segments/new')
     await page.getByText('还不能用的维度').click()
-    await page.getByText('积分余额：等会员等级与积分上线').waitFor()
+    await page.getByText('积分余额：等积分上线').waitFor()
     expect(await page.locator('option', { hasText: '积分余额' }).first().isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'New segment' }).waitFor()
