@@ -326,6 +326,7 @@ function addOrder({ rows, vault }: Filling, person: Person, order: PersonOrder):
     receiver.districtCode,
     receiver.addressKey,
     receiver.phoneTailIndex,
+    receiver.nameIndex,
     true,
     deliveredAt(order),
     JSON.stringify(coupon),

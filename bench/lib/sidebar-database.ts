@@ -9,6 +9,7 @@ import { listProducts } from '../../packages/server/src/catalog/index.ts'
 import { indexSome } from '../../packages/server/src/customers/name-job.ts'
 import { writeTakenUp } from '../../packages/server/src/installed-products/store.ts'
 import type { BrandId } from '../../packages/server/src/kernel/ids.ts'
+import { indexSomeReceivers } from '../../packages/server/src/orders/receiver-job.ts'
 import { writeMember } from '../../packages/server/src/organization/index.ts'
 import { systemPorts } from '../../packages/server/src/runtime/adapters/index.ts'
 import { migrate } from '../../packages/server/src/runtime/db/migrate.ts'
@@ -29,6 +30,7 @@ export const sidebarMasterKey = Buffer.alloc(32, 13)
 const passwords = { admin: 'admin', owner: 'owner', app: 'app' }
 const caches = join(tmpdir(), 'qiao-bench-sidebar')
 const loadConnections = 3
+const namesAtOnce = 2_000
 /** While loading only: a load that was cut off is thrown away, so half-written pages need no second copy in the log. */
 const loadSettings = {
   full_page_writes: 'off',
@@ -38,7 +40,7 @@ const loadSettings = {
   autovacuum: 'off',
 }
 /** Grows with every change of what is loaded, so that an old cache is not taken for the new. */
-const loaderVersion = 3
+const loaderVersion = 4
 
 export interface SidebarDatabase {
   postgres: RunningPostgres
@@ -78,9 +80,11 @@ export async function sidebarDatabase(size: Size & { kept: boolean }): Promise<S
 async function bringForward(postgres: RunningPostgres): Promise<void> {
   await migrate(postgres.ownerUrl)
   const { db } = openStorage(postgres.appUrl, sidebarMasterKey, systemPorts(tmpdir()), { maxConnections: 1 })
-  const some = () => db.transact(sidebarBrand, (tx) => indexSome(tx))
-  if (await some()) progress('names that nobody can ask for yet')
-  while (await some());
+  for (const walk of [indexSome, indexSomeReceivers]) {
+    const some = () => db.transact(sidebarBrand, (tx) => walk(tx, namesAtOnce))
+    if (await some()) progress('names that nobody can ask for yet')
+    while (await some());
+  }
   await db.transact(sidebarBrand, unitsAreTaken)
   await db.close()
 }

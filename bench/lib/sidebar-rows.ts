@@ -14,7 +14,7 @@ const tables = {
   remark: 'contacts.remark_phone (brand_id, contact_id, wecom_user_id, phone_index, tail_index)',
   reminder: 'contacts.reminder (brand_id, id, contact_id, member_id, due_at, words, created_at)',
   order: `orders."order" (brand_id, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at, paid_fen, customer_id,
-    receiver, receiver_masked, receiver_key, district_code, address_key, phone_tail_index, announced_paid, delivered_at, discounts, recorded_at)`,
+    receiver, receiver_masked, receiver_key, district_code, address_key, phone_tail_index, receiver_name_index, announced_paid, delivered_at, discounts, recorded_at)`,
   line: 'orders.order_line (brand_id, order_id, line_id, item_id, sku_id, merchant_code, title, quantity, paid_fen, state, matched)',
   product: 'orders.line_product (brand_id, order_id, line_id, product_id, quantity)',
   job: `work_orders.work_order (brand_id, work_order_id, code, order_id, shop_id, customer_id, origin, service_type, category, state,

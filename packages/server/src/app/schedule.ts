@@ -15,6 +15,7 @@ import { jobs as loyalty } from '../loyalty/jobs.ts'
 import { mappedSourceJobs } from '../mapped-sources/jobs.ts'
 import { jobs as needs } from '../needs/jobs.ts'
 import { receiversForIdentity } from '../orders/index.ts'
+import { jobs as orders } from '../orders/jobs.ts'
 import { jobs as outreach } from '../outreach/jobs.ts'
 import { jobs as pools } from '../pools/jobs.ts'
 import { jobs as privacy } from '../privacy/jobs.ts'
@@ -42,6 +43,7 @@ export const schedule: JobDefinition[] = [
     devices: browsersForIdentity,
     serials: serialsForIdentity,
   }),
+  ...orders,
   ...dispatch,
   ...ledger,
   ...intake,

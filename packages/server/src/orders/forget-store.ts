@@ -19,7 +19,7 @@ export async function forgetInOrders(
   const done = await tx.named<{ id: string }>(
     'orders.forget',
     `update orders."order" o set customer_id = null, linked_by = null, link_rule_version = null, receiver = w.receiver, receiver_masked = true, receiver_key = w.key, receiver_at = null,
-       address_key = null, phone_tail_index = null, buyer_message = null, seller_memo = null, content_key = null, erased_at = $2
+       address_key = null, phone_tail_index = null, receiver_name_index = null, buyer_message = null, seller_memo = null, content_key = null, erased_at = $2
      from unnest($3::uuid[], $4::bytea[], $5::bytea[]) as w(id, receiver, key)
      where o.brand_id = $1 and o.id = w.id returning o.id`,
     [tx.brandId, tx.now, orders.map((o) => o.id), orders.map((o) => o.sealed), orders.map((o) => o.key)],

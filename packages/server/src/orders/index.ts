@@ -40,6 +40,7 @@ export {
   searchOrders,
 } from './read-orders.ts'
 export { districtOf } from './receiver.ts'
+export { indexReceiverName, receiverNameTokens } from './receiver-name.ts'
 export { receiversForIdentity } from './receivers-for-identity.ts'
 export { type RecordedRequest, recordAfterSales } from './record-after-sales.ts'
 export { type FromFile, type Recorded, recordOrders } from './record-orders.ts'

@@ -2,6 +2,7 @@ import type { NormalisedOrder, Receiver } from '../connectors/contract/connector
 import { parsePhone, phoneTail } from '../kernel/phone.ts'
 import { findRegions } from '../kernel/region/match.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { indexReceiverName } from './receiver-name.ts'
 
 const receiverPlace = 'orders.order.receiver'
 
@@ -14,6 +15,7 @@ export interface SealedReceiver {
   /** Groups orders to one address (T4); null when nothing but the district is known. */
   addressKey: string | null
   phoneTailIndex: Buffer | null
+  nameIndex: Buffer
 }
 
 export function sealReceiver(tx: Tx, orderId: string, receiver: Receiver): SealedReceiver {
@@ -27,6 +29,7 @@ export function sealReceiver(tx: Tx, orderId: string, receiver: Receiver): Seale
     districtCode: districtOf(receiver.province, receiver.city, receiver.district),
     addressKey: receiver.address ? tx.vault.mark('address', place.join('|')).toString('hex') : null,
     phoneTailIndex: tail ? tx.vault.index('phone-tail', tail) : null,
+    nameIndex: indexReceiverName(tx.vault, receiver.name),
   }
 }
 

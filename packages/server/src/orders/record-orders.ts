@@ -320,6 +320,7 @@ function toWrite(tx: Tx, draft: Draft): OrderWrite {
       : null,
     sellerMemo: order.sellerMemo ? tx.vault.seal('orders.order.seller_memo', id, order.sellerMemo) : null,
     phoneTailIndex: receiver.phoneTailIndex,
+    receiverNameIndex: receiver.nameIndex,
     announcedPaid: (change.nowPaid && !isHeldBack(quiet, file)) || (known?.announcedPaid ?? false),
     origin: file ? 'import' : 'marketplace',
     quiet,

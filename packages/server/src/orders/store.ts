@@ -102,6 +102,7 @@ export interface OrderWrite {
   buyerMessage: Buffer | null
   sellerMemo: Buffer | null
   phoneTailIndex: Buffer | null
+  receiverNameIndex: Buffer
   announcedPaid: boolean
   origin: OrderOrigin
   quiet: boolean
@@ -150,7 +151,8 @@ export async function writeOrders(
            ${keptLink('link_rule_version')}, receiver = ${keptReceiver('receiver')},
            receiver_masked = ${keptReceiver('receiver_masked')}, receiver_key = excluded.receiver_key,
            district_code = ${keptReceiver('district_code')}, address_key = ${keptReceiver('address_key')},
-           phone_tail_index = ${keptReceiver('phone_tail_index')}, buyer_message = excluded.buyer_message,
+           phone_tail_index = ${keptReceiver('phone_tail_index')},
+           receiver_name_index = ${keptReceiver('receiver_name_index')}, buyer_message = excluded.buyer_message,
            seller_memo = excluded.seller_memo, seller_flag = excluded.seller_flag, announced_paid = orders."order".announced_paid or excluded.announced_paid,
            origin = excluded.origin, quiet = excluded.quiet, platform_services = excluded.platform_services,
            discounts = coalesce(excluded.discounts, orders."order".discounts), reviewed = coalesce(excluded.reviewed, orders."order".reviewed),
@@ -161,11 +163,11 @@ export async function writeOrders(
     `insert into orders."order" (brand_id, recorded_at, id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at,
        delivered_at, paid_fen, customer_id, receiver, receiver_masked, receiver_key, district_code, address_key, buyer_message,
        seller_memo, phone_tail_index, announced_paid, origin, quiet, seller_flag, platform_services, receiver_at, content_key, discounts, reviewed,
-       linked_by, link_rule_version)
+       linked_by, link_rule_version, receiver_name_index)
      select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
        $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::uuid[], $15::bytea[], $16::boolean[],
        $17::bytea[], $18::text[], $19::text[], $20::bytea[], $21::bytea[], $22::bytea[], $23::boolean[], $24::text[], $25::boolean[], $26::text[], $27::jsonb[], $28::timestamptz[], $29::bytea[], $30::jsonb[], $31::boolean[],
-       $32::jsonb[], $33::text[])
+       $32::jsonb[], $33::text[], $34::bytea[])
      ${onTwin} returning id`,
     [
       tx.brandId,
@@ -201,6 +203,7 @@ export async function writeOrders(
       sorted.map((o) => o.reviewed),
       sorted.map((o) => linkedByJson(o.link)),
       sorted.map((o) => o.link?.ruleVersion ?? null),
+      sorted.map((o) => o.receiverNameIndex),
     ],
   )
   return new Set(written.map((row) => row.id))
@@ -216,10 +219,11 @@ export async function completeOrders(tx: Tx, orders: OrderWrite[]): Promise<void
        link_rule_version = case when o.customer_id is null then w.link_rule_version else o.link_rule_version end,
        receiver = case when o.receiver_key = w.receiver_key then o.receiver else w.receiver end, receiver_masked = w.receiver_masked,
        receiver_key = w.receiver_key, receiver_at = w.receiver_at, district_code = w.district_code, address_key = w.address_key,
-       phone_tail_index = case when o.receiver_key = w.receiver_key then o.phone_tail_index else w.phone_tail_index end
+       phone_tail_index = case when o.receiver_key = w.receiver_key then o.phone_tail_index else w.phone_tail_index end,
+       receiver_name_index = case when o.receiver_key = w.receiver_key then o.receiver_name_index else w.receiver_name_index end
      from unnest($3::uuid[], $4::timestamptz[], $5::uuid[], $6::bytea[], $7::boolean[], $8::bytea[], $9::timestamptz[], $10::text[],
-       $11::text[], $12::bytea[], $13::jsonb[], $14::text[]) as w(id, delivered_at, customer_id, receiver, receiver_masked, receiver_key, receiver_at, district_code,
-       address_key, phone_tail_index, linked_by, link_rule_version)
+       $11::text[], $12::bytea[], $13::jsonb[], $14::text[], $15::bytea[]) as w(id, delivered_at, customer_id, receiver, receiver_masked, receiver_key, receiver_at, district_code,
+       address_key, phone_tail_index, linked_by, link_rule_version, receiver_name_index)
      where o.brand_id = $1 and o.id = w.id`,
     [
       tx.brandId,
@@ -236,6 +240,7 @@ export async function completeOrders(tx: Tx, orders: OrderWrite[]): Promise<void
       orders.map((o) => o.phoneTailIndex),
       orders.map((o) => linkedByJson(o.link)),
       orders.map((o) => o.link?.ruleVersion ?? null),
+      orders.map((o) => o.receiverNameIndex),
     ],
   )
 }

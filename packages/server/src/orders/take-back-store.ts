@@ -59,7 +59,7 @@ export async function removeOrders(tx: Tx, orderIds: readonly string[]): Promise
 
 /**
  * Puts orders back as they were kept. Columns that are younger than the copy keep what they hold, but for those that say by what
- * an order is its customer's: a copy without them is older than that was kept.
+ * an order is its customer's (a copy without them is older than that was kept), and the token of the receiver, who may be another one.
  */
 export async function restoreOrders(
   tx: Tx,
@@ -73,7 +73,7 @@ export async function restoreOrders(
      gone as (delete from orders."order" o using kept k where o.brand_id = $1 and o.id = k.id returning o as was, k.doc as doc),
      lines as (insert into orders.order_line select l.* from kept k, jsonb_populate_recordset(null::orders.order_line, k.doc -> 'lines') l),
      products as (insert into orders.line_product select p.* from kept k, jsonb_populate_recordset(null::orders.line_product, k.doc -> 'products') p)
-     insert into orders."order" select (jsonb_populate_record(g.was, '{"linked_by": null, "link_rule_version": null}'::jsonb || (g.doc -> 'order'))).* from gone g`,
+     insert into orders."order" select (jsonb_populate_record(g.was, '{"linked_by": null, "link_rule_version": null, "receiver_name_index": null}'::jsonb || (g.doc -> 'order'))).* from gone g`,
     [tx.brandId, ids, kept.map((one) => one.text)],
   )
 }

@@ -42,7 +42,7 @@ const keyed = {
     buyer_message: 'orders.order.buyer_message',
     seller_memo: 'orders.order.seller_memo',
   },
-  index: ['phone_tail_index'],
+  index: ['phone_tail_index', 'receiver_name_index'],
 }
 
 interface Copy {

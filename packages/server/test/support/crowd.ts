@@ -62,9 +62,9 @@ const filled: Record<string, [columns: string, values: string]> = {
   ],
   'orders."order"': [
     `id, shop_id, marketplace, outside_id, state, kind, version_at, created_at, paid_at, paid_fen, customer_id, receiver, receiver_masked,
-     receiver_key, district_code, phone_tail_index, recorded_at`,
+     receiver_key, district_code, phone_tail_index, receiver_name_index, recorded_at`,
     `${uuid(4)}, 'tmall', 'taobao', '9' || n, 'completed', 'ordinary', at, at, at, 100, ${uuid(1)}, '\\x00', true, '\\x00', '310115',
-     ${index('tail')}, at`,
+     ${index('tail')}, ${index('receiver')}, at`,
   ],
   'orders.order_line': [
     'order_id, line_id, item_id, sku_id, title, quantity, paid_fen, state, matched',

@@ -18,10 +18,9 @@ export const knownFriendStatements = [
 export const unknownFriendStatements = [
   'sidebar.ask',
   'sidebar.candidates',
+  'sidebar.named_orders',
   'sidebar.orders_by_id',
-  'sidebar.recent_orders',
   'sidebar.said_orders',
-  'sidebar.unclaimed_among',
 ]
 
 /** What it sends of those with whom somebody talked: in WeCom, and elsewhere. */

@@ -1,17 +1,17 @@
 import type { SecondFact } from '../../contacts/index.ts'
+import { receiverNameTokens } from '../../orders/index.ts'
 import { type Tx, together } from '../../runtime/db/transaction.ts'
-import { nicknameOf, openReceiver } from './open-values.ts'
-import { mayFit, nicknameFits } from './people.ts'
+import { nicknameOf } from './open-values.ts'
 import { repeatedBy } from './repeats.ts'
 import {
   type CandidateReason,
+  type NamedOrder,
   type OrderFact,
   type PersonRow,
   readCandidates,
+  readNamed,
   readOrdersById,
-  readRecentOrders,
   readSaid,
-  unclaimedAmong,
 } from './store.ts'
 
 const mostCandidates = 3
@@ -24,7 +24,10 @@ export interface Candidate {
   repeats: readonly SecondFact['kind'][]
 }
 
-/** Never automatic, at most three. Of a bound friend only what they said themself; a nickname only while few orders fit it. */
+/**
+ * Never automatic, at most three. Of a bound friend only what they said themself; a nickname only while few orders fit it; an order
+ * that was called off only if they said its number or nothing else was found.
+ */
 export async function candidatesOf(
   tx: Tx,
   person: PersonRow,
@@ -36,7 +39,9 @@ export async function candidatesOf(
     async () => (said.length > 0 ? readSaid(tx, said, rowIds) : []),
     async () => (bound ? [] : readCandidates(tx, { id, addedAt, rowIds })),
   )
-  const found = [...new Map([...hinted, ...named].map((order) => [order.id, order])).values()]
+  const open = hinted.filter(({ state }) => state !== 'closed')
+  const likely = open.length > 0 ? open : hinted
+  const found = [...new Map([...likely, ...named].map((order) => [order.id, order])).values()]
     .sort((a, b) => Number(b.reason === 'said_number') - Number(a.reason === 'said_number'))
     .slice(0, mostCandidates)
     .map((order) => ({ order: order as OrderFact, reason: order.reason, repeats: repeatedBy[order.reason] }))
@@ -44,20 +49,19 @@ export async function candidatesOf(
 }
 
 async function byNickname(tx: Tx, person: PersonRow): Promise<Candidate[]> {
-  const ids = await fittingNickname(tx, person)
-  if (ids.length === 0 || ids.length > mostCandidates) return []
+  const nickname = nicknameOf(tx, person)
+  const tokens = nickname ? receiverNameTokens(tx.vault, nickname) : []
+  if (tokens.length === 0) return []
+  const ids = fewestOf(await readNamed(tx, tokens, person.first_added_at, mostCandidates + 1))
+  if (ids.length === 0) return []
   const orders = await readOrdersById(tx, ids)
   return orders.map((order) => ({ order, reason: 'nickname', repeats: repeatedBy.nickname }))
 }
 
-/** Recent orders without a friend whose receiver is called as the friend calls themself. */
-export async function fittingNickname(tx: Tx, person: PersonRow): Promise<string[]> {
-  const nickname = nicknameOf(tx, person)
-  if (!nickname || !mayFit(nickname)) return []
-  const recent = await readRecentOrders(tx, person.first_added_at)
-  const fitting = recent.filter((order) => nicknameFits(nickname, openReceiver(tx, order).name))
-  return unclaimedAmong(
-    tx,
-    fitting.map(({ id }) => id),
-  )
+/** A name that many have says nothing. 刘敏 in full says more than 刘*, so those count alone where all together are too many. */
+export function fewestOf(fitting: readonly NamedOrder[]): string[] {
+  const isFew = (orders: readonly NamedOrder[]): boolean => orders.length <= mostCandidates
+  const whole = fitting.filter((order) => order.whole)
+  const told = isFew(fitting) ? fitting : isFew(whole) ? whole : []
+  return told.map(({ id }) => id)
 }

@@ -1,8 +1,10 @@
 import type { SecondFact } from '../../contacts/index.ts'
+import { receiverNameTokens } from '../../orders/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { candidatesOf, fittingNickname } from './candidates.ts'
+import { candidatesOf } from './candidates.ts'
+import { nicknameOf } from './open-values.ts'
 import { repeatedBy, repeatedByPhone } from './repeats.ts'
-import { type PersonRow, readOrdersById, readPerson } from './store.ts'
+import { isNamed, type PersonRow, readPerson } from './store.ts'
 import { wasFoundByPhone } from './store-found.ts'
 
 /**
@@ -43,7 +45,8 @@ async function hintedBy(
   const offered = await candidatesOf(tx, person, { said: [], bound: false })
   const here = offered.filter(({ order }) => order.outside_id === orderNumber)
   if (here.length > 0) return [...new Set(here.flatMap((one) => one.repeats))]
-  const named = await fittingNickname(tx, person)
-  const orders = named.length > 0 ? await readOrdersById(tx, named) : []
-  return orders.some((order) => order.outside_id === orderNumber) ? repeatedBy.nickname : []
+  const nickname = nicknameOf(tx, person)
+  const tokens = nickname ? receiverNameTokens(tx.vault, nickname) : []
+  if (tokens.length === 0) return []
+  return (await isNamed(tx, orderNumber, tokens, person.first_added_at)) ? repeatedBy.nickname : []
 }

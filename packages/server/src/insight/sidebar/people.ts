@@ -31,19 +31,3 @@ export function peopleOf(receivings: readonly Receiving[]): { people: Person[]; 
   }
   return { people: [...people.values()], of }
 }
-
-/** 刘敏 and 刘*: the masked name of one's own. Two characters say little, so callers ask for few hits and short times. */
-export function nicknameFits(nickname: string, receiverName: string | null): boolean {
-  const own = hanOf(nickname)
-  const other = [...(receiverName ?? '')]
-  if (!mayFit(nickname) || own.length !== other.length || other[0] === '*') return false
-  return other.every((letter, i) => letter === '*' || letter === own[i])
-}
-
-/** Whether a nickname is a name at all: of others no order is looked at. */
-export function mayFit(nickname: string): boolean {
-  const { length } = hanOf(nickname)
-  return length >= 2 && length <= 4
-}
-
-const hanOf = (text: string): string[] => [...text.replaceAll(/[^\p{Script=Han}]/gu, '')]

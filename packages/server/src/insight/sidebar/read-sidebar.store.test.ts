@@ -376,6 +376,29 @@ describe('whom an unbound friend may be', () => {
     expect((await read('wmQian'))!.candidates).toEqual([])
     // Too many fit to be shown, and a screen may be older: the name says nothing new all the same.
     expect(await offered('3001')).toEqual(['surname'])
+    const inFull = order('3005', { buyerId: 'buyer-3005', receiver: { ...self, name: '钱多' } })
+    await brand.transact((tx) => recordOrders(tx, [inFull], null))
+    expect((await read('wmQian'))!.candidates).toMatchObject([{ number: '3005', repeats: ['surname'] }])
+  })
+
+  it('is no order that was called off, while another one is likely', async () => {
+    const off = (id: string, state: 'closed' | 'to_ship', name = '许*') =>
+      order(id, { buyerId: 'buyer-xu', state, receiver: { ...self, name, phone: '*******6611' } })
+    await brand.transact((tx) => recordOrders(tx, [off('6001', 'closed')], null))
+    await brand.transact(async (tx) => {
+      await makeContact(tx, 'wmXuNamed', '许多', null)
+      const contactId = await makeContact(tx, 'wmXu', '随便', null)
+      await rows(
+        tx,
+        sql`insert into contacts.remark_phone (brand_id, contact_id, wecom_user_id, phone_index, tail_index)
+          values (${tx.brandId}, ${contactId}, 'chenjing', ${tx.vault.index('phone', 'y')}, ${tx.vault.index('phone-tail', '6611')})`,
+      )
+    })
+    const offered = async (friend: string) => (await read(friend))!.candidates.map((one) => one.number)
+    // By a phone it may be the one they write about; a name alone says too little of it.
+    expect([await offered('wmXu'), await offered('wmXuNamed')]).toEqual([['6001'], []])
+    await brand.transact((tx) => recordOrders(tx, [off('6002', 'to_ship')], null))
+    expect([await offered('wmXu'), await offered('wmXuNamed')]).toEqual([['6002'], ['6002']])
   })
 
   it('leaves out orders of one who is a friend by another row, who hears news of both rows', async () => {

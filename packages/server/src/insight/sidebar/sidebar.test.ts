@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { askForOrderNumber, marketplacesOf } from './ask-order-number.ts'
-import { nicknameFits, peopleOf } from './people.ts'
+import { fewestOf } from './candidates.ts'
+import { peopleOf } from './people.ts'
 import { repeatedBy } from './repeats.ts'
 import { fitsMask, shapeOf } from './search.ts'
 import { type OpenJob, suggestionForUnbound, suggestionsFor, suggestionWords } from './suggestions.ts'
@@ -21,18 +22,16 @@ describe('people behind one friend', () => {
   })
 })
 
-describe('a nickname as a hint', () => {
-  it('fits the mask of one’s own name', () => {
-    expect(nicknameFits('刘敏', '刘*')).toBe(true)
-    expect(nicknameFits('🌸刘敏🌸', '刘*')).toBe(true)
-    expect(nicknameFits('刘小敏', '刘*敏')).toBe(true)
-  })
-  it('says nothing when it is no such name', () => {
-    expect(nicknameFits('敏敏', '刘*')).toBe(false)
-    expect(nicknameFits('刘敏', '**')).toBe(false)
-    expect(nicknameFits('Amy', '刘*')).toBe(false)
-    expect(nicknameFits('刘', '刘')).toBe(false)
-    expect(nicknameFits('刘敏', null)).toBe(false)
+describe('orders that a nickname fits', () => {
+  const orders = (many: number, whole: boolean) =>
+    Array.from({ length: many }, (_, n) => ({ id: `${whole ? '刘敏' : '刘*'}${n}`, whole }))
+  const ids = (many: number, whole: boolean) => orders(many, whole).map(({ id }) => id)
+  it('are told while they are few, those in full alone where all are too many', () => {
+    expect(fewestOf([])).toEqual([])
+    expect(fewestOf([...orders(1, true), ...orders(2, false)])).toEqual([...ids(1, true), ...ids(2, false)])
+    expect(fewestOf([...orders(2, true), ...orders(2, false)])).toEqual(ids(2, true))
+    expect(fewestOf(orders(4, false))).toEqual([])
+    expect(fewestOf([...orders(4, true), ...orders(1, false)])).toEqual([])
   })
 })
 

@@ -227,18 +227,13 @@ export interface CandidateFact extends OrderFact {
 /** Orders of one hint: a phone of a whole company must not draw thousands, and the newest say most. */
 const ordersOfHint = 20
 /** Looked at for a nickname that fits; what is older than the newest of a busy shop is not found by it. */
-const recentOrders = 200
-
 /** Orders of everybody whom `row` names, by the index of their customer: a set of ids from a function is planned as a scan. */
 const ordersOf = (row: string) => `cross join lateral unnest(customers.same_person($1, ${row})) as p(row_id)
        cross join lateral (select o.id from orders."order" o where o.brand_id = $1 and o.customer_id = p.row_id
          order by o.created_at desc limit ${ordersOfHint}) o`
 
-/** Nobody stands as a friend in the order's own row; whether another row of the person does, `unclaimedAmong` says of the few that fit. */
-const ownRowUnclaimed = `not exists (select from contacts.contact c where c.brand_id = $1 and c.customer_id = o.customer_id)`
-
 /** Nobody of the person whom the order belongs to is a friend already. The order's own row first: it answers most. */
-const unclaimed = `${ownRowUnclaimed}
+const unclaimed = `not exists (select from contacts.contact c where c.brand_id = $1 and c.customer_id = o.customer_id)
        and not exists (select from unnest(customers.same_person($1, o.customer_id)) as p(row_id)
          join contacts.contact c on c.brand_id = $1 and c.customer_id = p.row_id)`
 
@@ -284,13 +279,13 @@ export function readCandidates(
        where r.brand_id = $1 and r.contact_id = $2
      ), best as materialized (select id, min(rank) as rank, (array_agg(reason order by rank))[1] as reason from hints group by id),
      found as materialized (
-       select b.reason, b.rank, o.id, o.created_at from best b
+       select b.reason, b.rank, o.id, o.created_at, o.state = 'closed' as is_closed from best b
        cross join lateral (select * from orders."order" o where o.brand_id = $1 and o.id = b.id limit 1) o
-       where ${unclaimed} order by b.rank, o.created_at desc limit 3)
+       where ${unclaimed} order by is_closed, b.rank, o.created_at desc limit 3)
      select f.reason, ${orderFacts} from found f
      cross join lateral (select * from orders."order" o where o.brand_id = $1 and o.id = f.id limit 1) o
      left join organization.shop s on s.brand_id = $1 and s.id = o.shop_id
-     order by f.rank, f.created_at desc`,
+     order by f.is_closed, f.rank, f.created_at desc`,
     [tx.brandId, contact.id, contact.addedAt, contact.rowIds],
   )
 }
@@ -312,34 +307,48 @@ export function readSaid(
   )
 }
 
-export interface RecentOrder {
+export interface NamedOrder {
   id: string
-  receiver: Buffer
+  /** Under the nickname in full, nothing of it hidden. */
+  whole: boolean
 }
 
-/** Orders made shortly before this friend was added: their receivers' names are compared with the nickname. */
-export function readRecentOrders(tx: Tx, addedAt: Date): Promise<RecentOrder[]> {
-  return tx.named<RecentOrder>(
-    'sidebar.recent_orders',
-    `with recent as materialized (
-       select o.id, o.customer_id, o.created_at, o.receiver from orders."order" o
-       where o.brand_id = $1 and o.created_at between $2::timestamptz - interval '72 hours' and $2
-       order by o.created_at desc limit ${recentOrders})
-     select o.id, o.receiver from recent o where ${ownRowUnclaimed} order by o.created_at desc`,
-    [tx.brandId, addedAt],
+/** Within so long after an order its buyer is added as a friend, as a rule. */
+const namedWithin = `o.created_at between $3::timestamptz - interval '72 hours' and $3`
+
+/**
+ * Orders made shortly before a friend was added, whose receiver is called by one of these tokens (the first in full), that nobody
+ * of our friends made and that were not called off. Of each token at most so many, the newest.
+ */
+export function readNamed(
+  tx: Tx,
+  tokens: readonly Buffer[],
+  addedAt: Date,
+  ofEach: number,
+): Promise<NamedOrder[]> {
+  return tx.named<NamedOrder>(
+    'sidebar.named_orders',
+    `select o.id, n.place = 1 as whole from unnest($2::bytea[]) with ordinality as n(token, place)
+     cross join lateral (select o.id from orders."order" o where o.brand_id = $1 and o.receiver_name_index = n.token and ${namedWithin}
+       and o.state <> 'closed' and ${unclaimed} order by o.created_at desc limit $4) o`,
+    [tx.brandId, tokens, addedAt, ofEach],
   )
 }
 
-/** Those of them that nobody of our friends made, newest first. */
-export async function unclaimedAmong(tx: Tx, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return []
-  const found = await tx.named<{ id: string }>(
-    'sidebar.unclaimed_among',
-    `select o.id from orders."order" o where o.brand_id = $1 and o.id = any($2::uuid[]) and ${unclaimed}
-     order by o.created_at desc`,
-    [tx.brandId, ids],
+/** Whether this order could be told by one of these tokens. */
+export async function isNamed(
+  tx: Tx,
+  outsideId: string,
+  tokens: readonly Buffer[],
+  addedAt: Date,
+): Promise<boolean> {
+  const [row] = await tx.named<{ named: boolean }>(
+    'sidebar.is_named',
+    `select exists (select from orders."order" o where o.brand_id = $1 and o.receiver_name_index = any($2::bytea[]) and ${namedWithin}
+       and o.outside_id = $4) as named`,
+    [tx.brandId, tokens, addedAt, outsideId],
   )
-  return found.map((row) => row.id)
+  return row!.named
 }
 
 export function readOrdersById(tx: Tx, ids: readonly string[]): Promise<OrderFact[]> {
