@@ -5,7 +5,7 @@ import { eventually } from '../../../test/support/eventually.ts'
 import { type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
 import { type BrandId, id } from '../../kernel/ids.ts'
 import { claimBrandRoute, findBrandRoutes, readSetting, registerBrand, writeSetting } from '../brands.ts'
-import { RaceLost } from './errors.ts'
+import { DatabaseUnavailable, RaceLost } from './errors.ts'
 import { refuseUnsafeDatabase } from './refuse-unsafe-database.ts'
 import { rows, type Tx, together } from './transaction.ts'
 
@@ -44,6 +44,23 @@ describe('a transaction', () => {
     })
     await expect(failing).rejects.toThrow('no')
     expect([told, await names()]).toEqual([['kept'], ['kept']])
+  })
+
+  it('that asks nothing for minutes is ended, what it wrote is gone, and others go on', async () => {
+    const stuck = desk.transact(async (tx) => {
+      const [set] = await rows(
+        tx,
+        sql<{ idle_in_transaction_session_timeout: string }>`show idle_in_transaction_session_timeout`,
+      )
+      expect(set!.idle_in_transaction_session_timeout).toBe('5min')
+      await sql`set local idle_in_transaction_session_timeout = 50`.execute(tx.db)
+      await write(tx, 'stuck')
+      await pause(400)
+      await write(tx, 'too late')
+    })
+    await expect(stuck).rejects.toThrow(DatabaseUnavailable)
+    await desk.transact((tx) => write(tx, 'other'))
+    expect(await names()).toEqual(['other'])
   })
 
   it('cannot be written to once it is over, not even by a branch that goes on', async () => {

@@ -52,6 +52,8 @@ export interface Database {
 
 /** Work that lost a race is run again this often. */
 const maxTries = 4
+/** A transaction that asks nothing for so long is stuck: PostgreSQL ends it, for its locks hold up others and its age the clean-up. */
+const stuckMs = 300_000
 /** And this often when the brand's keys changed before it began; nothing was done then. */
 const maxKeyChanges = 50
 const brandGrammar = /^[a-z0-9][a-z0-9-]{1,62}$/
@@ -93,6 +95,7 @@ export function openDatabase(
     idleTimeoutMillis: 600_000,
     connectionTimeoutMillis: 5_000,
     application_name: 'qiao',
+    idle_in_transaction_session_timeout: stuckMs,
     ...({ pipeline: true } as object),
   })
 
