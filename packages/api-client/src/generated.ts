@@ -169,6 +169,16 @@ export interface Routes {
         facts: unknown
       }[]
       names: Record<string, string>
+      orders: Record<string, {
+        marketplace: string
+        number: string
+        erased: boolean
+      }>
+      contacts: Record<string, {
+        nickname: string | null
+        customerId: string | null
+      }>
+      gone: Record<string, 'erased' | 'gone'>
       chain: {
         ok: boolean
         seals: number

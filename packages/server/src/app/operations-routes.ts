@@ -108,6 +108,15 @@ export const operationsRoutes: Route[] = [
         ),
         /** Of customers and clerks of points in these entries, by id: none of who was erased. */
         names: Type.Record(Type.String(), Type.String()),
+        /** Of orders in these entries, by id. */
+        orders: Type.Record(
+          Type.String(),
+          Type.Object({ marketplace: Type.String(), number: Type.String(), erased: Type.Boolean() }),
+        ),
+        /** Of friends in these entries, by id. */
+        contacts: Type.Record(Type.String(), Type.Object({ nickname: nullable, customerId: nullable })),
+        /** Customers, orders and friends of these entries who were erased, or are not there any more, by id. */
+        gone: Type.Record(Type.String(), Type.Union([Type.Literal('erased'), Type.Literal('gone')])),
         chain: Type.Object({ ok: Type.Boolean(), seals: Type.Integer(), brokenAt: nullable }),
         nextCursor: nullable,
       }),
@@ -131,7 +140,7 @@ export const operationsRoutes: Route[] = [
           subject: e.subject,
           facts: e.facts,
         })),
-        names: await namesInAudit(tx, items, principal.roles),
+        ...(await namesInAudit(tx, items, principal)),
         chain: { ...chain, brokenAt: chain.brokenAt?.toString() ?? null },
         nextCursor: items.length === limit ? String(items.at(-1)!.seq) : null,
       }

@@ -36,7 +36,7 @@ export {
 } from './live-codes.ts'
 export { recordMemberships } from './memberships/record-memberships.ts'
 export { createOrderLink } from './order-links.ts'
-export { customerNames, memberNames, workingMembers } from './people.ts'
+export { customerNames, type FriendName, friendNames, memberNames, workingMembers } from './people.ts'
 export { reconcileContacts } from './reconcile-contacts.ts'
 export { handOver } from './relations/hand-over.ts'
 export { archiveConsents, keepConsents } from './relations/store-consent.ts'

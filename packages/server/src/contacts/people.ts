@@ -5,6 +5,7 @@ import { listCorpMembers, listEveryMember, listMembers } from '../organization/i
 import { corpsOf } from '../outreach/index.ts'
 import { type Role, visibility } from '../runtime/access/policy.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
+import { nicknamesOf } from './store.ts'
 
 /** Names of customers for these readers: plain, masked, or none. */
 export async function customerNames(
@@ -19,6 +20,30 @@ export async function customerNames(
       const shown = shownName(name, roles)
       return shown ? [[id, shown] as const] : []
     }),
+  )
+}
+
+export interface FriendName {
+  /** Null where WeCom told none, or these roles see none. */
+  nickname: string | null
+  customerId: string | null
+}
+
+/** What friends call themselves, for these readers; those that exist. An erasure takes out the row of a friend. */
+export async function friendNames(
+  tx: Tx,
+  contactIds: readonly string[],
+  roles: readonly Role[],
+): Promise<Map<string, FriendName>> {
+  const found = await nicknamesOf(tx, contactIds)
+  return new Map(
+    found.map(({ id, nickname, customerId }) => [
+      id,
+      {
+        nickname: shownName(nickname && tx.vault.open('contacts.contact.nickname', id, nickname), roles),
+        customerId,
+      },
+    ]),
   )
 }
 

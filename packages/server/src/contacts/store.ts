@@ -72,6 +72,19 @@ export async function ensureContact(tx: Tx, externalUserId: string, at: Date): P
   return asContact(row!)
 }
 
+/** Nicknames, sealed, and whose these friends are. */
+export function nicknamesOf(
+  tx: Tx,
+  contactIds: readonly string[],
+): Promise<{ id: string; nickname: Buffer | null; customerId: string | null }[]> {
+  if (contactIds.length === 0) return Promise.resolve([])
+  return tx.named(
+    'contacts.nicknames_of',
+    `select id, nickname, customer_id as "customerId" from contacts.contact where brand_id = $1 and id = any($2::uuid[])`,
+    [tx.brandId, [...new Set(contactIds)]],
+  )
+}
+
 /** Whose the contact is, and by what. */
 export async function setContactCustomer(
   tx: Tx,

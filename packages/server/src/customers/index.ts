@@ -47,7 +47,7 @@ export {
 } from './link-evidence.ts'
 export { mendPersons } from './mend/mend-persons.ts'
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
-export { endedMerges, type MergeRow, mergesOfRows } from './merge-store.ts'
+export { endedMerges, goneAmong, type MergeRow, mergesOfRows } from './merge-store.ts'
 export { asksForName, type NameWay } from './name-index.ts'
 export { shareNamed } from './name-job.ts'
 export { plainLevel, type Side, type SurvivorField, sides, survivorFields } from './person.ts'

@@ -69,6 +69,18 @@ export async function forgottenAmong(tx: Tx, ids: readonly CustomerId[]): Promis
   return new Set(found.map(({ id }) => id))
 }
 
+/** Of these rows, those whom nobody can be shown any more: forgotten, or not there at all. */
+export async function goneAmong(tx: Tx, ids: readonly string[]): Promise<Map<string, 'erased' | 'gone'>> {
+  if (ids.length === 0) return new Map()
+  const found = await tx.named<{ id: string; what: 'erased' | 'gone' }>(
+    'customers.gone_among',
+    `select w.id, case when c.id is null then 'gone' else 'erased' end as what from unnest($2::uuid[]) as w(id)
+     left join customers.customer c on c.brand_id = $1 and c.id = w.id where c.id is null or c.erased_at is not null`,
+    [tx.brandId, [...new Set(ids)]],
+  )
+  return new Map(found.map(({ id, what }) => [id, what]))
+}
+
 /** From here on nobody merges with these rows, and nobody writes anything of them by hand. */
 export async function markForgotten(tx: Tx, ids: readonly CustomerId[]): Promise<void> {
   await tx.named(

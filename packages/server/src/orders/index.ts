@@ -23,7 +23,13 @@ export { lockOrders } from './lock-orders.ts'
 export { letLinesWait, type MatchedLine, matchedLinesAt } from './matched-lines-store.ts'
 export { missingVersions } from './missing-versions.ts'
 export { orderStateWords } from './order.ts'
-export { moneyOfOrders, type OrderMoney, ordersByNumber } from './order-numbers-store.ts'
+export {
+  moneyOfOrders,
+  namesOfOrders,
+  type OrderMoney,
+  type OrderName,
+  ordersByNumber,
+} from './order-numbers-store.ts'
 export { orderPaths } from './order-path.ts'
 export { purchaseDays } from './purchases-store.ts'
 export {

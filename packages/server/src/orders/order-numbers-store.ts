@@ -35,3 +35,22 @@ export function moneyOfOrders(tx: Tx, orderIds: readonly string[]): Promise<Orde
     [tx.brandId, [...new Set(orderIds)]],
   )
 }
+
+export interface OrderName {
+  id: string
+  marketplace: string
+  number: string
+  /** Its buyer was forgotten: the order stands, without who. */
+  erased: boolean
+}
+
+/** What people call these orders, without opening anything sealed; those that exist. */
+export function namesOfOrders(tx: Tx, orderIds: readonly string[]): Promise<OrderName[]> {
+  if (orderIds.length === 0) return Promise.resolve([])
+  return tx.named(
+    'orders.names_of',
+    `select id, marketplace, outside_id as number, erased_at is not null as erased from orders."order"
+     where brand_id = $1 and id = any($2::uuid[])`,
+    [tx.brandId, [...new Set(orderIds)]],
+  )
+}

@@ -1,25 +1,24 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Icon, TimeText, useListed } from '@qiao/ui'
+import { Icon, TimeText } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useSearchParams } from 'react-router'
-import { usePeople, usePlaces } from '../../parts/names.ts'
+import { useSearchParams } from 'react-router'
+import { usePeople } from '../../parts/names.ts'
 import { useActorWord } from '../../parts/trade-words.ts'
 import '../../parts/parts.css'
 import { useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
-import { factsInWords } from './facts.ts'
 import { kinds } from './kinds.ts'
+import { Details, type Known, Subject, useInWords, useNamesOfThings } from './subject.tsx'
 import { useAuditTexts } from './texts.ts'
 
 type Listed = Answer<'GET /console/audit'>
 type Names = ReadonlyMap<string, string>
-/** Each with the names of who is spoken of in it. */
-type Entry = Listed['items'][number] & { names: Listed['names'] }
+/** Each with what is known of whom and what it speaks of. */
+type Entry = Listed['items'][number] & { known: Known }
 
 export default function AuditPage() {
   const t = useAuditTexts()
-  const listed = useListed()
   const actor = useActorWord()
   const people = usePeople()
   const chain = useQuery({
@@ -32,7 +31,8 @@ export default function AuditPage() {
   const oneSubject = useSearchParams()[0].has('subject')
   const members = useMembers()
   const actors = members.map(({ id, name }) => ({ value: `member:${id}`, label: name }))
-  const named = ({ names }: Entry): Names => new Map([...people, ...Object.entries(names)])
+  const inNames = useNamesOfThings()
+  const named = ({ known }: Entry): Names => new Map([...people, ...inNames(known)])
   const did = (action: string) => inWords('action', action.replaceAll('.', '/')) ?? action
   return (
     <ListPage<Entry>
@@ -52,14 +52,14 @@ export default function AuditPage() {
         {
           key: 'subject',
           title: t('column.subject'),
-          render: (row) => <Subject subject={row.subject} names={named(row)} />,
+          render: (row) => <Subject subject={row.subject} known={row.known} names={named(row)} />,
         },
         {
           key: 'facts',
           title: t('column.facts'),
           render: (row) => (
             <span className="c-error-words q-faint">
-              {factsInWords(row.facts, inWords, listed, named(row)) || '—'}
+              <Details entry={row} names={named(row)} />
             </span>
           ),
         },
@@ -86,15 +86,6 @@ export default function AuditPage() {
   )
 }
 
-const pages: Record<string, string> = {
-  'work-order': '/work-orders/',
-  customer: '/customers/',
-  order: '/orders/',
-  slip: '/slips/',
-  statement: '/statements/',
-  technician: '/technicians/',
-}
-
 /** Kinds in the order of their words. */
 const kindOptions = (language: string) => {
   const words = language.startsWith('zh') ? kinds['zh-CN'] : kinds.en
@@ -113,36 +104,8 @@ function useMembers() {
   return data?.items ?? []
 }
 
-function useInWords() {
-  const t = useAuditTexts()
-  return (group: 'action' | 'fact' | 'value' | 'kind' | 'mark', name: string): string | null => {
-    const key = `${group}.${name}`
-    const said = t(key as 'open')
-    return said === key ? null : said
-  }
-}
-
-/** A long random id by its end, as in the details; a name that somebody chose stays whole. */
-const shortened = (id: string): string =>
-  /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,})$/.test(id) ? `…${id.slice(-6)}` : id
-
-function Subject({ subject, names }: { subject: string; names: Names }) {
-  const places = usePlaces()
-  const inWords = useInWords()
-  const at = subject.indexOf(':')
-  const [kind, id] = [subject.slice(0, at), subject.slice(at + 1)]
-  const page = pages[kind]
-  const name = names.get(id) ?? places.get(id) ?? inWords('value', id)
-  const shown = (
-    <>
-      {inWords('kind', kind) ?? kind} {name ?? <span className="c-code">{shortened(id)}</span>}
-    </>
-  )
-  return page ? <Link to={`${page}${id}`}>{shown}</Link> : <span>{shown}</span>
-}
-
 async function load({ cursor, subject, kind, actor }: ListQuery, signal: AbortSignal) {
-  const { items, names, nextCursor } = await call(
+  const { items, names, orders, contacts, gone, nextCursor } = await call(
     api,
     'GET /console/audit',
     {
@@ -156,5 +119,6 @@ async function load({ cursor, subject, kind, actor }: ListQuery, signal: AbortSi
     },
     { signal },
   )
-  return { items: items.map((one) => ({ ...one, names })), nextCursor }
+  const known = { names, orders, contacts, gone }
+  return { items: items.map((one) => ({ ...one, known })), nextCursor }
 }

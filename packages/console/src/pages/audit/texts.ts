@@ -19,6 +19,9 @@ export const useAuditTexts = defineTexts('console.audit', {
     filter: { kind: '对象类型', actor: '谁', subject: '对象' },
     column: { seq: '序号', at: '时间', actor: '谁', action: '做了什么', subject: '对象', facts: '细节' },
     open: '打开',
+    nameless: '没有昵称',
+    buyerErased: '（买家资料已删除）',
+    gone: { erased: '资料已删除', gone: '已不在系统里' },
     mark: { colon: '：' },
     fact: {
       ...details['zh-CN'].fact,
@@ -102,6 +105,9 @@ export const useAuditTexts = defineTexts('console.audit', {
     filter: { kind: 'Kind of subject', actor: 'Who', subject: 'Subject' },
     column: { seq: 'No.', at: 'Time', actor: 'Who', action: 'What', subject: 'Subject', facts: 'Details' },
     open: 'Open',
+    nameless: 'without a nickname',
+    buyerErased: ' (buyer erased)',
+    gone: { erased: 'erased', gone: 'no longer here' },
     mark: { colon: ': ' },
     fact: {
       ...details.en.fact,
