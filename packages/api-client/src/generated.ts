@@ -156,6 +156,9 @@ export interface Routes {
       subject?: string
       kind?: string
       actor?: string
+      action?: string
+      from?: string
+      to?: string
       before?: number
       limit?: number
     }
@@ -185,6 +188,16 @@ export interface Routes {
         brokenAt: string | null
       }
       nextCursor: string | null
+    }
+  }
+  /** Members whom the audit speaks of */
+  'GET /console/audit/members': {
+    answer: {
+      items: {
+        id: string
+        name: string
+        left: boolean
+      }[]
     }
   }
   /** Backfills and how far they are */

@@ -37,11 +37,13 @@ import { errorWords as settlement } from '../settlement/index.ts'
 import { errorWords as tagging } from '../tagging/index.ts'
 import { errorWords as webhooks } from '../webhooks/index.ts'
 import { errorWords as workOrders } from '../work-orders/index.ts'
+import { errorWords as auditDays } from './audit-days.ts'
 
 /** Every error that a door can give, its status and its words: the one table at the edge. */
 export const errorTable: Record<string, ErrorWords> = {
   ...runtimeErrorWords,
   ...keys,
+  ...auditDays,
   ...organization,
   ...customers,
   ...consents,

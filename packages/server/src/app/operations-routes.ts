@@ -1,10 +1,12 @@
 import { Type } from 'typebox'
+import { listEveryMember, listMembers } from '../organization/index.ts'
 import { audit, listAudit } from '../runtime/access/audit.ts'
 import { readSetting, writeSetting } from '../runtime/brands.ts'
 import { type DeadLetter, listDeadLetters } from '../runtime/events/dead-letters.ts'
 import { handleAgain } from '../runtime/events/follow.ts'
 import { type Route, route } from '../runtime/http/route.ts'
 import { checkChain } from './audit-anchors.ts'
+import { momentsOfDays } from './audit-days.ts'
 import { namesInAudit } from './audit-names.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
@@ -90,8 +92,12 @@ export const operationsRoutes: Route[] = [
     schema: {
       query: Type.Object({
         subject: Type.Optional(Type.String({ maxLength: 100 })),
-        kind: Type.Optional(Type.String({ maxLength: 40, pattern: '^[a-z-]+$' })),
+        kind: Type.Optional(Type.String({ maxLength: 40, pattern: '^[a-z_-]+$' })),
         actor: Type.Optional(Type.String({ maxLength: 100 })),
+        action: Type.Optional(Type.String({ maxLength: 60, pattern: '^[a-z_.-]+$' })),
+        /** Business days, both included. */
+        from: Type.Optional(Type.String({ maxLength: 40 })),
+        to: Type.Optional(Type.String({ maxLength: 40 })),
         before: Type.Optional(Type.Integer()),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
       }),
@@ -123,13 +129,13 @@ export const operationsRoutes: Route[] = [
     },
     async handle({ query, runtime, principal }, tx) {
       const limit = query.limit ?? 100
-      const items = await listAudit(
-        tx,
-        query.subject ?? null,
-        query.before === undefined ? null : BigInt(query.before),
-        limit,
-        query,
-      )
+      const { subject = null, before, kind, actor, action } = query
+      const items = await listAudit(tx, subject, before === undefined ? null : BigInt(before), limit, {
+        kind,
+        actor,
+        action,
+        ...momentsOfDays(query.from, query.to),
+      })
       const chain = await checkChain(runtime, tx)
       return {
         items: items.map((e) => ({
@@ -143,6 +149,28 @@ export const operationsRoutes: Route[] = [
         ...(await namesInAudit(tx, items, principal)),
         chain: { ...chain, brokenAt: chain.brokenAt?.toString() ?? null },
         nextCursor: items.length === limit ? String(items.at(-1)!.seq) : null,
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/console/audit/members',
+    summary: { zh: '审计里的员工', en: 'Members whom the audit speaks of' },
+    audience: 'console',
+    permission: 'audit.read',
+    fields: [],
+    idempotency: 'safe',
+    rate: 'read',
+    schema: {
+      answer: Type.Object({
+        /** Those who left last: what they did is still asked for. */
+        items: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), left: Type.Boolean() })),
+      }),
+    },
+    async handle(_context, tx) {
+      const working = new Set((await listMembers(tx)).map(({ id }) => id))
+      return {
+        items: (await listEveryMember(tx)).map(({ id, name }) => ({ id, name, left: !working.has(id) })),
       }
     },
   }),

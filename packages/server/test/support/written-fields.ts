@@ -74,7 +74,10 @@ export const amounts: readonly DataClass[] = ['money', 'cost']
 export const ofNobody: Readonly<Record<string, readonly (readonly [door: RegExp, what: string])[]>> = {
   name: [
     [/ \/session/, 'a member who signs in'],
-    [/\/console\/(members|wecom-directory|regions|region-choices)\b/, 'members, departments and regions'],
+    [
+      /\/console\/(members|audit\/members|wecom-directory|regions|region-choices)\b/,
+      'members, departments and regions',
+    ],
     [
       /\/console\/(api-tokens|webhooks|own-pages|live-codes|service-accounts|pools|segments)\b/,
       'things that the brand named',

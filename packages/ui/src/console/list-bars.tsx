@@ -3,13 +3,15 @@ import dayjs from 'dayjs'
 import { useState } from 'react'
 import { Icon } from '../light/icon.tsx'
 import type { SavedView } from './list-state.ts'
-import type { FilterField, ListColumn } from './list-types.ts'
+import { type FilterField, groupedOptions, isDayText, type ListColumn } from './list-types.ts'
 import { SearchInput } from './search-input.tsx'
 import { useConsoleTexts } from './texts.ts'
 import { useNarrow } from './use-width.ts'
 
 /** More than these fill a phone before the first row is seen. */
 const shownOnPhone = 2
+/** A longer list of choices is searched by typing. */
+const readAtAGlance = 12
 
 type FilterBarProps = {
   filters: readonly FilterField[]
@@ -68,7 +70,9 @@ function FilterControl({
         value={values[field.key] || undefined}
         placeholder={field.label}
         aria-label={field.label}
-        options={field.options.map((option) => ({ ...option }))}
+        options={groupedOptions(field.options)}
+        showSearch={field.options.length > readAtAGlance && { optionFilterProp: 'label' }}
+        popupMatchSelectWidth={false}
         onChange={(value) => set({ [field.key]: value ?? '' })}
       />
     )
@@ -78,7 +82,7 @@ function FilterControl({
       aria-label={field.label}
       placeholder={[`${field.label} ${t('list.from')}`, t('list.to')]}
       allowEmpty
-      value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+      value={[isDayText(from) ? dayjs(from) : null, isDayText(to) ? dayjs(to) : null]}
       onChange={(days) =>
         set({
           [`${field.key}From`]: days?.[0]?.format('YYYY-MM-DD') ?? '',

@@ -164,7 +164,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
         filtered ? (
           <Empty
             picture="search"
-            sentence={note ?? t('list.noMatch')}
+            sentence={note ?? props.noMatch?.(state.filters) ?? t('list.noMatch')}
             act={<Button onClick={() => address.change({ filters: {}, view: '' })}>{t('list.clear')}</Button>}
           />
         ) : (

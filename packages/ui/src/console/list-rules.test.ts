@@ -12,7 +12,7 @@ import {
   steppedTo,
   writeListState,
 } from './list-state.ts'
-import { bulkOutcome, filterKeys } from './list-types.ts'
+import { bulkOutcome, filterKeys, groupedOptions, isDayText } from './list-types.ts'
 import { keyName } from './use-keys.ts'
 
 const keys = ['state', 'shop', 'paidFrom', 'q']
@@ -177,6 +177,32 @@ describe('keys and bulk acts', () => {
         { key: 'paid', label: '', kind: 'days' },
       ]),
     ).toEqual(['state', 'paidFrom', 'paidTo'])
+  })
+
+  it('choices stand under their groups, in the order given, and those of none by themselves', () => {
+    const [seen, edited] = [
+      { value: 'seen', label: '查看' },
+      { value: 'edited', label: '修改' },
+    ]
+    expect(groupedOptions([seen!, edited!])).toEqual([seen, edited])
+    expect(
+      groupedOptions([
+        { ...seen!, group: '客户' },
+        { value: 'in', label: '登录', group: '账号' },
+        { ...edited!, group: '客户' },
+      ]),
+    ).toEqual([
+      { label: '客户', options: [seen, edited] },
+      { label: '账号', options: [{ value: 'in', label: '登录' }] },
+    ])
+  })
+
+  it.each(['2026-02-30', '2026-1-1', 'gestern', '', undefined])('%j in an address is no day', (text) => {
+    expect(isDayText(text)).toBe(false)
+  })
+
+  it('a day in an address is a day, the leap day of a leap year too', () => {
+    expect(['2026-11-21', '2024-02-29'].map(isDayText)).toEqual([true, true])
   })
 
   it.each([

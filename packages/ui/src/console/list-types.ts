@@ -19,7 +19,8 @@ export type ListColumn<Row> = {
 
 export type FilterField = { key: string; label: string } & (
   | { kind: 'text' }
-  | { kind: 'select'; options: readonly { value: string; label: string }[] }
+  /** Options of one group stand under its name. */
+  | { kind: 'select'; options: readonly { value: string; label: string; group?: string }[] }
   /** Writes `<key>From` and `<key>To` as days, e.g. 2026-11-21. */
   | { kind: 'days' }
 )
@@ -65,8 +66,30 @@ export type ListPageProps<Row> = {
   topics?: readonly string[]
   /** Shown while nothing is filtered and there is nothing. */
   empty: EmptyProps
+  /** What to say where filters find nothing: how to find more. */
+  noMatch?: (filters: Readonly<Record<string, string>>) => string
   primaryAct?: ReactNode
   exportAct?: (query: ListQuery) => ReactNode
+}
+
+type Choice = { value: string; label: string }
+
+/** Options under the names of their groups, in the order in which a group first comes; those of none stand by themselves. */
+export function groupedOptions(
+  options: readonly (Choice & { group?: string })[],
+): (Choice | { label: string; options: Choice[] })[] {
+  const groups = [...Map.groupBy(options, ({ group }) => group ?? '')]
+  return groups.flatMap<Choice | { label: string; options: Choice[] }>(([label, ofGroup]) => {
+    const choices = ofGroup.map(({ value, label: words }) => ({ value, label: words }))
+    return label === '' ? choices : [{ label, options: choices }]
+  })
+}
+
+/** Whether it is a day as an address should hold it: what is none is not read as another. */
+export function isDayText(text: string | undefined): text is string {
+  if (!text || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const at = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text
 }
 
 /** The keys that the filter fields write into the address. */

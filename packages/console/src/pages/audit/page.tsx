@@ -1,13 +1,13 @@
 import { type Answer, call } from '@qiao/api-client'
-import { Icon, TimeText } from '@qiao/ui'
+import { Icon, TimeText, useListed } from '@qiao/ui'
 import { ListPage, type ListQuery } from '@qiao/ui/console'
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { usePeople } from '../../parts/names.ts'
 import { useActorWord } from '../../parts/trade-words.ts'
 import '../../parts/parts.css'
-import { useMay } from '../../parts/use-act.ts'
 import { api, i18n } from '../../services.ts'
+import { actChoices, waysToWiden } from './filters.ts'
 import { kinds } from './kinds.ts'
 import { Details, type Known, Subject, useInWords, useNamesOfThings } from './subject.tsx'
 import { useAuditTexts } from './texts.ts'
@@ -30,9 +30,21 @@ export default function AuditPage() {
   // Asked for by an address from elsewhere: nobody types an id.
   const oneSubject = useSearchParams()[0].has('subject')
   const members = useMembers()
-  const actors = members.map(({ id, name }) => ({ value: `member:${id}`, label: name }))
+  const actors = [
+    ...members.map(({ id, name, left }) => ({
+      value: `member:${id}`,
+      label: left ? t('left', { name }) : name,
+    })),
+    { value: 'system:qiao', label: t('system') },
+  ]
+  const acts = actChoices(i18n.language).map(({ group, ...one }) => ({
+    ...one,
+    group: t(`actGroup.${group}`),
+  }))
+  const listed = useListed()
   const inNames = useNamesOfThings()
-  const named = ({ known }: Entry): Names => new Map([...people, ...inNames(known)])
+  const named = ({ known }: Entry): Names =>
+    new Map([...people, ...members.map(({ id, name }) => [id, name] as const), ...inNames(known)])
   const did = (action: string) => inWords('action', action.replaceAll('.', '/')) ?? action
   return (
     <ListPage<Entry>
@@ -41,8 +53,10 @@ export default function AuditPage() {
       rowKey={(row) => String(row.seq)}
       load={load}
       filters={[
-        { key: 'kind', kind: 'select', label: t('filter.kind'), options: kindOptions(i18n.language) },
+        { key: 'action', kind: 'select', label: t('filter.action'), options: acts },
         { key: 'actor', kind: 'select', label: t('filter.actor'), options: actors },
+        { key: 'day', kind: 'days', label: t('filter.day') },
+        { key: 'kind', kind: 'select', label: t('filter.kind'), options: kindOptions(i18n.language) },
         ...(oneSubject ? [{ key: 'subject', kind: 'text', label: t('filter.subject') } as const] : []),
       ]}
       columns={[
@@ -72,6 +86,9 @@ export default function AuditPage() {
         },
       ]}
       empty={{ picture: 'calm', sentence: t('list.empty') }}
+      noMatch={(filters) =>
+        t('noMatch.sentence', { ways: listed(waysToWiden(filters).map((one) => t(`noMatch.${one}`))) })
+      }
       primaryAct={
         chain.data && (
           <span className="c-tone-words" data-tone={chain.data.ok ? 'done' : 'overdue'} role="status">
@@ -94,17 +111,20 @@ const kindOptions = (language: string) => {
     .sort((a, b) => a.label.localeCompare(b.label, language))
 }
 
+/** Everybody who ever was a member: an auditor may ask for who left, and need not be the one who manages members. */
 function useMembers() {
-  const may = useMay()
   const { data } = useQuery({
-    queryKey: ['settings', 'members'],
-    enabled: may('members.read'),
-    queryFn: ({ signal }) => call(api, 'GET /console/members', {}, { signal }),
+    queryKey: ['audit-members'],
+    staleTime: 300_000,
+    queryFn: ({ signal }) => call(api, 'GET /console/audit/members', {}, { signal }),
   })
   return data?.items ?? []
 }
 
-async function load({ cursor, subject, kind, actor }: ListQuery, signal: AbortSignal) {
+async function load(
+  { cursor, subject, kind, actor, action, dayFrom, dayTo }: ListQuery,
+  signal: AbortSignal,
+) {
   const { items, names, orders, contacts, gone, nextCursor } = await call(
     api,
     'GET /console/audit',
@@ -115,6 +135,9 @@ async function load({ cursor, subject, kind, actor }: ListQuery, signal: AbortSi
         ...(subject ? { subject } : {}),
         ...(kind ? { kind } : {}),
         ...(actor ? { actor } : {}),
+        ...(action ? { action } : {}),
+        ...(dayFrom ? { from: dayFrom } : {}),
+        ...(dayTo ? { to: dayTo } : {}),
       },
     },
     { signal },

@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withClient } from '../../../supervisor/postgres-roles.ts'
 import { horizonPassed } from '../../../test/support/horizon.ts'
 import { type TestRuntime, testRuntime } from '../../../test/support/runtime.ts'
-import { type Anchor, audit, listAudit, sealAt, sealAudit, verifyAudit } from './audit.ts'
+import { rows } from '../db/transaction.ts'
+import {
+  type Anchor,
+  type AuditFilter,
+  audit,
+  auditPage,
+  listAudit,
+  sealAt,
+  sealAudit,
+  verifyAudit,
+} from './audit.ts'
 
 let desk: TestRuntime
 beforeAll(async () => {
@@ -239,4 +250,69 @@ it('lists newest first, by subject and by page', async () => {
   for (const kind of ['custom', 'c%', 'order']) expect(await only({ kind })).toEqual([])
   expect(await only({ actor: 'member:nobody' })).toEqual([])
   expect(await only({ kind: 'customer', actor: first!.actor })).toHaveLength(3)
+})
+
+describe('the list of what was done', () => {
+  const days = ['2026-04-01', '2026-04-02', '2026-04-03']
+  /** Three acts a day at noon; numbers do not follow the days: what is of an earlier day may be written later. */
+  const done = () =>
+    tamper(`insert into runtime.audit_entry (brand_id, at, actor, action, subject, facts)
+      select '${desk.brandId}', (day || 'T12:00:00+08:00')::timestamptz, 'member:' || who, act, 'customer:' || day, '{}'
+      from unnest(array['${days[1]}', '${days[2]}', '${days[0]}']) day, (values ('chenjing', 'customer.viewed'),
+        ('lintao', 'customer.viewed'), ('lintao', 'customers.exported')) a(who, act)`)
+  const only = (filter: AuditFilter, before: bigint | null = null, limit = 99) =>
+    desk.transact((tx) => listAudit(tx, null, before, limit, filter))
+  const daysOf = (entries: { subject: string }[]) => entries.map((one) => one.subject.slice(-2)).join(' ')
+  const at = (text: string) => new Date(`${text}+08:00`)
+
+  it('is cut by moments, the first within and the last without, and by act and by who, together', async () => {
+    await done()
+    expect(daysOf(await only({}))).toBe('03 03 03 02 02 02 01 01 01')
+    expect(daysOf(await only({ since: at('2026-04-02T12:00') }))).toBe('03 03 03 02 02 02')
+    expect(daysOf(await only({ until: at('2026-04-02T12:00') }))).toBe('01 01 01')
+    expect(daysOf(await only({ action: 'customers.exported' }))).toBe('03 02 01')
+    expect(daysOf(await only({ action: 'customers' }))).toBe('')
+    expect(daysOf(await only({ actor: 'member:lintao', action: 'customer.viewed' }))).toBe('03 02 01')
+    const both = { since: at('2026-04-01T00:00'), until: at('2026-04-02T00:00'), action: 'customer.viewed' }
+    expect(daysOf(await only(both))).toBe('01 01')
+    expect(daysOf(await only({ ...both, actor: 'member:nobody' }))).toBe('')
+  })
+
+  it('goes on page by page, filtered or not, and gives each entry once', async () => {
+    await done()
+    for (const filter of [{}, { action: 'customer.viewed' }, { until: at('2026-04-03T00:00') }]) {
+      const whole = (await only(filter)).map(({ seq }) => seq)
+      const paged: bigint[] = []
+      for (let page = await only(filter, null, 2); page.length > 0; ) {
+        paged.push(...page.map(({ seq }) => seq))
+        page = await only(filter, paged.at(-1)!, 2)
+      }
+      expect(paged).toEqual(whole)
+    }
+    expect(await only({}, 1n)).toEqual([])
+  })
+
+  it('is read by an index, for days and for an act, first page and next, as the application asks', async () => {
+    await tamper(`insert into runtime.audit_entry (brand_id, xid, at, actor, action, subject, facts)
+      select '${desk.brandId}', n, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 minute', 'member:' || n % 40,
+        case when n % 5000 = 0 then 'customers.exported' else 'customer.viewed' end, 'customer:' || n, '{}'
+      from generate_series(1, 30000) n; analyze runtime.audit_entry`)
+    const planOf = (filter: AuditFilter, before: bigint | null = null) =>
+      desk.transact(async (tx) => {
+        const page = auditPage(tx, null, before, 101, filter)
+        const found = await rows(tx, sql<{ 'QUERY PLAN': string }>`explain (costs off) ${page}`)
+        return found.map((row) => row['QUERY PLAN']).join('\n')
+      })
+    const [old] = await only({ until: at('2026-01-02T00:00') }, null, 1)
+    const day = { since: at('2026-01-02T00:00'), until: at('2026-01-03T00:00') }
+    for (const plan of [await planOf(day), await planOf({}), await planOf({}, old!.seq)]) {
+      expect(plan).toContain('using audit_entry_day')
+      expect(plan).not.toContain('Sort')
+    }
+    expect(await planOf(day)).toMatch(/Index Cond:.*at >= .*at < /)
+    expect(await planOf({}, old!.seq)).toMatch(/Index Cond:.*ROW\(e?\.?at, /i)
+    const rare = { action: 'customers.exported' }
+    expect(await planOf(rare)).toContain('using audit_entry_act')
+    expect(await planOf({ ...rare, ...day })).toMatch(/Index Cond:.*action = .*at >= .*at < /)
+  })
 })

@@ -189,23 +189,48 @@ function canonical(value: unknown): string {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical((value as Record<string, unknown>)[name])}`).join(',')}}`
 }
 
-/** Newest first. `kind`: of all things of that kind; `subject`: of one of them. */
+/** `kind`: of all things of that kind; `since` and `until`: from a moment on, and before one. */
+export interface AuditFilter {
+  kind?: string | undefined
+  actor?: string | undefined
+  action?: string | undefined
+  since?: Date | undefined
+  until?: Date | undefined
+}
+
+/** Newest first; `subject`: of one thing. `beforeSeq`: an entry that was listed, behind which the list goes on. */
 export function listAudit(
   tx: Tx,
   subject: string | null,
   beforeSeq: bigint | null,
   limit: number,
-  only: { kind?: string | undefined; actor?: string | undefined } = {},
+  only: AuditFilter = {},
 ): Promise<AuditEntry[]> {
-  const actor = only.actor ?? null
-  const kind = only.kind === undefined ? null : `${only.kind}:`
-  return rows(
-    tx,
-    sql<AuditEntry>`select seq, xid, at, actor, action, subject, facts from runtime.audit_entry
-      where brand_id = ${tx.brandId} and (${subject}::text is null or subject = ${subject})
-        and (${kind}::text is null or starts_with(subject, ${kind}))
-        and (${actor}::text is null or actor = ${actor})
-        and (${beforeSeq}::bigint is null or seq < ${beforeSeq})
-      order by seq desc limit ${limit}`,
-  )
+  return rows(tx, auditPage(tx, subject, beforeSeq, limit, only))
+}
+
+/** By time first, as the indexes by day and by act stand; of one moment the later number is the newer. */
+export function auditPage(
+  { brandId }: Pick<Tx, 'brandId'>,
+  subject: string | null,
+  beforeSeq: bigint | null,
+  limit: number,
+  { kind, actor, action, since, until }: AuditFilter,
+) {
+  const asked = [
+    sql`e.brand_id = ${brandId}`,
+    ...(subject === null ? [] : [sql`e.subject = ${subject}`]),
+    ...(kind === undefined ? [] : [sql`starts_with(e.subject, ${`${kind}:`})`]),
+    ...(actor === undefined ? [] : [sql`e.actor = ${actor}`]),
+    ...(action === undefined ? [] : [sql`e.action = ${action}`]),
+    ...(since === undefined ? [] : [sql`e.at >= ${since}`]),
+    ...(until === undefined ? [] : [sql`e.at < ${until}`]),
+    ...(beforeSeq === null
+      ? []
+      : [
+          sql`(e.at, e.seq) < ((select b.at from runtime.audit_entry b where b.brand_id = ${brandId} and b.seq = ${beforeSeq}), ${beforeSeq}::bigint)`,
+        ]),
+  ]
+  return sql<AuditEntry>`select e.seq, e.xid, e.at, e.actor, e.action, e.subject, e.facts from runtime.audit_entry e
+    where ${sql.join(asked, sql` and `)} order by e.at desc, e.seq desc limit ${limit}`
 }

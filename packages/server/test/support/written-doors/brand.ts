@@ -18,6 +18,7 @@ GET /search
 # Who did what, and what is kept how long.
 = owner finance
 GET /console/audit
+GET /console/audit/members
 GET /console/retention
 
 # Of the owner alone.
