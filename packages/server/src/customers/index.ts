@@ -66,6 +66,7 @@ export {
   getCustomer,
   getCustomerRows,
   getCustomers,
+  getRowNames,
   isOnePerson,
   searchCustomers,
 } from './read-customers.ts'

@@ -82,6 +82,23 @@ export async function getCustomerRows(
   return new Map(found.filter((row) => row.id === row.asked).map((row) => [row.id, openRow(tx, row)]))
 }
 
+export interface RowName {
+  name: string | null
+  /** What the person of this row is called by now. */
+  person: string | null
+}
+
+/** How these rows are called, each by itself and as the person that it is now. One statement; those that exist. */
+export async function getRowNames(tx: Tx, ids: readonly CustomerId[]): Promise<Map<CustomerId, RowName>> {
+  const found = await findPersons(tx, [...new Set(ids)])
+  return new Map(
+    [...Map.groupBy(found, (row) => row.asked)].map(([id, rows]) => {
+      const { opened, from } = shownRows(tx, rows)
+      return [id, { name: opened.find((row) => row.id === id)?.name ?? null, person: from.name.name }]
+    }),
+  )
+}
+
 export interface CustomerQuery {
   /** A full phone number or its last four digits. */
   phone?: string
@@ -168,9 +185,7 @@ interface Details {
 }
 
 function asCustomer(tx: Tx, id: CustomerId, rows: readonly CustomerRow[], details: Details): Customer {
-  const opened = rows.map((row) => openRow(tx, row))
-  const head = headOf(opened)
-  const from = sourcesOf(opened, rows.find((row) => row.id === head.id)?.survivors ?? null)
+  const { opened, head, from } = shownRows(tx, rows)
   const ids = opened.map((row) => row.id)
   // Given here by somebody and there by WeCom, it is ours: by that it goes to every friend.
   const tags = ids
@@ -198,6 +213,13 @@ function asCustomer(tx: Tx, id: CustomerId, rows: readonly CustomerRow[], detail
         ruleVersion: rule_version,
       })),
   }
+}
+
+/** The rows of a person, opened, and of which of them each field is shown. */
+function shownRows(tx: Tx, rows: readonly CustomerRow[]) {
+  const opened = rows.map((row) => openRow(tx, row))
+  const head = headOf(opened)
+  return { opened, head, from: sourcesOf(opened, rows.find((row) => row.id === head.id)?.survivors ?? null) }
 }
 
 function shownLevel(byHand: string, ladder: string | null): Pick<Customer, 'level' | 'levelBy'> {

@@ -262,7 +262,17 @@ describe('a merge by hand', () => {
     expect(one.orders).toBe(before[0]!.orders + before[1]!.orders)
     expect(one.name).toBe(before[1]!.name)
     await screen.shot('persons-merged')
-    await screen.open(`/customers/${ids[1]}`)
+    await eventually(async () => {
+      const { items } = await owner.get(`/console/customers/${ids[0]}/timeline`)
+      expect(items.map((item: Body) => item.type)).toContain('customer.merged')
+    })
+    await page.reload()
+    // With whom, and that leads there; the page has the other's name by now, so whose entry it was is told, too.
+    const told = page.getByRole('link', { name: `${before[0]!.name}与${before[1]!.name}合并`, exact: true })
+    await told.first().waitFor()
+    await screen.shot('persons-timeline')
+    await told.first().click()
+    await page.waitForURL(`**/customers/${ids[1]}`)
     await page.getByText('这条档案已并入').waitFor()
     await page.getByRole('link', { name: '去主档案' }).click()
     await page.waitForURL(`**/customers/${ids[0]}`)

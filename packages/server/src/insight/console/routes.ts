@@ -221,7 +221,7 @@ const customerRoutes: Route[] = [
     path: '/console/customers/:id/timeline',
     summary: { zh: '客户的全部经过', en: 'Everything that happened to a customer' },
     permission: 'customers.read',
-    fields: ['money', 'chat', 'behaviour'],
+    fields: ['name', 'money', 'chat', 'behaviour'],
     schema: {
       params: idParams,
       query: Type.Object({

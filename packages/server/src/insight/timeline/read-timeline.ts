@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { behaviourItemName } from '../../behaviour/index.ts'
+import { getRowNames } from '../../customers/index.ts'
+import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
 import { formatFen } from '../../kernel/money.ts'
 import { listMembers } from '../../organization/index.ts'
 import { getTechnicians, listServicePoints } from '../../providers/index.ts'
@@ -7,6 +9,7 @@ import { kindsFor, recordKindName } from '../../records/index.ts'
 import { type Role, visibility } from '../../runtime/access/policy.ts'
 import { factsFor } from '../../runtime/access/shown-facts.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
+import { shownName } from '../shown.ts'
 import { type Language, say } from '../words.ts'
 import { type EverythingRow, readEverything } from './everything-store.ts'
 import { type Group, groupNames, typesOf } from './groups.ts'
@@ -167,12 +170,12 @@ function placeOf(cursor: string): { at: Date; seq: bigint } | null {
   return at && seq && /^\d+$/.test(seq) ? { at: new Date(at), seq: BigInt(seq) } : null
 }
 
-/** Two statements for the names of a whole page. */
 /** Facts are left out by what the roles see before anything is told of them. */
 interface Sighted extends Reader {
   shown: ReturnType<typeof factsFor>
 }
 
+/** A statement for each kind of name on a whole page, and none for a kind that nobody names. */
 async function readerFor(
   tx: Tx,
   page: TimelineRow[],
@@ -189,12 +192,24 @@ async function readerFor(
       actor.startsWith('member:') || type.startsWith('contact.') || type.startsWith('pool.'),
   )
   const members = wantsMembers ? await listMembers(tx) : []
+  const people = await getRowNames(
+    tx,
+    named
+      .flatMap(({ people }, n) => (people.length > 0 ? [page[n]!.customerId, ...people] : []))
+      .flatMap((id) => (id ? [idOf<CustomerId>(id)] : [])),
+  )
   return {
     language,
     money: visibility(roles, 'money') === 'plain',
     shown: factsFor(roles),
     technicians: new Map(technicians.map((one) => [one.technicianId, one.name])),
     points: new Map(points.map((one) => [one.servicePointId, one.name])),
+    people: new Map(
+      [...people].map(([id, { name, person }]) => [
+        id,
+        { name: shownName(roles, name), renamed: name !== person },
+      ]),
+    ),
     members: new Map(
       members.flatMap((one) => [one.id, one.wecomUserId ?? one.id].map((id) => [id, one.name])),
     ),
@@ -220,13 +235,14 @@ function itemOf(entry: TimelineRow, reader: Sighted): Static<typeof timelineItem
     type,
     icon: tellings[type]?.icon ?? 'info',
     tone: tellings[type]?.tone ?? 'waiting',
-    ...tell(type, reader.shown(facts), reader),
+    ...tell(type, { ...reader.shown(facts), self: customerId }, reader),
     who: reader.members.get(id) ?? reader.technicians.get(id) ?? say(kinds[kind], reader.language, kind),
     actor,
     customerId,
     orderId,
     workOrderId,
-    path: null,
+    // Somebody who is gone, or whom this reader does not see, is not among them.
+    path: reader.people.has(String(facts.otherId)) ? `/customers/${String(facts.otherId)}` : null,
     facts: reader.shown(facts),
   }
 }

@@ -25,6 +25,11 @@ const reader: Reader = {
   ]),
   points: new Map([['point-shanghai', '安捷到家上海静安网点']]),
   members: new Map([['chenjing', '陈静']]),
+  people: new Map([
+    ['li', { name: '李*', renamed: false }],
+    ['luo', { name: '罗*', renamed: true }],
+    ['nameless', { name: null, renamed: true }],
+  ]),
 }
 const zh = (type: string, facts: object) => tell(type, { ...facts }, reader)
 const en = (type: string, facts: object) => tell(type, { ...facts }, { ...reader, language: 'en' })
@@ -151,6 +156,35 @@ describe('one telling', () => {
     )
     expect(zh('work-order.cancelled', { reason: 'refunded', wastedTrip: false }).title).toBe('工单取消')
     expect(zh('contact.lost', { wecomUserId: 'chenjing', by: 'contact' }).detail).toBe('陈静，由客户删除')
+  })
+
+  it('names the other one of a merge, a pair or a doubt, and speaks of another customer where it cannot', () => {
+    const merged = (otherId?: string) => zh('customer.merged', otherId ? { otherId } : {}).title
+    expect(merged('li')).toBe('与李*合并')
+    expect(['nameless', 'gone', undefined].map(merged)).toEqual(Array(3).fill('与另一位客户合并'))
+    expect(en('customer.merged', { otherId: 'gone' }).title).toBe('Merged with another customer')
+    expect(en('customer.unmerged', { otherId: 'li' }).title).toBe('The merge with 李* was taken back')
+    expect(zh('customer.unmerged', {}).title).toBe('撤销与另一位客户的合并，分为两位')
+    expect(zh('customer.possible-duplicate-found', { otherId: 'li' }).title).toBe('疑似与李*重复，等人确认')
+    const pair = (decision: string) => ({ otherId: 'li', decision })
+    expect(zh('customer.pair-decided', pair('different')).title).toBe('确认与李*不是同一人')
+    expect(zh('customer.pair-decided', pair('waiting')).title).toBe('与李*是否同一人，重新待确认')
+    expect(en('customer.pair-decided', pair('different')).title).toBe('Said to be another person than 李*')
+    expect(en('customer.pair-decided', pair('waiting')).title).toBe(
+      'Whether this is one person with 李* is open again',
+    )
+    // Whose entry it was, where the page has another name by now.
+    const within = { self: 'luo', otherId: 'li' }
+    expect(zh('customer.merged', within).title).toBe('罗*与李*合并')
+    expect(en('customer.merged', within).title).toBe('Merged with 李*, as 罗*')
+    expect(en('customer.unmerged', within).title).toBe('The merge of 罗* with 李* was taken back')
+    expect(zh('customer.pair-decided', { ...within, ...pair('different') }).title).toBe(
+      '确认罗*与李*不是同一人',
+    )
+    for (const self of ['li', 'nameless', 'gone', null])
+      expect(zh('customer.merged', { self, otherId: 'li' }).title).toBe('与李*合并')
+    for (const type of ['customer.merged', 'customer.unmerged', 'customer.pair-decided'])
+      expect(keptFacts(type, { otherId: 'li', decision: 'waiting' })).toMatchObject({ otherId: 'li' })
   })
 
   it('says why a value was looked at in the language of the reader, and what somebody wrote as it was written', () => {

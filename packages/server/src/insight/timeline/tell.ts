@@ -39,6 +39,8 @@ export interface Reader {
   /** By id, and by id in WeCom. */
   members: ReadonlyMap<string, string>
   points: ReadonlyMap<string, string>
+  /** Customers by row, each with its own name as the reader may see it, and whether the person is called otherwise by now. */
+  people: ReadonlyMap<string, { name: string | null; renamed: boolean }>
   money: boolean
 }
 
@@ -49,6 +51,10 @@ const derived: Record<string, { from: string[]; make: (facts: Facts) => unknown 
   newOrder: { from: ['isNew'], make: ({ isNew }) => isNew },
   /** A move that changed the owner or a day alone left no pool. */
   leftPool: { from: ['from', 'to'], make: ({ from, to }) => (from === to ? undefined : from) },
+  /** There in any case: an entry whose other customer is gone still reads as a sentence. */
+  other: { from: ['otherId'], make: ({ otherId }) => otherId ?? '' },
+  apart: { from: ['decision'], make: ({ decision }) => decision === 'different' },
+  open: { from: ['decision'], make: ({ decision }) => decision === 'waiting' },
   change: { from: ['isNew', 'state'], make: ({ isNew, state }) => (isNew ? '' : state) },
 }
 
@@ -120,13 +126,7 @@ const fields = {
   level: { zh: '等级', en: 'level' },
   region: { zh: '地区', en: 'region' },
 }
-const pairDecisions = {
-  different: { zh: '确认与另一位不是同一人', en: 'Said to be another person than one alike' },
-  waiting: {
-    zh: '与另一位是否同一人，重新待确认',
-    en: 'Whether this is one person with another is open again',
-  },
-}
+const somebodyElse = { zh: '另一位客户', en: 'another customer' }
 const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
 const formats: Record<string, Format> = {
@@ -192,7 +192,12 @@ const formats: Record<string, Format> = {
     listed(value)
       .map((one) => inWords(fields)(one, context))
       .join(context.language === 'zh' ? '、' : ', '),
-  pair: inWords(pairDecisions),
+  person: (value, { people, language }) => people.get(String(value))?.name ?? somebodyElse[language],
+  /** Whose entry it is, where the page is called otherwise: a merge within a merge, or the other's name was chosen. */
+  self: (value, { people }) => {
+    const own = people.get(String(value))
+    return own?.renamed ? own.name : null
+  },
   pool: inWords(poolWords),
   poolWhy: inWords(poolReasonWords),
   unitAct: inWords(actWords),
@@ -205,9 +210,13 @@ const formats: Record<string, Format> = {
   mergeReason: (value, { language }) => mergeReason(String(value), language),
 }
 
-/** Technicians and points that an entry names by id. */
-export function namedBy(facts: Facts): { technicians: string[]; points: string[] } {
+/** Technicians, points and customers that an entry names by id. */
+export function namedBy(facts: Facts): { technicians: string[]; points: string[]; people: string[] } {
   const pick = (names: string[]) =>
     names.flatMap((name) => (typeof facts[name] === 'string' ? [facts[name]] : []))
-  return { technicians: pick(['technicianId', 'previousTechnicianId']), points: pick(['servicePointId']) }
+  return {
+    technicians: pick(['technicianId', 'previousTechnicianId']),
+    points: pick(['servicePointId']),
+    people: pick(['otherId']),
+  }
 }

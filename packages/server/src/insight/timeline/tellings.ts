@@ -51,11 +51,9 @@ export const tellings: Record<string, Telling> = {
   'customer.possible-duplicate-found': row(
     'alert',
     'attention',
-    '疑似重复客户，等人确认',
-    'Possible duplicate, to be decided',
-    {
-      keep: ['otherId', 'reason'],
-    },
+    '[{self|self}]疑似与{other|person}重复，等人确认',
+    'Possible duplicate of {other|person}[, as {self|self}], to be decided',
+    { keep: ['reason'] },
   ),
   'visitor.bound': row('globe', 'running', '认出自有页面的访客', 'A visitor of an own page was recognised', {
     detail: { zh: '凭据：{way|visit}', en: 'Evidence: {way|visit}' },
@@ -72,15 +70,29 @@ export const tellings: Record<string, Telling> = {
       en: '[{leftPool|pool} → ]{to|pool}[, owner {toOwner|member}]',
     },
   }),
-  'customer.merged': row('users', 'attention', '与另一位客户合并', 'Merged with another customer', {
-    detail: becauseOfMerge,
-    keep: ['otherId', 'mergeId', 'way'],
-  }),
-  'customer.unmerged': row('undo', 'attention', '撤销合并，分为两位', 'A merge was taken back', {
-    detail: becauseOfMerge,
-    keep: ['otherId', 'mergeId'],
-  }),
-  'customer.pair-decided': row('users', 'done', '{decision|pair}', '{decision|pair}', { keep: ['otherId'] }),
+  'customer.merged': row(
+    'users',
+    'attention',
+    '[{self|self}]与{other|person}合并',
+    'Merged with {other|person}[, as {self|self}]',
+    {
+      detail: becauseOfMerge,
+      keep: ['mergeId', 'way'],
+    },
+  ),
+  'customer.unmerged': row(
+    'undo',
+    'attention',
+    '撤销[{self|self}]与{other|person}的合并，分为两位',
+    'The merge[ of {self|self}] with {other|person} was taken back',
+    { detail: becauseOfMerge, keep: ['mergeId'] },
+  ),
+  'customer.pair-decided': row(
+    'users',
+    'done',
+    '[{apart|yes}确认][{self|self}]与{other|person}[{apart|yes}不是同一人][{open|yes}是否同一人，重新待确认]',
+    '[{apart|yes}Said to be another person than {other|person}][{open|yes}Whether this is one person with {other|person} is open again][, as {self|self}]',
+  ),
   'consent.given': row(
     'shield',
     'done',
