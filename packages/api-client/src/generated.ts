@@ -669,6 +669,7 @@ export interface Routes {
           sourceName: string
           truth: string
           truthName: string
+          told: boolean
         }[]
       }[]
       events: {
@@ -7256,6 +7257,7 @@ export interface Routes {
           sourceName: string
           truth: string
           truthName: string
+          told: boolean
         }[]
       }[]
       talk: {

@@ -68,7 +68,7 @@ export const useSidebarTexts = defineTexts('sidebar', {
     jobs: { empty: '还没有工单。', open: '新建工单' },
     behaviour: {
       answer: '{{source}} {{truth}}',
-      from: '来自{{source}}',
+      from: '来自{{sources}}',
       notKept: '暂未采集',
       times: '{{count}} 次',
       none: '没有来源提供',
@@ -202,7 +202,8 @@ export const useSidebarTexts = defineTexts('sidebar', {
     jobs: { empty: 'No jobs yet.', open: 'New work order' },
     behaviour: {
       answer: '{{source}}: {{truth}}',
-      from: 'from {{source}}',
+      from: 'Sources: {{sources}}',
+      from_one: 'Source: {{sources}}',
       notKept: 'not collected yet',
       times: '{{count}}×',
       none: 'no source gives it',

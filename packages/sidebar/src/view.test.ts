@@ -8,6 +8,7 @@ import {
   ofPerson,
   type SidebarView,
   sortedBehaviour,
+  sourcesOf,
   tailsOfAlike,
 } from './view.ts'
 
@@ -53,6 +54,33 @@ describe('behaviour', () => {
     ])
     expect(told.map(({ code }) => code)).toEqual(['pay', 'discount', 'coupon'])
     expect(untold.map(({ code }) => code)).toEqual(['search', 'landing'])
+  })
+
+  it('names together those who told, of a true nought all who would have, and lets the others answer', () => {
+    const named = (
+      measured: Partial<Behaviour>,
+      sources: readonly (readonly [string, string, boolean])[],
+    ) => {
+      const given = sources.map(([source, truth, told]) => ({ source, truth, told }))
+      const { from, others } = sourcesOf({
+        count: null,
+        value: null,
+        ...measured,
+        sources: given,
+      } as Behaviour)
+      return [from.map((one) => one.source), others.map((one) => one.source)]
+    }
+    const three = [
+      ['wecom', 'given', true],
+      ['own_page', 'given', false],
+      ['jd', 'not_given', false],
+    ] as const
+    expect(named({ value: '短视频' }, three)).toEqual([['wecom'], ['jd']])
+    const two = three.map(([source, truth]) => [source, truth, truth === 'given'] as const)
+    expect(named({ count: 3 }, two)).toEqual([['wecom', 'own_page'], ['jd']])
+    const none = three.map(([source, truth]) => [source, truth, false] as const)
+    expect(named({ count: 0 }, none)).toEqual([['wecom', 'own_page'], ['jd']])
+    expect(named({}, none)).toEqual([[], ['wecom', 'own_page', 'jd']])
   })
 })
 

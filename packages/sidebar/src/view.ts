@@ -108,13 +108,21 @@ export type SidebarNotice = {
   at: string
 }
 
+export type BehaviourSource = {
+  source: string
+  sourceName: string
+  truth: string
+  truthName: string
+  told: boolean
+}
+
 export type Behaviour = {
   code: string
   name: string
   count: number | null
   value: string | null
   lastAt: string | null
-  sources: { source: string; sourceName: string; truth: string; truthName: string }[]
+  sources: BehaviourSource[]
 }
 
 export type Candidate = {
@@ -215,6 +223,19 @@ export function sortedBehaviour(items: readonly Behaviour[]): { told: Behaviour[
   return {
     told: [...items.filter(isTold), ...items.filter((item) => isMeasured(item) && !isTold(item))],
     untold: items.filter((item) => !isMeasured(item)),
+  }
+}
+
+/** By whom an item was told, and what the sources answer that do not give it; of a true nought all who would have told. */
+export function sourcesOf({ value, count, sources }: Behaviour): {
+  from: BehaviourSource[]
+  others: BehaviourSource[]
+} {
+  if (value === null && count === null) return { from: [], others: sources }
+  const told = sources.filter((one) => one.told)
+  return {
+    from: told.length > 0 ? told : sources.filter((one) => one.truth === 'given'),
+    others: sources.filter((one) => one.truth !== 'given' && !one.told),
   }
 }
 

@@ -11,7 +11,8 @@ export interface ShownItem {
   /** Of an item that is a share and no count: the mean of all orders that tell it. */
   percent: number | null
   lastAt: Date | null
-  sources: { source: string; truth: Truth }[]
+  /** `told`: it is among those that the count was made of. */
+  sources: { source: string; truth: Truth; told: boolean }[]
 }
 
 /** Derived from orders, which are known whole: here a nought is true. */
@@ -53,7 +54,10 @@ export async function behaviourOfRows(tx: Tx, rowIds: readonly string[]): Promis
         count: own.length === 0 ? (noughtIsTrue ? 0 : null) : own.reduce((sum, one) => sum + one.count, 0),
         percent: meanPercent(own),
         lastAt: own.reduce<Date | null>((last, one) => latest(last, new Date(one.lastAt)), null),
-        sources: sources.flatMap((source) => (truths[source] ? [{ source, truth: truths[source] }] : [])),
+        sources: sources.flatMap((source) => {
+          const truth = truths[source]
+          return truth ? [{ source, truth, told: own.some((one) => one.source === source) }] : []
+        }),
       }
     })
     .filter((one) => one.named || one.count !== null)

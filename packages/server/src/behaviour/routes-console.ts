@@ -161,7 +161,14 @@ const customerRoutes: Route[] = [
             percent: Type.Union([Type.Integer(), Type.Null()]),
             lastAt: nullable,
             sources: Type.Array(
-              Type.Object({ source: text, sourceName: text, truth: text, truthName: text }),
+              Type.Object({
+                source: text,
+                sourceName: text,
+                truth: text,
+                truthName: text,
+                /** Whether the count was made of what it told. */
+                told: Type.Boolean(),
+              }),
             ),
           }),
         ),

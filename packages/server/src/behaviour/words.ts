@@ -22,11 +22,12 @@ export function inWords(items: ShownItem[], language: Language) {
     count: one.count,
     percent: one.percent,
     lastAt: one.lastAt?.toISOString() ?? null,
-    sources: one.sources.map(({ source, truth }) => ({
+    sources: one.sources.map(({ source, truth, told }) => ({
       source,
       sourceName: sourceName(source, language),
       truth,
       truthName: truthWords[truth][language],
+      told,
     })),
   }))
 }

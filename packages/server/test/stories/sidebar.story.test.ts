@@ -116,12 +116,16 @@ describe('the first screen beside a bound friend', () => {
     const { behaviour } = await view(friend.externalUserId)
     expect(behaviour).toHaveLength(23)
     const of = (code: string) => behaviour.find((one) => one.code === code)
-    expect(of('order_pay')).toMatchObject({ count: 1, name: '付款' })
+    expect(of('order_pay')).toMatchObject({
+      count: 1,
+      name: '付款',
+      sources: [{ source: 'taobao', truth: 'given', told: true }],
+    })
     expect(of('product_view')).toMatchObject({
       count: null,
       sources: [
         { source: 'taobao', truth: 'not_given', truthName: '平台不提供' },
-        { source: 'own_page', truth: 'given' },
+        { source: 'own_page', truth: 'given', told: false },
       ],
     })
   })

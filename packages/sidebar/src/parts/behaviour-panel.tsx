@@ -1,6 +1,6 @@
-import { TimeText } from '@qiao/ui'
+import { TimeText, useListed } from '@qiao/ui'
 import { useSidebarTexts } from '../texts.ts'
-import { type Behaviour, sortedBehaviour } from '../view.ts'
+import { type Behaviour, sortedBehaviour, sourcesOf } from '../view.ts'
 import './behaviour-panel.css'
 
 /** A count where a source gives one, never a nought where none does; below it what each source of this customer answers. */
@@ -57,21 +57,29 @@ function Measured({ item }: { item: Behaviour }) {
 
 function Sources({ item }: { item: Behaviour }) {
   const t = useSidebarTexts()
-  const measured = item.value !== null || item.count !== null
-  const answers = item.sources.map(({ source, sourceName, truth, truthName }) => {
-    const notKept = truth === 'given' && !measured
-    return (
-      <span key={source} data-truth={truth}>
-        {truth === 'given' && measured
-          ? t('behaviour.from', { source: sourceName })
-          : t('behaviour.answer', {
-              source: sourceName,
-              truth: notKept ? t('behaviour.notKept') : truthName,
-            })}
-      </span>
-    )
-  })
+  const listed = useListed()
+  const { from, others } = sourcesOf(item)
   // What our own orders counted needs no source beside it.
-  if (answers.length === 0) return measured ? null : t('behaviour.none')
-  return answers
+  if (item.sources.length === 0)
+    return item.value === null && item.count === null ? t('behaviour.none') : null
+  return (
+    <>
+      {from.length > 0 && (
+        <span data-truth="given">
+          {t('behaviour.from', {
+            count: from.length,
+            sources: listed(from.map(({ sourceName }) => sourceName)),
+          })}
+        </span>
+      )}
+      {others.map(({ source, sourceName, truth, truthName }) => (
+        <span key={source} data-truth={truth}>
+          {t('behaviour.answer', {
+            source: sourceName,
+            truth: truth === 'given' ? t('behaviour.notKept') : truthName,
+          })}
+        </span>
+      ))}
+    </>
+  )
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { knownFriendStatements } from '../../../test/support/sidebar-statements.ts'
+import { createSite } from '../../behaviour/index.ts'
 import { subscribers as behaviour } from '../../behaviour/subscribers.ts'
 import type { NormalisedOrder, Receiver } from '../../connectors/contract/connector.ts'
 import { identifyCustomers, mergeCustomers } from '../../customers/index.ts'
@@ -175,6 +176,24 @@ describe('the one read', () => {
     const view = (await read('wmLiu'))!
     expect(view.customer?.value).toEqual({ orders: 2, spentFen: 329_900 })
     expect(view.behaviour.find((one) => one.code === 'order_abandon')?.count).toBe(1)
+  })
+
+  it('says who told an item: the channel was told by WeCom, whatever own pages could tell', async () => {
+    await brand.transact(async (tx) => {
+      const site = { name: '商城', origins: ['https://shop.example'], respectDnt: true, keepDays: 180 }
+      await createSite(tx, site)
+      await sql`insert into contacts.live_code (brand_id, id, name, state, wecom_user_ids, created_at)
+        values (${tx.brandId}, ${tx.ports.ids.next()}, '包装盒二维码', 'box', '{}', ${tx.now})`.execute(tx.db)
+      await sql`update contacts.contact_owner set state = 'box'`.execute(tx.db)
+    })
+    const of = (code: string, view: Awaited<ReturnType<typeof read>>) =>
+      view!.behaviour.find((one) => one.code === code)!
+    const view = await read('wmLiu')
+    const told = (code: string) => of(code, view).sources.filter((one) => one.told)
+    expect(of('source_channel', view).value).toBe('包装盒二维码')
+    expect(told('source_channel').map((one) => one.sourceName)).toEqual(['企业微信'])
+    expect(told('order_abandon').map((one) => one.sourceName)).toEqual(['淘宝天猫'])
+    expect(told('product_view')).toEqual([])
   })
 })
 

@@ -331,15 +331,15 @@ const noticeWords: Record<NoticeRow['kind'], Words> = {
 /** The channel that WeCom names stands as a word: a friend has one or few, and no count says it. */
 function behaviourView({ person, behaviour }: Facts, language: 'zh' | 'en'): SidebarView['behaviour'] {
   const channels = [...new Set(person.owners.flatMap((owner) => owner.channel ?? []))]
-  return behaviourInWords(behaviour, language).map(({ percent, ...one }) => ({
-    ...one,
-    value:
-      one.code === 'source_channel' && channels.length > 0
-        ? channels.join('、')
-        : percent === null
-          ? null
-          : `${percent}%`,
-  }))
+  return behaviourInWords(behaviour, language).map(({ percent, ...one }) =>
+    one.code === 'source_channel' && channels.length > 0
+      ? {
+          ...one,
+          value: channels.join(language === 'zh' ? '、' : ', '),
+          sources: one.sources.map((given) => ({ ...given, told: given.source === 'wecom' })),
+        }
+      : { ...one, value: percent === null ? null : `${percent}%` },
+  )
 }
 
 function inWords(

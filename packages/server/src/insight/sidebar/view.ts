@@ -126,7 +126,9 @@ export const sidebarView = Type.Object({
       count: maybeInteger,
       value: maybe,
       lastAt: maybe,
-      sources: Type.Array(Type.Object({ source: text, sourceName: text, truth: text, truthName: text })),
+      sources: Type.Array(
+        Type.Object({ source: text, sourceName: text, truth: text, truthName: text, told: Type.Boolean() }),
+      ),
     }),
   ),
   /** What they and we said in WeCom in the last three months, the newest; null where nothing was. */
