@@ -1516,6 +1516,12 @@ export interface Routes {
           openWorkOrders: number
           contacts: number
           createdAt: string
+          receiver: {
+            orderId: string | null
+            name: string | null
+            phone: string | null
+            address: string | null
+          } | null
         }
         second: {
           id: string
@@ -1533,6 +1539,12 @@ export interface Routes {
           openWorkOrders: number
           contacts: number
           createdAt: string
+          receiver: {
+            orderId: string | null
+            name: string | null
+            phone: string | null
+            address: string | null
+          } | null
         }
         differs: string[]
         keptId: string
@@ -1726,6 +1738,12 @@ export interface Routes {
           openWorkOrders: number
           contacts: number
           createdAt: string
+          receiver: {
+            orderId: string | null
+            name: string | null
+            phone: string | null
+            address: string | null
+          } | null
         }
         second: {
           id: string
@@ -1743,6 +1761,12 @@ export interface Routes {
           openWorkOrders: number
           contacts: number
           createdAt: string
+          receiver: {
+            orderId: string | null
+            name: string | null
+            phone: string | null
+            address: string | null
+          } | null
         }
         differs: string[]
         score: number

@@ -17,6 +17,7 @@ export {
 } from './events.ts'
 export { forgetOrders } from './forget-orders.ts'
 export { isPaid, keptFen, piecesBack, spentFen, wasReturned } from './kept-store.ts'
+export { type LastReceiver, lastReceivers } from './last-receivers.ts'
 export type { InstallableLine } from './lines.ts'
 export { type SoldLine, soldLines } from './lines-store.ts'
 export { lockOrders } from './lock-orders.ts'

@@ -115,6 +115,33 @@ describe('the review of pairs', () => {
     await page.getByText('还剩 2 对，今天已确认 1 对').waitFor()
     await screen.fitsPhone()
   })
+
+  it('shows for whom the last order was where the customer says nothing, and says so, in both languages', async () => {
+    await world.server.runtime.db.transact(world.brandId, (tx) =>
+      sql`update customers.customer set name = null, phone = null where id = any(${ids.slice(2, 6)}::uuid[])`.execute(
+        tx.db,
+      ),
+    )
+    await screen.open('/customers/reviews')
+    await page.locator('.c-review-list > li > button').nth(1).click()
+    await page
+      .getByRole('link', { name: /^收货人 / })
+      .first()
+      .waitFor()
+    const phone = page.getByRole('row', { name: /^手机号/ })
+    expect(await phone.getByRole('link', { name: '来自最近一单的收货人' }).count()).toBe(2)
+    expect(await phone.textContent()).toMatch(/\*{3}/)
+    await screen.shot('persons-received')
+    await screen.fitsPhone()
+    await page.evaluate("localStorage.setItem('qiao.language', 'en')")
+    await page.reload()
+    await page.getByRole('row', { name: /^Last sent to/ }).waitFor()
+    await screen.shot('persons-received-en')
+    await page.evaluate("localStorage.setItem('qiao.language', 'zh-CN')")
+    await page.reload()
+    await phone.getByRole('link').first().click()
+    await page.waitForURL('**/orders/*')
+  })
 })
 
 describe('the map of the overview', () => {

@@ -1,12 +1,12 @@
-import { Avatar, Button, Card, Money, PhoneNumber, Tag, TimeText } from '@qiao/ui'
+import { Avatar, Button, Card, Money, Tag, TimeText } from '@qiao/ui'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { ownOrReceived, shownOf, useNameOf } from '../../parts/last-receiver.tsx'
 import './customers.css'
 import { i18n } from '../../services.ts'
 import { levelWord } from './level.ts'
 import { knownLonger } from './pairs.ts'
 import { useReviewTexts } from './review-texts.ts'
-import type { CustomerRow } from './types.ts'
 import type { Pair } from './use-review.ts'
 
 /** Both sides of one pair, fact by fact, with what speaks for and against, and the two answers. */
@@ -113,7 +113,7 @@ function Why({ pair }: { pair: Pair }) {
 interface Line {
   key: string
   label: string
-  of: (side: CustomerRow) => ReactNode
+  of: (side: Pair['first']) => ReactNode
 }
 
 function Sides({
@@ -126,12 +126,14 @@ function Sides({
   onKept: ((id: string) => void) | undefined
 }) {
   const t = useReviewTexts()
+  const nameOf = useNameOf()
   const sides = [pair.first, pair.second]
   const elder = knownLonger(pair.first, pair.second)
   const lines: Line[] = [
-    { key: 'name', label: t('field.name'), of: (side) => side.name },
-    { key: 'phone', label: t('field.phone'), of: (side) => side.phone && <PhoneNumber value={side.phone} /> },
+    { key: 'name', label: t('field.name'), of: (side) => ownOrReceived(side, 'name') },
+    { key: 'phone', label: t('field.phone'), of: (side) => ownOrReceived(side, 'phone') },
     { key: 'region', label: t('field.region'), of: (side) => side.region },
+    { key: 'address', label: t('field.address'), of: (side) => side.receiver?.address },
     { key: 'level', label: t('field.level'), of: (side) => levelWord(side.level, i18n.language) },
     {
       key: 'tags',
@@ -169,8 +171,8 @@ function Sides({
             {sides.map((side) => (
               <th key={side.id} scope="col" data-kept={side.id === keptId || undefined}>
                 <span className="c-who">
-                  <Avatar name={side.name} />
-                  <Link to={`/customers/${side.id}`}>{side.name ?? t('nameless')}</Link>
+                  <Avatar name={shownOf(side, 'name')} />
+                  <Link to={`/customers/${side.id}`}>{nameOf(side) ?? t('nameless')}</Link>
                 </span>
                 {onKept && (
                   <label className="c-review-keep">
@@ -216,4 +218,6 @@ function Sides({
 
 /** Two values that differ, but not in what this reader may see of them. */
 const looksAlike = (key: string, { first, second }: Pair): boolean =>
-  (key === 'name' || key === 'phone') && first[key] !== null && first[key] === second[key]
+  (key === 'name' || key === 'phone') &&
+  shownOf(first, key) !== null &&
+  shownOf(first, key) === shownOf(second, key)

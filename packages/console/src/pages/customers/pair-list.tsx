@@ -1,5 +1,6 @@
 import { Button, Checkbox } from '@qiao/ui'
 import { useEffect, useRef } from 'react'
+import { shownOf } from '../../parts/last-receiver.tsx'
 import { keyOfPair } from './pairs.ts'
 import { useReviewTexts } from './review-texts.ts'
 import type { Pair } from './use-review.ts'
@@ -30,7 +31,10 @@ export function PairList({
     <ul className="c-review-list" aria-label={t('title')}>
       {pairs.map((pair, i) => {
         const key = keyOfPair(pair)
-        const who = t('and', { a: pair.first.name ?? t('nameless'), b: pair.second.name ?? t('nameless') })
+        const who = t('and', {
+          a: shownOf(pair.first, 'name') ?? t('nameless'),
+          b: shownOf(pair.second, 'name') ?? t('nameless'),
+        })
         return (
           <li key={key} ref={i === at ? current : undefined} data-at={i === at || undefined}>
             {onChosen && (

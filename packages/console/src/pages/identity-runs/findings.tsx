@@ -1,8 +1,9 @@
 import { call } from '@qiao/api-client'
-import { Button, ErrorState, groupDigits, PhoneNumber, Skeleton } from '@qiao/ui'
+import { Button, ErrorState, groupDigits, Skeleton } from '@qiao/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
+import { ownOrReceived, type Received, ReceivedNote, shownOf } from '../../parts/last-receiver.tsx'
 import { ShareBar } from '../../parts/share-bar.tsx'
 import { api } from '../../services.ts'
 import { bandsOf, type Plan, type PlanGroup, percentOf, type Run, shadeOf, sumOf } from './run.ts'
@@ -135,21 +136,27 @@ type Example = {
   score: number
   evidence: readonly { words: string; weight: number; field: string }[]
 }
-type ExampleSide = {
+type ExampleSide = Received & {
   id: string
-  name: string | null
-  phone: string | null
   region: string | null
   orders: number
+  receiver: (Received['receiver'] & { address: string | null }) | null
 }
 
-const fields = ['name', 'phone', 'region', 'orders'] as const
+const fields = ['name', 'phone', 'region', 'address', 'orders'] as const
 
 function Example({ pair }: { pair: Example }) {
   const t = useIdentityRunTexts()
   const shown = (side: ExampleSide, field: (typeof fields)[number]): ReactNode => {
-    if (field === 'name') return <Link to={`/customers/${side.id}`}>{side.name ?? t('nameless')}</Link>
-    if (field === 'phone') return side.phone && <PhoneNumber value={side.phone} />
+    if (field === 'name')
+      return (
+        <>
+          <Link to={`/customers/${side.id}`}>{shownOf(side, 'name') ?? t('nameless')}</Link>
+          <ReceivedNote side={side} field="name" />
+        </>
+      )
+    if (field === 'phone') return ownOrReceived(side, 'phone')
+    if (field === 'address') return side.receiver?.address
     return side[field] || null
   }
   return (

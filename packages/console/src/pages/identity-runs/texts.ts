@@ -52,7 +52,7 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     nameless: '未知姓名',
     none: '—',
     percent: '把握 {{percent}}',
-    field: { name: '姓名', phone: '手机号', region: '地区', orders: '订单' },
+    field: { name: '姓名', phone: '手机号', region: '地区', address: '最近收货', orders: '订单' },
     result: '比对 {{records}} 条资料 · 合并 {{merged}} 次 · 送人工确认 {{paired}} 对',
     resultPlanned: '比对 {{records}} 条资料 · 还没有合并',
     passedOver: '下面还有 {{count}} 对没有再处理：之前就在待确认，或已是同一人，或有人说过是两个人',
@@ -119,7 +119,7 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     nameless: 'Name unknown',
     none: '—',
     percent: '{{percent}} sure',
-    field: { name: 'Name', phone: 'Phone', region: 'Region', orders: 'Orders' },
+    field: { name: 'Name', phone: 'Phone', region: 'Region', address: 'Last sent to', orders: 'Orders' },
     result: '{{records}} records compared · {{merged}} merges · {{paired}} pairs to review',
     resultPlanned: '{{records}} records compared · nothing merged yet',
     passedOver:

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { seedShops, tmallOrder } from '../../../test/support/shop.ts'
@@ -14,6 +15,7 @@ import {
 import type { CustomerId } from '../../kernel/ids.ts'
 import { recordOrders } from '../../orders/index.ts'
 import { subscribers as orderSubscribers } from '../../orders/subscribers.ts'
+import { grantWithin, type Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import { subscribers as workOrderSubscribers } from '../../work-orders/subscribers.ts'
 import { customerItems, readCustomerPage } from '../console/customer-views.ts'
@@ -55,6 +57,9 @@ async function known(identifier: { buyer?: string; phone?: string }, name: strin
   return one!.customerId!
 }
 
+/** Somebody of whom nothing is known but an account. */
+const bare = (buyer: string) => known({ buyer })
+
 /** Two whom one record points to; the first has bought. */
 async function pair() {
   const tag = ++n
@@ -84,6 +89,76 @@ describe('the review queue', () => {
     expect(item).toMatchObject({ keptId: first, state: 'waiting', score: null })
     expect(item.reason).toMatch(/同时指向这两位/)
     expect(JSON.stringify(page)).not.toMatch(/刘小满|刘晓满|\+86139/)
+  })
+
+  it('shows the last receiver in place of what the customer does not say, masked, and compares it', async () => {
+    const receiver = (name: string, phone: string) => ({ ...tmallOrder('x', morning).receiver, name, phone })
+    const [buyer, other] = ['persons-lent', 'persons-lent-2']
+    const [first, second] = [await bare(buyer), await bare(other)]
+    const bought = async (buyerId: string, name: string, phone: string) => {
+      const order = tmallOrder(`P${++n}`, new Date(morning.getTime() + n), {
+        buyerId,
+        receiver: receiver(name, phone),
+      })
+      const [recorded] = await run((tx) => recordOrders(tx, [order]))
+      return recorded!.orderId
+    }
+    await bought(buyer, '早先', '13700000000')
+    const last = await bought(buyer, '卢小满', '13911112222')
+    await bought(other, '卢晓满', '13911112222')
+    await run((tx) =>
+      sql`update customers.customer set name = null, phone = null where id = any(${[first, second]}::uuid[])`.execute(
+        tx.db,
+      ),
+    )
+    await run((tx) =>
+      sql`insert into customers.possible_duplicate (brand_id, first_id, second_id, reason, found_by, found_at)
+        values (${tx.brandId}, least(${first}::uuid, ${second}::uuid), greatest(${first}::uuid, ${second}::uuid), 'engine', 'engine', ${tx.now})`.execute(
+        tx.db,
+      ),
+    )
+    const seen = async (roles: Role[]) => {
+      const page = await run((tx) => readQueue(tx, { state: 'waiting', limit: 50 }, roles, 'zh'))
+      const item = page.items.find((one) => [one.firstId, one.secondId].includes(first))!
+      return { item, side: item.firstId === first ? item.first : item.second }
+    }
+    const { item, side } = await seen(['agent'])
+    expect(side).toMatchObject({
+      name: null,
+      phone: null,
+      receiver: {
+        orderId: last,
+        name: '卢*满',
+        phone: '139****2222',
+        address: expect.stringMatching(/^上海市.*\*{4}$/),
+      },
+    })
+    expect(item.differs).toEqual(['name'])
+    expect(JSON.stringify(item)).not.toMatch(/卢[小晓]满|13911112222/)
+    const blind = grantWithin(['agent'], { permissions: ['customers.read'], sight: {} })
+    expect((await seen([blind])).side.receiver).toEqual({
+      orderId: null,
+      name: null,
+      phone: null,
+      address: null,
+    })
+  })
+
+  it('asks for the receivers of a page once', async () => {
+    const asked: string[] = []
+    await run((tx) => {
+      const named: Tx['named'] = (name, ...rest) => {
+        asked.push(name)
+        return tx.named(name, ...rest)
+      }
+      return readQueue(
+        Object.assign(Object.create(tx) as Tx, { named }),
+        { state: 'waiting', limit: 50 },
+        ['agent'],
+        'zh',
+      )
+    })
+    expect(asked.filter((name) => name.startsWith('orders.'))).toEqual(['orders.last_receivers'])
   })
 
   it('is read page by page, shows one pair for two persons, and counts what was done', async () => {

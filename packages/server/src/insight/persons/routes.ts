@@ -34,6 +34,8 @@ const uuid = Type.String({ format: 'uuid' })
 const idParams = Type.Object({ id: uuid })
 const closed = { additionalProperties: false }
 const person = ['name', 'phone', 'money'] as const
+/** With the receivers of their orders. */
+const received = [...person, 'address'] as const
 const side = Type.Union([Type.Literal('kept'), Type.Literal('absorbed')])
 const fieldSides = {
   name: Type.Optional(side),
@@ -81,7 +83,7 @@ const reviewRoutes: Route[] = [
     ...read,
     path: '/console/duplicates',
     summary: { zh: '待确认合并的客户', en: 'Pairs of customers to review' },
-    fields: person,
+    fields: received,
     schema: {
       query: Type.Object({
         state: Type.Optional(
@@ -381,7 +383,7 @@ const runRoutes: Route[] = [
     ...read,
     path: '/console/identity-runs/:id/pairs',
     summary: { zh: '全量计算的结果：逐对', en: 'The pairs that a run found' },
-    fields: person,
+    fields: received,
     schema: {
       params: idParams,
       query: Type.Object({

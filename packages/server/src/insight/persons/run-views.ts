@@ -8,9 +8,9 @@ import {
 } from '../../customers/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
-import { customerItem } from '../console/customer-views.ts'
 import type { Language } from '../words.ts'
-import { bothSides, evidenceShape } from './review-views.ts'
+import { bothSides, pairSide } from './pair-sides.ts'
+import { evidenceShape } from './review-views.ts'
 import { evidenceViews, groundsWords } from './words.ts'
 
 const outcome = Type.Enum(plannedOutcomes)
@@ -60,8 +60,8 @@ export const runPairs = Type.Object({
     Type.Object({
       firstId: Type.String(),
       secondId: Type.String(),
-      first: customerItem,
-      second: customerItem,
+      first: pairSide,
+      second: pairSide,
       differs: Type.Array(Type.String()),
       score: Type.Number(),
       evidence: evidenceShape,

@@ -75,7 +75,7 @@ describe('what a run found', () => {
     expect(first.items).toMatchObject([
       {
         firstId: ids[2],
-        first: { name: '王*' },
+        first: { name: '王*', receiver: null },
         second: { name: '王*' },
         differs: ['name', 'phone'],
         score: 0.96,
