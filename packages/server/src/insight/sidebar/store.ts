@@ -335,7 +335,7 @@ export function readNamed(
   )
 }
 
-/** Whether this order could be told by one of these tokens. */
+/** Whether this order, which has no friend yet, could be told by one of these tokens. */
 export async function isNamed(
   tx: Tx,
   outsideId: string,
@@ -345,7 +345,7 @@ export async function isNamed(
   const [row] = await tx.named<{ named: boolean }>(
     'sidebar.is_named',
     `select exists (select from orders."order" o where o.brand_id = $1 and o.receiver_name_index = any($2::bytea[]) and ${namedWithin}
-       and o.outside_id = $4) as named`,
+       and o.outside_id = $4 and ${unclaimed}) as named`,
     [tx.brandId, tokens, addedAt, outsideId],
   )
   return row!.named
