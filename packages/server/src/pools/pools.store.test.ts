@@ -148,10 +148,8 @@ describe('rules', () => {
       where customer_id = ${safe!}`.execute(tx.db),
     )
     await picture(
-      person(idle!, silent),
-      person(safe!, silent),
-      person(bound!, silent),
-      person(vip!, silent, ['level=VIP']),
+      ...[idle, safe, bound].map((one) => person(one!, silent, ['level=普通'])),
+      person(vip!, silent, ['level=金卡']),
     )
     await follow()
     expect([await poolOf(idle!), await poolOf(safe!), await poolOf(bound!), await poolOf(vip!)]).toEqual([

@@ -125,7 +125,7 @@ export const dimensions: readonly Dimension[] = [
     option('new_home', '新家期', 'New home'),
     option('renewal', '换新期', 'Due for renewal'),
   ]),
-  unknown('birthday', 'person', '生日', 'Birthday', 'B4'),
+  unknown('birthday', 'person', '生日', 'Birthday', 'E2'),
   // As WeCom tells it; of a person whose friends tell two things it is not known.
   words('gender', 'person', '性别', 'Gender', [
     option('female', '女', 'Female'),
@@ -133,7 +133,7 @@ export const dimensions: readonly Dimension[] = [
   ]),
   // Written by hand, or else what the ladder gives.
   words('loyalty_tier', 'person', '会员等级', 'Loyalty tier'),
-  unknown('points_balance', 'person', '积分余额', 'Points balance', 'C3'),
+  unknown('points_balance', 'person', '积分余额', 'Points balance', 'E14'),
   words('consent', 'person', '授权同意', 'Consent', [
     option('marketing.wecom', '同意优惠消息（企业微信）', 'Offers by WeCom'),
     option('marketing.sms', '同意优惠消息（短信）', 'Offers by SMS'),
@@ -149,7 +149,10 @@ export const dimensions: readonly Dimension[] = [
   words('wecom_owner', 'relation', '跟进人', 'WeCom owner'),
   words('wecom_relation', 'relation', '好友关系', 'WeCom relation', [
     option('added', '已是好友', 'A friend'),
+    option('added_7d', '7 天内加的好友', 'Added within 7 days'),
+    option('added_30d', '30 天内加的好友', 'Added within 30 days'),
     option('lost', '好友已流失', 'Lost'),
+    option('lost_30d', '30 天内流失', 'Lost within 30 days'),
   ]),
   words('customer_group_activity', 'relation', '社群活跃', 'Group activity', [
     option('member', '在客户群', 'In a customer group'),
@@ -166,6 +169,8 @@ export const dimensions: readonly Dimension[] = [
     option('overdue', '已过期', 'Overdue'),
     option('week', '7 天内到期', 'Due within 7 days'),
     option('month', '30 天内到期', 'Due within 30 days'),
+    option('warranty_week', '保修 7 天内到期', 'Warranty ends within 7 days'),
+    option('warranty_month', '保修 30 天内到期', 'Warranty ends within 30 days'),
   ]),
   number('open_work_orders', 'service', '未完工单', 'Open work orders', 'open_work_orders', 'jobs', false),
   words(
@@ -206,11 +211,22 @@ export const dimensions: readonly Dimension[] = [
 
 /** Rows of docs/capabilities.md in words. */
 export const capabilityWords: Readonly<Record<string, Words>> = {
-  B4: { zh: '客户档案中的生日', en: 'birthday in the profile' },
-  C3: { zh: '积分', en: 'points' },
+  // Nothing asks for a birthday yet, so none is kept.
+  E2: { zh: '生日关怀', en: 'birthday care' },
+  E14: { zh: '积分', en: 'points' },
   G9: { zh: '投诉处理', en: 'complaint handling' },
 }
 
 const byCode = new Map(dimensions.map((one) => [one.code, one]))
 
 export const dimensionOf = (code: string): Dimension | undefined => byCode.get(code)
+
+/** A value of a closed list in words, and the level of whoever has none; other values are the brand's own words. */
+export function valueWords(code: string, value: string): Words {
+  const dimension = dimensionOf(code)
+  const listed =
+    dimension?.kind === 'words' ? dimension.options?.find((one) => one.value === value) : undefined
+  if (listed) return listed.words
+  const isPlain = (code === 'level' || code === 'loyalty_tier') && value === '普通'
+  return { zh: value, en: isPlain ? 'Regular' : value }
+}

@@ -1,6 +1,6 @@
 import content from '../../../../content/behaviour/items.v1.json' with { type: 'json' }
 import type { Words } from '../runtime/http/route.ts'
-import { dimensionOf } from './dimensions.ts'
+import { valueWords } from './dimensions.ts'
 import { type Rule, readRule } from './rule.ts'
 import { sentenceOf } from './sentence.ts'
 
@@ -15,13 +15,4 @@ export const ruleOf = (given: unknown): Rule => readRule(given, new Set(wordsOf.
 export const itemWords = (code: string): Words => wordsOf.get(code) ?? { zh: code, en: code }
 
 /** A rule as a sentence without asking the database: what is no closed list is said by its code; `sayRules` knows the names. */
-export const saidOf = (rule: Rule): Words =>
-  sentenceOf(rule, {
-    item: itemWords,
-    value(code, value) {
-      const dimension = dimensionOf(code)
-      const known =
-        dimension?.kind === 'words' ? dimension.options?.find((one) => one.value === value) : undefined
-      return known?.words ?? { zh: value, en: value }
-    },
-  })
+export const saidOf = (rule: Rule): Words => sentenceOf(rule, { item: itemWords, value: valueWords })

@@ -3,7 +3,7 @@ import { pathOf, regionByCode } from '../kernel/region/regions.ts'
 import { namesOfCorpMembers } from '../organization/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import type { Words } from '../runtime/http/route.ts'
-import { dimensionOf } from './dimensions.ts'
+import { valueWords } from './dimensions.ts'
 import { itemWords } from './items.ts'
 import { fold, type Rule } from './rule.ts'
 import { type Names, sentenceOf } from './sentence.ts'
@@ -26,10 +26,7 @@ export async function namesOf(
       if (code === 'region') return same(regionName(value))
       if (code === 'owned_product') return same(productNames.get(value) ?? value)
       if (code === 'wecom_owner') return same(memberNames.get(value) ?? value)
-      const dimension = dimensionOf(code)
-      const known =
-        dimension?.kind === 'words' ? dimension.options?.find((one) => one.value === value) : undefined
-      return known?.words ?? same(value)
+      return valueWords(code, value)
     },
   }
 }

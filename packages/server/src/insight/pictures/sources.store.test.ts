@@ -93,6 +93,34 @@ describe('what a picture reads', () => {
     expect(said).toMatchObject({ kind: 'words', options: [{ value: 'female' }, { value: 'male' }] })
   })
 
+  it('is who became a friend lately, and whom everybody lost lately', async () => {
+    const long = new Date(morning.getTime() - 400 * 86_400_000)
+    const friendOf = (member: string, added: Date, lost: Date | null) =>
+      run((tx) =>
+        sql`insert into contacts.contact_owner (brand_id, contact_id, wecom_user_id, added_at, lost_at)
+          select brand_id, id, ${member}, ${added}, ${lost} from contacts.contact where external_user_id = 'wm-one'
+          on conflict (brand_id, contact_id, wecom_user_id) do update set lost_at = excluded.lost_at`.execute(
+          tx.db,
+        ),
+      )
+    await friendOf('zhou', long, null)
+    expect(await wordsOf('wecom_relation')).toEqual(['added'])
+    await friendOf('chen', morning, null)
+    expect(await wordsOf('wecom_relation', today + 7)).toEqual(['added', 'added_30d', 'added_7d'])
+    expect(await wordsOf('wecom_relation', today + 8)).toEqual(['added', 'added_30d'])
+    expect([(await pictureOn(today)).staleDay, (await pictureOn(today + 8)).staleDay]).toEqual([
+      today + 8,
+      today + 31,
+    ])
+    expect(await wordsOf('wecom_relation', today + 31)).toEqual(['added'])
+    await friendOf('chen', morning, morning)
+    expect(await wordsOf('wecom_relation')).toEqual(['added'])
+    await friendOf('zhou', long, morning)
+    expect(await wordsOf('wecom_relation', today + 30)).toEqual(['lost', 'lost_30d'])
+    expect(await wordsOf('wecom_relation', today + 31)).toEqual(['lost'])
+    await run((tx) => sql`delete from contacts.contact_owner`.execute(tx.db))
+  })
+
   it('is who is in groups of customers, for thirty days as somebody who just came', async () => {
     await run(async (tx) => {
       await sql`insert into contacts.contact (brand_id, id, external_user_id, customer_id, first_added_at, updated_at)
@@ -161,6 +189,17 @@ describe('what a picture reads', () => {
     expect(next).toBeGreaterThan(60 + 20)
     expect(next).toBeLessThan(60 + 35)
     expect((await changes(today + 360)).next, 'the year of the orders ends').toBe(365)
+  })
+
+  it('is a warranty that ends soon, apart from parts', async () => {
+    await run((tx) =>
+      sql`update needs.need set kind = 'warranty', key = 'warranty', state = 'open', snoozed_day = null`.execute(
+        tx.db,
+      ),
+    )
+    expect(await wordsOf('consumable_due', today + 10)).toEqual(['warranty_month'])
+    expect(await wordsOf('consumable_due', today + 33)).toEqual(['warranty_month', 'warranty_week'])
+    expect(await wordsOf('consumable_due', today + 41)).toEqual([])
   })
 })
 

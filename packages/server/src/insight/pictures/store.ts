@@ -109,20 +109,25 @@ const picture = `
   ), contact as (
     select o.head, k.id, k.gender from own o join contacts.contact k on k.brand_id = $1 and k.customer_id = o.row_id
   ), friends as (
-    select k.head, w.wecom_user_id, w.lost_at, c.name as channel from contact k
+    select k.head, w.wecom_user_id, w.lost_at, ${day('w.added_at')} as added_day, ${day('w.lost_at')} as lost_day, c.name as channel from contact k
     join contacts.contact_owner w on w.brand_id = $1 and w.contact_id = k.id
     left join contacts.live_code c on c.brand_id = $1 and c.state = w.state
+  ), relation as (
+    select head, bool_or(lost_at is null) as is_friend, max(added_day) filter (where lost_at is null) as added_day, max(lost_day) as lost_day
+    from friends group by head
   ), groups as (
     select k.head, bool_or(m.left_at is null) as member, max(${day('m.joined_at')}) filter (where m.left_at is null) as joined_day
     from contact k join contacts.group_member m on m.brand_id = $1 and m.contact_id = k.id group by k.head
   ), due as (
-    select o.head, n.due_day, case when n.state = 'snoozed' then n.snoozed_day else 0 end as from_day from own o
-    join needs.need n on n.brand_id = $1 and n.person_id = o.head and o.head = o.row_id and n.kind in ('part', 'care')
+    select o.head, n.kind = 'warranty' as is_warranty, n.due_day, case when n.state = 'snoozed' then n.snoozed_day else 0 end as from_day from own o
+    join needs.need n on n.brand_id = $1 and n.person_id = o.head and o.head = o.row_id and n.kind in ('part', 'care', 'warranty')
       and n.state in ('open', 'assigned', 'snoozed')
   ), turn as (
     select head, min(on_day) as changes_on from (
       select head, leaves_year as on_day from purchase
       union all select head, joined_day + 31 from groups
+      union all select r.head, t.on_day from relation r
+        cross join lateral (values (r.added_day + 8), (r.added_day + 31), (case when not r.is_friend then r.lost_day + 31 end)) as t(on_day)
       union all select d.head, t.on_day from due d cross join lateral (values (d.due_day - 30), (d.due_day - 7), (d.due_day + 1), (d.from_day)) as t(on_day)
     ) t where on_day > $3 group by head
   ), said as (
@@ -157,7 +162,9 @@ const picture = `
       union all select head, 'owned_product=' || id from goods
       union all select head, 'category_preference=' || category from goods
       union all select head, 'wecom_owner=' || wecom_user_id from friends where lost_at is null
-      union all select head, 'wecom_relation=' || case when bool_or(lost_at is null) then 'added' else 'lost' end from friends group by head
+      union all select r.head, 'wecom_relation=' || w.word from relation r
+        cross join lateral (values ('added', r.is_friend), ('added_7d', r.added_day >= $3 - 7), ('added_30d', r.added_day >= $3 - 30),
+          ('lost', not r.is_friend), ('lost_30d', not r.is_friend and r.lost_day >= $3 - 30)) as w(word, holds) where w.holds
       -- Friends of one person who say two things: nobody is addressed by a guess.
       union all select head, 'gender=' || min(gender) from contact where gender is not null group by head having min(gender) = max(gender)
       union all select head, 'acquisition_channel=' || channel from friends where channel is not null
@@ -171,8 +178,9 @@ const picture = `
       union all select o.head, 'rfm_group=' || v.rfm_group from own o
         join value.score v on v.brand_id = $1 and v.person_id = o.head and o.head = o.row_id and v.rfm_group is not null
       union all select n.head, 'consumable_due=' || d.word from due n
-        join (values ('overdue', -100000, -1), ('week', 0, 7), ('month', 0, 30)) as d(word, lowest, highest)
-          on n.due_day - $3 between d.lowest and d.highest where n.from_day <= $3
+        join (values (false, 'overdue', -100000, -1), (false, 'week', 0, 7), (false, 'month', 0, 30), (true, 'warranty_week', 0, 7),
+            (true, 'warranty_month', 0, 30)) as d(is_warranty, word, lowest, highest)
+          on d.is_warranty = n.is_warranty and n.due_day - $3 between d.lowest and d.highest where n.from_day <= $3
       union all select head, 'customer_group_activity=' || case when member then 'member' else 'left' end from groups
       union all select head, 'customer_group_activity=joined_30d' from groups where joined_day >= $3 - 30
       union all select o.head, 'life_stage=' || l.word from own o
