@@ -7,6 +7,7 @@ import { readAllowList } from '../../src/runtime/adapters/outside-address.ts'
 import type { DataClass } from '../../src/runtime/crypto/data-classes.ts'
 import type { Route } from '../../src/runtime/http/route.ts'
 import { findLeaks } from '../support/canaries.ts'
+import { asksOf, tellOfNobody } from '../support/canary-asks.ts'
 import { needles, yuanForms } from '../support/canary-needles.ts'
 import { idsOf, placesOf } from '../support/canary-places.ts'
 import { importPeople, moreRooms } from '../support/canary-rooms.ts'
@@ -38,6 +39,7 @@ let planted: Record<'here' | 'elsewhere', Planted>
 let walked: Walked
 let receiver: Receiver
 let places: Map<string, string[]>
+let asks: Awaited<ReturnType<typeof asksOf>>
 const clients = new Map<string, Client>()
 
 const members = Object.entries(roleMembers) as [RoleName, string][]
@@ -46,6 +48,9 @@ const reads = apiRoutes(closedDoors).filter(
   (one) => one.method === 'GET' && typeof one.permission === 'string',
 )
 const guarded = reads.filter((one) => one.permission !== 'none')
+const readsByPost = apiRoutes(closedDoors).filter(
+  (one) => one.method === 'POST' && String(one.permission).endsWith('.read'),
+)
 const audiencesOf = (one: Route): Audience[] => [one.audience].flat() as Audience[]
 
 beforeAll(async () => {
@@ -74,6 +79,11 @@ beforeAll(async () => {
   const later = await sessionOf(world, 'console', 'chenjing')
   await moreRooms(world, { owner, agent: later, planted: planted.here, friend })
   places = await placesOf(world, guarded, planted, friend)
+  asks = await asksOf(world)
+  // Nobody is drawn before somebody opens the builder.
+  await eventually(async () => {
+    expect((await owner.post('/console/segment-watches', {})).waiting).toBe(0)
+  })
   for (const [, id] of members)
     for (const audience of ['console', 'sidebar'] as const)
       clients.set(`${audience}|${id}`, await sessionOf(world, audience, id))
@@ -113,14 +123,23 @@ async function askAll(personId: string): Promise<Got> {
     if (!audience) continue
     const client = clients.get(`${audience}|${personId}`)!
     const answers = []
-    for (const path of places.get(one.path)!) {
-      const answer = await client.send('GET', path)
-      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
-      answers.push({ path, answer, text })
-    }
+    for (const path of places.get(one.path)!) answers.push(await answerOf(client, 'GET', path))
     found.set(one.path, { route: one, answers })
   }
+  const client = clients.get(`console|${personId}`)!
+  for (const one of readsByPost) {
+    const answers = []
+    for (const { path, body } of asks.get(one.path) ?? [])
+      answers.push(await answerOf(client, 'POST', path, body))
+    if (answers.length > 0) found.set(one.path, { route: one, answers })
+  }
   return found
+}
+
+async function answerOf(client: Client, method: 'GET' | 'POST', path: string, body?: object) {
+  const answer = await client.send(method, path, body)
+  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
+  return { path, answer, text }
 }
 
 const sightOf = (role: RoleName, dataClass: DataClass): Visibility =>
@@ -177,8 +196,25 @@ describe('every role at every door that reads', () => {
           .map(({ route }) => route.path),
       ),
     )
-    const asked = guarded.filter((one) => audiencesOf(one).some((a) => a === 'console' || a === 'sidebar'))
+    const asked = [
+      ...guarded.filter((one) => audiencesOf(one).some((a) => a === 'console' || a === 'sidebar')),
+      ...readsByPost.filter(({ path }) => asks.has(path)),
+    ]
     expect(asked.map((one) => one.path).filter((path) => !reached.has(path))).toEqual([])
+  })
+
+  it('leaves out no route that reads by another method', () => {
+    expect(readsByPost.map((one) => one.path).toSorted()).toEqual(
+      [...asks.keys(), ...tellOfNobody].toSorted(),
+    )
+    for (const path of ['/console/segment-samples', '/console/outward-previews'])
+      expect(
+        got
+          .get('owner')!
+          .get(path)!
+          .answers.some(({ text }) => needles.name!.masked.some((one) => text.includes(one))),
+        path,
+      ).toBe(true)
   })
 
   it('breaks down nowhere', () => {
