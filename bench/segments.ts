@@ -64,7 +64,6 @@ export async function bench(args: string[]): Promise<Record<string, unknown>> {
     unequal: asked.filter((one) => !one.equal).length,
     attributeRatio: round(median(first.map((one) => one.ratio))),
     behaviourRatio: round(median(second.map((one) => one.ratio))),
-    ratio: round(median(first.map((one) => one.ratio))),
     countP95Ms: p95(asked, (one) => one.ours),
     attributeP50Ms: round(median(first.flatMap((one) => one.ours))),
     attributeP95Ms: p95(first, (one) => one.ours),
