@@ -87,6 +87,8 @@ const clear = (table: string, set: string, where: string): ErasureStep => ({
 
 const ofPerson = 't.customer_id = any(:rows)'
 const ofContact = 't.contact_id = any(:contacts)'
+/** Shop and number apart, as keys hold them: put together in the condition they would be compared with every row. */
+const splitPlaces = `(select split_part(one, '|', 1), substr(one, strpos(one, '|') + 1) from unnest(:places) as one)`
 
 /**
  * The steps, in order: what leads to the person goes first, so that nothing new is linked meanwhile; what others hang on goes last.
@@ -169,10 +171,10 @@ export const erasureSteps: readonly ErasureStep[] = [
   del('intake.entry_phone', `t.entry_id = any(:entries) or encode(t.phone_index, 'hex') = any(:phones)`),
   del('intake.replay_item', 't.entry_id = any(:entries)'),
   del('intake.inbox_entry', `t.id = any(:entries) and t.state <> 'waiting'`),
-  del('intake.raw_record', `t.shop_id || '|' || t.order_id = any(:places)`),
+  del('intake.raw_record', `(t.shop_id, t.order_id) in ${splitPlaces}`),
   del(
     'intake.finding',
-    `(t.subject_kind = 'order' and t.source_id || '|' || t.subject_id = any(:places))
+    `(t.subject_kind = 'order' and (t.source_id, t.subject_id) in ${splitPlaces})
     or (t.subject_kind = 'contact' and (t.subject_id = any(:externals) or t.subject_id = any(:contacts::text[])))`,
   ),
   del(
