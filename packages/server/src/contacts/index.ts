@@ -7,6 +7,7 @@ export {
   type Registration,
   registerOrder,
 } from './bindings/registration.ts'
+export { sharesOrder } from './bindings/store-shares.ts'
 export { undoBinding } from './bindings/undo-binding.ts'
 export { type ClaimOrder, claimOrder, type SecondFact } from './claim-order.ts'
 export { type BindingWay, bindingWays, type Contact } from './contact.ts'

@@ -7,6 +7,7 @@ export type WorkOrderProblem =
   | 'suspended'
   | 'not_yours'
   | 'already_exists'
+  | 'order_of_another'
   | 'nothing_to_do'
   | 'reason_missing'
   | 'address_incomplete'
@@ -74,6 +75,13 @@ const words: Record<WorkOrderProblem, [status: number, zh: string, zhDo: string,
       '确需再开请填写原因',
       'The order already has such a work order',
       'Give a reason to open another',
+    ],
+    order_of_another: [
+      422,
+      '该订单不属于这位客户',
+      '请换成这位客户的订单，或到订单的客户处新建',
+      'The order belongs to another customer',
+      'Choose an order of this customer, or open it at the customer of the order',
     ],
     nothing_to_do: [
       422,

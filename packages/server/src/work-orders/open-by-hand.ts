@@ -1,4 +1,6 @@
-import { getOrder } from '../orders/index.ts'
+import { sharesOrder } from '../contacts/index.ts'
+import { isOnePerson } from '../customers/index.ts'
+import { getOrder, type Order } from '../orders/index.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { WorkOrderError } from './errors.ts'
 import { openWorkOrders } from './open-work-orders.ts'
@@ -17,9 +19,13 @@ export interface OpenByHand {
   reason: string | null
 }
 
-/** 新建工单. Throws `work_order.already_exists` when a second one has no reason. */
+/**
+ * 新建工单. A job of an order is its customer's, whoever of the person or of those who share the order asked for it. Throws
+ * `work_order.already_exists` when a second one has no reason, `work_order.order_of_another` for an order of somebody else.
+ */
 export async function openByHand(tx: Tx, given: OpenByHand): Promise<WorkOrder> {
   const order = given.orderId ? await getOrder(tx, given.orderId) : null
+  if (order) await refuseStrangers(tx, order, given.customerId)
   const rounds = given.orderId
     ? (await lockWorkOrdersOfOrders(tx, [given.orderId])).filter(
         ({ serviceType }) => serviceType === given.serviceType,
@@ -31,7 +37,7 @@ export async function openByHand(tx: Tx, given: OpenByHand): Promise<WorkOrder> 
     {
       orderId: given.orderId,
       shopId: order?.shopId ?? null,
-      customerId: given.customerId,
+      customerId: order?.customerId ?? given.customerId,
       origin: 'agent',
       serviceType: given.serviceType,
       // A person who opens a job by hand knows that the goods are at home.
@@ -50,4 +56,11 @@ export async function openByHand(tx: Tx, given: OpenByHand): Promise<WorkOrder> 
     },
   ])
   return opened!
+}
+
+/** Nobody is a stranger to an order whose customer is not known. */
+async function refuseStrangers(tx: Tx, order: Order, customerId: string | null): Promise<void> {
+  if (!customerId || !order.customerId) return
+  if (await isOnePerson(tx, order.customerId, customerId)) return
+  if (!(await sharesOrder(tx, order.id, customerId))) throw new WorkOrderError('order_of_another')
 }

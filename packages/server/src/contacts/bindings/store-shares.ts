@@ -40,6 +40,17 @@ export interface Share {
   undoneAt: Date | null
 }
 
+/** Whether a friend who is this customer shares the order. */
+export async function sharesOrder(tx: Tx, orderId: string, customerId: string): Promise<boolean> {
+  const found = await rows(
+    tx,
+    sql`select s.id from contacts.order_share s join contacts.contact c on c.brand_id = s.brand_id and c.id = s.contact_id
+      where s.brand_id = ${tx.brandId} and s.order_id = ${orderId} and s.undone_at is null
+        and c.customer_id::text = any(customers.same_person_text(${tx.brandId}, ${customerId}))`,
+  )
+  return found.length > 0
+}
+
 /** Locked until the commit. */
 export async function lockShare(tx: Tx, id: string): Promise<Share | null> {
   const row = await firstRow(
