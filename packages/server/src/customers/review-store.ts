@@ -5,7 +5,7 @@ import { rows, type Tx } from '../runtime/db/transaction.ts'
 /**
  * Pairs that wait for a person, brought in line with who is one person now: a pair within one person is `same`, one that a
  * merge had answered and that stands apart again waits anew. What a member called `different` stays, unless a member joined
- * the two after all.
+ * the two after all, or they had said it of another pair, which is no longer one of the same two persons.
  */
 export async function settleDuplicates(
   tx: Tx,
@@ -17,12 +17,18 @@ export async function settleDuplicates(
     sql`update customers.possible_duplicate d
       set state = case when coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id) then 'same' else 'waiting' end,
         decided_at = case when coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id) then ${tx.now}::timestamptz end,
-        decided_by = case when coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id) then ${who(tx)} end
+        decided_by = case when coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id) then ${who(tx)} end,
+        said_of_first = null, said_of_second = null
       from customers.customer a, customers.customer b
       where d.brand_id = ${tx.brandId} and (d.first_id = any(${[...rowIds]}::uuid[]) or d.second_id = any(${[...rowIds]}::uuid[]))
         and a.brand_id = d.brand_id and a.id = d.first_id and b.brand_id = d.brand_id and b.id = d.second_id
-        and (d.state <> 'different' or (${overrule} and coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id)))
-        and (d.state = 'same') <> (coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id))
+        and case when d.state <> 'different' or (${overrule} and coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id))
+          then (d.state = 'same') <> (coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id))
+          else coalesce(a.merged_into, a.id) <> coalesce(b.merged_into, b.id) and exists (
+            select from customers.customer p, customers.customer q
+            where p.brand_id = d.brand_id and p.id = d.said_of_first and q.brand_id = d.brand_id and q.id = d.said_of_second
+              and not ((coalesce(p.merged_into, p.id) = coalesce(a.merged_into, a.id) and coalesce(q.merged_into, q.id) = coalesce(b.merged_into, b.id))
+                or (coalesce(q.merged_into, q.id) = coalesce(a.merged_into, a.id) and coalesce(p.merged_into, p.id) = coalesce(b.merged_into, b.id)))) end
       returning d.first_id`,
   )
 }
@@ -42,7 +48,10 @@ export function apartPairs(tx: Tx, rowIds: readonly CustomerId[]): Promise<Pair[
   )
 }
 
-/** Says that these persons are two: every pair that asks about them is answered, and one is made where none asked. */
+/**
+ * Says that these persons are two: every pair that asks about them is answered, and one is made where none asked. Those answered
+ * along with the pair that was meant note which it was.
+ */
 export async function keepApart(
   tx: Tx,
   pairs: readonly Pair[],
@@ -54,7 +63,7 @@ export async function keepApart(
      select distinct $1, least(a, b), greatest(a, b), $5, $6, $2::timestamptz, 'different', $2::timestamptz, $7
      from unnest($3::uuid[], $4::uuid[]) as p(a, b)
      on conflict (brand_id, first_id, second_id) do update set state = 'different', decided_at = excluded.decided_at,
-       decided_by = excluded.decided_by`,
+       decided_by = excluded.decided_by, said_of_first = null, said_of_second = null`,
     [
       tx.brandId,
       tx.now,
@@ -67,7 +76,8 @@ export async function keepApart(
   )
   await rows(
     tx,
-    sql`update customers.possible_duplicate d set state = 'different', decided_at = ${tx.now}, decided_by = ${who(tx)}
+    sql`update customers.possible_duplicate d set state = 'different', decided_at = ${tx.now}, decided_by = ${who(tx)},
+        said_of_first = p.a, said_of_second = p.b
       from unnest(${pairs.map((one) => one.first)}::uuid[], ${pairs.map((one) => one.second)}::uuid[]) as p(a, b),
         lateral (select customers.same_person(${tx.brandId}, p.a) as one, customers.same_person(${tx.brandId}, p.b) as two) s
       where d.brand_id = ${tx.brandId} and d.state = 'waiting'
@@ -106,7 +116,7 @@ export function lockPairs(tx: Tx, pairs: readonly Pair[]): Promise<PairRow[]> {
 export async function waitAgain(tx: Tx, pairs: readonly PairRow[]): Promise<void> {
   await rows(
     tx,
-    sql`update customers.possible_duplicate d set state = 'waiting', decided_at = null, decided_by = null
+    sql`update customers.possible_duplicate d set state = 'waiting', decided_at = null, decided_by = null, said_of_first = null, said_of_second = null
       from unnest(${pairs.map((one) => one.first)}::uuid[], ${pairs.map((one) => one.second)}::uuid[],
           ${pairs.map((one) => one.decidedAt)}::timestamptz[]) as p(a, b, at),
         lateral (select customers.same_person(${tx.brandId}, p.a) as one, customers.same_person(${tx.brandId}, p.b) as two) s
