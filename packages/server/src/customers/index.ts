@@ -18,6 +18,7 @@ export {
   revealsAlarmed,
 } from './events.ts'
 export { beginForgetting, refuseForgotten } from './forgotten.ts'
+export { removalsGivenBy } from './given-removals.ts'
 export { joinHousehold, keepApart, leaveHousehold, nameHousehold } from './households/change-households.ts'
 export {
   type Household,

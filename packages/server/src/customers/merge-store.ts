@@ -227,6 +227,23 @@ export function editsSince(tx: Tx, ids: readonly CustomerId[], since: Date): Pro
   )
 }
 
+/** Edits by hand of one field for which a side was chosen as these merges were taken back. */
+export function editsEndedBy(
+  tx: Tx,
+  mergeIds: readonly string[],
+  field: string,
+): Promise<(EditRow & { merge_id: string })[]> {
+  return tx.named<EditRow & { merge_id: string }>(
+    'customers.edits_ended_by',
+    `select m.id as merge_id, e.id, e.customer_id, e.field, e.change, e.actor, e.at from customers.merge m
+     cross join lateral jsonb_object_keys(case when jsonb_typeof(m.choices) = 'object' then m.choices end) as k(id)
+     join customers.edit e on e.brand_id = $1 and e.field = $3 and e.undone_at = m.undone_at
+       and e.id = case when k.id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then k.id::uuid end
+     where m.brand_id = $1 and m.id = any($2::uuid[]) order by e.at, e.id`,
+    [tx.brandId, mergeIds, field],
+  )
+}
+
 export async function undoEdits(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`update customers.edit set undone_at = ${tx.now} where brand_id = ${tx.brandId} and id = any(${[...ids]}::uuid[])`.execute(
     tx.db,

@@ -1,4 +1,4 @@
-import { tagCustomers, untagCustomers } from '../customers/index.ts'
+import { removalsGivenBy, tagCustomers, untagCustomers } from '../customers/index.ts'
 import type { CustomerId } from '../kernel/ids.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import {
@@ -12,6 +12,7 @@ import {
 } from './auto-tags.ts'
 import {
   changedPeople,
+  dropRefusals,
   heldTags,
   lockPlace,
   refusalsOf,
@@ -89,4 +90,22 @@ export async function respectRemovals(
     }),
   )
   await writeRefusals(tx, [...new Map(all.map((one) => [`${one.customerId}|${one.code}`, one])).values()])
+}
+
+/** Of a person who is two again: what a member took off stays off with whom it was meant for, and with nobody else. */
+export async function partRemovals(tx: Tx, mergeIds: readonly string[]): Promise<void> {
+  const given = await removalsGivenBy(tx, mergeIds)
+  await dropRefusals(
+    tx,
+    given.flatMap(({ name, from, to, at }) => {
+      const code = autoTagNamed(name)?.code
+      return code ? from.filter((id) => !to.includes(id)).map((customerId) => ({ customerId, code, at })) : []
+    }),
+  )
+  await respectRemovals(
+    tx,
+    given.flatMap(({ name, to, actor: by, at }) =>
+      to.map((customerId) => ({ customerId, names: [name], by, at })),
+    ),
+  )
 }

@@ -1,8 +1,8 @@
 import { corpTagsChanged } from '../contacts/index.ts'
-import { customerTagged } from '../customers/index.ts'
+import { customersUnmerged, customerTagged } from '../customers/index.ts'
 import { type Subscriber, subscriber } from '../runtime/events/subscriber.ts'
 import { leadOn } from './change-tags.ts'
-import { respectRemovals } from './judge-people.ts'
+import { partRemovals, respectRemovals } from './judge-people.ts'
 import { askForSync } from './wecom/agree-store.ts'
 
 export const subscribers: Subscriber[] = [
@@ -17,6 +17,12 @@ export const subscribers: Subscriber[] = [
           by: actor,
           at: occurredAt,
         })),
+    ),
+  ),
+  subscriber('tagging.parted-removals', 'afterCommit', [customersUnmerged], (tx, events) =>
+    partRemovals(
+      tx,
+      events.map(({ payload }) => payload.mergeId),
     ),
   ),
   subscriber('tagging.corp-tags', 'afterCommit', [corpTagsChanged], (tx) => askForSync(tx)),

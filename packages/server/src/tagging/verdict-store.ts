@@ -43,7 +43,7 @@ export async function writeRefusals(
     `insert into tagging.refusal (brand_id, customer_id, code, refused_by, refused_at, until)
      select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
      on conflict (brand_id, customer_id, code) do update set refused_by = excluded.refused_by, refused_at = excluded.refused_at,
-       until = excluded.until`,
+       until = excluded.until where tagging.refusal.refused_at <= excluded.refused_at`,
     [
       tx.brandId,
       all.map((one) => one.customerId),
@@ -52,6 +52,19 @@ export async function writeRefusals(
       all.map((one) => one.at),
       all.map((one) => one.until),
     ],
+  )
+}
+
+export async function dropRefusals(
+  tx: Tx,
+  all: readonly { customerId: string; code: string; at: Date }[],
+): Promise<void> {
+  if (all.length === 0) return
+  await tx.named(
+    'tagging.drop_refusals',
+    `delete from tagging.refusal f using unnest($2::uuid[], $3::text[], $4::timestamptz[]) as w(customer_id, code, at)
+     where f.brand_id = $1 and f.customer_id = w.customer_id and f.code = w.code and f.refused_at = w.at`,
+    [tx.brandId, all.map((one) => one.customerId), all.map((one) => one.code), all.map((one) => one.at)],
   )
 }
 
