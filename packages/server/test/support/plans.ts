@@ -3,6 +3,7 @@ import { rows, type Tx } from '../../src/runtime/db/transaction.ts'
 
 interface PlanNode {
   'Node Type': string
+  'Parent Relationship'?: string
   'Relation Name'?: string
   'Index Name'?: string
   'Index Cond'?: string
@@ -25,10 +26,6 @@ export async function statementsOf(tx: Tx, work: (tx: Tx) => Promise<unknown>): 
  * an index serves a condition only where nothing in it could tell of hidden rows. A table with few rows counts as read whole.
  */
 export async function tablesReadWhole(tx: Tx, text: string): Promise<string[]> {
-  const [found] = await rows(
-    tx,
-    sql<{ 'QUERY PLAN': { Plan: PlanNode }[] }>`explain (generic_plan, format json) ${sql.raw(text)}`,
-  )
   const whole = new Set<string>()
   const walk = (node: PlanNode, table?: string): void => {
     const relation = node['Relation Name'] ?? table
@@ -36,8 +33,26 @@ export async function tablesReadWhole(tx: Tx, text: string): Promise<string[]> {
     if (node['Index Name'] && relation && asksForBrandAlone(node['Index Cond'])) whole.add(relation)
     for (const one of node.Plans ?? []) walk(one, relation)
   }
-  walk(found!['QUERY PLAN'][0]!.Plan)
+  walk(await planOf(tx, text))
   return [...whole].sort()
+}
+
+/** How often a statement asks something again for each row that it looks at: what a join asks once for all. */
+export async function askedForEachRow(tx: Tx, text: string): Promise<number> {
+  const count = (node: PlanNode): number =>
+    (node.Plans ?? []).reduce(
+      (all, one) => all + count(one),
+      node['Parent Relationship'] === 'SubPlan' ? 1 : 0,
+    )
+  return count(await planOf(tx, text))
+}
+
+async function planOf(tx: Tx, text: string): Promise<PlanNode> {
+  const [found] = await rows(
+    tx,
+    sql<{ 'QUERY PLAN': { Plan: PlanNode }[] }>`explain (generic_plan, format json) ${sql.raw(text)}`,
+  )
+  return found!['QUERY PLAN'][0]!.Plan
 }
 
 const asksForBrandAlone = (condition = ''): boolean =>
