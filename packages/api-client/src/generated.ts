@@ -3230,6 +3230,11 @@ export interface Routes {
       months?: number
     }
     answer: {
+      ways: {
+        way: string
+        words: string
+        missing: string | null
+      }[]
       shops: {
         shopId: string
         shopName: string
@@ -3238,16 +3243,20 @@ export interface Routes {
         parcels: number
         buyers: number
         friends: number
-        byCode: number
-        byCard: number
-        byClaim: number
-        byIdentity: number
+        ways: {
+          way: string
+          count: number
+        }[]
         sharing: number
       }[]
       months: {
         month: string
         friends: number
         bound: number
+        ways: {
+          way: string
+          count: number
+        }[]
         parcels: number
         unbound: {
           reason: string

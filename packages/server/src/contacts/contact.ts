@@ -4,11 +4,11 @@ import type { IdentityRecord } from '../customers/index.ts'
 /** How an order came to its friend, strongest first (T11); shown as the reason of the link. */
 export const bindingWays = {
   order_code: { zh: '扫订单专属码', en: "Scanned the order's own code" },
+  booking: { zh: '在微信里打开了预约页', en: 'Opened the booking page in WeChat' },
   registration: { zh: '客户在登记页填写并核对', en: 'Registered by the friend, with a second fact' },
   serial: { zh: '客户登记了机身序列号', en: 'Registered by the serial number of the device' },
-  booking: { zh: '在微信里打开了预约页', en: 'Opened the booking page in WeChat' },
-  sign_off: { zh: '在微信里打开了验收页', en: 'Opened the sign-off page in WeChat' },
   member: { zh: '平台会员手机号一致，客服核对', en: 'Phone of a marketplace member, with a second fact' },
+  sign_off: { zh: '在微信里打开了验收页', en: 'Opened the sign-off page in WeChat' },
   chat_number: { zh: '聊天里报的订单号，客服核对', en: 'Number said in the chat, with a second fact' },
   remark_phone: { zh: '备注手机号，客服核对', en: 'Phone in the remark, with a second fact' },
   claim: { zh: '客服核对后关联', en: 'Claimed by an agent with a second fact' },

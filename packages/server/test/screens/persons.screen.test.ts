@@ -171,18 +171,28 @@ describe('the page of matching', () => {
     await screen.open('/match-rate')
     await page.getByText('按店铺和月份').waitFor()
     expect(await page.locator('tbody tr').first().innerText()).toMatch(/天猫旗舰店\s+8\s+0\s+8\s+0/)
-    await screen.shot('persons-match')
+    // Every way has its line, also where nobody came by it, and says what it lacks.
+    const ways = page.locator('.c-match-ways tbody tr')
+    expect(await ways.count()).toBe(10)
+    await ways.getByText('店铺还没有会员通的会员').waitFor()
+    await screen.shot('persons-match', { fullPage: true })
     await screen.fitsPhone()
     // On a phone one line a shop, with the same whole and part.
     await page.setViewportSize({ width: 390, height: 844 })
     await page.getByText('8 位买家里 0 位是好友').waitFor()
-    expect(await page.locator('tbody tr').count()).toBe(0)
+    expect(await page.locator('.c-match-table:not(.c-match-ways)').count()).toBe(0)
     // In English on a small desk the rate at the end of the line stays in sight.
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.evaluate("localStorage.setItem('qiao.language', 'en')")
     await page.reload()
     await page.getByText('Friends of buyers').waitFor()
-    await screen.shot('persons-match-en', { sizes: [{ width: 1280, height: 800 }] })
+    await screen.shot('persons-match-en', {
+      sizes: [
+        { width: 1280, height: 800 },
+        { width: 390, height: 844 },
+      ],
+      fullPage: true,
+    })
     const cut = await page.evaluate<number>(
       "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.c-match-scroll'))",
     )

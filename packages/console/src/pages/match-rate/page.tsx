@@ -13,6 +13,7 @@ import { fanRate, monthName, shareOf } from './rates.ts'
 import { ShopsCard } from './shops-card.tsx'
 import { useMatchRateTexts } from './texts.ts'
 import { UnboundCard } from './unbound-card.tsx'
+import { WaysCard } from './ways-card.tsx'
 
 type Match = Answer<'GET /console/match-rate'>
 type Month = Match['months'][number]
@@ -46,6 +47,7 @@ export default function MatchRatePage() {
             ))}
           </div>
           <ShopsCard shops={found.data.shops} />
+          <WaysCard match={found.data} />
           <UnboundCard months={found.data.months} />
         </>
       )}

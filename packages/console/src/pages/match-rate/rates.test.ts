@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fanRate, monthName, reasonsOf, shareOf, waysOf } from './rates.ts'
+import { fanRate, monthName, reasonsOf, shareOf, waysOfMonth } from './rates.ts'
 
 it('a share says nothing where there is nothing to divide by', () => {
   expect(shareOf(23, 25)).toBe('92.0%')
@@ -19,15 +19,26 @@ it('a month is said as people say it', () => {
   expect(monthName('2026-01', 'en')).toBe('January 2026')
 })
 
-it('friends of a shop stand by the way they came, the surest darkest', () => {
-  expect(
-    waysOf({ byCode: 4, byCard: 0, byClaim: 1, byIdentity: 2 }).map(({ count, shade }) => [count, shade]),
-  ).toEqual([
-    [4, 1],
-    [0, 2],
-    [1, 3],
-    [2, 4],
+it('a month stands by way: its new friends first, then each of its shops', () => {
+  const ways = [
+    { way: 'order_code', count: 3 },
+    { way: 'member', count: 1 },
+  ]
+  const match = {
+    months: [{ month: '2026-11', bound: 4, ways }],
+    shops: [
+      { month: '2026-11', friends: 1, ways: [{ way: 'serial', count: 1 }] },
+      { month: '2026-10', friends: 9, ways: [{ way: 'serial', count: 9 }] },
+    ],
+  }
+  const shown = waysOfMonth(match, '2026-11')
+  expect([shown.shops.length, shown.totals]).toEqual([1, [4, 1]])
+  expect(['order_code', 'serial', 'member'].map(shown.countsOf)).toEqual([
+    [3, 0],
+    [0, 1],
+    [1, 0],
   ])
+  expect(waysOfMonth(match, '2026-09')).toMatchObject({ shops: [], totals: [0] })
 })
 
 it('reasons are added up over the months, the commonest first', () => {

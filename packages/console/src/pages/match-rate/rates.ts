@@ -1,5 +1,3 @@
-import type { SharePart } from '../../parts/share-parts.ts'
-
 /** A share in per cent with one digit; null where there is nothing to divide by. */
 export function shareOf(part: number, whole: number): string | null {
   return whole === 0 ? null : `${((part / whole) * 100).toFixed(1)}%`
@@ -38,14 +36,26 @@ export function monthName(month: string, language: string): string {
   )
 }
 
-/** A shop's friends by the way they came, the surest first. */
-export function waysOf(shop: Record<'byCode' | 'byCard' | 'byClaim' | 'byIdentity', number>): SharePart[] {
-  return [
-    { key: 'byCode', count: shop.byCode, shade: 1 },
-    { key: 'byCard', count: shop.byCard, shade: 2 },
-    { key: 'byClaim', count: shop.byClaim, shade: 3 },
-    { key: 'byIdentity', count: shop.byIdentity, shade: 4 },
-  ]
+interface Counted {
+  ways: readonly { way: string; count: number }[]
+}
+
+/** One month by way: how its new friends came to their orders, and of each shop how its buyers who are friends came. */
+export function waysOfMonth<Shop extends Counted & { month: string; friends: number }>(
+  match: {
+    months: readonly (Counted & { month: string; bound: number })[]
+    shops: readonly Shop[]
+  },
+  month: string,
+): { shops: readonly Shop[]; totals: number[]; countsOf: (way: string) => number[] } {
+  const all = match.months.find((one) => one.month === month)
+  const shops = match.shops.filter((shop) => shop.month === month)
+  const columns: Counted[] = [all ?? { ways: [] }, ...shops]
+  return {
+    shops,
+    totals: [all?.bound ?? 0, ...shops.map(({ friends }) => friends)],
+    countsOf: (way) => columns.map(({ ways }) => ways.find((one) => one.way === way)?.count ?? 0),
+  }
 }
 
 /** Why friends have no order, over the months, the commonest first. */

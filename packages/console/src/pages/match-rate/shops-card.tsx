@@ -3,12 +3,12 @@ import { Card, List, Row } from '@qiao/ui'
 import { useNarrow } from '@qiao/ui/console'
 import { ShareBar } from '../../parts/share-bar.tsx'
 import { i18n } from '../../services.ts'
-import { monthName, shareOf, waysOf } from './rates.ts'
+import { monthName, shareOf } from './rates.ts'
 import { useMatchRateTexts } from './texts.ts'
 
 type Shop = Answer<'GET /console/match-rate'>['shops'][number]
 
-/** Of each shop's buyers, who is a friend and by which way: a table, on a phone one line a shop. */
+/** Of each shop's buyers, who is a friend: a table, on a phone one line a shop. */
 export function ShopsCard({ shops }: { shops: readonly Shop[] }) {
   const t = useMatchRateTexts()
   const narrow = useNarrow()
@@ -23,13 +23,6 @@ export function ShopsCard({ shops }: { shops: readonly Shop[] }) {
       ) : (
         <ShopTable shops={shops} />
       )}
-      <p className="c-match-key q-faint">
-        {(['byCode', 'byCard', 'byClaim', 'byIdentity'] as const).map((way, at) => (
-          <span key={way} className="c-share-key" data-shade={at + 1}>
-            {t(`column.${way}`)}
-          </span>
-        ))}
-      </p>
       {shops.some(({ sharing }) => sharing > 0) && <p className="q-faint">{t('sharingHow')}</p>}
     </Card>
   )
@@ -38,7 +31,13 @@ export function ShopsCard({ shops }: { shops: readonly Shop[] }) {
 function Friends({ shop }: { shop: Shop }) {
   const t = useMatchRateTexts()
   const { friends, buyers } = shop
-  return <ShareBar parts={waysOf(shop)} of={buyers} label={t('friendsOf', { friends, buyers })} />
+  return (
+    <ShareBar
+      parts={[{ key: 'friends', count: friends, shade: 1 }]}
+      of={buyers}
+      label={t('friendsOf', { friends, buyers })}
+    />
+  )
 }
 
 function ShopLine({ shop }: { shop: Shop }) {
@@ -66,17 +65,7 @@ function ShopLine({ shop }: { shop: Shop }) {
   )
 }
 
-const numbers = [
-  'orders',
-  'parcels',
-  'buyers',
-  'friends',
-  'byCode',
-  'byCard',
-  'byClaim',
-  'byIdentity',
-  'sharing',
-] as const
+const numbers = ['orders', 'parcels', 'buyers', 'friends', 'sharing'] as const
 
 function ShopTable({ shops }: { shops: readonly Shop[] }) {
   const t = useMatchRateTexts()

@@ -20,6 +20,9 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     everyoneBound: '好友都有订单了',
     noFriends: '这几个月还没有加到好友。包裹里放企微活码卡，或在预约页引导添加。',
     byShop: '按店铺和月份',
+    byWay: '按关联方式',
+    byWayHow:
+      '「新好友」是这个月加的、已有订单的好友，合计就是好友关联率的分子；各店铺是这个月买家里已是好友的人，每人只算一次，按最强的方式，所以合计等于「已是好友」。',
     sharingHow:
       '共有好友：核实了一单、而这一单是另一位好友的（比如给父母买）。核实只证明和这一单有关，不证明是同一个人，所以不算进「已是好友」和好友占买家；在好友关联率里，他们算有订单的好友。',
     sharing: '另有共有好友 {{count, number}} 位',
@@ -32,10 +35,9 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
       parcels: '已发货',
       buyers: '买家',
       friends: '已是好友',
-      byCode: '扫订单码',
-      byCard: '客户登记',
-      byClaim: '客服核对',
-      byIdentity: '同一身份',
+      way: '方式',
+      newFriends: '新好友',
+      sum: '合计',
       sharing: '共有好友',
       rate: '好友占买家',
     },
@@ -96,6 +98,9 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
     noFriends:
       'No friends were added in these months. Put a WeCom card into parcels, or offer it on the booking page.',
     byShop: 'By shop and month',
+    byWay: 'By way',
+    byWayHow:
+      'New friends: added in this month and with an order; their sum is what the rate above divides. Shops: buyers of this month who are friends, each once by the strongest way, so the sum is the friends above.',
     sharingHow:
       'Sharing: friends who proved an order that another friend holds (bought for parents). That proves a claim on the order, not that two people are one: they are not among the friends of these buyers. Among friends with an order they count.',
     sharing: 'Friends sharing an order: {{count, number}}',
@@ -108,10 +113,9 @@ export const useMatchRateTexts = defineTexts('console.match-rate', {
       parcels: 'Sent',
       buyers: 'Buyers',
       friends: 'Friends',
-      byCode: 'Order code',
-      byCard: 'Registered',
-      byClaim: 'Claimed',
-      byIdentity: 'Same identity',
+      way: 'Way',
+      newFriends: 'New friends',
+      sum: 'Sum',
       sharing: 'Sharing',
       rate: 'Friends of buyers',
     },

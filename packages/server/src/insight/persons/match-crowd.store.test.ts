@@ -2,7 +2,8 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestBrand, testBrand } from '../../../test/support/brand.ts'
 import { reasonsOneByOne } from '../../../test/support/friends-one-by-one.ts'
-import { friendsByMonth, listUnbound, unboundReasons, unboundToAsk } from './match-store.ts'
+import { bindingWays } from '../../contacts/index.ts'
+import { friendsByMonth, listUnbound, matchByShop, unboundReasons, unboundToAsk } from './match-store.ts'
 
 /** 客户打通 in a brand of a thousand friends, of every kind at once: the same as asked friend by friend, and asked of all at once. */
 
@@ -42,7 +43,7 @@ const filled: [table: string, columns: string, values: string, where: string][] 
     'id, external_user_id, customer_id, first_added_at, updated_at, bound_by',
     `${uuid(2)}, 'wm' || n, case when n % 41 > 0 then ${uuid(1)} end, at, at,
       case when n % 14 in (0, 1) then (array['order_code', 'registration', 'booking', 'serial', 'member', 'sign_off', 'chat_number',
-        'remark_phone', 'claim'])[1 + n % 9] end`,
+        'remark_phone', 'claim'])[1 + n / 14 % 9] end`,
     'true',
   ],
   [
@@ -121,6 +122,22 @@ describe('friends without an order', () => {
     expect(unboundReasons.map((reason) => [reason, sum(({ reasons }) => reasons[reason])])).toEqual(
       unboundReasons.map((reason) => [reason, counted.get(reason)!.length]),
     )
+  })
+
+  it('leave the others by ways that add up to them, of a month and of a shop', async () => {
+    const [months, shops] = await brand.transact(async (tx) => [
+      await friendsByMonth(tx, from, to),
+      await matchByShop(tx, from, to),
+    ])
+    const ways = ['identity', ...Object.keys(bindingWays)].sort()
+    for (const [counted, whole] of [
+      [months, months.map(({ bound }) => bound)],
+      [shops, shops.map(({ friends }) => friends)],
+    ] as const) {
+      const sums = counted.map((one) => Object.values(one.ways).reduce((all, count) => all + count, 0))
+      expect(sums).toEqual(whole)
+      expect([...new Set(counted.flatMap((one) => Object.keys(one.ways)))].sort()).toEqual(ways)
+    }
   })
 
   it.each([null, ...unboundReasons])('are listed to the last, the newest first (%s)', async (reason) => {

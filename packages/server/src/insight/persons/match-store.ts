@@ -1,5 +1,12 @@
 import { sql } from 'kysely'
-import { rows, type Tx } from '../../runtime/db/transaction.ts'
+import { type BindingWay, bindingWays } from '../../contacts/index.ts'
+import { firstRow, rows, type Tx } from '../../runtime/db/transaction.ts'
+
+/** By a way of T11, or because the account or the WeChat person is the same. */
+export type FriendWay = BindingWay | 'identity'
+type Ways = Partial<Record<FriendWay, number>>
+
+const strongestFirst = Object.keys(bindingWays) as BindingWay[]
 
 export interface ShopMonth {
   shopId: string
@@ -12,11 +19,8 @@ export interface ShopMonth {
   buyers: number
   /** Of these, those who are WeCom friends of ours. */
   friends: number
-  byCode: number
-  /** They registered it themselves. */
-  byCard: number
-  byClaim: number
-  byIdentity: number
+  /** Of these friends, by the way they came: each once, so the ways add up to them. */
+  ways: Ways
   /**
    * Friends who proved an order of these that another friend holds. Not among `friends`: proof of purchase is a claim on the
    * order and not that two people are one (T11), and whom such an order belongs to is counted already.
@@ -36,10 +40,13 @@ export function matchByShop(tx: Tx, from: Date, to: Date): Promise<ShopMonth[]> 
         from orders."order" o left join customers.customer c on c.brand_id = o.brand_id and c.id = o.customer_id
         where o.brand_id = ${tx.brandId} and o.announced_paid and o.created_at >= ${from} and o.created_at < ${to}
       ), friend as (
-        select coalesce(c.merged_into, c.id) as person, min(case when k.bound_by = 'order_code' then 1 when k.bound_by in ('registration', 'serial', 'booking', 'sign_off') then 2
-          when k.bound_by is not null then 3 else 4 end) as way
+        select coalesce(c.merged_into, c.id) as person, min(array_position(${strongestFirst}::text[], k.bound_by)) as way
         from contacts.contact k join customers.customer c on c.brand_id = k.brand_id and c.id = k.customer_id
         where k.brand_id = ${tx.brandId} and coalesce(c.merged_into, c.id) in (select person from bought) group by 1
+      ), by_way as (
+        select shop_id, month, jsonb_object_agg(way, persons) as ways from (
+          select b.shop_id, b.month, coalesce((${strongestFirst}::text[])[f.way], 'identity') as way, count(distinct f.person)::int as persons
+          from bought b join friend f on f.person = b.person group by 1, 2, 3) w group by 1, 2
       ), sharing as (
         select b.shop_id, b.month, count(distinct coalesce(c.merged_into, c.id))::int as persons
         from bought b join contacts.order_share h on h.brand_id = ${tx.brandId} and h.order_id = b.id and h.undone_at is null
@@ -49,14 +56,32 @@ export function matchByShop(tx: Tx, from: Date, to: Date): Promise<ShopMonth[]> 
       )
       select b.shop_id as "shopId", coalesce(s.name, b.shop_id) as "shopName", b.month, count(*)::int as orders,
         (count(*) filter (where b.left_us))::int as parcels, count(distinct b.person)::int as buyers, count(distinct f.person)::int as friends,
-        (count(distinct f.person) filter (where f.way = 1))::int as "byCode", (count(distinct f.person) filter (where f.way = 2))::int as "byCard",
-        (count(distinct f.person) filter (where f.way = 3))::int as "byClaim", (count(distinct f.person) filter (where f.way = 4))::int as "byIdentity",
+        coalesce(w.ways, '{}') as ways,
         coalesce(max(h.persons), 0) as sharing
       from bought b left join friend f on f.person = b.person
+      left join by_way w on w.shop_id = b.shop_id and w.month = b.month
       left join sharing h on h.shop_id = b.shop_id and h.month = b.month
       left join organization.shop s on s.brand_id = ${tx.brandId} and s.id = b.shop_id
-      group by b.shop_id, s.name, b.month order by b.month desc, orders desc, b.shop_id`,
+      group by b.shop_id, s.name, b.month, w.ways order by b.month desc, orders desc, b.shop_id`,
   )
+}
+
+/** Ways that cannot have brought anybody yet, because nothing of theirs is there. */
+export async function waysWithout(tx: Tx): Promise<Set<FriendWay>> {
+  const there = await firstRow(
+    tx,
+    sql<
+      Record<'order_code' | 'registration' | 'serial' | 'member' | 'chat_number' | 'remark_phone', boolean>
+    >`select
+      exists (select from contacts.live_code where brand_id = ${tx.brandId} and order_id is not null)
+        or exists (select from contacts.order_link where brand_id = ${tx.brandId}) as order_code,
+      exists (select from contacts.registration_link where brand_id = ${tx.brandId}) as registration,
+      exists (select from records.device where brand_id = ${tx.brandId} and order_id is not null) as serial,
+      exists (select from contacts.membership where brand_id = ${tx.brandId}) as member,
+      exists (select from conversations.message where brand_id = ${tx.brandId}) as chat_number,
+      exists (select from contacts.remark_phone where brand_id = ${tx.brandId}) as remark_phone`,
+  )
+  return new Set(Object.entries(there!).flatMap(([way, is]) => (is ? [] : [way as FriendWay])))
 }
 
 export const unboundReasons = [
@@ -74,6 +99,7 @@ export interface FriendMonth {
   month: string
   friends: number
   bound: number
+  ways: Ways
   reasons: Partial<Record<UnboundReason, number>>
 }
 
@@ -83,8 +109,8 @@ export interface FriendMonth {
  * asked one by one, the page of a brand with some 100,000 came to no end.
  */
 const reasonsOf = (which: string): string => `friend as materialized (
-    select k.id, k.first_added_at as at, coalesce(c.merged_into, c.id) as person from (
-      select k.id, k.first_added_at, k.customer_id from contacts.contact k where k.brand_id = $1 and ${which}) k
+    select k.id, k.first_added_at as at, k.bound_by, coalesce(c.merged_into, c.id) as person from (
+      select k.id, k.first_added_at, k.customer_id, k.bound_by from contacts.contact k where k.brand_id = $1 and ${which}) k
     left join customers.customer c on c.brand_id = $1 and c.id = k.customer_id
   ), remark as materialized (
     select f.id, coalesce(c.merged_into, c.id) as person from friend f
@@ -100,7 +126,7 @@ const reasonsOf = (which: string): string => `friend as materialized (
   ), share as (
     select distinct f.id from friend f join contacts.order_share s on s.brand_id = $1 and s.contact_id = f.id where s.undone_at is null
   ), standing as materialized (
-    select f.id, f.at, b.person is not null or h.id is not null as bound from friend f
+    select f.id, f.at, f.bound_by, b.person is not null or h.id is not null as bound from friend f
     left join buyer b on b.person = f.person
     left join share h on h.id = f.id
   ), open as materialized (select id from standing where not bound
@@ -113,7 +139,7 @@ const reasonsOf = (which: string): string => `friend as materialized (
   ), phone as (
     select r.id, bool_or(b.person is not null) as bought from remark r left join buyer b on b.person = r.person group by r.id
   ), reasoned as (
-    select s.id, s.at, case when s.bound then null when o.stays is not true then 'lost' when o.by_order then 'order_of_another'
+    select s.id, s.at, case when s.bound then coalesce(s.bound_by, 'identity') end as way, case when s.bound then null when o.stays is not true then 'lost' when o.by_order then 'order_of_another'
       when a.id is not null then 'claim_failed' when p.bought then 'phone_has_orders' when p.id is not null then 'phone_without_order'
       when o.coded then 'common_code' else 'by_hand' end as reason
     from standing s left join owner o on o.id = s.id left join claim a on a.id = s.id left join phone p on p.id = s.id
@@ -124,9 +150,10 @@ export function friendsByMonth(tx: Tx, from: Date, to: Date): Promise<FriendMont
   return tx.named(
     'insight.friends_by_month',
     `with ${reasonsOf('k.first_added_at >= $2 and k.first_added_at < $3')}, why as (
-        select to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM') as month, reason, count(*)::int as n from reasoned group by 1, 2
+        select to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM') as month, reason, way, count(*)::int as n from reasoned group by 1, 2, 3
       )
       select month, sum(n)::int as friends, coalesce(sum(n) filter (where reason is null), 0)::int as bound,
+        coalesce(jsonb_object_agg(way, n) filter (where way is not null), '{}') as ways,
         coalesce(jsonb_object_agg(reason, n) filter (where reason is not null), '{}') as reasons
       from why group by month order by month desc`,
     [tx.brandId, from, to],

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { bindingWays, wechatAccountOf } from '../../contacts/index.ts'
 import { addDays, businessDay, type Day, startOfDay } from '../../kernel/time.ts'
 import { listMembers } from '../../organization/index.ts'
 import type { Role } from '../../runtime/access/policy.ts'
@@ -8,11 +9,13 @@ import { shownName } from '../shown.ts'
 import type { Language } from '../words.ts'
 import {
   type FriendMonth,
+  type FriendWay,
   friendsByMonth,
   listUnbound,
   matchByShop,
   type UnboundReason,
   unboundReasons,
+  waysWithout,
 } from './match-store.ts'
 
 const nullable = Type.Union([Type.String(), Type.Null()])
@@ -34,7 +37,44 @@ const reasonWords: Record<UnboundReason, Words> = {
   lost: { zh: '已解除好友', en: 'No friend any more' },
 }
 
+const wayWords: Record<FriendWay, Words> = {
+  ...bindingWays,
+  identity: { zh: '平台账号或微信身份一致', en: 'Same account or WeChat identity' },
+}
+
+/** What is missing where a way cannot have brought anybody. */
+const wayMissing: Partial<Record<FriendWay, Words>> = {
+  order_code: { zh: '还没有带订单的活码或短链', en: 'No live code or link carries an order yet' },
+  booking: {
+    zh: '还没有设置公众号，打开页面认不出是谁',
+    en: 'No official account is set: a page cannot know who opens it',
+  },
+  registration: { zh: '还没有发过登记卡片', en: 'No registration card was sent yet' },
+  serial: {
+    zh: '还没有订单的序列号，发货时要登记到订单',
+    en: 'No serial number is known of an order: told at dispatch',
+  },
+  member: { zh: '店铺还没有会员通的会员', en: 'No shop told a member of its club yet' },
+  sign_off: {
+    zh: '还没有设置公众号，打开页面认不出是谁',
+    en: 'No official account is set: a page cannot know who opens it',
+  },
+  chat_number: {
+    zh: '还没有聊天记录，先开通会话存档',
+    en: 'No chats are kept yet: set up the conversation archive',
+  },
+  remark_phone: { zh: '还没有成员在备注里写手机号', en: 'No member has noted a phone in a remark yet' },
+}
+
+const ofWays = Type.Array(Type.Object({ way: Type.String(), count: whole }))
+const shownWays = Object.keys(wayWords) as FriendWay[]
+
+const waysView = (ways: FriendMonth['ways']) =>
+  shownWays.flatMap((way) => (ways[way] ? [{ way, count: ways[way] }] : []))
+
 export const matchRate = Type.Object({
+  /** All ways, the strongest first; `missing` says why one cannot have brought anybody yet. */
+  ways: Type.Array(Type.Object({ way: Type.String(), words: Type.String(), missing: nullable })),
   shops: Type.Array(
     Type.Object({
       shopId: Type.String(),
@@ -44,10 +84,8 @@ export const matchRate = Type.Object({
       parcels: whole,
       buyers: whole,
       friends: whole,
-      byCode: whole,
-      byCard: whole,
-      byClaim: whole,
-      byIdentity: whole,
+      /** How these friends came, each once by the strongest way: they add up to `friends`. */
+      ways: ofWays,
       /** Friends who proved an order that another friend holds: beside `friends`, never among them. */
       sharing: whole,
     }),
@@ -57,6 +95,8 @@ export const matchRate = Type.Object({
       month: Type.String(),
       friends: whole,
       bound: whole,
+      /** How they came: they add up to `bound`. */
+      ways: ofWays,
       /** Of all shops: what 加粉率 is counted against. */
       parcels: whole,
       unbound: Type.Array(Type.Object({ reason: Type.String(), words: Type.String(), count: whole })),
@@ -77,12 +117,21 @@ export async function readMatchRate(
   // A month with parcels and no friend yet is the one that asks for an act.
   const all = [...new Set([...known.keys(), ...shops.map((shop) => shop.month)])].sort().reverse()
   const friends = all.map(
-    (month) => known.get(month) ?? { month, friends: 0, bound: 0, reasons: {} as FriendMonth['reasons'] },
+    (month) =>
+      known.get(month) ?? { month, friends: 0, bound: 0, ways: {}, reasons: {} as FriendMonth['reasons'] },
   )
+  const without = await waysWithout(tx)
+  if (!(await wechatAccountOf(tx))) for (const way of ['booking', 'sign_off'] as const) without.add(way)
   return {
-    shops,
-    months: friends.map(({ reasons, ...one }) => ({
+    ways: shownWays.map((way) => ({
+      way,
+      words: wayWords[way][language],
+      missing: (without.has(way) && wayMissing[way]?.[language]) || null,
+    })),
+    shops: shops.map(({ ways, ...one }) => ({ ...one, ways: waysView(ways) })),
+    months: friends.map(({ reasons, ways, ...one }) => ({
       ...one,
+      ways: waysView(ways),
       parcels: shops.filter((shop) => shop.month === one.month).reduce((sum, shop) => sum + shop.parcels, 0),
       unbound: unboundReasons.flatMap((reason) => {
         const count = reasons[reason]

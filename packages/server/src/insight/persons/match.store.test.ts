@@ -89,13 +89,14 @@ describe('the page of matching', () => {
         orders: 3,
         buyers: 2,
         friends: 1,
-        byCode: 0,
-        byCard: 0,
-        byClaim: 0,
-        byIdentity: 1,
+        ways: [{ way: 'identity', count: 1 }],
       },
     ])
-    expect(page.months).toMatchObject([{ month: '2026-04', friends: 4, bound: 1 }])
+    expect(page.months).toMatchObject([
+      { month: '2026-04', friends: 4, bound: 1, ways: [{ way: 'identity', count: 1 }] },
+    ])
+    // Nothing is set up here: each way says what is missing, and only what an agent or an account does needs nothing.
+    expect(page.ways.filter(({ missing }) => !missing).map(({ way }) => way)).toEqual(['claim', 'identity'])
     expect(page.months[0]!.unbound.map(({ reason, count }) => [reason, count])).toEqual([
       ['lost', 1],
       ['common_code', 1],
@@ -128,7 +129,7 @@ describe('the page of matching', () => {
     await run((tx) => recordOrders(tx, [tmallOrder('M4', now, { buyerId: 'liu' })]))
     await share('M4', receiver.contactId)
     expect((await run((tx) => readMatchRate(tx, 2, 'zh'))).shops).toMatchObject([
-      { orders: 4, buyers: 2, friends: 1, byClaim: 0, byIdentity: 1, sharing: 1 },
+      { orders: 4, buyers: 2, friends: 1, ways: [{ way: 'identity', count: 1 }], sharing: 1 },
     ])
     // Whoever turns out to be the holder shares nothing with themself.
     const holder = await customerOf('M1')
