@@ -4084,6 +4084,10 @@ export interface Routes {
           perHour: number
           alarmAt: number
         }
+        seekName: {
+          perHour: number
+          alarmAt: number
+        }
       }
     }
   }

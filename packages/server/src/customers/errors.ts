@@ -28,6 +28,12 @@ export class NumbersSought extends QiaoError {
   }
 }
 
+export class NamesSought extends QiaoError {
+  constructor(limit: number, minutes: number) {
+    super('search.too_many_names', { limit: String(limit), minutes: String(minutes) })
+  }
+}
+
 export class MergeRefused extends QiaoError {
   constructor(reason: 'already_one' | 'not_found' | 'already_undone', id: string) {
     super(`merge.${reason}`, { id })
@@ -135,6 +141,19 @@ export const errorWords: Record<string, ErrorWords> = {
     en: {
       title: 'At most {limit} whole phone numbers are looked for in an hour',
       whatToDo: 'Search by the last four digits, a name or an order number, or try later',
+    },
+  },
+  'search.too_many_names': {
+    status: 429,
+    zh: {
+      title: '一小时内最多按 {limit} 个姓名查找',
+      whatToDo:
+        '{minutes} 分钟后可以继续。现在请用手机号、后四位、订单号，或列表里看到的样子（如 张*明）查找',
+    },
+    en: {
+      title: 'At most {limit} whole names are looked for in an hour',
+      whatToDo:
+        'It goes on in {minutes} min. Until then search by a phone, its last four digits, an order number, or what a list shows, such as 张*明',
     },
   },
   'reveal.too_many': {

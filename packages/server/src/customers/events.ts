@@ -59,7 +59,7 @@ export const customersUnmerged = defineEvent(
 )
 
 /**
- * One person asked to see many values in plain, or looked for many phones (`sought`), within an hour; or files of a member or a
+ * One person asked to see many values in plain, or looked for many phones (`sought`) or names (`named`), within an hour; or files of a member or a
  * `source` (its name; then `memberId` is empty) hold numbers that look tried, within thirty days (`tried`): owners are told.
  */
 export const revealsAlarmed = defineEvent(
@@ -69,7 +69,7 @@ export const revealsAlarmed = defineEvent(
     memberId: Type.String(),
     count: Type.Integer(),
     limit: Type.Integer(),
-    how: Type.Optional(Type.Union([Type.Literal('sought'), Type.Literal('tried')])),
+    how: Type.Optional(Type.Union([Type.Literal('sought'), Type.Literal('named'), Type.Literal('tried')])),
     source: Type.Optional(Type.String()),
   }),
   () => [],

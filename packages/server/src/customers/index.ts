@@ -90,6 +90,7 @@ export {
   spendReveal,
 } from './reveal-grant.ts'
 export { decidePairs, type PairDecision, takeBackPairs } from './review-customers.ts'
+export { seekName } from './seek-name.ts'
 export { alarmTried, seekNumber, seekNumbers } from './seek-number.ts'
 export {
   countTagged,

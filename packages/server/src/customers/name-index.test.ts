@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asksForName, indexName, nameKey, nameWishes } from './name-index.ts'
+import { asksForName, guessOf, indexName, nameKey, nameWishes, writtenBefore } from './name-index.ts'
 
 /** Tokens that can be read. */
 const vault = { index: (kind: string, value: string) => Buffer.from(`${kind}|${value}`) }
@@ -79,4 +79,20 @@ describe('what was typed', () => {
       expect(wishes(typed)).toEqual([])
     },
   )
+})
+
+describe('a guess', () => {
+  it.each([
+    ['刘 小满先生', '刘小满'],
+    ['Liu  Xiaoman', 'liu xiaoman'],
+    ['刘*满', null],
+    ['刘＊', null],
+    ['刘', null],
+    ['13812345678', null],
+  ])('%j asks for the whole name %j', (typed, name) => expect(guessOf(typed)).toBe(name))
+
+  it('was written by way of what it begins with, as far as that is a name', () => {
+    expect(writtenBefore('欧阳娜娜')).toEqual(['欧阳', '欧阳娜'])
+    expect(writtenBefore('刘敏')).toEqual([])
+  })
 })

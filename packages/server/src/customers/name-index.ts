@@ -66,6 +66,18 @@ export function nameWishes(vault: Pick<BlindIndex, 'index'>, typed: string): Nam
 /** True for what could be a name: two signs, one of them a letter, or a mask with something to see. */
 export const asksForName = (typed: string): boolean => isAskable(nameKey(typed))
 
+/** The whole name that a text asks for, in one writing; null for what a list shows, and for what is no name. */
+export function guessOf(typed: string): string | null {
+  const key = nameKey(typed)
+  return isAskable(key) && !isMasked(key) ? key : null
+}
+
+/** What a box that searches while one types has asked for on the way to a name. */
+export function writtenBefore(key: string): string[] {
+  const signs = [...key]
+  return signs.slice(1).flatMap((_, n) => guessOf(signs.slice(0, n + 1).join('')) ?? [])
+}
+
 const isAskable = (key: string): boolean =>
   key.length <= 40 &&
   !/\d{4}/.test(key) &&

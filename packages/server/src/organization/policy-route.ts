@@ -44,7 +44,12 @@ export function policyView() {
     })),
     purposes: purposes.map((one) => ({ purpose: one.purpose, ...one.words })),
     origins: origins.map((one) => ({ origin: one.origin, ...one.words, purposes: [...one.purposes] })),
-    reveal: { seconds: reveal.seconds, ...reveal.bulk, seek: { ...reveal.seek } },
+    reveal: {
+      seconds: reveal.seconds,
+      ...reveal.bulk,
+      seek: { ...reveal.seek },
+      seekName: { ...reveal.seekName },
+    },
   }
 }
 
@@ -82,6 +87,7 @@ export const policyRoute: Route = route({
         perHour: Type.Integer(),
         alarmAt: Type.Integer(),
         seek: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
+        seekName: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
       }),
     }),
   },

@@ -13,6 +13,8 @@ const left: Record<string, string> = {
   'privacy.tombstone': 'keyed digests of rows that stand empty',
   'consents.entry': 'proof of what was agreed to, without identity',
   'customers.sought_number': 'digests of phones that a member looked for, for an hour',
+  'customers.counted_act':
+    'keyed digests of names that a member looked for and phones that they called, for an hour',
   'imports.tried_mask':
     'keyed digests of masks and numbers that a member or a source brought, for thirty days',
   'customers.blocked_phone': 'numbers that are nobody’s',

@@ -160,7 +160,7 @@ export async function sessionOf(world: TestWorld, audience: Audience, personId: 
   const { cookie, csrf } = await world.server.runtime.db.transact(world.brandId, (tx) =>
     startSession(tx, audience, personId),
   )
-  const send: Client['send'] = async (method, path, body) => {
+  const send: Client['send'] = async (method, path, body, headers = {}) => {
     const answer = await fetch(`${world.server.url}/api${path}`, {
       method,
       redirect: 'manual',
@@ -169,6 +169,7 @@ export async function sessionOf(world: TestWorld, audience: Audience, personId: 
         'x-csrf-token': csrf,
         'idempotency-key': `canary-${crypto.randomUUID()}`,
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...headers,
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })

@@ -11,7 +11,7 @@ export type SearchHit = { key: string; icon: IconName; title: string; detail?: s
 export type SearchGroup = { key: string; label: string; hits: readonly SearchHit[] }
 
 export type GlobalSearchProps = {
-  /** Called 160 ms after the last key; an abandoned search is aborted. */
+  /** Called 160 ms after the last key, for no letters of which characters are still being made; an abandoned search is aborted. */
   search: (text: string, signal: AbortSignal) => Promise<readonly SearchGroup[]>
 }
 
@@ -57,8 +57,9 @@ function SearchPanel({ search, onDone }: GlobalSearchProps & { onDone: () => voi
   const id = useId()
   const navigate = useNavigate()
   const [text, setText] = useState('')
+  const [written, setWritten] = useState('')
   const [at, setAt] = useState(0)
-  const { groups, error } = useSearch(search, text.trim())
+  const { groups, error } = useSearch(search, written.trim())
   const hits = (groups ?? []).flatMap((group) => group.hits)
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
@@ -81,8 +82,10 @@ function SearchPanel({ search, onDone }: GlobalSearchProps & { onDone: () => voi
         value={text}
         onChange={(e) => {
           setText(e.target.value)
+          if (!(e.nativeEvent as InputEvent).isComposing) setWritten(e.target.value)
           setAt(0)
         }}
+        onCompositionEnd={(e) => setWritten(e.currentTarget.value)}
         onKeyDown={(e) => {
           if (e.key === 'ArrowDown') setAt(Math.min(at + 1, hits.length - 1))
           if (e.key === 'ArrowUp') setAt(Math.max(at - 1, 0))
@@ -91,8 +94,8 @@ function SearchPanel({ search, onDone }: GlobalSearchProps & { onDone: () => voi
       />
       {error !== undefined && <ErrorState compact error={error} />}
       {!text.trim() && <p className="q-faint">{t('search.start')}</p>}
-      {text.trim() && groups && hits.length === 0 && (
-        <p className="q-faint">{t('search.none', { text: text.trim() })}</p>
+      {written.trim() && groups && hits.length === 0 && (
+        <p className="q-faint">{t('search.none', { text: written.trim() })}</p>
       )}
       <div id={id} role="listbox" aria-label={t('search.open')}>
         {(groups ?? []).map((group) => (

@@ -1,4 +1,4 @@
-import { asksForName, type NameWay, seekNumber, shareNamed } from '../../customers/index.ts'
+import { asksForName, type NameWay, seekName, seekNumber, shareNamed } from '../../customers/index.ts'
 import { customersOfSerial } from '../../installed-products/index.ts'
 import { ordersByNumber, orderTimes } from '../../orders/index.ts'
 import { serialOf } from '../../records/index.ts'
@@ -45,7 +45,10 @@ export async function soughtCustomers<Q extends Asked>(
     ...(outsideId ? await ofOrders(tx, outsideId) : []),
     ...(await customersOfSerial(tx, serialOf(text))),
   ]
-  if (ids.length === 0 && maySeekNames(text, roles)) return { ...query, name: text }
+  if (ids.length === 0 && maySeekNames(text, roles)) {
+    await seekName(tx, asker, text)
+    return { ...query, name: text }
+  }
   return { ...query, ids: [...new Set(ids)] }
 }
 

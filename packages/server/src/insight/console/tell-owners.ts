@@ -29,10 +29,15 @@ export const tellOwners = subscriber(
                 title: `「${names.get(memberId) ?? memberId}」一小时内按 ${count} 个手机号查找过客户`,
                 text: `每小时最多 ${limit} 个。逐个试号码可以猜出被遮住的数字，请确认用途。`,
               }
-            : {
-                title: `「${names.get(memberId) ?? memberId}」一小时内查看了 ${count} 次明文`,
-                text: `每小时最多 ${limit} 次。看了谁、为什么，见审计日志。`,
-              }),
+            : how === 'named'
+              ? {
+                  title: `「${names.get(memberId) ?? memberId}」一小时内按 ${count} 个姓名查找过客户`,
+                  text: `每小时最多 ${limit} 个。逐个试姓名可以猜出被遮住的字，请确认用途。`,
+                }
+              : {
+                  title: `「${names.get(memberId) ?? memberId}」一小时内查看了 ${count} 次明文`,
+                  text: `每小时最多 ${limit} 次。看了谁、为什么，见审计日志。`,
+                }),
       })),
     )
   },

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { searchCustomers, seekNumber } from '../../customers/index.ts'
+import { searchCustomers, seekName, seekNumber } from '../../customers/index.ts'
 import { looksLikeName } from '../../kernel/name.ts'
 import { searchOrders } from '../../orders/index.ts'
 import { listTechnicians } from '../../providers/index.ts'
@@ -40,7 +40,7 @@ export async function searchEverything(
 ): Promise<Static<typeof searchAnswer>> {
   const reading = readQuery(text)
   if (reading.phone) await seekNumber(tx, { id: memberId }, reading.phone)
-  const customers = await customerHits(tx, reading, roles, language)
+  const customers = await customerHits(tx, reading, { id: memberId, roles }, language)
   const people = group('customer', { zh: '客户', en: 'Customers' }, language, customers.hits)
   const technicians = group(
     'technician',
@@ -112,11 +112,13 @@ async function orderHits(
 async function customerHits(
   tx: Tx,
   { phone, text, name }: Reading,
-  roles: readonly Role[],
+  asker: Pick<Principal, 'id' | 'roles'>,
   language: Language,
 ): Promise<{ hits: Hit[]; note: string | null; isSure: boolean }> {
+  const { roles } = asker
   const seeks = !phone && maySeekNames(text, roles)
   if (!can(roles, 'customers.read') || !(phone || seeks)) return { hits: [], note: null, isSure: false }
+  if (seeks) await seekName(tx, asker, text)
   const { items, named } = await searchCustomers(tx, { ...(phone ? { phone } : { name: text }), limit: most })
   const hits = (await customerItems(tx, items, roles)).map((one) => ({
     id: one.id,

@@ -45,6 +45,8 @@ const Table = Type.Object(
       bulk: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
       /** Different whole phone numbers that one person may search by. */
       seek: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
+      /** Different whole names that a person who sees names masked may search by. */
+      seekName: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
     }),
   },
   { additionalProperties: false },
