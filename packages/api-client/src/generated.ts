@@ -4088,6 +4088,10 @@ export interface Routes {
           perHour: number
           alarmAt: number
         }
+        dial: {
+          perHour: number
+          alarmAt: number
+        }
       }
     }
   }

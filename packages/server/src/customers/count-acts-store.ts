@@ -31,3 +31,7 @@ export async function countAct(
   const { before, after, is_over, goes_on } = row!
   return { before, after, isOver: is_over, goesOn: goes_on }
 }
+
+/** At least one: what was refused does not go on at once. */
+export const minutesUntil = (goesOn: Date | null, now: Date): number =>
+  Math.max(1, Math.ceil(((goesOn?.getTime() ?? 0) - now.getTime()) / 60_000))

@@ -34,6 +34,12 @@ export class NamesSought extends QiaoError {
   }
 }
 
+export class DialsCounted extends QiaoError {
+  constructor(limit: number, minutes: number) {
+    super('dial.too_many', { limit: String(limit), minutes: String(minutes) })
+  }
+}
+
 export class MergeRefused extends QiaoError {
   constructor(reason: 'already_one' | 'not_found' | 'already_undone', id: string) {
     super(`merge.${reason}`, { id })
@@ -154,6 +160,17 @@ export const errorWords: Record<string, ErrorWords> = {
       title: 'At most {limit} whole names are looked for in an hour',
       whatToDo:
         'It goes on in {minutes} min. Until then search by a phone, its last four digits, an order number, or what a list shows, such as 张*明',
+    },
+  },
+  'dial.too_many': {
+    status: 429,
+    zh: {
+      title: '一小时内最多拨打 {limit} 位客户',
+      whatToDo: '{minutes} 分钟后可以继续；确有需要请联系负责人',
+    },
+    en: {
+      title: 'At most {limit} customers are called in an hour',
+      whatToDo: 'It goes on in {minutes} min; ask an owner where it is needed',
     },
   },
   'reveal.too_many': {

@@ -38,6 +38,11 @@ export const customerRevealed = defineEvent(
   (_p, key) => [`customer:${key}`],
 )
 
+/** Somebody was called by one tap: the number was dialled and not shown. */
+export const customerDialled = defineEvent('customer.dialled', 1, Type.Object(ids), (_p, key) => [
+  `customer:${key}`,
+])
+
 export const customersMerged = defineEvent(
   'customer.merged',
   1,
@@ -59,7 +64,7 @@ export const customersUnmerged = defineEvent(
 )
 
 /**
- * One person asked to see many values in plain, or looked for many phones (`sought`) or names (`named`), within an hour; or files of a member or a
+ * One person asked to see many values in plain, looked for many phones (`sought`) or names (`named`), or called many (`dialled`), within an hour; or files of a member or a
  * `source` (its name; then `memberId` is empty) hold numbers that look tried, within thirty days (`tried`): owners are told.
  */
 export const revealsAlarmed = defineEvent(
@@ -69,7 +74,7 @@ export const revealsAlarmed = defineEvent(
     memberId: Type.String(),
     count: Type.Integer(),
     limit: Type.Integer(),
-    how: Type.Optional(Type.Union([Type.Literal('sought'), Type.Literal('named'), Type.Literal('tried')])),
+    how: Type.Optional(Type.Enum(['sought', 'named', 'dialled', 'tried'])),
     source: Type.Optional(Type.String()),
   }),
   () => [],

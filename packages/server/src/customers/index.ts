@@ -1,11 +1,14 @@
 export { blockedAmong } from './block-phones.ts'
+export { countDial } from './count-dials.ts'
 export { type IdentifierKind, type IdentityRecord, identifierKinds, mayBeShared } from './customer.ts'
+export { dialCustomer } from './dial-customer.ts'
 export { keepUp, type Upkeep } from './due/due-persons.ts'
 export { markDue } from './due/due-store.ts'
 export { editCustomer, type HandEdit, type HandFields, returnLevel, tagByHand } from './edit-customers.ts'
 export { errorWords, RevealRefused } from './errors.ts'
 export {
   customerCreated,
+  customerDialled,
   customerEdited,
   customerLinked,
   customerRevealed,

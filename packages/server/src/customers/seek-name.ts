@@ -5,7 +5,7 @@ import type { Principal } from '../runtime/access/principal.ts'
 import type { Tx } from '../runtime/db/transaction.ts'
 import { event } from '../runtime/events/event.ts'
 import { emit } from '../runtime/events/outbox.ts'
-import { countAct } from './count-acts-store.ts'
+import { countAct, minutesUntil } from './count-acts-store.ts'
 import { NamesSought } from './errors.ts'
 import { revealsAlarmed } from './events.ts'
 import { guessOf, writtenBefore } from './name-index.ts'
@@ -35,7 +35,3 @@ export async function seekName(tx: Tx, asker: Pick<Principal, 'id' | 'roles'>, t
     event(revealsAlarmed, asker.id, { memberId: asker.id, count, limit: perHour, how: 'named' }),
   ])
 }
-
-/** At least one: what was refused does not go on at once. */
-export const minutesUntil = (goesOn: Date | null, now: Date): number =>
-  Math.max(1, Math.ceil(((goesOn?.getTime() ?? 0) - now.getTime()) / 60_000))

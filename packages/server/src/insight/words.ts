@@ -102,8 +102,8 @@ export const reasonWords: Record<string, Words> = {
   taken_back: { zh: '已收回，等待重新派单', en: 'Taken back, waiting' },
 }
 
-/** Stands behind the reason where somebody was called without being asked for one. */
-export const oneTap = '一键拨号'
+/** Stands behind the reason of calls that were kept as looks; `customer.dialled` tells those of today. */
+const oneTap = '一键拨号'
 const revealWords: Record<RevealReason | typeof oneTap, Words> = {
   联系客户: { zh: '联系客户', en: 'to contact the customer' },
   核对地址: { zh: '核对地址', en: 'to check the address' },

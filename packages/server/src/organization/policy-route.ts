@@ -49,6 +49,7 @@ export function policyView() {
       ...reveal.bulk,
       seek: { ...reveal.seek },
       seekName: { ...reveal.seekName },
+      dial: { ...reveal.dial },
     },
   }
 }
@@ -88,6 +89,7 @@ export const policyRoute: Route = route({
         alarmAt: Type.Integer(),
         seek: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
         seekName: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
+        dial: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
       }),
     }),
   },

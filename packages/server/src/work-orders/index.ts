@@ -7,6 +7,7 @@ export {
   openLink,
   resolveCustomer,
 } from './customer-links.ts'
+export { dialContact } from './dial-contact.ts'
 export { errorWords } from './errors.ts'
 export {
   workOrderAddressCompleted,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countDial } from '../../src/customers/count-dials.ts'
 import { policyTable } from '../../src/runtime/access/policy-table.ts'
 import { ownerOf, type Planted, people, plant, sessionOf } from '../support/canary-world.ts'
 import type { Body, Client } from '../support/client.ts'
@@ -113,16 +114,21 @@ describe('a token', () => {
   })
 })
 
-describe('a call by one tap', () => {
-  const dial = async (client: Client, kind: string, id: string) => {
-    for (;;) {
-      const answer = await client.send('POST', '/console/dials', { kind, id })
-      if (answer.body.code !== 'http.too_many_requests') return answer
-      world.rest(60_000)
-    }
+const dial = async (client: Client, kind: string, id: string) => {
+  for (;;) {
+    const answer = await client.send('POST', '/console/dials', { kind, id })
+    if (answer.body.code !== 'http.too_many_requests') return answer
+    world.rest(60_000)
   }
+}
 
-  it('needs no form, is told to nobody else, and stands in the audit as a look at the number', async () => {
+describe('a call by one tap', () => {
+  it('needs no form, is told to nobody else, and stands in the audit as a call, not as a look', async () => {
+    const asked = async () =>
+      (await owner.get(`/console/audit?subject=customer:${here.customerId}`)).items.filter(
+        (one: Body) => one.action === 'reveal.asked',
+      ).length
+    const before = await asked()
     for (const [kind, id] of [
       ['customer', here.customerId],
       ['work-order', here.workOrderId],
@@ -131,10 +137,16 @@ describe('a call by one tap', () => {
     const beside = await sessionOf(world, 'sidebar', 'chenjing')
     expect((await dial(beside, 'customer', here.customerId)).status).toBe(200)
     const { items } = await owner.get(`/console/audit?subject=customer:${here.customerId}`)
-    const looks = items.filter((one: Body) => one.facts.reason === '联系客户：一键拨号')
-    expect(looks.map((one: Body) => [one.action, one.facts.field, one.actor])).toEqual(
-      Array.from({ length: 2 }, () => ['customer.revealed', 'phone', 'member:chenjing']),
+    const calls = items.filter((one: Body) => one.action === 'customer.dialled')
+    expect(calls.map((one: Body) => one.actor)).toEqual(['member:chenjing', 'member:chenjing'])
+    expect(items.filter((one: Body) => one.action === 'reveal.asked')).toHaveLength(before)
+    const timeline = () => agent.get(`/console/customers/${here.customerId}/timeline`)
+    await eventually(async () =>
+      expect((await timeline()).items.map((one: Body) => one.title)).toContain('拨打了电话'),
     )
+    const { entries } = await agent.get(`/console/work-orders/${here.workOrderId}`)
+    expect(entries.at(-1)).toMatchObject({ act: 'dial', facts: {} })
+    expect(JSON.stringify([await timeline(), entries])).not.toContain(people.here.phone)
     expect(JSON.stringify(items)).not.toContain(people.here.phone)
   })
 
@@ -235,6 +247,43 @@ describe('a masked number', () => {
   })
 })
 
+describe('many calls', () => {
+  const { perHour, alarmAt } = policyTable.reveal.dial
+
+  it('have a count and an alarm of their own: the same customer once, and looks go on beside them', async () => {
+    const caller = await sessionOf(world, 'console', 'chenjing')
+    world.passTime(3_700_000)
+    await world.server.runtime.db.transact(world.brandId, async (tx) => {
+      for (let n = 1; n < alarmAt; n += 1)
+        await countDial(tx, { id: 'chenjing' }, `139${String(n).padStart(8, '0')}`)
+    })
+    const alarms = async () =>
+      (await owner.get('/console/audit?subject=member:chenjing')).items
+        .filter((one: Body) => /alarmed$/.test(one.action))
+        .map((one: Body) => [one.action, one.facts.count])
+    expect(await alarms()).toEqual([])
+    for (const [kind, id] of [
+      ['customer', here.customerId],
+      ['work-order', here.workOrderId],
+      ['customer', here.customerId],
+    ] as const)
+      expect((await dial(caller, kind, id)).status).toBe(200)
+    await eventually(async () => expect(await alarms()).toEqual([['dial.alarmed', alarmAt]]))
+    await world.server.runtime.db.transact(world.brandId, async (tx) => {
+      for (let n = alarmAt; n < perHour; n += 1)
+        await countDial(tx, { id: 'chenjing' }, `139${String(n).padStart(8, '0')}`)
+    })
+    const { status, body } = await dial(caller, 'customer', elsewhere.customerId)
+    expect([status, body.code]).toEqual([429, 'dial.too_many'])
+    expect(`${body.title} ${body.whatToDo}`).toMatch(/^一小时内最多拨打 \d+ 位客户 \d+ 分钟后可以继续/)
+    expect(JSON.stringify(body)).not.toContain(people.elsewhere.phone)
+    expect((await dial(caller, 'customer', here.customerId)).status).toBe(200)
+    expect(await granted(caller, 'customer', here.customerId, 'phone')).toHaveLength(32)
+    world.passTime(3_700_000)
+    expect((await dial(caller, 'customer', elsewhere.customerId)).status).toBe(200)
+  })
+})
+
 describe('a masked name', () => {
   const { perHour, alarmAt } = policyTable.reveal.seekName
   const doors = (name: string) =>
@@ -250,6 +299,7 @@ describe('a masked name', () => {
     const guesses = Array.from({ length: perHour }, (_, n) => `刘${String.fromCodePoint(0x4e00 + n)}`)
     for (const [n, name] of guesses.entries())
       expect((await look(lintao, doors(name)[n % 3]!)).status).toBe(200)
+    world.rest(60_000)
     const program = await lintao.post('/console/api-tokens', {
       name: '猜姓名',
       scopes: ['overview.read', 'customers.read'],
@@ -310,7 +360,7 @@ describe('many tokens', () => {
       (await again.send('POST', '/console/reveals', asking('order', here.orderId, 'phone'))).body.code,
     ).toBe('reveal.too_many')
     const call = await again.send('POST', '/console/dials', { kind: 'customer', id: here.customerId })
-    expect(call.body.code, 'a call is a look').toBe('reveal.too_many')
+    expect([call.status, call.body], 'a call is no look').toEqual([200, { dial: `tel:${people.here.phone}` }])
     await eventually(async () => {
       const { items } = await owner.get('/console/audit?subject=member:zhaomin')
       const alarms = items.filter((one: Body) => one.action === 'reveal.alarmed')

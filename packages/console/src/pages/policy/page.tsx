@@ -25,7 +25,7 @@ export default function PolicyPage() {
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton lines={12} />
   const policy = found.data
-  const { seconds, perHour, alarmAt, seek, seekName } = policy.reveal
+  const { seconds, perHour, alarmAt, seek, seekName, dial } = policy.reveal
   return (
     <PageFrame title={t('title')}>
       <p className="q-faint">{t('intro')}</p>
@@ -38,6 +38,7 @@ export default function PolicyPage() {
               t('bulk', { perHour, alarmAt }),
               t('seek', seek),
               t('seekName', seekName),
+              t('dial', dial),
               t('after', { days: policy.daysAfterSignOff }),
             ].join(i18n.language === 'en' ? ' ' : '')}
           </p>

@@ -14,6 +14,7 @@ export const usePolicyTexts = defineTexts('console.policy', {
     seek: '每人每小时最多按 {{perHour}} 个完整手机号查找，到 {{alarmAt}} 个会提醒负责人。',
     seekName:
       '看到的姓名带星号的人，每小时最多按 {{perHour}} 个完整姓名查找，到 {{alarmAt}} 个会提醒负责人；同一个姓名只算一次，按列表里看到的样子（张*明）查不算。',
+    dial: '每人每小时最多一键拨打 {{perHour}} 位客户，到 {{alarmAt}} 位会提醒负责人；拨打不算查看。',
     after: '外部人员在客户签收 {{days}} 天后只能看到脱敏值。',
     yours: '我的角色',
     origins: '来源决定用途',
@@ -37,6 +38,7 @@ export const usePolicyTexts = defineTexts('console.policy', {
     seek: 'At most {{perHour}} whole phone numbers are looked for in an hour each; at {{alarmAt}} the owners are told.',
     seekName:
       'Who sees names masked looks for at most {{perHour}} whole names in an hour; at {{alarmAt}} the owners are told. The same name counts once, and what a list shows (张*明) does not.',
+    dial: 'At most {{perHour}} customers are called by one tap in an hour each; at {{alarmAt}} the owners are told. A call is no look.',
     after: 'Outsiders see masked values again {{days}} days after the customer signed.',
     yours: 'My role',
     origins: 'Where a value came from decides its use',

@@ -89,6 +89,7 @@ function useShown() {
       return { key, at, icon: 'alert', title: t('phoneEndsSoon'), who, detail: null }
     if (item.act === 'note')
       return { key, at, icon: 'edit', title: t('note'), who, detail: item.words ?? t('hiddenWords') }
+    if (item.act === 'dial') return { key, at, icon: 'phone', title: t('called'), who, detail: null }
     const field = w(`ask.field.${item.field}` as 'ask.field.phone')
     return {
       key,

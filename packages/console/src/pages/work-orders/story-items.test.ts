@@ -29,19 +29,20 @@ const entry = (act: string, at: string, more: { reason?: string; words?: string;
 })
 
 describe('the history of a work order', () => {
-  it('puts notes and reveals between the events, newest first', () => {
+  it('puts notes, reveals and calls between the events, newest first', () => {
     const items = storyItems(
       [event('2', '2026-11-22T03:00Z'), event('1', '2026-11-22T01:00Z')],
       [
         entry('note', '2026-11-22T02:00Z', { words: '门厚 7 公分' }),
         entry('reveal', '2026-11-22T04:00Z', { field: 'phone', reason: '联系客户' }),
+        entry('dial', '2026-11-22T05:00Z'),
         entry('assign', '2026-11-22T03:00Z'),
       ],
       true,
     )
-    expect(items.map((item) => item.act ?? item.told?.seq)).toEqual(['reveal', '2', 'note', '1'])
-    expect(items[0]).toMatchObject({ field: 'phone', reason: '联系客户' })
-    expect(items[2]).toMatchObject({ words: '门厚 7 公分' })
+    expect(items.map((item) => item.act ?? item.told?.seq)).toEqual(['dial', 'reveal', '2', 'note', '1'])
+    expect(items[1]).toMatchObject({ field: 'phone', reason: '联系客户' })
+    expect(items[3]).toMatchObject({ words: '门厚 7 公分' })
   })
   it('gives back the reason that a person wrote, where the event says only other', () => {
     const at = '2026-11-22T03:00Z'

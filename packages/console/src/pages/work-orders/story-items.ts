@@ -3,7 +3,7 @@ import type { Story, WorkOrder } from './types.ts'
 type Told = Story['timeline']['items'][number]
 type Entry = WorkOrder['entries'][number]
 
-/** One thing in the history: told by an event, or kept only with the work order (a note, a reveal). */
+/** One thing in the history: told by an event, or kept only with the work order (a note, a reveal, a call). */
 export type StoryItem = {
   key: string
   at: string
@@ -17,7 +17,7 @@ export type StoryItem = {
   field: string | null
 }
 
-const keptOnly: readonly string[] = ['note', 'reveal']
+const keptOnly: readonly string[] = ['note', 'reveal', 'dial']
 
 /**
  * Events in words, with what only the work order keeps between them, newest first. `whole` is false while older events

@@ -259,20 +259,20 @@ describe('a reveal', () => {
     expect((await look('name')).dial).toBeNull()
   })
 
-  it('of a call asks for no reason, takes the extension along, and counts nothing where nobody can be called', async () => {
-    const call = async (number: string, more: Partial<NormalisedOrder> = {}) => {
-      const id = await record(number, more)
-      return run((tx) => dialFor(tx, asker, { kind: 'order', id }))
-    }
-    expect(await call('V3', { receiver: plainReceiver })).toEqual({ dial: `tel:${phone}` })
+  it('of a call asks for no reason, takes the extension along, is told as a call, and counts no look', async () => {
+    const looks = () => run((tx) => countReveals(tx, asker.id, new Date(0)))
+    const before = await looks()
+    const call = (id: string) => run((tx) => dialFor(tx, asker, { kind: 'order', id }))
+    const plain = await record('V3', { receiver: plainReceiver })
+    expect(await call(plain)).toEqual({ dial: `tel:${phone}` })
     const relay = { ...plainReceiver, phone: '95013123456789-1234' }
-    expect(await call('V4', { receiver: relay })).toEqual({
-      dial: 'tel:95013123456789,,1234',
-    })
-    const counted = () => run((tx) => countReveals(tx, asker.id, new Date(0)))
-    const before = await counted()
-    await expect(call('V5')).rejects.toMatchObject({ code: 'reveal.nothing_kept' })
-    expect(await counted()).toBe(before)
+    expect(await call(await record('V4', { receiver: relay }))).toEqual({ dial: 'tel:95013123456789,,1234' })
+    const masked = await record('V5')
+    await expect(call(masked)).rejects.toMatchObject({ code: 'reveal.nothing_kept' })
+    const kept = (id: string) => run((tx) => auditOf(tx, `order:${id}`, 'order.receiver-dialled'))
+    expect(await kept(plain)).toEqual([{ actor: 'member:chenjing', facts: {} }])
+    expect(await kept(masked)).toEqual([])
+    expect(await looks()).toBe(before)
   })
 })
 

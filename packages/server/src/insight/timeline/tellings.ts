@@ -134,6 +134,7 @@ export const tellings: Record<string, Telling> = {
     'Saw the {field|field} in plain',
     { detail: { zh: '[原因：{reason|revealReason}]', en: '[Reason: {reason|revealReason}]' } },
   ),
+  'customer.dialled': row('phone', 'done', '拨打了电话', 'Called by one tap'),
 
   'contact.added': row('plus', 'done', '加为企业微信好友', 'Added in WeCom', {
     detail: {

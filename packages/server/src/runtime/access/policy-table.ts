@@ -47,6 +47,8 @@ const Table = Type.Object(
       seek: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
       /** Different whole names that a person who sees names masked may search by. */
       seekName: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
+      /** Different numbers that one person may call by one tap. */
+      dial: Type.Object({ perHour: Type.Integer(), alarmAt: Type.Integer() }),
     }),
   },
   { additionalProperties: false },
