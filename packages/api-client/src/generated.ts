@@ -1707,6 +1707,35 @@ export interface Routes {
       }[]
     }
   }
+  /** Merges of a run that stand */
+  'GET /console/identity-runs/:id/merges': {
+    params: {
+      id: string
+    }
+    answer: {
+      items: {
+        id: string
+        at: string
+        way: string
+        who: string
+        reason: string
+        score: number | null
+        evidence: {
+          field: string
+          level: string
+          weight: number
+          words: string
+        }[]
+        ruleVersion: string | null
+        keptId: string
+        keptName: string | null
+        absorbedId: string
+        absorbedName: string | null
+        undoneAt: string | null
+        undoneBy: string | null
+      }[]
+    }
+  }
   /** The pairs that a run found */
   'GET /console/identity-runs/:id/pairs': {
     params: {

@@ -6,6 +6,7 @@ import { jobs as conversations } from '../conversations/jobs.ts'
 import { customerJobs } from '../customers/jobs.ts'
 import { jobs as dispatch } from '../dispatch/jobs.ts'
 import { importJobs } from '../imports/jobs.ts'
+import { lastMadeByHand } from '../insight/index.ts'
 import { jobs as insight } from '../insight/jobs.ts'
 import { serialsForIdentity } from '../installed-products/index.ts'
 import { jobs as installedProducts } from '../installed-products/jobs.ts'
@@ -38,11 +39,10 @@ import { importSinks } from './sinks.ts'
 /** What runs by itself, and how often. */
 export const schedule: JobDefinition[] = [
   ...workOrders,
-  ...customerJobs({
-    receivers: receiversForIdentity,
-    devices: browsersForIdentity,
-    serials: serialsForIdentity,
-  }),
+  ...customerJobs(
+    { receivers: receiversForIdentity, devices: browsersForIdentity, serials: serialsForIdentity },
+    lastMadeByHand,
+  ),
   ...orders,
   ...dispatch,
   ...ledger,

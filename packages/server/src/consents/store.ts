@@ -119,6 +119,19 @@ export function wordsByHandSince(
   )
 }
 
+/** When a member last wrote down a word of these rows, a yes or a no. */
+export function lastWordsByHand(
+  tx: Tx,
+  customerIds: readonly CustomerId[],
+): Promise<{ customerId: CustomerId; at: Date }[]> {
+  return tx.named(
+    'consents.last_by_hand',
+    `select customer_id as "customerId", max(recorded_at) as at from consents.entry
+     where brand_id = $1 and customer_id = any($2::uuid[]) and way = 'member' group by customer_id`,
+    [tx.brandId, customerIds],
+  )
+}
+
 /** The proof stays as it is: whose word it was is what changes. */
 export async function moveWords(tx: Tx, ids: readonly string[], customerId: CustomerId): Promise<void> {
   await tx.named(

@@ -51,7 +51,7 @@ export {
 } from './link-evidence.ts'
 export { mendPersons } from './mend/mend-persons.ts'
 export { mergeCustomers, mergeMany } from './merge-customers.ts'
-export { endedMerges, goneAmong, type MergeRow, mergesOfRows } from './merge-store.ts'
+export { endedMerges, goneAmong, type MergeRow, mergesOfRows, standingMergesOf } from './merge-store.ts'
 export { asksForName, type NameWay } from './name-index.ts'
 export { shareNamed } from './name-job.ts'
 export { plainLevel, type Side, type SurvivorField, sides, survivorFields } from './person.ts'
@@ -103,4 +103,9 @@ export {
 } from './store.ts'
 export { tagCustomers, untagCustomers } from './tag-customers.ts'
 export { type CustomerLeft, customersBefore, takeBackCustomers } from './take-back.ts'
-export { previewUnmerge, type UnmergePreview, unmergeCustomers } from './unmerge-customers.ts'
+export {
+  type LastByHand,
+  previewUnmerge,
+  type UnmergePreview,
+  unmergeCustomers,
+} from './unmerge-customers.ts'

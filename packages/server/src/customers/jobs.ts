@@ -4,9 +4,10 @@ import { indexNames } from './name-job.ts'
 import { performUndo } from './resolve/join-plan.ts'
 import type { RecordSources } from './resolve/read-records.ts'
 import { performRun } from './resolve/resolve-run.ts'
+import type { LastByHand } from './unmerge-customers.ts'
 
-/** `sources`: what folders above say of people; customers stand below orders. */
-export function customerJobs(sources: RecordSources): JobDefinition[] {
+/** `sources`, `lastByHand`: what folders above say of people; customers stand below orders and notes. */
+export function customerJobs(sources: RecordSources, lastByHand: LastByHand): JobDefinition[] {
   const runOf = (payload: unknown): string => (payload as { runId: string }).runId
   return [
     { name: 'customers.index-names', everyMs: 5_000, run: indexNames },
@@ -17,7 +18,7 @@ export function customerJobs(sources: RecordSources): JobDefinition[] {
     },
     {
       name: 'customers.undo-resolve',
-      run: (runtime, brandId, payload) => performUndo(runtime, brandId, runOf(payload)),
+      run: (runtime, brandId, payload) => performUndo(runtime, brandId, runOf(payload), lastByHand),
     },
   ]
 }

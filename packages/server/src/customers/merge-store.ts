@@ -158,6 +158,16 @@ export function mergesOfRows(tx: Tx, ids: readonly CustomerId[]): Promise<MergeR
   )
 }
 
+/** Merges by this reason that stand, the newest first. */
+export function standingMergesOf(tx: Tx, reason: string, limit: number): Promise<MergeRow[]> {
+  return tx.named<MergeRow>(
+    'customers.standing_merges_of',
+    `select ${mergeColumns} from customers.merge where brand_id = $1 and reason = $2 and undone_at is null
+     order by merged_at desc, id desc limit $3`,
+    [tx.brandId, reason, limit],
+  )
+}
+
 export async function endMerges(
   tx: Tx,
   merges: readonly { id: string; choices: unknown }[],
@@ -241,6 +251,18 @@ export function editsEndedBy(
        and e.id = case when k.id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then k.id::uuid end
      where m.brand_id = $1 and m.id = any($2::uuid[]) order by e.at, e.id`,
     [tx.brandId, mergeIds, field],
+  )
+}
+
+export function lastEdits(
+  tx: Tx,
+  ids: readonly CustomerId[],
+): Promise<{ customerId: CustomerId; at: Date }[]> {
+  return tx.named(
+    'customers.last_edits',
+    `select customer_id as "customerId", max(at) as at from customers.edit
+     where brand_id = $1 and customer_id = any($2::uuid[]) and undone_at is null group by customer_id`,
+    [tx.brandId, ids],
   )
 }
 

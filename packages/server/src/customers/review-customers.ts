@@ -7,7 +7,7 @@ import { pairDecided } from './events.ts'
 import { type MergeWish, mergeMany } from './merge-customers.ts'
 import type { Survivors } from './person.ts'
 import { keepApart, lockPairs, mergesBetween, type Pair, type PairRow, waitAgain } from './review-store.ts'
-import { unmergeUnedited } from './unmerge-customers.ts'
+import { type LastByHand, unmergeMany } from './unmerge-customers.ts'
 
 export interface PairDecision extends Pair {
   decision: 'same' | 'different'
@@ -17,7 +17,7 @@ export interface PairDecision extends Pair {
 }
 
 export interface PairOutcome extends Pair {
-  /** `already`: another was first. `missing`: no such pair. */
+  /** `already`: another was first. `missing`: no such pair. `edited_since`: the merge of `mergeId` stays. */
   outcome: 'merged' | 'apart' | 'waiting' | 'already' | 'missing' | 'edited_since'
   mergeId: string | null
 }
@@ -59,10 +59,14 @@ function wishOf(pair: PairRow, { keptId, survivors }: PairDecision): MergeWish {
 }
 
 /**
- * Takes answers back, so that the pairs wait again. A merge after which somebody changed the person by hand is left alone:
- * it asks whose these changes are, which is the unmerge's own question.
+ * Takes answers back, so that the pairs wait again. A merge after which somebody changed the person or made something for them
+ * by hand is left alone and named: it asks whose that is, which is the unmerge's own question.
  */
-export async function takeBackPairs(tx: Tx, pairs: readonly Pair[]): Promise<PairOutcome[]> {
+export async function takeBackPairs(
+  tx: Tx,
+  pairs: readonly Pair[],
+  lastByHand: LastByHand,
+): Promise<PairOutcome[]> {
   const find = await pairsOf(tx, pairs)
   const different = pairs.flatMap((one) => (find(one)?.state === 'different' ? [find(one)!] : []))
   if (different.length > 0) await waitAgain(tx, different)
@@ -71,21 +75,15 @@ export async function takeBackPairs(tx: Tx, pairs: readonly Pair[]): Promise<Pai
     tx,
     pairs.filter((one) => find(one)?.state === 'same'),
   )
-  const outcomes = new Map<string, PairOutcome['outcome']>()
-  for (const one of joined) outcomes.set(keyOf(one), await partAgain(tx, one.mergeId))
+  const merges = new Map(joined.map((one) => [keyOf(one), one.mergeId]))
+  const { edited } = await unmergeMany(tx, [...new Set(merges.values())], 'review_taken_back', lastByHand)
   return pairs.map(({ first, second }) => {
     const found = find({ first, second })
-    const outcome = !found
-      ? 'missing'
-      : found.state === 'different'
-        ? 'waiting'
-        : (outcomes.get(keyOf({ first, second })) ?? 'already')
+    const mergeId = merges.get(keyOf({ first, second }))
+    if (mergeId && edited.has(mergeId)) return { first, second, outcome: 'edited_since', mergeId }
+    const outcome = !found ? 'missing' : found.state === 'different' || mergeId ? 'waiting' : 'already'
     return { first, second, outcome, mergeId: null }
   })
-}
-
-async function partAgain(tx: Tx, mergeId: string): Promise<PairOutcome['outcome']> {
-  return (await unmergeUnedited(tx, mergeId, 'review_taken_back')) ? 'waiting' : 'edited_since'
 }
 
 const keyOf = ({ first, second }: Pair): string => [first, second].sort().join('|')

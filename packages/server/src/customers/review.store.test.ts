@@ -14,6 +14,7 @@ import { unmergeCustomers } from './unmerge-customers.ts'
 let brand: TestBrand
 let made = 0
 const chen = { actor: { kind: 'member' as const, id: 'chenjing' } }
+const noneByHand = async () => []
 const byRule = { reason: 'engine', way: 'rule' as const }
 
 beforeAll(async () => {
@@ -79,7 +80,9 @@ describe('a pair that waits', () => {
     expect((await act((tx) => decidePairs(tx, [{ first, second, decision: 'same' }])))[0]!.outcome).toBe(
       'already',
     )
-    expect((await act((tx) => takeBackPairs(tx, [{ first, second }])))[0]!.outcome).toBe('waiting')
+    expect((await act((tx) => takeBackPairs(tx, [{ first, second }], noneByHand)))[0]!.outcome).toBe(
+      'waiting',
+    )
     expect(await isOne(first, second)).toBe(false)
     expect(await stateOf(first, second)).toEqual({ state: 'waiting', decided_by: null })
   })
@@ -103,7 +106,9 @@ describe('a pair that waits', () => {
     )
     expect(chain.map((one) => one.wish)).toEqual([0])
     expect(await isOne(first, second)).toBe(false)
-    expect((await act((tx) => takeBackPairs(tx, [{ first, second }])))[0]!.outcome).toBe('waiting')
+    expect((await act((tx) => takeBackPairs(tx, [{ first, second }], noneByHand)))[0]!.outcome).toBe(
+      'waiting',
+    )
     expect(await act((tx) => mergeMany(tx, [{ keptId: first, absorbedId: second, ...byRule }]))).toHaveLength(
       1,
     )
@@ -130,7 +135,7 @@ describe('a pair that waits', () => {
     )
     expect(done.map((one) => one.outcome)).toEqual(['merged', 'missing', 'apart'])
     expect((await act((tx) => getCustomer(tx, a.first))).personId).toBe(a.second)
-    const undone = await act((tx) => takeBackPairs(tx, [a, b]))
+    const undone = await act((tx) => takeBackPairs(tx, [a, b], noneByHand))
     expect(undone.map((one) => one.outcome)).toEqual(['waiting', 'waiting'])
     expect([await stateOf(a.first, a.second), await stateOf(b.first, b.second)]).toMatchObject([
       { state: 'waiting' },
@@ -142,8 +147,40 @@ describe('a pair that waits', () => {
     const { first, second } = await pair()
     await act((tx) => decidePairs(tx, [{ first, second, decision: 'same' }]))
     await act((tx) => editCustomer(tx, second, { level: '金卡' }))
-    expect((await act((tx) => takeBackPairs(tx, [{ first, second }])))[0]!.outcome).toBe('edited_since')
+    expect((await act((tx) => takeBackPairs(tx, [{ first, second }], noneByHand)))[0]!.outcome).toBe(
+      'edited_since',
+    )
     expect(await isOne(first, second)).toBe(true)
+  })
+
+  it('is taken back with others in one go, also where one merge answered two, but not those with work since', async () => {
+    const [a, b] = [await pair(), await pair()]
+    const [one, two] = await act((tx) =>
+      decidePairs(tx, [
+        { ...a, decision: 'same' },
+        { ...b, decision: 'same' },
+      ]),
+    )
+    const told: CustomerId[][] = []
+    const back = await act((tx) =>
+      takeBackPairs(tx, [a, a, b], async (_, rowIds) => {
+        told.push([...rowIds])
+        return [
+          { customerId: b.second, at: tx.now },
+          { customerId: a.second, at: new Date('2026-10-31T00:00:00Z') },
+        ]
+      }),
+    )
+    expect(back).toMatchObject([
+      { outcome: 'waiting', mergeId: null },
+      { outcome: 'waiting', mergeId: null },
+      { outcome: 'edited_since', mergeId: two!.mergeId },
+    ])
+    expect(one!.mergeId).not.toBe(two!.mergeId)
+    // Asked once, about all.
+    expect(told).toHaveLength(1)
+    expect(new Set(told[0])).toEqual(new Set([a.first, a.second, b.first, b.second]))
+    expect([await isOne(a.first, a.second), await isOne(b.first, b.second)]).toEqual([false, true])
   })
 })
 

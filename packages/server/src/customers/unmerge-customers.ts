@@ -6,12 +6,14 @@ import { emit } from '../runtime/events/outbox.ts'
 import { giveEdits, type HandEdit, openEdit, takeBackEdits } from './edit-customers.ts'
 import { MergeRefused } from './errors.ts'
 import { customersUnmerged } from './events.ts'
+import { lastMemberships } from './households/household-store.ts'
 import {
   activeMergesAround,
   editsSince,
   endMerges,
   findMerges,
   type LockedRow,
+  lastEdits,
   lockPersons,
   type MergeRow,
   personsOf,
@@ -117,30 +119,70 @@ export async function unmergeCustomers(
   return { keptId: parted!.keptId, absorbedId: parted!.absorbedId }
 }
 
-/** The same without a verdict, unless somebody edited the person since: whose these edits are is a question for a member. */
-export async function unmergeUnedited(tx: Tx, mergeId: string, reason: string): Promise<boolean> {
-  const { kept_id, absorbed_id } = await standingMerge(tx, mergeId)
-  const rows = await lockPersons(tx, [kept_id, absorbed_id])
-  const { edits } = await previewOf(tx, await standingMerge(tx, mergeId), rows)
-  return edits.length === 0 && (await unmergeMany(tx, [mergeId], reason)) > 0
-}
+/**
+ * When a member last made something by hand for each of these rows, as far as the folders above know: notes, products, consents,
+ * pools. Customers stand below them. Rows without any may be left out.
+ */
+export type LastByHand = (
+  tx: Tx,
+  rowIds: readonly CustomerId[],
+) => Promise<readonly { customerId: string; at: Date }[]>
 
 /**
- * The same for many at once, of persons whom nobody edited since, without a verdict on them. Those taken back already are left
- * out. Returns how many were.
+ * The same for many at once, without a verdict on them. Whose it is what somebody edited or made by hand since is a question for
+ * a member: such a merge stays, and is named in `edited`. Those taken back already are left out.
  */
-export async function unmergeMany(tx: Tx, mergeIds: readonly string[], reason: string): Promise<number> {
-  await lockPersons(
+export async function unmergeMany(
+  tx: Tx,
+  mergeIds: readonly string[],
+  reason: string,
+  lastByHand: LastByHand,
+): Promise<{ parted: number; edited: ReadonlySet<string> }> {
+  if (mergeIds.length === 0) return { parted: 0, edited: new Set() }
+  const persons = await lockPersons(
     tx,
     (await findMerges(tx, mergeIds)).map((merge) => merge.kept_id),
   )
   const merges = (await findMerges(tx, mergeIds)).filter((merge) => merge.undone_at === null)
+  const edited = await editedAmong(
+    tx,
+    merges,
+    persons.map(({ id }) => id),
+    lastByHand,
+  )
   const parted = await partPersons(
     tx,
-    merges.map((merge) => ({ merge, edits: [], choices: {} })),
+    merges.flatMap((merge) => (edited.has(merge.id) ? [] : [{ merge, edits: [], choices: {} }])),
   )
   await settle(tx, parted, reason)
-  return parted.length
+  return { parted: parted.length, edited }
+}
+
+/** Of these merges, the newest first, those with work by hand since on a row that would still be of the person. */
+async function editedAmong(
+  tx: Tx,
+  merges: readonly MergeRow[],
+  rowIds: readonly CustomerId[],
+  lastByHand: LastByHand,
+): Promise<ReadonlySet<string>> {
+  const made = [
+    ...(await lastEdits(tx, rowIds)),
+    ...(await lastMemberships(tx, rowIds)),
+    ...(await lastByHand(tx, rowIds)),
+  ]
+  let standing = await activeMergesAround(
+    tx,
+    merges.map((merge) => merge.kept_id),
+  )
+  const edited = new Set<string>()
+  for (const merge of merges) {
+    const headOf = headsWithout(standing)
+    const head = headOf(merge.kept_id)
+    if (made.some((one) => one.at >= merge.merged_at && headOf(one.customerId as CustomerId) === head))
+      edited.add(merge.id)
+    else standing = standing.filter((one) => one.id !== merge.id)
+  }
+  return edited
 }
 
 interface Parted {

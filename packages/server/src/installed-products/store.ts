@@ -369,6 +369,20 @@ export function addedByHandSince(tx: Tx, customerIds: readonly string[], since: 
   )
 }
 
+/** When somebody last added one by hand to these rows. */
+export function lastAddedByHand(
+  tx: Tx,
+  customerIds: readonly string[],
+): Promise<{ customerId: string; at: Date }[]> {
+  return tx.named(
+    'installed_products.last_added_by_hand',
+    `select p.customer_id as "customerId", max(a.at) as at from installed_products.installed_product p
+     join installed_products.act a on a.brand_id = p.brand_id and a.installed_product_id = p.id and a.kind = 'added'
+     where p.brand_id = $1 and p.customer_id = any($2::uuid[]) and p.origin = 'hand' and a.undone_at is null group by p.customer_id`,
+    [tx.brandId, customerIds],
+  )
+}
+
 export async function moveHandAdded(tx: Tx, ids: readonly string[], customerId: string): Promise<void> {
   await tx.named(
     'installed_products.move_hand_added',

@@ -1,4 +1,4 @@
 export { errorWords } from './errors.ts'
 export { noteChanged, noteWritten } from './events.ts'
-export { moveNotes, notesWrittenSince } from './store.ts'
+export { lastNotesWritten, moveNotes, notesWrittenSince } from './store.ts'
 export { maySeeNotes } from './write-notes.ts'

@@ -181,6 +181,19 @@ export async function notesWrittenSince(
   return found.map((row) => toNote(tx, row))
 }
 
+/** When the last note that `notesWrittenSince` would name was written, for each of these rows that has one. */
+export function lastNotesWritten(
+  tx: Tx,
+  customerIds: readonly string[],
+): Promise<{ customerId: string; at: Date }[]> {
+  return tx.named(
+    'notes.last_written',
+    `select customer_id as "customerId", max(written_at) as at from notes.note
+     where brand_id = $1 and customer_id = any($2::uuid[]) and work_order_id is null and hidden_at is null group by customer_id`,
+    [tx.brandId, customerIds],
+  )
+}
+
 export async function moveNotes(tx: Tx, ids: readonly string[], customerId: string): Promise<void> {
   await tx.named(
     'notes.move',

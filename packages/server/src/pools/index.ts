@@ -1,6 +1,6 @@
 export { errorWords } from './errors.ts'
 export { poolMoved, poolRulesPublished } from './events.ts'
-export { type HandMove, handMovesSince } from './part-store.ts'
+export { type HandMove, handMovesSince, lastHandMoves } from './part-store.ts'
 export { poolWords, reasonWords as poolReasonWords } from './pool.ts'
 export { type MergedStanding, previewMergedStanding } from './preview-merge.ts'
 export { judgeAllAnew } from './rule-store.ts'

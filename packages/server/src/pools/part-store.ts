@@ -84,6 +84,8 @@ export interface HandMove {
   at: Date
 }
 
+const byHand = `m.why in ('claim', 'return', 'assign', 'contract') and m.actor like 'member:%'`
+
 /** Where members themselves moved these rows since then. */
 export function handMovesSince(tx: Tx, customerIds: readonly string[], since: Date): Promise<HandMove[]> {
   return tx.named<HandMove>(
@@ -96,8 +98,21 @@ export function handMovesSince(tx: Tx, customerIds: readonly string[], since: Da
      left join lateral (select x.before from pools.move x where x.brand_id = $1 and x.customer_id = m.customer_id and (x.at, x.id) > (m.at, m.id)
        order by x.at, x.id limit 1) n on true
      where m.brand_id = $1 and m.customer_id = any($2::uuid[]) and m.at >= $3 and m.undone_at is null
-       and m.why in ('claim', 'return', 'assign', 'contract') and m.actor like 'member:%'
+       and ${byHand}
      order by m.at, m.id`,
     [tx.brandId, customerIds, since],
+  )
+}
+
+/** When a member last moved these rows. */
+export function lastHandMoves(
+  tx: Tx,
+  customerIds: readonly string[],
+): Promise<{ customerId: string; at: Date }[]> {
+  return tx.named(
+    'pools.last_hand_moves',
+    `select m.customer_id as "customerId", max(m.at) as at from pools.move m
+     where m.brand_id = $1 and m.customer_id = any($2::uuid[]) and m.undone_at is null and ${byHand} group by m.customer_id`,
+    [tx.brandId, customerIds],
   )
 }

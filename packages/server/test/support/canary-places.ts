@@ -57,6 +57,7 @@ export async function placesOf(
     '/console/customers/:id/merge-preview': [
       `/console/customers/${customers[0]}/merge-preview?otherId=${customers[1]}`,
     ],
+    '/console/identity-runs/:id/merges': runs.map((id) => `/console/identity-runs/${id}/merges`),
     '/console/identity-runs/:id/plan': runs.map((id) => `/console/identity-runs/${id}/plan`),
     '/console/identity-runs/:id/pairs': runs.flatMap((id) =>
       ['link', 'review'].map((outcome) => `/console/identity-runs/${id}/pairs?outcome=${outcome}`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyOfPair, knownLonger, outcomesByKind, placeOf, progressOf } from './pairs.ts'
+import { keyOfPair, knownLonger, outcomesByKind, placeOf, progressOf, standingMerges } from './pairs.ts'
 
 const pairs = ['a', 'b', 'c'].map((firstId) => ({ firstId, secondId: 'z' }))
 
@@ -26,6 +26,10 @@ describe('the review queue', () => {
       { outcome: 'edited_since', count: 1 },
     ])
     expect(outcomesByKind([{ outcome: 'apart' }]).left).toEqual([])
+  })
+  it('leads to each merge that stays, once', () => {
+    const items = ['m1', 'm2', 'm1'].map((mergeId) => ({ outcome: 'edited_since', mergeId }))
+    expect(standingMerges([...items, { outcome: 'waiting', mergeId: null }])).toEqual(['m1', 'm2'])
   })
   it('knows how far it is', () => {
     expect(progressOf({ waiting: 3, decidedToday: 1 })).toBe(0.25)

@@ -22,6 +22,14 @@ export function outcomesByKind(items: readonly { outcome: string }[]): {
   return { left }
 }
 
+/** Merges that stay because of work by hand since, each once. */
+export function standingMerges(items: readonly { outcome: string; mergeId: string | null }[]): string[] {
+  const stay = items.flatMap(({ outcome, mergeId }) =>
+    outcome === 'edited_since' && mergeId ? [mergeId] : [],
+  )
+  return [...new Set(stay)]
+}
+
 interface Known {
   id: string
   createdAt: string

@@ -65,8 +65,10 @@ export const useReviewTexts = defineTexts('console.customers.review', {
     left: {
       already: '{{count}} 对别人先处理了',
       missing: '{{count}} 对已不在队列里',
-      edited_since: '{{count}} 对合并后改过资料：请打开客户，在合并记录里撤销并逐条选择归属',
+      edited_since:
+        '{{count}} 对没有撤回：合并后有人改过资料、写过备注、记过同意或拒绝、加过产品或家庭、挪过客户池。先选好这些归谁，再撤销合并',
     },
+    assign: '选归谁并撤销',
     decidedBy: '{{who}}，',
     open: '打开客户',
   },
@@ -136,8 +138,11 @@ export const useReviewTexts = defineTexts('console.customers.review', {
       already: '{{count}} decided by somebody else before',
       missing: '{{count}} no longer in the queue',
       edited_since:
-        '{{count}} edited since the merge: open the customer and take the merge back there, where each change finds its side',
+        '{{count}} stay merged: since then somebody edited the customer, wrote a note or consent, added a product or household, or moved pools. Say whose each is, and take the merge back',
+      edited_since_one:
+        '{{count}} stays merged: since then somebody edited the customer, wrote a note or consent, added a product or household, or moved pools. Say whose each is, and take the merge back',
     },
+    assign: 'Choose and take back',
     decidedBy: '{{who}}, ',
     open: 'Open the customer',
   },

@@ -13,6 +13,7 @@ import { PairCard } from './pair-card.tsx'
 import { PairList } from './pair-list.tsx'
 import { keyOfPair, type PairState, pairStates, placeOf, progressOf } from './pairs.ts'
 import { useReviewTexts } from './review-texts.ts'
+import { UnmergeDialog } from './unmerge-dialog.tsx'
 import { type Pair, useReview } from './use-review.ts'
 
 /** Pairs that may be one person: side by side, by keyboard, each answer with its way back. */
@@ -23,7 +24,7 @@ export default function ReviewPage() {
   const [address, setAddress] = useSearchParams()
   const state: PairState = pairStates.find((one) => one === address.get('state')) ?? 'waiting'
   const pages = useQueue(state)
-  const { decide, reopen, undoLast } = useReview()
+  const { decide, reopen, undoLast, parting, onParted } = useReview()
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [kept, setKept] = useState<Record<string, string>>({})
   const [previewing, setPreviewing] = useState<Pair>()
@@ -65,7 +66,7 @@ export default function ReviewPage() {
       d: () => answer('different'),
       u: undoLast,
     },
-    !previewing,
+    !previewing && !parting,
   )
   const selected = pairs.filter((one) => chosen.includes(keyOfPair(one)))
   const decideAll = async (decision: 'same' | 'different') => {
@@ -169,6 +170,7 @@ export default function ReviewPage() {
           onClose={() => setPreviewing(undefined)}
         />
       )}
+      {parting && <UnmergeDialog key={parting} mergeId={parting} slip onClose={onParted} />}
     </PageFrame>
   )
 }

@@ -8,14 +8,23 @@ import { FormFrame, useSending } from '../../parts/form-frame.tsx'
 import { api } from '../../services.ts'
 import { CountRows } from './count-rows.tsx'
 import { useMergeTexts, withWords } from './merge-texts.ts'
+import './review.css'
 
 type Preview = Answer<'GET /console/merges/:id/reversal'>
 type Edit = Preview['edits'][number]
 const sides = ['kept', 'absorbed', 'both'] as const
 type Side = (typeof sides)[number]
 
-/** What taking a merge back gives to whom; each change by hand is given to a side before it is done. */
-export function UnmergeDialog({ mergeId, onClose }: { mergeId: string; onClose: () => void }) {
+/** What taking a merge back gives to whom; each change by hand is given to a side before it is done. `slip`: to be looked at again. */
+export function UnmergeDialog({
+  mergeId,
+  slip = false,
+  onClose,
+}: {
+  mergeId: string
+  slip?: boolean
+  onClose: () => void
+}) {
   const t = useMergeTexts()
   const preview = useQuery({
     // Apart from the customers' own queries: once done, it is not asked again.
@@ -36,7 +45,7 @@ export function UnmergeDialog({ mergeId, onClose }: { mergeId: string; onClose: 
       {preview.isError ? (
         <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
       ) : preview.data ? (
-        <UnmergeForm preview={preview.data} onClose={onClose} />
+        <UnmergeForm preview={preview.data} slip={slip} onClose={onClose} />
       ) : (
         <Skeleton lines={8} />
       )}
@@ -44,11 +53,11 @@ export function UnmergeDialog({ mergeId, onClose }: { mergeId: string; onClose: 
   )
 }
 
-function UnmergeForm({ preview, onClose }: { preview: Preview; onClose: () => void }) {
+function UnmergeForm({ preview, slip, onClose }: { preview: Preview; slip: boolean; onClose: () => void }) {
   const t = useMergeTexts()
   const part = useParting(preview)
   const [choices, setChoices] = useState<Record<string, Side>>({})
-  const [reason, setReason] = useState<'different' | 'slip' | 'other'>('different')
+  const [reason, setReason] = useState<'different' | 'slip' | 'other'>(slip ? 'slip' : 'different')
   const [words, setWords] = useState('')
   const fits = reason !== 'other' || words.trim() !== ''
   const sending = useSending(fits, async () => {

@@ -1,12 +1,14 @@
 import { type Answer, call } from '@qiao/api-client'
 import { useNotices } from '@qiao/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { api } from '../../services.ts'
-import { outcomesByKind, type PairKey } from './pairs.ts'
+import { outcomesByKind, type PairKey, standingMerges } from './pairs.ts'
 import { useReviewTexts } from './review-texts.ts'
 
 export type Pair = Answer<'GET /console/duplicates'>['items'][number]
+
+type Outcome = Answer<'POST /console/duplicates/reopenings'>['items'][number]
 
 /** Deciding pairs and taking answers back; each says what became of it and offers its way back. */
 export function useReview() {
@@ -15,12 +17,17 @@ export function useReview() {
   const queries = useQueryClient()
   // What was decided in this sitting, for U: the last first.
   const done = useRef<PairKey[][]>([])
+  // Merges that stay until somebody says whose each change by hand is.
+  const [parting, setParting] = useState<readonly string[]>([])
   const renew = () => queries.invalidateQueries({ queryKey: ['customers'] })
 
-  const say = (said: string, items: readonly { outcome: string }[], back?: () => void) => {
+  const say = (said: string, items: readonly Outcome[], back?: () => void) => {
     const { left } = outcomesByKind(items)
     const words = [said, ...left.map(({ outcome, count }) => t(`left.${outcome}`, { count }))].filter(Boolean)
-    if (left.length > 0) notices.show({ tone: 'attention', text: words.join(' · '), stays: true })
+    const stays = standingMerges(items)
+    const act = stays.length > 0 && { label: t('assign'), run: () => setParting(stays) }
+    if (left.length > 0)
+      notices.show({ tone: 'attention', text: words.join(' · '), stays: true, ...(act ? { act } : {}) })
     else if (back) notices.undo(words.join(' · '), back)
     else notices.done(words.join(' · '))
   }
@@ -64,5 +71,5 @@ export function useReview() {
     const last = done.current.at(-1)
     if (last) void reopen(last)
   }
-  return { decide, reopen, undoLast }
+  return { decide, reopen, undoLast, parting: parting[0], onParted: () => setParting(parting.slice(1)) }
 }

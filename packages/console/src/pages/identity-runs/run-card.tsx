@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import { ActDialog } from '../../parts/act-dialog.tsx'
 import { useAct, useMay } from '../../parts/use-act.ts'
 import { api } from '../../services.ts'
+import { UnmergeDialog } from '../customers/unmerge-dialog.tsx'
 import { Findings } from './findings.tsx'
 import {
   isStoppable,
@@ -106,7 +107,53 @@ function Outcome({ run, plan }: { run: Run; plan: Plan | undefined }) {
       </p>
       {passed > 0 && <p className="q-faint">{t('passedOver', { count: passed })}</p>}
       {run.state === 'cancelled' && run.merged > 0 && <p className="q-faint">{t('stoppedNote')}</p>}
-      {run.leftStanding > 0 && <p role="status">{t('standing', { count: run.leftStanding })}</p>}
+      {run.leftStanding > 0 && <LeftStanding run={run} />}
+    </>
+  )
+}
+
+/** What was not taken back with the rest, each with the way to its preview. */
+function LeftStanding({ run }: { run: Run }) {
+  const t = useIdentityRunTexts()
+  const may = useMay()
+  const [parting, setParting] = useState<string>()
+  const left = useQuery({
+    // With the customers' own queries: taking one back renews them.
+    queryKey: ['customers', 'merges-of-run', run.id],
+    queryFn: ({ signal }) =>
+      call(api, 'GET /console/identity-runs/:id/merges', { params: { id: run.id } }, { signal }),
+  })
+  const items = left.data?.items ?? []
+  if (left.data && items.length === 0) return null
+  const named = (name: string | null) => name ?? t('nameless')
+  return (
+    <>
+      <p role="status">
+        {t('standing', { count: items.length > 0 && items.length < 50 ? items.length : run.leftStanding })}
+      </p>
+      <ul className="c-runs-left">
+        {items.map((merge) => (
+          <li key={merge.id} className="c-spread">
+            <span>
+              <Link to={`/customers/${merge.absorbedId}`}>{named(merge.absorbedName)}</Link>
+              {' → '}
+              <Link to={`/customers/${merge.keptId}`}>{named(merge.keptName)}</Link>
+              <span className="q-faint">
+                {' · '}
+                <TimeText at={merge.at} />
+              </span>
+            </span>
+            {may('customers.write') && (
+              <Button icon="undo" onClick={() => setParting(merge.id)}>
+                {t('assign')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {parting && (
+        <UnmergeDialog key={parting} mergeId={parting} slip onClose={() => setParting(undefined)} />
+      )}
     </>
   )
 }

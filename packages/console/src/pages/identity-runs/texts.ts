@@ -56,11 +56,13 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     result: '比对 {{records}} 条资料 · 合并 {{merged}} 次 · 送人工确认 {{paired}} 对',
     resultPlanned: '比对 {{records}} 条资料 · 还没有合并',
     passedOver: '下面还有 {{count}} 对没有再处理：之前就在待确认，或已是同一人，或有人说过是两个人',
-    standing: '{{count}} 次合并后有人手工改过资料，没有撤销：请到客户的合并记录里逐条选择归属',
+    standing:
+      '{{count}} 次合并没有撤销：合并后有人改过资料、写过备注、记过同意或拒绝、加过产品或家庭、挪过客户池。逐次选好归谁，再撤销',
+    assign: '选归谁并撤销',
     undo: '整批撤销',
     undoTitle: '撤销这次的全部合并？',
     undoIntro:
-      '这次合并的 {{merged}} 位会恢复成合并前的样子，合并后进来的订单和会话各归各位。有人手工改过的不动，留给你逐条决定。',
+      '这次合并的 {{merged}} 位会恢复成合并前的样子，合并后进来的订单和会话各归各位。合并后有人动过手的（改资料、备注、同意或拒绝、产品、家庭、客户池）不动，列出来由你选归谁。',
     undoing: '已开始撤销',
     toReviews: '去人工确认',
     history: '以往',
@@ -127,13 +129,14 @@ export const useIdentityRunTexts = defineTexts('console.identity-runs', {
     passedOver_one:
       'One more below was left as it is: it waited for review already, is one person by now, or was said to be two',
     standing:
-      '{{count}} merges stay: somebody edited these customers since. Take them back one by one on the customer’s page, where each edit finds its side',
+      '{{count}} merges stay: since then somebody edited the customers, wrote a note or consent, added a product or household, or moved pools. Say whose each is, one merge at a time',
     standing_one:
-      '{{count}} merge stays: somebody edited this customer since. Take it back on the customer’s page, where each edit finds its side',
+      '{{count}} merge stays: since then somebody edited the customer, wrote a note or consent, added a product or household, or moved pools. Say whose each is',
+    assign: 'Choose and take back',
     undo: 'Take all back',
     undoTitle: 'Take back all merges of this run?',
     undoIntro:
-      'The {{merged}} merged customers become as they were; orders and talk that came since go where they belong. Those that somebody edited since stay for you to decide.',
+      'The {{merged}} merged customers become as they were; orders and talk that came since go where they belong. Those on whom somebody worked since (edits, notes, consents, products, households, pools) stay, and are listed for you to say whose it is.',
     undoing: 'Taking back started',
     toReviews: 'To the review',
     history: 'Earlier runs',

@@ -145,6 +145,19 @@ export async function membershipsSince(
   }))
 }
 
+/** When these rows were put into the household that they are in. */
+export function lastMemberships(
+  tx: Tx,
+  customerIds: readonly CustomerId[],
+): Promise<{ customerId: CustomerId; at: Date }[]> {
+  return tx.named(
+    'customers.last_memberships',
+    `select customer_id as "customerId", max(added_at) as at from customers.household_member
+     where brand_id = $1 and customer_id = any($2::uuid[]) and left_at is null group by customer_id`,
+    [tx.brandId, customerIds],
+  )
+}
+
 /** Whoever is in a household of their own already stays in that one. */
 export async function moveMembership(tx: Tx, id: string, customerId: CustomerId): Promise<void> {
   await tx.named(

@@ -28,11 +28,10 @@ afterAll(() => brand.close())
 
 const run = <T>(work: (tx: Tx) => Promise<T>) =>
   brand.transact(work, { actor: { kind: 'member', id: 'chenjing' } })
-const job = customerJobs({
-  receivers: async () => [],
-  devices: async () => [],
-  serials: async () => [],
-}).find(({ name }) => name === 'customers.mend-persons')!
+const job = customerJobs(
+  { receivers: async () => [], devices: async () => [], serials: async () => [] },
+  async () => [],
+).find(({ name }) => name === 'customers.mend-persons')!
 const mend = () => {
   const log = {
     info: () => undefined,

@@ -2,7 +2,7 @@ import type { BrandId } from '../../kernel/ids.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { mergeMany } from '../merge-customers.ts'
-import { unmergeMany } from '../unmerge-customers.ts'
+import { type LastByHand, unmergeMany } from '../unmerge-customers.ts'
 import { type FoundPair, type Plan, recordColumns } from './plan.ts'
 import {
   countMergesOfRun,
@@ -67,8 +67,13 @@ export async function joinPlan(step: Step, runId: string): Promise<void> {
     })
 }
 
-/** As a job: merges of persons whom somebody edited since stay, for whose those edits are is a question for a member. */
-export async function performUndo(runtime: Runtime, brandId: BrandId, runId: string): Promise<void> {
+/** As a job: merges after which somebody worked on the person by hand stay, for whose that is is a question for a member. */
+export async function performUndo(
+  runtime: Runtime,
+  brandId: BrandId,
+  runId: string,
+  lastByHand: LastByHand,
+): Promise<void> {
   const skip: string[] = []
   for (let isMore = true; isMore; )
     isMore = await runtime.db.transact(brandId, async (tx) => {
@@ -76,14 +81,9 @@ export async function performUndo(runtime: Runtime, brandId: BrandId, runId: str
       if (run?.state !== 'undoing') return false
       const total = run.total || (await countMergesOfRun(tx, runId))
       const found = await mergesOfRun(tx, runId, batchSize, skip)
-      const free = found.filter(({ edited }) => !edited)
-      skip.push(...found.filter(({ edited }) => edited).map(({ id }) => id))
       // Whoever runs it again with other weights is not bound by what this run got wrong.
-      const parted = await unmergeMany(
-        tx,
-        free.map(({ id }) => id),
-        `run:${runId}`,
-      )
+      const { parted, edited } = await unmergeMany(tx, found, `run:${runId}`, lastByHand)
+      skip.push(...edited)
       await moveRun(tx, runId, { done: Math.min(total, run.done + found.length), total, merged: -parted })
       return found.length === batchSize
     })

@@ -299,20 +299,19 @@ export async function countMergesOfRun(tx: Tx, runId: string): Promise<number> {
 }
 
 /** Merges of a run that stand, the newest first. */
-export function mergesOfRun(
+export async function mergesOfRun(
   tx: Tx,
   runId: string,
   limit: number,
   skip: readonly string[],
-): Promise<{ id: string; edited: boolean }[]> {
-  return tx.named<{ id: string; edited: boolean }>(
+): Promise<string[]> {
+  const found = await tx.named<{ id: string }>(
     'customers.merges_of_run',
-    `select m.id, exists (select from customers.edit e where e.brand_id = $1 and e.undone_at is null and e.at >= m.merged_at
-         and e.customer_id = any(customers.same_person($1, m.kept_id))) as edited
-     from customers.merge m where m.brand_id = $1 and m.reason = $2 and m.way = 'rule' and m.undone_at is null and not m.id = any($4::uuid[])
-     order by m.merged_at desc, m.id desc limit $3`,
+    `select id from customers.merge where brand_id = $1 and reason = $2 and way = 'rule' and undone_at is null
+       and not id = any($4::uuid[]) order by merged_at desc, id desc limit $3`,
     [tx.brandId, `run:${runId}`, limit, skip],
   )
+  return found.map(({ id }) => id)
 }
 
 export async function dropPairsOfRun(tx: Tx, runId: string): Promise<void> {

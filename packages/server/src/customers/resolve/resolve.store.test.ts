@@ -100,9 +100,11 @@ const joined = async () => {
   return found.filter(Boolean).length
 }
 const query = <Row>(statement: ReturnType<typeof sql<Row>>) => brand.transact((tx) => rows(tx, statement))
+/** What folders above would say that members made since. */
+let madeByHand: { customerId: string; at: Date }[] = []
 const undo = async (id: string) => {
   await brand.transact((tx) => undoRun(tx, runtime.jobs, id))
-  await performUndo(runtime, brand.brandId, id)
+  await performUndo(runtime, brand.brandId, id, async () => madeByHand)
 }
 
 describe('a run over all customers', () => {
@@ -152,15 +154,20 @@ describe('a run over all customers', () => {
     expect(await brand.transact((tx) => isOnePerson(tx, a, b))).toBe(false)
   }, 60_000)
 
-  it('leaves a person standing whom somebody edited since, and says so', async () => {
+  it('leaves persons standing whom somebody edited or made something for since, and says how many', async () => {
     const [last] = await brand.transact(listRuns)
-    const edited = people.find((one) => one !== people[0])!
+    const [, edited, noted] = people as [Person, Person, Person]
+    madeByHand = [
+      { customerId: noted.rows[1]!, at: new Date() },
+      { customerId: people[3]!.rows[0]!, at: last!.askedAt },
+    ]
     await brand.transact((tx) => editCustomer(tx, edited.rows[0]!, { level: '金卡' }), {
       actor: { kind: 'member', id: 'chenjing' },
     })
     await undo(last!.id)
-    expect(await runNow(last!.id)).toMatchObject({ state: 'undone', merged: 1, leftStanding: 1 })
-    expect(await joined()).toBe(1)
+    expect(await runNow(last!.id)).toMatchObject({ state: 'undone', merged: 2, leftStanding: 2 })
+    expect(await joined()).toBe(2)
+    madeByHand = []
   }, 60_000)
 
   it('never joins two friends of WeCom, also by way of their accounts', async () => {

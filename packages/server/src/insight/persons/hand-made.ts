@@ -1,16 +1,30 @@
 import { findProducts } from '../../catalog/index.ts'
-import { consentWords, copyWords, type HandWord, moveWords, wordsByHandSince } from '../../consents/index.ts'
 import {
+  consentWords,
+  copyWords,
+  type HandWord,
+  lastWordsByHand,
+  moveWords,
+  wordsByHandSince,
+} from '../../consents/index.ts'
+import {
+  type LastByHand,
   membershipsSince,
   moveMembership,
   previewUnmerge,
   type Side,
   unmergeCustomers,
 } from '../../customers/index.ts'
-import { addedByHandSince, moveHandAdded } from '../../installed-products/index.ts'
+import { addedByHandSince, lastAddedByHand, moveHandAdded } from '../../installed-products/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
-import { moveNotes, notesWrittenSince } from '../../notes/index.ts'
-import { type HandMove, handMovesSince, poolReasonWords, poolWords } from '../../pools/index.ts'
+import { lastNotesWritten, moveNotes, notesWrittenSince } from '../../notes/index.ts'
+import {
+  type HandMove,
+  handMovesSince,
+  lastHandMoves,
+  poolReasonWords,
+  poolWords,
+} from '../../pools/index.ts'
 import type { Tx } from '../../runtime/db/transaction.ts'
 import type { Words } from '../../runtime/http/route.ts'
 
@@ -93,6 +107,14 @@ export async function handMadeSince(tx: Tx, preview: UnmergePreview): Promise<Ha
     })),
   ]
 }
+
+/** What `handMadeSince` asks about, for those who take many merges back: only when. Customers know households themselves. */
+export const lastMadeByHand: LastByHand = async (tx, rowIds) => [
+  ...(await lastNotesWritten(tx, rowIds)),
+  ...(await lastAddedByHand(tx, rowIds)),
+  ...(await lastWordsByHand(tx, rowIds)),
+  ...(await lastHandMoves(tx, rowIds)),
+]
 
 const plain = (text: string): Words => ({ zh: text, en: text })
 

@@ -12,6 +12,7 @@ import {
   previewSides,
   previewUnmerge,
   type SurvivorField,
+  standingMergesOf,
   survivorFields,
 } from '../../customers/index.ts'
 import { type CustomerId, id as idOf } from '../../kernel/ids.ts'
@@ -194,6 +195,19 @@ export async function readMerges(
 ): Promise<Static<typeof mergeHistory>> {
   const { rowIds } = await getCustomer(tx, idOf<CustomerId>(customerId))
   return { items: await mergeViews(tx, await mergesOfRows(tx, rowIds), roles, language) }
+}
+
+const shownStanding = 50
+
+/** Merges of a recalculation that stand: after it was taken back, those on whom somebody worked since; each is asked about by itself. */
+export async function readStandingMerges(
+  tx: Tx,
+  runId: string,
+  roles: readonly Role[],
+  language: Language,
+): Promise<Static<typeof mergeHistory>> {
+  const standing = await standingMergesOf(tx, `run:${runId}`, shownStanding)
+  return { items: await mergeViews(tx, standing, roles, language) }
 }
 
 async function mergeViews(tx: Tx, merges: readonly MergeRow[], roles: readonly Role[], language: Language) {

@@ -16,7 +16,7 @@ import { childrenOf, regionByCode } from '../../kernel/region/regions.ts'
 import { type Route, route } from '../../runtime/http/route.ts'
 import { InsightError } from '../errors.ts'
 import { askAnswer, askUnbound, openAsksAnswer, readOpenAsks } from './ask-unbound.ts'
-import { partAgain } from './hand-made.ts'
+import { lastMadeByHand, partAgain } from './hand-made.ts'
 import { unboundReasons } from './match-store.ts'
 import { matchRate, readMatchRate, readUnbound, unboundPage } from './match-views.ts'
 import {
@@ -24,6 +24,7 @@ import {
   mergePreview,
   readMergePreview,
   readMerges,
+  readStandingMerges,
   readUnmergePreview,
   unmergePreview,
 } from './merge-views.ts'
@@ -157,6 +158,7 @@ const reviewRoutes: Route[] = [
         await takeBackPairs(
           tx,
           body.items.map((one) => ({ first: customerOf(one.firstId), second: customerOf(one.secondId) })),
+          lastMadeByHand,
         ),
       ),
   }),
@@ -396,6 +398,15 @@ const runRoutes: Route[] = [
     },
     handle: ({ params, query, principal, language }, tx) =>
       readRunPairs(tx, params.id, { ...query, limit: query.limit ?? 5 }, principal.roles, language),
+  }),
+  route({
+    ...read,
+    path: '/console/identity-runs/:id/merges',
+    summary: { zh: '全量计算合并的，还没撤销的', en: 'Merges of a run that stand' },
+    fields: ['name'],
+    schema: { params: idParams, answer: mergeHistory },
+    handle: ({ params, principal, language }, tx) =>
+      readStandingMerges(tx, params.id, principal.roles, language),
   }),
 ]
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -12,13 +13,17 @@ import {
   getCustomer,
   householdOf,
   identifyCustomers,
+  isOnePerson,
   joinHousehold,
   mergeCustomers,
   previewUnmerge,
   returnLevel,
   type Side,
   sides,
+  takeBackPairs,
 } from '../../customers/index.ts'
+import { performUndo } from '../../customers/resolve/join-plan.ts'
+import { moveRun, writeRun } from '../../customers/resolve/resolve-store.ts'
 import { addProduct } from '../../installed-products/change-products.ts'
 import { addedByHandSince } from '../../installed-products/index.ts'
 import type { CustomerId } from '../../kernel/ids.ts'
@@ -28,11 +33,13 @@ import { followMerges, followUnmerges } from '../../pools/follow-merges.ts'
 import type { Pool } from '../../pools/pool.ts'
 import { lockRows } from '../../pools/standing-store.ts'
 import { rows, type Tx } from '../../runtime/db/transaction.ts'
-import { handMadeSince, partAgain } from './hand-made.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import { handMadeSince, lastMadeByHand, partAgain } from './hand-made.ts'
 
 // The law for everything that hangs on a person and not on their row alone: two become one, members write notes, add products,
 // make households, write down consent, move the person between pools, set reminders, and records go on arriving; parted again,
-// each has what the same acts alone would have given them, those by hand as the operator chose.
+// each has what the same acts alone would have given them, those by hand as the operator chose. Doors that ask nothing (the
+// review queue, a whole recalculation) part them only where there is nothing to choose.
 
 let brand: TestBrand
 let made = 0
@@ -240,11 +247,46 @@ const ofRow = async (tx: Tx, id: CustomerId) =>
 
 const isHand = (one: Op): one is Extract<Op, { side: Side }> => 'side' in one
 
-async function mergedThenParted(before: readonly Op[], during: readonly Op[]): Promise<[World, Op[]]> {
+/** Where the merge is taken back: by itself with its preview, by the review queue, or with all of a recalculation. */
+type Door = 'reversal' | 'queue' | 'run'
+const door = fc.constantFrom<Door>('reversal', 'queue', 'run')
+
+/** Those that ask nothing part only those about whom there is nothing to ask. */
+async function knock(which: Exclude<Door, 'reversal'>, { ids }: World, runId: string): Promise<void> {
+  const [first, second] = ids
+  if (which === 'queue') {
+    await act((tx) => takeBackPairs(tx, [{ first, second }], lastMadeByHand))
+    return
+  }
+  await act(async (tx) => {
+    await writeRun(tx, { id: runId, ruleVersion: '2026-11-22', applies: true })
+    await moveRun(tx, runId, { state: 'undoing' })
+  })
+  const db = { ...brand.db, transact: ((_, work) => act(work)) as typeof brand.db.transact }
+  await performUndo({ db } as unknown as Runtime, brand.brandId, runId, lastMadeByHand)
+}
+
+const askAbout = (ids: World['ids']): Promise<unknown> =>
+  act((tx) =>
+    tx.named(
+      'test.ask_about',
+      `insert into customers.possible_duplicate (brand_id, first_id, second_id, reason, state, found_at)
+       values ($1, least($2::uuid, $3::uuid), greatest($2::uuid, $3::uuid), 'test', 'waiting', $4)`,
+      [tx.brandId, ...ids, tx.now],
+    ),
+  )
+
+async function mergedThenParted(
+  before: readonly Op[],
+  during: readonly Op[],
+  which: Door,
+): Promise<[World, Op[]]> {
   const world = await newWorld(before)
   const [keptId, absorbedId] = world.ids
+  await askAbout(world.ids)
+  const runId = randomUUID()
   const { mergeId } = await act((tx) =>
-    mergeCustomers(tx, { keptId, absorbedId, reason: '本人', way: 'member' }),
+    mergeCustomers(tx, { keptId, absorbedId, reason: `run:${runId}`, way: 'rule' }),
   )
   const told = [{ mergeId, customerId: keptId, otherId: absorbedId }]
   await act((tx) => followMerges(tx, told))
@@ -262,7 +304,13 @@ async function mergedThenParted(before: readonly Op[], during: readonly Op[]): P
     if (fresh.length > 0) took.push(one)
     else took.push({ op: 'order', at: one.at, phone: -1 } as Op)
   }
-  await act((tx) => partAgain(tx, mergeId, { reason: '不是一人', choices }))
+  const free = (await assignable(mergeId)).length === 0
+  if (which !== 'reversal') {
+    await knock(which, world, runId)
+    expect(await act((tx) => isOnePerson(tx, keptId, absorbedId))).toBe(!free)
+  }
+  if (which === 'reversal' || !free)
+    await act((tx) => partAgain(tx, mergeId, { reason: '不是一人', choices }))
   for (let twice = 0; twice < 2; twice += 1) await act((tx) => followUnmerges(tx, [mergeId]))
   return [world, took]
 }
@@ -292,8 +340,9 @@ it('what hangs on a person is with each as it would have been, but for what the 
     fc.asyncProperty(
       fc.array(ops, { maxLength: 4 }),
       fc.array(ops, { minLength: 1, maxLength: 7 }),
-      async (before, during) => {
-        const [parted, took] = await mergedThenParted(before, during)
+      door,
+      async (before, during, which) => {
+        const [parted, took] = await mergedThenParted(before, during, which)
         const control = await neverMerged(before, took)
         expect(await seen(parted)).toEqual(await seen(control))
       },

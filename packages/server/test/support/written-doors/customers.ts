@@ -30,6 +30,7 @@ GET /console/devices/:serial
 GET /console/duplicates
 GET /console/handovers
 GET /console/identity-runs
+GET /console/identity-runs/:id/merges
 GET /console/identity-runs/:id/pairs
 GET /console/identity-runs/:id/plan
 GET /console/lineage/:kind/:id
