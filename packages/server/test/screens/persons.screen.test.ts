@@ -57,8 +57,22 @@ const dialog = () => page.getByRole('dialog')
 /** What must be the same after all is taken back: how it stands, and where it came from. */
 const standing = async (id: string) => {
   const { name, phone, level, region, tags, orders, paidFen, contacts, links, rowIds } = await customer(id)
-  return { name, phone, level, region, tags, orders, paidFen, contacts, links, rowIds }
+  const notes = (await owner.get(`/console/customers/${id}/notes`)).items.map((one: Body) => one.words)
+  const { entries } = await owner.get(`/console/customers/${id}/consents`)
+  const said = entries.map(({ purpose, channel, given }: Body) => [purpose, channel, given])
+  return { name, phone, level, region, tags, orders, paidFen, contacts, links, rowIds, notes, said }
 }
+const note = (id: string, words: string) =>
+  owner.post(`/console/customers/${id}/notes`, { words, mentions: [] })
+/** Somebody says no on the phone, of a person who is one. */
+const saysNo = (id: string) =>
+  owner.post(`/console/customers/${id}/consents`, {
+    purpose: 'marketing',
+    channel: 'sms',
+    given: false,
+    evidence: 'said_on_phone',
+  })
+const no = ['marketing', 'sms', false]
 
 describe('the review of pairs', () => {
   it('shows both sides and what speaks for it, and is worked by keyboard with a way back', async () => {
@@ -99,6 +113,34 @@ describe('the review of pairs', () => {
     await page.keyboard.press('u')
     await page.getByText('还剩 3 对，今天已确认 0 对').waitFor()
     expect((await customer(ids[0]!)).rowIds).toEqual([ids[0]])
+  })
+
+  it('takes nothing back over what was done in between: U leads to where each thing is given to a side', async () => {
+    const before = [await standing(ids[0]!), await standing(ids[1]!)]
+    await page.keyboard.press('s')
+    await page.getByText('还剩 2 对，今天已确认 1 对').waitFor()
+    await note(ids[0]!, '周末在家')
+    await saysNo(ids[0]!)
+    await page.keyboard.press('u')
+    await page.getByText('1 对没有撤回', { exact: false }).waitFor()
+    expect((await customer(ids[0]!)).rowIds).toHaveLength(2)
+    await screen.shot('persons-review-stays')
+    await page.getByRole('button', { name: '选归谁并撤销' }).click()
+    await dialog().getByText('备注：周末在家').waitFor()
+    // A no is a no of both until somebody says whose it is; the slip is looked at again.
+    const whose = (label: RegExp) => dialog().getByRole('listitem').filter({ hasText: label })
+    expect(await whose(/撤回/).getByRole('radio', { name: /都/ }).isChecked()).toBe(true)
+    await whose(/周末在家/)
+      .getByRole('radio', { name: /^归并入方/ })
+      .check()
+    await screen.shot('persons-review-parting')
+    await dialog().getByRole('button', { name: '撤销合并，分为两位' }).click()
+    await page.getByText('已分为两位客户').waitFor()
+    await page.getByText('还剩 3 对，今天已确认 0 对').waitFor()
+    const notes = [await standing(ids[0]!), await standing(ids[1]!)].map((one) => one.notes)
+    expect(notes.flat()).toEqual(['周末在家'])
+    for (const [at, now] of [await standing(ids[0]!), await standing(ids[1]!)].entries())
+      expect(now).toEqual({ ...before[at]!, notes: now.notes, said: [no] })
   })
 
   it('decides many at once, and shows what was decided under its tab, from where it is taken back', async () => {
@@ -329,18 +371,29 @@ describe('a merge by hand', () => {
     await page.getByText('资料已更新').waitFor()
     expect((await customer(ids[1]!)).level).toBe('金卡')
     await page.getByText('客户 · 金卡').waitFor()
+    await note(ids[0]!, '楼下等')
+    await saysNo(ids[0]!)
   })
 
   it('is taken back with nothing lost, and each change where it was sent', async () => {
     await page.getByRole('button', { name: '撤销合并', exact: true }).click()
     await dialog().getByText('合并后手工改过的，归谁').waitFor()
     await dialog().getByText('等级：金卡').waitFor()
-    await dialog().getByRole('radio', { name: '归并入方' }).check()
+    for (const what of [/等级：金卡/, /备注：楼下等/]) {
+      const item = dialog().getByRole('listitem').filter({ hasText: what })
+      await item.getByRole('radio', { name: /^归并入方/ }).check()
+    }
     await screen.shot('persons-unmerge')
     await dialog().getByRole('button', { name: '撤销合并，分为两位' }).click()
     await page.getByText('已分为两位客户').waitFor()
-    expect(await standing(ids[0]!)).toEqual(before[0])
-    expect(await standing(ids[1]!)).toEqual({ ...before[1], level: '金卡' })
+    const [kept, absorbed] = [await standing(ids[0]!), await standing(ids[1]!)]
+    expect(kept).toEqual({ ...before[0], said: [no, ...before[0]!.said] })
+    expect({ ...absorbed, notes: absorbed.notes.toSorted() }).toEqual({
+      ...before[1],
+      level: '金卡',
+      notes: ['楼下等', ...before[1]!.notes].toSorted(),
+      said: [no, ...before[1]!.said],
+    })
     await page.getByText('已撤销').first().waitFor()
     await page.getByRole('button', { name: '打开另一位' }).click()
     await page.waitForURL(`**/customers/${ids[1]}`)
@@ -377,9 +430,25 @@ describe('the page of the full recalculation', () => {
     await page.getByText('已完成').waitFor()
     expect((await customer(ids[6]!)).rowIds).toHaveLength(2)
     await screen.shot('persons-run-done')
+    await note(ids[7]!, '门铃坏了')
     await page.getByRole('button', { name: '整批撤销' }).click()
     await dialog().getByRole('button', { name: '整批撤销' }).click()
     await page.getByText('已撤销', { exact: true }).waitFor()
+    // Somebody worked on them since: the merge stays, and its preview is one tap away.
+    await page.getByText('1 次合并没有撤销', { exact: false }).waitFor()
+    expect((await customer(ids[6]!)).rowIds).toHaveLength(2)
+    await screen.shot('persons-run-left')
+    await screen.fitsPhone()
+    await page.evaluate("localStorage.setItem('qiao.language', 'en')")
+    await page.reload()
+    await page.getByText('1 merge stays', { exact: false }).waitFor()
+    await screen.shot('persons-run-left-en')
+    await page.evaluate("localStorage.setItem('qiao.language', 'zh-CN')")
+    await page.reload()
+    await page.getByRole('button', { name: '选归谁并撤销' }).click()
+    await dialog().getByText('备注：门铃坏了').waitFor()
+    await dialog().getByRole('button', { name: '撤销合并，分为两位' }).click()
+    await page.getByText('1 次合并没有撤销', { exact: false }).waitFor({ state: 'detached' })
     expect((await customer(ids[6]!)).rowIds).toEqual([ids[6]])
     await screen.shot('persons-run-undone')
   })
