@@ -159,7 +159,7 @@ export const errorWords: Record<string, ErrorWords> = {
     en: {
       title: 'At most {limit} whole names are looked for in an hour',
       whatToDo:
-        'It goes on in {minutes} min. Until then search by a phone, its last four digits, an order number, or what a list shows, such as 张*明',
+        'It goes on in {minutes} min. Until then search by a phone, its last four digits, an order number, or the name as a list shows it, with its stars',
     },
   },
   'dial.too_many': {
