@@ -175,7 +175,7 @@ itemName jobTitle joinedAt joinedBy judgedAt kept keptId keptUntil key kind kind
 label ladderLevel lastAt lastCallbackAt lastError lastErrorAt lastEventAt lastGivenAt lastKind lastOn lastOrderAt lastReceivedAt
 lastSide lastUsedAt latestId leftAt level line lineId linkedAt list location login lost lostAt madeAt madeBy mapping*
 marketplace masked matched matchedAt material meaning measure member memberName members merchantCode mergedInto
-mergeId messageId model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextTryAt nextUnitRate node
+mergeId messageId missing model month movedAt moves needId nextAt nextAttemptAt nextCursor nextLookAt nextTryAt nextUnitRate node
 nonceStr nouns number occurredAt offerId oldestAt oldestWaitingAt onDay one openedAt openingReason orderId orderNumber
 orderNumberAsk origin origins ours outcome outsideId overridden own_parts ownerId ownerName owners pageHost paidAt parent part parts password path
 payeeId payeeKind permission permissions personId personKey phoneEndsAt phoneKind pictureUrl place planned
