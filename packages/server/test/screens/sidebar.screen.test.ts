@@ -254,7 +254,7 @@ describe('ready replies', () => {
     const operator = await screen.signedIn('lintao')
     await operator.goto(`${url}/ready-replies`)
     await button(operator, '载入常用话术').click()
-    await operator.getByText('已载入 15 条').waitFor()
+    await operator.getByRole('region', { name: '通知' }).getByText('已载入 15 条').waitFor()
     await operator.getByText('门锁安装前准备').waitFor()
     await screen.shot('ready-replies', { of: operator })
     await button(operator, '新增话术').click()
